@@ -1,0 +1,113 @@
+"""Countries (ISO 3166) and languages (ISO 639) with English and Indonesian names."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from core.domain.datafiles import read_csv
+from core.domain.languages import bilingual, pick
+
+FREQUENT_COUNTRIES = ("ID", "MY", "SG", "SA", "TW", "HK", "KH", "MM", "TH", "PH", "KR", "JP", "AE")
+"""Where the journeys of the field lead most often; forms list them first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    alpha2: str
+    alpha3: str
+    name_en: str
+    name_id: str
+
+    @property
+    def name(self) -> str:
+        """The name in the language active when it is shown."""
+        return bilingual(self.name_id, self.name_en)
+
+    def name_in(self, language: str) -> str:
+        return pick(self.name_id, self.name_en, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    code: str
+    """ISO 639-2/T where the language has one, else ISO 639-3."""
+    alpha2: str
+    aliases: tuple[str, ...]
+    name_en: str
+    name_id: str
+
+    @property
+    def name(self) -> str:
+        return bilingual(self.name_id, self.name_en)
+
+    def name_in(self, language: str) -> str:
+        return pick(self.name_id, self.name_en, language)
+
+
+@cache
+def countries() -> tuple[Country, ...]:
+    return tuple(Country(**row) for row in read_csv("countries.csv"))
+
+
+@cache
+def _countries_by_spelling() -> dict[str, Country]:
+    spellings: dict[str, Country] = {}
+    for country in countries():
+        for spelling in (country.alpha2, country.alpha3, country.name_en, country.name_id):
+            spellings.setdefault(spelling.casefold(), country)
+    return spellings
+
+
+def find_country(text: str) -> Country | None:
+    """By alpha-2, alpha-3 or full name in either language, whatever the case."""
+    return _countries_by_spelling().get(text.strip().casefold())
+
+
+def country_name(code: str, language: str | None = None) -> str:
+    """Lazily in the active language unless `language` is given; an unknown code comes back as it is."""
+    country = find_country(code)
+    if country is None:
+        return code
+    return country.name if language is None else country.name_in(language)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """(alpha-2, name): the frequent ones first, then all others by code.
+
+    Names sort differently in the two languages, so the page sorts the second part itself if it wants to.
+    """
+    frequent = [country for code in FREQUENT_COUNTRIES if (country := find_country(code))]
+    others = [country for country in countries() if country.alpha2 not in FREQUENT_COUNTRIES]
+    return [(country.alpha2, country.name) for country in (*frequent, *others)]
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    return tuple(
+        Language(
+            code=row["code"],
+            alpha2=row["alpha2"],
+            aliases=tuple(row["aliases"].split()),
+            name_en=row["name_en"],
+            name_id=row["name_id"],
+        )
+        for row in read_csv("languages.csv")
+    )
+
+
+@cache
+def _languages_by_spelling() -> dict[str, Language]:
+    spellings: dict[str, Language] = {}
+    for language in languages():
+        names = (language.code, language.alpha2, *language.aliases, language.name_en, language.name_id)
+        for spelling in filter(None, names):
+            spellings.setdefault(spelling.casefold(), language)
+    return spellings
+
+
+def find_language(text: str) -> Language | None:
+    """By ISO 639 code of two or three letters, or by name in either language."""
+    return _languages_by_spelling().get(text.strip().casefold())
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(language.code, language.name) for language in languages()]

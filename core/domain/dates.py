@@ -1,0 +1,48 @@
+"""Dates as documents write them, in the language of the document rather than that of the reader."""
+
+import datetime
+
+from core.domain.languages import pick
+
+_MONTHS_ID = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+_MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def month_name(month: int, language: str) -> str:
+    """Raises IndexError outside 1 to 12."""
+    if month < 1:
+        raise IndexError(month)
+    return pick(_MONTHS_ID[month - 1], _MONTHS_EN[month - 1], language)
+
+
+def format_date(date: datetime.date, language: str) -> str:
+    """ "24 November 2026" in both languages."""
+    return f"{date.day} {month_name(date.month, language)} {date.year}"
+
+
+def format_date_with_day(date: datetime.date, language: str) -> str:
+    """ "Selasa, 24 November 2026"."""
+    day = pick(_DAYS_ID[date.weekday()], _DAYS_EN[date.weekday()], language)
+    return f"{day}, {format_date(date, language)}"
+
+
+def format_month(date: datetime.date, language: str) -> str:
+    """ "November 2026"."""
+    return f"{month_name(date.month, language)} {date.year}"
+
+
+def format_period(start: datetime.date, end: datetime.date | None, language: str) -> str:
+    """ "1 Januari 2026 s.d. 3 Maret 2026"; an open end reads "until now"."""
+    if end is None:
+        return f"{format_date(start, language)} {pick('sampai sekarang', 'until now', language)}"
+    if start == end:
+        return format_date(start, language)
+    return f"{format_date(start, language)} {pick('s.d.', 'to', language)} {format_date(end, language)}"
