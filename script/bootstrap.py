@@ -130,24 +130,35 @@ def find_npm() -> list[str] | None:
     return [str(node), str(root / "lib/node_modules/npm/bin/npm-cli.js")] if node.exists() else None
 
 
+def front_end_sources() -> Iterator[Path]:
+    """What the build reads: its own sources, and every file that may name an icon for the sprite."""
+    yield PROJECT / "package.json"
+    yield PROJECT / "package-lock.json"
+    yield PROJECT / "static" / "build.mjs"
+    yield from (PROJECT / "static" / "src").rglob("*")
+    for folder in PROJECT.iterdir():
+        if not folder.name.startswith(".") and folder.name not in (
+            "node_modules",
+            "static",
+            "tests",
+            "script",
+        ):
+            yield from folder.rglob("*.html")
+            yield from folder.rglob("*.py")
+
+
 def build_front_end() -> None:
-    manifest = [PROJECT / "package.json", PROJECT / "package-lock.json"]
-    sources = [
-        *(PROJECT / "static" / "src").rglob("*"),
-        *PROJECT.glob("*.mjs"),
-        *PROJECT.glob("static/*.mjs"),
-    ]
     npm = find_npm()
     if npm is None:
         raise ServiceError("Node and npm are missing.")
     path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     installed, built = PROJECT / "node_modules" / ".harapan-packages", STAMPS / "front-end"
-    packages = digest(manifest)
+    packages = digest([PROJECT / "package.json", PROJECT / "package-lock.json"])
     if not is_done(installed, packages):
         with step("Front-end packages"):
             call([*npm, "ci", "--no-audit", "--no-fund"], "npm.log", PATH=path)
             mark_done(installed, packages)
-    everything = digest([*manifest, *sources])
+    everything = digest(front_end_sources())
     if not (PROJECT / "static" / "dist").is_dir() or not is_done(built, everything):
         with step("Building the front end"):
             call([*npm, "run", "build"], "npm.log", PATH=path)

@@ -249,15 +249,15 @@ def set_up_roles(where: Place, postgres: Postgres) -> None:
 
     psql runs as the caller, since the service account may not be able to read the files.
     """
-    files = [SQL / "roles.sql", SQL / "rights.sql"]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    files = [SQL / "roles.sql", SQL / "test.sql"]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SQL.glob("*.sql")))).hexdigest()
     stamp = where.data / "postgres" / "harapan-roles"
     if stamp.exists() and stamp.read_text() == digest:
         return
     done = subprocess.run(
         [
             *(postgres.programs / "psql", "-X", "-q", "-h", where.sockets),
-            *("-U", "postgres", "-d", "postgres", "-f", files[0]),
+            *("-U", "postgres", "-d", "postgres", "-f", files[0], "-f", files[1]),
         ],
         stdin=subprocess.DEVNULL,
         capture_output=True,

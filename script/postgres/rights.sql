@@ -1,5 +1,9 @@
--- Included by roles.sql once for each database: what harapan_app may do with harapan_owner's tables.
+-- Included by roles.sql and test.sql: what harapan_app may do with harapan_owner's tables in this database.
 SET client_min_messages = warning;
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database())
+\gexec
+SELECT format('GRANT CONNECT ON DATABASE %I TO harapan_app, harapan_backup', current_database())
+\gexec
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 ALTER SCHEMA public OWNER TO harapan_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -1,6 +1,6 @@
--- Roles and rights of Harapan's databases, for psql as the superuser. Safe to run again.
+-- Roles and rights of Harapan's database, for psql as the superuser. Safe to run again.
 --
---   harapan_owner   owns the databases and their schema; runs migrations
+--   harapan_owner   owns the database and its schema; runs migrations
 --   harapan_app     web, worker, dispatcher and tests; owns nothing, cannot pass row-level security
 --   harapan_backup  reads everything, writes nothing
 --
@@ -40,21 +40,9 @@ ALTER ROLE harapan_app PASSWORD :'app_password';
 ALTER ROLE harapan_backup PASSWORD :'backup_password';
 \endif
 
-SELECT format('CREATE DATABASE %I OWNER harapan_owner', name)
-FROM unnest(ARRAY['harapan', 'harapan_test']) AS name
-WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = name)
+SELECT 'CREATE DATABASE harapan OWNER harapan_owner'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'harapan')
 \gexec
 
-REVOKE ALL ON DATABASE harapan, harapan_test FROM PUBLIC;
-GRANT CONNECT ON DATABASE harapan, harapan_test TO harapan_app, harapan_backup;
--- Test data may be lost when the machine loses power; tests are faster for it.
-ALTER DATABASE harapan_test SET synchronous_commit = off;
-
-\connect template1
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS btree_gist;
-
 \connect harapan
-\ir rights.sql
-\connect harapan_test
 \ir rights.sql
