@@ -1,0 +1,291 @@
+"""Fields and widgets of our forms: dates with sane bounds, money as people write it, yes/no/not known, files."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.domain.money import RUPIAH, currency_choices
+
+EARLIEST = date(1900, 1, 1)
+YEARS_AHEAD = 30
+
+
+def css_class(widget: forms.Widget) -> str:
+    """The style sheet's class for a widget."""
+    if widget.is_hidden:
+        return ""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    return "form-control"
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """A raw form value as a person reads it: labels of choices, dates in words, "not filled in" for nothing."""
+    if value in (None, "", []):
+        return _now("Not filled in")
+    if isinstance(field, forms.BooleanField):
+        return _now("Yes") if value in (True, "on", "true", "True") else _now("No")
+    choices: Any = getattr(field, "choices", None)
+    if choices is not None:
+        wanted = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}
+        labels = [str(label) for key, label in _flat(choices) if str(key) in wanted]
+        return ", ".join(labels) or str(value)
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        try:
+            value = field.to_python(value)
+        except ValidationError:
+            return str(value)
+        return str(formats.localize(value))
+    return str(value)
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, label in choices:
+        found.extend(label if isinstance(label, list | tuple) else [(key, label)])
+    return found
+
+
+class TextField(forms.CharField):
+    """Several lines of text. The box grows with what is typed."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DateField(forms.DateField):
+    """A date between 1900 and thirty years from now: a typing slip such as 3026 is refused with a sentence."""
+
+    widget = DateInput
+    default_error_messages = {
+        "invalid": _("Enter a real date, such as 27/3/2026."),
+        "too_early": _("Check the year: it must be 1900 or later."),
+        "too_late": _("Check the year: this date is too far in the future."),
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        found = super().to_python(value)
+        if found is not None:
+            self.check_bounds(found)
+        return found
+
+    def check_bounds(self, value: date) -> None:
+        if value < EARLIEST:
+            raise ValidationError(self.error_messages["too_early"], code="too_early")
+        if value.year > timezone.localdate().year + YEARS_AHEAD:
+            raise ValidationError(self.error_messages["too_late"], code="too_late")
+
+
+class PastDateField(DateField):
+    """The date of something that has happened: today at the latest."""
+
+    default_error_messages = {"future": _("This date must be today or earlier.")}
+
+    def check_bounds(self, value: date) -> None:
+        super().check_bounds(value)
+        if value > timezone.localdate():
+            raise ValidationError(self.error_messages["future"], code="future")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+class DateTimeField(forms.DateTimeField):
+    """A moment, in the acting site's time zone, within the bounds of `DateField`."""
+
+    widget = DateTimeInput
+    default_error_messages = {
+        "invalid": _("Enter a real date and time."),
+        "too_early": _("Check the year: it must be 1900 or later."),
+        "too_late": _("Check the year: this date is too far in the future."),
+    }
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        if found is not None and found.year < EARLIEST.year:
+            raise ValidationError(self.error_messages["too_early"], code="too_early")
+        if found is not None and found.year > timezone.localdate().year + YEARS_AHEAD:
+            raise ValidationError(self.error_messages["too_late"], code="too_late")
+        return found
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
+class TimeField(forms.TimeField):
+    widget = TimeInput
+    default_error_messages = {"invalid": _("Enter a time, such as 19.30.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%H:%M", "%H.%M", "%H:%M:%S"])
+        super().__init__(**kwargs)
+
+
+class MoneyInput(forms.TextInput):
+    template_name = "forms/widgets/money.html"
+
+    def __init__(self, *, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.currency = currency
+        self.attrs.setdefault("inputmode", "decimal")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["mark"] = "Rp" if self.currency == RUPIAH else self.currency
+        return context
+
+
+class MoneyField(forms.DecimalField):
+    """An amount as people write it: 1.250.000, 1,250,000.50 and Rp 1.250.000,50 are all understood.
+
+    With `currency` its sign stands before the box. A form in which the currency is chosen has a field for that.
+    """
+
+    default_error_messages = {
+        "invalid": _("Enter an amount in figures, such as 1.250.000."),
+        "min_value": _("The amount must be %(limit_value)s or more."),
+        "max_digits": _("This amount is too large."),
+        "max_whole_digits": _("This amount is too large."),
+        "max_decimal_places": _("Enter at most two digits after the decimal sign."),
+    }
+
+    def __init__(self, *, currency: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("min_value", 0)
+        kwargs.setdefault("widget", MoneyInput(currency=currency))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        return super().to_python(plain_number(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int | Decimal):
+            amount = Decimal(value)
+            places = 0 if amount == amount.to_integral_value() else 2
+            return formats.number_format(amount, places, use_l10n=True, force_grouping=True)
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except (ValidationError, InvalidOperation):
+            return True
+
+
+def plain_number(text: str) -> str:
+    """A number with grouping and decimal signs of either language as Python writes it; else the text itself."""
+    bare = re.sub(r"^(?:[A-Z]{2,3}\.?|[€$])\s*|\s", "", text.strip(), flags=re.IGNORECASE)
+    if not re.fullmatch(r"-?[\d.,]+", bare):
+        return text
+    decimal = ""
+    if "." in bare and "," in bare:
+        decimal = max(".,", key=bare.rfind)
+    elif bare.count(".") + bare.count(",") == 1:
+        sign = "." if "." in bare else ","
+        groups = len(bare.rsplit(sign, 1)[1]) == 3 and sign == str(formats.get_format("THOUSAND_SEPARATOR"))
+        decimal = "" if groups else sign
+    whole, _sign, fraction = bare.rpartition(decimal) if decimal else (bare, "", "")
+    whole = re.sub(r"[.,]", "", whole)
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+class CurrencyField(forms.ChoiceField):
+    """One of the currencies in which wages and losses are told."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("choices", currency_choices)
+        kwargs.setdefault("initial", RUPIAH)
+        kwargs.setdefault("label", _("Currency"))
+        super().__init__(**kwargs)
+
+
+class InlineRadios(forms.RadioSelect):
+    """Two or three short answers beside each other."""
+
+    template_name = "forms/widgets/inline_radios.html"
+
+
+class YesNoUnknownField(forms.TypedChoiceField):
+    """Yes, no, or not known. Gives True, False or None; nothing chosen counts as not known."""
+
+    def __init__(self, *, unknown: str | Promise = _("Not known"), **kwargs: Any) -> None:
+        kwargs.setdefault("widget", InlineRadios)
+        super().__init__(
+            choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", unknown)],
+            coerce={"yes": True, "no": False, "unknown": None}.get,
+            empty_value=None,
+            **{**kwargs, "required": False},
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no", None: "unknown", "": "unknown"}.get(value, value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial) != self.prepare_value(data))
+
+
+class FileInput(forms.FileInput):
+    """One file; what is stored is never named or linked here (documents have their own pages)."""
+
+
+class FileField(forms.FileField):
+    widget = FileInput
+    default_error_messages = {
+        "required": _("Choose a file."),
+        "empty": _("The file is empty. Choose another one."),
+        "missing": _("No file arrived. Choose it again."),
+        "invalid": _("No file arrived. Choose it again."),
+        "max_length": _("The name of the file is too long. Rename it and choose it again."),
+    }
+
+    def __init__(self, *, accept: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if accept:
+            self.widget.attrs["accept"] = accept
+
+
+class ManyFilesInput(FileInput):
+    allow_multiple_selected = True
+
+
+class MultipleFileField(FileField):
+    """Several files at once. Gives a list, which is empty when nothing was chosen."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if not data:
+            return [] if not self.required else super().clean(data, initial)
+        several = data if isinstance(data, list | tuple) else [data]
+        return [super(MultipleFileField, self).clean(one, initial) for one in several]

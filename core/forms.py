@@ -1,0 +1,270 @@
+"""Forms as people need them: `{{ form }}` writes everything, from the error summary to the last hint.
+
+Subclass `Form` or `ModelForm`. Plain fields of Django are dressed too; the fields below add sane bounds and
+clear sentences. The shape of input lives here; rules of the work live in services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator
+from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import form_fields
+from core.form_fields import (
+    CurrencyField,
+    DateField,
+    DateTimeField,
+    FileField,
+    InlineRadios,
+    MoneyField,
+    MultipleFileField,
+    PastDateField,
+    TextField,
+    TimeField,
+    YesNoUnknownField,
+    shown,
+)
+
+MINE, THEIRS = "mine", "theirs"
+
+
+class BoundField(forms.BoundField):
+    """A field with the class names of our style sheet on its widget."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        own = form_fields.css_class(widget)
+        given = widget.attrs.get("class", "")
+        if own:
+            attrs["class"] = f"{own} {given}".strip()
+        if widget.use_fieldset:
+            # aria-invalid is not for single radios and checkboxes; the fieldset's description carries the error.
+            attrs.pop("aria-invalid", None)
+        return attrs
+
+    @property
+    def is_single_checkbox(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the label says "(optional)"; a checkbox and a yes/no/unknown always have an answer."""
+        always_answered = self.is_single_checkbox or isinstance(self.field, YesNoUnknownField)
+        return not (self.field.required or self.field.disabled or always_answered)
+
+
+class Renderer(DjangoTemplates):
+    """Forms, fields and widgets from templates/forms and templates/django/forms, else Django's own."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = BoundField
+
+    @cached_property
+    def engine(self) -> Any:
+        own = Path(settings.BASE_DIR) / "templates"
+        return self.backend(
+            {
+                "APP_DIRS": True,
+                "DIRS": [own, Path(forms.__file__).parent / "templates"],
+                "NAME": "forms",
+                "OPTIONS": {},
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some fields of a form under a heading of their own. `side_by_side` puts short fields in one row."""
+
+    title: str | Promise
+    fields: Sequence[str]
+    intro: str | Promise = ""
+    side_by_side: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A section with its bound fields, as the template shows it."""
+
+    title: str | Promise
+    intro: str | Promise
+    side_by_side: bool
+    fields: list[forms.BoundField]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that two people changed: what this person typed and what is stored now."""
+
+    choice_name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+class FormBehaviour:
+    """What `Form` and `ModelForm` add to Django's.
+
+    `sections` groups fields under headings; fields named in none come first. With `versioned` the form carries
+    the version of the row it was opened with (`expected_version`), for services that refuse stale edits; after
+    such a refusal `meet(current)` shows both versions of each field and lets the person choose.
+    """
+
+    use_required_attribute: ClassVar[bool] = False
+    sections: ClassVar[Sequence[Section]] = ()
+    versioned: ClassVar[bool] = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.differences: list[Difference] = []
+        for field in self.fields.values():
+            _speak_clearly(field)
+        if self.versioned:
+            self.fields["version"] = forms.IntegerField(
+                widget=forms.HiddenInput,
+                error_messages={
+                    "required": _("The page was incomplete. Reload it and try again."),
+                    "invalid": _("The page was incomplete. Reload it and try again."),
+                },
+            )
+            instance = getattr(self, "instance", None)
+            if instance is not None:
+                self.initial.setdefault("version", instance.version)
+        if self.is_bound:
+            self._take_theirs()
+
+    @property
+    def expected_version(self) -> int:
+        """The version that the person saw; for the service's `expected_version`."""
+        return int(self.cleaned_data["version"])
+
+    @property
+    def groups(self) -> list[Group]:
+        """The visible fields in their sections."""
+        listed = {name for section in self.sections for name in section.fields}
+        first = [bound for bound in self._visible() if bound.name not in listed]
+        found = [Group("", "", False, first)] if first else []
+        by_name = {bound.name: bound for bound in self._visible()}
+        for section in self.sections:
+            inside = [by_name[name] for name in section.fields if name in by_name]
+            if inside:
+                found.append(Group(section.title, section.intro, section.side_by_side, inside))
+        return found
+
+    def meet(self, current: Any) -> None:
+        """Show what somebody else stored meanwhile. `current` is the row as it is now, or a mapping of it.
+
+        The form keeps what was typed and takes the new version, so that saving again means: I have seen it.
+        """
+        values = current if isinstance(current, Mapping) else None
+        missing = object()
+        self.differences = []
+        for bound in self._visible():
+            stored = values.get(bound.name, missing) if values is not None else getattr(current, bound.name, missing)
+            if stored is missing or isinstance(bound.field, forms.FileField):
+                continue
+            stored = bound.field.prepare_value(stored() if callable(stored) else stored)
+            if bound.field.has_changed(stored, bound.data):
+                self.differences.append(
+                    Difference(
+                        choice_name=f"keep-{bound.html_name}",
+                        label=str(bound.label),
+                        mine=shown(bound.field, bound.data),
+                        theirs=shown(bound.field, stored),
+                    )
+                )
+        version = values["version"] if values is not None else current.version
+        data = self._copied_data()
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
+
+    def _visible(self) -> Iterator[forms.BoundField]:
+        return (bound for bound in self if not bound.is_hidden)  # type: ignore[attr-defined]
+
+    def _copied_data(self) -> Any:
+        if isinstance(self.data, QueryDict):
+            return self.data.copy()
+        return dict(self.data)
+
+    def _take_theirs(self) -> None:
+        """After a conflict: where the person chose the stored value, it replaces what they had typed."""
+        names = [name for name in self.fields if self.data.get(f"keep-{self.add_prefix(name)}") == THEIRS]
+        if not names:
+            return
+        data = self._copied_data()
+        for name in names:
+            value = self.fields[name].prepare_value(self.get_initial_for_field(self.fields[name], name))
+            key = self.add_prefix(name)
+            if isinstance(value, list | tuple) and isinstance(data, QueryDict):
+                data.setlist(key, [str(one) for one in value])
+            elif value is None or value is False:
+                data.pop(key, None)
+            else:
+                data[key] = value if isinstance(value, list | tuple) else str(value)
+        self.data = data
+
+
+class Form(FormBehaviour, forms.Form):
+    """A form over no single model."""
+
+
+class ModelForm(FormBehaviour, forms.ModelForm):
+    """A form over one model's fields. It checks input; a service saves."""
+
+
+class NullCharacters(ProhibitNullCharactersValidator):
+    """Text that PostgreSQL cannot hold, refused with a sentence instead of a failure."""
+
+    message = _("The text contains a character that cannot be stored. Delete it, or type the text again.")
+
+
+def _speak_clearly(field: forms.Field) -> None:
+    """Replace Django's terse sentences by ones that say what to do."""
+    field.validators = [
+        NullCharacters() if isinstance(validator, ProhibitNullCharactersValidator) else validator
+        for validator in field.validators
+    ]
+    stock = forms.Field.default_error_messages["required"]
+    if field.error_messages.get("required") != stock:
+        return
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        field.error_messages["required"] = _("Choose an answer.")
+    elif isinstance(field, forms.BooleanField):
+        field.error_messages["required"] = _("Tick the box to go on.")
+    else:
+        field.error_messages["required"] = _("Fill in this field.")
+
+
+__all__ = [
+    "BoundField",
+    "CurrencyField",
+    "DateField",
+    "DateTimeField",
+    "FileField",
+    "Form",
+    "InlineRadios",
+    "ModelForm",
+    "MoneyField",
+    "MultipleFileField",
+    "PastDateField",
+    "Renderer",
+    "Section",
+    "TextField",
+    "TimeField",
+    "YesNoUnknownField",
+]

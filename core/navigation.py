@@ -1,0 +1,133 @@
+"""What stands around each page: navigation, and the facts that base.html needs.
+
+Each app registers its entries in `AppConfig.ready()`:
+
+    navigation.register(
+        NavigationItem(label=_("Cases"), url_name="cases:list", icon="folder", access=..., order=20)
+    )
+
+The menu asks the same question as the page, so there are no dead links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+
+from core.access import Access, PermissionCode
+
+MAIN, ACCOUNT = "main", "account"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationItem:
+    """An entry. `place` is MAIN or ACCOUNT (the menu of the user); `icon` is a Tabler icon's name."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    access: Access
+    order: int
+    place: str = MAIN
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as the template shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    active: bool
+
+
+_items: dict[str, NavigationItem] = {}
+
+
+def register(item: NavigationItem) -> None:
+    """Add an entry; the same URL name again replaces it."""
+    _items[item.url_name] = item
+
+
+def for_user(user: Any, place: str = MAIN) -> list[NavigationItem]:
+    """The entries that lead this user somewhere, in order. Nobody in particular gets none."""
+    acting = getattr(user, "acting", None)
+    if acting is None:
+        return []
+    found = [item for item in _items.values() if item.place == place and _may(acting, item.access)]
+    return sorted(found, key=lambda item: (item.order, item.url_name))
+
+
+def _may(acting: Any, access: Access) -> bool:
+    return bool(acting.may(access)) if isinstance(access, PermissionCode) else True
+
+
+def entries(user: Any, path: str, place: str = MAIN) -> list[Entry]:
+    """The user's entries; the one whose address is the longest beginning of `path` is active."""
+    items = [(item, reverse(item.url_name)) for item in for_user(user, place)]
+    fitting = [url for _item, url in items if path == url or (url != "/" and path.startswith(url))]
+    here = max(fitting, key=len, default="")
+    return [Entry(item.label, url, item.icon, url == here) for item, url in items]
+
+
+class Frame:
+    """Facts for base.html, worked out only when a template asks: error pages must not touch the database."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def user(self) -> Any:
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def navigation(self) -> list[Entry]:
+        return entries(self.user, self._request.path) if self.user else []
+
+    @cached_property
+    def account_menu(self) -> list[Entry]:
+        return entries(self.user, self._request.path, ACCOUNT) if self.user else []
+
+    @property
+    def user_name(self) -> str:
+        return str(getattr(self.user, "name", "") or self.user.get_username()) if self.user else ""
+
+    @property
+    def organisation_name(self) -> str:
+        acting = getattr(self.user, "acting", None)
+        return acting.organisation_name if acting else ""
+
+    @property
+    def idle_minutes(self) -> int:
+        return int(settings.IDLE_MINUTES) if self.user else 0
+
+    @property
+    def quick_exit_url(self) -> str:
+        return str(settings.QUICK_EXIT_URL)
+
+    @property
+    def sign_in_url(self) -> str:
+        return reverse(settings.LOGIN_URL)
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """(code, its own name, whether it is the current one) of each language."""
+        current = get_language()
+        return [(code, _OWN_NAMES.get(code, code), code == current) for code, _name in settings.LANGUAGES]
+
+
+_OWN_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: `frame` and `navigation`."""
+    frame = Frame(request)
+    return {"frame": frame, "navigation": SimpleLazyObject(lambda: frame.navigation)}

@@ -1,0 +1,5 @@
+import "./js/htmx.js";
+import "./js/exit.js";
+import "./js/idle.js";
+import "./js/forms.js";
+import "./js/menus.js";

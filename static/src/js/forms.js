@@ -1,0 +1,61 @@
+// Forms: a warning before typed text is lost, one submit per press, focus at the errors.
+
+let changed = null;
+
+export const unsavedForm = () => changed;
+export const letGo = () => { changed = null; };
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) changed = form;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (changed?.isConnected) event.preventDefault();
+});
+window.addEventListener("leaving", letGo);
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  const form = event.target;
+  if (form === changed || form.hasAttribute("data-guard")) letGo();
+  if (form.method !== "post" || form.hasAttribute("data-exit")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  setTimeout(() => { delete form.dataset.sent; }, 8000);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  delete event.target.closest?.("form")?.dataset.sent;
+  if (event.detail.successful) letGo();
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
+// Textareas grow with their text where the browser does not do it by itself (field-sizing).
+if (!CSS.supports("field-sizing", "content")) {
+  const grow = (area) => {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("textarea.form-control")) grow(event.target);
+  });
+  document.querySelectorAll("textarea.form-control").forEach((area) => { if (area.value) grow(area); });
+}
+
+const focusErrors = (root) => root.querySelector("[data-error-summary], [data-conflict]")?.focus();
+focusErrors(document);
+
+// A link of the summary leads to the field itself, with its label in sight.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-error-summary] a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  const input = field.matches("input, select, textarea, button") ? field : field.querySelector("input, select, textarea");
+  (input ?? field).closest(".field")?.scrollIntoView();
+  (input ?? field).focus({ preventScroll: true });
+});

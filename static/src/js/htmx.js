@@ -1,0 +1,38 @@
+// htmx, told by the <meta name="htmx-config"> of base.html. Here: what happens when an answer is no fragment.
+
+import htmx from "htmx.org";
+import { say } from "./say.js";
+
+window.htmx = htmx;
+
+const texts = () => document.body.dataset;
+const isDocument = (text) => /^\s*<!doctype/i.test(text);
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target, requestConfig } = event.detail;
+  // A whole page is never put inside a page: after a redirect the browser goes there. So a session that
+  // has ended leads to sign-in. (A page that the server itself retargets at the body is meant to be swapped.)
+  if (!isDocument(xhr.responseText) || target === document.body) return;
+  event.detail.shouldSwap = false;
+  const asked = new URL(requestConfig.path, location.href);
+  const answered = new URL(xhr.responseURL || asked.href);
+  if (xhr.status === 401) location.assign(texts().signInUrl);
+  else if (answered.pathname !== asked.pathname) location.assign(answered.href);
+  else if (xhr.status < 400 && requestConfig.verb === "get") location.assign(answered.href);
+  else say(texts().textFailed);
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status === 401) location.assign(texts().signInUrl);
+  else say(xhr.status === 503 ? texts().textUnavailable : texts().textFailed);
+});
+document.addEventListener("htmx:sendError", () => say(texts().textOffline));
+document.addEventListener("htmx:timeout", () => say(texts().textOffline));
+
+// After a swap with errors the keyboard stands at the summary, as after a full page.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = event.detail.target;
+  const summary = target.isConnected ? target.querySelector("[data-error-summary], [data-conflict]") : null;
+  (summary ?? document.querySelector("[data-error-summary][data-fresh]"))?.focus();
+});
