@@ -152,7 +152,7 @@ def build_front_end() -> None:
     if npm is None:
         raise ServiceError("Node and npm are missing.")
     path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    installed, built = PROJECT / "node_modules" / ".harapan-packages", STAMPS / "front-end"
+    installed, built = (PROJECT / "node_modules" / ".harapan-packages", STAMPS / "front-end")
     packages = digest([PROJECT / "package.json", PROJECT / "package-lock.json"])
     if not is_done(installed, packages):
         with step("Front-end packages"):

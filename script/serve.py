@@ -147,7 +147,9 @@ def free_port() -> int:
 def start_children(port: int) -> list[Child]:
     PIDS.mkdir(parents=True, exist_ok=True)
     web = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    web += ["--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "15"]
+    web += ["--graceful-timeout", "15"]
+    if Path("/dev/shm").is_dir():
+        web += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat file must not wait for a disk
     worker = ["--pool", "prefork", "--concurrency", "2", "--prefetch-multiplier", "1"]
     worker += ["--max-tasks-per-child", "50", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return [

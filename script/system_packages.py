@@ -12,6 +12,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,10 @@ def provide(needs: tuple[Need, ...]) -> None:
             raise ServiceError(advice)
         say(advice)
         return
+    began = time.monotonic()
+    say(f"· System packages (apt): {' '.join(packages)}")
     install(prefix, packages)
+    say(f"  {time.monotonic() - began:.1f} s")
     still = [need.packages for need in missing if not need.is_met()]
     if still:
         raise ServiceError(f"Installed, but still not usable: {' '.join(still)}")
@@ -118,7 +122,6 @@ def root_prefix() -> list[str] | None:
 
 
 def install(prefix: list[str], packages: list[str]) -> None:
-    say(f"  apt: {' '.join(packages)}")
     restore = without_own_cluster(prefix) if "postgresql" in packages else None
     apt(prefix, "update")
     apt(prefix, "install", "-y", "--no-install-recommends", *packages)

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Start, sign in, kill, start again and stop: what script/prove-bare does with `script/start` on a bare machine.
+
+It uses the checkout that it lies in, and kills what runs there.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+RUN = PROJECT / ".run"
+READY = "Harapan is ready"
+
+
+def start() -> subprocess.Popen[bytes]:
+    began = time.monotonic()
+    log = Path("/tmp/harapan-start.log")
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            [PROJECT / "script" / "start"], stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+    while READY not in log.read_text():
+        if child.poll() is not None or time.monotonic() - began > 900:
+            sys.exit(f"{log.read_text()}\nscript/start failed after {time.monotonic() - began:.0f} s")
+        time.sleep(0.1)
+    print(f"{log.read_text()}\n-- ready after {time.monotonic() - began:.1f} s", flush=True)
+    return child
+
+
+def sign_in() -> None:
+    """As a person would: the sign-in page, the form with its token, and a page for people who are signed in."""
+    address = (RUN / "address").read_text()
+    words = subprocess.run(
+        [PROJECT / ".venv/bin/python", PROJECT / "manage.py", "demo", "--list-signins"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    email, password = re.findall(r"(\S+@\S+)\s+(\S+)", words)[0]
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    with browser.open(address) as page:
+        form, where = page.read().decode(), page.url
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    if not token:
+        sys.exit(f"No sign-in form at {where}")
+    fields = {"csrfmiddlewaretoken": token[0], "email": email, "password": password}
+    request = urllib.request.Request(where, urllib.parse.urlencode(fields).encode(), {"Referer": where})
+    with browser.open(request) as page:
+        text = page.read().decode()
+        if page.url == where or 'type="password"' in text:
+            sys.exit(f"Signing in as {email} led back to {page.url}")
+        print(f"-- signed in as {email}: {page.url}", flush=True)
+
+
+def processes() -> dict[int, str]:
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if int(folder.name) not in (os.getpid(), os.getppid()) and re.search(
+            rf"{PROJECT}/|valkey-server|redis-server|postgres", command
+        ):
+            found[int(folder.name)] = command
+    return found
+
+
+def main() -> None:
+    print("-- first start", flush=True)
+    child = start()
+    sign_in()
+
+    print("-- kill -9 of the supervisor alone, then start again", flush=True)
+    child.kill()
+    child.wait()
+    child = start()
+    sign_in()
+
+    print("-- kill -9 of everything, then start again", flush=True)
+    for number in processes():
+        os.kill(number, signal.SIGKILL)
+    child.wait()
+    child = start()
+    sign_in()
+
+    print("-- kill -9 of worker and database; both come back by themselves", flush=True)
+    worker = int((RUN / "pids" / "worker").read_text())
+    os.kill(worker, signal.SIGKILL)
+    os.kill(int((RUN / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    time.sleep(15)
+    sign_in()
+    if int((RUN / "pids" / "worker").read_text()) == worker:
+        sys.exit("The worker did not come back.")
+
+    print("-- stop", flush=True)
+    child.terminate()
+    code = child.wait(timeout=90)
+    left = processes()
+    if code != 0 or left:
+        sys.exit(f"The stop ended with {code} and left these: {left}")
+    print("-- stopped, nothing left over", flush=True)
+
+
+if __name__ == "__main__":
+    main()
