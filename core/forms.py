@@ -175,7 +175,11 @@ class FormBehaviour:
         missing = object()
         self.differences = []
         for bound in self._visible():
-            stored = values.get(bound.name, missing) if values is not None else getattr(current, bound.name, missing)
+            stored = (
+                values.get(bound.name, missing)
+                if values is not None
+                else getattr(current, bound.name, missing)
+            )
             if stored is missing or isinstance(bound.field, forms.FileField):
                 continue
             stored = bound.field.prepare_value(stored() if callable(stored) else stored)

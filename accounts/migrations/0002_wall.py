@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from core.wall import CURRENT_USER, BuildWall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+
+    operations = [
+        BuildWall(["Site", "Role", "RolePermission"]),
+        # At sign-in a person's own memberships are read, in all organisations (core.db.user_scope).
+        BuildWall(["Membership"], extra_read=f"user_id = {CURRENT_USER}"),
+        BuildWall(["MembershipRole", "Invitation"]),
+    ]

@@ -1,0 +1,201 @@
+"""Organisations, their sites, the people who work there, and what their roles allow."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+from zoneinfo import available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Acting, Compartment, Scope
+from core.models import OrganisationOwned, OrganisationQuerySet, Record, RecordQuerySet
+
+
+class Organisation(models.Model):
+    """An organisation on this installation. `wrapped_key` wraps its data keys (organisation_keys.py)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    is_suspended = models.BooleanField(default=False)
+    wrapped_key = models.BinaryField(editable=False)
+    key_version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def known_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("This is not a time zone."))
+
+
+class Site(Record):
+    """A place of work of an organisation, with its own clock."""
+
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default="Asia/Jakarta", validators=[known_time_zone]
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="site_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+    def visible_to(self, user: Any, act: str | None = None) -> UserQuerySet:
+        return self.get_queryset().visible_to(user, act)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        """The people who work, or have worked, in the user's organisation."""
+        if act is not None and not user.acting.may(act):
+            return self.none()
+        members = Membership.objects.filter(organisation_id=user.acting.organisation_id)
+        return self.filter(pk__in=members.values("user_id"))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who works with the system. What they may do comes from their membership's roles alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    email = models.EmailField(_("email address"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(
+        _("language"), max_length=5, default="id", choices=[("id", "Bahasa Indonesia"), ("en", "English")]
+    )
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    # Set by the base page for the organisation that the session works in.
+    acting: Acting
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="user_no_superuser"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(Record):
+    """A named set of permissions. `code` is set for the roles that every organisation starts with."""
+
+    code = models.SlugField(max_length=40, blank=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="role_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RolePermission(OrganisationOwned):
+    """One thing that a role may do, in one compartment, on the rows of a scope."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="permissions")
+    code = models.CharField(max_length=60)
+    compartment = models.CharField(max_length=20, choices=Compartment.choices, default=Compartment.GENERAL)
+    scope = models.CharField(max_length=12, choices=Scope.choices, default=Scope.OWN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "role", "code", "compartment", "scope"], name="rolepermission_once"
+            )
+        ]
+
+
+class MembershipQuerySet(RecordQuerySet["Membership"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        if act is not None and not user.acting.may(act):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+    def current(self) -> Self:
+        return self.filter(ended_at=None, user__is_active=True, organisation__is_suspended=False)
+
+
+class Membership(Record):
+    """Somebody works, or has worked, in an organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]
+
+    @property
+    def is_current(self) -> bool:
+        return self.ended_at is None
+
+
+class MembershipRole(OrganisationOwned):
+    """A role that a member holds, at a site."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="roles")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "membership", "role", "site"], name="membershiprole_once"
+            )
+        ]
+
+
+class InvitationQuerySet(RecordQuerySet["Invitation"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        if act is not None and not user.acting.may(act):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+    def open(self) -> Self:
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(Record):
+    """An offer to join, handed over as a link that works once. Only the link's digest is kept."""
+
+    email = models.EmailField(_("email address"), max_length=254)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()

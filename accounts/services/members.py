@@ -1,0 +1,83 @@
+"""Who works in the organisation, and with which roles. A change holds from the next request on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, MembershipRole, Role, Site, User
+from accounts.permissions import AccountPermission
+from audit.services import record
+from core import writes
+from core.errors import DomainError
+
+
+@transaction.atomic
+def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
+    """Make somebody a member with one role at one site; a membership that had ended begins again."""
+    membership = Membership.objects.select_for_update(of=("self",)).filter(user=user).first()
+    if membership is None:
+        membership = writes.create(Membership(user=user), by=by)
+    elif not membership.is_current:
+        membership.ended_at = None
+        writes.update(membership, "ended_at", by=by)
+    _give(membership, role, site)
+    record(by=by, verb="member.added", target=membership, role=str(role.pk), site=str(site.pk))
+    return membership
+
+
+@transaction.atomic
+def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: Site, by: Any) -> Membership:
+    """Give a member one more role. Raises DomainError when they hold it there already, EditConflict."""
+    membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
+    if not _give(membership, role, site):
+        raise DomainError(_("This person already has this role at this site."), field="role")
+    writes.update(membership, by=by)
+    record(by=by, verb="member.role_given", target=membership, role=str(role.pk), site=str(site.pk))
+    return membership
+
+
+@transaction.atomic
+def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: Any) -> Membership:
+    """Take one held role away. Raises DomainError for the last administrator, EditConflict."""
+    membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
+    held = MembershipRole.objects.filter(pk=held_id, membership=membership).first()
+    if held is None:
+        raise DomainError(_("This person no longer has this role."))
+    held.delete()
+    _require_administrator_left()
+    writes.update(membership, by=by)
+    record(by=by, verb="member.role_taken", target=membership, role=str(held.role_id))
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership_id: UUID, expected_version: int, by: Any) -> Membership:
+    """End somebody's work here. Raises DomainError for oneself and the last administrator, EditConflict."""
+    membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
+    if membership.user_id == by.pk:
+        raise DomainError(_("You cannot end your own membership. Ask another administrator."))
+    membership.ended_at = timezone.now()
+    writes.update(membership, "ended_at", by=by)
+    _require_administrator_left()
+    record(by=by, verb="member.ended", target=membership)
+    return membership
+
+
+def _give(membership: Membership, role: Role, site: Site) -> bool:
+    held, made = MembershipRole.objects.get_or_create(membership=membership, role=role, site=site)
+    return made
+
+
+def _require_administrator_left() -> None:
+    left = MembershipRole.objects.filter(
+        role__permissions__code=AccountPermission.MANAGE_USERS,
+        membership__ended_at=None,
+        membership__user__is_active=True,
+    )
+    if not left.exists():
+        raise DomainError(_("Somebody must be able to manage users. Give another person that role first."))

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"
+
+    def ready(self) -> None:
+        from audit.trail import Trail  # noqa: PLC0415 -- models are loaded now
+        from core import access  # noqa: PLC0415 -- as above
+
+        access.recorder = Trail()

@@ -1,0 +1,24 @@
+"""`record()`: what was done, in the transaction of the act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.models import Act
+from core.models import OrganisationOwned
+
+
+def record(*, by: Any, verb: str, target: OrganisationOwned, **detail: Any) -> Act:
+    """Note an act. `detail` holds codes, ids and counts only: never what a person wrote or is called."""
+    case_id = getattr(target, "case_id", None)
+    if target._meta.label == "cases.Case":
+        case_id = target.pk
+    return Act.objects.create(
+        organisation_id=target.organisation_id,
+        user_id=by.pk if by is not None else None,
+        verb=verb,
+        target_model=target._meta.label,
+        target_id=target.pk,
+        case_id=case_id,
+        detail=detail,
+    )

@@ -1,0 +1,22 @@
+from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, Grant
+from cases.models.case import Case, CaseRecord, Identity, Person
+from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
+from cases.models.timeline import TimelineEntry
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "CaseAccess",
+    "CaseRecord",
+    "CaseUserObjectPermission",
+    "Consent",
+    "Episode",
+    "ExternalRecord",
+    "Grant",
+    "Identity",
+    "Intake",
+    "Note",
+    "Person",
+    "Task",
+    "TimelineEntry",
+]

@@ -1,0 +1,112 @@
+"""Who works on a case. Assignment and Grant are the truth; grants.py derives the other two from them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from cases.models.case import Case
+from core.db import current_organisation
+from core.models import OrganisationOwned, Record, RecordQuerySet
+
+
+class Assignment(Record):
+    """Somebody works on a case from one day to another. What they may do there is their role's matter."""
+
+    class Part(models.TextChoices):
+        """What somebody is on this case."""
+
+        LEAD = "LEAD", _("Lead caseworker")
+        CASEWORKER = "CASEWORKER", _("Caseworker")
+        SHELTER = "SHELTER", _("Shelter staff")
+        COUNSELLOR = "COUNSELLOR", _("Counsellor")
+        LAWYER = "LAWYER", _("Lawyer")
+        REINTEGRATION = "REINTEGRATION", _("Reintegration officer")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(_("part in the case"), max_length=16, choices=Part.choices)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="assignment_dates_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "case", "user", "part"],
+                condition=Q(until=None),
+                name="assignment_once",
+                violation_error_message=_("This person already has this part in the case."),
+            ),
+        ]
+
+
+class Grant(Record):
+    """Access to one case beyond assignment, until a moment, with a reason: for a user or for a site.
+
+    A site gets one while it houses the person: whoever is on shift there reaches the case.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    site = models.ForeignKey(
+        "accounts.Site", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="grant_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(user=None, site__isnull=False) | Q(user__isnull=False, site=None),
+                name="grant_to_user_or_site",
+            ),
+        ]
+
+
+class CaseAccess(OrganisationOwned):
+    """Which principal (user, site or organisation) reaches which case: what `visible_to` reads."""
+
+    class Via(models.TextChoices):
+        ASSIGNMENT = "ASSIGNMENT", _("Assignment")
+        GRANT = "GRANT", _("Exceptional access")
+        SITE = "SITE", _("Site")
+        ORGANISATION = "ORGANISATION", _("Organisation")
+
+    principal = models.UUIDField()
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    via = models.CharField(max_length=12, choices=Via.choices)
+    via_id = models.UUIDField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "principal", "case", "via_id"], name="caseaccess_once"
+            )
+        ]
+        indexes = [models.Index(fields=["case"], name="caseaccess_case")]
+
+
+class CaseUserObjectPermission(UserObjectPermissionBase):
+    """django-guardian's row for a case, with a direct foreign key. Touched by grants.py alone."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, default=current_organisation, related_name="+"
+    )

@@ -1,0 +1,159 @@
+"""The person, their identity, their case, and the row that everything else in a case builds on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet
+from core.access import Compartment
+from core.fields import EncryptedJSONField, EncryptedTextField
+from core.keys import PERSON, KeySubject
+from core.models import Record, RecordQuerySet
+
+
+class Person(Record):
+    """A person in the organisation's care: coarse facts only. Who it is stands in `Identity`."""
+
+    gender = models.CharField(_("gender"), max_length=20, blank=True)
+    citizenship = models.CharField(_("citizenship"), max_length=2, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    is_child = models.BooleanField(_("under 18 at intake"), default=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(PERSON, self.pk)
+
+
+class Identity(Record):
+    """Who a person is. Every column is sealed; no list sorts or searches by them in the database."""
+
+    compartment: ClassVar[str] = Compartment.IDENTITY
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="identity")
+    full_name = EncryptedTextField(_("full name"))
+    aliases = EncryptedJSONField(_("other names"))
+    birth_date = EncryptedTextField(_("date of birth"), blank=True, help_text="ISO 8601")
+    birth_place = EncryptedTextField(_("place of birth"), blank=True)
+    nik = EncryptedTextField(_("national identity number (NIK)"), blank=True)
+    passport = EncryptedTextField(_("passport number"), blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True)
+    address = EncryptedTextField(_("home address"), blank=True)
+    occupation = EncryptedTextField(_("occupation"), blank=True)
+
+    objects = IdentityQuerySet.as_manager()
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(PERSON, self.person_id)
+
+    def access_case_id(self) -> UUID | None:
+        return None
+
+
+class Case(Record):
+    """One survivor's case. Its code is the only name it has outside the identity compartment."""
+
+    class Status(models.TextChoices):
+        """HTCDS cas_Status."""
+
+        ACTIVE = "ACTIVE", _("Active")
+        FOLLOW_UP = "FOLLOW_UP", _("Follow-up")
+        CLOSED = "CLOSED", _("Closed")
+        CLOSED_REFERRED = "CLOSED_REFERRED", _("Closed, referred")
+
+    class Priority(models.TextChoices):
+        NORMAL = "NORMAL", _("Normal")
+        HIGH = "HIGH", _("High")
+        URGENT = "URGENT", _("Urgent")
+
+    class Outcome(models.TextChoices):
+        """Why a case was closed."""
+
+        GOALS_REACHED = "GOALS_REACHED", _("Goals reached")
+        REFERRED = "REFERRED", _("Referred to another organisation")
+        WITHDREW = "WITHDREW", _("The survivor ended the service")
+        LOST_CONTACT = "LOST_CONTACT", _("Contact lost")
+        NOT_TRAFFICKING = "NOT_TRAFFICKING", _("Not a case of trafficking")
+        DIED = "DIED", _("The survivor has died")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(_("case code"), max_length=12, editable=False)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.ACTIVE)
+    priority = models.CharField(
+        _("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL
+    )
+    is_restricted = models.BooleanField(_("restricted"), default=False)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("access_case", "Access this case")]  # guardian's one codename
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="case_code_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "person"],
+                condition=Q(closed_on=None),
+                name="case_one_open_per_person",
+                violation_error_message=_("This person already has an open case."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="case_dates_in_order",
+                violation_error_message=_("A case cannot be closed before it was opened."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None, outcome="", status__in=["ACTIVE", "FOLLOW_UP"])
+                | (Q(closed_on__isnull=False, status__in=["CLOSED", "CLOSED_REFERRED"]) & ~Q(outcome="")),
+                name="case_closed_is_complete",
+                violation_error_message=_("A closed case needs a date and an outcome."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-updated_at", "-id"], name="case_recent"),  # case list
+            models.Index(fields=["organisation", "status", "-updated_at", "-id"], name="case_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:detail", kwargs={"case": self.pk})
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(PERSON, self.person_id)
+
+    def access_case_id(self) -> UUID:
+        return self.pk
+
+
+class CaseRecord(Record):
+    """A row of a case, in one compartment (a class attribute, or a column where rows differ)."""
+
+    compartment: str
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+
+    objects = CaseRecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(PERSON, self.case.person_id)
+
+    def access_case_id(self) -> UUID:
+        return self.case_id

@@ -1,0 +1,48 @@
+"""The one timeline of a case, written by every app in the transaction of its write."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from cases.models.case import Case
+from cases.querysets import CaseRecordQuerySet
+from core.access import Compartment
+from core.keys import PERSON, KeySubject
+from core.models import OrganisationOwned
+
+
+class TimelineQuerySet(CaseRecordQuerySet[Any]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        visible = super().visible_to(user, act)
+        return visible.filter(models.Q(only_for=None) | models.Q(only_for=user.pk))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-id")
+
+
+class TimelineEntry(OrganisationOwned):
+    """That something happened, of which kind, in which compartment. What it was stands in its own row."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    compartment = models.CharField(max_length=20, choices=Compartment.choices)
+    kind = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    # Set: only this user reads the entry (a counsellor's own sessions).
+    only_for = models.UUIDField(null=True, blank=True)
+
+    objects = TimelineQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at", "-id"], name="timeline_of_case")]
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(PERSON, self.case.person_id)
+
+    def access_case_id(self) -> UUID:
+        return self.case_id

@@ -1,0 +1,33 @@
+"""Every write to the shared case record."""
+
+from cases.services.assignments import assign, end_assignment, grant_access, share_with_site
+from cases.services.closing import close_case, reopen_case, set_status
+from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
+from cases.services.episodes import add_episode, update_episode
+from cases.services.intake import IntakeFacts, PersonFacts, register_intake
+from cases.services.notes import add_note, change_note
+from cases.services.persons import change_identity
+from cases.services.tasks import add_task, finish_task
+
+__all__ = [
+    "IntakeFacts",
+    "PersonFacts",
+    "add_episode",
+    "add_note",
+    "add_task",
+    "assign",
+    "change_identity",
+    "change_note",
+    "close_case",
+    "end_assignment",
+    "finish_task",
+    "give_consent",
+    "grant_access",
+    "register_intake",
+    "reopen_case",
+    "restitution_refusal",
+    "set_status",
+    "share_with_site",
+    "update_episode",
+    "withdraw_consent",
+]

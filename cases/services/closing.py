@@ -1,0 +1,58 @@
+"""Closing and reopening a case, and its HTCDS status in between."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import closing, timeline
+from cases.models import Case
+from core import writes
+from core.errors import DomainError
+
+
+@transaction.atomic
+def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, by: Any) -> Case:
+    """Close a case. Raises DomainError while something is open in it, EditConflict, ValidationError."""
+    case = Case.objects.locked(pk=case_id, expected_version=expected_version)
+    if not case.is_open:
+        raise DomainError(_("This case is closed already."))
+    open_still = closing.blockers(case)
+    if open_still:
+        raise DomainError(_("The case cannot be closed yet: %(reasons)s") % {"reasons": " ".join(open_still)})
+    case.closed_on, case.outcome = on, outcome
+    referred = outcome == Case.Outcome.REFERRED
+    case.status = Case.Status.CLOSED_REFERRED if referred else Case.Status.CLOSED
+    writes.update(case, "closed_on", "outcome", "status", by=by)
+    timeline.append(record=case, kind="cases.closed", by=by)
+    record(by=by, verb="case.closed", target=case, outcome=outcome)
+    return case
+
+
+@transaction.atomic
+def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
+    """Open a closed case again. Raises DomainError when it is open, EditConflict."""
+    case = Case.objects.locked(pk=case_id, expected_version=expected_version)
+    if case.is_open:
+        raise DomainError(_("This case is open."))
+    case.closed_on, case.outcome, case.status = None, "", Case.Status.ACTIVE
+    writes.update(case, "closed_on", "outcome", "status", by=by)
+    timeline.append(record=case, kind="cases.reopened", by=by)
+    record(by=by, verb="case.reopened", target=case)
+    return case
+
+
+@transaction.atomic
+def set_status(*, case: Case, status: str, by: Any) -> Case:
+    """Move an open case between active and follow-up, as the services in it go on."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if case.is_open and case.status != status:
+        case.status = status
+        writes.update(case, "status", by=by)
+        record(by=by, verb="case.status_changed", target=case, status=status)
+    return case

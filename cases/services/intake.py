@@ -1,0 +1,140 @@
+"""Registering an intake: one act makes the person, the case, what was told, and the first assignment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Site
+from audit.services import record
+from cases import grants, timeline
+from cases.codes import new_code
+from cases.models import Assignment, Case, Consent, Identity, Intake, Person
+from core import writes
+from core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """Who the person is, as far as known. Dates are ISO 8601; codes are HTCDS and ISO 3166."""
+
+    full_name: str
+    aliases: list[str] = field(default_factory=list)
+    gender: str = ""
+    citizenship: str = ""
+    birth_date: date | None = None
+    birth_year: int | None = None
+    birth_place: str = ""
+    nik: str = ""
+    passport: str = ""
+    phone: str = ""
+    address: str = ""
+    occupation: str = ""
+
+
+@dataclass(frozen=True)
+class IntakeFacts:
+    """What was told at the first contact."""
+
+    channel: str
+    account: str
+    received_at: datetime
+    referrer: str = ""
+    urgent_needs: list[str] = field(default_factory=list)
+    is_in_danger: bool = False
+    priority: str = Case.Priority.NORMAL
+
+
+@transaction.atomic
+def register_intake(
+    *,
+    person: PersonFacts,
+    intake: IntakeFacts,
+    consent: Consent | None,
+    site: Site,
+    part: str = Assignment.Part.LEAD,
+    by: Any,
+) -> Case:
+    """Open a case for a person and assign the registrar to it.
+
+    `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must
+    not depend on it. Raises DomainError when the user does not work at the site, ValidationError for facts
+    that cannot be.
+    """
+    if site.pk not in by.acting.site_ids:
+        raise DomainError(_("You do not work at this site."), field="site")
+    row = _person(person, received=intake.received_at, by=by)
+    opened_on = timezone.localdate(intake.received_at)
+    case = writes.create(
+        Case(
+            person=row,
+            site=site,
+            code=new_code(opened_on.year),
+            opened_on=opened_on,
+            priority=Case.Priority.URGENT if intake.is_in_danger else intake.priority,
+        ),
+        by=by,
+    )
+    writes.create(Assignment(case=case, user=by, part=part, since=case.created_at), by=by)
+    grants.sync(case)
+    told = writes.create(
+        Intake(
+            case=case,
+            channel=intake.channel,
+            referrer=intake.referrer,
+            received_at=intake.received_at,
+            account=intake.account,
+            urgent_needs=intake.urgent_needs,
+            is_in_danger=intake.is_in_danger,
+        ),
+        by=by,
+    )
+    timeline.append(record=told, kind="cases.intake", by=by, at=told.received_at)
+    if consent is not None:
+        consent.case = case
+        writes.create(consent, by=by)
+        timeline.append(record=consent, kind="cases.consent", by=by)
+    record(by=by, verb="case.registered", target=case, channel=intake.channel)
+    return case
+
+
+def _person(facts: PersonFacts, *, received: datetime, by: Any) -> Person:
+    birth_year = facts.birth_date.year if facts.birth_date else facts.birth_year
+    person = writes.create(
+        Person(
+            gender=facts.gender,
+            citizenship=facts.citizenship,
+            birth_year=birth_year,
+            is_child=_under_18(facts, timezone.localdate(received)),
+        ),
+        by=by,
+    )
+    writes.create(
+        Identity(
+            person=person,
+            full_name=facts.full_name,
+            aliases=facts.aliases,
+            birth_date=facts.birth_date.isoformat() if facts.birth_date else "",
+            birth_place=facts.birth_place,
+            nik=facts.nik,
+            passport=facts.passport,
+            phone=facts.phone,
+            address=facts.address,
+            occupation=facts.occupation,
+        ),
+        by=by,
+    )
+    return person
+
+
+def _under_18(facts: PersonFacts, on: date) -> bool:
+    """Whether the person is, or by the year alone may be, a child on that day."""
+    if facts.birth_date:
+        born = facts.birth_date
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) < 18
+    return facts.birth_year is not None and on.year - facts.birth_year <= 18

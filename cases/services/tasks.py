@@ -1,0 +1,51 @@
+"""Tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.models import Assignment, Case, Task
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+
+
+@transaction.atomic
+def add_task(*, case: Case, title: str, due_on: date, assignee: Any, by: Any) -> Task:
+    """Add a task for somebody who works on the case. Raises DomainError for anybody else."""
+    if assignee.pk != by.pk and not works_on(case, assignee.pk):
+        raise DomainError(_("This person does not work on the case."), field="assignee")
+    task = writes.create(Task(case=case, title=title, due_on=due_on, assignee=assignee), by=by)
+    timeline.append(record=task, kind="cases.task", by=by)
+    touch(case)
+    record(by=by, verb="case.task_added", target=task)
+    return task
+
+
+@transaction.atomic
+def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
+    """Mark a task as done. Finishing a finished task changes nothing."""
+    task = Task.objects.select_related("case").locked(pk=task_id, expected_version=expected_version)
+    if task.done_at is None:
+        task.done_at = timezone.now()
+        writes.update(task, "done_at", by=by)
+        touch(task.case)
+        record(by=by, verb="case.task_done", target=task)
+    return task
+
+
+def works_on(case: Case, user_id: UUID) -> bool:
+    """Whether somebody is assigned to the case now."""
+    now = timezone.now()
+    return any(
+        a.until is None or a.until > now
+        for a in Assignment.objects.filter(case=case, user_id=user_id, since__lte=now)
+    )

@@ -1,0 +1,99 @@
+"""The timeline's registry: what a kind of entry looks like, and how many are loaded with one query.
+
+An app registers its kinds in `AppConfig.ready()`; its services call `append()` in the transaction of their
+write. `load(ids, user)` returns what is to be said of each row, for the ids that it still finds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from cases.models import Case, CaseRecord, TimelineEntry
+from core.access import Compartment
+
+
+class Line(NamedTuple):
+    """What one entry says: a text (may be empty), a URL (may be empty) and a short plain mark."""
+
+    text: str = ""
+    url: str = ""
+    mark: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    code: str
+    label: str | Promise
+    icon: str
+    load: Callable[[list[UUID], Any], dict[UUID, Line]]
+
+
+class Shown(NamedTuple):
+    """An entry ready for the template."""
+
+    entry: TimelineEntry
+    kind: Kind
+    line: Line
+    compartment_label: str
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if kind.code in _kinds:
+        raise RuntimeError(f"Two timeline kinds {kind.code}.")
+    _kinds[kind.code] = kind
+
+
+def registered() -> dict[str, Kind]:
+    return dict(_kinds)
+
+
+def append(
+    *,
+    record: CaseRecord | Case,
+    kind: str,
+    by: Any,
+    at: datetime | None = None,
+    compartment: str | None = None,
+    only_for: UUID | None = None,
+) -> TimelineEntry:
+    """Note on the timeline that something happened to `record`. Raises KeyError for an unknown kind."""
+    _kinds[kind]
+    case = record if isinstance(record, Case) else record.case
+    return TimelineEntry.objects.create(
+        case=case,
+        at=at or timezone.now(),
+        compartment=compartment or getattr(record, "compartment", Compartment.GENERAL),
+        kind=kind,
+        subject_id=record.pk,
+        by=by,
+        only_for=only_for,
+    )
+
+
+def shown(entries: Iterable[TimelineEntry], user: Any) -> list[Shown]:
+    """Entries with their content, one query per kind that occurs. The look must have been logged."""
+    entries = list(entries)
+    ids: dict[str, list[UUID]] = defaultdict(list)
+    for entry in entries:
+        ids[entry.kind].append(entry.subject_id)
+    lines = {code: _kinds[code].load(found, user) for code, found in ids.items()}
+    return [
+        Shown(
+            entry,
+            _kinds[entry.kind],
+            lines[entry.kind].get(entry.subject_id, Line()),
+            str(Compartment(entry.compartment).label),
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,10 @@
+"""The API, version 1: each app lists its endpoints; closed unless an endpoint says otherwise."""
+
+from django.urls import include, path
+
+from core.api_schema import SchemaView
+
+urlpatterns = [
+    path("v1/", include("cases.api.urls")),
+    path("v1/schema/", SchemaView.as_view(), name="api-schema"),
+]

@@ -1,0 +1,10 @@
+"""A developer's or a demo's machine: plain http on loopback, keys in a file beside the data."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import environment
+
+DEBUG = environment.optional("DEBUG") == "1"
+SECRET_KEY = environment.required("SECRET_KEY")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.listed("ALLOWED_HOSTS")]
+SHOW_COMPONENTS = True
+DEMO_WORLD = True

@@ -1,0 +1,30 @@
+"""Tests: the test database, as the same role that the web uses; nothing slow, nothing random."""
+
+import os
+from pathlib import Path
+
+from config.environment import load_file
+
+load_file(Path(__file__).resolve().parents[2] / ".run" / "env")
+os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import RUN_DIR, STORAGES, environment  # noqa: E402
+
+SECRET_KEY = "for-tests-only-" + "x" * 40
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SHOW_COMPONENTS = True
+DEMO_WORLD = True
+# argon2 at its cheapest: the hasher stays the real one, a sign-in takes a millisecond.
+PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
+MEDIA_ROOT = Path(RUN_DIR) / "test-media"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "sealed": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600},
+    },
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")

@@ -1,0 +1,34 @@
+"""Every address of Harapan. Each leads to a page or endpoint that declares its access (core/checks.py)."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from core import health
+
+set_language.login_required = False  # type: ignore[attr-defined]
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("cases/", include("cases.urls")),
+    path("", include("documents.urls")),
+    path("", include("notifications.urls")),
+    path("", include("shelters.urls")),
+    path("", include("counselling.urls")),
+    path("", include("legal.urls")),
+    path("", include("reintegration.urls")),
+    path("api/", include("config.api_urls")),
+    path("language/", set_language, name="set_language"),
+    path("_/alive/", health.alive, name="alive"),
+    path("_/ready/", health.ready, name="ready"),
+]
+
+if settings.SHOW_COMPONENTS:
+    from core.components_page import ComponentsPage
+
+    urlpatterns.append(path("_/components/", ComponentsPage.as_view(), name="components"))
+
+handler400 = "core.errors_pages.bad_request"
+handler403 = "core.errors_pages.forbidden"
+handler404 = "core.errors_pages.not_found"
+handler500 = "core.errors_pages.failed"

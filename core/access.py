@@ -1,0 +1,205 @@
+"""Who may do what, and the line in the log before anything is shown. Three questions, three answers:
+
+1. May this role do this act?    `Acting.may(code)`; else 403.
+2. May this user see this row?   `Model.objects.visible_to(user)`; else 404.
+3. May it happen now?            the service; a DomainError that says what to do.
+
+`core` knows no app: `authoriser` is filled by `accounts`, `recorder` by `audit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Unlogged
+
+if TYPE_CHECKING:
+    from core.keys import KeySubject
+
+
+class Compartment(models.TextChoices):
+    """What kind of content a row holds. A row has exactly one."""
+
+    GENERAL = "general", _("General")
+    IDENTITY = "identity", _("Identity")
+    LOCATION = "location", _("Location")
+    CLINICAL = "clinical", _("Health")
+    COUNSELLING = "counselling", _("Counselling")
+    LEGAL = "legal", _("Legal")
+
+
+class Scope(models.TextChoices):
+    """On which rows a role's permission holds."""
+
+    OWN = "OWN", _("Own cases")
+    SITE = "SITE", _("Cases of the site")
+    ORGANISATION = "ORGANISATION", _("All cases of the organisation")
+
+
+class PermissionCode(models.TextChoices):
+    """Base of each app's permission codes. The members of all subclasses are the catalogue."""
+
+
+class CorePermission(PermissionCode):
+    READ = "core.read", _("Read a compartment")
+
+
+class Public(NamedTuple):
+    """A page without an account, and why."""
+
+    why: str
+
+
+class SignedIn(NamedTuple):
+    """A page for every signed-in person of an organisation, and why no role is asked."""
+
+    why: str
+
+
+Access = PermissionCode | Public | SignedIn
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A user at work in one organisation: what the roles of the membership allow, and where.
+
+    `grants` maps (permission code, compartment) to the scopes under which it was given.
+    """
+
+    user_id: UUID
+    membership_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    site_ids: tuple[UUID, ...]
+    time_zone: str
+    roles: tuple[str, ...]
+    grants: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def may(self, code: str, compartment: str = Compartment.GENERAL) -> bool:
+        """Whether any role allows this act at all."""
+        return (str(code), str(compartment)) in self.grants
+
+    def reads(self, compartment: str) -> bool:
+        """Whether any role may read this compartment somewhere."""
+        return self.may(CorePermission.READ, compartment)
+
+    def readable(self) -> list[str]:
+        """All compartments that some role may read, in their fixed order."""
+        return [value for value in Compartment.values if self.reads(value)]
+
+    def principals(self, code: str, compartment: str = Compartment.GENERAL) -> list[UUID]:
+        """As whom this user holds the permission: the user, their sites, the organisation."""
+        scopes = self.grants.get((str(code), str(compartment)), frozenset())
+        if not scopes:
+            return []
+        found = [self.user_id]
+        if Scope.SITE in scopes or Scope.ORGANISATION in scopes:
+            found.extend(self.site_ids)
+        if Scope.ORGANISATION in scopes:
+            found.append(self.organisation_id)
+        return found
+
+
+class Authoriser(Protocol):
+    def load(self, user_id: UUID, organisation_id: UUID) -> Any | None:
+        """The active user with `acting` set, for work outside a request; None when they may no longer act."""
+
+    def acting(self, user: Any, organisation_id: UUID) -> Acting | None:
+        """The user at work in the organisation, or None when the membership has ended."""
+
+
+class Recorder(Protocol):
+    def opened(
+        self,
+        *,
+        by: Any,
+        act: str,
+        case_ids: list[UUID],
+        subject_ids: list[UUID],
+        compartments: list[str],
+        purpose: str,
+    ) -> None:
+        """Commit one line of the access log. Raises when it cannot: then nothing is shown."""
+
+
+authoriser: Authoriser
+recorder: Recorder
+
+_logged: ContextVar[set[tuple[UUID, str]] | None] = ContextVar("logged", default=None)
+
+
+def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], purpose: str = "") -> None:
+    """Write down, before it is shown, that `by` opens these compartments of these rows.
+
+    A row answers `access_case_id()` (UUID or None) and `key_subject()`. Only compartments that the
+    user's roles may read are logged and opened; rows must come from `visible_to(by)`.
+    """
+    subjects: set[UUID] = set()
+    case_ids: set[UUID] = set()
+    for row in rows:
+        subjects.add(row.key_subject().id)
+        case_id = row.access_case_id()
+        if case_id is not None:
+            case_ids.add(case_id)
+    opened = [str(value) for value in compartments if by.acting.reads(value)]
+    if not subjects or not opened:
+        return
+    recorder.opened(
+        by=by,
+        act=act,
+        case_ids=sorted(case_ids),
+        subject_ids=sorted(subjects),
+        compartments=opened,
+        purpose=purpose,
+    )
+    logged = _logged.get()
+    if logged is None:
+        raise Unlogged("access.log() works inside access.accountable() only.")
+    logged.update((subject, compartment) for subject in subjects for compartment in opened)
+
+
+def require_logged(subject: KeySubject, compartment: str) -> None:
+    """Raise Unlogged unless this scope has logged that it opens this compartment of this subject."""
+    logged = _logged.get()
+    if logged is None or (subject.id, compartment) not in logged:
+        raise Unlogged(f"Content of {compartment} was read without a line in the access log.")
+
+
+class accountable:  # noqa: N801 -- a context manager, named like contextlib's
+    """One request or job: what it logs, it may open, and no longer than it lasts."""
+
+    def __enter__(self) -> None:
+        self._token = _logged.set(set())
+
+    def __exit__(self, *exc: object) -> None:
+        _logged.reset(self._token)
+
+
+def catalogue() -> dict[str, PermissionCode]:
+    """All permission codes of all apps, by code."""
+    found: dict[str, PermissionCode] = {}
+    for kind in PermissionCode.__subclasses__():
+        for member in kind:
+            found[str(member.value)] = member
+    return dict(sorted(found.items()))
+
+
+def step_up(purpose: str) -> Any:
+    """Mark a page's act as one that asks for a fresh second factor; `purpose` says which act it is.
+
+    The mark is read by the base page, which asks `authoriser` whether the session is fresh enough. The
+    second factor itself comes with the accounts work; until then a session counts as fresh.
+    """
+
+    def mark(page: Any) -> Any:
+        page.step_up = purpose
+        return page
+
+    return mark

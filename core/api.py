@@ -1,0 +1,129 @@
+"""The API's base: closed until an endpoint says which permission each of its actions needs.
+
+An endpoint names `model`, `access` (action → permission code) and `opens` (compartments that its fields
+show). Rows come from `visible_to`, a look is logged like a page's, writes call the same services.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404, HttpRequest, HttpResponseBase
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.views import exception_handler as drf_handler
+from rest_framework.viewsets import ViewSet
+
+from core import access
+from core.access import Compartment, PermissionCode, SignedIn
+from core.api_permissions import Declared
+from core.db import organisation_scope
+from core.errors import DomainError, EditConflict
+from core.pages import after, cursor, refuse_overrides
+
+PAGE_SIZE = 50
+
+
+class ApiView(APIView):
+    """An API view whose work happens in one organisation's scope."""
+
+    permission_classes = [Declared]
+    access: ClassVar[Any]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        refuse_overrides(cls, ApiView)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        organisation_id = request.session.get("organisation")
+        if not request.user.is_authenticated or organisation_id is None:
+            return _finished(super().dispatch(request, *args, **kwargs))
+        with access.accountable(), organisation_scope(UUID(organisation_id)):
+            acting = access.authoriser.acting(request.user, UUID(organisation_id))
+            if acting is not None:
+                request.user.acting = acting  # type: ignore[union-attr]
+            return _finished(super().dispatch(request, *args, **kwargs))
+
+    def declared(self) -> PermissionCode | SignedIn | None:
+        return self.access
+
+
+class Endpoint(ApiView, ViewSet):
+    """Rows of one model. `serializer_class` lists what is sent, `access` who may, by action."""
+
+    model: ClassVar[Any]
+    serializer_class: ClassVar[Any]
+    access: ClassVar[dict[str, PermissionCode]]
+    opens: ClassVar[tuple[Compartment, ...]] = ()
+    order: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
+    select: ClassVar[tuple[str, ...]] = ()
+
+    def declared(self) -> PermissionCode | None:
+        action = self.action if self.action != "metadata" else None
+        return self.access.get(action) if action else None
+
+    def narrow(self, rows: Any) -> Any:
+        """Fewer of the visible rows, never more."""
+        return rows
+
+    def visible(self) -> Any:
+        """The rows that this user may see under this action."""
+        rows = self.model.objects.visible_to(self.request.user, str(self.declared()))
+        return self.narrow(rows).select_related(*self.select)
+
+    def visible_row(self) -> Any:
+        """The row that the URL names. Raises Http404; logs the look before anything is read."""
+        row = self.visible().filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        self.log("opened", [row])
+        return row
+
+    def log(self, verb: str, rows: list[Any]) -> None:
+        if self.opens:
+            access.log(
+                by=self.request.user,
+                act=f"api.{self.model._meta.label_lower}.{verb}",
+                rows=rows,
+                compartments=self.opens,
+            )
+
+    def listing(self, request: Request) -> Response:
+        """One key-set page: `{"results": […], "next": cursor or null}`."""
+        rows = self.visible().order_by(*self.order)
+        found = list(after(rows, self.order, request.query_params.get("after", ""))[: PAGE_SIZE + 1])
+        shown = found[:PAGE_SIZE]
+        self.log("listed", shown)
+        following = cursor(shown[-1], self.order) if len(found) > PAGE_SIZE else None
+        data = self.serializer_class(shown, many=True, context={"request": request}).data
+        return Response({"results": data, "next": following})
+
+    def showing(self, request: Request) -> Response:
+        """One row."""
+        return Response(self.serializer_class(self.visible_row(), context={"request": request}).data)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's handler, plus the domain's refusals: 422 with a sentence, 409 with the current version."""
+    if isinstance(error, DomainError):
+        return Response({"detail": str(error.message)}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(error, DjangoValidationError):
+        return Response({"detail": error.messages}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(error, EditConflict):
+        return Response(
+            {"detail": "edit conflict", "version": error.current.version}, status=status.HTTP_409_CONFLICT
+        )
+    return drf_handler(error, context)
+
+
+def _finished(response: Any) -> HttpResponseBase:
+    if isinstance(response, Response) and not response.is_rendered:
+        response.render()
+    return response
+
+
+__all__ = ["ApiView", "Endpoint"]

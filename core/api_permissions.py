@@ -1,0 +1,29 @@
+"""Who may use an API view. (A module of its own: Django REST framework loads it while it loads itself.)"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from core.access import SignedIn
+
+
+class Closed(BasePermission):
+    """Nobody may do anything: the default of whatever forgets to say who may."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return False
+
+
+class Declared(BasePermission):
+    """The signed-in user's role must allow the action that the endpoint declares."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        acting = getattr(request.user, "acting", None)
+        if acting is None:
+            raise NotAuthenticated
+        code = view.declared()
+        return isinstance(code, SignedIn) or (code is not None and acting.may(code))

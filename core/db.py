@@ -1,0 +1,85 @@
+"""The only door to an organisation's rows, and the migration operation that builds the wall around them.
+
+PostgreSQL's row-level security compares each row's `organisation_id` with the setting `app.organisation`.
+The setting is made with SET LOCAL (`set_config(…, true)`), so that it ends with the transaction and a reused
+connection carries nothing over; without it a query returns no row at all.
+
+What lies outside an organisation's scope, and why:
+- sign-in and switching (`user_scope`): a person's own memberships, in all organisations;
+- the dispatcher (`dispatcher_scope`): due jobs, in all organisations, ids only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connections, transaction
+
+DEFAULT = "default"
+TRAIL = "trail"
+
+_organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
+
+
+def current_organisation() -> UUID:
+    """The organisation of the open scope. Raises RuntimeError outside one."""
+    organisation = _organisation.get()
+    if organisation is None:
+        raise RuntimeError("No organisation scope is open.")
+    return organisation
+
+
+@contextmanager
+def organisation_scope(organisation_id: UUID) -> Iterator[None]:
+    """Open one transaction in which the rows of `organisation_id`, and no others, exist.
+
+    Raises RuntimeError inside another organisation's scope: nobody works for two at once.
+    """
+    outer = _organisation.get()
+    if outer is not None and outer != organisation_id:
+        raise RuntimeError("A scope of another organisation is open.")
+    with _setting("app.organisation", str(organisation_id), using=DEFAULT):
+        token = _organisation.set(organisation_id)
+        try:
+            yield
+        finally:
+            _organisation.reset(token)
+
+
+@contextmanager
+def trail_scope(organisation_id: UUID) -> Iterator[None]:
+    """A short transaction of its own on the second connection, for the access log alone."""
+    with _setting("app.organisation", str(organisation_id), using=TRAIL):
+        yield
+
+
+@contextmanager
+def user_scope(user_id: UUID) -> Iterator[None]:
+    """A transaction in which a person's own memberships can be read, whatever the organisation."""
+    with _setting("app.user", str(user_id), using=DEFAULT):
+        yield
+
+
+@contextmanager
+def dispatcher_scope() -> Iterator[None]:
+    """A transaction in which the job rows of all organisations can be claimed."""
+    with _setting("app.dispatcher", "on", using=DEFAULT):
+        yield
+
+
+@contextmanager
+def _setting(name: str, value: str, *, using: str) -> Iterator[None]:
+    connection = connections[using]
+    with transaction.atomic(using=using):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting(%s, true), set_config(%s, %s, true)", [name, name, value])
+            row = cursor.fetchone()
+        yield
+        # Inside a larger transaction (a nested scope, a test) the setting would outlive this block.
+        # After an error the savepoint's rollback puts it back, so only the good end needs this.
+        if len(connection.savepoint_ids) or connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config(%s, %s, true)", [name, (row and row[0]) or ""])

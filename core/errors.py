@@ -1,0 +1,36 @@
+"""What goes wrong for a reason that a person can act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """A rule of the work refuses this now. `message` is translated and says what to do."""
+
+    def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class EditConflict(Exception):
+    """Somebody else changed the row since it was read. `current` is the row as it is now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__(f"{type(current).__name__} {current.pk} is at version {current.version}")
+        self.current = current
+
+
+class Unlogged(RuntimeError):
+    """Sealed content was about to be read without a line in the access log: a programmer's error."""
+
+
+class KeyUnavailable(Exception):
+    """The key of this content is not at hand (the installation is sealed, or the key was destroyed)."""
+
+
+class Damaged(Exception):
+    """Sealed content does not open: changed, cut, or moved from where it was written."""

@@ -1,0 +1,158 @@
+"""The encrypted field.
+
+A row says whose content it holds (`key_subject()`) and in which compartment (`compartment`); the field
+seals on save and opens when the attribute is read. Opening needs a line in the access log of the same
+scope (`core.access.log`), else it raises Unlogged. The database holds bytes that cannot be searched.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from django.core.exceptions import FieldError
+from django.db import models
+
+from core import access, crypto, keys
+
+
+class SealedValue:
+    """What the database returned, not opened yet."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+
+class _Attribute:
+    def __init__(self, field: EncryptedTextField) -> None:
+        self.field = field
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        if row is None:
+            return self
+        name = self.field.attname
+        if name not in row.__dict__:
+            row.refresh_from_db(fields=[name])
+        value = row.__dict__[name]
+        if isinstance(value, SealedValue):
+            value = self.field.open(row, value)
+            row.__dict__[name] = value
+        return value
+
+    def __set__(self, row: Any, value: Any) -> None:
+        row.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Text that only holders of the row's data key can read. Empty text is stored as NULL."""
+
+    description = "Encrypted text"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("blank"):
+            kwargs["null"] = True
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _Attribute(self))
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return self.empty() if value is None else SealedValue(bytes(value))
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name == "isnull":
+            return super().get_lookup(lookup_name)
+        raise FieldError(f"{self.name} is encrypted: the database cannot search it.")
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, SealedValue):
+            return value.data
+        if value is None or value == self.empty():
+            return None
+        key = keys.for_writing(model_instance.key_subject(), model_instance.compartment)
+        return crypto.seal(self.to_bytes(value), key=key.key, key_id=key.id, place=self.place(model_instance))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            raise FieldError(f"{self.name} is encrypted: write it through a row's save().")
+        return value if value is None else connection.Database.Binary(value)
+
+    def open(self, row: Any, value: SealedValue) -> Any:
+        """The plain value. Raises Unlogged, KeyUnavailable or Damaged."""
+        key = keys.by_id(crypto.key_id_of(value.data))
+        access.require_logged(key.subject, key.compartment)
+        return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(row)))
+
+    def place(self, row: Any) -> bytes:
+        """What binds the value to its place: organisation, model, row and field."""
+        return f"{row.organisation_id}|{row._meta.label}|{row.pk}|{self.attname}|".encode()
+
+    def empty(self) -> Any:
+        return ""
+
+    def to_bytes(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def from_bytes(self, data: bytes) -> Any:
+        return data.decode()
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        if isinstance(value, SealedValue):
+            return value
+        return super().clean(value, model_instance)
+
+    def value_to_string(self, obj: Any) -> str:
+        raise FieldError("Encrypted content is not serialised.")
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from django import forms  # noqa: PLC0415 -- keeps the model layer free of forms
+
+        defaults: dict[str, Any] = {
+            "required": not self.blank,
+            "label": self.verbose_name,
+            "help_text": self.help_text,
+            "widget": forms.Textarea,
+            "max_length": 20_000,
+        }
+        defaults.update(kwargs)
+        defaults.pop("form_class", None)
+        defaults.pop("choices_form_class", None)
+        return forms.CharField(**defaults)
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A list or mapping of plain values, sealed as one JSON text."""
+
+    description = "Encrypted JSON"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", list)
+        kwargs["blank"] = True
+        super().__init__(*args, **kwargs)
+
+    def empty(self) -> Any:
+        return self.get_default()
+
+    def to_bytes(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+    def from_bytes(self, data: bytes) -> Any:
+        return json.loads(data)
+
+
+def preload(rows: Any, *names: str) -> None:
+    """Open the keys that the fields `names` of `rows` need, with one query."""
+    wanted = set()
+    for row in rows:
+        for name in names:
+            value = cast(Any, row).__dict__.get(name)
+            if isinstance(value, SealedValue):
+                wanted.add(crypto.key_id_of(value.data))
+    keys.preload(wanted)

@@ -1,0 +1,39 @@
+"""Logging that says what happened and never to whom.
+
+Exception texts can carry values (a unique constraint's DETAIL, a KeyError's key), so only the type of an
+exception and the places it passed through are written.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from contextvars import ContextVar
+from typing import Any
+
+logger = logging.getLogger("harapan")
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+_OWN = frozenset({"job", "attempt", "error", "path", "status", "milliseconds", "count", "kind"})
+
+
+class ScrubbedFormatter(logging.Formatter):
+    """One JSON line a record: message without exception text, places without values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": request_id.get(),
+            "message": record.msg if record.exc_info else record.getMessage(),
+        }
+        line.update({key: value for key, value in record.__dict__.items() if key in _OWN})
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__name__
+            line["places"] = [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(record.exc_info[2])[-8:]
+            ]
+        return json.dumps(line, ensure_ascii=False, default=str)

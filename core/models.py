@@ -1,0 +1,148 @@
+"""The abstract rows that every app builds on, and the two tables that core keeps itself."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import crypto
+from core.access import Compartment
+from core.db import current_organisation
+from core.errors import EditConflict
+from core.keys import KeySubject, OpenKey
+
+
+class VisibleQuerySet[M: models.Model](models.QuerySet[M]):
+    """A queryset that knows which of its rows a user may see."""
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        """The rows that `user` may see (and, with `act`, on which the act is allowed to them)."""
+        raise TypeError(f"{self.model.__name__} does not say who may see its rows.")
+
+
+class OrganisationQuerySet[M: models.Model](VisibleQuerySet[M]):
+    """Rows that belong to the whole organisation: the wall and the page's permission decide."""
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        if not user.is_active or (act is not None and not user.acting.may(act)):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+
+class OrganisationOwned(models.Model):
+    """A row of one organisation. Its organisation is that of the open scope."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=current_organisation,
+        editable=False,
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.pk}"
+
+
+class RecordQuerySet[M: "Record"](VisibleQuerySet[M]):
+    def locked(self, *, pk: UUID, expected_version: int) -> M:
+        """The row, locked until the transaction ends. Raises EditConflict when it has moved on."""
+        row = self.select_for_update(of=("self",)).get(pk=pk)
+        if row.version != expected_version:
+            raise EditConflict(row)
+        return row
+
+
+class Record(OrganisationOwned):
+    """A row that people edit: who, when, and which version a form was filled in on."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class DataKey(OrganisationOwned):
+    """The wrapped key of one subject and compartment. An empty `wrapped` is a destroyed key."""
+
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    compartment = models.CharField(max_length=20, choices=Compartment.choices)
+    version = models.PositiveIntegerField(default=1)
+    wrapped = models.BinaryField()
+    wrapped_by = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "subject_kind", "subject_id", "compartment", "version"],
+                name="datakey_once",
+            )
+        ]
+
+    def place(self) -> bytes:
+        """What the wrapped key is bound to."""
+        parts = (self.organisation_id, self.subject_kind, self.subject_id, self.compartment, self.version)
+        return "|".join(str(part) for part in parts).encode()
+
+    def opened(self, organisation_key: bytes) -> OpenKey:
+        """The key itself. Raises Damaged when it does not belong to this row or this organisation."""
+        key = crypto.unwrap(bytes(self.wrapped), under=organisation_key, place=self.place())
+        return OpenKey(self.id, key, KeySubject(self.subject_kind, self.subject_id), self.compartment)
+
+
+class Job(OrganisationOwned):
+    """Work to be done once, written in the transaction of what caused it (core/jobs.py)."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("Waiting")
+        CLAIMED = "CLAIMED", _("In progress")
+        DONE = "DONE", _("Done")
+        FAILED = "FAILED", _("Failed")
+
+    kind = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    due = models.DateTimeField()
+    recipient_id = models.UUIDField(
+        help_text="For whom it is done, and with whose rights.",
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(
+        max_length=300, blank=True, help_text="Why it failed, as a person may read it."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "subject_id", "due", "recipient_id"], name="job_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due"],
+                condition=models.Q(state__in=["WAITING", "CLAIMED"]),
+                name="job_due",  # the dispatcher's sweep
+            )
+        ]

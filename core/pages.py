@@ -1,0 +1,352 @@
+"""The base pages. One request, in a straight line:
+
+signed in? → one organisation's scope → may the role do this (403)? → is the row visible (404)? → a line in
+the access log → one call into a service or selector → a rendered page, all inside the scope.
+
+A page says `access`; without it the project does not start. The methods that decide access are sealed: a
+subclass that overrides one does not start either. To show fewer rows, override `narrow(rows)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core import access, kept_forms
+from core.access import Access, Compartment, PermissionCode, Public, SignedIn
+from core.db import organisation_scope
+from core.errors import DomainError, EditConflict
+from core.models import VisibleQuerySet
+
+SEALED = frozenset({"dispatch", "as_view", "setup", "get_queryset", "get_object", "get_permissions", "row"})
+
+
+def refuse_overrides(kind: type, base: type) -> None:
+    """Raise TypeError when `kind`, or a mixin of it, overrides a sealed method of `base`'s module."""
+    for ancestor in kind.__mro__:
+        own = ancestor.__module__.startswith(("core.pages", "core.api", "django.", "rest_framework."))
+        overridden = SEALED & vars(ancestor).keys()
+        if overridden and not own and ancestor is not object:
+            raise TypeError(
+                f"{ancestor.__qualname__} overrides {sorted(overridden)}: access is decided in core."
+            )
+
+
+class Page(View):
+    """A page with a template. Subclasses set `access`, `template_name`, and override `context()`."""
+
+    access: ClassVar[Access]
+    template_name: ClassVar[str] = ""
+    title: ClassVar[str | Promise] = ""
+    opens: ClassVar[tuple[Compartment, ...]] = ()
+    step_up: ClassVar[str] = ""
+    abstract: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        refuse_overrides(cls, Page)
+        if "abstract" not in vars(cls):
+            cls.abstract = False
+        if cls.abstract:
+            return
+        declared = getattr(cls, "access", None)
+        if not isinstance(declared, PermissionCode | Public | SignedIn):
+            raise TypeError(f"{cls.__module__}.{cls.__qualname__} must declare its access.")
+        cls.login_required = not isinstance(declared, Public)  # type: ignore[attr-defined]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        view = super().as_view(**initkwargs)
+        view.login_required = not isinstance(cls.access, Public)  # type: ignore[attr-defined]
+        return view
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(self.access, Public):
+            with access.accountable():
+                return _rendered(super().dispatch(request, *args, **kwargs))
+        organisation_id = request.session.get("organisation")
+        if organisation_id is None:
+            return redirect("accounts:organisations")
+        with access.accountable(), organisation_scope(UUID(organisation_id)):
+            acting = access.authoriser.acting(request.user, UUID(organisation_id))
+            if acting is None:
+                logout(request)
+                return redirect("accounts:sign-in")
+            request.user.acting = acting  # type: ignore[union-attr]
+            if isinstance(self.access, PermissionCode) and not acting.may(self.access):
+                raise PermissionDenied
+            return _rendered(super().dispatch(request, *args, **kwargs))
+
+    @property
+    def user(self) -> Any:
+        """The acting user (`accounts.User` with `acting`)."""
+        return self.request.user
+
+    @property
+    def act(self) -> str | None:
+        """The permission code under which rows are fetched."""
+        return str(self.access) if isinstance(self.access, PermissionCode) else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.render()
+
+    def context(self) -> Mapping[str, Any]:
+        """What the template shows beside `page` and `title`."""
+        return {}
+
+    def heading(self) -> str | Promise:
+        return self.title
+
+    def render(self, *, status: int = 200, fragment: str = "", **extra: Any) -> TemplateResponse:
+        """The page, or only the named partial of its template (for htmx)."""
+        template = f"{self.template_name}#{fragment}" if fragment else self.template_name
+        values = {"page": self, "title": self.title, "heading": self.heading(), **self.context(), **extra}
+        return TemplateResponse(self.request, template, values, status=status)
+
+    def redirect(self, to: Any, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
+        response = redirect(to, *args, **kwargs)
+        response.status_code = 303
+        return response
+
+
+class RowPage(Page):
+    """A page about one row of `model`, found by the URL's `pk` among what the user may see."""
+
+    abstract = True
+    model: ClassVar[type[models.Model]]
+    row_kwarg: ClassVar[str] = "pk"
+    select: ClassVar[tuple[str, ...]] = ()
+
+    @cached_property
+    def row(self) -> Any:
+        """The row. Raises Http404 when it is not there or not visible: the two are the same."""
+        manager: Any = self.model._default_manager
+        rows = self.narrow(manager.visible_to(self.user, self.act))
+        row = rows.select_related(*self.select).filter(pk=self.kwargs[self.row_kwarg]).first()
+        if row is None:
+            raise Http404
+        if self.opens:
+            access.log(by=self.user, act=self.log_act(), rows=[row], compartments=self.opens)
+        return row
+
+    def narrow(self, rows: Any) -> Any:
+        """Fewer of the visible rows, never more."""
+        return rows
+
+    def log_act(self) -> str:
+        """The verb under which the access log notes this page."""
+        return f"{self.model._meta.app_label}.{self.model._meta.model_name}.opened"
+
+
+class DetailPage(RowPage):
+    """Shows one row. The template gets it as `row`."""
+
+    abstract = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.render(row=self.row)
+
+
+class ListPage(Page):
+    """Shows rows by key-set pages: `?after=` the last row's cursor. The template gets `rows`, `next`."""
+
+    abstract = True
+    model: ClassVar[type[models.Model]]
+    order: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
+    page_size: ClassVar[int] = 50
+    select: ClassVar[tuple[str, ...]] = ()
+
+    def narrow(self, rows: Any) -> Any:
+        """Fewer of the visible rows (filters), never more."""
+        return rows
+
+    def rows(self) -> list[Any]:
+        """One page of rows, plus one when there is a next page."""
+        manager: Any = self.model._default_manager
+        visible: VisibleQuerySet[Any] = manager.visible_to(self.user, self.act)
+        rows = self.narrow(visible).select_related(*self.select).order_by(*self.order)
+        found = list(after(rows, self.order, self.request.GET.get("after", ""))[: self.page_size + 1])
+        if self.opens:
+            access.log(
+                by=self.user,
+                act=f"{self.model._meta.app_label}.{self.model._meta.model_name}.listed",
+                rows=found[: self.page_size],
+                compartments=self.opens,
+            )
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = self.rows()
+        following = cursor(found[self.page_size - 1], self.order) if len(found) > self.page_size else ""
+        fragment = "rows" if getattr(request, "htmx", False) and "fragment" in request.GET else ""
+        return self.render(rows=found[: self.page_size], next=following, fragment=fragment)
+
+
+class FormPage(Page):
+    """A form and what it does. Override `submit(form)`: one call into a service.
+
+    With `model` the form is about one visible row (`self.row`): the one it edits or adds to. Invalid input
+    and a rule that refuses come back as the same form with status 422; an edit conflict as 409.
+    """
+
+    abstract = True
+    template_name = "forms/page.html"
+    form_class: ClassVar[type[forms.BaseForm]]
+    submit_label: ClassVar[str | Promise] = ""
+    intro: ClassVar[str | Promise] = ""
+    done: ClassVar[str | Promise] = ""
+    fragment: ClassVar[str] = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.prepare()
+        return self.show(self.form_class(**self.form_arguments()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.prepare()
+        kept = kept_forms.returned(request)
+        if kept is not None:
+            form = self.form_class(**{**self.form_arguments(), "initial": kept})
+            messages.info(
+                request, _("You were signed out. Your text is still here: check it and save again.")
+            )
+            return self.show(form)
+        form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            result = self.submit(form)
+        except DomainError as error:
+            field = error.field if error.field in form.fields else None
+            form.add_error(field, str(error.message))
+            return self.show(form, status=422)
+        except ValidationError as error:
+            form.add_error(None, _known(error, form))
+            return self.show(form, status=422)
+        except EditConflict as conflict:
+            return self.show(form, status=409, conflict=conflict.current)
+        if self.done:
+            messages.success(request, self.done)
+        return self.succeeded(result)
+
+    def prepare(self) -> None:
+        """Fetch what the page is about, so that a row that is not visible is a 404 before anything else."""
+        if hasattr(self, "model"):
+            self.row  # noqa: B018 -- the look-up is the point
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the form beside data and files."""
+        return {"initial": self.initial()}
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def submit(self, form: Any) -> Any:
+        """Call the service. May raise DomainError, ValidationError or EditConflict."""
+        raise TypeError(f"{type(self).__qualname__} does not say what it does.")
+
+    def succeeded(self, result: Any) -> HttpResponseBase:
+        """The answer after success: a redirect (303)."""
+        return self.redirect(self.after(result))
+
+    def after(self, result: Any) -> Any:
+        """Where to go after success: a URL or an object with get_absolute_url()."""
+        raise TypeError(f"{type(self).__qualname__} does not say where it leads.")
+
+    def cancel_url(self) -> str:
+        return ""
+
+    def show(self, form: Any, *, status: int = 200, conflict: Any = None) -> TemplateResponse:
+        htmx = self.fragment if getattr(self.request, "htmx", False) else ""
+        return self.render(
+            status=status,
+            fragment=htmx,
+            form=form,
+            conflict=conflict,
+            form_owner=kept_forms.owner(self.user),
+            submit_label=self.submit_label,
+            intro=self.intro,
+            cancel_url=self.cancel_url(),
+        )
+
+
+class RowFormPage(FormPage, RowPage):
+    """A form about one visible row."""
+
+    abstract = True
+
+
+class ActionPage(RowFormPage):
+    """A button: no fields beside the version. A GET asks for confirmation, a POST does it."""
+
+    abstract = True
+    form_class = forms.Form
+
+
+def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
+    """The rows behind a cursor made by `cursor()`; all rows when it is empty or not understood."""
+    values = text.split("~") if text else []
+    if len(values) != len(order):
+        return rows
+    descending = order[0].startswith("-")
+    names = [name.lstrip("-") for name in order]
+    condition, equal = models.Q(), models.Q()
+    try:
+        for name, value in zip(names, values, strict=True):
+            cleaned = rows.model._meta.get_field(name).to_python(value)
+            condition |= equal & models.Q(**{f"{name}__{'lt' if descending else 'gt'}": cleaned})
+            equal &= models.Q(**{name: cleaned})
+    except ValidationError:
+        return rows
+    return rows.filter(condition)
+
+
+def cursor(row: Any, order: tuple[str, ...]) -> str:
+    """Where a row stands in the order, as text for the URL. All names of `order` go the same way."""
+    values = (getattr(row, name.lstrip("-")) for name in order)
+    return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
+
+
+def confirm_visible(row: Any, *, by: Any) -> None:
+    """After a write, inside its transaction: the writer must still see the row. Raises PermissionDenied."""
+    if not type(row).objects.visible_to(by).filter(pk=row.pk).exists():
+        raise PermissionDenied
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, TemplateResponse) and not response.is_rendered:
+        response.render()
+    return response
+
+
+def _known(error: ValidationError, form: Any) -> ValidationError | list[Any]:
+    """The messages, without field names that this form does not have."""
+    if hasattr(error, "error_dict") and not set(error.error_dict) <= set(form.fields):
+        return error.messages
+    return error
+
+
+__all__ = [
+    "ActionPage",
+    "DetailPage",
+    "FormPage",
+    "HttpResponse",
+    "ListPage",
+    "Page",
+    "RowFormPage",
+    "RowPage",
+    "confirm_visible",
+]

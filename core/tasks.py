@@ -1,0 +1,12 @@
+"""The one Celery task: run the job whose id it carries."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from core import jobs
+
+
+@shared_task(name="core.run_job")
+def run_job(organisation_id: str, job_id: str, attempt: int) -> None:
+    jobs.run(organisation_id=UUID(organisation_id), job_id=UUID(job_id), attempt=attempt)

@@ -1,0 +1,36 @@
+"""How services put a row into the database: checked, stamped, with the version moved on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from core.models import OrganisationOwned, Record
+
+
+def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
+    """Check and insert a new row. Raises ValidationError (field → messages)."""
+    if isinstance(row, Record) and by is not None:
+        row.created_by = row.updated_by = by
+    check(row)
+    row.save(force_insert=True)
+    return row
+
+
+def update[M: Record](row: M, *fields: str, by: Any) -> M:
+    """Check and save `fields` of a row that `locked()` returned, and move its version on."""
+    row.version += 1
+    row.updated_at, row.updated_by = timezone.now(), by
+    check(row)
+    row.save(update_fields=[*fields, "version", "updated_at", "updated_by"])
+    return row
+
+
+def check(row: models.Model) -> None:
+    """Fields, `clean()` and constraints. Foreign keys are not looked up again: services are handed rows."""
+    keys = {field.name for field in row._meta.fields if isinstance(field, models.ForeignKey)}
+    row.clean_fields(exclude=keys | {"id"})
+    row.clean()
+    row.validate_constraints(exclude=None)

@@ -1,0 +1,106 @@
+"""Fixtures for all tests. They run on PostgreSQL as the application's own role, which owns nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import User
+from core import keys
+from tests.factories import World, make_world
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test may use both connections; both are rolled back after it."""
+    for item in items:
+        if "committed" not in getattr(item, "fixturenames", ()) and "live" not in getattr(
+            item, "fixturenames", ()
+        ):
+            item.add_marker(pytest.mark.django_db(databases=["default", "trail"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database exists already (script/services.py); bring it up to date as its owner."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": os.environ["TEST_DATABASE_OWNER_URL"],
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    }
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], check=True, env=environment)
+
+
+@pytest.fixture(autouse=True)
+def _no_keys_left_open() -> Iterator[None]:
+    yield
+    keys.forget_all()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def sign_in(world: World) -> Callable[[User], Client]:
+    """A browser in which the user is signed in, at work in their organisation."""
+
+    def client(user: User) -> Client:
+        home = world.other_organisation if user == world.users["foreigner"] else world.organisation
+        browser = Client()
+        browser.force_login(user)
+        session = browser.session
+        session["organisation"] = str(home.pk)
+        session["begun"] = session["seen"] = int(time.time())
+        session.save()
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return browser
+
+    return client
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
+    """Real transactions, for tests of the wall, the trail and concurrency. Everything is deleted after."""
+    from django.db import connections  # noqa: PLC0415 -- connections belong to the test
+
+    with django_db_blocker.unblock():
+        yield None
+        for connection in connections.all():
+            connection.close()
+        _empty_test_database()
+
+
+def _empty_test_database() -> None:
+    """As the superuser, since the application's role may not truncate."""
+    import psycopg2  # noqa: PLC0415 -- only here
+
+    from config import environment  # noqa: PLC0415 -- only here
+
+    found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
+    connection = psycopg2.connect(
+        dbname=found["NAME"],
+        user=found["USER"],
+        password=found["PASSWORD"],
+        host=found["HOST"],
+        port=found["PORT"] or None,
+    )
+    connection.autocommit = True
+    kept = ("django_migrations", "django_content_type", "auth_permission")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = [f'"{name}"' for (name,) in cursor.fetchall() if name not in kept]
+        cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
+    connection.close()
