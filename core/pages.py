@@ -30,6 +30,7 @@ from core import access, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
+from core.forms import Form
 from core.models import VisibleQuerySet
 
 SEALED = frozenset({"dispatch", "as_view", "setup", "get_queryset", "get_object", "get_permissions", "row"})
@@ -237,7 +238,8 @@ class FormPage(Page):
             form.add_error(None, _known(error, form))
             return self.show(form, status=422)
         except EditConflict as conflict:
-            return self.show(form, status=409, conflict=conflict.current)
+            form.meet(conflict.current)
+            return self.show(form, status=409)
         if self.done:
             messages.success(request, self.done)
         return self.succeeded(result)
@@ -269,13 +271,12 @@ class FormPage(Page):
     def cancel_url(self) -> str:
         return ""
 
-    def show(self, form: Any, *, status: int = 200, conflict: Any = None) -> TemplateResponse:
+    def show(self, form: Any, *, status: int = 200) -> TemplateResponse:
         htmx = self.fragment if getattr(self.request, "htmx", False) else ""
         return self.render(
             status=status,
             fragment=htmx,
             form=form,
-            conflict=conflict,
             form_owner=kept_forms.owner(self.user),
             submit_label=self.submit_label,
             intro=self.intro,
@@ -289,11 +290,27 @@ class RowFormPage(FormPage, RowPage):
     abstract = True
 
 
+class VersionOnly(Form):
+    """No field beside the version that the person saw."""
+
+    versioned = True
+
+
 class ActionPage(RowFormPage):
-    """A button: no fields beside the version. A GET asks for confirmation, a POST does it."""
+    """A button: no fields beside the version. A GET asks for confirmation, a POST does it.
+
+    The version is that of `target()`: the row itself, or the record of it that the act changes.
+    """
 
     abstract = True
-    form_class = forms.Form
+    template_name = "forms/confirm.html"
+    form_class = VersionOnly
+
+    def target(self) -> Any:
+        return self.row
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.target().version}
 
 
 def after(rows: Any, order: tuple[str, ...], text: str) -> Any:

@@ -1,0 +1,101 @@
+"""Base pages for everything that belongs to one case: the case is found, the look is logged, the head shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import sections
+from cases.models import Case, CaseRecord, Identity
+from core.access import Compartment
+from core.pages import ActionPage, DetailPage, Page, RowFormPage, RowPage
+
+
+class InCase(RowPage):
+    """What all pages of a case share. The URL's `case` is the case, `pk` (if any) a record of it.
+
+    `section` is the code of the tab that is open; `shows` the compartments that the page's body shows beside
+    the head (`opens` adds the identity that the head needs).
+    """
+
+    abstract = True
+    model = Case
+    row_kwarg = "case"
+    select = ("person", "site")
+    section: ClassVar[str] = ""
+    shows: ClassVar[tuple[Compartment, ...]] = (Compartment.GENERAL,)
+    record_model: ClassVar[type[CaseRecord]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.opens = tuple(dict.fromkeys((Compartment.IDENTITY, *cls.shows)))
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def case(self) -> Case:
+        found: Case = self.row
+        return found
+
+    @cached_property
+    def record(self) -> Any:
+        """The record of `record_model` that the URL's `pk` names, in this case. Raises Http404."""
+        manager: Any = self.record_model._default_manager
+        rows = manager.visible_to(self.user, self.act).filter(case=self.case)
+        found = rows.select_related("case").filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @cached_property
+    def survivor(self) -> str | Promise:
+        """The person's name for roles that read identity; else a plain word."""
+        if not self.user.acting.reads(Compartment.IDENTITY):
+            return _("Name hidden")
+        identity = Identity.objects.visible_to(self.user).filter(person=self.case.person_id).first()
+        return identity.full_name if identity else _("Name hidden")
+
+    def case_context(self) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "survivor": self.survivor,
+            "tabs": sections.tabs(self.case, self.user),
+            "section": self.section,
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        return {**self.case_context(), **self.extra()}
+
+    def extra(self) -> Mapping[str, Any]:
+        """What the page's own part of the template shows."""
+        return {}
+
+    def cancel_url(self) -> str:
+        return reverse("cases:detail", kwargs={"case": self.case.pk})
+
+
+class CasePage(InCase, DetailPage):
+    """Shows a part of a case. Its template extends `layouts/case.html`."""
+
+    abstract = True
+
+
+class CaseFormPage(InCase, RowFormPage):
+    """A form in a case, on the form template under the case's head."""
+
+    abstract = True
+    template_name = "cases/form.html"
+
+
+class CaseActionPage(InCase, ActionPage):
+    """A button in a case."""
+
+    abstract = True
+    template_name = "cases/form.html"
+
+
+__all__ = ["CaseActionPage", "CaseFormPage", "CasePage", "InCase", "Page"]
