@@ -69,7 +69,7 @@ def _fetches(part: object) -> bool:
 
 def _draw(spec: dict[str, Any], theme: Theme, language: str) -> bytes:
     svg: str = vl_convert.vegalite_to_svg(
-        {"width": 440, "height": 220, **spec},
+        {"width": 380, "height": 200, **spec},
         config=_config(theme),
         allowed_base_urls=[],
         format_locale=NUMBERS.get(language),

@@ -184,7 +184,7 @@ class MoneyField(forms.DecimalField):
         kwargs.setdefault("widget", MoneyInput(currency=currency))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or value in self.empty_values:
             return super().to_python(value)
         return super().to_python(plain_number(value))
@@ -198,7 +198,7 @@ class MoneyField(forms.DecimalField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(initial) != self.to_python(data)
+            return bool(self.to_python(initial) != self.to_python(data))
         except (ValidationError, InvalidOperation):
             return True
 
@@ -239,10 +239,10 @@ class InlineRadios(forms.RadioSelect):
 class YesNoUnknownField(forms.TypedChoiceField):
     """Yes, no, or not known. Gives True, False or None; nothing chosen counts as not known."""
 
-    def __init__(self, *, unknown: str | Promise = _("Not known"), **kwargs: Any) -> None:
+    def __init__(self, *, unknown: str | Promise = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", InlineRadios)
         super().__init__(
-            choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", unknown)],
+            choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", unknown or _("Not known"))],
             coerce={"yes": True, "no": False, "unknown": None}.get,
             empty_value=None,
             **{**kwargs, "required": False},

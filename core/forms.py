@@ -115,7 +115,7 @@ class Difference:
     theirs: str
 
 
-class FormBehaviour:
+class FormBehaviour(forms.BaseForm):
     """What `Form` and `ModelForm` add to Django's.
 
     `sections` groups fields under headings; fields named in none come first. With `versioned` the form carries
@@ -123,10 +123,9 @@ class FormBehaviour:
     such a refusal `meet(current)` shows both versions of each field and lets the person choose.
     """
 
-    use_required_attribute: ClassVar[bool] = False
+    use_required_attribute = False
     sections: ClassVar[Sequence[Section]] = ()
     versioned: ClassVar[bool] = False
-    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -175,11 +174,7 @@ class FormBehaviour:
         missing = object()
         self.differences = []
         for bound in self._visible():
-            stored = (
-                values.get(bound.name, missing)
-                if values is not None
-                else getattr(current, bound.name, missing)
-            )
+            stored = values.get(bound.name, missing) if values is not None else getattr(current, bound.name, missing)
             if stored is missing or isinstance(bound.field, forms.FileField):
                 continue
             stored = bound.field.prepare_value(stored() if callable(stored) else stored)
@@ -198,7 +193,7 @@ class FormBehaviour:
         self.data = data
 
     def _visible(self) -> Iterator[forms.BoundField]:
-        return (bound for bound in self if not bound.is_hidden)  # type: ignore[attr-defined]
+        return (bound for bound in self if not bound.is_hidden)
 
     def _copied_data(self) -> Any:
         if isinstance(self.data, QueryDict):
@@ -227,7 +222,7 @@ class Form(FormBehaviour, forms.Form):
     """A form over no single model."""
 
 
-class ModelForm(FormBehaviour, forms.ModelForm):
+class ModelForm(FormBehaviour, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """A form over one model's fields. It checks input; a service saves."""
 
 

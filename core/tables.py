@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -51,7 +51,7 @@ class Table:
     is_caption_visible: bool = False
 
     @property
-    def heads(self) -> list[dict[str, object]]:
+    def heads(self) -> list[dict[str, Any]]:
         """The columns with the order they are in (`aria_sort`) and the one that a press gives (`next_sort`)."""
         found = []
         for column in self.columns:
@@ -61,15 +61,16 @@ class Table:
                     "label": column.label,
                     "is_number": column.is_number,
                     "sort": column.sort,
-                    "aria_sort": "ascending"
-                    if column.sort and up
-                    else "descending"
-                    if column.sort and down
-                    else "",
+                    "aria_sort": "ascending" if column.sort and up else "descending" if column.sort and down else "",
                     "next_sort": f"-{column.sort}" if up else column.sort,
                 }
             )
         return found
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether its rows become cards on a phone: two or three columns fit as they are."""
+        return len(self.columns) > 3
 
     @property
     def body(self) -> SafeString:
@@ -85,16 +86,13 @@ class Table:
         head = format_html('<th scope="row">{}</th>', _content(row[0], is_head=True))
         rest = format_html_join(
             "",
-            '<td data-label="{}"{}>{}</td>',
+            '<td data-label="{}" class="{}">{}</td>',
             (
-                (column.label, _NUMBER if column.is_number else "", _content(cell, is_head=False))
+                (column.label, "number" if column.is_number else "", _content(cell, is_head=False))
                 for column, cell in zip(self.columns[1:], row[1:], strict=True)
             ),
         )
         return head + rest
-
-
-_NUMBER = format_html(' class="number"')
 
 
 def _content(cell: Cell, *, is_head: bool) -> object:
@@ -102,8 +100,7 @@ def _content(cell: Cell, *, is_head: bool) -> object:
     if cell.badge:
         text = format_html('<span class="badge badge-{}">{}</span>', cell.badge, text)
     if cell.url:
-        kind = format_html(' class="row-link"') if is_head else ""
-        text = format_html('<a{} href="{}">{}</a>', kind, cell.url, text)
+        text = format_html('<a class="{}" href="{}">{}</a>', "row-link" if is_head else "", cell.url, text)
     if cell.note:
         text = format_html('<span>{}<span class="cell-note">{}</span></span>', text, cell.note)
     return text

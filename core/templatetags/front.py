@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import template
@@ -11,6 +14,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from core.access import Compartment
@@ -47,10 +51,15 @@ def icon(name: str, label: str = "") -> SafeString:
     """A Tabler icon from our sprite. Without a label it is decoration; with one it is read aloud."""
     if label:
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite_url(), name
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            label,
+            sprite_url(),
+            name,
         )
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite_url(), name
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        sprite_url(),
+        name,
     )
 
 
@@ -65,9 +74,7 @@ def compartment_badge(value: str) -> SafeString:
     """Which kind of content this is, by colour, icon and word."""
     compartment = Compartment(value)
     look = COMPARTMENT_LOOKS[compartment]
-    return format_html(
-        '<span class="badge badge-{}">{}{}</span>', look.colour, icon(look.icon), compartment.label
-    )
+    return format_html('<span class="badge badge-{}">{}{}</span>', look.colour, icon(look.icon), compartment.label)
 
 
 @register.filter
@@ -76,6 +83,12 @@ def money(amount: Decimal | int | None, currency: str = RUPIAH) -> str:
     if amount is None:
         return ""
     return format_money(Decimal(amount), currency, get_language() or INDONESIAN)
+
+
+@register.filter
+def by_day(entries: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """Entries with `at`, in their order, in groups of the local day on which they happened."""
+    return [(day, list(rows)) for day, rows in groupby(entries, key=lambda entry: localtime(entry.at).date())]
 
 
 @register.simple_tag
