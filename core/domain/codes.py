@@ -1,11 +1,12 @@
 """Code lists of the Human Trafficking Case Data Standard, with lists of our own beside them.
 
-HTCDS 2.0 is published by IOM under CC BY 4.0; `data/htcds.json` names the source and says what was changed. The
-Indonesian labels are our own translation.
+HTCDS 2.0 is published by IOM under CC BY 4.0; `data/htcds.json` names the source and says what was changed.
+The Indonesian labels are our own translation.
 """
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from core.domain.datafiles import read_json
 from core.domain.languages import bilingual, pick
@@ -46,8 +47,8 @@ class Field:
 
 
 @cache
-def _content() -> dict[str, dict[str, dict[str, object]]]:
-    content: dict[str, dict[str, dict[str, object]]] = read_json("htcds.json")
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = read_json("htcds.json")
     return content
 
 
@@ -62,9 +63,7 @@ def code_list(name: str) -> tuple[Code, ...]:
 
     Raises KeyError for a list that does not exist: that is a mistake in the program.
     """
-    entries = _content()["lists"][name]["codes"]
-    assert isinstance(entries, list)
-    return tuple(Code(**entry) for entry in entries)
+    return tuple(Code(**entry) for entry in _content()["lists"][name]["codes"])
 
 
 def code_values(name: str) -> frozenset[str]:
@@ -74,8 +73,8 @@ def code_values(name: str) -> frozenset[str]:
 def choices(name: str) -> list[tuple[str, str]]:
     """(code, label) pairs for a form field, labels in the active language.
 
-    For a model field hand over a callable, `choices=partial(choices, "Gender")`: the labels would otherwise be
-    written into the migration in whatever language was active that day.
+    For a model field hand over a callable, `choices=partial(choices, "Gender")`: the labels would otherwise
+    be written into the migration in whatever language was active that day.
     """
     return [(entry.code, entry.label) for entry in code_list(name)]
 
@@ -97,8 +96,7 @@ def _spellings(name: str) -> dict[str, str]:
     for entry in code_list(name):
         for spelling in (entry.code, entry.label_en, entry.label_id):
             spellings.setdefault(spelling.casefold(), entry.code)
-    aliases = _content()["lists"][name].get("aliases", {})
-    assert isinstance(aliases, dict)
+    aliases: dict[str, str] = _content()["lists"][name].get("aliases", {})
     for spelling, code in aliases.items():
         spellings.setdefault(spelling.casefold(), code)
     return spellings
@@ -131,5 +129,5 @@ def fields() -> tuple[Field, ...]:
             code_list=entry.get("code_list"),
             external_list=entry.get("external"),
         )
-        for entry in read_json("htcds.json")["fields"]
+        for entry in _content()["fields"]
     )

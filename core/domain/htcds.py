@@ -1,8 +1,8 @@
 """Reads case records in IOM's Human Trafficking Case Data Standard from XLSX or JSON.
 
-`read_htcds` yields one outcome for each record, in order: a complete `HtcdsRow`, or a `RejectedRow` with every
-problem of that record. A record with one bad cell is not taken in part, since half a record looks whole later.
-Rows are read one at a time, so a large sheet needs little memory.
+`read_htcds` yields one outcome for each record, in order: a complete `HtcdsRow`, or a `RejectedRow` with
+every problem of that record. A record with one bad cell is not taken in part, since half a record looks
+whole later. Rows are read one at a time, so a large sheet needs little memory.
 """
 
 import datetime
@@ -126,9 +126,7 @@ def _headings(raw: RawFile) -> dict[str, fields.Heading]:
     return found
 
 
-def _records(
-    raw: RawFile, headings: Mapping[str, fields.Heading], limits: Limits
-) -> Iterator[HtcdsRow | RejectedRow]:
+def _records(raw: RawFile, headings: Mapping[str, fields.Heading], limits: Limits) -> Iterator[HtcdsRow | RejectedRow]:
     first_seen: dict[str, int] = {}
     for index, row in enumerate(raw.rows):
         if index == 0 and _is_label_row(row, headings):
@@ -181,8 +179,7 @@ class _Record:
             perpetrator=HtcdsPerpetrator(**self.sections["perpetrator"]),
             events=tuple(HtcdsEvent(**values) for _index, values in sorted(self.repeated["events"].items())),
             support_plans=tuple(
-                HtcdsSupportPlan(**values)
-                for _index, values in sorted(self.repeated["support_plans"].items())
+                HtcdsSupportPlan(**values) for _index, values in sorted(self.repeated["support_plans"].items())
             ),
             **self.sections["row"],
         )
@@ -195,9 +192,7 @@ class _Record:
         elif self.external_id in first_seen:
             self._problem(
                 fields.EXTERNAL_ID,
-                format_lazy(
-                    _("The same number stands in row {row} already."), row=first_seen[self.external_id]
-                ),
+                format_lazy(_("The same number stands in row {row} already."), row=first_seen[self.external_id]),
             )
 
     def _read_cell(self, heading: fields.Heading, cell: Any) -> None:
@@ -226,9 +221,7 @@ class _Record:
             for text, value in entry.items():
                 heading = fields.find_heading(text)
                 if heading is None or heading.column.section != section or heading.index:
-                    self._problem(
-                        section, _("The list has a field that does not belong to it."), _shown(text)
-                    )
+                    self._problem(section, _("The list has a field that does not belong to it."), _shown(text))
                 elif not is_empty(value):
                     self._read_cell(fields.Heading(text, heading.column, index), value)
 
@@ -240,7 +233,5 @@ def _shown(cell: Any) -> str:
     """A value cut short and without characters that could disturb a page or a terminal."""
     if isinstance(cell, (CellKind, dict, list)):
         return ""
-    text = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(cell)
-    )
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(cell))
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

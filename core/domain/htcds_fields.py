@@ -1,9 +1,9 @@
 """Which columns of an HTCDS file we take, where each goes and how its cell is checked.
 
-The standard has no field for the number of a record in its source, which an import needs to take nothing twice.
-So we ask for one more column, `cas_ExternalId`; the usual other headings for it are taken too. The events and
-support plans of one person repeat: in a sheet by a numbered column (`hte_Type`, `hte_Type_2`, ...), in JSON as
-lists `events` and `support_plans`.
+The standard has no field for the number of a record in its source, which an import needs to take nothing
+twice. So we ask for one more column, `cas_ExternalId`; the usual other headings for it are taken too. The
+events and support plans of one person repeat: in a sheet by a numbered column (`hte_Type`, `hte_Type_2`,
+...), in JSON as lists `events` and `support_plans`.
 """
 
 import datetime
@@ -185,9 +185,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("prs_PrimaryLanguage", "person", "primary_language", values.read_language, is_shown=True),
     Column("prs_SecondaryLanguage", "person", "secondary_language", values.read_language, is_shown=True),
     _code("prs_HighestLevelOfEducation", "person", "education", "HighestLevelOfEducation"),
-    Column(
-        "prs_Citizenship", "person", "citizenships", values.read_countries, is_shown=True, is_multiple=True
-    ),
+    Column("prs_Citizenship", "person", "citizenships", values.read_countries, is_shown=True, is_multiple=True),
     Column("prs_IdentityNumber", "person", "identity_number", values.read_number_text),
     _name("prs_Title", "person", "title"),
     Column("prs_Email", "person", "email", values.read_email),
@@ -277,7 +275,8 @@ class Heading:
 
 
 def _folded(text: str) -> str:
-    # The survey form of the standard's own toolkit writes prs_First_Name where the standard writes prs_FirstName.
+    # The survey form of the standard's own toolkit writes prs_First_Name where the standard writes
+    # prs_FirstName.
     return re.sub(r"[\s_]+", "", text).casefold()
 
 
@@ -290,8 +289,8 @@ def _columns_by_heading() -> dict[str, Column]:
 
 @cache
 def _unused_headings() -> frozenset[str]:
-    """Fields of the standard that we do not take: deprecated ones, and exact positions, which are too dangerous
-    to carry along unasked."""
+    """Fields of the standard that we do not take: deprecated ones, and exact positions, which are too
+    dangerous to carry along unasked."""
     taken = {column.name for column in COLUMNS}
     return frozenset(_folded(entry.name) for entry in codes.fields() if entry.name not in taken)
 

@@ -1,7 +1,8 @@
 """Opens a file that claims to hold HTCDS records and hands out its raw rows.
 
-The file comes from outside, so everything is bounded before it is unpacked: its size, the size it unpacks to, its
-rows and columns. What is not a plain workbook or JSON is refused with a sentence that says what to do.
+The file comes from outside, so everything is bounded before it is unpacked: its size, the size it unpacks
+to, its rows and columns. What is not a plain workbook or JSON is refused with a sentence that says what to
+do.
 """
 
 import json
@@ -64,7 +65,8 @@ def size_of(stream: IO[bytes]) -> int:
 
 
 def is_workbook(stream: IO[bytes]) -> bool:
-    """Tell a workbook from JSON by content; raises UnreadableFile for all else and for files of a wrong size."""
+    """Tell a workbook from JSON by content; raises UnreadableFile for all else and for files of a wrong
+    size."""
     size = size_of(stream)
     if size == 0:
         _refuse(_("The file is empty."))
@@ -81,10 +83,7 @@ def is_workbook(stream: IO[bytes]) -> bool:
         return True
     if start.startswith(_OLE):
         _refuse(
-            _(
-                "The file is protected by a password or in the old .xls format. "
-                "Save it without a password as .xlsx."
-            )
+            _("The file is protected by a password or in the old .xls format. Save it without a password as .xlsx.")
         )
     if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
         return False
@@ -110,13 +109,10 @@ def _check_archive(stream: IO[bytes]) -> None:
             if part.filename.lower().endswith((".xml", ".rels")):
                 with archive.open(part) as content:
                     prologue = content.read(_PROLOGUE)
-                # No workbook needs a document type; declared entities are how a small file becomes a huge one.
+                # No workbook needs a document type; declared entities are how a small file becomes a huge
+                # one.
                 if b"<!DOCTYPE" in prologue or prologue.startswith(_BYTE_ORDER_MARKS):
-                    _refuse(
-                        _(
-                            "The workbook is damaged or was made by an unusual program. Save it again in Excel."
-                        )
-                    )
+                    _refuse(_("The workbook is damaged or made by an unusual program. Save it again in Excel."))
     stream.seek(0)
 
 
@@ -130,13 +126,9 @@ def _cell_value(cell: Any) -> Any:
     return cell.value
 
 
-def _rows_from(
-    sheet: Any, first: int, columns: int, *, last: int | None = None
-) -> Iterator[tuple[int, list[Any]]]:
+def _rows_from(sheet: Any, first: int, columns: int, *, last: int | None = None) -> Iterator[tuple[int, list[Any]]]:
     known_empty = None
-    for number, cells in enumerate(
-        sheet.iter_rows(min_row=first, max_row=last, max_col=columns), start=first
-    ):
+    for number, cells in enumerate(sheet.iter_rows(min_row=first, max_row=last, max_col=columns), start=first):
         # A stray cell far below makes openpyxl hand out the same empty row a million times.
         if cells is known_empty:
             continue
@@ -174,11 +166,7 @@ def workbook_rows(stream: IO[bytes], *, is_heading: Callable[[str], bool]) -> Ra
             candidates.append((sum(map(is_heading, texts)), -number, texts))
         matches, negative_number, texts = max(candidates, default=(0, 0, []))
         if not matches:
-            _refuse(
-                _(
-                    "No row with the field names of HTCDS, such as prs_FirstName, was found in the first 10 rows."
-                )
-            )
+            _refuse(_("The first 10 rows hold no field names of HTCDS, such as prs_FirstName."))
     except UnreadableFile:
         raise
     except Exception as error:
@@ -206,9 +194,7 @@ def _guarded(rows: Iterator[tuple[int, list[Any]]], headings: list[str]) -> Iter
 
 
 def _too_many_rows() -> Message:
-    return format_lazy(
-        _("The file has more than {limit} records. Split it into several files."), limit=MOST_ROWS
-    )
+    return format_lazy(_("The file has more than {limit} records. Split it into several files."), limit=MOST_ROWS)
 
 
 def _refuse_constant(text: str) -> NoReturn:

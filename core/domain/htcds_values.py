@@ -1,7 +1,7 @@
 """Reads one cell of an HTCDS file into one value, or says why it cannot.
 
-Types are strict: `True` is no number, `3.5` is no count, and a number that a spreadsheet has rounded is refused
-rather than stored wrong.
+Types are strict: `True` is no number, `3.5` is no count, and a number that a spreadsheet has rounded is
+refused rather than stored wrong.
 """
 
 import datetime
@@ -125,9 +125,7 @@ def number_up_to(highest: int) -> Callable[[Any, Limits], int]:
     def read(cell: Any, limits: Limits) -> int:
         text = _text_of(_number_as_text(cell)) if not isinstance(cell, bool) else ""
         if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > highest:
-            raise BadValue(
-                format_lazy(_("A whole number from 0 to {highest} is expected here."), highest=highest)
-            )
+            raise BadValue(format_lazy(_("A whole number from 0 to {highest} is expected here."), highest=highest))
         return int(text)
 
     return read
@@ -180,7 +178,8 @@ def read_email(cell: Any, limits: Limits) -> str:
 
 
 def read_phone(cell: Any, limits: Limits) -> str:
-    """In E.164; numbers without a country code are Indonesian, also where a sheet has eaten the leading zero."""
+    """In E.164; numbers without a country code are Indonesian, also where a sheet has eaten the leading
+    zero."""
     try:
         return parse_phone(read_text(_number_as_text(cell), 50)).e164
     except NotAPhoneNumber as error:

@@ -16,14 +16,14 @@ def column_names() -> tuple[str, ...]:
 
 
 def write_xlsx(rows: Iterable[Mapping[str, Any]], *, columns: Sequence[str] | None = None) -> bytes:
-    """A workbook as the standard's templates have it: field names in a hidden first row, labels in the second.
+    """A workbook as the standard's templates have it: field names in a hidden first row, labels in the
+    second.
 
     A text that begins with "=" stays a text, since nothing in a file of ours is a formula.
     """
     names = columns or column_names()
     workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert sheet is not None
+    sheet = workbook.worksheets[0]
     known = labels()
     texts = {EXTERNAL_ID: "Record number in the source"}
     for number, values in enumerate(

@@ -1,8 +1,8 @@
 """Identity numbers and telephone numbers: what can be checked, and what may be offered.
 
-Nothing here decides who somebody is. Wrong and forged papers are common in these cases, so a NIK that speaks of
-another birth date or sex than the person does is shown, not corrected, and facts read from a number are offered
-to the person who fills the form.
+Nothing here decides who somebody is. Wrong and forged papers are common in these cases, so a NIK that speaks
+of another birth date or sex than the person does is shown, not corrected, and facts read from a number are
+offered to the person who fills the form.
 """
 
 import datetime
@@ -86,9 +86,7 @@ def check_nik(text: str, *, today: datetime.date) -> CheckedNik:
     place_code = f"{number[:2]}.{number[2:4]}"
     warnings: list[Message] = []
     if find_place(place_code) is None:
-        warnings.append(
-            _("The first four digits are not a regency or city of today. Old numbers can have this.")
-        )
+        warnings.append(_("The first four digits are not a regency or city of today. Old numbers can have this."))
     return CheckedNik(number, warnings=tuple(warnings), facts=NikFacts(place_code, is_woman, birth_dates))
 
 
@@ -135,9 +133,7 @@ class NotAPhoneNumber(ValueError):
     """The text is no telephone number; the message says so to the user."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This is not a telephone number. Write numbers from abroad with + and the country code.")
-        )
+        super().__init__(_("This is not a telephone number. Write numbers from abroad with + and the country code."))
 
 
 def parse_phone(text: str, *, region: str = "ID") -> Phone:
@@ -178,9 +174,5 @@ def _country_of(number: phonenumbers.PhoneNumber) -> str:
 
 def _display(number: phonenumbers.PhoneNumber) -> str:
     is_national = number.country_code == 62
-    form = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if is_national
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form)

@@ -1,7 +1,7 @@
 """Which of our two languages a text is wanted in.
 
-The data files carry both languages side by side, because a document has a language of its own that need not be
-the language of the person who asks for it. So these labels do not go through the message catalogue.
+The data files carry both languages side by side, because a document has a language of its own that need not
+be the language of the person who asks for it. So these labels do not go through the message catalogue.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,8 @@ ENGLISH = "en"
 
 
 def pick(indonesian: str, english: str, language: str | None) -> str:
-    """The text in `language`; Indonesian for Indonesian and for no language at all, English for every other."""
+    """The text in `language`; Indonesian for Indonesian and for no language at all, English for every
+    other."""
     if language is None or language.lower().partition("-")[0] == INDONESIAN:
         return indonesian
     return english

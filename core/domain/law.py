@@ -1,7 +1,7 @@
 """Provisions of law that documents, identification and deadlines cite, with where each was read.
 
-These are facts in our own words, never the text of a law, and a lawyer must review them before they are shown as
-legal information. Whoever puts one into a document asks `printable` first.
+These are facts in our own words, never the text of a law, and a lawyer must review them before they are
+shown as legal information. Whoever puts one into a document asks `printable` first.
 """
 
 import datetime
@@ -55,7 +55,8 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class LegalDeadline:
-    """How long, counted from what, and whose duty it is. Where laws conflict, show each and warn at the earlier."""
+    """How long, counted from what, and whose duty it is. Where laws conflict, show each and warn at the
+    earlier."""
 
     value: int | None
     """None where the end is an event and not a number of days."""
@@ -101,7 +102,8 @@ class Provision:
 
 
 def printable(provision: Provision, *, on: datetime.date | None = None) -> bool:
-    """Whether a document may cite it: not of low confidence, not held back, and in force `on` the day of the act.
+    """Whether a document may cite it: not of low confidence, not held back, and in force `on` the day of the
+    act.
 
     Without a day, one that has ended is not printed either.
     """
@@ -161,7 +163,8 @@ def _by_place() -> dict[tuple[str, str], Provision]:
 
 
 def provision(law: str, article: str) -> Provision:
-    """`provision("UU 21/2007", "48 (2)")`. Raises KeyError: a provision that we do not have is never made up."""
+    """`provision("UU 21/2007", "48 (2)")`. Raises KeyError: a provision that we do not have is never made
+    up."""
     return _by_place()[law, article]
 
 
@@ -215,10 +218,10 @@ def restitution_heads() -> tuple[Term, ...]:
 
 @cache
 def restitution_bases() -> tuple[tuple[Provision, tuple[str, ...]], ...]:
-    """Each provision on what restitution covers, with the heads that it names. Not all name d, other losses."""
+    """Each provision on what restitution covers, with the heads that it names. Not all name d, other
+    losses."""
     return tuple(
-        (provision(entry["law"], entry["article"]), tuple(entry["heads"]))
-        for entry in _content()["restitution_bases"]
+        (provision(entry["law"], entry["article"]), tuple(entry["heads"])) for entry in _content()["restitution_bases"]
     )
 
 

@@ -1,7 +1,8 @@
 """Amounts of money: currencies with their minor units, rounding, sums, and how they are printed.
 
-Rounding is half up, away from zero, as people do it on paper and as a court recalculates it. A converted line is
-rounded to whole rupiah by itself and a total adds the rounded lines, so that a printed table always adds up.
+Rounding is half up, away from zero, as people do it on paper and as a court recalculates it. A converted
+line is rounded to whole rupiah by itself and a total adds the rounded lines, so that a printed table always
+adds up.
 """
 
 from collections.abc import Iterable
@@ -55,8 +56,13 @@ class Currency:
 @cache
 def currencies() -> tuple[Currency, ...]:
     """Rupiah first, then the currencies of the usual destinations, then the others by code."""
-    rows = read_csv("currencies.csv")
-    return tuple(Currency(**(row | {"minor_units": int(row["minor_units"])})) for row in rows)  # type: ignore[arg-type]
+    return tuple(
+        Currency(
+            minor_units=int(row["minor_units"]),
+            **{name: text for name, text in row.items() if name != "minor_units"},
+        )
+        for row in read_csv("currencies.csv")
+    )
 
 
 @cache

@@ -51,8 +51,8 @@ def find_place(code: str) -> Place | None:
 
 
 def place_name(code: str) -> str:
-    """The name of a province, or "regency, province". An unknown code comes back as it is: codes end when regions
-    split, and old papers keep them."""
+    """The name of a province, or "regency, province". An unknown code comes back as it is: codes end when
+    regions split, and old papers keep them."""
     place = find_place(code)
     if place is None:
         return code
