@@ -56,6 +56,8 @@ class Page(View):
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
     abstract: ClassVar[bool] = True
+    # Links and forms use these; whatever else is asked is 405.
+    http_method_names = ["get", "head", "post"]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

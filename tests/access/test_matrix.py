@@ -1,0 +1,47 @@
+"""Every URL × every actor × every object state × every method, asked of the system itself.
+
+A seeded sample that covers every URL and actor runs on every push; `script/test --full` asks everything.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import pytest
+
+from tests.access import engine
+
+SEED = int(os.environ.get("MATRIX_SEED", "20261125"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    logging.getLogger("harapan").setLevel(logging.CRITICAL)
+
+
+def run(questions: list[engine.Question], capsys: pytest.CaptureFixture[str]) -> engine.Stage:
+    stage = engine.make_stage()
+    for question in questions:
+        engine.ask(stage, question)
+    with capsys.disabled():
+        print(f"\naccess matrix: {stage.asked} requests, {len(stage.deviations)} deviations")
+    return stage
+
+
+def test_every_url_stands_in_the_matrix_and_no_other() -> None:
+    named = engine.url_names()
+    matrix = engine.rows()
+    assert set(named) == set(matrix)
+    assert {name: set(row.kwargs) for name, row in matrix.items()} == named
+
+
+def test_a_sample_of_every_url_and_actor(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    questions = engine.sample(engine.questions(engine.rows()), seed=SEED)
+    assert run(questions, capsys).deviations == []
+
+
+@pytest.mark.full
+def test_the_whole_matrix(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(engine.questions(engine.rows()), capsys).deviations == []

@@ -1,0 +1,116 @@
+"""What the house looks like: short modules, one way to rows, nothing registered by halves."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from cases import closing, sections, timeline
+from cases.models import CaseRecord
+from core.access import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = (
+    "core accounts audit cases documents notifications shelters counselling legal reintegration reports demo config"
+).split()
+LONGEST_MODULE = 400
+
+
+def sources(*patterns: str) -> Iterator[Path]:
+    for app in APPS:
+        for pattern in patterns:
+            yield from (p for p in (ROOT / app).rglob(pattern) if "migrations" not in p.parts)
+
+
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}: {count}"
+        for path in sources("*.py")
+        if (count := len(path.read_text().splitlines())) > LONGEST_MODULE
+    ]
+    assert long == []
+
+
+def test_no_module_is_called_utils() -> None:
+    assert [str(p) for p in sources("*.py") if p.stem in ("utils", "helpers", "misc")] == []
+
+
+def interface_modules() -> Iterator[Path]:
+    for path in sources("*.py"):
+        parts = path.relative_to(ROOT).parts
+        if parts[0] in ("core", "audit", "config", "demo"):
+            continue
+        if {"views", "api", "forms"} & set(parts) or path.stem in ("views", "forms", "filters", "serializers"):
+            yield path
+
+
+def unguarded(source: str) -> list[int]:
+    """Lines that reach for `Model.objects` without going through `visible_to`."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+            if node.value.attr == "objects" and node.attr != "visible_to":
+                found.append(node.lineno)
+    return found
+
+
+def test_interface_code_reaches_rows_through_visible_to_alone() -> None:
+    bad = [f"{p.relative_to(ROOT)}:{line}" for p in interface_modules() for line in unguarded(p.read_text())]
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("line", "caught"),
+    [
+        ("Case.objects.visible_to(user).open()", False),
+        ("Case.objects.all()", True),
+        ("models.Case.objects.filter(pk=1)", True),
+        ("rows.filter(pk=1)", False),
+    ],
+)
+def test_the_check_above_catches_what_it_must(line: str, caught: bool) -> None:
+    assert bool(unguarded(line)) is caught
+
+
+def test_templates_trust_nothing_and_style_nothing() -> None:
+    bad = re.compile(r"\|\s*safe\b|mark_safe|style\s*=|<script(?![^>]*\bsrc=)|\bon(click|load|change|submit)\s*=|autoescape off")
+    found = [
+        f"{p.relative_to(ROOT)}:{number}"
+        for p in (ROOT / "templates").rglob("*.html")
+        if "pdf" not in p.parts and "dossier" not in p.name
+        for number, line in enumerate(p.read_text().splitlines(), 1)
+        if bad.search(line)
+    ]
+    assert found == []
+
+
+def apps_with_case_records() -> set[str]:
+    return {m._meta.app_label for m in apps.get_models() if issubclass(m, CaseRecord)}
+
+
+def test_each_app_with_case_records_shows_them_on_the_case_page_and_speaks_at_closing() -> None:
+    labels = apps_with_case_records()
+    assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration"}
+    assert {s.url_name.split(":")[0] for s in sections.registered()} == labels
+    assert set(closing.registered()) >= labels - {"documents", "counselling"}
+    assert {code.split(".")[0] for code in timeline.registered()} == labels
+
+
+def test_sections_ask_a_permission_that_exists() -> None:
+    assert {s.access for s in sections.registered()} <= set(catalogue())
+
+
+def test_the_seeded_roles_name_permissions_that_exist_and_give_all_of_them() -> None:
+    import json
+
+    given = {
+        code
+        for role in json.loads((ROOT / "accounts/data/roles.json").read_text())
+        for code, _compartment, _scope in role["permissions"]
+    }
+    assert given == set(catalogue())

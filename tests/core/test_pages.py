@@ -1,0 +1,63 @@
+"""Forgetting access is a failed start, not a leak."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+
+from cases.models import Case
+from cases.permissions import CasePermission
+from core import checks
+from core.access import Public
+from core.api import Endpoint
+from core.pages import DetailPage, Page, after, cursor
+
+
+def test_a_page_without_access_does_not_start() -> None:
+    with pytest.raises(TypeError, match="must declare its access"):
+        type("Forgetful", (Page,), {"__module__": "somewhere"})
+
+
+@pytest.mark.parametrize("name", ["dispatch", "get_queryset", "get_object", "row", "as_view"])
+def test_a_page_or_its_mixin_that_overrides_a_sealed_method_does_not_start(name: str) -> None:
+    mixin = type("Mixin", (), {"__module__": "somewhere", name: lambda self: None})
+    with pytest.raises(TypeError, match="access is decided in core"):
+        type("Clever", (mixin, DetailPage), {"access": CasePermission.VIEW, "model": Case, "__module__": "somewhere"})
+
+
+def test_an_endpoint_that_overrides_a_sealed_method_does_not_start() -> None:
+    with pytest.raises(TypeError, match="access is decided in core"):
+        type("Clever", (Endpoint,), {"get_permissions": lambda self: [], "__module__": "somewhere"})
+
+
+def test_a_public_page_says_why() -> None:
+    page = type("Open", (Page,), {"access": Public("a test"), "template_name": "400.html", "__module__": "somewhere"})
+    assert page.as_view().login_required is False
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("a view that asks nobody")
+
+
+urlpatterns = [path("plain/", plain)]
+
+
+@pytest.mark.urls(__name__)
+def test_a_plain_view_fails_the_check() -> None:
+    found = checks.every_view_declares_access(None)
+    assert [message.id for message in found] == ["core.E001"]
+
+
+def test_the_projects_own_urls_pass_the_check() -> None:
+    assert checks.every_view_declares_access(None) == []
+
+
+def test_a_cursor_that_is_not_understood_shows_the_first_page() -> None:
+    rows = Case.objects.none()
+    for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00"):
+        assert after(rows, ("-updated_at", "-id"), text) is rows
+    assert RequestFactory().get("/").GET.get("after", "") == ""
+    case = Case(code="K26-TEST1")
+    assert cursor(case, ("-updated_at", "-id")) == f"{case.updated_at.isoformat()}~{case.pk}"
