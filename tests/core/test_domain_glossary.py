@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]  # it ships no types
 
 from core.domain.glossary import disagreements, words
 
