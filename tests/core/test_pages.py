@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -59,5 +61,5 @@ def test_a_cursor_that_is_not_understood_shows_the_first_page() -> None:
     for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00"):
         assert after(rows, ("-updated_at", "-id"), text) is rows
     assert RequestFactory().get("/").GET.get("after", "") == ""
-    case = Case(code="K26-TEST1")
+    case = Case(code="K26-TEST1", organisation_id=uuid4())
     assert cursor(case, ("-updated_at", "-id")) == f"{case.updated_at.isoformat()}~{case.pk}"

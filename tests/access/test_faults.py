@@ -1,0 +1,135 @@
+"""A matrix that cannot fail proves nothing: each planted fault must turn it red."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+from cases import pages as case_pages
+from cases import querysets
+from cases.models import CaseAccess, Identity
+from cases.querysets import CaseQuerySet
+from core import access
+from core.access import Acting
+from core.pages import FormPage, RowPage
+from tests.access import engine
+
+Patch = pytest.MonkeyPatch
+
+
+def every_role_may_everything(patch: Patch) -> None:
+    patch.setattr(Acting, "may", lambda self, code, compartment="general": True)
+
+
+def visible_to_forgets_the_assignment(patch: Patch) -> None:
+    def reachable(user: Any, *, act: str | None, compartment: str = "general") -> Any:
+        return CaseAccess.objects.values("case_id")
+
+    patch.setattr(querysets, "reachable", reachable)
+
+
+def restricted_cases_are_refused_instead_of_missing(patch: Patch) -> None:
+    original = CaseQuerySet.visible_to
+
+    def visible_to(self: Any, user: Any, act: str | None = None) -> Any:
+        if self.model._default_manager.filter(is_restricted=True).exists() and not original(self, user, act).exists():
+            raise PermissionDenied
+        return original(self, user, act)
+
+    patch.setattr(CaseQuerySet, "visible_to", visible_to)
+
+
+def a_form_saves_before_it_asks(patch: Patch) -> None:
+    original = FormPage.prepare
+
+    def prepare(self: Any) -> None:
+        for identity in Identity.objects.all()[:1]:
+            Identity.objects.filter(pk=identity.pk).update(version=identity.version + 1)
+        original(self)
+
+    patch.setattr(FormPage, "prepare", prepare)
+
+
+def the_name_is_shown_to_roles_without_identity(patch: Patch) -> None:
+    def survivor(self: Any) -> str:
+        with access.accountable():
+            patch.setattr("core.fields.access.require_logged", lambda subject, compartment: None)
+            return str(Identity.objects.get(person=self.case.person_id).full_name)
+
+    patch.setattr(case_pages.InCase, "survivor", property(survivor))
+    patch.setattr(Acting, "reads", lambda self, compartment: compartment != "identity" and _reads(self, compartment))
+
+
+def _reads(acting: Acting, compartment: str) -> bool:
+    return (access.CorePermission.READ.value, compartment) in acting.grants
+
+
+def an_error_page_carries_the_story(patch: Patch) -> None:
+    original = RowPage.log_act
+
+    def log_act(self: Any) -> str:
+        return original(self)
+
+    patch.setattr(RowPage, "log_act", log_act)
+    patch.setattr(
+        "core.errors_pages.render",
+        lambda request, template, context=None, status=200: HttpResponse(engine.MARK_ACCOUNT, status=status),
+    )
+
+
+def delete_is_an_accepted_method(patch: Patch) -> None:
+    patch.setattr(RowPage, "http_method_names", ["get", "head", "post", "delete"])
+    patch.setattr(RowPage, "delete", lambda self, request, **kwargs: HttpResponse(status=204), raising=False)
+
+
+FAULTS: list[Callable[[Patch], None]] = [
+    every_role_may_everything,
+    visible_to_forgets_the_assignment,
+    restricted_cases_are_refused_instead_of_missing,
+    a_form_saves_before_it_asks,
+    the_name_is_shown_to_roles_without_identity,
+    an_error_page_carries_the_story,
+    delete_is_an_accepted_method,
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, fault: Callable[[Patch], None]) -> None:
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    asked = [q for q in engine.questions(engine.rows()) if q.row.name in ("cases:detail", "cases:list", "cases:edit-identity")]
+    assert asked
+    stage = engine.make_stage()
+    for client in stage.clients.values():
+        assert client is not None
+    with monkeypatch.context() as patch:
+        fault(patch)
+        for question in asked:
+            engine.ask(stage, question)
+    assert stage.deviations != []
+
+
+def test_without_a_fault_the_same_questions_are_green(db: None) -> None:
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    asked = [q for q in engine.questions(engine.rows()) if q.row.name in ("cases:detail", "cases:list", "cases:edit-identity")]
+    stage = engine.make_stage()
+    for question in asked:
+        engine.ask(stage, question)
+    assert (len(asked) > 300, stage.deviations) == (True, [])
+
+
+def test_a_url_without_a_row_and_a_row_without_a_url_are_found(monkeypatch: Patch) -> None:
+    named = engine.url_names()
+    without = {name: row for name, row in engine.rows().items() if name != "cases:detail"}
+    assert set(named) - set(without) == {"cases:detail"}
+
+
+def test_a_row_that_forgets_an_actor_is_refused() -> None:
+    with pytest.raises(ValueError, match="not named"):
+        engine._each_actor({"caseworker": 200}, "cases:detail GET")
+
+
