@@ -19,12 +19,17 @@ from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 from core.domain.htcds_values import CellKind, is_empty
 from core.domain.languages import Message
 
-LARGEST_FILE = 50 * 1024 * 1024
-LARGEST_UNPACKED = 200 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+LARGEST_FILE = 50 * _MEGABYTE
+LARGEST_JSON = 20 * _MEGABYTE
+"""Smaller, since JSON is read as a whole."""
+LARGEST_UNPACKED = 200 * _MEGABYTE
+LARGEST_STRINGS = 64 * _MEGABYTE
+"""The texts of a workbook stand in one part, which is held in memory; sheets are read row by row."""
+LARGEST_OTHER_PART = 8 * _MEGABYTE
 MOST_PARTS = 2_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 400
-_MEGABYTE = 1024 * 1024
 _PROLOGUE = 64 * 1024
 
 _ZIP = b"PK\x03\x04"
@@ -64,6 +69,10 @@ def size_of(stream: IO[bytes]) -> int:
     return size
 
 
+def _too_large(limit: int) -> Message:
+    return format_lazy(_("The file is larger than {limit} MB. Split it into several files."), limit=limit // _MEGABYTE)
+
+
 def is_workbook(stream: IO[bytes]) -> bool:
     """Tell a workbook from JSON by content; raises UnreadableFile for all else and for files of a wrong
     size."""
@@ -71,12 +80,7 @@ def is_workbook(stream: IO[bytes]) -> bool:
     if size == 0:
         _refuse(_("The file is empty."))
     if size > LARGEST_FILE:
-        _refuse(
-            format_lazy(
-                _("The file is larger than {limit} MB. Split it into several files."),
-                limit=LARGEST_FILE // _MEGABYTE,
-            )
-        )
+        _refuse(_too_large(LARGEST_FILE))
     start = stream.read(4096)
     stream.seek(0)
     if start.startswith(_ZIP):
@@ -86,8 +90,20 @@ def is_workbook(stream: IO[bytes]) -> bool:
             _("The file is protected by a password or in the old .xls format. Save it without a password as .xlsx.")
         )
     if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
+        if size > LARGEST_JSON:
+            _refuse(_too_large(LARGEST_JSON))
         return False
     _refuse(_("The file is neither an Excel workbook (.xlsx) nor JSON."))
+
+
+def _unpacks_too_large() -> Message:
+    return _("The file unpacks to far more than a list of records needs and is not opened.")
+
+
+def _largest(part: str) -> int:
+    if part.startswith("xl/worksheets/"):
+        return LARGEST_UNPACKED
+    return LARGEST_STRINGS if part.endswith("sharedstrings.xml") else LARGEST_OTHER_PART
 
 
 def _check_archive(stream: IO[bytes]) -> None:
@@ -95,12 +111,9 @@ def _check_archive(stream: IO[bytes]) -> None:
         parts = archive.infolist()
         names = {part.filename for part in parts}
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            _refuse(
-                format_lazy(
-                    _("The file unpacks to more than {limit} MB and is not opened."),
-                    limit=LARGEST_UNPACKED // _MEGABYTE,
-                )
-            )
+            _refuse(_unpacks_too_large())
+        if any(part.file_size > _largest(part.filename.lower()) for part in parts):
+            _refuse(_unpacks_too_large())
         if any(part.flag_bits & 0x1 for part in parts):
             _refuse(_("The file is protected by a password. Save it without one."))
         if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:

@@ -371,16 +371,24 @@ def test_a_zip_that_is_no_workbook_is_refused() -> None:
     assert refusal(content.getvalue()) == "The file is neither an Excel workbook (.xlsx) nor JSON."
 
 
-def test_a_zip_bomb_is_refused_before_it_unpacks() -> None:
-    content = io.BytesIO(write_xlsx([FULL]))
-    with (
-        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("xl/media/x.bin", "w") as part,
-    ):
-        for _megabyte in range(201):
+@pytest.mark.parametrize(
+    ("name", "megabytes"),
+    [("xl/media/x.bin", 9), ("xl/sharedStrings.xml", 65), ("xl/worksheets/sheet2.xml", 201), ("xl/styles.xml", 9)],
+)
+def test_a_zip_bomb_is_refused_before_it_unpacks(name: str, megabytes: int) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w") as part:
+        for _megabyte in range(megabytes):
             part.write(bytes(1024 * 1024))
     assert len(content.getvalue()) < 1024 * 1024
-    assert refusal(content.getvalue()) == "The file unpacks to more than 200 MB and is not opened."
+    assert refusal(content.getvalue()) == (
+        "The file unpacks to far more than a list of records needs and is not opened."
+    )
+
+
+def test_files_over_the_limit_are_refused_unread() -> None:
+    assert refusal(bytes(50 * 1024 * 1024 + 1)) == ("The file is larger than 50 MB. Split it into several files.")
+    assert refusal(b"[" + b" " * (20 * 1024 * 1024)) == ("The file is larger than 20 MB. Split it into several files.")
 
 
 def test_declared_entities_are_refused() -> None:
