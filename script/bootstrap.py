@@ -219,6 +219,8 @@ def manage(*words: str, log: str, **variables: str) -> None:
 def migrate(owner_url: str) -> None:
     with step("Database"):
         manage("migrate", "--noinput", log="migrate.log", DATABASE_URL=owner_url)
+        if os.environ.get("CACHE_URL") == "database":
+            manage("createcachetable", log="migrate.log", DATABASE_URL=owner_url)
 
 
 def prepare_to_run() -> None:

@@ -95,7 +95,7 @@ def provide(needs: tuple[Need, ...]) -> None:
     line = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
     prefix = root_prefix()
     if prefix is None or not shutil.which("apt-get"):
-        advice = f"Missing on this machine. Run this line, then start again:\n  sudo {line}"
+        advice = f"Missing on this machine. Run this line, then start again:\n  sudo apt-get update && sudo {line}"
         if not all(need.substitute for need in missing):
             raise ServiceError(advice)
         say(advice)
