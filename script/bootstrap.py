@@ -84,9 +84,7 @@ def make_environment(requirements: Path) -> None:
     """A .venv that holds exactly what the hashed file names. The set for tests includes the one for running."""
     stamp = VENV / "harapan-requirements"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    values = {
-        path.name: f"{python} {path.name} {digest([path])}" for path in requirements.parent.glob("*.txt")
-    }
+    values = {path.name: f"{python} {path.name} {digest([path])}" for path in requirements.parent.glob("*.txt")}
     enough = [requirements.name] if requirements.name == "dev.txt" else [requirements.name, "dev.txt"]
     if PYTHON.exists() and any(is_done(stamp, values[name]) for name in enough):
         return

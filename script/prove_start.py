@@ -26,9 +26,7 @@ def start() -> subprocess.Popen[bytes]:
     began = time.monotonic()
     log = Path("/tmp/harapan-start.log")
     with log.open("wb") as output:
-        child = subprocess.Popen(
-            [PROJECT / "script" / "start"], stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
+        child = subprocess.Popen([PROJECT / "script" / "start"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     while READY not in log.read_text():
         if child.poll() is not None or time.monotonic() - began > 900:
             sys.exit(f"{log.read_text()}\nscript/start failed after {time.monotonic() - began:.0f} s")

@@ -181,9 +181,7 @@ def packaged_postgres() -> list[Postgres]:
 def usable(folders: list[Path], *, embedded: bool) -> list[Postgres]:
     versions = [(major, path) for path in folders if (major := version_of(path))]
     return [
-        Postgres(path, major, embedded)
-        for major, path in sorted(versions, reverse=True)
-        if major >= OLDEST_POSTGRES
+        Postgres(path, major, embedded) for major, path in sorted(versions, reverse=True) if major >= OLDEST_POSTGRES
     ]
 
 
@@ -420,9 +418,7 @@ def start() -> dict[str, str]:
         fallbacks.append("a message broker of plain files")
     if fallbacks:
         values["HARAPAN_FALLBACK"] = " and ".join(fallbacks)
-        say(
-            f"DEMO ONLY: running on {values['HARAPAN_FALLBACK']}. Tests refuse this; never keep real cases in it."
-        )
+        say(f"DEMO ONLY: running on {values['HARAPAN_FALLBACK']}. Tests refuse this; never keep real cases in it.")
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     django_key = secret(RUN / "keys" / "django.key", secrets.token_urlsafe(50), account)
     values["SECRET_KEY"] = django_key.read_text().strip()
