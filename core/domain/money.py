@@ -98,7 +98,7 @@ def _rounded_to(amount: Decimal, unit: Decimal) -> Decimal:
     with localcontext() as context:
         context.prec = _PRECISION
         rounded = _checked(amount).quantize(unit, rounding=ROUND_HALF_UP)
-    return rounded + 0 if rounded else abs(rounded)  # no "-0"
+    return rounded if rounded else abs(rounded)  # no "-0"
 
 
 def round_to_minor_unit(amount: Decimal, currency: str) -> Decimal:

@@ -160,6 +160,13 @@ def test_headings_may_stand_below_a_title_and_be_spelled_as_in_the_survey_toolki
     assert row.victim.control_methods == ("PhysicalThreats", "DebtBondage", "RestrictsMovement")
 
 
+def test_a_sheet_that_says_it_is_smaller_than_it_is_loses_nothing() -> None:
+    content = sheet(["cas_ExternalId"], ["A"], ["B"], ["C"])
+    smaller = with_part(content, "xl/worksheets/sheet1.xml", lambda old: old.replace(b'ref="A1:A4"', b'ref="A1:A2"'))
+    assert smaller != content
+    assert [row.external_id for row in read(smaller)] == ["A", "B", "C"]
+
+
 def test_unknown_and_left_out_columns_are_named_once() -> None:
     content = sheet(["cas_ExternalId", "Hobby", "vic_Vulnerabilities", "hte_Latitude"], ["1", "x", "y", 1.5])
     opened = open_htcds(io.BytesIO(content), today=TODAY)
@@ -217,6 +224,7 @@ def test_one_bad_cell_keeps_the_whole_record_out_and_all_problems_are_told() -> 
         ("prs_FirstName", "Con\ud800toh", "", "The text has characters that cannot be stored."),
         ("prs_FirstName", "\u202egnorw", "", "The text has characters that cannot be stored."),
         ("prs_FirstName", 12, "", "Text is expected here."),
+        ("prs_MailingPostalCode", True, "", "Text is expected here."),
         ("prs_FirstName", {"a": 1}, "", "Text is expected here."),
         ("prs_FirstName", "x" * 201, "", "The text is longer than 200 characters."),
         ("prs_Birthdate", "1899-12-31", "", "Dates before the year 1900 are not taken."),

@@ -291,6 +291,11 @@ def test_currencies_have_their_iso_minor_units() -> None:
     assert find_currency("TWD").name_in("en") == "New Taiwan Dollar"
 
 
+def test_nothing_is_never_below_zero() -> None:
+    assert str(round_to_whole(Decimal("-0.4"))) == "0"
+    assert format_number(Decimal("-0.004"), 2, "id") == "0,00"
+
+
 def test_plain_numbers() -> None:
     assert format_number(Decimal("1234.5"), 0, "id") == "1.235"
     assert format_number(Decimal("1234.5"), 2, "en") == "1,234.50"
