@@ -46,9 +46,6 @@ if (!CSS.supports("field-sizing", "content")) {
   document.querySelectorAll("textarea.form-control").forEach((area) => { if (area.value) grow(area); });
 }
 
-const focusErrors = (root) => root.querySelector("[data-error-summary], [data-conflict]")?.focus();
-focusErrors(document);
-
 // A link of the summary leads to the field itself, with its label in sight.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-error-summary] a[href^='#']");

@@ -31,8 +31,7 @@ document.addEventListener("htmx:sendError", () => say(texts().textOffline));
 document.addEventListener("htmx:timeout", () => say(texts().textOffline));
 
 // After a swap with errors the keyboard stands at the summary, as after a full page.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const target = event.detail.target;
-  const summary = target.isConnected ? target.querySelector("[data-error-summary], [data-conflict]") : null;
-  (summary ?? document.querySelector("[data-error-summary][data-fresh]"))?.focus();
+htmx.onLoad((root) => {
+  const wanted = "[data-error-summary], [data-conflict]";
+  (root.matches(wanted) ? root : root.querySelector(wanted))?.focus();
 });

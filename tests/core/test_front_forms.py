@@ -1,0 +1,267 @@
+"""Forms: what {{ form }} writes, what fields accept and refuse, and two people saving one form."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import override
+
+from core.form_fields import plain_number
+from core.forms import (
+    DateField,
+    DateTimeField,
+    FileField,
+    Form,
+    InlineRadios,
+    MoneyField,
+    MultipleFileField,
+    PastDateField,
+    Section,
+    TextField,
+    YesNoUnknownField,
+)
+
+
+class Sample(Form):
+    sections = (Section("When", ["happened_on"]),)
+
+    name = forms.CharField(help_text="Not <b>bold</b>.")
+    nickname = forms.CharField(required=False)
+    happened_on = PastDateField()
+    sex = forms.ChoiceField(choices=[("f", "Female"), ("m", "Male")], widget=forms.RadioSelect)
+    agrees = forms.BooleanField()
+    injured = YesNoUnknownField()
+
+
+class Shared(Form):
+    versioned = True
+
+    stage = forms.ChoiceField(choices=[("a", "Intake"), ("b", "Closed")])
+    text = TextField()
+    needs = forms.MultipleChoiceField(choices=[("1", "Food"), ("2", "Bed")], required=False)
+    urgent = forms.BooleanField(required=False)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    with override("en"):
+        yield
+
+
+def posted(text: str) -> QueryDict:
+    return QueryDict(text)
+
+
+def test_an_optional_field_says_so_and_a_required_one_does_not() -> None:
+    html = str(Sample())
+
+    assert html.count("(optional)") == 1
+    assert 'for="id_nickname">Nickname <span class="optional">(optional)</span></label>' in html
+    assert " required" not in html
+
+
+def test_hint_and_error_are_tied_to_their_field() -> None:
+    html = str(Sample(posted("name=")))
+
+    assert '<div class="hint" id="id_name_helptext">Not &lt;b&gt;bold&lt;/b&gt;.</div>' in html
+    assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error" class="form-control"' in html
+    assert 'id="id_name_error"' in html
+    assert '<a href="#id_name">Name: Fill in this field.</a>' in html
+
+
+def test_radios_stand_in_a_fieldset_that_carries_the_error() -> None:
+    html = str(Sample(posted("name=x")))
+
+    assert '<fieldset id="id_sex" aria-describedby="id_sex_error">' in html
+    assert 'type="radio" name="sex" value="f" class="form-check-input" id="id_sex_0"' in html
+    assert '<a href="#id_sex">Sex: Choose an answer.</a>' in html
+    assert '<a href="#id_agrees">Agrees: Tick the box to go on.</a>' in html
+
+
+def test_sections_come_after_the_fields_that_no_section_names() -> None:
+    groups = Sample().groups
+
+    assert [[field.name for field in group.fields] for group in groups] == [
+        ["name", "nickname", "sex", "agrees", "injured"],
+        ["happened_on"],
+    ]
+    assert '<h2 class="form-section">When</h2>' in str(Sample())
+
+
+def test_a_plain_django_form_is_dressed_too() -> None:
+    class Plain(forms.Form):
+        kind = forms.ChoiceField(choices=[("a", "A")])
+
+    html = str(Plain(posted("")))
+
+    assert 'class="form-select"' in html
+    assert "There is a problem" in html
+
+
+def test_a_nul_byte_is_refused_with_a_sentence() -> None:
+    form = Sample({"name": "a\0b"})
+
+    assert form.errors["name"] == [
+        "The text contains a character that cannot be stored. Delete it, or type the text again."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("3026-01-01", "Check the year: this date is too far in the future."),
+        ("1899-12-31", "Check the year: it must be 1900 or later."),
+        ("2026-02-30", "Enter a real date, such as 27/3/2026."),
+        ("0000-00-00", "Enter a real date, such as 27/3/2026."),
+        ("2026-01-01\0", "Enter a real date, such as 27/3/2026."),
+    ],
+)
+def test_absurd_dates_are_refused(text: str, error: str) -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        DateField().clean(text)
+    assert refused.value.messages == [error]
+
+
+def test_dates_are_read_as_indonesians_write_them() -> None:
+    with override("id"):
+        assert DateField().clean("27/3/2026") == date(2026, 3, 27)
+        assert DateField().clean("1900-01-01") == date(1900, 1, 1)
+
+
+def test_a_past_date_may_be_today_but_not_tomorrow() -> None:
+    today = timezone.localdate()
+
+    assert PastDateField().clean(today.isoformat()) == today
+    with pytest.raises(forms.ValidationError, match="today or earlier"):
+        PastDateField().clean(date.fromordinal(today.toordinal() + 1).isoformat())
+
+
+def test_an_absurd_moment_is_refused() -> None:
+    with pytest.raises(forms.ValidationError, match="too far in the future"):
+        DateTimeField().clean("3026-01-01T10:00")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amount"),
+    [
+        ("id", "1.250.000", "1250000"),
+        ("id", "Rp 1.250.000,50", "1250000.50"),
+        ("id", "Rp1.250", "1250"),
+        ("id", "12,5", "12.5"),
+        ("id", "12.5", "12.5"),
+        ("en", "1,250,000.50", "1250000.50"),
+        ("en", "1,250", "1250"),
+        ("en", "1.250", "1.250"),
+        ("en", "USD 300", "300"),
+        ("en", "1250000", "1250000"),
+    ],
+)
+def test_amounts_are_understood_as_written(language: str, text: str, amount: str) -> None:
+    with override(language):
+        assert Decimal(plain_number(text)) == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["many", "NaN", "Infinity", "1e400", "1,2,x", "--5", "-5", "12345678901234567890"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(forms.ValidationError):
+        MoneyField().clean(text)
+
+
+def test_a_stored_amount_comes_back_unchanged() -> None:
+    for language in ("id", "en"):
+        with override(language):
+            field = MoneyField()
+            for amount in (Decimal("1250000.00"), Decimal("0.50"), Decimal("1234.05")):
+                assert field.clean(field.prepare_value(amount)) == amount
+
+
+@pytest.mark.parametrize(("stored", "shown"), [(True, "yes"), (False, "no"), (None, "unknown")])
+def test_yes_no_unknown_goes_both_ways(stored: bool | None, shown: str) -> None:
+    field = YesNoUnknownField()
+
+    assert field.prepare_value(stored) == shown
+    assert field.clean(shown) is stored
+    assert field.clean("") is None
+    with pytest.raises(forms.ValidationError):
+        field.clean("perhaps")
+
+
+def test_files() -> None:
+    one, two = SimpleUploadedFile("a.pdf", b"x"), SimpleUploadedFile("b.pdf", b"y")
+    empty = SimpleUploadedFile("c.pdf", b"")
+
+    class Upload(Form):
+        letter = FileField(accept=".pdf")
+        exhibits = MultipleFileField(required=False)
+
+    form = Upload({}, MultiValueDict({"letter": [one], "exhibits": [one, two]}))
+    assert form.is_valid()
+    assert form.cleaned_data["exhibits"] == [one, two]
+    assert 'accept=".pdf"' in str(form)
+
+    assert Upload({}, MultiValueDict({"letter": [empty]})).errors == {
+        "letter": ["The file is empty. Choose another one."]
+    }
+    assert Upload({}, MultiValueDict({"letter": [one], "exhibits": [two, empty]})).errors == {
+        "exhibits": ["The file is empty. Choose another one."]
+    }
+    assert Upload({}, MultiValueDict({})).errors == {"letter": ["Choose a file."]}
+
+
+def test_the_version_travels_with_the_form() -> None:
+    assert '<input type="hidden" name="version" value="3" id="id_version">' in str(Shared(initial={"version": 3}))
+
+    form = Shared(posted("stage=a&text=x&version=3"))
+    assert form.is_valid()
+    assert form.expected_version == 3
+    assert Shared(posted("stage=a&text=x")).errors == {"version": ["The page was incomplete. Reload it and try again."]}
+
+
+def test_after_a_conflict_both_sides_are_shown_and_nothing_typed_is_lost() -> None:
+    form = Shared(posted("stage=a&text=mine&needs=1&version=3"))
+    assert form.is_valid()
+
+    form.meet({"stage": "b", "text": "theirs", "needs": ["1"], "urgent": False, "version": 7})
+
+    assert [(each.label, each.mine, each.theirs) for each in form.differences] == [
+        ("Stage", "Intake", "Closed"),
+        ("Text", "mine", "theirs"),
+    ]
+    html = str(form)
+    assert 'name="version" value="7"' in html
+    assert 'name="keep-text" value="theirs"' in html
+    assert ">\nmine</textarea>" in html
+
+
+def test_the_choice_after_a_conflict_is_followed_field_by_field() -> None:
+    current = {"stage": "b", "text": "theirs", "needs": ["1", "2"], "urgent": True, "version": 7}
+    form = Shared(
+        posted(
+            "stage=a&text=mine&needs=1&version=7&keep-stage=mine&keep-text=theirs&keep-needs=theirs&keep-urgent=theirs"
+        ),
+        initial=current,
+    )
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {
+        "stage": "a",
+        "text": "theirs",
+        "needs": ["1", "2"],
+        "urgent": True,
+        "version": 7,
+    }
+
+
+def test_inline_radios_are_radios() -> None:
+    class Short(Form):
+        sex = forms.ChoiceField(choices=[("f", "Female")], widget=InlineRadios)
+
+    assert '<div class="choices choices-inline"><div class="choice"><input type="radio"' in str(Short())
