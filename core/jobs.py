@@ -4,6 +4,10 @@
 The dispatcher (`manage.py dispatcher`) claims due rows with a lease and hands their ids to Celery. A worker
 runs a job in one transaction that holds the row locked: what the handler writes and "done" are committed
 together, so that a worker killed in the middle has done nothing, and the lease brings the job back.
+
+The lease is also the ticket: a message that carries an older one does nothing. What is capped is how often a
+job has *begun* (`attempts`), never how often it was sent: work that waits for a broker or for free workers is
+late, not failed.
 """
 
 from __future__ import annotations
@@ -14,8 +18,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
 from core import access
@@ -36,9 +41,11 @@ failed_hooks: list[Callable[[Job], None]] = []
 
 
 class Claimed(NamedTuple):
+    """A job in hand: nobody else may begin it before the moment `lease`."""
+
     organisation_id: UUID
     job_id: UUID
-    attempt: int
+    lease: datetime
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -81,45 +88,37 @@ def claim_due(*, now: datetime, most: int = 100) -> list[Claimed]:
         due = Q(state=Job.State.WAITING, due__lte=now) | Q(state=Job.State.CLAIMED, leased_until__lte=now)
         # A running job holds its row locked, so a lease that ran out under it is passed over here.
         rows = list(
-            Job.objects.select_for_update(skip_locked=True, no_key=True)
-            .filter(due)
-            .order_by("due", "id")[:most]
+            Job.objects.select_for_update(skip_locked=True, no_key=True).filter(due).order_by("due", "id")[:most]
         )
-        spent = [row.id for row in rows if row.attempts >= MOST_ATTEMPTS]
+        spent = [row for row in rows if row.attempts >= MOST_ATTEMPTS]
         live = [row for row in rows if row.attempts < MOST_ATTEMPTS]
-        Job.objects.filter(id__in=[row.id for row in live]).update(
-            state=Job.State.CLAIMED, leased_until=now + LEASE, attempts=F("attempts") + 1
+        lease = now + LEASE
+        Job.objects.filter(id__in=[row.id for row in live]).update(state=Job.State.CLAIMED, leased_until=lease)
+    for row in spent:
+        _fail(
+            Claimed(row.organisation_id, row.id, row.leased_until or now),
+            translation.gettext("The work was interrupted too often."),
         )
-        given_up = [row for row in rows if row.id in spent]
-    for row in given_up:
-        _fail(row.organisation_id, row.id, translation.gettext("The work was interrupted too often."))
-    return [Claimed(row.organisation_id, row.id, row.attempts + 1) for row in live]
+    return [Claimed(row.organisation_id, row.id, lease) for row in live]
 
 
-def run(*, organisation_id: UUID, job_id: UUID, attempt: int) -> None:
-    """Do one claimed job. Does nothing when it is done, in other hands, or claimed again since."""
-    try:
-        with access.accountable(), organisation_scope(organisation_id):
-            job = (
-                Job.objects.select_for_update(skip_locked=True, no_key=True)
-                .filter(id=job_id, state=Job.State.CLAIMED, attempts=attempt)
-                .first()
+def give_back(claimed: list[Claimed]) -> None:
+    """Put claimed jobs that could not be sent back among the waiting ones."""
+    with dispatcher_scope():
+        for one in claimed:
+            Job.objects.filter(id=one.job_id, state=Job.State.CLAIMED, leased_until=one.lease).update(
+                state=Job.State.WAITING, leased_until=None
             )
-            if job is None:
-                return
-            user = _recipient(job)
-            _handlers[job.kind](job, user)
-            job.state, job.finished_at, job.leased_until = Job.State.DONE, timezone.now(), None
-            job.save(update_fields=["state", "finished_at", "leased_until"])
-    except DomainError as error:
-        _fail(organisation_id, job_id, str(error.message))
-    except Exception:
-        # The transaction is rolled back: nothing was done. Try again later, a few times.
-        logger.exception("job failed", extra={"job": str(job_id), "attempt": attempt})
-        if attempt >= MOST_ATTEMPTS:
-            _fail(organisation_id, job_id, translation.gettext("The work failed. Please tell support."))
-        else:
-            _later(organisation_id, job_id, attempt)
+
+
+def run(*, organisation_id: UUID, job_id: UUID, lease: datetime) -> None:
+    """Do one claimed job. Does nothing when it is done, in other hands, or claimed again since."""
+    begun = _begin(Claimed(organisation_id, job_id, lease))
+    if begun is None:
+        return
+    # What a person is told is in their language; the next job of this process starts without it.
+    with translation.override(translation.get_language()):
+        _attempt(*begun)
 
 
 def report(job: Job, done: int, total: int) -> None:
@@ -136,10 +135,60 @@ def progress(job: Job) -> tuple[int, int]:
 
 
 def oldest_due(now: datetime) -> timedelta:
-    """How long the oldest due job has waited: the measure of whether background work is alive."""
+    """How long a due job has waited to begin, at most: the measure of whether background work is alive."""
     with dispatcher_scope():
-        first = Job.objects.filter(state=Job.State.WAITING, due__lte=now).order_by("due").first()
-    return now - first.due if first else timedelta()
+        # A job that was sent, perhaps many times, but never begun waits too: its workers are away.
+        waiting = Job.objects.filter(
+            Q(state=Job.State.WAITING) | Q(state=Job.State.CLAIMED, attempts=0), due__lte=now, created_at__lte=now
+        )
+        first = waiting.order_by(Greatest("due", "created_at")).first()
+    return now - max(first.due, first.created_at) if first else timedelta()
+
+
+def _begin(claimed: Claimed) -> tuple[Claimed, int] | None:
+    """Count the attempt, in a transaction of its own so that a killed worker leaves it counted.
+
+    Returns the job under a fresh lease and the number of the attempt; None when the ticket is no longer good.
+    """
+    with organisation_scope(claimed.organisation_id):
+        job = _in_hand(claimed)
+        if job is None:
+            return None
+        job.attempts += 1
+        job.leased_until = timezone.now() + LEASE
+        job.save(update_fields=["attempts", "leased_until"])
+        return claimed._replace(lease=job.leased_until), job.attempts
+
+
+def _attempt(claimed: Claimed, attempt: int) -> None:
+    try:
+        with access.accountable(), organisation_scope(claimed.organisation_id):
+            job = _in_hand(claimed)
+            if job is None:
+                return
+            user = _recipient(job)
+            with timezone.override(user.acting.time_zone):
+                _handlers[job.kind](job, user)
+            job.state, job.finished_at, job.leased_until = Job.State.DONE, timezone.now(), None
+            job.save(update_fields=["state", "finished_at", "leased_until"])
+    except DomainError as error:
+        _fail(claimed, str(error.message))
+    except Exception:
+        # The transaction is rolled back: nothing was done. Try again later, a few times.
+        logger.exception("job failed", extra={"job": str(claimed.job_id), "attempt": attempt})
+        if attempt >= MOST_ATTEMPTS:
+            _fail(claimed, translation.gettext("The work failed. Please tell support."))
+        else:
+            _later(claimed, attempt)
+
+
+def _in_hand(claimed: Claimed) -> Job | None:
+    """The job, locked, if it is still claimed under this lease and nobody is at it."""
+    return (
+        Job.objects.select_for_update(skip_locked=True, no_key=True)
+        .filter(id=claimed.job_id, state=Job.State.CLAIMED, leased_until=claimed.lease)
+        .first()
+    )
 
 
 def _recipient(job: Job) -> Any:
@@ -150,17 +199,24 @@ def _recipient(job: Job) -> Any:
     return user
 
 
-def _later(organisation_id: UUID, job_id: UUID, attempt: int) -> None:
-    with organisation_scope(organisation_id):
-        Job.objects.filter(id=job_id, state=Job.State.CLAIMED, attempts=attempt).update(
+def _later(claimed: Claimed, attempt: int) -> None:
+    with organisation_scope(claimed.organisation_id):
+        Job.objects.filter(id=claimed.job_id, state=Job.State.CLAIMED, leased_until=claimed.lease).update(
             leased_until=timezone.now() + BACKOFF * attempt
         )
 
 
-def _fail(organisation_id: UUID, job_id: UUID, why: str) -> None:
-    with organisation_scope(organisation_id):
-        job = Job.objects.select_for_update().get(id=job_id)
+def _fail(claimed: Claimed, why: str) -> None:
+    with organisation_scope(claimed.organisation_id):
+        job = _in_hand(claimed)
+        if job is None:
+            return
         job.state, job.failure, job.finished_at = Job.State.FAILED, why[:300], timezone.now()
         job.save(update_fields=["state", "failure", "finished_at"])
         for hook in failed_hooks:
-            hook(job)
+            try:
+                with transaction.atomic():
+                    hook(job)
+            except Exception:
+                # The failure must be written down, also when telling somebody of it fails.
+                logger.exception("failure not told", extra={"job": str(job.id)})

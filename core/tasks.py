@@ -1,5 +1,6 @@
 """The one Celery task: run the job whose id it carries."""
 
+from datetime import datetime
 from uuid import UUID
 
 from celery import shared_task
@@ -8,5 +9,5 @@ from core import jobs
 
 
 @shared_task(name="core.run_job")
-def run_job(organisation_id: str, job_id: str, attempt: int) -> None:
-    jobs.run(organisation_id=UUID(organisation_id), job_id=UUID(job_id), attempt=attempt)
+def run_job(organisation_id: str, job_id: str, lease: str) -> None:
+    jobs.run(organisation_id=UUID(organisation_id), job_id=UUID(job_id), lease=datetime.fromisoformat(lease))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 import signal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerGone
 
 from core import jobs
 from core.logs import logger
@@ -16,6 +18,7 @@ from core.tasks import run_job
 
 SWEEP_SECONDS = 15.0
 AFTER_TROUBLE_SECONDS = 2.0
+TROUBLE = (OperationalError, InterfaceError, BrokerGone, OSError)
 
 
 class Command(BaseCommand):
@@ -23,12 +26,16 @@ class Command(BaseCommand):
     _stop = False
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # A signal writes into this pipe, so that a wait ends at once (Python would resume select()).
+        self._woken, waker = os.pipe()
+        os.set_blocking(waker, False)
+        signal.set_wakeup_fd(waker)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         while not self._stop:
             try:
                 self._listen()
-            except (OperationalError, InterfaceError, OSError) as error:
+            except TROUBLE as error:
                 # PostgreSQL or the broker is away: the rows wait, and so do we.
                 logger.warning("dispatcher waits", extra={"error": type(error).__name__})
                 connection.close()
@@ -37,9 +44,9 @@ class Command(BaseCommand):
     def _on_signal(self, *args: object) -> None:
         self._stop = True
 
-    def _wait(self, seconds: float) -> None:
+    def _wait(self, seconds: float, *others: Any) -> None:
         if not self._stop:
-            select.select([], [], [], seconds)
+            select.select([self._woken, *others], [], [], seconds)
 
     def _listen(self) -> None:
         with connection.cursor() as cursor:
@@ -47,18 +54,19 @@ class Command(BaseCommand):
         raw = connection.connection
         while not self._stop:
             send_due()
-            ready, _, _ = select.select([raw], [], [], SWEEP_SECONDS)
-            if ready:
-                raw.poll()
-                raw.notifies.clear()
+            self._wait(SWEEP_SECONDS, raw)
+            raw.poll()
+            raw.notifies.clear()
 
 
 def send_due() -> int:
-    """Claim and send what is due now. Returns how many jobs were sent."""
+    """Claim and send what is due now. Returns how many jobs were sent. Raises when the broker is away."""
     claimed = jobs.claim_due(now=timezone.now())
-    for job in claimed:
-        # A broker that is away raises OperationalError: the lease brings the job back.
-        run_job.apply_async(
-            args=[str(job.organisation_id), str(job.job_id), job.attempt], retry=False
-        )
-    return len(claimed)
+    sent = 0
+    try:
+        for job in claimed:
+            run_job.apply_async(args=[str(job.organisation_id), str(job.job_id), job.lease.isoformat()], retry=False)
+            sent += 1
+    finally:
+        jobs.give_back(claimed[sent:])
+    return sent
