@@ -32,6 +32,11 @@ def current_organisation() -> UUID:
     return organisation
 
 
+def in_scope() -> bool:
+    """Whether an organisation's scope is open: error pages are rendered outside."""
+    return _organisation.get() is not None
+
+
 @contextmanager
 def organisation_scope(organisation_id: UUID) -> Iterator[None]:
     """Open one transaction in which the rows of `organisation_id`, and no others, exist.

@@ -11,6 +11,7 @@ The menu asks the same question as the page, so there are no dead links.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,12 +24,14 @@ from django.utils.translation import get_language
 
 from core.access import Access, PermissionCode
 
-MAIN, ACCOUNT = "main", "account"
+MAIN, ACCOUNT, BAR = "main", "account", "bar"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationItem:
-    """An entry. `place` is MAIN or ACCOUNT (the menu of the user); `icon` is a Tabler icon's name."""
+    """An entry. `place` is MAIN, ACCOUNT (the menu of the user) or BAR (an icon in the bar on top); `icon` is a
+    Tabler icon's name. `count(user)` is a number beside it, for at most one cheap query a page.
+    """
 
     label: str | Promise
     url_name: str
@@ -36,6 +39,7 @@ class NavigationItem:
     access: Access
     order: int
     place: str = MAIN
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Entry:
     url: str
     icon: str
     active: bool
+    count: int = 0
 
 
 _items: dict[str, NavigationItem] = {}
@@ -74,7 +79,9 @@ def entries(user: Any, path: str, place: str = MAIN) -> list[Entry]:
     items = [(item, reverse(item.url_name)) for item in for_user(user, place)]
     fitting = [url for _item, url in items if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
-    return [Entry(item.label, url, item.icon, url == here) for item, url in items]
+    return [
+        Entry(item.label, url, item.icon, url == here, item.count(user) if item.count else 0) for item, url in items
+    ]
 
 
 class Frame:
@@ -95,6 +102,10 @@ class Frame:
     @cached_property
     def account_menu(self) -> list[Entry]:
         return entries(self.user, self._request.path, ACCOUNT) if self.user else []
+
+    @cached_property
+    def bar(self) -> list[Entry]:
+        return entries(self.user, self._request.path, BAR) if self.user else []
 
     @property
     def user_name(self) -> str:

@@ -1,0 +1,70 @@
+"""Work that failed for good is told to the person who asked for it, with a way to where it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+
+from cases.models import Case
+from core import access
+from core.models import Job
+from notifications.models import Notification
+from notifications.services import notify
+
+KIND = "notifications.work_failed"
+
+
+class Place(NamedTuple):
+    """Where a piece of work was asked for."""
+
+    case: Case
+    url: str
+
+
+# (subject of the job, the person who asked, at work) -> None when they may not see it (any more).
+Find = Callable[[UUID, Any], Place | None]
+_finders: dict[str, Find] = {}
+
+
+def register(job_kind: str, find: Find) -> None:
+    """Say where jobs of a kind are asked for. `find` must go through `visible_to(user)`."""
+    if job_kind in _finders:
+        raise RuntimeError(f"Two places for {job_kind}.")
+    _finders[job_kind] = find
+
+
+def tell(job: Job) -> None:
+    """The hook of `core.jobs`: tell the person who asked, if they still work here."""
+    user = access.authoriser.load(job.recipient_id, job.organisation_id)
+    if user is None:
+        return
+    find = _finders.get(job.kind)
+    place = find(job.subject_id, user) if find else None
+    notify(
+        recipient_id=user.pk,
+        kind=KIND,
+        subject_id=job.pk,
+        due=job.due,
+        case=place.case if place else None,
+    )
+
+
+def url(notification: Notification, user: Any) -> str:
+    """Where the failed work was asked for; the case, when nothing closer is known."""
+    job = Job.objects.filter(pk=notification.subject_id, recipient_id=user.pk).first()
+    find = _finders.get(job.kind) if job else None
+    place = find(job.subject_id, user) if job and find else None
+    if place:
+        return place.url
+    return reverse("cases:detail", kwargs={"case": notification.case_id}) if notification.case_id else ""
+
+
+def reasons(notifications: list[Notification]) -> dict[UUID, str]:
+    """Why the work of these notifications failed, by the notification's id, with one query at most."""
+    jobs = {one.subject_id: one.pk for one in notifications if one.kind == KIND}
+    if not jobs:
+        return {}
+    return {jobs[job.pk]: job.failure for job in Job.objects.filter(pk__in=jobs)}

@@ -1,0 +1,41 @@
+"""The words of notifications, by kind. They are neutral: nobody who reads them over a shoulder, or in a mail
+one day, learns what the organisation does or about whom it writes (security.md, S-29).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from notifications.models import Notification
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`url` says where opening it leads this user; empty: nowhere but to the inbox."""
+
+    code: str
+    text: str | Promise
+    icon: str
+    url: Callable[[Notification, Any], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if kind.code in _kinds:
+        raise RuntimeError(f"Two kinds of notification {kind.code}.")
+    _kinds[kind.code] = kind
+
+
+def registered() -> dict[str, Kind]:
+    return dict(_kinds)
+
+
+def of(notification: Notification) -> Kind:
+    """Raises KeyError for a kind that no app has registered."""
+    return _kinds[notification.kind]

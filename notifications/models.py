@@ -1,0 +1,50 @@
+"""What somebody is told inside Harapan. No row holds a word about anybody: words come from kinds.py."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import Case
+from cases.querysets import reachable
+from core.models import OrganisationOwned, VisibleQuerySet
+
+
+class NotificationQuerySet(VisibleQuerySet["Notification"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        """One's own, and of a case only while one may still open that case."""
+        own = self.filter(organisation_id=user.acting.organisation_id, recipient=user.pk)
+        return own.filter(Q(case=None) | Q(case__in=reachable(user, act=act)))
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+
+class Notification(OrganisationOwned):
+    """Something of a kind, about a subject, at a moment, told to one person once."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", null=True)
+    subject_id = models.UUIDField()
+    due = models.DateTimeField(help_text="The moment that it is about, not the one at which it was written.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    read_at = models.DateTimeField(null=True, editable=False)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "recipient", "kind", "subject_id", "due"], name="notification_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notification_inbox"),
+            # The number in the bar of every page.
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
+        ]

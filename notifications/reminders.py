@@ -1,0 +1,51 @@
+"""Reminders: a job that falls due, looks again whether there is still something to say, and says it once.
+
+An app registers a kind with a function that finds the subject again, with the recipient's rights at the time
+the job runs. It plans reminders in the transaction of its own write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cases.models import Case
+from core import jobs
+from core.models import Job
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.services import notify
+
+
+class Due(NamedTuple):
+    """What the recipient is to be reminded of: the case, and the moment at which it fell due."""
+
+    case: Case
+    at: datetime
+
+
+# (subject, when the job was due, the recipient at work) -> None when there is nothing to say any more.
+Find = Callable[[UUID, datetime, Any], Due | None]
+
+
+def register(kind: Kind, find: Find) -> None:
+    """Make `kind` a kind of reminder. `find` must go through `visible_to(user)`."""
+    kinds.register(kind)
+
+    @jobs.handles(kind.code)
+    def remind(job: Job, user: Any) -> None:
+        due = find(job.subject_id, job.due, user)
+        if due is not None:
+            notify(recipient_id=user.pk, kind=kind.code, subject_id=job.subject_id, due=due.at, case=due.case)
+
+
+def plan(*, kind: str, subject_id: UUID, recipient_id: UUID, at: datetime) -> Job:
+    """Remind somebody of something at a moment; a moment that has passed means at once."""
+    return jobs.enqueue(kind=kind, subject_id=subject_id, recipient_id=recipient_id, due=at)
+
+
+def cancel(*, kind: str, subject_id: UUID) -> int:
+    """Withdraw the reminders of a subject that have not begun. Returns how many."""
+    return jobs.cancel(kind=kind, subject_id=subject_id)
