@@ -28,7 +28,11 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   delete event.target.closest?.("form")?.dataset.sent;
-  if (event.detail.successful) letGo();
+  if (event.detail.xhr.status < 400 && event.detail.successful) letGo();
+});
+// A form that came back with errors still holds what was typed.
+document.addEventListener("htmx:load", (event) => {
+  if (changed && !changed.isConnected) changed = event.target.closest("form[data-guard]") ?? event.target.querySelector("form[data-guard]");
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });

@@ -1,6 +1,7 @@
 // htmx, told by the <meta name="htmx-config"> of base.html. Here: what happens when an answer is no fragment.
 
 import htmx from "htmx.org";
+import { letGo } from "./forms.js";
 import { say } from "./say.js";
 
 window.htmx = htmx;
@@ -17,7 +18,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = new URL(requestConfig.path, location.href);
   const answered = new URL(xhr.responseURL || asked.href);
   if (xhr.status === 401) location.assign(texts().signInUrl);
-  else if (answered.pathname !== asked.pathname) location.assign(answered.href);
+  else if (answered.pathname !== asked.pathname) {
+    if (requestConfig.verb === "post") letGo();
+    location.assign(answered.href);
+  }
   else if (xhr.status < 400 && requestConfig.verb === "get") location.assign(answered.href);
   else say(texts().textFailed);
 });
