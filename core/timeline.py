@@ -67,9 +67,7 @@ def compartment_html(value: str) -> SafeString:
     """Which kind of content this is, by colour, icon and word."""
     compartment = Compartment(value)
     look = COMPARTMENT_LOOKS[compartment]
-    return format_html(
-        '<span class="badge badge-{}">{}{}</span>', look.colour, icon_html(look.icon), compartment.label
-    )
+    return format_html('<span class="badge badge-{}">{}{}</span>', look.colour, icon_html(look.icon), compartment.label)
 
 
 def timeline_html(entries: Iterable[Entry]) -> SafeString:
