@@ -45,5 +45,4 @@ ENV PATH=/harapan/.venv/bin:/usr/bin:/bin \
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "script/health.py", "web"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", \
-     "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "15"]
+CMD ["gunicorn", "config.wsgi", "--config", "script/gunicorn_settings.py", "--bind", "0.0.0.0:8000"]

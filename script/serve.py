@@ -146,10 +146,7 @@ def free_port() -> int:
 
 def start_children(port: int) -> list[Child]:
     PIDS.mkdir(parents=True, exist_ok=True)
-    web = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    web += ["--graceful-timeout", "15"]
-    if Path("/dev/shm").is_dir():
-        web += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat file must not wait for a disk
+    web = ["--config", str(PROJECT / "script" / "gunicorn_settings.py"), "--bind", f"127.0.0.1:{port}"]
     worker = ["--pool", "prefork", "--concurrency", "2", "--prefetch-multiplier", "1"]
     worker += ["--max-tasks-per-child", "50", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return [
@@ -212,7 +209,8 @@ def serve() -> None:
     try:
         bootstrap.prepare_to_run()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-        os.environ["XDG_CACHE_HOME"] = str(services.own(RUN / "cache", services.runs_as(), 0o700))
+        # The account may have no home; what libraries keep for themselves (font lists) goes here.
+        os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = str(services.own(RUN / "cache", services.runs_as(), 0o700))
         with bootstrap.step("Demo world"):
             as_service_account("demo", "--if-empty")
         port = free_port()
