@@ -1,0 +1,60 @@
+"""What `counselling` puts into the registries of `cases`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import closing, sections, timeline
+from cases.models import Case
+from cases.timeline import Kind, Line
+from counselling.models import Session
+from counselling.permissions import CounsellingPermission
+
+
+def _sessions(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    """That a session was held, for its counsellor alone. The content is opened on its own page only."""
+    if not user.acting.may(CounsellingPermission.VIEW):
+        return {}
+    rows = Session.objects.visible_to(user, CounsellingPermission.VIEW).filter(pk__in=ids)
+    return {
+        row.pk: Line(
+            row.get_kind_display(),
+            reverse("counselling:session", kwargs={"case": row.case_id, "pk": row.pk}),
+            row.get_attendance_display(),
+        )
+        for row in rows
+    }
+
+
+timeline.register(Kind("counselling.session", _("Counselling session"), icon="message-circle", load=_sessions))
+
+
+def _planned_session(case: Case) -> Iterable[str | Promise]:
+    later = Session.objects.filter(
+        case=OuterRef("case"), created_by=OuterRef("created_by"), held_at__gt=OuterRef("held_at")
+    )
+    planned = Session.objects.filter(case=case, next_on__gte=timezone.localdate())
+    if planned.exclude(Exists(later)).exists():
+        yield _("A counselling session is planned. Ask the counsellor.")
+
+
+closing.register("counselling", _planned_session)
+
+sections.register(
+    sections.Section(
+        code="counselling",
+        label=_("Counselling"),
+        icon="message-circle",
+        url_name="counselling:section",
+        access=CounsellingPermission.VIEW,
+        order=40,
+    )
+)
