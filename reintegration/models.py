@@ -1,0 +1,219 @@
+"""The return of a survivor: a plan, what she takes part in, and the visits that follow.
+
+All three lie in the compartment of places: each says where the person lives, learns or works now, which is
+what somebody who looks for her wants to know.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseRecord
+from cases.querysets import CaseRecordQuerySet
+from core.access import Compartment
+from core.fields import EncryptedJSONField, EncryptedTextField
+
+
+class PlanQuerySet(CaseRecordQuerySet["Plan"]):
+    def running(self) -> Self:
+        """Plans that are prepared or under way; a case has one at most."""
+        return self.filter(state__in=[Plan.State.DRAFT, Plan.State.ACTIVE])
+
+    def active(self) -> Self:
+        return self.filter(state=Plan.State.ACTIVE)
+
+
+class Plan(CaseRecord):
+    """Where a survivor returns to, when, and what for."""
+
+    compartment = Compartment.LOCATION
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("Being prepared")
+        ACTIVE = "ACTIVE", _("Active")
+        COMPLETED = "COMPLETED", _("Completed")
+        ENDED = "ENDED", _("Ended early")
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("responsible officer"),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    returned_on = models.DateField(_("day of return"))
+    destination = EncryptedTextField(_("where the survivor returns to"))
+    goals = EncryptedTextField(_("goals"))
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    end_note = EncryptedTextField(_("why it ended"), blank=True)
+
+    objects: Any = PlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "case"],
+                condition=Q(state__in=["DRAFT", "ACTIVE"]),
+                name="plan_one_running_per_case",
+                violation_error_message=_("This case has a reintegration plan already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["DRAFT", "ACTIVE"], ended_on=None)
+                | Q(state__in=["COMPLETED", "ENDED"], ended_on__isnull=False),
+                name="plan_ended_has_a_day",
+            ),
+            models.CheckConstraint(
+                # A return that never took place ends its plan before the day that was meant for it.
+                condition=Q(ended_on=None) | Q(state="ENDED") | Q(ended_on__gte=F("returned_on")),
+                name="plan_dates_in_order",
+                violation_error_message=_("The plan cannot end before the return."),
+            ),
+        ]
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.ACTIVE)
+
+
+class Enrolment(CaseRecord):
+    """A training, a school, a job or a business, from the start to its end."""
+
+    compartment = Compartment.LOCATION
+
+    class Kind(models.TextChoices):
+        TRAINING = "TRAINING", _("Vocational training")
+        SCHOOL = "SCHOOL", _("School")
+        JOB = "JOB", _("Job")
+        BUSINESS = "BUSINESS", _("Own business")
+
+    class State(models.TextChoices):
+        ENROLLED = "ENROLLED", _("Enrolled")
+        ATTENDING = "ATTENDING", _("Attending")
+        COMPLETED = "COMPLETED", _("Completed")
+        DROPPED = "DROPPED", _("Dropped out")
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="enrolments")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    title = EncryptedTextField(_("what"), help_text=_("For example: sewing course, grade 11, bakery."))
+    provider = EncryptedTextField(_("where, and by whom"), blank=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ENROLLED)
+    exit_note = EncryptedTextField(_("how it ended"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="enrolment_dates_in_order",
+                violation_error_message=_("The end cannot be before the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ENROLLED", "ATTENDING"]) | Q(ends_on__isnull=False),
+                name="enrolment_ended_has_a_day",
+                violation_error_message=_("Enter the day on which it ended."),
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "-starts_on"], name="enrolment_of_plan")]
+
+    @property
+    def is_running(self) -> bool:
+        return bool(NEXT_STATES[self.state])
+
+
+# From which state an enrolment may go where.
+NEXT_STATES: dict[str, tuple[Enrolment.State, ...]] = {
+    Enrolment.State.ENROLLED: (Enrolment.State.ATTENDING, Enrolment.State.COMPLETED, Enrolment.State.DROPPED),
+    Enrolment.State.ATTENDING: (Enrolment.State.COMPLETED, Enrolment.State.DROPPED),
+    Enrolment.State.COMPLETED: (),
+    Enrolment.State.DROPPED: (),
+}
+
+
+class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
+    def planned(self) -> Self:
+        return self.filter(outcome="")
+
+
+class FollowUp(CaseRecord):
+    """One of the visits after a return."""
+
+    compartment = Compartment.LOCATION
+
+    class Outcome(models.TextChoices):
+        """Empty while the visit lies ahead."""
+
+        HELD = "HELD", _("Held")
+        MISSED = "MISSED", _("Did not take place")
+        CANCELLED = "CANCELLED", _("Cancelled with the plan")
+
+    class Contact(models.TextChoices):
+        HOME = "HOME", _("Home visit")
+        ELSEWHERE = "ELSEWHERE", _("Met elsewhere")
+        PHONE = "PHONE", _("By phone")
+
+    class MissedReason(models.TextChoices):
+        NOT_FOUND = "NOT_FOUND", _("Not found or moved")
+        DECLINED = "DECLINED", _("The survivor did not want it")
+        UNSAFE = "UNSAFE", _("Not safe to visit")
+        OUT_OF_REACH = "OUT_OF_REACH", _("Could not get there")
+        OTHER = "OTHER", _("Other reason")
+
+    class Domain(models.TextChoices):
+        """The nine needs that NEXUS found among trafficked Indonesians, and social relations."""
+
+        HOUSING = "HOUSING", _("Housing")
+        PHYSICAL_HEALTH = "PHYSICAL_HEALTH", _("Physical health")
+        MENTAL_HEALTH = "MENTAL_HEALTH", _("Mental health")
+        ECONOMY = "ECONOMY", _("Economic situation")
+        EDUCATION = "EDUCATION", _("Education and training")
+        SAFETY = "SAFETY", _("Safety and security")
+        LEGAL_STATUS = "LEGAL_STATUS", _("Legal status and documents")
+        LEGAL_ISSUES = "LEGAL_ISSUES", _("Legal issues")
+        FAMILY = "FAMILY", _("Needs within the family")
+        RELATIONS = "RELATIONS", _("Social relations")
+
+    class Rating(models.TextChoices):
+        STABLE = "STABLE", _("Stable")
+        FRAGILE = "FRAGILE", _("Fragile")
+        URGENT = "URGENT", _("Needs help now")
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="visits")
+    month = models.PositiveSmallIntegerField(_("month"))
+    due_on = models.DateField(_("due on"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    done_on = models.DateField(_("on which day"), null=True, blank=True)
+    contact = models.CharField(_("how"), max_length=10, choices=Contact.choices, blank=True)
+    missed_reason = models.CharField(
+        _("why it did not take place"), max_length=12, choices=MissedReason.choices, blank=True
+    )
+    findings = EncryptedTextField(_("findings"), blank=True)
+    ratings = EncryptedJSONField(_("situation"), default=dict)
+
+    objects: Any = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "plan", "month"], name="followup_once_a_month"),
+            models.CheckConstraint(
+                condition=Q(outcome="", done_on=None) | (~Q(outcome="") & Q(done_on__isnull=False)),
+                name="followup_outcome_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(missed_reason="") | Q(outcome="MISSED"), name="followup_reason_only_when_missed"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on", "id"], condition=Q(outcome=""), name="followup_due"
+            )  # the list of due visits
+        ]
+
+    @property
+    def is_planned(self) -> bool:
+        return not self.outcome

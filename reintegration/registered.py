@@ -1,0 +1,125 @@
+"""What `reintegration` puts into the registries of `cases`, `notifications` and `core`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import closing, sections, timeline
+from cases.models import Case
+from cases.timeline import Kind, Line
+from core import navigation
+from core.navigation import NavigationItem
+from notifications import kinds, reminders
+from notifications.models import Notification
+from notifications.reminders import Due
+from reintegration.models import Enrolment, FollowUp, Plan
+from reintegration.permissions import ReintegrationPermission
+from reintegration.schedule import local_day, reminder_moment
+from reintegration.services.visits import REMINDER
+
+
+def _plans(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    if not user.acting.may(ReintegrationPermission.VIEW):
+        return {}
+    rows = Plan.objects.visible_to(user, ReintegrationPermission.VIEW).filter(pk__in=ids)
+    return {row.pk: Line(url=_section(row.case_id), mark=row.get_state_display()) for row in rows}
+
+
+def _enrolments(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    if not user.acting.may(ReintegrationPermission.VIEW):
+        return {}
+    rows = Enrolment.objects.visible_to(user, ReintegrationPermission.VIEW).filter(pk__in=ids)
+    return {row.pk: Line(row.get_kind_display(), _section(row.case_id), row.get_state_display()) for row in rows}
+
+
+def _visits(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    if not user.acting.may(ReintegrationPermission.VIEW):
+        return {}
+    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW).filter(pk__in=ids)
+    return {
+        row.pk: Line(
+            row.get_missed_reason_display(),
+            reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk}),
+            date_format(row.done_on) if row.done_on else "",
+        )
+        for row in rows
+    }
+
+
+def _section(case_id: UUID) -> str:
+    return reverse("reintegration:section", kwargs={"case": case_id})
+
+
+for kind in (
+    Kind("reintegration.plan", _("Reintegration plan prepared"), icon="map-2", load=_plans),
+    Kind("reintegration.plan_active", _("Reintegration plan active"), icon="home-heart", load=_plans),
+    Kind("reintegration.plan_completed", _("Reintegration plan completed"), icon="circle-check", load=_plans),
+    Kind("reintegration.plan_ended", _("Reintegration plan ended early"), icon="circle-x", load=_plans),
+    Kind("reintegration.enrolled", _("Enrolled"), icon="school", load=_enrolments),
+    Kind("reintegration.enrolment_moved", _("Enrolment changed"), icon="school", load=_enrolments),
+    Kind("reintegration.visit_held", _("Follow-up visit"), icon="walk", load=_visits),
+    Kind("reintegration.visit_missed", _("Follow-up visit did not take place"), icon="calendar-x", load=_visits),
+):
+    timeline.register(kind)
+
+
+def _active_plan(case: Case) -> Iterable[str | Promise]:
+    if Plan.objects.active().filter(case=case).exists():
+        yield _("The reintegration plan is still active.")
+
+
+closing.register("reintegration", _active_plan)
+
+sections.register(
+    sections.Section(
+        code="reintegration",
+        label=_("Reintegration"),
+        icon="home-heart",
+        url_name="reintegration:section",
+        access=ReintegrationPermission.VIEW,
+        order=60,
+    )
+)
+
+navigation.register(
+    NavigationItem(
+        label=_("Visits"),
+        url_name="reintegration:due",
+        icon="calendar-due",
+        access=ReintegrationPermission.MANAGE,
+        order=40,
+    )
+)
+
+
+def _due_visit(visit_id: UUID, job_due: datetime, user: Any) -> Due | None:
+    """The visit, if it still lies ahead, is this user's to make, and has not been moved to a later day."""
+    visit = (
+        FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE)
+        .planned()
+        .select_related("case__site")
+        .filter(pk=visit_id, plan__officer=user.pk)
+        .first()
+    )
+    if visit is None:
+        return None
+    zone = visit.case.site.time_zone
+    if local_day(job_due, zone) < visit.due_on:
+        return None
+    return Due(visit.case, reminder_moment(visit.due_on, zone))
+
+
+def _visit_url(notification: Notification, user: Any) -> str:
+    kwargs = {"case": notification.case_id, "pk": notification.subject_id}
+    return reverse("reintegration:record-visit", kwargs=kwargs)
+
+
+reminders.register(kinds.Kind(REMINDER, _("A visit is due."), icon="calendar-due", url=_visit_url), _due_visit)

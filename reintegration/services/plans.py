@@ -1,0 +1,149 @@
+"""The plan of a return, from its preparation to its end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.models import Case
+from cases.services import set_status
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+from reintegration.models import FollowUp, Plan
+from reintegration.selectors import officers
+from reintegration.services.visits import cancel_visits, plan_visits, remind
+
+
+@transaction.atomic
+def prepare_plan(*, case: Case, officer: Any, returned_on: date, destination: str, goals: str, by: Any) -> Plan:
+    """Write down a plan that is not active yet.
+
+    Raises DomainError for a closed case and for an officer who does not work on it, ValidationError when the
+    case has a running plan.
+    """
+    _require_open(case)
+    _require_on_case(case, officer, by)
+    plan = writes.create(
+        Plan(case=case, officer=officer, returned_on=returned_on, destination=destination, goals=goals), by=by
+    )
+    timeline.append(record=plan, kind="reintegration.plan", by=by)
+    touch(case)
+    record(by=by, verb="reintegration.plan_prepared", target=plan)
+    return plan
+
+
+@transaction.atomic
+def change_plan(
+    *,
+    plan_id: UUID,
+    expected_version: int,
+    officer: Any,
+    returned_on: date,
+    destination: str,
+    goals: str,
+    by: Any,
+) -> Plan:
+    """Change a running plan. With another day of return the visits that lie ahead move; with another officer
+    their reminders do. Raises DomainError for a plan that has ended, EditConflict.
+    """
+    plan = _running(plan_id, expected_version)
+    _require_on_case(plan.case, officer, by)
+    if FollowUp.objects.filter(plan=plan, done_on__lt=returned_on).exists():
+        raise DomainError(_("A visit is recorded before this day. Check the date."), field="returned_on")
+    is_moved = plan.returned_on != returned_on
+    is_handed_over = plan.officer_id != officer.pk
+    plan.officer, plan.returned_on = officer, returned_on
+    plan.destination, plan.goals = destination, goals
+    writes.update(plan, "officer", "returned_on", "destination", "goals", by=by)
+    if plan.state == Plan.State.ACTIVE and is_moved:
+        plan_visits(plan, by=by)
+    elif plan.state == Plan.State.ACTIVE and is_handed_over:
+        for visit in FollowUp.objects.planned().filter(plan=plan).order_by("month"):
+            remind(visit, plan)
+    touch(plan.case)
+    record(by=by, verb="reintegration.plan_changed", target=plan)
+    return plan
+
+
+@transaction.atomic
+def activate_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
+    """The survivor has returned: plan the visits and follow the case up.
+
+    Raises DomainError unless the plan is being prepared and the case open, EditConflict.
+    """
+    plan = _running(plan_id, expected_version)
+    _require_open(plan.case)
+    if plan.state != Plan.State.DRAFT:
+        raise DomainError(_("This plan is active already."))
+    plan.state = Plan.State.ACTIVE
+    writes.update(plan, "state", by=by)
+    plan_visits(plan, by=by)
+    set_status(case=plan.case, status=Case.Status.FOLLOW_UP, by=by)
+    timeline.append(record=plan, kind="reintegration.plan_active", by=by)
+    touch(plan.case)
+    record(by=by, verb="reintegration.plan_activated", target=plan)
+    return plan
+
+
+@transaction.atomic
+def complete_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
+    """All visits are behind us. Raises DomainError while one lies ahead, EditConflict."""
+    plan = _running(plan_id, expected_version)
+    if plan.state != Plan.State.ACTIVE:
+        raise DomainError(_("This plan is not active yet."))
+    if FollowUp.objects.planned().filter(plan=plan).exists():
+        raise DomainError(_("A visit still lies ahead. Record every visit first, or end the plan early."))
+    plan.state, plan.ended_on = Plan.State.COMPLETED, timezone.localdate()
+    writes.update(plan, "state", "ended_on", by=by)
+    timeline.append(record=plan, kind="reintegration.plan_completed", by=by)
+    touch(plan.case)
+    record(by=by, verb="reintegration.plan_completed", target=plan)
+    return plan
+
+
+@transaction.atomic
+def end_plan(*, plan_id: UUID, expected_version: int, on: date, note: str, by: Any) -> Plan:
+    """End a plan early: the visits that lie ahead are cancelled and the case, if open, is active again.
+
+    Raises DomainError for a plan that has ended and for a day ahead, EditConflict.
+    """
+    plan = _running(plan_id, expected_version)
+    if on > timezone.localdate():
+        raise DomainError(_("The date lies in the future."), field="on")
+    if on < plan.returned_on and plan.state == Plan.State.ACTIVE:
+        raise DomainError(_("The plan cannot end before the return."), field="on")
+    was_active = plan.state == Plan.State.ACTIVE
+    plan.state, plan.ended_on, plan.end_note = Plan.State.ENDED, on, note
+    writes.update(plan, "state", "ended_on", "end_note", by=by)
+    cancel_visits(plan, on=on, by=by)
+    if was_active:
+        set_status(case=plan.case, status=Case.Status.ACTIVE, by=by)
+    timeline.append(record=plan, kind="reintegration.plan_ended", by=by)
+    touch(plan.case)
+    record(by=by, verb="reintegration.plan_ended", target=plan)
+    return plan
+
+
+def _running(plan_id: UUID, expected_version: int) -> Plan:
+    plan: Plan = Plan.objects.select_related("case__site").locked(pk=plan_id, expected_version=expected_version)
+    if not plan.is_running:
+        raise DomainError(_("This plan has ended."))
+    return plan
+
+
+def _require_open(case: Case) -> None:
+    if not case.is_open:
+        raise DomainError(_("This case is closed. Reopen it first."))
+
+
+def _require_on_case(case: Case, officer: Any, by: Any) -> None:
+    if not officers(case, by).filter(pk=officer.pk).exists():
+        raise DomainError(_("This person cannot be responsible for this plan. Choose another one."), field="officer")
