@@ -35,9 +35,7 @@ def sync(case: Case) -> None:
         for row in CaseAccess.objects.select_for_update().filter(case=case)
     }
     CaseAccess.objects.filter(pk__in=[row.pk for reach, row in have.items() if reach not in wanted]).delete()
-    CaseAccess.objects.bulk_create(
-        CaseAccess(case=case, **reach._asdict()) for reach in sorted(wanted - have.keys())
-    )
+    CaseAccess.objects.bulk_create(CaseAccess(case=case, **reach._asdict()) for reach in sorted(wanted - have.keys()))
     _sync_guardian(case)
 
 
@@ -78,6 +76,5 @@ def _sync_guardian(case: Case) -> None:
         return
     permission = Permission.objects.get(content_type__app_label="cases", codename=CODENAME)
     CaseUserObjectPermission.objects.bulk_create(
-        CaseUserObjectPermission(content_object=case, user_id=user, permission=permission)
-        for user in sorted(missing)
+        CaseUserObjectPermission(content_object=case, user_id=user, permission=permission) for user in sorted(missing)
     )

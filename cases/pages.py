@@ -95,7 +95,7 @@ class CaseActionPage(InCase, ActionPage):
     """A button in a case."""
 
     abstract = True
-    template_name = "cases/form.html"
+    template_name = "cases/confirm.html"
 
 
 __all__ = ["CaseActionPage", "CaseFormPage", "CasePage", "InCase", "Page"]

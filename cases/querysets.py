@@ -15,7 +15,7 @@ from core.access import Compartment, CorePermission
 from core.models import RecordQuerySet
 
 if TYPE_CHECKING:
-    from cases.models import Case, CaseRecord
+    from cases.models import CaseRecord
 
 
 def reachable(user: Any, *, act: str | None, compartment: str = Compartment.GENERAL) -> models.QuerySet[Any]:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 
 from cases.models import Case, CaseRecord, TimelineEntry
 from core.access import Compartment
@@ -37,12 +38,16 @@ class Kind:
 
 
 class Shown(NamedTuple):
-    """An entry ready for the template."""
+    """An entry ready for the template (`core.timeline.Entry`)."""
 
-    entry: TimelineEntry
-    kind: Kind
-    line: Line
-    compartment_label: str
+    at: datetime
+    title: str | Promise
+    icon: str
+    compartment: str
+    url: str
+    text: str
+    by: str
+    kind: str
 
 
 _kinds: dict[str, Kind] = {}
@@ -88,12 +93,10 @@ def shown(entries: Iterable[TimelineEntry], user: Any) -> list[Shown]:
     for entry in entries:
         ids[entry.kind].append(entry.subject_id)
     lines = {code: _kinds[code].load(found, user) for code, found in ids.items()}
-    return [
-        Shown(
-            entry,
-            _kinds[entry.kind],
-            lines[entry.kind].get(entry.subject_id, Line()),
-            str(Compartment(entry.compartment).label),
-        )
-        for entry in entries
-    ]
+    found = []
+    for entry in entries:
+        kind, line = _kinds[entry.kind], lines[entry.kind].get(entry.subject_id, Line())
+        title = format_lazy("{} · {}", kind.label, line.mark) if line.mark else kind.label
+        by = entry.by.name if entry.by else ""
+        found.append(Shown(entry.at, title, kind.icon, entry.compartment, line.url, line.text, by, entry.kind))
+    return found

@@ -1,2 +1,28 @@
+from django.urls import path
+
+from cases.views import detail, facts, intake, lists, work
+
 app_name = "cases"
-urlpatterns = []
+urlpatterns = [
+    path("", lists.CaseList.as_view(), name="list"),
+    path("new/", intake.RegisterIntake.as_view(), name="intake"),
+    path("tasks/", lists.MyTasks.as_view(), name="my-tasks"),
+    path("<uuid:case>/", detail.CaseDetail.as_view(), name="detail"),
+    path("<uuid:case>/notes/new/", detail.AddNote.as_view(), name="add-note"),
+    path("<uuid:case>/notes/<uuid:pk>/", detail.EditNote.as_view(), name="edit-note"),
+    path("<uuid:case>/person/", facts.PersonPage.as_view(), name="person"),
+    path("<uuid:case>/person/edit/", facts.EditIdentity.as_view(), name="edit-identity"),
+    path("<uuid:case>/account/", facts.AccountPage.as_view(), name="account"),
+    path("<uuid:case>/episodes/new/", facts.AddEpisode.as_view(), name="add-episode"),
+    path("<uuid:case>/episodes/<uuid:pk>/", facts.EditEpisode.as_view(), name="edit-episode"),
+    path("<uuid:case>/close/", facts.CloseCase.as_view(), name="close"),
+    path("<uuid:case>/reopen/", facts.ReopenCase.as_view(), name="reopen"),
+    path("<uuid:case>/tasks/new/", work.AddTask.as_view(), name="add-task"),
+    path("<uuid:case>/tasks/<uuid:pk>/done/", work.FinishTask.as_view(), name="finish-task"),
+    path("<uuid:case>/consents/", work.Consents.as_view(), name="consents"),
+    path("<uuid:case>/consents/new/", work.RecordConsent.as_view(), name="record-consent"),
+    path("<uuid:case>/consents/<uuid:pk>/withdraw/", work.WithdrawConsent.as_view(), name="withdraw-consent"),
+    path("<uuid:case>/team/", work.Team.as_view(), name="team"),
+    path("<uuid:case>/team/new/", work.Assign.as_view(), name="assign"),
+    path("<uuid:case>/team/<uuid:pk>/end/", work.EndAssignment.as_view(), name="end-assignment"),
+]

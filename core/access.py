@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -114,6 +114,9 @@ class Authoriser(Protocol):
     def acting(self, user: Any, organisation_id: UUID) -> Acting | None:
         """The user at work in the organisation, or None when the membership has ended."""
 
+    def is_fresh(self, request: Any, purpose: str) -> bool:
+        """Whether the session has proved itself recently enough for an act that asks for it (`step_up`)."""
+
 
 class Recorder(Protocol):
     def opened(
@@ -191,15 +194,14 @@ def catalogue() -> dict[str, PermissionCode]:
     return dict(sorted(found.items()))
 
 
-def step_up(purpose: str) -> Any:
-    """Mark a page's act as one that asks for a fresh second factor; `purpose` says which act it is.
+def step_up[P: type](purpose: str) -> Callable[[P], P]:
+    """Mark a page whose act asks for a freshly proved session; `purpose` says which act it is.
 
-    The mark is read by the base page, which asks `authoriser` whether the session is fresh enough. The
-    second factor itself comes with the accounts work; until then a session counts as fresh.
+    The base page asks `authoriser.is_fresh()`. Until the second factor is there, every session counts as fresh.
     """
 
-    def mark(page: Any) -> Any:
-        page.step_up = purpose
+    def mark(page: P) -> P:
+        page.step_up = purpose  # type: ignore[attr-defined]
         return page
 
     return mark

@@ -9,7 +9,7 @@ subclass that overrides one does not start either. To show fewer rows, override 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -42,9 +42,7 @@ def refuse_overrides(kind: type, base: type) -> None:
         own = ancestor.__module__.startswith(("core.pages", "core.api", "django.", "rest_framework."))
         overridden = SEALED & vars(ancestor).keys()
         if overridden and not own and ancestor is not object:
-            raise TypeError(
-                f"{ancestor.__qualname__} overrides {sorted(overridden)}: access is decided in core."
-            )
+            raise TypeError(f"{ancestor.__qualname__} overrides {sorted(overridden)}: access is decided in core.")
 
 
 class Page(View):
@@ -92,6 +90,8 @@ class Page(View):
             request.user.acting = acting  # type: ignore[union-attr]
             if isinstance(self.access, PermissionCode) and not acting.may(self.access):
                 raise PermissionDenied
+            if self.step_up and not access.authoriser.is_fresh(request, self.step_up):
+                return redirect("accounts:sign-in")
             return _rendered(super().dispatch(request, *args, **kwargs))
 
     @property
@@ -196,7 +196,11 @@ class ListPage(Page):
         found = self.rows()
         following = cursor(found[self.page_size - 1], self.order) if len(found) > self.page_size else ""
         fragment = "rows" if getattr(request, "htmx", False) and "fragment" in request.GET else ""
-        return self.render(rows=found[: self.page_size], next=following, fragment=fragment)
+        return self.render(rows=self.present(found[: self.page_size]), next=following, fragment=fragment)
+
+    def present(self, rows: list[Any]) -> Sequence[Any]:
+        """The rows as the template shows them; the look has been logged."""
+        return rows
 
 
 class FormPage(Page):
@@ -220,12 +224,12 @@ class FormPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.prepare()
-        kept = kept_forms.returned(request)
-        if kept is not None:
-            form = self.form_class(**{**self.form_arguments(), "initial": kept})
-            messages.info(
-                request, _("You were signed out. Your text is still here: check it and save again.")
-            )
+        if kept_forms.comes_back(request):
+            form = self.form_class(**self.form_arguments())
+            if kept_forms.refill(form, request):
+                messages.info(request, _("You were signed out. Your text is still here: check it and save again."))
+            else:
+                messages.warning(request, _("Your text could not be kept. Please enter it again."))
             return self.show(form)
         form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
         if not form.is_valid():

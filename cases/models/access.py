@@ -59,9 +59,7 @@ class Grant(Record):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    site = models.ForeignKey(
-        "accounts.Site", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()
@@ -96,9 +94,7 @@ class CaseAccess(OrganisationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "principal", "case", "via_id"], name="caseaccess_once"
-            )
+            models.UniqueConstraint(fields=["organisation", "principal", "case", "via_id"], name="caseaccess_once")
         ]
         indexes = [models.Index(fields=["case"], name="caseaccess_case")]
 

@@ -86,9 +86,7 @@ class Case(Record):
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(_("case code"), max_length=12, editable=False)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.ACTIVE)
-    priority = models.CharField(
-        _("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL
-    )
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     is_restricted = models.BooleanField(_("restricted"), default=False)
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

@@ -174,11 +174,7 @@ class Task(CaseRecord):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["assignee", "due_on"], condition=Q(done_at=None), name="task_open_of_assignee"
-            )
-        ]
+        indexes = [models.Index(fields=["assignee", "due_on"], condition=Q(done_at=None), name="task_open_of_assignee")]
 
 
 class ExternalRecord(OrganisationOwned):
@@ -192,7 +188,5 @@ class ExternalRecord(OrganisationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "source", "external_id"], name="externalrecord_once"
-            )
+            models.UniqueConstraint(fields=["organisation", "source", "external_id"], name="externalrecord_once")
         ]

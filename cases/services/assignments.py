@@ -32,9 +32,7 @@ def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
     """Take somebody off the case now; their next request is refused. Raises EditConflict."""
-    assignment = Assignment.objects.select_related("case").locked(
-        pk=assignment_id, expected_version=expected_version
-    )
+    assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.until is None or assignment.until > timezone.now():
         assignment.until = timezone.now()
         writes.update(assignment, "until", by=by)

@@ -46,6 +46,5 @@ def works_on(case: Case, user_id: UUID) -> bool:
     """Whether somebody is assigned to the case now."""
     now = timezone.now()
     return any(
-        a.until is None or a.until > now
-        for a in Assignment.objects.filter(case=case, user_id=user_id, since__lte=now)
+        a.until is None or a.until > now for a in Assignment.objects.filter(case=case, user_id=user_id, since__lte=now)
     )

@@ -192,6 +192,9 @@ def expected(question: Question) -> int:
         return int(declared)
     if state == "unassigned" and actor == "manager":
         return own
+    if state == "foreign" and actor == "foreigner":
+        # A case manager there, as the manager is here.
+        return said["manager"]
     return 404
 
 
@@ -226,13 +229,19 @@ def ask(stage: Stage, question: Question) -> None:
     unsafe = question.method not in ("GET", "HEAD", "OPTIONS")
     before = fingerprint() if unsafe else ""
     with transaction.atomic():
-        body = {"data": {}} if question.method in ("GET", "HEAD", "POST") and not question.row.is_api else {
-            "data": "{}",
-            "content_type": "application/json",
-        }
+        body = (
+            {"data": {}}
+            if question.method in ("GET", "HEAD", "POST") and not question.row.is_api
+            else {
+                "data": "{}",
+                "content_type": "application/json",
+            }
+        )
         if question.method in ("GET", "HEAD", "OPTIONS"):
             body = {}
-        response = client.generic(question.method, url) if not body else getattr(client, question.method.lower())(url, **body)
+        response = (
+            client.generic(question.method, url) if not body else getattr(client, question.method.lower())(url, **body)
+        )
         content = b"".join(response.streaming_content) if response.streaming else response.content
         after = fingerprint() if unsafe else ""
         transaction.set_rollback(True)
@@ -283,7 +292,11 @@ def _another_case(world: World, site: Any) -> World:
         role = {r.code: r for r in _roles()}["caseworker"]
         membership = _membership(world.caseworker)
         accounts.give_role(
-            membership_id=membership.pk, expected_version=membership.version, role=role, site=site, by=world.administrator
+            membership_id=membership.pk,
+            expected_version=membership.version,
+            role=role,
+            site=site,
+            by=world.administrator,
         ) if not _holds(membership, role, site) else None
     with world.at_work(world.caseworker) as by:
         case = make_case(by=by, site=site)

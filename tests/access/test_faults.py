@@ -101,7 +101,11 @@ FAULTS: list[Callable[[Patch], None]] = [
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, fault: Callable[[Patch], None]) -> None:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    asked = [q for q in engine.questions(engine.rows()) if q.row.name in ("cases:detail", "cases:list", "cases:edit-identity")]
+    asked = [
+        q
+        for q in engine.questions(engine.rows())
+        if q.row.name in ("cases:detail", "cases:list", "cases:edit-identity")
+    ]
     assert asked
     stage = engine.make_stage()
     for client in stage.clients.values():
@@ -115,7 +119,11 @@ def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, faul
 
 def test_without_a_fault_the_same_questions_are_green(db: None) -> None:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    asked = [q for q in engine.questions(engine.rows()) if q.row.name in ("cases:detail", "cases:list", "cases:edit-identity")]
+    asked = [
+        q
+        for q in engine.questions(engine.rows())
+        if q.row.name in ("cases:detail", "cases:list", "cases:edit-identity")
+    ]
     stage = engine.make_stage()
     for question in asked:
         engine.ask(stage, question)
@@ -131,5 +139,3 @@ def test_a_url_without_a_row_and_a_row_without_a_url_are_found(monkeypatch: Patc
 def test_a_row_that_forgets_an_actor_is_refused() -> None:
     with pytest.raises(ValueError, match="not named"):
         engine._each_actor({"caseworker": 200}, "cases:detail GET")
-
-

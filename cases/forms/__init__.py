@@ -1,0 +1,18 @@
+"""The shape of what people enter into a case."""
+
+from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
+from cases.forms.intake import IntakeForm
+from cases.forms.work import AssignForm, ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
+
+__all__ = [
+    "AssignForm",
+    "CloseForm",
+    "ConsentForm",
+    "EpisodeForm",
+    "IdentityForm",
+    "IntakeForm",
+    "NoteForm",
+    "QuickNoteForm",
+    "TaskForm",
+    "WithdrawForm",
+]

@@ -1,0 +1,56 @@
+"""Fields on who a person is, the same at intake and later, with the checks that numbers allow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone
+from core.forms import PastDateField, TextField
+
+
+class PersonFields(forms.Form):
+    """A mixin: the sealed facts of `Identity`."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    aliases = forms.CharField(
+        label=_("Other names"), required=False, max_length=400, help_text=_("Separate them with commas.")
+    )
+    birth_date = PastDateField(label=_("Date of birth"), required=False)
+    birth_place = forms.CharField(label=_("Place of birth"), required=False, max_length=120)
+    nik = forms.CharField(label=_("National identity number (NIK)"), required=False, max_length=30)
+    passport = forms.CharField(label=_("Passport number"), required=False, max_length=30)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+    address = TextField(label=_("Home address"), required=False, max_length=500, rows=2)
+    occupation = forms.CharField(label=_("Occupation"), required=False, max_length=120)
+
+    def clean_aliases(self) -> list[str]:
+        return [part.strip() for part in self.cleaned_data["aliases"].split(",") if part.strip()]
+
+    def clean_nik(self) -> str:
+        return self._checked(self.cleaned_data["nik"], lambda text: check_nik(text, today=timezone.localdate()))
+
+    def clean_passport(self) -> str:
+        return self._checked(self.cleaned_data["passport"], check_passport)
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"]
+        if not text:
+            return ""
+        try:
+            return str(parse_phone(text).e164)
+        except NotAPhoneNumber as error:
+            raise forms.ValidationError(
+                _("Enter a phone number, such as 0812-0000-0000 or +60 12-000 0000.")
+            ) from error
+
+    def _checked(self, text: str, check: Any) -> str:
+        if not text:
+            return ""
+        found = check(text)
+        if found.errors:
+            raise forms.ValidationError([str(error) for error in found.errors])
+        return str(found.value)

@@ -1,0 +1,86 @@
+"""Notes, tasks, consent, team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Assignment, Consent
+from core.access import Compartment
+from core.forms import DateField, Form, InlineRadios, PastDateField, TextField
+
+
+class QuickNoteForm(Form):
+    """A note in seconds: the text, and which kind of note it is."""
+
+    text = TextField(label=_("Note"), max_length=20_000, rows=3)
+    compartment = forms.ChoiceField(label=_("Kind of note"), widget=InlineRadios)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        readable = user.acting.readable()
+        self.fields["compartment"].choices = [  # type: ignore[attr-defined]
+            (value, label) for value, label in Compartment.choices if value in readable
+        ]
+        # What the writer's work is about: the last kind that they read beside the general ones.
+        special = [c for c in readable if c in (Compartment.LEGAL, Compartment.COUNSELLING)]
+        self.fields["compartment"].initial = special[0] if special else Compartment.GENERAL
+
+
+class NoteForm(Form):
+    """One's own note, changed."""
+
+    versioned = True
+    text = TextField(label=_("Note"), max_length=20_000, rows=8)
+
+
+class TaskForm(Form):
+    title = forms.CharField(label=_("What is to be done"), max_length=200)
+    due_on = DateField(label=_("Due on"))
+    assignee = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
+
+
+class ConsentForm(Form):
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=InlineRadios)
+    form = forms.ChoiceField(label=_("Form"), choices=Consent.Form.choices, widget=InlineRadios)
+    explained = forms.MultipleChoiceField(
+        label=_("Explained to the person"),
+        choices=Consent.Explained.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    decided_on = PastDateField(label=_("Decided on"))
+    valid_until = DateField(label=_("Valid until"), required=False)
+    given_by = forms.CharField(
+        label=_("Decided by"),
+        required=False,
+        max_length=200,
+        help_text=_("Only when a guardian decides for the person."),
+    )
+
+    def as_consent(self) -> Consent:
+        """The decision, not saved; the caller sets its case."""
+        return Consent(**self.cleaned_data)
+
+
+class WithdrawForm(Form):
+    versioned = True
+    on = PastDateField(label=_("Withdrawn on"), initial=timezone.localdate)
+
+
+class AssignForm(Form):
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    part = forms.ChoiceField(label=_("Part in the case"), choices=Assignment.Part.choices)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]

@@ -1,0 +1,138 @@
+"""Reads that are no querysets: rows of the list, the timeline's page, people who may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from cases import timeline
+from cases.models import Assignment, Case, Consent, Identity, Task, TimelineEntry
+from cases.permissions import CasePermission
+from core.access import Compartment
+from core.fields import preload
+from core.pages import after, cursor
+
+TIMELINE_PAGE = 40
+TIMELINE_ORDER = ("-at", "-id")
+
+
+class ListedCase(NamedTuple):
+    """A case as a row of a list; every cell is text already."""
+
+    url: str
+    code: str
+    name: str
+    status: str
+    status_label: str
+    priority: str
+    priority_label: str
+    site: str
+    lead: str
+    opened_on: str
+    updated_at: str
+    is_restricted: bool
+
+
+def listed(cases: Sequence[Case], user: Any) -> list[ListedCase]:
+    """Cases (with `site`) as rows of a list. The look must have been logged; names only for who reads them."""
+    names = names_of([case.person_id for case in cases], user)
+    leads = lead_names([case.pk for case in cases])
+    statuses, priorities = dict(Case.Status.choices), dict(Case.Priority.choices)
+    hidden = str(_("Name hidden"))
+    return [
+        ListedCase(
+            case.get_absolute_url(),
+            case.code,
+            names.get(case.person_id, hidden),
+            case.status,
+            str(statuses[case.status]),
+            case.priority,
+            str(priorities[case.priority]),
+            case.site.name,
+            leads.get(case.pk, ""),
+            date_format(case.opened_on, "j M Y"),
+            date_format(timezone.localtime(case.updated_at), "j M Y"),
+            case.is_restricted,
+        )
+        for case in cases
+    ]
+
+
+def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
+    """Full names by person, for a user who reads identity; one query for the rows and one for the keys."""
+    if not persons or not user.acting.reads(Compartment.IDENTITY):
+        return {}
+    rows = list(Identity.objects.visible_to(user).filter(person__in=persons))
+    preload(rows, "full_name")
+    return {row.person_id: row.full_name for row in rows}
+
+
+def lead_names(cases: Sequence[UUID]) -> dict[UUID, str]:
+    """Who leads each case now."""
+    rows = Assignment.objects.filter(case__in=cases, part=Assignment.Part.LEAD, until=None)
+    return {row.case_id: row.user.name for row in rows.select_related("user").order_by("since")}
+
+
+class TimelinePage(NamedTuple):
+    entries: list[timeline.Shown]
+    next: str
+
+
+def timeline_page(case: Case, user: Any, *, cursor_text: str = "", kind: str = "") -> TimelinePage:
+    """One page of the case's timeline, cut by what the user may read. The look must have been logged."""
+    rows = TimelineEntry.objects.visible_to(user).filter(case=case).select_related("by").order_by(*TIMELINE_ORDER)
+    if kind in timeline.registered():
+        rows = rows.filter(kind=kind)
+    found = list(after(rows, TIMELINE_ORDER, cursor_text)[: TIMELINE_PAGE + 1])
+    shown = found[:TIMELINE_PAGE]
+    following = cursor(shown[-1], TIMELINE_ORDER) if len(found) > TIMELINE_PAGE else ""
+    return TimelinePage(timeline.shown(shown, user), following)
+
+
+def team(case: Case) -> list[Assignment]:
+    """Who works on the case now, the lead first."""
+    now = timezone.now()
+    rows = Assignment.objects.filter(case=case, since__lte=now).select_related("user")
+    current = [row for row in rows if row.until is None or row.until > now]
+    return sorted(current, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
+
+
+def open_tasks(case: Case, user: Any) -> list[Task]:
+    return list(
+        Task.objects.visible_to(user)
+        .filter(case=case, done_at=None)
+        .select_related("assignee", "case")
+        .order_by("due_on", "id")[:20]
+    )
+
+
+def newest_consents(case: Case, user: Any) -> list[Consent]:
+    """The decision that holds for each purpose, in the order of the purposes."""
+    rows = Consent.objects.visible_to(user).filter(case=case).order_by("decided_on", "created_at")
+    newest = {row.purpose: row for row in rows}
+    return [newest[purpose] for purpose in Consent.Purpose.values if purpose in newest]
+
+
+def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
+    """Those who may get a task in the case: its team, and oneself."""
+    ids = {row.user_id for row in team(case)} | {user.pk}
+    return User.objects.visible_to(user).filter(pk__in=ids, is_active=True).order_by("name")
+
+
+def people_for_team(user: Any) -> QuerySet[User]:
+    """Those who work in the organisation now."""
+    members = Membership.objects.visible_to(user).current().values("user_id")
+    return User.objects.visible_to(user).filter(pk__in=members).order_by("name")
+
+
+def my_tasks(user: Any) -> list[Task]:
+    """The user's open tasks in all cases they may see, the oldest due first."""
+    rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(assignee=user, done_at=None)
+    return list(rows.select_related("case", "case__person").order_by("due_on", "id")[:200])

@@ -1,0 +1,1 @@
+"""The pages of the shared case record, by subject."""

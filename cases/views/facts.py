@@ -1,0 +1,209 @@
+"""Who the person is, what happened, and closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from cases import closing, services
+from cases.forms import CloseForm, EpisodeForm, IdentityForm
+from cases.forms.facts import EpisodeEditForm
+from cases.models import Case, Episode, Identity, Intake
+from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.permissions import CasePermission
+from core.access import Compartment
+from core.domain import codes, countries, places
+from core.domain.identifiers import display_phone
+
+
+class PersonPage(CasePage):
+    """Who the person is, as far as the reader's role goes."""
+
+    access = CasePermission.VIEW
+    template_name = "cases/person.html"
+    title = _("Person")
+    section = "person"
+    shows = (Compartment.GENERAL, Compartment.IDENTITY)
+
+    def extra(self) -> Mapping[str, Any]:
+        person = self.case.person
+        identity = Identity.objects.visible_to(self.user).filter(person=person).first()
+        return {
+            "coarse": [
+                (_("Gender"), codes.label("Gender", person.gender) if person.gender else ""),
+                (_("Citizenship"), countries.country_name(person.citizenship) if person.citizenship else ""),
+                (_("Year of birth"), str(person.birth_year or "")),
+                (_("Under 18 at intake"), _("Yes") if person.is_child else _("No")),
+            ],
+            "identity": _identity_facts(identity) if identity else None,
+            "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
+        }
+
+
+def _identity_facts(identity: Identity) -> list[tuple[Any, str]]:
+    born = identity.birth_date
+    return [
+        (_("Full name"), identity.full_name),
+        (_("Other names"), ", ".join(identity.aliases)),
+        (_("Date of birth"), date_format(date.fromisoformat(born)) if born else ""),
+        (_("Place of birth"), identity.birth_place),
+        (_("National identity number (NIK)"), identity.nik),
+        (_("Passport number"), identity.passport),
+        (_("Phone"), display_phone(identity.phone) if identity.phone else ""),
+        (_("Home address"), identity.address),
+        (_("Occupation"), identity.occupation),
+    ]
+
+
+class EditIdentity(CaseFormPage):
+    access = CasePermission.EDIT
+    form_class = IdentityForm
+    title = _("Change identity")
+    section = "person"
+    done = _("The identity was changed.")
+
+    def identity(self) -> Identity:
+        return Identity.objects.visible_to(self.user, self.act).get(person=self.case.person_id)
+
+    def initial(self) -> dict[str, Any]:
+        row = self.identity()
+        values = {name: getattr(row, name) for name in IdentityForm.base_fields if hasattr(row, name)}
+        return {**values, "aliases": ", ".join(row.aliases), "version": row.version}
+
+    def submit(self, form: IdentityForm) -> Identity:
+        facts = {k: v for k, v in form.cleaned_data.items() if k != "version"}
+        facts["birth_date"] = facts["birth_date"].isoformat() if facts["birth_date"] else ""
+        return services.change_identity(
+            case=self.case,
+            identity_id=self.identity().pk,
+            expected_version=form.expected_version,
+            facts=facts,
+            by=self.user,
+        )
+
+    def after(self, result: Identity) -> Any:
+        return reverse("cases:person", kwargs={"case": self.case.pk})
+
+    def cancel_url(self) -> str:
+        return reverse("cases:person", kwargs={"case": self.case.pk})
+
+
+class AccountPage(CasePage):
+    """What happened: the intake and the episodes."""
+
+    access = CasePermission.READ_ACCOUNT
+    template_name = "cases/account.html"
+    title = _("What happened")
+    section = "account"
+
+    def extra(self) -> Mapping[str, Any]:
+        intake = Intake.objects.visible_to(self.user, self.act).filter(case=self.case).first()
+        episodes = Episode.objects.visible_to(self.user, self.act).filter(case=self.case).order_by("started_on", "id")
+        needs = dict(Intake.Need.choices)
+        return {
+            "intake": intake,
+            "needs": [needs[need] for need in intake.urgent_needs] if intake else [],
+            "episodes": [(episode, _episode_facts(episode)) for episode in episodes.select_related("case")],
+            "may_edit": self.user.acting.may(CasePermission.EDIT),
+        }
+
+
+def _episode_facts(episode: Episode) -> list[tuple[Any, str]]:
+    def labels(name: str, values: list[str]) -> str:
+        return ", ".join(codes.label(name, value) for value in values)
+
+    return [
+        (_("Type of exploitation"), labels("TypeOfExploitation", episode.exploitation_types)),
+        (_("Industry"), codes.label("ForcedLabourIndustry", episode.industry) if episode.industry else ""),
+        (_("Means of control"), labels("MethodsOfControl", episode.methods_of_control)),
+        (_("Country of exploitation"), countries.country_name(episode.country) if episode.country else ""),
+        (_("Province"), places.place_name(episode.province) if episode.province else ""),
+        (_("Place"), episode.place),
+        (_("Recruitment"), episode.recruitment),
+        (_("What happened"), episode.account),
+    ]
+
+
+class AddEpisode(CaseFormPage):
+    access = CasePermission.EDIT
+    form_class = EpisodeForm
+    title = _("Add an episode")
+    section = "account"
+    done = _("The episode was added.")
+
+    def submit(self, form: EpisodeForm) -> Episode:
+        return services.add_episode(case=self.case, facts=form.cleaned_data, by=self.user)
+
+    def after(self, result: Episode) -> Any:
+        return reverse("cases:account", kwargs={"case": self.case.pk})
+
+
+class EditEpisode(CaseFormPage):
+    access = CasePermission.EDIT
+    record_model = Episode
+    form_class = EpisodeEditForm
+    title = _("Change episode")
+    section = "account"
+    done = _("The episode was changed.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.record  # noqa: B018 -- an episode that is not visible is a 404
+
+    def initial(self) -> dict[str, Any]:
+        names = [*EpisodeForm.base_fields, "version"]
+        return {name: getattr(self.record, name) for name in names}
+
+    def submit(self, form: EpisodeEditForm) -> Episode:
+        facts = {k: v for k, v in form.cleaned_data.items() if k != "version"}
+        return services.update_episode(
+            episode_id=self.record.pk, expected_version=form.expected_version, facts=facts, by=self.user
+        )
+
+    def after(self, result: Episode) -> Any:
+        return reverse("cases:account", kwargs={"case": self.case.pk})
+
+
+class CloseCase(CaseFormPage):
+    access = CasePermission.CLOSE
+    form_class = CloseForm
+    template_name = "cases/close.html"
+    title = _("Close the case")
+    submit_label = _("Close the case")
+    done = _("The case is closed.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.case.version}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"blockers": closing.blockers(self.case)}
+
+    def submit(self, form: CloseForm) -> Case:
+        return services.close_case(
+            case_id=self.case.pk,
+            expected_version=form.expected_version,
+            outcome=form.cleaned_data["outcome"],
+            on=form.cleaned_data["on"],
+            by=self.user,
+        )
+
+    def after(self, result: Case) -> Any:
+        return result
+
+
+class ReopenCase(CaseActionPage):
+    access = CasePermission.CLOSE
+    title = _("Open the case again")
+    submit_label = _("Open the case again")
+    done = _("The case is open again.")
+
+    def submit(self, form: Any) -> Case:
+        return services.reopen_case(case_id=self.case.pk, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: Case) -> Any:
+        return result

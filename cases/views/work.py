@@ -1,0 +1,186 @@
+"""Tasks, consent, team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import services
+from cases.forms import AssignForm, ConsentForm, TaskForm, WithdrawForm
+from cases.models import Assignment, Consent, Task
+from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.permissions import CasePermission
+from cases.selectors import people_for_tasks, people_for_team, team
+
+
+class AddTask(CaseFormPage):
+    access = CasePermission.MANAGE_TASKS
+    form_class = TaskForm
+    title = _("New task")
+    done = _("The task was added.")
+    section = "timeline"
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"people": people_for_tasks(self.case, self.user), "initial": {"assignee": self.user.pk}}
+
+    def submit(self, form: TaskForm) -> Task:
+        return services.add_task(case=self.case, **form.cleaned_data, by=self.user)
+
+    def after(self, result: Task) -> Any:
+        return self.case
+
+
+class FinishTask(CaseActionPage):
+    access = CasePermission.MANAGE_TASKS
+    record_model = Task
+    title = _("Task done")
+    submit_label = _("Mark as done")
+    done = _("The task is done.")
+    section = "timeline"
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.record  # noqa: B018 -- a task that is not visible is a 404
+
+    def target(self) -> Any:
+        return self.record
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"facts": [(_("What is to be done"), self.record.title), (_("Due on"), self.record.due_on)]}
+
+    def submit(self, form: Any) -> Task:
+        return services.finish_task(task_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: Task) -> Any:
+        return self.case
+
+
+class Consents(CasePage):
+    """All decisions, the newest first."""
+
+    access = CasePermission.VIEW
+    template_name = "cases/consents.html"
+    title = _("Consent")
+    section = "consents"
+
+    def extra(self) -> Mapping[str, Any]:
+        rows = Consent.objects.visible_to(self.user).filter(case=self.case).select_related("created_by", "case")
+        return {
+            "consents": rows.order_by("-decided_on", "-created_at"),
+            "explanations": len(Consent.Explained.values),
+            "restitution_refusal": services.restitution_refusal(self.case),
+            "may_record": self.user.acting.may(CasePermission.RECORD_CONSENT),
+        }
+
+
+class RecordConsent(CaseFormPage):
+    access = CasePermission.RECORD_CONSENT
+    form_class = ConsentForm
+    title = _("Record a decision on consent")
+    section = "consents"
+    done = _("The decision was recorded.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"purpose": self.request.GET.get("purpose", "")}
+
+    def submit(self, form: ConsentForm) -> Consent:
+        consent = form.as_consent()
+        consent.case = self.case
+        return services.give_consent(consent=consent, by=self.user)
+
+    def after(self, result: Consent) -> Any:
+        return reverse("cases:consents", kwargs={"case": self.case.pk})
+
+
+class WithdrawConsent(CaseFormPage):
+    access = CasePermission.RECORD_CONSENT
+    record_model = Consent
+    form_class = WithdrawForm
+    title = _("Withdraw consent")
+    submit_label = _("Withdraw consent")
+    section = "consents"
+    done = _("The consent was withdrawn.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.record  # noqa: B018 -- a consent that is not visible is a 404
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.record.version}
+
+    def submit(self, form: WithdrawForm) -> Consent:
+        return services.withdraw_consent(
+            consent_id=self.record.pk,
+            expected_version=form.expected_version,
+            on=form.cleaned_data["on"],
+            by=self.user,
+        )
+
+    def after(self, result: Consent) -> Any:
+        return reverse("cases:consents", kwargs={"case": self.case.pk})
+
+
+class Team(CasePage):
+    """Who works on the case."""
+
+    access = CasePermission.VIEW
+    template_name = "cases/team.html"
+    title = _("Team")
+    section = "team"
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"team": team(self.case), "may_assign": self.user.acting.may(CasePermission.ASSIGN)}
+
+
+class Assign(CaseFormPage):
+    access = CasePermission.ASSIGN
+    form_class = AssignForm
+    title = _("Add somebody to the team")
+    section = "team"
+    done = _("The team was changed.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"people": people_for_team(self.user)}
+
+    def submit(self, form: AssignForm) -> Assignment:
+        return services.assign(
+            case=self.case, user=form.cleaned_data["user"], part=form.cleaned_data["part"], by=self.user
+        )
+
+    def after(self, result: Assignment) -> Any:
+        return reverse("cases:team", kwargs={"case": self.case.pk})
+
+
+class EndAssignment(CaseActionPage):
+    access = CasePermission.ASSIGN
+    title = _("Take somebody off the team")
+    submit_label = _("Take off the team")
+    section = "team"
+    done = _("The team was changed.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.target()
+
+    def target(self) -> Assignment:
+        found = next((row for row in team(self.case) if row.pk == self.kwargs["pk"]), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def extra(self) -> Mapping[str, Any]:
+        row = self.target()
+        return {"facts": [(_("Person"), row.user.name), (_("Part in the case"), row.get_part_display())]}
+
+    def submit(self, form: Any) -> Assignment:
+        return services.end_assignment(
+            assignment_id=self.target().pk, expected_version=form.expected_version, by=self.user
+        )
+
+    def after(self, result: Assignment) -> Any:
+        visible = type(self.case).objects.visible_to(self.user).filter(pk=self.case.pk).exists()
+        return reverse("cases:team", kwargs={"case": self.case.pk}) if visible else reverse("cases:list")

@@ -1,0 +1,45 @@
+"""What the matrix asks about in the shared case record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from cases import services
+from cases.models import Assignment, Consent
+from tests.factories import World
+
+MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account"}
+
+
+def make(world: World) -> dict[str, Any]:
+    case = world.case
+    with world.at_work(world.caseworker) as by:
+        note = services.add_note(case=case, text="Catatan umum", by=by)
+        task = services.add_task(case=case, title="Telepon keluarga", due_on=date(2026, 12, 1), assignee=by, by=by)
+        episode = services.add_episode(
+            case=case, facts={"account": next(iter(MARKS)), "started_on": date(2025, 1, 1)}, by=by
+        )
+        consent = services.give_consent(
+            consent=Consent(
+                case=case,
+                purpose=Consent.Purpose.RESTITUTION,
+                decision=Consent.Decision.GIVEN,
+                form=Consent.Form.WRITTEN,
+                decided_on=date(2026, 3, 3),
+            ),
+            by=by,
+        )
+    with world.at_work(world.lawyer) as by:
+        legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
+    assignment = Assignment.objects.filter(case=case, user=world.lawyer)
+    with world.at_work(world.caseworker):
+        lawyer = assignment.get()
+    return {
+        "note": note,
+        "task": task,
+        "episode": episode,
+        "consent": consent,
+        "legal_note": legal_note,
+        "assignment": lawyer,
+    }
