@@ -6,6 +6,7 @@ It uses the checkout that it lies in, and kills what runs there.
 
 from __future__ import annotations
 
+import contextlib
 import http.cookiejar
 import os
 import re
@@ -17,8 +18,9 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-RUN = PROJECT / ".run"
+from serve import session_members
+from services import PROJECT, RUN
+
 READY = "Harapan is ready"
 
 
@@ -60,18 +62,19 @@ def sign_in() -> None:
         print(f"-- signed in as {email}: {page.url}", flush=True)
 
 
-def processes() -> dict[int, str]:
-    found = {}
+def processes(leaders: list[int]) -> list[int]:
+    """What this checkout runs, and nothing else of the machine: the sessions that its supervisor leads, and the
+    servers, which work inside its data folders."""
+    found = [number for leader in leaders for number in session_members(leader)]
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if int(folder.name) not in (os.getpid(), os.getppid()) and re.search(
-            rf"{PROJECT}/|valkey-server|redis-server|postgres", command
-        ):
-            found[int(folder.name)] = command
+        with contextlib.suppress(OSError):
+            if (folder / "cwd").resolve().is_relative_to(RUN):
+                found.append(int(folder.name))
     return found
+
+
+def leaders() -> list[int]:
+    return [int((RUN / "pids" / name).read_text()) for name in ("web", "worker", "dispatcher")]
 
 
 def main() -> None:
@@ -86,8 +89,9 @@ def main() -> None:
     sign_in()
 
     print("-- kill -9 of everything, then start again", flush=True)
-    for number in processes():
-        os.kill(number, signal.SIGKILL)
+    for number in [child.pid, *processes(leaders())]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
     child.wait()
     child = start()
     sign_in()
@@ -102,9 +106,10 @@ def main() -> None:
         sys.exit("The worker did not come back.")
 
     print("-- stop", flush=True)
+    led = leaders()
     child.terminate()
     code = child.wait(timeout=90)
-    left = processes()
+    left = processes(led)
     if code != 0 or left:
         sys.exit(f"The stop ended with {code} and left these: {left}")
     print("-- stopped, nothing left over", flush=True)
