@@ -5,4 +5,5 @@ class SheltersConfig(AppConfig):
     name = "shelters"
 
     def ready(self) -> None:
-        from shelters import permissions  # noqa: F401, PLC0415 -- the catalogue lists the codes once they are loaded
+        # The catalogue lists the codes, the registries the entries, once they are loaded.
+        from shelters import permissions, registered  # noqa: F401, PLC0415

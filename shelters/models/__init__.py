@@ -1,0 +1,5 @@
+from shelters.models.houses import Bed, House, Room
+from shelters.models.notes import DailyNote
+from shelters.models.stays import BedRequest, Placement, Stay
+
+__all__ = ["Bed", "BedRequest", "DailyNote", "House", "Placement", "Room", "Stay"]

@@ -1,0 +1,102 @@
+"""Houses, rooms and beds. No row here belongs to a case."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Compartment
+from core.fields import EncryptedTextField
+from core.keys import KeySubject
+from core.models import Record
+from shelters.querysets import BedQuerySet, HouseQuerySet, InHouseQuerySet
+
+HOUSE = "house"
+
+
+class House(Record):
+    """A safe house. Where it stands is sealed under a key of its own and shown on one logged page only."""
+
+    compartment: ClassVar[str] = Compartment.LOCATION
+
+    site = models.ForeignKey(
+        "accounts.Site", on_delete=models.PROTECT, related_name="+", verbose_name=_("site whose staff works here")
+    )
+    name = models.CharField(_("name of the house"), max_length=80)
+    address = EncryptedTextField(_("address"), blank=True)
+    is_open = models.BooleanField(_("takes people in"), default=True)
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                name="house_name_once",
+                violation_error_message=_("There is a house of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shelters:house", kwargs={"pk": self.pk})
+
+    def is_reached_by(self, user: Any, act: str, compartment: str = Compartment.GENERAL) -> bool:
+        """Whether the user holds this permission at the house's site or in the whole organisation."""
+        reached = user.acting.principals(act, compartment)
+        return self.site_id in reached or self.organisation_id in reached
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(HOUSE, self.pk)
+
+    def access_case_id(self) -> UUID | None:
+        return None
+
+
+class Room(Record):
+    """A room of a house."""
+
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="rooms")
+    name = models.CharField(_("name of the room"), max_length=40)
+
+    objects = InHouseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "house", "name"],
+                name="room_name_once",
+                violation_error_message=_("This house has a room of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Bed(Record):
+    """A bed. One that cannot be used now (being repaired, say) counts as neither free nor taken."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="beds")
+    label = models.CharField(_("bed"), max_length=20)
+    is_usable = models.BooleanField(_("can be used"), default=True)
+
+    objects = BedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "room", "label"],
+                name="bed_label_once",
+                violation_error_message=_("This room has a bed of this label already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label

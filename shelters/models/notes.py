@@ -1,0 +1,60 @@
+"""The daily note: what the next shift and the caseworker need to know of a resident's evening."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseRecord
+from core.access import Compartment
+from core.fields import EncryptedTextField
+from shelters.models.stays import Stay
+from shelters.nights import Shift
+
+
+class DailyNote(CaseRecord):
+    """One note for each stay, night and shift: whoever comes later in the shift adds to it. General, so that the
+    caseworker reads it; where the person lives stands in the stay, which is location.
+    """
+
+    compartment = Compartment.GENERAL
+
+    class Mood(models.TextChoices):
+        CALM = "CALM", _("Calm")
+        LOW = "LOW", _("Low")
+        DISTRESSED = "DISTRESSED", _("Distressed")
+
+    class Health(models.TextChoices):
+        WELL = "WELL", _("Well")
+        COMPLAINT = "COMPLAINT", _("Complaints")
+        NEEDS_CARE = "NEEDS_CARE", _("Needs care")
+
+    class Sleep(models.TextChoices):
+        GOOD = "GOOD", _("Good")
+        RESTLESS = "RESTLESS", _("Restless")
+        NONE = "NONE", _("Hardly at all")
+
+    class Meals(models.TextChoices):
+        ALL = "ALL", _("Ate well")
+        SOME = "SOME", _("Ate little")
+        NONE = "NONE", _("Ate nothing")
+
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
+    night_of = models.DateField(_("night of"))
+    shift = models.CharField(_("shift"), max_length=8, choices=Shift.choices)
+    mood = models.CharField(_("mood"), max_length=10, choices=Mood.choices, blank=True)
+    sleep = models.CharField(_("sleep"), max_length=10, choices=Sleep.choices, blank=True)
+    meals = models.CharField(_("meals"), max_length=10, choices=Meals.choices, blank=True)
+    health = models.CharField(_("health"), max_length=10, choices=Health.choices, blank=True)
+    text = EncryptedTextField(_("note"), blank=True)
+    needs_attention = models.BooleanField(_("needs attention"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "stay", "night_of", "shift"],
+                name="dailynote_one_per_shift",
+                violation_error_message=_("There is a note for this shift already. Add to it."),
+            )
+        ]
+        indexes = [models.Index(fields=["case", "-night_of", "-created_at", "-id"], name="dailynote_newest")]

@@ -1,0 +1,42 @@
+"""Which night and which shift a moment belongs to, by the clock of the house.
+
+A night begins at noon: what is written at one in the morning belongs to the evening before.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+NOON, NIGHT_BEGINS, MORNING_BEGINS = 12, 21, 5
+
+
+class Shift(models.TextChoices):
+    """The parts of a night, in their order: noon to 21, 21 to 5, 5 to noon."""
+
+    EVENING = "EVENING", _("Evening")
+    NIGHT = "NIGHT", _("Night")
+    MORNING = "MORNING", _("Morning")
+
+
+def night_of(moment: datetime, time_zone: str) -> date:
+    """The day on whose noon the night of this moment began."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return local.date() if local.hour >= NOON else local.date() - timedelta(days=1)
+
+
+def shift_at(moment: datetime, time_zone: str) -> Shift:
+    hour = moment.astimezone(ZoneInfo(time_zone)).hour
+    if hour >= NIGHT_BEGINS or hour < MORNING_BEGINS:
+        return Shift.NIGHT
+    return Shift.EVENING if hour >= NOON else Shift.MORNING
+
+
+def writable(night: date, *, now: datetime, admitted_at: datetime, time_zone: str) -> bool:
+    """Whether a note of that night can be written now: tonight or the night before, since admission."""
+    tonight = night_of(now, time_zone)
+    first = max(night_of(admitted_at, time_zone), tonight - timedelta(days=1))
+    return first <= night <= tonight

@@ -1,0 +1,70 @@
+"""Which houses a user sees, and the states of what happens in them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from cases.querysets import CaseRecordQuerySet
+from core.models import RecordQuerySet
+from shelters.permissions import ShelterPermission
+
+
+class HouseQuerySet(RecordQuerySet[Any]):
+    """Houses are reached by site or organisation. Who works on own cases alone reaches none, but may be
+    offered all (`offered_to`): their names and how many beds are free, never who lives there or where.
+    """
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        reached = _places(user, act or ShelterPermission.VIEW)
+        return self.filter(organisation_id=user.acting.organisation_id).filter(
+            Q(site__in=reached) | Q(organisation__in=reached)
+        )
+
+    def offered_to(self, user: Any) -> Self:
+        """The houses that take people in, for those who may ask for a bed somewhere."""
+        if not user.is_active or not user.acting.may(ShelterPermission.REQUEST_BED):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id).open()
+
+    def open(self) -> Self:
+        return self.filter(is_open=True)
+
+
+class InHouseQuerySet(RecordQuerySet[Any]):
+    """Rooms and beds: as visible as their house. `house_path` leads there."""
+
+    house_path = "house"
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        reached = _places(user, act or ShelterPermission.VIEW)
+        return self.filter(organisation_id=user.acting.organisation_id).filter(
+            Q(**{f"{self.house_path}__site__in": reached}) | Q(organisation__in=reached)
+        )
+
+
+class BedQuerySet(InHouseQuerySet):
+    house_path = "room__house"
+
+
+class BedRequestQuerySet(CaseRecordQuerySet[Any]):
+    def waiting(self) -> Self:
+        return self.filter(state="ASKED")
+
+
+class StayQuerySet(CaseRecordQuerySet[Any]):
+    def open(self) -> Self:
+        return self.filter(discharged_at=None)
+
+
+class PlacementQuerySet(CaseRecordQuerySet[Any]):
+    def current(self) -> Self:
+        return self.filter(until=None)
+
+
+def _places(user: Any, act: str) -> list[Any]:
+    """The sites and the organisation under which the user holds the permission."""
+    if not user.is_active:
+        return []
+    return [principal for principal in user.acting.principals(act) if principal != user.pk]

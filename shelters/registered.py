@@ -1,0 +1,99 @@
+"""What shelters put into the registries of `cases` and into the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import closing, sections, timeline
+from cases.models import Case
+from cases.timeline import Kind, Line
+from core import navigation
+from core.navigation import NavigationItem
+from shelters.models import BedRequest, DailyNote, Placement, Stay
+from shelters.permissions import ShelterPermission
+
+
+def _requests(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = BedRequest.objects.visible_to(user).filter(pk__in=ids).select_related("house")
+    return {row.pk: Line(row.house.name, mark=row.get_state_display()) for row in rows}
+
+
+def _admissions(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = Stay.objects.visible_to(user).filter(pk__in=ids).select_related("house").defer("destination")
+    return {
+        row.pk: Line(row.house.name, mark=date_format(row.planned_until) if row.planned_until else "") for row in rows
+    }
+
+
+def _moves(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = Placement.objects.visible_to(user).filter(pk__in=ids).select_related("bed__room")
+    return {row.pk: Line(f"{row.bed.room.name}, {row.bed.label}") for row in rows}
+
+
+def _discharges(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = Stay.objects.visible_to(user).filter(pk__in=ids).select_related("house").defer("destination")
+    return {row.pk: Line(row.house.name, mark=row.get_destination_kind_display()) for row in rows}
+
+
+def _daily_notes(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = DailyNote.objects.visible_to(user).filter(pk__in=ids)
+    attention = _("Needs attention")
+    return {row.pk: Line(row.text, mark=attention if row.needs_attention else row.get_shift_display()) for row in rows}
+
+
+for kind in (
+    Kind("shelters.bed_asked", _("Bed asked for"), "bed", _requests),
+    Kind("shelters.admitted", _("Admitted to a shelter"), "home-plus", _admissions),
+    Kind("shelters.moved", _("Moved to another bed"), "bed", _moves),
+    Kind("shelters.discharged", _("Discharged from the shelter"), "home-minus", _discharges),
+    Kind("shelters.daily_note", _("Daily note"), "moon", _daily_notes),
+):
+    timeline.register(kind)
+
+
+def _open_business(case: Case) -> Iterable[str | Promise]:
+    if Stay.objects.open().filter(case=case).exists():
+        yield _("The person still lives in a shelter: discharge them first.")
+    if BedRequest.objects.waiting().filter(case=case).exists():
+        yield _("A bed request is waiting: withdraw it first.")
+
+
+closing.register("shelters", _open_business)
+
+sections.register(
+    sections.Section(
+        code="shelter",
+        label=_("Shelter"),
+        icon="home-heart",
+        url_name="shelters:case",
+        access=ShelterPermission.VIEW,
+        order=40,
+    )
+)
+
+for item in (
+    NavigationItem(
+        label=_("Houses"), url_name="shelters:houses", icon="home-heart", access=ShelterPermission.VIEW, order=30
+    ),
+    NavigationItem(
+        label=_("Tonight"),
+        url_name="shelters:tonight",
+        icon="moon",
+        access=ShelterPermission.WRITE_DAILY_NOTE,
+        order=31,
+    ),
+    NavigationItem(
+        label=_("Set up houses"),
+        url_name="shelters:setup",
+        icon="home-cog",
+        access=ShelterPermission.MANAGE_HOUSES,
+        order=80,
+    ),
+):
+    navigation.register(item)

@@ -1,0 +1,87 @@
+"""Setting up houses, rooms and beds."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Site
+from audit.services import record
+from core import writes
+from core.errors import DomainError
+from shelters.models import Bed, House, Room
+from shelters.selectors import is_taken
+
+MOST_BEDS = 30
+
+
+@transaction.atomic
+def add_house(*, site: Site, name: str, address: str = "", by: Any) -> House:
+    """Add a house of a site. Raises ValidationError for a name twice."""
+    house = writes.create(House(site=site, name=name, address=address), by=by)
+    record(by=by, verb="house.added", target=house)
+    return house
+
+
+@transaction.atomic
+def change_house(
+    *, house_id: UUID, expected_version: int, name: str, is_open: bool, new_address: str = "", by: Any
+) -> House:
+    """Change a house. An empty `new_address` keeps the stored one, which whoever sets up houses cannot read.
+
+    Raises EditConflict, ValidationError.
+    """
+    house = House.objects.locked(pk=house_id, expected_version=expected_version)
+    house.name, house.is_open = name, is_open
+    changed = ["name", "is_open"]
+    if new_address:
+        house.address = new_address
+        changed.append("address")
+    writes.update(house, *changed, by=by)
+    record(by=by, verb="house.changed", target=house, address_changed=bool(new_address))
+    return house
+
+
+@transaction.atomic
+def add_room(*, house: House, name: str, beds: int, by: Any) -> Room:
+    """Add a room with so many beds, labelled 1, 2, 3 … Raises ValidationError for a name twice."""
+    if not 0 <= beds <= MOST_BEDS:
+        raise DomainError(_("Enter a number of beds from 0 to %(most)d.") % {"most": MOST_BEDS}, field="beds")
+    room = writes.create(Room(house=house, name=name), by=by)
+    for number in range(1, beds + 1):
+        writes.create(Bed(room=room, label=str(number)), by=by)
+    record(by=by, verb="room.added", target=room, beds=beds)
+    return room
+
+
+@transaction.atomic
+def rename_room(*, room_id: UUID, expected_version: int, name: str, by: Any) -> Room:
+    """Raises EditConflict, ValidationError for a name twice."""
+    room = Room.objects.locked(pk=room_id, expected_version=expected_version)
+    room.name = name
+    writes.update(room, "name", by=by)
+    record(by=by, verb="room.renamed", target=room)
+    return room
+
+
+@transaction.atomic
+def add_bed(*, room: Room, label: str, by: Any) -> Bed:
+    """Raises ValidationError for a label twice."""
+    bed = writes.create(Bed(room=room, label=label), by=by)
+    record(by=by, verb="bed.added", target=bed)
+    return bed
+
+
+@transaction.atomic
+def change_bed(*, bed_id: UUID, expected_version: int, label: str, is_usable: bool, by: Any) -> Bed:
+    """Raises DomainError when a bed in which somebody sleeps is to be taken out of use, EditConflict."""
+    bed = Bed.objects.select_related("room").locked(pk=bed_id, expected_version=expected_version)
+    if bed.is_usable and not is_usable and is_taken(bed):
+        raise DomainError(_("Somebody sleeps in this bed. Move them first."), field="is_usable")
+    bed.label, bed.is_usable = label, is_usable
+    writes.update(bed, "label", "is_usable", by=by)
+    record(by=by, verb="bed.changed", target=bed)
+    return bed

@@ -1,0 +1,102 @@
+"""Daily notes."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError, EditConflict
+from shelters import nights
+from shelters.models import DailyNote, Stay
+from shelters.services.locking import locked_case
+
+NOTE_FIELDS = ("mood", "sleep", "meals", "health", "text", "needs_attention")
+
+
+@dataclass(frozen=True)
+class NoteFacts:
+    """What a daily note says. All may be empty but not all at once."""
+
+    mood: str = ""
+    sleep: str = ""
+    meals: str = ""
+    health: str = ""
+    text: str = ""
+    needs_attention: bool = False
+
+
+@transaction.atomic
+def save_daily_note(
+    *,
+    stay_id: UUID,
+    night: date,
+    shift: str,
+    facts: NoteFacts,
+    expected_version: int,
+    by: Any,
+    at: datetime | None = None,
+) -> DailyNote:
+    """Write or change the one note of a stay, night and shift. `expected_version` 0 means: there was none yet.
+
+    `at` is when it was written, now unless said. The same note sent twice is saved once; telling so reads the
+    stored text, which the caller has logged. Raises EditConflict when somebody else has written meanwhile,
+    DomainError for an empty note, a night that lies too far back, and a resident who has left.
+    """
+    at = at or timezone.now()
+    if not any(astuple(facts)):
+        raise DomainError(_("Choose an answer or write something."), field="text")
+    locked_case(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
+    stay = Stay.objects.select_related("case", "house__site").get(pk=stay_id)
+    note = _existing(stay, night, shift)
+    if note is None:
+        if expected_version:
+            raise DomainError(_("This note is not there any more."))
+        _require_writable(stay, night, at)
+        return _write(stay, night, shift, facts, at=at, by=by)
+    if note.version != expected_version:
+        if note.updated_by_id == by.pk and _says(note, facts):
+            return note
+        raise EditConflict(note)
+    _require_writable(stay, night, at)
+    for name in NOTE_FIELDS:
+        setattr(note, name, getattr(facts, name))
+    writes.update(note, *NOTE_FIELDS, by=by)
+    touch(stay.case)
+    record(by=by, verb="daily_note.changed", target=note)
+    return note
+
+
+def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetime, by: Any) -> DailyNote:
+    values = {name: getattr(facts, name) for name in NOTE_FIELDS}
+    note = writes.create(DailyNote(case=stay.case, stay=stay, night_of=night, shift=shift, **values), by=by)
+    timeline.append(record=note, kind="shelters.daily_note", by=by, at=at)
+    touch(stay.case)
+    record(by=by, verb="daily_note.written", target=note, shift=shift)
+    return note
+
+
+def _existing(stay: Stay, night: date, shift: str) -> DailyNote | None:
+    # The lock on the case makes writers about one resident wait for each other, also before there is a note.
+    return DailyNote.objects.select_related("case").filter(stay=stay, night_of=night, shift=shift).first()
+
+
+def _says(note: DailyNote, facts: NoteFacts) -> bool:
+    return all(getattr(note, name) == getattr(facts, name) for name in NOTE_FIELDS)
+
+
+def _require_writable(stay: Stay, night: date, at: datetime) -> None:
+    if not stay.is_open:
+        raise DomainError(_("This person has been discharged. Write a note in the case instead."))
+    zone = stay.house.site.time_zone
+    if not nights.writable(night, now=at, admitted_at=stay.admitted_at, time_zone=zone):
+        raise DomainError(_("Notes can be written for tonight and for the night before."))

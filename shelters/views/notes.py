@@ -1,0 +1,156 @@
+"""The evening: who has a note and who has not, and writing one with a thumb."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Identity
+from core.access import Compartment
+from core.pages import Page, RowFormPage
+from shelters import nights, selectors, services
+from shelters.forms import DailyNoteForm
+from shelters.models import DailyNote, House, Placement, Stay
+from shelters.nights import Shift
+from shelters.permissions import ShelterPermission
+
+
+class Tonight(Page):
+    """All residents of one's houses tonight. The selector writes the line in the log."""
+
+    access = ShelterPermission.WRITE_DAILY_NOTE
+    template_name = "shelters/tonight.html"
+    title = _("Tonight")
+
+    def context(self) -> Mapping[str, Any]:
+        houses = House.objects.visible_to(self.user, self.act).select_related("site").order_by("name", "pk")
+        return {"evenings": selectors.evenings(houses, user=self.user, now=timezone.now())}
+
+
+class WriteNote(RowFormPage):
+    """The note of one resident, night and shift. After saving comes the next resident who has none.
+
+    The address names night and shift, so that a note begun before noon and saved after it stays where it was begun.
+    """
+
+    model = Stay
+    access = ShelterPermission.WRITE_DAILY_NOTE
+    template_name = "shelters/note.html"
+    title = _("Daily note")
+    opens = (Compartment.IDENTITY, Compartment.GENERAL, Compartment.LOCATION)
+    select = ("case", "house__site")
+    form_class = DailyNoteForm
+    submit_label = _("Save and go on")
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.filter(house__in=House.objects.visible_to(self.user, self.act))
+
+    def log_act(self) -> str:
+        return "shelters.note.opened"
+
+    def prepare(self) -> None:
+        super().prepare()
+        # After "back" the browser asks for the whole page, although it is htmx that asks.
+        htmx = self.request.htmx  # type: ignore[attr-defined]  # set by django-htmx
+        self.fragment = "" if htmx.history_restore_request else "entry"  # type: ignore[misc]
+        self.night, self.shift  # noqa: B018 -- an address that names no night is a 404
+
+    @cached_property
+    def night(self) -> date:
+        """The night in the address. Raises Http404 for none and for one that has not begun."""
+        try:
+            found = date.fromisoformat(self.kwargs["night"])
+        except ValueError:
+            raise Http404 from None
+        if found > nights.night_of(timezone.now(), self.row.house.site.time_zone):
+            raise Http404
+        return found
+
+    @cached_property
+    def shift(self) -> Shift:
+        try:
+            return Shift(self.kwargs["shift"].upper())
+        except ValueError:
+            raise Http404 from None
+
+    @cached_property
+    def notes(self) -> list[DailyNote]:
+        """The note of this shift, if there is one, and the newest other."""
+        rows = DailyNote.objects.visible_to(self.user, self.act).filter(stay=self.row)
+        rows = rows.select_related("case", "updated_by").order_by("-night_of", "-created_at", "-id")
+        here = {"night_of": self.night, "shift": self.shift}
+        return [*rows.filter(**here)[:1], *rows.exclude(**here)[:1]]
+
+    @property
+    def note(self) -> DailyNote | None:
+        return next((n for n in self.notes if (n.night_of, n.shift) == (self.night, self.shift)), None)
+
+    def initial(self) -> dict[str, Any]:
+        note = self.note
+        if note is None:
+            return {"version": 0}
+        return {"version": note.version, **{name: getattr(note, name) for name in services.NOTE_FIELDS}}
+
+    def context(self) -> Mapping[str, Any]:
+        identity = Identity.objects.visible_to(self.user).filter(person=self.row.case.person_id).first()
+        placement = (
+            Placement.objects.visible_to(self.user, self.act)
+            .current()
+            .filter(stay=self.row)
+            .select_related("bed__room")
+            .first()
+        )
+        return {
+            "stay": self.row,
+            "case": self.row.case,
+            "survivor": identity.full_name if identity else selectors.HIDDEN,
+            "placement": placement,
+            "night": self.night,
+            "shift": self.shift,
+            "shifts": [(shift, self.row.note_url(self.night, shift)) for shift in Shift],
+            "own_address": self.row.note_url(self.night, self.shift),
+            "previous": next((n for n in self.notes if n is not self.note), None),
+            "round": self._round(),
+            "just_saved": "saved" in self.request.GET,
+            "breadcrumbs": [(_("Tonight"), reverse("shelters:tonight"))],
+        }
+
+    def submit(self, form: Any) -> DailyNote:
+        facts = services.NoteFacts(**{name: form.cleaned_data[name] for name in services.NOTE_FIELDS})
+        return services.save_daily_note(
+            stay_id=self.row.pk,
+            night=self.night,
+            shift=self.shift,
+            facts=facts,
+            expected_version=form.expected_version,
+            by=self.user,
+        )
+
+    def succeeded(self, result: Any) -> HttpResponseBase:
+        following = self._round().following
+        if following is None:
+            target = reverse("shelters:tonight")
+        else:
+            target = f"{following.note_url(self.night, self.shift)}?saved"
+        if not self.request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
+            return self.redirect(target)
+        if following is None:
+            return HttpResponse(headers={"HX-Redirect": target})
+        # htmx fetches the next resident into the same place; the answer carries no content of its own.
+        place = {"path": target, "target": "#entry", "swap": "outerHTML show:window:top"}
+        return HttpResponse(headers={"HX-Location": json.dumps(place)})
+
+    def cancel_url(self) -> str:
+        return reverse("shelters:tonight")
+
+    def _round(self) -> selectors.Round:
+        return selectors.notes_round(self.row, night=self.night, shift=self.shift, user=self.user)
