@@ -5,8 +5,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts.authoriser import RoleAuthoriser  # noqa: PLC0415 -- models are loaded now
-        from accounts import permissions  # noqa: F401, PLC0415 -- for the catalogue
+        from accounts import registered  # noqa: F401, PLC0415 -- models are loaded now
+        from accounts.authoriser import RoleAuthoriser  # noqa: PLC0415 -- as above
         from accounts.organisation_keys import FileKeyProvider  # noqa: PLC0415 -- as above
         from core import access, keys  # noqa: PLC0415 -- as above
 

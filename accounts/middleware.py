@@ -1,4 +1,4 @@
-"""The language of a page, and how long a session lasts."""
+"""The language of a page, how long a session lasts, and what becomes of a form when it has ended."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
+
+from accounts.forms import SignInForm
+from core import kept_forms
+from core.access import Public
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -40,10 +47,53 @@ class SessionLimitsMiddleware:
         if request.user.is_authenticated:
             now = int(time.time())
             begun = request.session.get("begun", 0)
-            seen = request.session.get("seen", 0)
+            seen = self._seen(request)
             if now - begun > settings.ABSOLUTE_HOURS * 3600 or now - seen > settings.IDLE_MINUTES * 60:
                 logout(request)
-            elif now - seen > 30:
-                # Written at most twice a minute: every write of a session costs a query.
-                request.session["seen"] = now
+            else:
+                self._note(request, now)
         return self.get_response(request)
+
+    # The last request is noted in the cache, since every write of a session costs a query; in the session itself
+    # once in five minutes, so that a cache that was emptied ends a session early at worst, and never late.
+
+    @staticmethod
+    def _seen(request: HttpRequest) -> int:
+        seen: int = request.session.get("seen", 0)
+        noted: int = cache.get(f"seen:{request.session.session_key}", 0)
+        return max(seen, noted)
+
+    @staticmethod
+    def _note(request: HttpRequest, now: int) -> None:
+        cache.set(f"seen:{request.session.session_key}", now, settings.IDLE_MINUTES * 60)
+        if now - request.session.get("seen", 0) > 300:
+            request.session["seen"] = now
+
+
+class KeepFormMiddleware:
+    """A POST whose session has ended gets the sign-in page with the form sealed inside it (core/kept_forms.py).
+
+    It stands before the check of the CSRF token: a kept form changes nothing until its owner, signed in, sends it.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated and self._is_page(request):
+            kept = kept_forms.keep(request)
+            if kept:
+                context = {"form": SignInForm(), "kept": kept, "action": reverse("accounts:sign-in")}
+                response = render(request, "accounts/sign_in_again.html", context, status=401)
+                # For htmx: the page takes the place of the whole one, not of the fragment that was asked for.
+                response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
+                return response
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_page(request: HttpRequest) -> bool:
+        try:
+            page = getattr(resolve(request.path_info).func, "view_class", None)
+        except Resolver404:
+            return False
+        return page is not None and hasattr(page, "access") and not isinstance(page.access, Public)

@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from core.access import Acting, Compartment, Scope
 from core.models import OrganisationOwned, OrganisationQuerySet, Record, RecordQuerySet
 
+# Each by its own name: whoever looks for their language reads no other.
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+
 
 class Organisation(models.Model):
     """An organisation on this installation. `wrapped_key` wraps its data keys (organisation_keys.py)."""
@@ -41,9 +44,7 @@ class Site(Record):
     """A place of work of an organisation, with its own clock."""
 
     name = models.CharField(_("name"), max_length=120)
-    time_zone = models.CharField(
-        _("time zone"), max_length=40, default="Asia/Jakarta", validators=[known_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Jakarta", validators=[known_time_zone])
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -80,9 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    language = models.CharField(
-        _("language"), max_length=5, default="id", choices=[("id", "Bahasa Indonesia"), ("en", "English")]
-    )
+    language = models.CharField(_("language"), max_length=5, default="id", choices=LANGUAGES)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -170,9 +169,7 @@ class MembershipRole(OrganisationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "membership", "role", "site"], name="membershiprole_once"
-            )
+            models.UniqueConstraint(fields=["organisation", "membership", "role", "site"], name="membershiprole_once")
         ]
 
 

@@ -1,2 +1,26 @@
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.views import invitation, own_account, people, sign_in
+
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("sign-in/", sign_in.SignInPage.as_view(), name="sign-in"),
+    # These two only end a session. A page that has been open for so long that its token is stale must still be able
+    # to; another site cannot, since the session's cookie does not come along from there (SameSite=Lax).
+    path("sign-out/", csrf_exempt(sign_in.SignOutPage.as_view()), name="sign-out"),
+    path("quick-exit/", csrf_exempt(sign_in.QuickExitPage.as_view()), name="quick-exit"),
+    path("organisations/", sign_in.OrganisationsPage.as_view(), name="organisations"),
+    path("invitation/<str:token>/", invitation.AcceptPage.as_view(), name="accept"),
+    path("people/", people.PeoplePage.as_view(), name="people"),
+    path("people/invite/", people.InvitePage.as_view(), name="invite"),
+    path("people/invitations/", people.InvitationsPage.as_view(), name="invitations"),
+    path("people/invitations/<uuid:pk>/withdraw/", people.WithdrawPage.as_view(), name="withdraw"),
+    path("people/<uuid:pk>/", people.MemberPage.as_view(), name="member"),
+    path("people/<uuid:pk>/roles/give/", people.GiveRolePage.as_view(), name="give-role"),
+    path("people/<uuid:pk>/roles/<uuid:held>/take/", people.TakeRolePage.as_view(), name="take-role"),
+    path("people/<uuid:pk>/end/", people.EndMembershipPage.as_view(), name="end-membership"),
+    path("account/", own_account.AccountPage.as_view(), name="account"),
+    path("account/language/", own_account.LanguagePage.as_view(), name="language"),
+    path("account/password/", own_account.PasswordPage.as_view(), name="password"),
+]

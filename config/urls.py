@@ -4,11 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from accounts.views.sign_in import HomePage
 from core import health
 
 set_language.login_required = False  # type: ignore[attr-defined]
 
 urlpatterns = [
+    path("", HomePage.as_view(), name="home"),
     path("", include("accounts.urls")),
     path("cases/", include("cases.urls")),
     path("", include("documents.urls")),

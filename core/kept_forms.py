@@ -1,71 +1,112 @@
 """A form that survives signing in again.
 
 When a session has ended while somebody typed, their POST meets nobody. What they typed is sealed under the
-server's key (nothing readable stays on the device or in the session store), travels through the sign-in page
-as a hidden field, and comes back to its own page as a filled form to be checked and saved. It is given back
-only to the person who had the form open. Files cannot be kept.
+server's key (nothing readable stays on the device, nothing at all on the server), travels through the sign-in
+page as a hidden field, and comes back to its own page as a filled form to be checked and saved. It is given
+back only to the person who had the form open, at work in the same organisation. Files and passwords are not
+kept.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import zlib
+from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 SECONDS = 3600
-_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_owner", "kept"})
+FIELD = "kept"
+_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_owner", FIELD})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was posted, by whom, at work where, and to which address. `pairs` are names and values."""
+
+    user_id: str
+    organisation_id: str
+    address: str
+    pairs: list[list[str]]
+
+    def belongs_to(self, user: Any) -> bool:
+        """Whether `user` is the person who had the form open, at work in the organisation they had it open in."""
+        acting = getattr(user, "acting", None)
+        return acting is not None and (self.user_id, self.organisation_id) == _whose(user)
 
 
 def owner(user: Any) -> str:
-    """A signed mark of whose form this is, for a hidden field."""
-    return Signer(salt="form-owner").sign(str(user.pk)) if user.is_authenticated else ""
+    """A signed mark of whose form this is, for a hidden field; empty for nobody at work."""
+    return _signer().sign("|".join(_whose(user))) if getattr(user, "acting", None) is not None else ""
 
 
 def keep(request: HttpRequest) -> str:
-    """What was posted, sealed; empty when the form carries no owner's mark."""
+    """What was posted, sealed; empty when the form carries no owner's mark.
+
+    A form that comes back while the session has ended once more is passed on as it is.
+    """
+    already = opened(request.POST.get(FIELD, ""))
+    if already is not None and already.address == request.get_full_path():
+        return request.POST[FIELD]
     try:
-        user_id = Signer(salt="form-owner").unsign(request.POST.get("form_owner", ""))
+        user_id, organisation_id = _signer().unsign(request.POST.get("form_owner", "")).split("|")
     except BadSignature:
         return ""
-    pairs = [(key, value) for key, values in request.POST.lists() if key not in _LEFT_OUT for value in values]
-    content = {"user": user_id, "path": request.path, "data": urlencode(pairs)}
-    return _sealer().encrypt(json.dumps(content).encode()).decode()
+    pairs = [
+        [name, value]
+        for name, values in request.POST.lists()
+        if name not in _LEFT_OUT and "password" not in name
+        for value in values
+    ]
+    content = Kept(user_id, organisation_id, request.get_full_path(), pairs)
+    return _sealer().encrypt(zlib.compress(json.dumps(asdict(content)).encode())).decode()
 
 
-def path_of(kept: str, user: Any) -> str:
-    """The page that a kept form belongs to; empty when it is not this user's, damaged or too old."""
-    content = _content(kept)
-    return content["path"] if content and content["user"] == str(user.pk) else ""
-
-
-def returned(request: HttpRequest) -> dict[str, Any] | None:
-    """The values of a form that has come back to its page, or None for an ordinary post."""
-    content = _content(request.POST.get("kept", ""))
-    if not content or content["user"] != str(request.user.pk) or content["path"] != request.path:
-        return None
-    values: dict[str, Any] = {}
-    for key, value in parse_qsl(content["data"], keep_blank_values=True):
-        values[key] = (
-            [*values[key], value]
-            if isinstance(values.get(key), list)
-            else ([values[key], value] if key in values else value)
-        )
-    return values
-
-
-def _content(kept: str) -> dict[str, str] | None:
+def opened(sealed: str) -> Kept | None:
+    """The kept form, or None when it is damaged, forged or older than an hour."""
     try:
-        return json.loads(_sealer().decrypt(kept.encode(), ttl=SECONDS)) if kept else None
+        content = _sealer().decrypt(sealed.encode(), ttl=SECONDS) if sealed else b""
     except InvalidToken:
         return None
+    return Kept(**json.loads(zlib.decompress(content))) if content else None
+
+
+def comes_back(request: HttpRequest) -> bool:
+    """Whether this POST brings a kept form, and is no ordinary one: nothing may be saved by it."""
+    return FIELD in request.POST
+
+
+def refill(form: forms.BaseForm, request: HttpRequest) -> bool:
+    """Fill an unbound form with what the request brings back. False: there is nothing for this person here.
+
+    Each field's widget reads its value, so that an unticked box and an emptied list come back as they were.
+    """
+    kept = opened(request.POST.get(FIELD, ""))
+    if kept is None or kept.address != request.get_full_path() or not kept.belongs_to(request.user):
+        return False
+    data = QueryDict(mutable=True)
+    for name, value in kept.pairs:
+        data.appendlist(name, value)
+    for name, field in form.fields.items():
+        if not (field.disabled or isinstance(field, forms.FileField) or "password" in name):
+            form.initial[name] = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+    return True
+
+
+def _whose(user: Any) -> tuple[str, str]:
+    return str(user.pk), str(user.acting.organisation_id)
+
+
+def _signer() -> Signer:
+    return Signer(salt="form-owner")
 
 
 def _sealer() -> MultiFernet:

@@ -1,7 +1,8 @@
 """Logging that says what happened and never to whom.
 
 Exception texts can carry values (a unique constraint's DETAIL, a KeyError's key), so only the type of an
-exception and the places it passed through are written.
+exception and the places it passed through are written. Addresses can too (the token of an invitation), so
+Django's lines about a request name its route: `invitation/<str:token>/`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import logging
 import traceback
 from contextvars import ContextVar
 from typing import Any
+
+from django.http import HttpRequest
 
 logger = logging.getLogger("harapan")
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -27,7 +30,7 @@ class ScrubbedFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": request_id.get(),
-            "message": record.msg if record.exc_info else record.getMessage(),
+            "message": record.msg if record.exc_info else _message(record),
         }
         line.update({key: value for key, value in record.__dict__.items() if key in _OWN})
         if record.exc_info and record.exc_info[0] is not None:
@@ -37,3 +40,16 @@ class ScrubbedFormatter(logging.Formatter):
                 for frame in traceback.extract_tb(record.exc_info[2])[-8:]
             ]
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def route(request: HttpRequest) -> str:
+    """The pattern that a request's address fits, without its values; "-" when it fits none."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else "-"
+
+
+def _message(record: logging.LogRecord) -> str:
+    request = getattr(record, "request", None)
+    if not isinstance(request, HttpRequest) or not isinstance(record.args, tuple):
+        return record.getMessage()
+    addresses = {request.path, request.path_info, request.get_full_path()}
+    return str(record.msg) % tuple(route(request) if value in addresses else value for value in record.args)

@@ -9,13 +9,10 @@ from django.core.cache.backends.base import InvalidCacheBackendError
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from core import kept_forms
-from core.access import Public
 from core.errors import KeyUnavailable
-from core.logs import logger, request_id
+from core.logs import logger, request_id, route
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -71,36 +68,7 @@ class ServiceGoneMiddleware:
         return None
 
     def _gone(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("service gone", extra={"error": type(error).__name__, "path": request.path})
+        logger.error("service gone", extra={"error": type(error).__name__, "path": route(request)})
         response = render(request, "503.html", {"sealed": isinstance(error, KeyUnavailable)}, status=503)
         response["Retry-After"] = "10"
         return response
-
-
-class KeepFormMiddleware:
-    """A POST whose session has ended gets the sign-in page with the form sealed inside it."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and not request.user.is_authenticated and self._is_page(request):
-            kept = kept_forms.keep(request)
-            if kept:
-                response = render(
-                    request,
-                    "accounts/sign_in_again.html",
-                    {"kept": kept, "action": reverse("accounts:sign-in")},
-                )
-                response.status_code = 401
-                response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
-                return response
-        return self.get_response(request)
-
-    @staticmethod
-    def _is_page(request: HttpRequest) -> bool:
-        try:
-            page = getattr(resolve(request.path_info).func, "view_class", None)
-        except Resolver404:
-            return False
-        return page is not None and hasattr(page, "access") and not isinstance(page.access, Public)

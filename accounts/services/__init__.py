@@ -1,17 +1,28 @@
 """Every write to accounts."""
 
-from accounts.services.invitations import accept_invitation, invite, withdraw_invitation
+from accounts.services.installation import Prepared, prepare_installation
+from accounts.services.invitations import InvitationGone, accept_invitation, invite, withdraw_invitation
 from accounts.services.members import add_member, end_membership, give_role, take_role
 from accounts.services.organisations import add_site, create_organisation
+from accounts.services.own_account import change_language, change_password
+from accounts.services.signing_in import check_password, note_entry, workplaces
 
 __all__ = [
+    "InvitationGone",
+    "Prepared",
     "accept_invitation",
     "add_member",
     "add_site",
+    "change_language",
+    "change_password",
+    "check_password",
     "create_organisation",
     "end_membership",
     "give_role",
     "invite",
+    "note_entry",
+    "prepare_installation",
     "take_role",
     "withdraw_invitation",
+    "workplaces",
 ]

@@ -8,19 +8,29 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, Role, Site, User
+from accounts import guessing
+from accounts.models import Invitation, InvitationQuerySet, Membership, Role, Site, User
 from accounts.services.members import add_member
+from accounts.services.own_account import set_checked_password
 from audit.services import record
 from core import writes
-from core.db import organisation_scope
+from core.db import current_organisation, organisation_scope
 from core.errors import DomainError
 
 VALID_FOR = timedelta(days=7)
+
+
+class InvitationGone(DomainError):
+    """The link does not work, for whatever reason: which one, is not said."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This invitation is not valid any more. Ask for a new one."))
 
 
 def digest(token: str) -> str:
@@ -29,8 +39,22 @@ def digest(token: str) -> str:
 
 @transaction.atomic
 def invite(*, email: str, name: str, role: Role, site: Site, by: Any) -> tuple[Invitation, str]:
-    """Offer somebody a role. Returns the invitation and its token, which is shown once and not kept."""
-    token = f"{by.acting.organisation_id}.{secrets.token_urlsafe(32)}"
+    """Offer somebody a role. Returns the invitation and its token, which is shown once and not kept.
+
+    `by` is None when the operator sets up an installation. Raises DomainError when the person works here
+    already, or has an open invitation.
+    """
+    members = Membership.objects.filter(user__email__iexact=email, ended_at=None)
+    if members.exists():
+        raise DomainError(
+            _("This person works here already. Open their page in the list of people to give them a role."),
+            field="email",
+        )
+    if Invitation.objects.open().filter(email__iexact=email).exists():
+        raise DomainError(
+            _("There is an open invitation for this address. Withdraw it first to make a new one."), field="email"
+        )
+    token = f"{current_organisation()}.{secrets.token_urlsafe(32)}"
     invitation = writes.create(
         Invitation(
             email=email,
@@ -57,10 +81,9 @@ def withdraw_invitation(*, invitation_id: UUID, expected_version: int, by: Any) 
     return invitation
 
 
-def find_invitation(token: str) -> Invitation | None:
-    """The open invitation of a token, or None. Call inside `organisation_scope(organisation_of(token))`."""
-    rows = Invitation.objects.open().select_related("role", "site", "organisation")
-    return rows.filter(token_digest=digest(token)).first()
+def find_invitation(token: str) -> InvitationQuerySet:
+    """The open invitation of a token, if any. Call inside `organisation_scope(organisation_of(token))`."""
+    return Invitation.objects.open().filter(token_digest=digest(token), organisation__is_suspended=False)
 
 
 def organisation_of(token: str) -> UUID | None:
@@ -71,33 +94,42 @@ def organisation_of(token: str) -> UUID | None:
         return None
 
 
-def accept_invitation(*, token: str, name: str, password: str) -> User:
+def accept_invitation(*, token: str, name: str, password: str, address: str) -> User:
     """Make the account (or join with the one of that address) and the membership.
 
-    Raises DomainError when the link is used, withdrawn, expired or wrong, or when an existing account's
-    password does not match; ValidationError for a weak password.
+    Raises InvitationGone when the link is used, withdrawn, expired or wrong, DomainError when an existing
+    account's password does not match, TooManyAttempts after several such guesses from one `address`,
+    ValidationError for a weak password.
     """
     organisation_id = organisation_of(token)
     if organisation_id is None:
-        raise DomainError(_("This invitation is not valid any more. Ask for a new one."))
+        raise InvitationGone
     with organisation_scope(organisation_id):
-        found = find_invitation(token)
-        if found is None:
-            raise DomainError(_("This invitation is not valid any more. Ask for a new one."))
-        invitation = Invitation.objects.locked(pk=found.pk, expected_version=found.version)
+        # Of two who press at once the second waits here, and then finds it used.
+        rows = find_invitation(token).select_related("role", "site").select_for_update(of=("self",))
+        invitation = rows.first()
+        if invitation is None:
+            raise InvitationGone
         user = User.objects.filter(email__iexact=invitation.email).first()
         if user is None:
-            user = User(email=invitation.email, name=name)
-            validate_password(password, user)
-            user.set_password(password)
-            user.full_clean()
-            user.save(force_insert=True)
-        elif not user.check_password(password):
-            raise DomainError(
-                _("There is an account with this address already. Enter its password."), field="password"
-            )
+            user = _new_user(invitation.email, name, password)
+        else:
+            attempt = guessing.begin(user.email, address)
+            if not (user.check_password(password) and user.is_active):
+                raise DomainError(
+                    _("There is an account with this address already. Enter its password."), field="password"
+                )
+            attempt.succeeded()
         invitation.accepted_at = timezone.now()
         writes.update(invitation, "accepted_at", by=user)
         add_member(user=user, role=invitation.role, site=invitation.site, by=user)
         record(by=user, verb="invitation.accepted", target=invitation)
+    return user
+
+
+def _new_user(email: str, name: str, password: str) -> User:
+    user = User(email=email, name=name, language=get_language() or settings.LANGUAGE_CODE)
+    set_checked_password(user, password)
+    user.full_clean()
+    user.save(force_insert=True)
     return user

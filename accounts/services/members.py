@@ -9,20 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole, Role, Site, User
+from accounts.models import Membership, MembershipRole, Organisation, Role, Site, User
 from accounts.permissions import AccountPermission
 from audit.services import record
 from core import writes
+from core.db import current_organisation
 from core.errors import DomainError
 
 
 @transaction.atomic
 def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
-    """Make somebody a member with one role at one site; a membership that had ended begins again."""
+    """Make somebody a member with one role at one site.
+
+    A membership that had ended begins again, with this role alone: what somebody held before does not come back.
+    """
     membership = Membership.objects.select_for_update(of=("self",)).filter(user=user).first()
     if membership is None:
         membership = writes.create(Membership(user=user), by=by)
     elif not membership.is_current:
+        membership.roles.all().delete()
         membership.ended_at = None
         writes.update(membership, "ended_at", by=by)
     _give(membership, role, site)
@@ -32,8 +37,14 @@ def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
 
 @transaction.atomic
 def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: Site, by: Any) -> Membership:
-    """Give a member one more role. Raises DomainError when they hold it there already, EditConflict."""
+    """Give a member one more role.
+
+    Raises DomainError for oneself, for somebody who has left and for a role held already; EditConflict.
+    """
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
+    _refuse_oneself(membership, by)
+    if not membership.is_current:
+        raise DomainError(_("This person does not work here any more. Invite them again."))
     if not _give(membership, role, site):
         raise DomainError(_("This person already has this role at this site."), field="role")
     writes.update(membership, by=by)
@@ -43,8 +54,10 @@ def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: S
 
 @transaction.atomic
 def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: Any) -> Membership:
-    """Take one held role away. Raises DomainError for the last administrator, EditConflict."""
+    """Take one held role away. Raises DomainError for oneself and the last administrator, EditConflict."""
+    _one_at_a_time()
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
+    _refuse_oneself(membership, by)
     held = MembershipRole.objects.filter(pk=held_id, membership=membership).first()
     if held is None:
         raise DomainError(_("This person no longer has this role."))
@@ -58,9 +71,12 @@ def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: 
 @transaction.atomic
 def end_membership(*, membership_id: UUID, expected_version: int, by: Any) -> Membership:
     """End somebody's work here. Raises DomainError for oneself and the last administrator, EditConflict."""
+    _one_at_a_time()
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.user_id == by.pk:
         raise DomainError(_("You cannot end your own membership. Ask another administrator."))
+    if not membership.is_current:
+        return membership
     membership.ended_at = timezone.now()
     writes.update(membership, "ended_at", by=by)
     _require_administrator_left()
@@ -68,8 +84,19 @@ def end_membership(*, membership_id: UUID, expected_version: int, by: Any) -> Me
     return membership
 
 
+def _refuse_oneself(membership: Membership, by: Any) -> None:
+    """Whoever manages users sees no case. If they could change their own roles, that would be worth nothing."""
+    if membership.user_id == by.pk:
+        raise DomainError(_("You cannot change your own roles. Ask another administrator."))
+
+
+def _one_at_a_time() -> None:
+    """Two administrators who take each other's role at once would both find one left. So they queue here."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
+
+
 def _give(membership: Membership, role: Role, site: Site) -> bool:
-    held, made = MembershipRole.objects.get_or_create(membership=membership, role=role, site=site)
+    _held, made = MembershipRole.objects.get_or_create(membership=membership, role=role, site=site)
     return made
 
 

@@ -1,0 +1,140 @@
+"""The shape of what people enter about accounts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import LANGUAGES, Role, Site
+from core.forms import Form
+
+# Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
+LONGEST_PASSWORD = 256
+PASSWORD_HINT = _("At least 12 characters. Several words that only you would put together are best.")
+
+
+class PasswordField(forms.CharField):
+    """A password, taken as it is typed. `autocomplete` tells a password manager which one it is."""
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, max_length=LONGEST_PASSWORD, widget=widget, **kwargs)
+
+
+class EmailField(forms.EmailField):
+    def __init__(self, *, autocomplete: str = "off", **kwargs: Any) -> None:
+        attributes = {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(
+            max_length=254,
+            label=_("Email address"),
+            widget=forms.EmailInput(attrs=attributes),
+            error_messages={"invalid": _("Enter an email address, such as sari@contoh.test.")},
+            **kwargs,
+        )
+
+
+class SignInForm(Form):
+    email = EmailField(autocomplete="username")
+    password = PasswordField(label=_("Password"), autocomplete="current-password")
+
+
+class OrganisationForm(Form):
+    """Which of one's own organisations to work in."""
+
+    organisation = forms.ChoiceField(label=_("Organisation"))
+
+    def __init__(self, *args: Any, workplaces: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
+        field.choices = [(str(place.organisation_id), place.organisation.name) for place in workplaces]
+
+
+class TwicePassword(Form):
+    """A new password typed twice: the field named by `first`, and `again`."""
+
+    first: ClassVar[str]
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get(self.first, again):
+            raise ValidationError(_("The two passwords are not the same. Type them again."))
+        return again
+
+
+class AcceptForm(TwicePassword):
+    first = "password"
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("As your colleagues know you."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=PASSWORD_HINT)
+    again = PasswordField(label=_("The same password again"), autocomplete="new-password")
+
+
+class PasswordForm(TwicePassword):
+    first = "new_password"
+
+    old_password = PasswordField(label=_("Your password now"), autocomplete="current-password")
+    new_password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=PASSWORD_HINT)
+    again = PasswordField(label=_("The new password again"), autocomplete="new-password")
+
+
+class LanguageForm(Form):
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=LANGUAGES,
+        widget=forms.RadioSelect,
+    )
+
+
+class RoleForm(Form):
+    """A role at a site. The choices are those of the organisation."""
+
+    versioned = True
+
+    role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"))
+    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"))
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_roles_and_sites(self, by)
+
+
+class InviteForm(Form):
+    email = EmailField(help_text=_("They sign in with this address. Nothing is sent to it."))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"))
+    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"))
+
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_roles_and_sites(self, by)
+
+
+class PeopleFilter(Form):
+    CURRENT, ENDED = "current", "ended"
+
+    text = forms.CharField(label=_("Name or email address"), required=False, max_length=120)
+    state = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[(CURRENT, _("People who work here")), (ENDED, _("People who have left"))],
+    )
+
+
+def offer_roles_and_sites(form: Form, by: Any) -> None:
+    """Let the form offer what `by` may see; a single site is chosen already."""
+    for name, rows in (("role", Role.objects.visible_to(by)), ("site", Site.objects.visible_to(by))):
+        field = form.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
+        field.queryset = rows.order_by("name", "id")
+    sites = list(form.fields["site"].queryset[:2])  # type: ignore[attr-defined]  # a ModelChoiceField, as above
+    if len(sites) == 1:
+        form.initial.setdefault("site", sites[0].pk)

@@ -1,0 +1,26 @@
+"""What accounts adds to every page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import AccountPermission
+from core import navigation
+from core.access import SignedIn
+from core.navigation import NavigationItem
+
+navigation.register(
+    NavigationItem(
+        label=_("People"), url_name="accounts:people", icon="users", access=AccountPermission.MANAGE_USERS, order=70
+    )
+)
+navigation.register(
+    NavigationItem(
+        label=_("My account"),
+        url_name="accounts:account",
+        icon="user-circle",
+        access=SignedIn("everybody looks after their own account"),
+        order=10,
+        place=navigation.ACCOUNT,
+    )
+)
