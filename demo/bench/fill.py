@@ -72,7 +72,7 @@ def fill(*, cases: int, superuser_url: str) -> Filled:
 
 
 def _user(email: str, role: str, organisation: Organisation, site: Site) -> User:
-    user = User(email=email, name=email.split("@")[0])
+    user = User(email=email, name=email.split("@", maxsplit=1)[0])
     user.set_unusable_password()
     user.save()
     with organisation_scope(organisation.pk):

@@ -17,7 +17,7 @@ class CountQueries:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        counts = {alias: 0 for alias in connections}
+        counts = dict.fromkeys(connections, 0)
 
         def counter(alias: str) -> Callable[..., Any]:
             def count(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:

@@ -1,0 +1,147 @@
+"""The floors: the least that an act can cost.
+
+The same rows by a raw cursor as the application's role under row-level security, in a bare view with session and
+user, with the access-log commit and the decryption that the act cannot do without, written as the same number of
+bytes (`?bytes=`, measured on the real page before).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, connections, transaction
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from core import crypto, keys
+from core.db import TRAIL, organisation_scope
+from core.keys import PERSON, KeySubject
+
+LIST_ROWS = 51
+TIMELINE_ROWS = 41
+
+_ACTING = """
+SELECT m.id, r.name, p.code, p.compartment, p.scope, mr.site_id FROM accounts_membership m
+JOIN accounts_membershiprole mr ON mr.membership_id = m.id JOIN accounts_role r ON r.id = mr.role_id
+JOIN accounts_rolepermission p ON p.role_id = r.id WHERE m.user_id = %s AND m.ended_at IS NULL
+"""
+_LIST = """
+SELECT c.id, c.code, c.status, c.priority, c.opened_on, c.updated_at, c.person_id, i.id, i.full_name
+FROM cases_case c JOIN cases_identity i ON i.person_id = c.person_id
+WHERE c.id IN (SELECT case_id FROM cases_caseaccess WHERE principal = ANY(%s::uuid[]) AND until IS NULL)
+ORDER BY c.updated_at DESC, c.id DESC LIMIT %s
+"""
+_CASE = """
+SELECT c.id, c.code, c.status, c.person_id, i.id, i.full_name FROM cases_case c
+JOIN cases_identity i ON i.person_id = c.person_id
+WHERE c.id = %s AND c.id IN (SELECT case_id FROM cases_caseaccess WHERE principal = ANY(%s::uuid[]) AND until IS NULL)
+"""
+_TIMELINE = """
+SELECT t.id, t.at, t.kind, n.id, n.text FROM cases_timelineentry t JOIN cases_note n ON n.id = t.subject_id
+WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT %s
+"""
+_LOG = """
+INSERT INTO audit_accessentry (id, organisation_id, at, user_id, act, case_ids, subject_ids, compartments, purpose, request)
+VALUES (%s, %s, now(), %s, 'floor', %s::uuid[], %s::uuid[], '{general,identity}', '', '')
+"""
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """The first page of the case list."""
+    organisation = _organisation(request)
+    with transaction.atomic(), connection.cursor() as cursor:
+        principals = _acting(cursor, request, organisation)
+        cursor.execute(_LIST, [principals, LIST_ROWS])
+        rows = cursor.fetchall()
+        _log(request, organisation, [row[0] for row in rows], [row[6] for row in rows])
+        names = _opened(organisation, [("cases.Identity", row[7], "full_name", row[8]) for row in rows])
+        body = "".join(
+            f"{name} {row[1]} {row[2]} {row[3]} {row[4]} {row[5]}" for name, row in zip(names, rows, strict=True)
+        )
+    return _padded(request, body)
+
+
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The case page with one page of its timeline."""
+    organisation = _organisation(request)
+    with transaction.atomic(), connection.cursor() as cursor:
+        principals = _acting(cursor, request, organisation)
+        cursor.execute(_CASE, [str(case_id), principals])
+        found = cursor.fetchone()
+        _log(request, organisation, [found[0]], [found[3]])
+        cursor.execute(_TIMELINE, [str(case_id), TIMELINE_ROWS])
+        rows = cursor.fetchall()
+        sealed = [("cases.Identity", found[4], "full_name", found[5])]
+        sealed += [("cases.Note", row[3], "text", row[4]) for row in rows]
+        body = "".join(_opened(organisation, sealed)) + "".join(f"{row[1]} {row[2]}" for row in rows)
+    return _padded(request, body)
+
+
+@csrf_exempt
+def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """A note: four raw statements of what the act cannot do without, and the sealing."""
+    organisation = _organisation(request)
+    with transaction.atomic(), connection.cursor() as cursor:
+        principals = _acting(cursor, request, organisation)
+        cursor.execute(_CASE, [str(case_id), principals])
+        found = cursor.fetchone()
+        _log(request, organisation, [found[0]], [found[3]])
+        with organisation_scope(organisation):
+            key = keys.for_writing(KeySubject(PERSON, found[3]), "general")
+        row, user = uuid4(), str(request.user.pk)
+        place = f"{organisation}|cases.Note|{row}|text|".encode()
+        text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
+        cursor.execute(
+            "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id, updated_at, updated_by_id,"
+            " case_id, compartment, happened_at, text) VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', now(), %s)",
+            [str(row), str(organisation), user, user, str(case_id), text],
+        )
+        cursor.execute(
+            "INSERT INTO cases_timelineentry (id, organisation_id, case_id, at, compartment, kind, subject_id, by_id)"
+            " VALUES (%s, %s, %s, now(), 'general', 'cases.note', %s, %s)",
+            [str(uuid4()), str(organisation), str(case_id), str(row), user],
+        )
+        cursor.execute(
+            "INSERT INTO audit_act (id, organisation_id, at, user_id, verb, target_model, target_id, case_id, detail)"
+            " VALUES (%s, %s, now(), %s, 'floor', 'cases.Note', %s, %s, '{}')",
+            [str(uuid4()), str(organisation), user, str(row), str(case_id)],
+        )
+        cursor.execute("UPDATE cases_case SET updated_at = now() WHERE id = %s", [str(case_id)])
+    return HttpResponse(status=303, headers={"Location": "/"})
+
+
+def _organisation(request: HttpRequest) -> UUID:
+    return UUID(request.session["organisation"])
+
+
+def _acting(cursor: Any, request: HttpRequest, organisation: UUID) -> list[str]:
+    cursor.execute("SELECT set_config('app.organisation', %s, true)", [str(organisation)])
+    cursor.execute(_ACTING, [str(request.user.pk)])
+    rows = cursor.fetchall()
+    found = {str(request.user.pk)}
+    if any(row[2] == "core.read" and row[4] == "ORGANISATION" for row in rows):
+        found |= {str(organisation)} | {str(row[5]) for row in rows}
+    return sorted(found)
+
+
+def _log(request: HttpRequest, organisation: UUID, cases: list[Any], subjects: list[Any]) -> None:
+    with transaction.atomic(using=TRAIL), connections[TRAIL].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.organisation', %s, true)", [str(organisation)])
+        values = [[str(value) for value in cases], [str(value) for value in subjects]]
+        cursor.execute(_LOG, [str(uuid4()), str(organisation), str(request.user.pk), *values])
+
+
+def _opened(organisation: UUID, sealed: list[tuple[str, UUID, str, Any]]) -> list[str]:
+    keys.preload({crypto.key_id_of(bytes(data)) for _model, _row, _name, data in sealed})
+    found = []
+    for model, row, name, data in sealed:
+        value = bytes(data)
+        key = keys.by_id(crypto.key_id_of(value))
+        place = f"{organisation}|{model}|{row}|{name}|".encode()
+        found.append(crypto.unseal(value, key=key.key, place=place).decode())
+    return found
+
+
+def _padded(request: HttpRequest, body: str) -> HttpResponse:
+    return HttpResponse(body.ljust(int(request.GET.get("bytes", 0))))

@@ -1,0 +1,157 @@
+"""`manage.py bench`: how fast the hot pages are, as ratios to their floors of the same run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import psycopg2
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config import environment
+from demo.bench.fill import Filled, fill
+from demo.bench.run import Figure, measure
+
+FIRST_STEP = "fill and measure"
+LIMITS = {"list": 2.5, "case": 2.5}
+MOST_QUERIES = 12
+MOST_GROWTH = 1.2
+
+
+class Command(BaseCommand):
+    help = "Measure the hot pages at two sizes, in databases of their own, beside their floors."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--sizes", default="10000,100000", help="numbers of cases, separated by commas")
+        parser.add_argument("--rounds", type=int, default=7)
+        parser.add_argument("--each", type=int, default=15, help="requests per side and round")
+        parser.add_argument("--fresh", action="store_true", help="fill the databases anew")
+        parser.add_argument("--one", type=int, help="(used by the command itself) measure one size, print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["one"]:
+            print(json.dumps(self._one(options["one"], options["rounds"], options["each"])))
+            return
+        sizes = [int(size) for size in options["sizes"].split(",")]
+        found = {size: self._in_its_own_database(size, options) for size in sizes}
+        self._print(found)
+
+    def _one(self, size: int, rounds: int, each: int) -> list[dict[str, Any]]:
+        filled = _filled_before() or fill(cases=size, superuser_url=environment.required("DATABASE_SUPERUSER_URL"))
+        return [figure.as_dict() for figure in measure(filled, rounds=rounds, each=each)]
+
+    def _in_its_own_database(self, size: int, options: dict[str, Any]) -> list[Figure]:
+        name = f"harapan_bench_{size}"
+        variables = {
+            key: _renamed(environment.required(key), name)
+            for key in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SUPERUSER_URL")
+        }
+        made = _make_database(name, fresh=options["fresh"])
+        child = {**os.environ, **variables, "DJANGO_SETTINGS_MODULE": "config.settings.bench"}
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        self.stderr.write(f"{size:,} cases: {'made' if made else 'kept'} {name}, {FIRST_STEP} …")
+        owner = {**child, "DATABASE_URL": variables["DATABASE_OWNER_URL"]}
+        subprocess.run([*manage, "migrate", "-v0"], check=True, env=owner)
+        bench = [*manage, "bench", f"--one={size}", f"--rounds={options['rounds']}", f"--each={options['each']}"]
+        done = subprocess.run(bench, env=child, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CommandError(done.stderr[-2000:])
+        return [Figure(**figure) for figure in json.loads(done.stdout.splitlines()[-1])]
+
+    def _print(self, found: dict[int, list[Figure]]) -> None:
+        head = f"{'':30}{'cases':>9}{'page ms':>9}{'floor ms':>9}{'ratio':>7}{'queries':>8}{'log':>5}{'bytes':>8}"
+        print(head)
+        for figures in zip(*found.values(), strict=True):
+            for size, figure in zip(found, figures, strict=True):
+                print(
+                    f"{figure.name:30}{size:>9,}{figure.page_ms:>9.1f}{figure.floor_ms:>9.1f}{figure.ratio:>7.2f}"
+                    f"{figure.queries:>8}{figure.trail:>5}{figure.size:>8,}"
+                )
+            if len(figures) > 1:
+                growth = figures[-1].ratio * figures[-1].floor_ms / (figures[0].ratio * figures[0].floor_ms)
+                print(f"{'':30}{'growth':>9}{growth:>9.2f}")
+        self._judge(found)
+
+    def _judge(self, found: dict[int, list[Figure]]) -> None:
+        missed = []
+        for size, figures in found.items():
+            for figure in figures:
+                limit = LIMITS.get(figure.name.split()[0].rstrip(","))
+                if limit and figure.ratio > limit:
+                    missed.append(f"{figure.name} at {size:,}: {figure.ratio:.2f} × floor, wanted {limit}")
+                if limit and figure.queries > MOST_QUERIES:
+                    missed.append(f"{figure.name} at {size:,}: {figure.queries} queries, wanted {MOST_QUERIES}")
+        for first, *_, last in zip(*found.values(), strict=True) if len(found) > 1 else ():
+            if first.name.split()[0].rstrip(",") in LIMITS and last.page_ms / first.page_ms > MOST_GROWTH:
+                missed.append(f"{first.name}: grows {last.page_ms / first.page_ms:.2f} ×, wanted {MOST_GROWTH}")
+        print("\n".join(f"missed: {line}" for line in missed) or "All goals are met.")
+
+
+def _renamed(url: str, database: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc, path=f"/{database}"))
+
+
+def _make_database(name: str, *, fresh: bool) -> bool:
+    """Make the database with the roles' usual rights. Returns False when it is there already."""
+    connection = _superuser(environment.required("DATABASE_SUPERUSER_URL"))
+    with connection.cursor() as cursor:
+        if fresh:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return False
+        cursor.execute(f"CREATE DATABASE \"{name}\" OWNER harapan_owner TEMPLATE template0 ENCODING 'UTF8'")
+    connection.close()
+    inside = _superuser(_renamed(environment.required("DATABASE_SUPERUSER_URL"), name))
+    with inside.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        cursor.execute("ALTER SCHEMA public OWNER TO harapan_owner")
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {settings.DATABASE_APP_ROLE}")
+        for what in ("SELECT, INSERT, UPDATE, DELETE ON TABLES", "USAGE, SELECT ON SEQUENCES"):
+            cursor.execute(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE harapan_owner IN SCHEMA public "
+                f"GRANT {what} TO {settings.DATABASE_APP_ROLE}"
+            )
+    inside.close()
+    return True
+
+
+def _superuser(url: str) -> Any:
+    found = environment.database(url)
+    connection = psycopg2.connect(
+        dbname=found["NAME"],
+        user=found["USER"],
+        password=found["PASSWORD"],
+        host=found["HOST"],
+        port=found["PORT"] or None,
+    )
+    connection.autocommit = True
+    return connection
+
+
+def _filled_before() -> Filled | None:
+    """What an earlier run left, so that the database is filled once."""
+    connection = _superuser(environment.required("DATABASE_SUPERUSER_URL"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.email, u.id, o.id FROM accounts_user u, accounts_organisation o WHERE u.email LIKE '%@bench.test'"
+        )
+        people = {email.split("@")[0]: (user, organisation) for email, user, organisation in cursor.fetchall()}
+        cursor.execute("SELECT case_id FROM cases_timelineentry GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")
+        deep = cursor.fetchone()
+    connection.close()
+    if not people or deep is None:
+        return None
+    manager, organisation = people["manager"]
+    return Filled(*(UUID(str(key)) for key in (organisation, manager, people["caseworker"][0], deep[0])))
+
+
+__all__ = ["Command"]
