@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 DEFAULT = "default"
 TRAIL = "trail"
@@ -78,13 +79,23 @@ def dispatcher_scope() -> Iterator[None]:
 @contextmanager
 def _setting(name: str, value: str, *, using: str) -> Iterator[None]:
     connection = connections[using]
+    # In a transaction of its own the setting ends with it. Inside a larger one (a nested scope, a test) it
+    # would outlive this block, so it is put back; after an error the savepoint's rollback does that.
+    is_nested = connection.in_atomic_block
     with transaction.atomic(using=using):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting(%s, true), set_config(%s, %s, true)", [name, name, value])
-            row = cursor.fetchone()
+        before = _value(connection, name) if is_nested else ""
+        _set(connection, name, value)
         yield
-        # Inside a larger transaction (a nested scope, a test) the setting would outlive this block.
-        # After an error the savepoint's rollback puts it back, so only the good end needs this.
-        if len(connection.savepoint_ids) or connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config(%s, %s, true)", [name, (row and row[0]) or ""])
+        if is_nested:
+            _set(connection, name, before)
+
+
+def _value(connection: BaseDatabaseWrapper, name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        return cursor.fetchone()[0] or ""
+
+
+def _set(connection: BaseDatabaseWrapper, name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

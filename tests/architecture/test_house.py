@@ -78,7 +78,9 @@ def test_the_check_above_catches_what_it_must(line: str, caught: bool) -> None:
 
 
 def test_templates_trust_nothing_and_style_nothing() -> None:
-    bad = re.compile(r"\|\s*safe\b|mark_safe|style\s*=|<script(?![^>]*\bsrc=)|\bon(click|load|change|submit)\s*=|autoescape off")
+    bad = re.compile(
+        r"\|\s*safe\b|mark_safe|style\s*=|<script(?![^>]*\bsrc=)|\bon(click|load|change|submit)\s*=|autoescape off"
+    )
     found = [
         f"{p.relative_to(ROOT)}:{number}"
         for p in (ROOT / "templates").rglob("*.html")

@@ -56,7 +56,9 @@ def test_every_key_between_walled_tables_compares_the_organisation(db: None) -> 
 
 
 def test_policies_beyond_the_wall_stand_on_the_written_list(db: None) -> None:
-    extra = set(query("SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE polname <> 'wall'"))
+    extra = set(
+        query("SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE polname <> 'wall'")
+    )
     assert extra == {("accounts_membership",), ("core_job",)}
 
 
@@ -72,7 +74,9 @@ def test_the_applications_role_owns_nothing_and_cannot_pass_by(db: None) -> None
 
 
 @pytest.mark.parametrize("table", ["audit_accessentry", "audit_act"])
-@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET organisation_id = organisation_id", "TRUNCATE {}"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM {}", "UPDATE {} SET organisation_id = organisation_id", "TRUNCATE {}"]
+)
 def test_the_logs_only_grow(world: World, table: str, statement: str) -> None:
     with world.at_work(world.caseworker), pytest.raises(ProgrammingError), transaction.atomic():
         query(statement.format(table))
@@ -87,10 +91,11 @@ def test_raw_sql_in_another_organisation_finds_none_of_our_rows(db: None) -> Non
         with organisation_scope(theirs):
             foreign = query(f'SELECT count(*) FROM "{table}" WHERE organisation_id = %s', [str(ours)])[0][0]
             changed = 0
-            if not table.startswith("audit_"):
+            if query("SELECT has_table_privilege(%s, 'UPDATE')", [table])[0][0]:
                 with connection.cursor() as cursor:
                     cursor.execute(
-                        f'UPDATE "{table}" SET organisation_id = organisation_id WHERE organisation_id = %s', [str(ours)]
+                        f'UPDATE "{table}" SET organisation_id = organisation_id WHERE organisation_id = %s',
+                        [str(ours)],
                     )
                     changed = cursor.rowcount
         with organisation_scope(ours):
