@@ -22,6 +22,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
@@ -139,7 +140,9 @@ class RowPage(Page):
         """The row. Raises Http404 when it is not there or not visible: the two are the same."""
         manager: Any = self.model._default_manager
         rows = self.narrow(manager.visible_to(self.user, self.act))
-        row = rows.select_related(*self.select).filter(pk=self.kwargs[self.row_kwarg]).first()
+        # Without names select_related() would follow every key.
+        rows = rows.select_related(*self.select) if self.select else rows
+        row = rows.filter(pk=self.kwargs[self.row_kwarg]).first()
         if row is None:
             raise Http404
         if self.opens:
@@ -181,7 +184,9 @@ class ListPage(Page):
         """One page of rows, plus one when there is a next page."""
         manager: Any = self.model._default_manager
         visible: VisibleQuerySet[Any] = manager.visible_to(self.user, self.act)
-        rows = self.narrow(visible).select_related(*self.select).order_by(*self.order)
+        rows = self.narrow(visible)
+        rows = rows.select_related(*self.select) if self.select else rows
+        rows = rows.order_by(*self.order)
         found = list(after(rows, self.order, self.request.GET.get("after", ""))[: self.page_size + 1])
         if self.opens:
             access.log(
