@@ -30,6 +30,7 @@ from services import PROJECT, RUN, ServiceError, say
 PIDS = RUN / "pids"
 BIN = PROJECT / ".venv" / "bin"
 SECONDS_TO_STOP = 20
+ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop(Exception):
@@ -176,21 +177,25 @@ def wait_for(address: str, child: Child) -> None:
     raise ServiceError(f"{address} does not answer; look at {RUN / 'logs'}.")
 
 
-def as_service_account(*words: str) -> str:
-    """A management command with the account and rights that the web has, so that files belong to it."""
+def as_service_account(*words: str, shown: bool) -> str:
+    """A management command with the account and rights that the web has, so that its files belong to it.
+
+    Returns what it prints, unless that is shown as it comes.
+    """
     done = subprocess.run(
         [str(PYTHON), str(PROJECT / "manage.py"), *words],
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=None if shown else subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         umask=0o077,
         check=False,
         **services.identity(services.runs_as()),
     )
     if done.returncode != 0:
-        raise ServiceError(f"manage.py {' '.join(words)} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
-    return done.stdout
+        raise ServiceError(f"manage.py {' '.join(words)} failed:\n{done.stderr[-3000:]}")
+    return done.stdout or ""
 
 
 def keep_running(children: list[Child]) -> None:
@@ -214,13 +219,13 @@ def serve() -> None:
         # The account may have no home; what libraries keep for themselves (font lists) goes here.
         os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = str(services.own(RUN / "cache", services.runs_as(), 0o700))
         with bootstrap.step("Demo world"):
-            as_service_account("demo", "--if-empty")
+            as_service_account("demo", "--if-empty", shown=True)
         port = free_port()
         address = f"http://localhost:{port}/"
         with bootstrap.step("Web, worker and dispatcher"):
             PIDS.mkdir(parents=True, exist_ok=True)
             children.append(web(port))
-            sign_ins = as_service_account("demo", "--list-signins")
+            sign_ins = as_service_account("demo", "--list-signins", shown=False)
             wait_for(f"http://127.0.0.1:{port}/", children[0])
             # Only now: on two cores the page comes seconds sooner.
             children += [worker(), dispatcher()]
@@ -231,18 +236,19 @@ def serve() -> None:
         say(f"Logs: {RUN / 'logs'}. Stop with Ctrl-C.")
         keep_running(children)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in ASKED_TO_STOP:
+            signal.signal(number, signal.SIG_IGN)
         if children:
             say("Stopping")
         for child in children:
             child.end()
+        end_leftovers()  # a signal may have come before the child was in our list
         bootstrap.stop_services(by="start")
 
 
 def main() -> int:
-    signal.signal(signal.SIGINT, ask_to_stop)
-    signal.signal(signal.SIGTERM, ask_to_stop)
+    for number in ASKED_TO_STOP:
+        signal.signal(number, ask_to_stop)
     try:
         with only_one():
             serve()
