@@ -89,10 +89,11 @@ class Evening(NamedTuple):
 
 
 class Round(NamedTuple):
-    """How far the notes of a shift are, and whose is next (None: all are written)."""
+    """How far the notes of a shift are, the resident's own bed, and whose note is next (None: all are written)."""
 
     written: int
     total: int
+    bed: Bed | None
     following: Stay | None
 
 
@@ -179,7 +180,8 @@ def notes_round(stay: Stay, *, night: date, shift: str, user: Any) -> Round:
     )
     here = stays.index(stay) + 1 if stay in stays else 0
     following = [one for one in [*stays[here:], *stays[:here]] if one.pk not in have and one != stay]
-    return Round(len(have), len(stays), following[0] if following else None)
+    bed = next((placement.bed for placement in in_order if placement.stay_id == stay.pk), None)
+    return Round(len(have), len(stays), bed, following[0] if following else None)
 
 
 def _with_use(beds: Any, *, but: BedRequest | None = None) -> Any:
@@ -205,6 +207,7 @@ def _bed_on_board(
 ) -> BedOnBoard:
     if placement is not None:
         stay = placement.stay
+        stay.case = placement.case
         overdue = stay.planned_until is not None and stay.planned_until < today
         return BedOnBoard(bed, "taken", names.get(stay.person_id, HIDDEN), stay=stay, is_overdue=overdue)
     if kept is not None:

@@ -51,8 +51,7 @@ class CaseShelter(CasePage):
         notes = notes.select_related("case", "updated_by").order_by(*NEWEST)
         found = list(after(notes, NEWEST, self.request.GET.get("after", ""))[: PAGE + 1])
         shown = found[:PAGE]
-        for kind, names in ((stays, ("destination",)), (asked, ("note", "answer")), (shown, ("text",))):
-            preload(kind, *names)
+        preload([*stays, *asked, *shown], "destination", "note", "answer", "text")
         current = next((stay for stay in stays if stay.is_open), None)
         return {
             "current": current,

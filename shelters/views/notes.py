@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
 from core.access import Compartment
+from core.fields import preload
 from core.pages import Page, RowFormPage
 from shelters import nights, selectors, services
 from shelters.forms import DailyNoteForm
-from shelters.models import DailyNote, House, Placement, Stay
+from shelters.models import DailyNote, House, Stay
 from shelters.nights import Shift
 from shelters.permissions import ShelterPermission
 
@@ -63,6 +65,7 @@ class WriteNote(RowFormPage):
         htmx = self.request.htmx  # type: ignore[attr-defined]  # set by django-htmx
         self.fragment = "" if htmx.history_restore_request else "entry"  # type: ignore[misc]
         self.night, self.shift  # noqa: B018 -- an address that names no night is a 404
+        preload([*self.notes, *([self.identity] if self.identity else [])], "text", "full_name")
 
     @cached_property
     def night(self) -> date:
@@ -83,16 +86,22 @@ class WriteNote(RowFormPage):
             raise Http404 from None
 
     @cached_property
+    def identity(self) -> Identity | None:
+        found: Identity | None = Identity.objects.visible_to(self.user).filter(person=self.row.case.person_id).first()
+        return found
+
+    @cached_property
     def notes(self) -> list[DailyNote]:
         """The note of this shift, if there is one, and the newest other."""
         rows = DailyNote.objects.visible_to(self.user, self.act).filter(stay=self.row)
-        rows = rows.select_related("case", "updated_by").order_by("-night_of", "-created_at", "-id")
-        here = {"night_of": self.night, "shift": self.shift}
-        return [*rows.filter(**here)[:1], *rows.exclude(**here)[:1]]
+        here = ExpressionWrapper(Q(night_of=self.night, shift=self.shift), output_field=BooleanField())
+        rows = rows.select_related("case", "updated_by").annotate(is_here=here)
+        return list(rows.order_by("-is_here", "-night_of", "-created_at", "-id")[:2])
 
     @property
     def note(self) -> DailyNote | None:
-        return next((n for n in self.notes if (n.night_of, n.shift) == (self.night, self.shift)), None)
+        first = self.notes[0] if self.notes else None
+        return first if first and (first.night_of, first.shift) == (self.night, self.shift) else None
 
     def initial(self) -> dict[str, Any]:
         note = self.note
@@ -101,19 +110,10 @@ class WriteNote(RowFormPage):
         return {"version": note.version, **{name: getattr(note, name) for name in services.NOTE_FIELDS}}
 
     def context(self) -> Mapping[str, Any]:
-        identity = Identity.objects.visible_to(self.user).filter(person=self.row.case.person_id).first()
-        placement = (
-            Placement.objects.visible_to(self.user, self.act)
-            .current()
-            .filter(stay=self.row)
-            .select_related("bed__room")
-            .first()
-        )
         return {
             "stay": self.row,
             "case": self.row.case,
-            "survivor": identity.full_name if identity else selectors.HIDDEN,
-            "placement": placement,
+            "survivor": self.identity.full_name if self.identity else selectors.HIDDEN,
             "night": self.night,
             "shift": self.shift,
             "shifts": [(shift, self.row.note_url(self.night, shift)) for shift in Shift],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from shelters import services
 from shelters.models import Bed, BedRequest, House, Stay
@@ -18,6 +19,13 @@ MARK_REQUEST = "MARKREQUEST datang dengan bayi"
 MARK_DESTINATION = "MARKDESTINATION rumah bibi"
 MARK_DAILY = "MARKDAILY tidur gelisah"
 NOW = datetime(2026, 11, 24, 13, 30, tzinfo=UTC)  # 20:30 in Jakarta
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Sentences are compared as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @dataclass

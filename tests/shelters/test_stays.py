@@ -62,9 +62,7 @@ def test_the_house_reaches_the_case_while_it_is_asked_while_the_person_lives_the
         )
         assert until(world, case) - now > timedelta(days=329)
         moment = timezone.now()
-        services.discharge(
-            stay_id=stay.pk, expected_version=2, discharged_at=moment, destination_kind="FAMILY", by=by
-        )
+        services.discharge(stay_id=stay.pk, expected_version=2, discharged_at=moment, destination_kind="FAMILY", by=by)
         assert until(world, case) == moment + timedelta(days=7)
     assert reaches(world, "shelter", case)
 
@@ -117,7 +115,9 @@ def test_what_happened_stands_on_the_timeline_as_location(world: World, home: Ho
             stay_id=stay.pk, expected_version=2, discharged_at=timezone.now(), destination_kind="ABROAD", by=by
         )
         kinds = list(
-            TimelineEntry.objects.filter(kind__startswith="shelters.").order_by("at", "id").values_list("kind", "compartment")
+            TimelineEntry.objects.filter(kind__startswith="shelters.")
+            .order_by("at", "id")
+            .values_list("kind", "compartment")
         )
     assert sorted(kinds) == sorted(
         (f"shelters.{kind}", "location") for kind in ("bed_asked", "admitted", "moved", "discharged")
@@ -257,9 +257,7 @@ def test_a_bed_that_was_left_can_be_taken_at_once_and_a_past_stay_cannot_overlap
     given = {"bed": home.beds[0], "planned_until": None, "has_acknowledged_rules": True}
     with world.at_work(world.shelter) as by:
         left = timezone.now() - timedelta(days=1)
-        services.discharge(
-            stay_id=stay.pk, expected_version=1, discharged_at=left, destination_kind="FAMILY", by=by
-        )
+        services.discharge(stay_id=stay.pk, expected_version=1, discharged_at=left, destination_kind="FAMILY", by=by)
         with pytest.raises(Exception, match="taken at that time"):
             services.admit(
                 request_id=asked.pk, expected_version=1, admitted_at=left - timedelta(days=1), by=by, **given
