@@ -8,10 +8,11 @@ dropped or cut off unseen.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,8 +38,9 @@ class StoredFile:
 class SealedWriter:
     """Writes one new file. Use `write()` and then `finish()`, or `discard()`."""
 
-    def __init__(self) -> None:
-        self.name = f"{uuid4().hex[:2]}/{uuid4().hex}"
+    def __init__(self, name: UUID | None = None) -> None:
+        chosen = (name or uuid4()).hex
+        self.name = f"{chosen[:2]}/{chosen}"
         self.key = crypto.new_key()
         self.size = 0
         self._hash = hashlib.sha256()
@@ -57,6 +59,9 @@ class SealedWriter:
 
     def finish(self) -> StoredFile:
         self._put(bytes(self._buffer), last=True)
+        # The row that owns the file is committed durably; the file must not be less so.
+        self._file.flush()
+        os.fsync(self._file.fileno())
         self._file.close()
         return StoredFile(self.name, self.key, self.size, self._hash.hexdigest())
 
@@ -69,9 +74,13 @@ class SealedWriter:
         self._number += 1
 
 
-def store(chunks: Iterable[bytes]) -> StoredFile:
-    """Write what `chunks` yields as one sealed file."""
-    writer = SealedWriter()
+def store(chunks: Iterable[bytes], *, name: UUID | None = None) -> StoredFile:
+    """Write what `chunks` yields as one sealed file.
+
+    Work that may be interrupted and done again gives the `name` itself: what an interrupted attempt has left
+    there (nobody holds its key) is replaced, so that no attempt leaves anything behind.
+    """
+    writer = SealedWriter(name)
     try:
         for chunk in chunks:
             writer.write(chunk)
@@ -110,6 +119,7 @@ def _open_new(name: str) -> IO[bytes]:
     from django.core.files.base import ContentFile  # noqa: PLC0415 -- used here alone
 
     storage = storages["sealed"]
-    # `save` makes the folders and refuses an existing name; the bytes follow.
+    storage.delete(name)
+    # `save` makes the folders; the bytes follow.
     storage.save(name, ContentFile(b""))
     return storage.open(name, "wb")  # type: ignore[return-value]

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from core import files
 from core.files import SealedWriter, StoredFile
 
 
 class SealedUpload(UploadedFile):
-    """An uploaded file that is sealed already. `stored` is None when it was too large to be kept."""
+    """An uploaded file that is sealed already. `stored` is None when it was too large to be kept.
 
-    def __init__(self, *, name: str, size: int, head: bytes, stored: StoredFile | None) -> None:
+    The service that gives it an owning row sets `claimed`; what nobody has claimed when the request ends, or
+    what was claimed in a request that failed after all, is deleted.
+    """
+
+    claimed = False
+
+    def __init__(self, *, name: str, size: int, stored: StoredFile | None) -> None:
         super().__init__(file=io.BytesIO(b""), name=name, size=size)
-        self.head = head
         self.stored = stored
+
+    @classmethod
+    def of(cls, name: str, chunks: Iterable[bytes]) -> Self:
+        """Seal content that did not come by a form, such as demo data."""
+        stored = files.store(chunks)
+        return cls(name=name, size=stored.size, stored=stored)
 
     @property
     def is_too_large(self) -> bool:
@@ -37,45 +50,46 @@ class SealedUpload(UploadedFile):
 
 
 class SealedUploadHandler(FileUploadHandler):
-    """Seals each file of a multipart body; past the limit it reads on and keeps nothing."""
+    """Seals each file of a multipart body; past the limit it reads on and keeps nothing.
+
+    A body is parsed before anybody is asked who sends it (the CSRF token stands in it), so a file that comes
+    without a signed-in session is skipped and never touches the disk.
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self._writer: SealedWriter | None = SealedWriter()
-        self._head = b""
+        self._writer: SealedWriter | None = None
+        if SESSION_KEY not in getattr(self.request, "session", {}):
+            raise SkipFile
         self._size = 0
+        self._writer = SealedWriter()
+        # From the first byte on: when the line breaks, Django does not come back to this handler.
+        _pending(self.request).append(self._writer)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._size += len(raw_data)
         if self._writer is None:
             return
         if self._size > settings.UPLOAD_LIMIT_BYTES:
-            self._writer.discard()
-            self._writer = None
+            self.upload_interrupted()
             return
-        if len(self._head) < 8192:
-            self._head += raw_data[: 8192 - len(self._head)]
         self._writer.write(raw_data)
 
     def file_complete(self, file_size: int) -> SealedUpload:
-        stored = self._writer.finish() if self._writer is not None else None
-        upload = SealedUpload(name=self.file_name or "", size=self._size, head=self._head, stored=stored)
-        self._pending().append(upload)
-        self._writer = None
+        stored = None
+        if self._writer is not None:
+            stored = self._writer.finish()
+            _pending(self.request).remove(self._writer)
+            self._writer = None
+        upload = SealedUpload(name=self.file_name or "", size=self._size, stored=stored)
+        _pending(self.request).append(upload)
         return upload
 
     def upload_interrupted(self) -> None:
-        if getattr(self, "_writer", None) is not None:
-            self._writer.discard()  # type: ignore[union-attr]
+        if self._writer is not None:
+            _pending(self.request).remove(self._writer)
+            self._writer.discard()
             self._writer = None
-
-    def _pending(self) -> list[SealedUpload]:
-        """The request's uploads: what no document has claimed when it ends is deleted."""
-        request: Any = self.request
-        if not hasattr(request, "sealed_uploads"):
-            request.sealed_uploads = []
-        found: list[SealedUpload] = request.sealed_uploads
-        return found
 
 
 class DiscardUnclaimedMiddleware:
@@ -85,9 +99,21 @@ class DiscardUnclaimedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
+        succeeded = False
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            # A refusal or failure has rolled back whatever row had claimed a file.
+            succeeded = response.status_code < 400
+            return response
         finally:
-            for upload in getattr(request, "sealed_uploads", []):
-                if not getattr(upload, "claimed", False):
+            for upload in _pending(request):
+                if not (succeeded and getattr(upload, "claimed", False)):
                     upload.discard()
+
+
+def _pending(request: Any) -> list[SealedWriter | SealedUpload]:
+    """What this request has written so far and must answer for."""
+    if not hasattr(request, "sealed_uploads"):
+        request.sealed_uploads = []
+    found: list[SealedWriter | SealedUpload] = request.sealed_uploads
+    return found

@@ -5,4 +5,4 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from documents import permissions  # noqa: F401, PLC0415 -- the catalogue lists the codes once they are loaded
+        from documents import permissions, registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded

@@ -1,2 +1,12 @@
+from django.urls import path
+
+from documents import views
+
 app_name = "documents"
-urlpatterns = []
+urlpatterns = [
+    path("cases/<uuid:case>/documents/", views.DocumentsPage.as_view(), name="list"),
+    path("cases/<uuid:case>/documents/add/", views.DocumentAdd.as_view(), name="add"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/", views.DocumentPage.as_view(), name="detail"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/title/", views.DocumentTitle.as_view(), name="title"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/file/", views.DocumentFile.as_view(), name="open"),
+]

@@ -1,0 +1,43 @@
+"""Forms for documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Compartment
+from core.forms import FileField, Form
+
+ACCEPT = "application/pdf,image/jpeg,image/png"
+
+
+class DocumentForm(Form):
+    """A file to be added. On a phone the file can be a photo that is taken now."""
+
+    file = FileField(
+        label=_("File"),
+        accept=ACCEPT,
+        help_text=_("A PDF, or a photo (JPEG or PNG), up to 50 MB. On a phone you can take the photo now."),
+    )
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("What it is, such as “Payslip of March”. It is stored sealed.")
+    )
+    compartment = forms.ChoiceField(
+        label=_("Kind of content"),
+        choices=Compartment.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Only roles that may read this kind will see the document."),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(value, Compartment(value).label) for value in user.acting.readable()]
+        self.fields["compartment"].choices = choices  # type: ignore[attr-defined]
+
+
+class TitleForm(Form):
+    versioned = True
+
+    title = forms.CharField(label=_("Title"), max_length=200)

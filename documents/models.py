@@ -1,0 +1,105 @@
+"""Documents of a case: sealed files with what is known of them, and who had them in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseRecord
+from core import access, crypto, files, keys
+from core.access import Compartment
+from core.fields import EncryptedTextField
+from core.models import OrganisationOwned, OrganisationQuerySet
+
+
+class Document(CaseRecord):
+    """A file of a case. Its bytes are sealed under a key of their own, which only this row can open."""
+
+    class ContentType(models.TextChoices):
+        """What is taken, by its content."""
+
+        PDF = "application/pdf", "PDF"
+        JPEG = "image/jpeg", "JPEG"
+        PNG = "image/png", "PNG"
+
+    class Origin(models.TextChoices):
+        RECEIVED = "RECEIVED", _("Received")
+        MADE = "MADE", _("Made by Harapan")
+
+    compartment = models.CharField(_("kind of content"), max_length=20, choices=Compartment.choices)
+    number = models.PositiveIntegerField(_("number in the case"), editable=False)
+    title = EncryptedTextField(_("title"))
+    original_name = EncryptedTextField(_("original file name"), blank=True)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.RECEIVED)
+    content_type = models.CharField(_("file type"), max_length=20, choices=ContentType.choices)
+    pages = models.PositiveIntegerField(_("pages"), default=1)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    storage_name = models.CharField(max_length=80)
+    wrapped_file_key = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "case", "number"], name="document_number_once"),
+            models.UniqueConstraint(fields=["storage_name"], name="document_owns_its_file"),
+            models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="document_is_not_empty"),
+            models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="document_digest"),
+        ]
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it leaves the house: the case code and its number, nothing told by anybody."""
+        return f"{self.case.code}-{self.number}.{self.ContentType(self.content_type).label.lower()}"
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type != self.ContentType.PDF
+
+    @property
+    def key_place(self) -> bytes:
+        """What binds the file's key to this row."""
+        return f"{self.organisation_id}|{self._meta.label}|{self.pk}|file".encode()
+
+    def own_file(self, stored: files.StoredFile) -> None:
+        """Take over a sealed file: what it is called, how long it is, and its key, wrapped."""
+        data_key = keys.for_writing(self.key_subject(), self.compartment)
+        self.storage_name, self.size, self.sha256 = stored.name, stored.size, stored.sha256
+        self.wrapped_file_key = crypto.seal(stored.key, key=data_key.key, key_id=data_key.id, place=self.key_place)
+
+    def open_file(self) -> Iterator[bytes]:
+        """The plain bytes, chunk by chunk. The key is opened now, so that reading may outlast the scope.
+
+        Raises Unlogged without a line in the access log, KeyUnavailable, Damaged; reading raises Damaged at the
+        first wrong byte and FileNotFoundError when the file is not there.
+        """
+        wrapped = bytes(self.wrapped_file_key)
+        data_key = keys.by_id(crypto.key_id_of(wrapped))
+        access.require_logged(data_key.subject, data_key.compartment)
+        key = crypto.unseal(wrapped, key=data_key.key, place=self.key_place)
+        return files.read(self.storage_name, key)
+
+
+class DocumentEvent(OrganisationOwned):
+    """The chain of custody: who received, made, opened or passed on a document. It only grows."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "RECEIVED", _("Received")
+        MADE = "MADE", _("Made by Harapan")
+        VIEWED = "VIEWED", _("Opened")
+        DOWNLOADED = "DOWNLOADED", _("Downloaded")
+        BUNDLED = "BUNDLED", _("Put into a dossier")
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "at"], name="documentevent_of_document")]

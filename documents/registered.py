@@ -1,0 +1,43 @@
+"""What `documents` puts into the registries of the case page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import sections, timeline
+from cases.timeline import Kind, Line
+from documents.models import Document
+from documents.permissions import DocumentPermission
+
+
+def _documents(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    """Title and address for roles that open documents; others see that one was added."""
+    if not user.acting.may(DocumentPermission.VIEW):
+        return {}
+    rows = Document.objects.visible_to(user, DocumentPermission.VIEW).filter(pk__in=ids).select_related("case")
+    return {
+        row.pk: Line(
+            row.title,
+            url=reverse("documents:detail", kwargs={"case": row.case_id, "pk": row.pk}),
+            mark=row.get_content_type_display(),
+        )
+        for row in rows
+    }
+
+
+timeline.register(Kind("documents.added", _("Document added"), "file-plus", _documents))
+
+sections.register(
+    sections.Section(
+        code="documents",
+        label=_("Documents"),
+        icon="files",
+        url_name="documents:list",
+        access=DocumentPermission.VIEW,
+        order=80,
+    )
+)

@@ -1,0 +1,112 @@
+"""Every write to the documents of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.models import Case
+from cases.services.touch import touch
+from core import files, writes
+from core.errors import DomainError
+from core.files import StoredFile
+from core.uploads import SealedUpload
+from documents import workbench
+from documents.models import Document, DocumentEvent
+from documents.workbench import Finding, Reason
+
+
+@transaction.atomic
+def add_document(*, case: Case, upload: SealedUpload, title: str, compartment: str, by: Any) -> Document:
+    """Put a received file into a compartment of the case that its giver reads.
+
+    What it is decides its content, never its name. Raises DomainError, with what to do about it, for a file
+    that is empty, too large, of another type, protected by a password, damaged or made to do harm.
+    """
+    if not by.acting.reads(compartment):
+        raise DomainError(_("Your role cannot add documents of this kind."), field="compartment")
+    stored = upload.stored
+    if stored is None:
+        raise DomainError(Reason.TOO_LARGE.label, field="file")
+    finding = _inspected(upload)
+    document = _owned(
+        Document(
+            case=case,
+            compartment=compartment,
+            title=title,
+            original_name=(upload.name or "")[-200:],
+        ),
+        stored,
+        finding,
+        by=by,
+    )
+    DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.RECEIVED, by=by)
+    timeline.append(record=document, kind="documents.added", by=by)
+    touch(case)
+    record(by=by, verb="document.added", target=document, compartment=compartment, sha256=document.sha256)
+    upload.claimed = True
+    return document
+
+
+@transaction.atomic
+def keep_made(
+    *, case: Case, content: Iterable[bytes], pages: int, title: str, compartment: str, made_for: UUID, by: Any
+) -> Document:
+    """Keep a PDF that we have made. `made_for` names what it is the result of: one file for each, even when the
+    work is interrupted and done again."""
+    stored = files.store(content, name=made_for)
+    try:
+        document = _owned(
+            Document(case=case, compartment=compartment, title=title, origin=Document.Origin.MADE),
+            stored,
+            Finding(Document.ContentType.PDF, pages),
+            by=by,
+        )
+    except BaseException:
+        files.delete(stored.name)
+        raise
+    DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.MADE, by=by)
+    record(by=by, verb="document.made", target=document, compartment=compartment, sha256=document.sha256)
+    return document
+
+
+@transaction.atomic
+def change_title(*, document_id: UUID, expected_version: int, title: str, by: Any) -> Document:
+    """Give a document another title; its file never changes. Raises EditConflict."""
+    document = Document.objects.select_related("case").locked(pk=document_id, expected_version=expected_version)
+    document.title = title
+    writes.update(document, "title", by=by)
+    touch(document.case)
+    record(by=by, verb="document.title_changed", target=document)
+    return document
+
+
+@transaction.atomic
+def note_handling(*, document: Document, kind: str, by: Any) -> DocumentEvent:
+    """Add a link to the chain of custody: the document was opened, downloaded or put into a dossier."""
+    return DocumentEvent.objects.create(document=document, kind=kind, by=by)
+
+
+def _inspected(upload: SealedUpload) -> Finding:
+    try:
+        return workbench.inspect(upload.chunks())
+    except workbench.Refused as refusal:
+        raise DomainError(refusal.reason.label, field="file") from None
+
+
+def _owned(document: Document, stored: StoredFile, finding: Finding, *, by: Any) -> Document:
+    """Save a new document with its file, under the next number of its case."""
+    # Whoever numbers documents of the case waits here; its readers do not.
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=document.case_id)
+    highest = Document.objects.filter(case=document.case_id).aggregate(highest=Max("number"))["highest"]
+    document.number = (highest or 0) + 1
+    document.content_type, document.pages = finding.content_type, finding.pages
+    document.own_file(stored)
+    return writes.create(document, by=by)

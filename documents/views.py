@@ -1,0 +1,181 @@
+"""The documents of a case: list, add, what is known of one, and the file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from cases.pages import CaseFormPage, CasePage
+from core.access import Compartment
+from core.errors import Damaged
+from documents import selectors, services
+from documents.forms import DocumentForm, TitleForm
+from documents.models import Document, DocumentEvent
+from documents.permissions import DocumentPermission
+
+# A document is of any kind; the log notes those that the reader's roles open.
+EVERY_KIND = tuple(Compartment)
+
+
+class DocumentsPage(CasePage):
+    access = DocumentPermission.VIEW
+    section = "documents"
+    shows = EVERY_KIND
+    template_name = "documents/list.html"
+    title = _("Documents")
+
+    def extra(self) -> Mapping[str, Any]:
+        rows = Document.objects.visible_to(self.user, self.act).filter(case=self.case)
+        may_add = self.user.acting.may(DocumentPermission.ADD)
+        return {
+            "files": [shown_file(row) for row in with_case(rows.order_by("-number"), self.case)],
+            "may_add": may_add,
+        }
+
+
+class DocumentAdd(CaseFormPage):
+    access = DocumentPermission.ADD
+    section = "documents"
+    form_class = DocumentForm
+    title = _("Add a document")
+    submit_label = _("Add the document")
+    done = _("The document was added.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "user": self.user}
+
+    def initial(self) -> dict[str, Any]:
+        return {"compartment": Compartment.GENERAL}
+
+    def submit(self, form: Any) -> Document:
+        facts = form.cleaned_data
+        return services.add_document(
+            case=self.case,
+            upload=facts["file"],
+            title=facts["title"],
+            compartment=facts["compartment"],
+            by=self.user,
+        )
+
+    def after(self, result: Document) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("documents:list", kwargs={"case": self.case.pk})
+
+
+class OneDocument:
+    """What the pages of one document share."""
+
+    access = DocumentPermission.VIEW
+    section = "documents"
+    shows = EVERY_KIND
+    record_model: ClassVar[type[Document]] = Document
+
+
+class DocumentPage(OneDocument, CasePage):
+    template_name = "documents/document.html"
+    title = _("Document")
+
+    def extra(self) -> Mapping[str, Any]:
+        document: Document = self.record
+        may_change = self.user.acting.may(DocumentPermission.ADD)
+        return {"document": document, "custody": selectors.custody(document), "may_change": may_change}
+
+
+class DocumentTitle(CaseFormPage):
+    access = DocumentPermission.ADD
+    section = "documents"
+    shows = EVERY_KIND
+    record_model = Document
+    form_class = TitleForm
+    title = _("Change the title")
+    done = _("The title was changed.")
+
+    def prepare(self) -> None:
+        self.record  # noqa: B018 -- a document that is not visible is a 404 before anything else
+
+    def initial(self) -> dict[str, Any]:
+        return {"title": self.record.title, "version": self.record.version}
+
+    def submit(self, form: Any) -> Document:
+        return services.change_title(
+            document_id=self.record.pk,
+            expected_version=form.expected_version,
+            title=form.cleaned_data["title"],
+            by=self.user,
+        )
+
+    def after(self, result: Document) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("documents:detail", kwargs={"case": self.case.pk, "pk": self.record.pk})
+
+
+class DocumentFile(OneDocument, CasePage):
+    """The file. It is decrypted while it is sent, after the scope has ended."""
+
+    template_name = "documents/damaged.html"
+    title = _("Document")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        document: Document = self.record
+        as_attachment = "download" in request.GET
+        try:
+            content = begun(document.open_file())
+        except (Damaged, FileNotFoundError):
+            return self.render(status=410)
+        kind = DocumentEvent.Kind.DOWNLOADED if as_attachment else DocumentEvent.Kind.VIEWED
+        services.note_handling(document=document, kind=kind, by=self.user)
+        response = StreamingHttpResponse(content, content_type=document.content_type)
+        response["Content-Length"] = str(document.size)
+        response["Content-Disposition"] = str(content_disposition_header(as_attachment, document.file_name))
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = policy(document)
+        return response
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"document": self.record}
+
+
+def policy(document: Document) -> str:
+    """A file may do nothing. A PDF is not sandboxed: browsers then refuse to show it (their viewers are sandboxes
+    of their own, into which this policy does not reach)."""
+    nothing = (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'unsafe-inline'"
+    )
+    return f"{nothing}; img-src 'self'; sandbox" if document.is_image else f"{nothing}; object-src 'self'"
+
+
+def begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks, the first of them read already: what fails at once fails before an answer has begun."""
+    return chain([next(chunks)], chunks)
+
+
+def with_case(rows: Any, case: Any) -> list[Document]:
+    """The rows with their case at hand, without a query for it."""
+    found = list(rows)
+    for row in found:
+        row.case = case
+    return found
+
+
+def shown_file(document: Document) -> dict[str, Any]:
+    """A document as `components/files.html` shows it."""
+    return {
+        "title": document.title,
+        "url": reverse("documents:detail", kwargs={"case": document.case_id, "pk": document.pk}),
+        "kind": document.get_content_type_display(),
+        "size": document.size,
+        "at": document.created_at,
+        "compartment": document.compartment,
+        "note": document.get_origin_display() if document.origin == Document.Origin.MADE else "",
+    }

@@ -1,0 +1,86 @@
+"""Where files of other people are opened: in a process of its own, with limits, that knows none of our keys.
+
+A file that cannot be read within the limits is refused with a reason; nothing it contains runs here.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SECONDS = 40
+_INSIDE = str(Path(__file__).with_name("inside.py"))
+
+
+class Reason(models.TextChoices):
+    """Why a file is not taken, and what to do about it."""
+
+    EMPTY = "EMPTY", _("The file is empty. Check it on your device and choose it again.")
+    TOO_LARGE = "TOO_LARGE", _("The file is too large. Split it, or scan it at a lower resolution.")
+    WRONG_TYPE = "WRONG_TYPE", _("This is not a PDF, JPEG or PNG file. Save or scan it as one of these.")
+    ENCRYPTED = "ENCRYPTED", _("The PDF is protected by a password. Save a copy without the password and add that.")
+    TOO_MANY_PIXELS = "TOO_MANY_PIXELS", _("The picture is too large. Take it again at a lower resolution.")
+    TOO_MANY_PAGES = "TOO_MANY_PAGES", _("The PDF has more than 500 pages. Split it and add the parts.")
+    BROKEN = "BROKEN", _("The file is damaged and cannot be opened. Scan or save it again.")
+    TOO_HEAVY = "TOO_HEAVY", _("The file takes too long to open. Print it as a new PDF and add that.")
+
+
+class Refused(Exception):
+    """The file is not taken."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a file is, by its own content."""
+
+    content_type: str
+    pages: int
+
+
+def inspect(content: Iterable[bytes]) -> Finding:
+    """What the file is. Its pages are made once, so that what is taken can go into a bundle. Raises Refused."""
+    return _ask("look", content)[0]
+
+
+def as_pages(content: Iterable[bytes]) -> tuple[Finding, bytes]:
+    """The file as clean A4 pages (a PDF), with room left at head and foot. Raises Refused."""
+    return _ask("pages", content)
+
+
+def _ask(what: str, content: Iterable[bytes]) -> tuple[Finding, bytes]:
+    plain = b"".join(content)
+    if not plain:
+        raise Refused(Reason.EMPTY)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", _INSIDE, what],
+            input=plain,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            env={},
+            cwd="/",
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(Reason.TOO_HEAVY) from None
+    head, _line, pages = done.stdout.partition(b"\n")
+    try:
+        answer = json.loads(head)
+    except ValueError:
+        # It was ended by a limit, or by what the file did to its parser.
+        raise Refused(Reason.TOO_HEAVY) from None
+    if "refused" in answer:
+        raise Refused(Reason(answer["refused"]))
+    return Finding(answer["content_type"], answer["pages"]), pages

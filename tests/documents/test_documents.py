@@ -1,0 +1,247 @@
+"""Documents of a case: adding, opening, and who may not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from audit.models import AccessEntry
+from cases.models import TimelineEntry
+from core import access
+from core.access import Compartment
+from core.db import trail_scope
+from core.errors import Damaged, DomainError, EditConflict, Unlogged
+from core.uploads import SealedUpload
+from documents import services
+from documents.models import Document, DocumentEvent
+from documents.workbench import Reason
+from tests.documents import samples
+from tests.factories import World
+
+SignIn = Callable[[User], Client]
+TITLE = "Slip gaji bulan Maret"
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty store of this test's own."""
+    storage = storages["sealed"]
+    for name in ("location", "base_location"):
+        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
+    return tmp_path
+
+
+def stored_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def added(world: World, content: bytes, *, by: str = "caseworker", compartment: str = Compartment.GENERAL) -> Document:
+    with world.at_work(world.users[by]) as user:
+        return services.add_document(
+            case=world.case,
+            upload=SealedUpload.of("Slip Gaji Sari.jpg", [content]),
+            title=TITLE,
+            compartment=compartment,
+            by=user,
+        )
+
+
+def url(name: str, world: World, document: Document | None = None) -> str:
+    kwargs: dict[str, Any] = {"case": world.case.pk}
+    if document is not None:
+        kwargs["pk"] = document.pk
+    return reverse(f"documents:{name}", kwargs=kwargs)
+
+
+def post(client: Client, world: World, content: bytes, *, name: str = "Slip Gaji Sari.jpg", **facts: str) -> Any:
+    file = SimpleUploadedFile(name, content, content_type="text/html")
+    return client.post(url("add", world), {"file": file, "title": TITLE, "compartment": Compartment.GENERAL, **facts})
+
+
+def test_a_photo_is_added_and_comes_back_as_it_was(world: World, sign_in: SignIn, store: Path) -> None:
+    client, content = sign_in(world.caseworker), samples.photo()
+    response = post(client, world, content)
+    assert response.status_code == 303
+    with world.at_work(world.caseworker) as by:
+        document = Document.objects.visible_to(by).get()
+        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        assert (document.title, document.original_name) == (TITLE, "Slip Gaji Sari.jpg")
+        assert (document.content_type, document.number, document.pages) == ("image/jpeg", 1, 1)
+        assert (document.size, document.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+        assert TimelineEntry.objects.get(kind="documents.added").compartment == Compartment.GENERAL
+    [path] = stored_files(store)
+    assert content[:100] not in path.read_bytes()
+
+    opened = client.get(url("open", world, document))
+    assert b"".join(opened.streaming_content) == content  # type: ignore[attr-defined]
+    assert opened["Content-Type"] == "image/jpeg"
+    assert opened["Content-Length"] == str(len(content))
+    assert opened["Content-Disposition"] == f'inline; filename="{world.case.code}-1.jpeg"'
+    assert opened["X-Content-Type-Options"] == "nosniff"
+    assert opened["Cache-Control"] == "no-store"
+    assert opened["Content-Security-Policy"].startswith("default-src 'none';")
+    assert opened["Content-Security-Policy"].endswith("sandbox")
+
+
+def test_a_pdf_is_downloaded_under_a_neutral_name_and_nothing_in_it_may_act(world: World, sign_in: SignIn) -> None:
+    document = added(world, samples.pdf("kontrak"))
+    response = sign_in(world.lawyer).get(url("open", world, document) + "?download")
+    assert response["Content-Disposition"] == f'attachment; filename="{world.case.code}-1.pdf"'
+    assert response["Content-Security-Policy"].startswith("default-src 'none'; base-uri 'none'; form-action 'none'")
+    with world.at_work(world.lawyer):
+        kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", "by__email"))
+    assert kinds == [("RECEIVED", "caseworker@contoh.test"), ("DOWNLOADED", "lawyer@contoh.test")]
+
+
+def test_what_leaves_is_logged_before_it_leaves(world: World, sign_in: SignIn) -> None:
+    document = added(world, samples.photo())
+    sign_in(world.lawyer).get(url("open", world, document))
+    with trail_scope(world.organisation.pk):
+        entry = AccessEntry.objects.using("trail").order_by("-at").first()
+    assert entry is not None
+    assert (entry.user_id, entry.case_ids) == (world.lawyer.pk, [world.case.pk])
+    assert Compartment.GENERAL in entry.compartments
+
+
+@pytest.mark.parametrize(
+    ("reason", "content"),
+    [
+        (Reason.WRONG_TYPE, b"<script>alert(1)</script>"),
+        (Reason.ENCRYPTED, samples.encrypted_pdf()),
+        (Reason.BROKEN, samples.photo(size=(3000, 2000))[:9000]),
+        (Reason.TOO_MANY_PIXELS, samples.pixel_bomb()),
+    ],
+)
+def test_a_refused_file_says_what_to_do_and_leaves_nothing(
+    world: World, sign_in: SignIn, store: Path, reason: Reason, content: bytes
+) -> None:
+    response = post(sign_in(world.caseworker), world, content)
+    assert response.status_code == 422
+    assert str(reason.label) in response.content.decode()
+    with world.at_work(world.caseworker):
+        assert Document.objects.count() == DocumentEvent.objects.count() == 0
+    assert stored_files(store) == []
+
+
+def test_an_empty_file_and_one_over_the_limit_are_refused(
+    world: World, sign_in: SignIn, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(world.caseworker)
+    empty = post(client, world, b"")
+    assert (empty.status_code, "The file is empty" in empty.content.decode()) == (422, True)
+    monkeypatch.setattr(settings, "UPLOAD_LIMIT_BYTES", 5_000)
+    large = post(client, world, samples.photo())
+    assert (large.status_code, "The file is too large" in large.content.decode()) == (422, True)
+    assert stored_files(store) == []
+    with world.at_work(world.caseworker):
+        assert Document.objects.count() == 0
+
+
+def test_a_failure_after_the_file_was_taken_leaves_neither_row_nor_file(
+    world: World, sign_in: SignIn, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: Any) -> None:
+        raise DomainError("Nanti saja.")
+
+    monkeypatch.setattr("documents.services.record", fail)
+    response = post(sign_in(world.caseworker), world, samples.photo())
+    assert response.status_code == 422
+    with world.at_work(world.caseworker):
+        assert Document.objects.count() == 0
+    assert stored_files(store) == []
+
+
+def test_each_reader_sees_the_kinds_that_their_role_reads(world: World, sign_in: SignIn) -> None:
+    general = added(world, samples.scan())
+    legal = added(world, samples.scan(), by="lawyer", compartment=Compartment.LEGAL)
+    location = added(world, samples.scan(), compartment=Compartment.LOCATION)
+    seen = {}
+    for actor in ("caseworker", "lawyer", "reintegration", "manager"):
+        client = sign_in(world.users[actor])
+        page = client.get(url("list", world)).content.decode()
+        seen[actor] = [d.number for d in (general, legal, location) if str(d.pk) in page]
+        for document in (general, legal, location):
+            expected = 200 if document.number in seen[actor] else 404
+            for name in ("detail", "open"):
+                assert client.get(url(name, world, document)).status_code == expected
+    assert seen == {"caseworker": [1, 3], "lawyer": [1, 2], "reintegration": [1, 3], "manager": [1, 3]}
+
+
+def test_nobody_adds_to_a_kind_that_they_do_not_read(world: World, sign_in: SignIn, store: Path) -> None:
+    response = post(sign_in(world.caseworker), world, samples.photo(), compartment=Compartment.LEGAL)
+    assert response.status_code == 422
+    assert stored_files(store) == []
+    upload = SealedUpload.of("x.jpg", [samples.photo()])
+    with world.at_work(world.caseworker) as by, pytest.raises(DomainError):
+        services.add_document(case=world.case, upload=upload, title="x", compartment=Compartment.COUNSELLING, by=by)
+    assert upload.claimed is False
+
+
+def test_a_stale_title_is_refused(world: World) -> None:
+    document = added(world, samples.photo())
+    with world.at_work(world.caseworker) as by:
+        services.change_title(document_id=document.pk, expected_version=1, title="Kontrak", by=by)
+        with pytest.raises(EditConflict):
+            services.change_title(document_id=document.pk, expected_version=1, title="Lain", by=by)
+        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        assert Document.objects.get(pk=document.pk).title == "Kontrak"
+
+
+def test_a_file_does_not_open_without_the_log_in_another_row_or_when_it_was_changed(
+    world: World, sign_in: SignIn, store: Path
+) -> None:
+    first, second = added(world, samples.photo()), added(world, samples.scan())
+    with world.at_work(world.caseworker) as by:
+        with pytest.raises(Unlogged):
+            Document.objects.get(pk=first.pk).open_file()
+        access.log(by=by, act="test", rows=[first], compartments=[Compartment.GENERAL])
+        moved = Document.objects.get(pk=first.pk)
+        moved.wrapped_file_key = second.wrapped_file_key
+        with pytest.raises(Damaged):
+            moved.open_file()
+    path = store / first.storage_name
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    client = sign_in(world.caseworker)
+    response = client.get(url("open", world, first))
+    assert (response.status_code, "This file cannot be opened" in response.content.decode()) == (410, True)
+    path.unlink()
+    assert client.get(url("open", world, first)).status_code == 410
+    with world.at_work(world.caseworker):
+        assert not DocumentEvent.objects.filter(kind=DocumentEvent.Kind.VIEWED).exists()
+
+
+def test_the_chain_of_custody_only_grows(world: World) -> None:
+    added(world, samples.photo())
+    with world.at_work(world.caseworker), connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('documents_documentevent', 'UPDATE, DELETE')")
+        assert cursor.fetchone() == (False,)
+
+
+def test_the_database_holds_neither_title_nor_name(world: World) -> None:
+    added(world, samples.photo())
+    with world.at_work(world.caseworker), connection.cursor() as cursor:
+        cursor.execute("SELECT d::text FROM documents_document d")
+        text = cursor.fetchone()[0]
+    for plain in (TITLE, "Slip Gaji Sari"):
+        assert plain not in text
+        assert plain.encode().hex() not in text
+
+
+def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) -> None:
+    documents = [added(world, samples.scan(size=(9, 9))) for _number in range(5)]
+    client = sign_in(world.caseworker)
+    client.get(url("list", world))
+    for name, document, count in (("list", None, 10), ("detail", documents[0], 11), ("open", documents[0], 11)):
+        with django_assert_num_queries(count):
+            client.get(url(name, world, document))
