@@ -7,6 +7,7 @@ from cases.services.episodes import add_episode, update_episode
 from cases.services.intake import IntakeFacts, PersonFacts, register_intake
 from cases.services.notes import add_note, change_note
 from cases.services.persons import change_identity
+from cases.services.restriction import restrict_case
 from cases.services.tasks import add_task, finish_task
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "register_intake",
     "reopen_case",
     "restitution_refusal",
+    "restrict_case",
     "set_status",
     "share_with_site",
     "update_episode",

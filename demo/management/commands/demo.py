@@ -1,0 +1,53 @@
+"""`manage.py demo`: two invented organisations with two years of casework."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from core.errors import KeyUnavailable
+from demo.world import building, people
+
+FEWEST = 60
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the demo world: invented people, organisations and cases, made through the same services as the pages "
+        "use. May be run again: what is there stays as it is. Refuses on an installation that is in use."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1, help="another number makes another world")
+        parser.add_argument("--cases", type=int, default=72, help=f"how many cases, at least {FEWEST}")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing on an installation that is in use")
+        parser.add_argument("--list-signins", action="store_true", help="print who can sign in, and load nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_WORLD:
+            raise CommandError(_("This installation is not set up for the demo world."))
+        if options["list_signins"]:
+            if any(map(building.is_made, people.ALL_STAFF)):
+                self.stdout.write(people.sign_ins())
+            else:
+                self.stdout.write(_("The demo world is not loaded."))
+            return
+        if building.is_anothers():
+            if options["if_empty"]:
+                return
+            raise CommandError(_("This installation is in use: there is an organisation that is not of the demo."))
+        if options["cases"] < FEWEST:
+            raise CommandError(_("The demo world has at least %(fewest)d cases.") % {"fewest": FEWEST})
+        before = Organisation.objects.count()
+        try:
+            building.build(seed=options["seed"], cases=options["cases"], now=timezone.now(), say=self.stdout.write)
+        except KeyUnavailable as error:
+            raise CommandError(str(error)) from error
+        if Organisation.objects.count() == before:
+            self.stdout.write(_("The demo world is there already. Nothing was changed."))

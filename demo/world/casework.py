@@ -1,0 +1,216 @@
+"""What caseworkers do: intake, consent, the account, notes and tasks, closing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from cases import services
+from cases.models import Case, Consent, Intake, Task
+from cases.services import IntakeFacts, PersonFacts
+from core.access import Compartment
+from core.domain import names
+from demo.world import counselling, reintegration, shelter
+from demo.world.calendar import Strand
+from demo.world.life import Life, every
+from demo.world.survivors import texts
+
+CHANNELS = [channel for channel in Intake.Channel.values if channel != Intake.Channel.IMPORT]
+REFERRED = (Intake.Channel.POLICE, Intake.Channel.GOVERNMENT, Intake.Channel.EMBASSY, Intake.Channel.NGO)
+
+
+def course(life: Life) -> Strand:
+    """A case from its first contact on. Whatever belongs to other people of the team runs beside it."""
+    plan = life.plan
+    yield _opened_at(life)
+    life.case = register(life)
+    if plan.is_restricted:
+        with life.at_work("ratna") as by:
+            services.restrict_case(case_id=life.case.pk, expected_version=life.case.version, by=by)
+    if plan.bed:
+        life.begin(shelter.stay(life))
+    if plan.counselling:
+        life.begin(counselling.sessions(life))
+    if plan.returned_on:
+        life.begin(reintegration.way_back(life))
+    life.begin(_consents(life))
+    if plan.minutes_ago is None:
+        life.begin(_account(life))
+        life.begin(_notes(life))
+        life.begin(_tasks(life))
+    if plan.closed_on:
+        yield life.moment(plan.closed_on, 15)
+        _close(life)
+
+
+def _opened_at(life: Life) -> datetime:
+    plan, calendar = life.plan, life.scene.calendar
+    if plan.minutes_ago is not None:
+        return calendar.now - timedelta(minutes=plan.minutes_ago)
+    return life.moment(plan.opened_on, life.random.choice((8, 9, 10, 13, 14, 16)))
+
+
+def register(life: Life) -> Case:
+    survivor, plan, random = life.survivor, life.plan, life.random
+    channel = random.choice(CHANNELS)
+    urgent = plan.course in ("urgent", "today")
+    needs = random.sample(Intake.Need.values, random.randint(2, 4) if urgent else random.randint(0, 2))
+    if plan.bed and Intake.Need.SHELTER not in needs:
+        needs.append(Intake.Need.SHELTER)
+    with life.at_work(life.lead) as by:
+        received_at = _opened_at(life) if plan.minutes_ago is not None else life.moment(plan.opened_on, 8)
+        return services.register_intake(
+            person=_person(life),
+            intake=IntakeFacts(
+                channel=channel,
+                account=survivor.account,
+                received_at=received_at,
+                referrer=names.synthetic_partner(random) if channel in REFERRED else "",
+                urgent_needs=needs,
+                is_in_danger=plan.course == "urgent",
+                priority=random.choice([Case.Priority.NORMAL, Case.Priority.NORMAL, Case.Priority.HIGH]),
+            ),
+            consent=_care(life, received_at.date()),
+            site=life.site,
+            by=by,
+        )
+
+
+def _person(life: Life) -> PersonFacts:
+    survivor = life.survivor
+    return PersonFacts(
+        full_name=survivor.full_name,
+        aliases=[survivor.nickname] if life.random.random() < 0.4 else [],
+        gender="Feminine" if survivor.is_woman else "Masculine",
+        citizenship="ID",
+        birth_date=survivor.birth_date,
+        birth_place=survivor.birth_place,
+        nik=survivor.nik,
+        passport=survivor.passport,
+        phone=survivor.phone if not survivor.is_child else "",
+        address=survivor.address,
+        occupation=survivor.kind.occupation,
+    )
+
+
+def _care(life: Life, on: date) -> Consent:
+    return Consent(
+        purpose=Consent.Purpose.CARE,
+        decision=life.plan.care,
+        form=life.random.choice(Consent.Form.values),
+        explained=list(Consent.Explained.values),
+        decided_on=on,
+        given_by="Wali yang ditunjuk dinas sosial" if life.survivor.is_child else "",
+    )
+
+
+def _consents(life: Life) -> Strand:
+    """What is decided after the intake: on restitution, statistics and referral, and what is taken back."""
+    plan, opened = life.plan, life.plan.opened_on
+    if plan.minutes_ago is not None:
+        return
+    yield life.moment(opened + timedelta(days=2), 11)
+    if plan.course != "urgent":
+        _decide(life, Consent.Purpose.STATISTICS, life.random.choice(Consent.Decision.values))
+    if plan.legal:
+        yield life.moment(plan.legal[0], 10)
+        _decide(life, Consent.Purpose.RESTITUTION, plan.restitution)
+    if plan.outcome == Case.Outcome.REFERRED and plan.closed_on:
+        yield life.moment(plan.closed_on - timedelta(days=4), 10)
+        _decide(life, Consent.Purpose.REFERRAL, Consent.Decision.GIVEN)
+    for purpose, day in (
+        (Consent.Purpose.RESTITUTION, plan.restitution_withdrawn_on),
+        (Consent.Purpose.CARE, plan.care_withdrawn_on),
+    ):
+        if day:
+            yield life.moment(day, 11)
+            _withdraw(life, purpose, day)
+
+
+def _decide(life: Life, purpose: str, decision: str) -> None:
+    with life.at_work(life.lead) as by:
+        services.give_consent(
+            consent=Consent(
+                case=life.case,
+                purpose=purpose,
+                decision=decision,
+                form=Consent.Form.WRITTEN,
+                explained=list(Consent.Explained.values),
+                decided_on=life.today(),
+            ),
+            by=by,
+        )
+
+
+def _withdraw(life: Life, purpose: str, day: date) -> None:
+    consent = Consent.objects.filter(case=life.case, purpose=purpose).latest("decided_on", "created_at")
+    with life.at_work(life.lead) as by:
+        services.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=day, by=by)
+
+
+def _account(life: Life) -> Strand:
+    """The account is taken once the person has rested; with it the episode."""
+    yield life.moment(life.plan.opened_on + timedelta(days=life.random.randint(1, 4)), 13)
+    survivor, kind = life.survivor, life.survivor.kind
+    ended_on = life.plan.opened_on - timedelta(days=life.random.randint(4, 40))
+    facts = {
+        "started_on": ended_on - timedelta(days=30 * survivor.months),
+        "ended_on": ended_on,
+        "exploitation_types": list(kind.exploitation_types),
+        "methods_of_control": list(kind.methods_of_control),
+        "industry": kind.industry,
+        "country": kind.country,
+        "province": kind.province,
+        "place": survivor.place,
+        "recruitment": survivor.recruitment,
+        "account": survivor.account,
+    }
+    with life.at_work(life.lead) as by:
+        services.add_episode(case=life.case, facts=facts, by=by)
+
+
+def _notes(life: Life) -> Strand:
+    """Notes: close together at first, then about once in three weeks."""
+    random, day = life.random, life.plan.opened_on
+    for number in count(1):
+        day += timedelta(days=number * 2 - 1 if number < 5 else 21 + random.randint(-4, 4))
+        if not life.is_open_on(day):
+            return
+        yield life.moment(day, random.choice((9, 10, 11, 14, 15)))
+        compartment = Compartment.CLINICAL if random.random() < 0.08 else Compartment.GENERAL
+        with life.at_work(life.lead) as by:
+            services.add_note(
+                case=life.case, text=names.synthetic_text(random, "note", 2), compartment=compartment, by=by
+            )
+
+
+def _tasks(life: Life) -> Strand:
+    """Tasks that are done before their day, some days late, or long after."""
+    random = life.random
+    first, closed_on = life.plan.opened_on + timedelta(days=1), life.plan.closed_on
+    # Nothing may be left to do when the case is closed.
+    last = closed_on - timedelta(days=14) if closed_on else None
+    for day in every(first, last, 38, random):
+        yield life.moment(day, 9)
+        due_on = day + timedelta(days=random.randint(2, 9))
+        with life.at_work(life.lead) as by:
+            title = random.choice(texts()["tasks"])
+            task = services.add_task(case=life.case, title=title, due_on=due_on, assignee=by, by=by)
+        is_put_off = random.random() < 0.2 and closed_on is None
+        life.begin(_done(life, task, due_on + timedelta(days=45 if is_put_off else random.randint(-1, 3))))
+
+
+def _done(life: Life, task: Task, day: date) -> Strand:
+    yield life.moment(day, 16)
+    with life.at_work(life.lead, life.case) as by:
+        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+
+
+def _close(life: Life) -> None:
+    plan = life.plan
+    with life.at_work(life.lead) as by:
+        services.add_note(case=life.case, text=texts()["closing_notes"][plan.outcome], by=by)
+        case = life.fresh()
+        services.close_case(
+            case_id=case.pk, expected_version=case.version, outcome=plan.outcome, on=life.today(), by=by
+        )

@@ -1,0 +1,86 @@
+"""One case in the demo: its plan, its survivor, its team, and the moments of its days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from accounts.models import Site, User
+from cases import services
+from cases.models import Case
+from demo.world.calendar import Calendar, Strand
+from demo.world.people import Team
+from demo.world.plans import Plan
+from demo.world.survivors import Survivor
+from shelters.models import House
+
+
+@dataclass
+class Scene:
+    """What all cases of an organisation share: its people, its calendar, and what was set up for all."""
+
+    team: Team
+    calendar: Calendar
+    began: datetime
+    """When the organisation began to work with the system."""
+    houses: dict[str, House] = field(default_factory=dict)
+
+
+@dataclass
+class Life:
+    """`lead` is the key of the caseworker. `case` is there from the intake on."""
+
+    scene: Scene
+    plan: Plan
+    survivor: Survivor
+    random: Random
+    lead: str
+    site: Site
+    case: Case = field(init=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.site.time_zone)
+
+    def moment(self, day: date, hour: int) -> datetime:
+        """Some minute of that hour, by the clock of the site."""
+        return datetime.combine(day, time(hour, self.random.randrange(60)), tzinfo=self.zone)
+
+    def begin(self, strand: Strand) -> None:
+        self.scene.calendar.begin(strand)
+
+    @contextmanager
+    def at_work(self, key: str, *opened: Any) -> Iterator[User]:
+        with self.scene.team.at_work(key, *opened) as by:
+            yield by
+
+    def today(self) -> date:
+        """The day at the site, by the clock of the calendar."""
+        return timezone.localdate(timezone.now(), self.zone)
+
+    def join(self, key: str, part: str) -> None:
+        """The caseworker brings a colleague onto the case."""
+        with self.at_work(self.lead) as by:
+            services.assign(case=self.case, user=self.scene.team.people[key], part=part, by=by)
+
+    def is_open_on(self, day: date) -> bool:
+        return self.plan.closed_on is None or day < self.plan.closed_on
+
+    def fresh(self) -> Case:
+        """The case as it is now, for a service that asks for its version."""
+        return Case.objects.get(pk=self.case.pk)
+
+
+def every(first: date, last: date | None, days: int, random: Random) -> Iterator[date]:
+    """Days about so far apart, up to and with the last; without a last one they go on."""
+    day = first
+    while last is None or day <= last:
+        yield day
+        day += timedelta(days=max(1, days + random.randint(-1, 1)))

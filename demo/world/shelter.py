@@ -1,0 +1,130 @@
+"""The safe houses: beds, requests, stays, and the notes of each evening."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from core.domain import names
+from demo.world.calendar import Strand
+from demo.world.life import Life, Scene
+from demo.world.people import SHELTER
+from shelters import nights, services
+from shelters.models import Bed, DailyNote, House, Stay
+from shelters.selectors import free_beds
+from shelters.services import NoteFacts
+
+WOMEN, MEN = "Rumah Aman Contoh Melati", "Rumah Singgah Contoh Samudra"
+ROOMS = {
+    WOMEN: (("Kamar Kenanga", 4), ("Kamar Seroja", 4), ("Kamar Anggrek", 4), ("Kamar Dahlia", 3), ("Kamar Anak", 3)),
+    MEN: (("Kamar Bahari", 4), ("Kamar Nelayan", 4), ("Kamar Teluk", 3)),
+}
+STAFF = ("wulan", "arif")
+NOTED_EVERY_NIGHT = timedelta(days=9)
+ANSWERS = {
+    "mood": (*[DailyNote.Mood.CALM] * 5, DailyNote.Mood.LOW, DailyNote.Mood.DISTRESSED),
+    "sleep": (*[DailyNote.Sleep.GOOD] * 4, DailyNote.Sleep.RESTLESS, ""),
+    "meals": (*[DailyNote.Meals.ALL] * 4, DailyNote.Meals.SOME, ""),
+    "health": (*[DailyNote.Health.WELL] * 5, DailyNote.Health.COMPLAINT, ""),
+}
+
+
+def set_up(scene: Scene) -> Strand:
+    """The administrator sets up the houses; one bed is being repaired."""
+    yield scene.began
+    with scene.team.at_work("hendra") as by:
+        for name, rooms in ROOMS.items():
+            house = services.add_house(
+                site=scene.team.sites[SHELTER], name=name, address=f"Jalan Contoh, dekat pasar ({name})", by=by
+            )
+            for room, beds in rooms:
+                services.add_room(house=house, name=room, beds=beds, by=by)
+            scene.houses[name] = house
+        bed = Bed.objects.filter(room__house=scene.houses[WOMEN]).latest("room__name", "label")
+        services.change_bed(bed_id=bed.pk, expected_version=bed.version, label=bed.label, is_usable=False, by=by)
+
+
+def stay(life: Life) -> Strand:
+    """From the request for a bed to the discharge."""
+    plan, random = life.plan, life.random
+    if plan.bed is None:
+        return
+    first, last = plan.bed
+    house: House = life.scene.houses[WOMEN if life.survivor.is_woman else MEN]
+    yield life.moment(first, 17)
+    with life.at_work(life.lead) as by:
+        text = names.synthetic_text(random, "urgent_need", 1)
+        asked = services.ask_for_bed(case=life.case, house=house, wanted_from=life.today(), note=text, by=by)
+    yield life.moment(first, 18)
+    staff = random.choice(STAFF)
+    beds = free_beds(house)
+    with life.at_work(staff, asked) as by:
+        if not beds:
+            answer = "Semua tempat tidur terisi. Hubungi kami lagi dalam tiga hari."
+            services.decline(request_id=asked.pk, expected_version=asked.version, answer=answer, by=by)
+            return
+        if not plan.bed_is_answered:
+            if plan.number % 2:
+                services.keep_bed(request_id=asked.pk, expected_version=asked.version, bed=beds[0], by=by)
+            return
+        lives = services.admit(
+            request_id=asked.pk,
+            expected_version=asked.version,
+            bed=free_beds(house)[0],
+            planned_until=first + timedelta(days=90 if plan.number % 5 else 21),
+            has_acknowledged_rules=True,
+            by=by,
+        )
+    life.begin(_evenings(life, lives, first, last))
+    if last:
+        yield life.moment(last, 10)
+        _discharge(life, lives, staff)
+
+
+def _evenings(life: Life, lives: Stay, first: date, last: date | None) -> Strand:
+    """A note for each of the last evenings, and for one in some days before; some nights have a second one."""
+    random, day = life.random, first
+    recent = (life.scene.calendar.now - NOTED_EVERY_NIGHT).date()
+    while True:
+        day += timedelta(days=1 if day >= recent else random.randint(3, 6))
+        if last and day >= last:
+            return
+        yield life.moment(day, 18)
+        _write(life, lives, random.choice(STAFF))
+        if random.random() < 0.1:
+            yield life.moment(day, 22)
+            _write(life, lives, random.choice(STAFF))
+
+
+def _write(life: Life, lives: Stay, staff: str) -> None:
+    random, now = life.random, timezone.now()
+    zone = lives.house.site.time_zone
+    answers = {name: random.choice(choices) for name, choices in ANSWERS.items()}
+    needs_attention = DailyNote.Mood.DISTRESSED in answers.values() or random.random() < 0.04
+    text = names.synthetic_text(random, "daily_note", 1) if random.random() < 0.8 or needs_attention else ""
+    with life.at_work(staff) as by:
+        services.save_daily_note(
+            stay_id=lives.pk,
+            night=nights.night_of(now, zone),
+            shift=nights.shift_at(now, zone),
+            facts=NoteFacts(text=text, needs_attention=needs_attention, **answers),
+            expected_version=0,
+            by=by,
+        )
+
+
+def _discharge(life: Life, lives: Stay, staff: str) -> None:
+    kinds = Stay.Destination
+    home = life.plan.returned_on is not None
+    kind = life.random.choice([kinds.FAMILY, kinds.FAMILY, kinds.INDEPENDENT] if home else list(kinds))
+    with life.at_work(staff, lives) as by:
+        lives = Stay.objects.get(pk=lives.pk)
+        services.discharge(
+            stay_id=lives.pk,
+            expected_version=lives.version,
+            discharged_at=timezone.now(),
+            destination_kind=kind,
+            destination=life.survivor.address if kind == kinds.FAMILY else "",
+            by=by,
+        )

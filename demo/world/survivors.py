@@ -1,0 +1,110 @@
+"""The invented survivors: who they are and what is told of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+from core.domain import names
+from core.domain.places import place_name
+
+
+@cache
+def texts() -> dict[str, Any]:
+    """The demo's own sentences beside those of core/domain/names.py."""
+    content: dict[str, Any] = json.loads((files("demo") / "data" / "survivors.json").read_text(encoding="utf-8"))
+    return content
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of case: for whom it is typical, how it went, and what was to be paid for a month of work."""
+
+    code: str
+    is_woman: bool | None
+    """None where it meets both."""
+    ages: tuple[int, int]
+    occupation: str
+    country: str
+    province: str
+    industry: str
+    exploitation_types: tuple[str, ...]
+    methods_of_control: tuple[str, ...]
+    months: tuple[int, int]
+    wage: tuple[str, str]
+    place: str
+    recruitment: str
+    account: str
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_kind(entry) for entry in texts()["kinds"])
+
+
+def _kind(entry: dict[str, Any]) -> Kind:
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.items()}
+    return Kind(**values)
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """One invented person with their story. `months` is how long it lasted."""
+
+    kind: Kind
+    full_name: str
+    nickname: str
+    is_woman: bool
+    birth_date: date
+    birth_place: str
+    nik: str
+    passport: str
+    phone: str
+    address: str
+    months: int
+    place: str
+    recruitment: str
+    account: str
+    employer: str
+
+    @property
+    def is_child(self) -> bool:
+        return self.kind.ages[1] < 18
+
+
+def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
+    """A survivor of this kind, as old as is typical on the day of the intake."""
+    youngest, oldest = kind.ages
+    person = names.synthetic_person(random, today=on, is_woman=kind.is_woman, youngest=youngest, oldest=oldest)
+    regency, village = names.synthetic_regency(random), names.synthetic_village(random)
+    employer = names.synthetic_employer(random)
+    invented = {
+        "employer": employer,
+        "agency": names.synthetic_agency(random),
+        "vessel": names.synthetic_vessel(random),
+        "village": village,
+        "recruiter": random.choice(texts()["recruiters"]),
+    }
+    way_out = names.synthetic_text(random, "intake_exit", 2)
+    return Survivor(
+        kind=kind,
+        full_name=person.full_name,
+        nickname=person.first_name.split()[0],
+        is_woman=person.is_woman,
+        birth_date=person.birth_date,
+        birth_place=regency.name,
+        nik=names.synthetic_nik(random, regency=regency, birth_date=person.birth_date, is_woman=person.is_woman),
+        passport=f"X{random.randrange(9_000_000, 10_000_000)}" if kind.country != "ID" else "",
+        phone=names.synthetic_phone(random),
+        address=f"{village}, {place_name(regency.code)}",
+        months=random.randint(*kind.months),
+        place=kind.place.format(**invented),
+        recruitment=kind.recruitment.format(**invented),
+        account=f"{kind.account.format(**invented)}\n\n{way_out}",
+        employer=invented["vessel"] if "{vessel}" in kind.place else employer,
+    )
