@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core import kept_forms
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -23,4 +25,15 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"stale_form": True}, status=403)
+    """The page's token is not this session's: most often somebody signed in again in another tab.
+
+    What was typed can still be had back by its owner, as after signing in again (core/kept_forms.py).
+    """
+    sealed = kept_forms.keep(request)
+    kept = kept_forms.opened(sealed)
+    own = kept is not None and (kept.user_id, kept.organisation_id) == (
+        str(request.user.pk),
+        request.session.get("organisation"),
+    )
+    context = {"stale_form": True, "kept": sealed if own else "", "field": kept_forms.FIELD}
+    return render(request, "403.html", context, status=403)

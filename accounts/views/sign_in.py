@@ -80,7 +80,7 @@ class SignInPage(FormPage):
 
 class SignOutPage(Page):
     access = Public("a session that has ended already may be ended again")
-    http_method_names = ["post", "options"]  # a link or the Back button ends nothing
+    http_method_names = ["post"]  # a link or the Back button ends nothing
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = self.redirect("accounts:sign-in")
@@ -93,7 +93,7 @@ class QuickExitPage(Page):
 
     access = Public("leaving must always work")
     template_name = "accounts/quick_exit.html"
-    http_method_names = ["post", "options"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # No redirect: the policy `form-action 'self'` of every page would hold it up. The answer is an empty

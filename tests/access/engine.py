@@ -173,7 +173,7 @@ def sample(every: list[Question], *, seed: int) -> list[Question]:
 def expected(question: Question) -> int:
     """The status that the matrix promises."""
     row, actor, state, method = question.row, question.actor, question.state, question.method
-    said = row.methods.get("GET" if method == "HEAD" else method)
+    said = row.methods.get(method) or (row.methods.get("GET") if method == "HEAD" else None)
     declared = state != "own" and row.states.get(state, {}).get(actor)
     if actor == "anonymous":
         if said and "anonymous" in said:

@@ -11,7 +11,6 @@ from django.test import Client
 from accounts import guessing
 from tests.factories import PASSWORD, World
 
-
 WRONG = "salah-sekali-salah"
 
 

@@ -223,3 +223,30 @@ def test_unticked_boxes_and_emptied_lists_come_back_as_they_were(world: World) -
     page = str(form)
     assert "before" not in page
     assert "checked" not in page
+
+
+def test_signing_in_again_in_another_tab_does_not_cost_the_text_in_this_one(world: World) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["django_language"] = "en"
+
+    def enter(user: User) -> None:
+        token = field(browser.get("/sign-in/").content.decode(), "csrfmiddlewaretoken")
+        browser.post("/sign-in/", {"email": user.email, "password": PASSWORD, "csrfmiddlewaretoken": token})
+
+    enter(world.administrator)
+    form = browser.get("/people/invite/").content.decode()
+    typed = {**TYPED, **{name: field(form, name) for name in ("form_owner", "csrfmiddlewaretoken")}}
+    session_ends(browser)
+    enter(world.administrator)
+    refused = browser.post("/people/invite/", typed)
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "Back to what I wrote" in page
+    back = {name: field(page, name) for name in ("kept", "csrfmiddlewaretoken")}
+    assert field(browser.post("/people/invite/", back).content.decode(), "email") == TYPED["email"]
+    session_ends(browser)
+    enter(world.manager)
+    stranger = browser.post("/people/invite/", typed)
+    assert stranger.status_code == 403
+    assert "Back to what I wrote" not in stranger.content.decode()
+    assert not field(stranger.content.decode(), "kept")

@@ -27,7 +27,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, target } = event.detail;
+  // A session that has ended under a form: the page to sign in again, with the form in it, is there already.
+  if (xhr.status === 401 && target === document.body) return;
   if (xhr.status === 401) location.assign(texts().signInUrl);
   else say(xhr.status === 503 ? texts().textUnavailable : texts().textFailed);
 });

@@ -1,0 +1,85 @@
+"""My account: what it tells, a new password, a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from audit.models import Act
+from core.db import organisation_scope
+from tests.factories import PASSWORD, World
+
+NEW = "empat-kata-yang-panjang"
+CHANGE = {"old_password": PASSWORD, "new_password": NEW, "again": NEW}
+
+
+def test_it_tells_in_plain_words_what_the_roles_allow(world: World, sign_in: Callable[[User], Client]) -> None:
+    page = sign_in(world.lawyer).get("/account/").content.decode()
+    for words in ("Advokat", "Kantor Contoh", "Identity", "Legal", "Own cases"):
+        assert words in page
+    assert "Counselling" not in page
+    for code in ("core.read", "legal.view", "legal.manage"):
+        assert code not in page
+    assert "This role reads no case" in sign_in(world.administrator).get("/account/").content.decode()
+    assert "This role reads no case" in sign_in(world.no_role).get("/account/").content.decode()
+
+
+def test_a_new_password_ends_all_other_sessions(world: World, sign_in: Callable[[User], Client]) -> None:
+    here, elsewhere = sign_in(world.lawyer), sign_in(world.lawyer)
+    key = here.session.session_key
+    answer = here.post("/account/password/", CHANGE)
+    assert (answer.status_code, answer["Location"]) == (303, "/account/")
+    assert here.get("/account/").status_code == 200
+    assert here.session.session_key != key
+    assert elsewhere.get("/account/").status_code == 302
+    user = User.objects.get(pk=world.lawyer.pk)
+    assert user.check_password(NEW)
+    with organisation_scope(world.organisation.pk):
+        assert Act.objects.get(verb="account.password_changed").user_id == user.pk
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"old_password": "salah-sekali-salah"}, "This is not your password"),
+        ({"again": "sesuatu-yang-lain"}, "not the same"),
+        ({"new_password": "pendek", "again": "pendek"}, "too short"),
+        ({"new_password": "lawyer@contoh.test", "again": "lawyer@contoh.test"}, "too similar"),
+        ({"old_password": ""}, "Fill in this field"),
+    ],
+)
+def test_a_password_that_cannot_be_changes_nothing(
+    world: World, sign_in: Callable[[User], Client], changed: dict[str, str], said: str
+) -> None:
+    browser, elsewhere = sign_in(world.lawyer), sign_in(world.lawyer)
+    answer = browser.post("/account/password/", {**CHANGE, **changed})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert PASSWORD not in answer.content.decode()
+    assert User.objects.get(pk=world.lawyer.pk).check_password(PASSWORD)
+    assert elsewhere.get("/account/").status_code == 200
+
+
+def test_a_session_that_was_taken_over_cannot_guess_the_password(
+    world: World, sign_in: Callable[[User], Client]
+) -> None:
+    browser = sign_in(world.lawyer)
+    for _ in range(6):
+        browser.post("/account/password/", {**CHANGE, "old_password": "salah-sekali-salah"})
+    answer = browser.post("/account/password/", CHANGE)
+    assert answer.status_code == 422
+    assert "Too many attempts" in answer.content.decode()
+    assert User.objects.get(pk=world.lawyer.pk).check_password(PASSWORD)
+
+
+def test_the_language_is_kept_and_holds_at_once(world: World, sign_in: Callable[[User], Client]) -> None:
+    browser = sign_in(world.lawyer)
+    answer = browser.post("/account/language/", {"language": "id"})
+    assert answer.status_code == 303
+    assert answer.cookies["django_language"].value == "id"
+    assert User.objects.get(pk=world.lawyer.pk).language == "id"
+    assert '<html lang="id">' in browser.get("/account/").content.decode()
+    assert browser.post("/account/language/", {"language": "xx"}).status_code == 422
