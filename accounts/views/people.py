@@ -10,7 +10,6 @@ from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
@@ -297,7 +296,7 @@ def people_table(rows: list[Membership]) -> Table:
             [
                 Cell(row.user.name, url=reverse("accounts:member", kwargs={"pk": row.pk})),
                 Cell(row.user.email),
-                Cell(", ".join(sorted({held.role.name for held in row.roles.all()})) or _now("No role")),
+                Cell(", ".join(sorted({held.role.name for held in row.roles.all()})) or _("No role")),
                 Cell(day(row.created_at)),
                 Cell(day(row.ended_at) if row.ended_at else "–"),
             ]
