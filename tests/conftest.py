@@ -23,11 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test may use both connections; both are rolled back after it."""
+    """Every test may use both connections, rolled back after it, unless it works on real commits or a server."""
     for item in items:
-        if "committed" not in getattr(item, "fixturenames", ()) and "live" not in getattr(
-            item, "fixturenames", ()
-        ):
+        if not {"committed", "live", "house"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=["default", "trail"]))
 
 

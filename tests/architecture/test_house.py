@@ -54,7 +54,7 @@ def unguarded(source: str) -> list[int]:
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
-            if node.value.attr == "objects" and node.attr != "visible_to":
+            if node.value.attr == "objects" and node.attr not in ("visible_to", "none"):
                 found.append(node.lineno)
     return found
 
@@ -71,6 +71,7 @@ def test_interface_code_reaches_rows_through_visible_to_alone() -> None:
         ("Case.objects.all()", True),
         ("models.Case.objects.filter(pk=1)", True),
         ("rows.filter(pk=1)", False),
+        ("User.objects.none()", False),
     ],
 )
 def test_the_check_above_catches_what_it_must(line: str, caught: bool) -> None:

@@ -1,0 +1,168 @@
+"""The house on real parts: web, worker and dispatcher as processes of their own, and Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.conftest import _empty_test_database
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What sticks out to the right, when the page is wider than its window.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
+  [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+    .slice(0, 5).map(e => e.tagName + "." + e.className)"""
+
+
+@dataclass
+class House:
+    """A running Harapan over the test database."""
+
+    address: str
+    folder: Path
+    environment: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str, *command: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        """`kill -9` of a process and its children."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def manage(self, *words: str, stdin: str = "") -> str:
+        """A management command on the same database; its output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def logs(self) -> str:
+        return "".join(path.read_text(errors="replace") for path in self.folder.glob("*.log"))
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
+    """Web, worker and dispatcher on an empty database, with a media folder of their own."""
+    _empty_test_database()
+    folder = tmp_path_factory.mktemp("house")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # A part of the broker of our own, so that no other worker takes our jobs.
+    broker = os.environ["BROKER_URL"].replace("virtual_host=0", "virtual_host=7")
+    running = House(
+        f"http://localhost:{port}",
+        folder,
+        {
+            **os.environ,
+            "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "BROKER_URL": broker,
+            "MEDIA_ROOT": str(folder / "media"),
+        },
+    )
+    running.start(
+        "web", "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
+        "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
+    )  # fmt: skip
+    running.start("worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING")
+    running.start("dispatcher", "manage.py", "dispatcher")
+    try:
+        wait_until_up(running.address)
+        yield running
+    finally:
+        running.stop()
+        _empty_test_database()
+
+
+def wait_until_up(address: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/_/alive/", timeout=2):  # noqa: S310 -- loopback
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The web process did not come up.")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def new_person(chromium: Browser, *, width: int = 1280, height: int = 900) -> BrowserContext:
+    """A browser of somebody's own. A request to another host fails the test."""
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+
+    def local_only(route) -> None:  # type: ignore[no-untyped-def]  # playwright's Route
+        if route.request.url.startswith(("http://localhost:", "data:", "blob:")):
+            route.continue_()
+        else:
+            route.abort()
+            raise AssertionError(f"{route.request.url} is on another host")
+
+    context.route("**/*", local_only)
+    return context
+
+
+def assert_accessible(page: Page) -> None:
+    """No axe violation, nothing wider than the window, one h1, and the language that the page says."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    assert page.evaluate(TOO_WIDE) == [], f"{page.url} is wider than {page.viewport_size}"
+    assert page.locator("h1").count() == 1, page.url

@@ -1,0 +1,272 @@
+"""One survivor's way through the whole house, from an empty database to the dossier, as people click it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import House, assert_accessible, new_person
+
+PASSWORD = "kata-sandi-benang-panjang"
+ADMIN = "admin@benang.test"
+NAME = "Melati Contohbenang"
+STORY = "MARKSTORY dijanjikan bekerja di restoran, paspor ditahan"
+SESSION = "MARKSESSION isi konseling rahasia"
+NIGHT = "Tidur nyenyak, ikut memasak makan malam"
+
+PEOPLE = {
+    "caseworker": ("Pekerja kasus", "Kantor Benang"),
+    "colleague": ("Pekerja kasus", "Kantor Benang"),
+    "shelter": ("Petugas rumah aman", "Kantor Benang"),
+    "counsellor": ("Konselor", "Kantor Benang"),
+    "lawyer": ("Advokat", "Kantor Benang"),
+    "reintegration": ("Petugas reintegrasi", "Kantor Benang"),
+}
+PARTS = {"counsellor": "COUNSELLOR", "lawyer": "LAWYER", "reintegration": "REINTEGRATION"}
+
+
+class Thread:
+    """The people, each in a browser of their own, and what they have made so far."""
+
+    def __init__(self, house: House, chromium: Browser) -> None:
+        self.house, self.chromium = house, chromium
+        self.pages: dict[str, Page] = {}
+        self.case = ""
+
+    def browser_of(self, who: str, *, phone: bool = False) -> Page:
+        if who not in self.pages:
+            context: BrowserContext = new_person(self.chromium, width=360 if phone else 1280)
+            page = context.new_page()
+            page.on("pageerror", lambda error: pytest.fail(f"{who}: {error}"))
+            self.pages[who] = page
+        return self.pages[who]
+
+    def go(self, who: str, path: str) -> Page:
+        page = self.pages[who]
+        page.goto(f"{self.house.address}{path}")
+        assert_accessible(page)
+        return page
+
+
+def save(page: Page) -> None:
+    """Press the button of the page's own form, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.locator("form#form button.btn").last.click()
+    assert page.locator(".error-summary, [data-error-summary]").count() == 0, page.inner_text("main")
+    assert_accessible(page)
+
+
+@pytest.fixture(scope="module")
+def thread(house: House, chromium: Browser) -> Thread:
+    return Thread(house, chromium)
+
+
+def test_the_thread(thread: Thread) -> None:
+    an_empty_installation_is_made_ready(thread)
+    the_administrator_invites_six_people(thread)
+    the_administrator_sets_up_a_house(thread)
+    the_caseworker_registers_an_intake_and_works(thread)
+    the_colleague_who_is_not_on_the_case_does_not_find_it(thread)
+    shelter_staff_admits_and_writes_tonights_note_on_a_phone(thread)
+    the_counsellor_records_a_session_that_nobody_else_can_open(thread)
+    the_reintegration_officer_plans_the_return(thread)
+    the_administrator_takes_a_role_away_and_the_next_click_knows(thread)
+    no_log_carries_what_people_wrote(thread)
+
+
+def an_empty_installation_is_made_ready(thread: Thread) -> None:
+    said = thread.house.manage(
+        "setup", "--organisation", "Yayasan Benang", "--site", "Kantor Benang", "--email", ADMIN,
+        "--name", "Admin Benang", "--password-file", "-", "--language", "id", stdin=f"{PASSWORD}\n",
+    )  # fmt: skip
+    assert "Yayasan Benang" in said
+    sign_in(thread, "administrator", ADMIN)
+
+
+def sign_in(thread: Thread, who: str, email: str, *, phone: bool = False) -> None:
+    page = thread.browser_of(who, phone=phone)
+    page.goto(f"{thread.house.address}/sign-in/")
+    assert_accessible(page)
+    page.fill("#id_email", email)
+    page.fill("#id_password", "salah-sekali-sandinya")
+    page.press("#id_password", "Enter")
+    expect(page.locator("#id_email")).to_have_value(email)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url(re.compile(r"/(cases|people|houses|tonight)/"))
+    assert_accessible(page)
+
+
+def the_administrator_invites_six_people(thread: Thread) -> None:
+    for who, (role, site) in PEOPLE.items():
+        page = thread.go("administrator", "/people/invite/")
+        page.fill("#id_email", f"{who}@benang.test")
+        page.fill("#id_name", f"Orang {who.title()}")
+        page.select_option("#id_role", label=role)
+        page.select_option("#id_site", label=site)
+        save(page)
+        link = page.input_value("#link")
+        accept(thread, who, link)
+
+
+def accept(thread: Thread, who: str, link: str) -> None:
+    page = thread.browser_of(who, phone=who == "shelter")
+    page.goto(link)
+    assert_accessible(page)
+    page.fill("#id_password", PASSWORD)
+    page.fill("#id_again", PASSWORD)
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").click()
+    assert_accessible(page)
+    assert "/invitation/" not in page.url
+
+
+def the_administrator_sets_up_a_house(thread: Thread) -> None:
+    page = thread.go("administrator", "/setup/houses/add/")
+    page.fill("#id_name", "Rumah Benang")
+    page.fill("#id_new_address", "Jalan Contoh Rahasia 1")
+    page.select_option("#id_site", label="Kantor Benang")
+    save(page)
+    page.get_by_role("link", name=re.compile("kamar", re.IGNORECASE)).first.click()
+    page.fill("#id_name", "Kamar Melati")
+    page.fill("#id_beds", "2")
+    save(page)
+
+
+def the_caseworker_registers_an_intake_and_works(thread: Thread) -> None:
+    page = thread.go("caseworker", "/cases/new/")
+    page.check("#id_is_in_danger")
+    page.check("input[name=urgent_needs][value=SHELTER]")
+    page.select_option("#id_channel", "HOTLINE")
+    page.check("input[name=decision][value=GIVEN]")
+    page.check("input[name=form][value=WRITTEN]")
+    for box in page.locator("input[name=explained]").all():
+        box.check()
+    page.fill("#id_full_name", NAME)
+    page.select_option("#id_gender", index=1)
+    page.select_option("#id_citizenship", "ID")
+    page.fill("#id_birth_date", "3026-01-01")
+    page.fill("#id_account", STORY)
+    page.locator("form#form button.btn").last.click()
+    expect(page.locator("main")).to_contain_text("tahun")
+    assert_accessible(page)
+    page.fill("#id_birth_date", "1999-02-03")
+    save(page)
+    thread.case = page.url.rstrip("/").rsplit("/", 1)[-1]
+    expect(page.locator("h1")).to_have_text(NAME)
+    assert NAME not in page.title()
+
+    page.fill("#note-form textarea", "Catatan pertama dari pekerja kasus")
+    page.locator("#note-form button.btn").click()
+    expect(page.locator(".timeline")).to_contain_text("Catatan pertama dari pekerja kasus")
+    assert_accessible(page)
+
+    page = thread.go("caseworker", f"/cases/{thread.case}/tasks/new/")
+    page.fill("#id_title", "Urus kartu identitas")
+    page.fill("#id_due_on", (date.today() + timedelta(days=3)).isoformat())
+    save(page)
+    expect(page.locator("main")).to_contain_text("Urus kartu identitas")
+
+    for who, part in PARTS.items():
+        page = thread.go("caseworker", f"/cases/{thread.case}/team/new/")
+        page.select_option("#id_user", label=f"Orang {who.title()}")
+        page.select_option("#id_part", part)
+        save(page)
+
+    page = thread.go("caseworker", f"/cases/{thread.case}/consents/new/")
+    page.check("input[name=purpose][value=RESTITUTION]")
+    page.check("input[name=decision][value=GIVEN]")
+    page.check("input[name=form][value=WRITTEN]")
+    page.fill("#id_decided_on", date.today().isoformat())
+    save(page)
+
+    page = thread.go("caseworker", f"/cases/{thread.case}/shelter/ask/")
+    page.select_option("#id_house", index=1)
+    save(page)
+
+
+def the_colleague_who_is_not_on_the_case_does_not_find_it(thread: Thread) -> None:
+    page = thread.go("colleague", "/cases/")
+    assert NAME not in page.content()
+    answer = page.goto(f"{thread.house.address}/cases/{thread.case}/")
+    assert answer is not None
+    assert answer.status == 404
+    assert NAME not in page.content()
+
+
+def shelter_staff_admits_and_writes_tonights_note_on_a_phone(thread: Thread) -> None:
+    page = thread.go("shelter", "/houses/")
+    page.locator("main").get_by_role("link", name=re.compile("Rumah Benang")).first.click()
+    assert_accessible(page)
+    expect(page.locator("main")).to_contain_text(NAME)
+    page.locator("a[href*='/admit/']").first.click()
+    page.locator("[name=bed]").first.check() if page.locator("input[name=bed]").count() else page.select_option(
+        "#id_bed", index=1
+    )
+    page.check("#id_has_acknowledged_rules")
+    save(page)
+
+    page = thread.go("shelter", "/tonight/")
+    expect(page.locator("main")).to_contain_text(NAME)
+    page.locator("main a[href*='/notes/']").first.click()
+    page.fill("#id_text", NIGHT)
+    page.locator("main form button.btn-primary").first.click()
+    page.wait_for_load_state()
+    page = thread.go("caseworker", f"/cases/{thread.case}/")
+    expect(page.locator(".timeline")).to_contain_text(NIGHT)
+
+
+def the_counsellor_records_a_session_that_nobody_else_can_open(thread: Thread) -> None:
+    page = thread.go("counsellor", f"/cases/{thread.case}/counselling/new/")
+    page.fill("#id_minutes", "50")
+    page.fill("#id_content", SESSION)
+    save(page)
+    page = thread.go("counsellor", f"/cases/{thread.case}/")
+    assert SESSION in page.content()
+    for who in ("caseworker", "colleague", "shelter", "lawyer", "reintegration", "administrator"):
+        other = thread.pages[who]
+        for path in ("", "counselling/", "person/", "account/", "team/", "consents/"):
+            other.goto(f"{thread.house.address}/cases/{thread.case}/{path}")
+            assert "MARKSESSION" not in other.content(), f"{who} {path}"
+
+
+def the_reintegration_officer_plans_the_return(thread: Thread) -> None:
+    page = thread.go("reintegration", f"/cases/{thread.case}/reintegration/plan/")
+    page.fill("#id_returned_on", date.today().isoformat())
+    page.fill("#id_goals", "Usaha menjahit di rumah")
+    save(page)
+    page.locator("a[href*='/enrol/']").first.click()
+    page.check("input[name=kind] >> nth=0")
+    page.fill("#id_title", "Pelatihan menjahit")
+    page.fill("#id_starts_on", date.today().isoformat())
+    save(page)
+    page.goto(f"{thread.house.address}/cases/{thread.case}/reintegration/")
+    page.locator("a[href*='/activate/']").first.click()
+    save(page)
+    page.goto(f"{thread.house.address}/cases/{thread.case}/reintegration/")
+    assert_accessible(page)
+    expect(page.locator("main")).to_contain_text("Pelatihan menjahit")
+    assert page.locator("a[href*='/reintegration/visits/']").count() >= 4
+
+
+def the_administrator_takes_a_role_away_and_the_next_click_knows(thread: Thread) -> None:
+    page = thread.go("administrator", "/people/")
+    page.get_by_role("link", name=re.compile("Orang Colleague")).first.click()
+    page.locator("a[href*='/take/']").first.click()
+    save(page)
+    answer = thread.pages["colleague"].goto(f"{thread.house.address}/cases/")
+    assert answer is not None
+    assert answer.status == 403
+    assert_accessible(thread.pages["colleague"])
+    answer = thread.pages["administrator"].goto(f"{thread.house.address}/cases/{thread.case}/")
+    assert answer is not None
+    assert answer.status == 403
+
+
+def no_log_carries_what_people_wrote(thread: Thread) -> None:
+    logs = thread.house.logs()
+    for mark in (NAME, "MARKSTORY", "MARKSESSION", NIGHT, "Jalan Contoh Rahasia", PASSWORD):
+        assert mark not in logs, mark
