@@ -21,13 +21,16 @@ def sites(request: Any) -> QuerySet[Site]:
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """By status, priority, site, mine, and the beginning of the case code."""
 
-    code = django_filters.CharFilter(label=_("Case code"), method="by_code", max_length=12)
+    code = django_filters.CharFilter(
+        label=_("Case code"),
+        method="by_code",
+        max_length=12,
+        widget=forms.TextInput(attrs={"data-key": "/", "autocomplete": "off"}),
+    )
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Case.Status.choices, empty_label=_("All"))
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=Case.Priority.choices, empty_label=_("All"))
     site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=sites, empty_label=_("All"))
-    mine = django_filters.BooleanFilter(
-        label=_("Only where I am on the team"), method="only_mine", widget=forms.CheckboxInput
-    )
+    mine = django_filters.BooleanFilter(label=_("My cases only"), method="only_mine", widget=forms.CheckboxInput)
 
     class Meta:
         model = Case
@@ -40,5 +43,5 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
     def only_mine(self, rows: QuerySet[Case], name: str, value: bool) -> QuerySet[Case]:
         if not value:
             return rows
-        own = Assignment.objects.filter(user=self.request.user, until=None)
+        own = Assignment.objects.current().filter(user=self.request.user)
         return rows.filter(pk__in=own.values("case_id"))

@@ -28,7 +28,11 @@ class Reach(NamedTuple):
 
 
 def sync(case: Case) -> None:
-    """Bring both derived tables in line with the case, its assignments and its grants."""
+    """Bring both derived tables in line with the case, its assignments and its grants.
+
+    One at a time for each case: two that overlap could give back access that the other has just ended.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     wanted = set(_wanted(case))
     have = {
         Reach(row.principal, row.via, row.via_id, row.since, row.until): row

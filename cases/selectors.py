@@ -76,7 +76,7 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
 
 def lead_names(cases: Sequence[UUID]) -> dict[UUID, str]:
     """Who leads each case now."""
-    rows = Assignment.objects.filter(case__in=cases, part=Assignment.Part.LEAD, until=None)
+    rows = Assignment.objects.current().filter(case__in=cases, part=Assignment.Part.LEAD)
     return {row.case_id: row.user.name for row in rows.select_related("user").order_by("since")}
 
 
@@ -98,10 +98,8 @@ def timeline_page(case: Case, user: Any, *, cursor_text: str = "", kind: str = "
 
 def team(case: Case) -> list[Assignment]:
     """Who works on the case now, the lead first."""
-    now = timezone.now()
-    rows = Assignment.objects.filter(case=case, since__lte=now).select_related("user")
-    current = [row for row in rows if row.until is None or row.until > now]
-    return sorted(current, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
+    rows = Assignment.objects.current().filter(case=case).select_related("user")
+    return sorted(rows, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
 
 
 def open_tasks(case: Case, user: Any) -> list[Task]:

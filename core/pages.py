@@ -10,6 +10,7 @@ subclass that overrides one does not start either. To show fewer rows, override 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -93,7 +94,9 @@ class Page(View):
                 raise PermissionDenied
             if self.step_up and not access.authoriser.is_fresh(request, self.step_up):
                 return redirect("accounts:sign-in")
-            return _rendered(super().dispatch(request, *args, **kwargs))
+            # "Today" is the day of the site where the user works, on the page and in the service alike.
+            with timezone.override(acting.time_zone):
+                return _rendered(super().dispatch(request, *args, **kwargs))
 
     @property
     def user(self) -> Any:
@@ -335,6 +338,8 @@ def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
     try:
         for name, value in zip(names, values, strict=True):
             cleaned = rows.model._meta.get_field(name).to_python(value)
+            if isinstance(cleaned, datetime) and timezone.is_naive(cleaned):
+                return rows
             condition |= equal & models.Q(**{f"{name}__{'lt' if descending else 'gt'}": cleaned})
             equal &= models.Q(**{name: cleaned})
     except ValidationError:

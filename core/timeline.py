@@ -73,7 +73,8 @@ def compartment_html(value: str) -> SafeString:
 def timeline_html(entries: Iterable[Entry]) -> SafeString:
     """The list items of a timeline, in the order given, each day under its heading."""
     clock = formats.get_format("TIME_FORMAT")
-    badges = {value: compartment_html(value) for value in Compartment.values}
+    badges: dict[str, SafeString | str] = {value: compartment_html(value) for value in Compartment.values}
+    badges[Compartment.GENERAL] = ""  # what most entries are; only what differs is marked
     placed = ((localtime(entry.at), entry) for entry in entries)
     return format_html_join(
         "\n",
@@ -96,7 +97,7 @@ _ENTRY = (
 )
 
 
-def _parts(at: datetime, entry: Entry, clock: str, badges: dict[str, SafeString]) -> tuple[object, ...]:
+def _parts(at: datetime, entry: Entry, clock: str, badges: dict[str, SafeString | str]) -> tuple[object, ...]:
     return (
         entry.compartment,
         icon_html(entry.icon),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
 from django.utils import timezone
 
 from core.fields import SealedValue
@@ -16,7 +17,7 @@ def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
     if isinstance(row, Record) and by is not None:
         row.created_by = row.updated_by = by
     check(row)
-    row.save(force_insert=True)
+    _save(row, force_insert=True)
     return row
 
 
@@ -25,8 +26,20 @@ def update[M: Record](row: M, *fields: str, by: Any) -> M:
     row.version += 1
     row.updated_at, row.updated_by = timezone.now(), by
     check(row)
-    row.save(update_fields=[*fields, "version", "updated_at", "updated_by"])
+    _save(row, update_fields=[*fields, "version", "updated_at", "updated_by"])
     return row
+
+
+def _save(row: models.Model, **how: Any) -> None:
+    """Save. What another transaction made impossible since `check()` is the same ValidationError as if seen there."""
+    try:
+        row.save(**how)
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        for constraint in row._meta.constraints:
+            if constraint.name == name:
+                raise ValidationError(constraint.get_violation_error_message()) from error
+        raise
 
 
 def check(row: models.Model) -> None:

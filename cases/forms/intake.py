@@ -22,7 +22,7 @@ from core.forms import DateTimeField, Form, InlineRadios, PastDateField, Section
 class IntakeForm(PersonFields, Form):  # type: ignore[misc]  # both are forms
     sections = (
         Section(_("Safety first"), ["is_in_danger", "urgent_needs"]),
-        Section(_("How the case reached us"), ["channel", "received_at", "referrer", "site"], side_by_side=True),
+        Section(_("First contact"), ["channel", "received_at", "referrer", "site"], side_by_side=True),
         Section(
             _("Consent to record and use data for care"),
             ["decision", "form", "decided_on", "explained", "given_by"],
@@ -48,7 +48,11 @@ class IntakeForm(PersonFields, Form):  # type: ignore[misc]  # both are forms
     referrer = forms.CharField(label=_("Who referred"), required=False, max_length=200)
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
     decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=InlineRadios)
-    form = forms.ChoiceField(label=_("Form"), choices=Consent.Form.choices, widget=InlineRadios)
+    form = forms.ChoiceField(
+        label=_("Said in what form"),
+        choices=[choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN],
+        widget=InlineRadios,
+    )
     decided_on = PastDateField(label=_("Decided on"), initial=timezone.localdate)
     explained = forms.MultipleChoiceField(
         label=_("Explained to the person"),
@@ -71,7 +75,12 @@ class IntakeForm(PersonFields, Form):  # type: ignore[misc]  # both are forms
         max_value=2200,
         help_text=_("When the day is not known."),
     )
-    account = TextField(label=_("What happened"), max_length=20_000, rows=8)
+    account = TextField(
+        label=_("What was told"),
+        max_length=20_000,
+        rows=8,
+        help_text=_("Only what help needs now, in the survivor's own words where possible."),
+    )
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ from core.forms import DateField, Form, InlineRadios, PastDateField, TextField
 class QuickNoteForm(Form):
     """A note in seconds: the text, and which kind of note it is."""
 
-    text = TextField(label=_("Note"), max_length=20_000, rows=3)
+    text = TextField(label=_("Note"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 2, "data-key": "n"}))
     compartment = forms.ChoiceField(label=_("Kind of note"), widget=InlineRadios)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -29,6 +29,12 @@ class QuickNoteForm(Form):
         # What the writer's work is about: the last kind that they read beside the general ones.
         special = [c for c in readable if c in (Compartment.LEGAL, Compartment.COUNSELLING)]
         self.fields["compartment"].initial = special[0] if special else Compartment.GENERAL
+        if self.is_bound:
+            self.keep_focus()
+
+    def keep_focus(self) -> None:
+        """The keyboard stays in the box when htmx puts it back, refused or blank for the next note."""
+        self.fields["text"].widget.attrs["autofocus"] = True
 
 
 class NoteForm(Form):
@@ -51,7 +57,11 @@ class TaskForm(Form):
 class ConsentForm(Form):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices, widget=forms.RadioSelect)
     decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=InlineRadios)
-    form = forms.ChoiceField(label=_("Form"), choices=Consent.Form.choices, widget=InlineRadios)
+    form = forms.ChoiceField(
+        label=_("Said in what form"),
+        choices=[choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN],
+        widget=InlineRadios,
+    )
     explained = forms.MultipleChoiceField(
         label=_("Explained to the person"),
         choices=Consent.Explained.choices,

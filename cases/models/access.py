@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,13 @@ from guardian.models import UserObjectPermissionBase
 from cases.models.case import Case
 from core.db import current_organisation
 from core.models import OrganisationOwned, Record, RecordQuerySet
+
+
+class AssignmentQuerySet(RecordQuerySet["Assignment"]):
+    def current(self) -> Self:
+        """Those who work on their case now."""
+        now = timezone.now()
+        return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
 
 
 class Assignment(Record):
@@ -33,12 +42,14 @@ class Assignment(Record):
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="assignment_dates_in_order"
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="assignment_dates_in_order",
+                violation_error_message=_("The end cannot be before the beginning."),
             ),
             models.UniqueConstraint(
                 fields=["organisation", "case", "user", "part"],
@@ -68,7 +79,11 @@ class Grant(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until__gt=F("since")), name="grant_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("since")),
+                name="grant_dates_in_order",
+                violation_error_message=_("The end cannot be before the beginning."),
+            ),
             models.CheckConstraint(
                 condition=Q(user=None, site__isnull=False) | Q(user__isnull=False, site=None),
                 name="grant_to_user_or_site",

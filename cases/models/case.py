@@ -81,6 +81,7 @@ class Case(Record):
         LOST_CONTACT = "LOST_CONTACT", _("Contact lost")
         NOT_TRAFFICKING = "NOT_TRAFFICKING", _("Not a case of trafficking")
         DIED = "DIED", _("The survivor has died")
+        OTHER = "OTHER", _("Another reason")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")

@@ -77,6 +77,7 @@ class Consent(CaseRecord):
         WRITTEN = "WRITTEN", _("In writing")
         ORAL = "ORAL", _("Orally, before a witness")
         RECORDED = "RECORDED", _("Recorded")
+        NOT_KNOWN = "NOT_KNOWN", _("Not known")  # of imported decisions; forms do not offer it
 
     class Explained(models.TextChoices):
         """The seven explanations that HTCDS asks for (con_Consent)."""
@@ -111,6 +112,11 @@ class Consent(CaseRecord):
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("decided_on")),
                 name="consent_not_withdrawn_before_given",
                 violation_error_message=_("Consent cannot be withdrawn before it was given."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("decided_on")),
+                name="consent_not_ended_before_decided",
+                violation_error_message=_("Consent cannot end before it was given."),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | Q(decision="GIVEN"),

@@ -14,6 +14,7 @@ from accounts.models import Membership, Site
 from audit.services import record
 from cases import grants, timeline
 from cases.models import Assignment, Case, Grant
+from cases.services.touch import locked
 from core import writes
 from core.errors import DomainError
 
@@ -22,9 +23,10 @@ from core.errors import DomainError
 def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None = None) -> Assignment:
     """Give somebody a part in the case. Raises DomainError when they do not work here now."""
     _require_member(user)
+    locked(case)
     assignment = writes.create(Assignment(case=case, user=user, part=part, until=until), by=by)
     grants.sync(case)
-    timeline.append(record=case, kind="cases.assigned", by=by)
+    timeline.append(record=assignment, kind="cases.assigned", by=by)
     record(by=by, verb="case.assigned", target=case, user=str(user.pk), part=part)
     return assignment
 
@@ -32,11 +34,13 @@ def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
     """Take somebody off the case now; their next request is refused. Raises EditConflict."""
+    locked(Case.objects.get(assignments=assignment_id))
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.until is None or assignment.until > timezone.now():
         assignment.until = timezone.now()
         writes.update(assignment, "until", by=by)
         grants.sync(assignment.case)
+        timeline.append(record=assignment, kind="cases.unassigned", by=by)
         record(by=by, verb="case.assignment_ended", target=assignment.case, user=str(assignment.user_id))
     return assignment
 
@@ -54,6 +58,7 @@ def grant_access(*, case: Case, user: Any, reason: str, until: datetime, by: Any
 @transaction.atomic
 def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by: Any) -> Grant:
     """Let those who work at a site reach the case until a moment; a running grant is moved to it."""
+    locked(case)
     grant = (
         Grant.objects.select_for_update()
         .filter(case=case, site=site, until__gt=timezone.now())

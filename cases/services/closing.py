@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import closing, timeline
 from cases.models import Case
+from cases.services.dates import require_past
 from core import writes
 from core.errors import DomainError
 
@@ -22,6 +23,7 @@ def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, 
     case = Case.objects.locked(pk=case_id, expected_version=expected_version)
     if not case.is_open:
         raise DomainError(_("This case is closed already."))
+    require_past(on, field="on")
     open_still = closing.blockers(case)
     if open_still:
         raise DomainError(_("The case cannot be closed yet: %(reasons)s") % {"reasons": " ".join(open_still)})

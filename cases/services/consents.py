@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case, Consent
+from cases.services.dates import require_past
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
@@ -21,7 +22,8 @@ from core.errors import DomainError
 
 @transaction.atomic
 def give_consent(*, consent: Consent, by: Any) -> Consent:
-    """Record a decision (given or refused) on `consent.case`. Raises ValidationError."""
+    """Record a decision (given or refused) on `consent.case`. Raises ValidationError, DomainError for a coming day."""
+    require_past(consent.decided_on, field="decided_on")
     writes.create(consent, by=by)
     timeline.append(record=consent, kind="cases.consent", by=by)
     touch(consent.case)
@@ -41,8 +43,7 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
     consent = Consent.objects.select_related("case").locked(pk=consent_id, expected_version=expected_version)
     if consent.withdrawn_on is not None:
         raise DomainError(_("This consent was withdrawn already."))
-    if on > timezone.localdate():
-        raise DomainError(_("The date lies in the future."), field="on")
+    require_past(on, field="on")
     consent.withdrawn_on = on
     writes.update(consent, "withdrawn_on", by=by)
     timeline.append(record=consent, kind="cases.consent_withdrawn", by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from audit.services import record
 from cases import grants, timeline
 from cases.codes import new_code
 from cases.models import Assignment, Case, Consent, Identity, Intake, Person
+from cases.services.consents import give_consent
 from core import writes
 from core.errors import DomainError
 
@@ -68,8 +70,8 @@ def register_intake(
     """
     if site.pk not in by.acting.site_ids:
         raise DomainError(_("You do not work at this site."), field="site")
-    row = _person(person, received=intake.received_at, by=by)
-    opened_on = timezone.localdate(intake.received_at)
+    opened_on = timezone.localdate(intake.received_at, timezone=ZoneInfo(site.time_zone))
+    row = _person(person, opened_on=opened_on, by=by)
     case = writes.create(
         Case(
             person=row,
@@ -97,20 +99,19 @@ def register_intake(
     timeline.append(record=told, kind="cases.intake", by=by, at=told.received_at)
     if consent is not None:
         consent.case = case
-        writes.create(consent, by=by)
-        timeline.append(record=consent, kind="cases.consent", by=by)
+        give_consent(consent=consent, by=by)
     record(by=by, verb="case.registered", target=case, channel=intake.channel)
     return case
 
 
-def _person(facts: PersonFacts, *, received: datetime, by: Any) -> Person:
+def _person(facts: PersonFacts, *, opened_on: date, by: Any) -> Person:
     birth_year = facts.birth_date.year if facts.birth_date else facts.birth_year
     person = writes.create(
         Person(
             gender=facts.gender,
             citizenship=facts.citizenship,
             birth_year=birth_year,
-            is_child=_under_18(facts, timezone.localdate(received)),
+            is_child=under_18(opened_on, birth_date=facts.birth_date, birth_year=facts.birth_year),
         ),
         by=by,
     )
@@ -132,9 +133,8 @@ def _person(facts: PersonFacts, *, received: datetime, by: Any) -> Person:
     return person
 
 
-def _under_18(facts: PersonFacts, on: date) -> bool:
-    """Whether the person is, or by the year alone may be, a child on that day."""
-    if facts.birth_date:
-        born = facts.birth_date
-        return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) < 18
-    return facts.birth_year is not None and on.year - facts.birth_year <= 18
+def under_18(on: date, *, birth_date: date | None, birth_year: int | None) -> bool:
+    """Whether somebody is, or by the year alone may be, a child on that day."""
+    if birth_date:
+        return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day)) < 18
+    return birth_year is not None and on.year - birth_year <= 18

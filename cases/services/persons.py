@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from django.db import transaction
 
 from audit.services import record
 from cases import timeline
-from cases.models import Case, Identity
+from cases.models import Case, Identity, Person
+from cases.services.intake import under_18
 from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
@@ -31,12 +33,21 @@ FIELDS = (
 def change_identity(
     *, case: Case, identity_id: UUID, expected_version: int, facts: dict[str, Any], by: Any
 ) -> Identity:
-    """Change who the person is said to be. Raises EditConflict."""
+    """Change who the person is said to be. Raises EditConflict.
+
+    The coarse facts of the person follow the date of birth: the year, and whether this is a child's case.
+    """
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
     changed = [name for name in FIELDS if name in facts]
     for name in changed:
         setattr(identity, name, facts[name])
     writes.update(identity, *changed, by=by)
+    if facts.get("birth_date"):
+        born = date.fromisoformat(facts["birth_date"])
+        person = Person.objects.select_for_update().get(pk=identity.person_id)
+        person.birth_year = born.year
+        person.is_child = under_18(case.opened_on, birth_date=born, birth_year=None)
+        writes.update(person, "birth_year", "is_child", by=by)
     timeline.append(record=case, kind="cases.identity", by=by, compartment=Compartment.IDENTITY)
     touch(case)
     record(by=by, verb="person.identity_changed", target=identity, fields=changed, case=str(case.pk))

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Assignment, Case, Task
-from cases.services.touch import touch
+from cases.services.touch import require_open, touch
 from core import writes
 from core.errors import DomainError
 
 
 @transaction.atomic
 def add_task(*, case: Case, title: str, due_on: date, assignee: Any, by: Any) -> Task:
-    """Add a task for somebody who works on the case. Raises DomainError for anybody else."""
+    """Add a task for somebody who works on the case. Raises DomainError for anybody else, or when it is closed."""
+    require_open(case)
     if assignee.pk != by.pk and not works_on(case, assignee.pk):
         raise DomainError(_("This person does not work on the case."), field="assignee")
     task = writes.create(Task(case=case, title=title, due_on=due_on, assignee=assignee), by=by)
@@ -44,7 +45,4 @@ def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
 
 def works_on(case: Case, user_id: UUID) -> bool:
     """Whether somebody is assigned to the case now."""
-    now = timezone.now()
-    return any(
-        a.until is None or a.until > now for a in Assignment.objects.filter(case=case, user_id=user_id, since__lte=now)
-    )
+    return Assignment.objects.current().filter(case=case, user_id=user_id).exists()

@@ -1,14 +1,27 @@
-"""Every write to a case moves it to the top of the lists."""
+"""Every write to a case moves it to the top of the lists; some need it open."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.models import Case
+from core.errors import DomainError
 
 
 def touch(case: Case, at: datetime | None = None) -> None:
     """Note that something happened in the case now. No new version: nobody edited its own facts."""
     Case.objects.filter(pk=case.pk).update(updated_at=at or timezone.now())
+
+
+def locked(case: Case) -> Case:
+    """The case, locked until the transaction ends, so that what is read of it next still holds when it is written."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def require_open(case: Case) -> None:
+    """Keep the case from being closed until the transaction ends. Raises DomainError when it is closed already."""
+    if not locked(case).is_open:
+        raise DomainError(_("This case is closed. Open it again first."))

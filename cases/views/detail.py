@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import services, timeline
@@ -14,39 +16,37 @@ from cases.models import Note
 from cases.pages import CaseFormPage, CasePage, InCase
 from cases.permissions import CasePermission
 from cases.selectors import newest_consents, open_tasks, team, timeline_page
+from core import kept_forms
 from core.access import Compartment
 
 
-class Activity(InCase):
-    """What the case page and its quick note show: the timeline and a blank note."""
+class Front(InCase):
+    """What the case page shows, also when a note on it is refused."""
 
     abstract = True
+    template_name = "cases/detail.html"
     section = "timeline"
     shows = tuple(Compartment)
 
     def activity(self) -> dict[str, Any]:
+        """The timeline: the page that the address asks for, and the kinds to choose from."""
         kind = self.request.GET.get("kind", "")
         page = timeline_page(self.case, self.user, cursor_text=self.request.GET.get("after", ""), kind=kind)
+        older = {"kind": kind, "after": page.next} if kind else {"after": page.next}
         return {
             "entries": page.entries,
-            "next": page.next,
+            "more_url": f"{self.case.get_absolute_url()}?{urlencode(older)}" if page.next else "",
             "kind": kind,
             "kinds": sorted(((k.code, k.label) for k in timeline.registered().values()), key=lambda pair: str(pair[1])),
         }
-
-
-class CaseDetail(Activity, CasePage):
-    access = CasePermission.VIEW
-    template_name = "cases/detail.html"
-    title = _("Case")
 
     def extra(self) -> Mapping[str, Any]:
         may = self.user.acting.may
         return {
             **self.activity(),
-            "note_form": QuickNoteForm(user=self.user) if may(CasePermission.ADD_NOTE) else None,
             "team": team(self.case),
             "tasks": open_tasks(self.case, self.user),
+            "today": timezone.localdate(),
             "consents": newest_consents(self.case, self.user),
             "restitution_refusal": services.restitution_refusal(self.case),
             "may_manage_tasks": may(CasePermission.MANAGE_TASKS),
@@ -54,18 +54,32 @@ class CaseDetail(Activity, CasePage):
         }
 
 
-class AddNote(Activity, CaseFormPage):
-    """A note from the case page; with htmx the timeline comes back with it on top."""
+class CaseDetail(Front, CasePage):
+    access = CasePermission.VIEW
+    title = _("Case")
+
+    def extra(self) -> Mapping[str, Any]:
+        note = QuickNoteForm(user=self.user) if self.user.acting.may(CasePermission.ADD_NOTE) else None
+        return {**super().extra(), "form": note, "form_owner": kept_forms.owner(self.user)}
+
+
+class AddNote(Front, CaseFormPage):
+    """A note from the case page. With htmx the box comes back alone, and with the timeline once the note is saved."""
 
     access = CasePermission.ADD_NOTE
     form_class = QuickNoteForm
     title = _("New note")
-    submit_label = _("Save note")
-    fragment = "note-form"
-    template_name = "cases/add_note.html"
+    fragment = "note-box"
 
     def form_arguments(self) -> dict[str, Any]:
         return {"user": self.user, "initial": self.initial()}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {} if self.is_fragment else super().extra()
+
+    @property
+    def is_fragment(self) -> bool:
+        return bool(getattr(self.request, "htmx", False))
 
     def submit(self, form: QuickNoteForm) -> Note:
         return services.add_note(
@@ -76,11 +90,12 @@ class AddNote(Activity, CaseFormPage):
         )
 
     def succeeded(self, result: Note) -> HttpResponseBase:
-        if not getattr(self.request, "htmx", False):
+        if not self.is_fragment:
             return self.redirect(self.case)
-        self.template_name = "cases/detail.html"  # type: ignore[misc]  # of this one answer
-        form = QuickNoteForm(user=self.user)
-        return self.render(fragment="activity", note_form=form, saved=True, **self.activity())
+        blank = QuickNoteForm(user=self.user)
+        blank.keep_focus()
+        owner = kept_forms.owner(self.user)
+        return self.render(fragment="saved", form=blank, form_owner=owner, saved=True, **self.activity())
 
 
 class EditNote(CaseFormPage):

@@ -63,9 +63,9 @@ class MyTasks(Page):
         shown = [(task, names.get(task.case.person_id, _("Name hidden"))) for task in tasks]
         return {
             "groups": [
-                (_("Overdue"), [pair for pair in shown if pair[0].due_on < today]),
-                (_("Today"), [pair for pair in shown if pair[0].due_on == today]),
-                (_("Later"), [pair for pair in shown if pair[0].due_on > today]),
+                (_("Overdue"), True, [pair for pair in shown if pair[0].due_on < today]),
+                (_("Today"), False, [pair for pair in shown if pair[0].due_on == today]),
+                (_("Later"), False, [pair for pair in shown if pair[0].due_on > today]),
             ],
             "count": len(tasks),
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import services
@@ -73,6 +74,7 @@ class Consents(CasePage):
             "consents": rows.order_by("-decided_on", "-created_at"),
             "explanations": len(Consent.Explained.values),
             "restitution_refusal": services.restitution_refusal(self.case),
+            "today": timezone.localdate(),
             "may_record": self.user.acting.may(CasePermission.RECORD_CONSENT),
         }
 

@@ -1,0 +1,16 @@
+"""Dates of what has happened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+
+def require_past(on: date, *, field: str) -> None:
+    """Raise DomainError for a day that is still to come where the user works."""
+    if on > timezone.localdate():
+        raise DomainError(_("This date must be today or earlier."), field=field)
