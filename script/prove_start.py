@@ -22,6 +22,7 @@ from serve import session_members
 from services import PROJECT, RUN
 
 READY = "Harapan is ready"
+STARTED: list[subprocess.Popen[bytes]] = []
 
 
 def start() -> subprocess.Popen[bytes]:
@@ -29,6 +30,7 @@ def start() -> subprocess.Popen[bytes]:
     log = Path("/tmp/harapan-start.log")
     with log.open("wb") as output:
         child = subprocess.Popen([PROJECT / "script" / "start"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    STARTED.append(child)
     while READY not in log.read_text():
         if child.poll() is not None or time.monotonic() - began > 900:
             sys.exit(f"{log.read_text()}\nscript/start failed after {time.monotonic() - began:.0f} s")
@@ -77,7 +79,28 @@ def leaders() -> list[int]:
     return [int((RUN / "pids" / name).read_text()) for name in ("web", "worker", "dispatcher")]
 
 
+def wait_for_return(*, of: int) -> None:
+    """Until another worker runs and the page that needs the database answers."""
+    address = f"{(RUN / 'address').read_text()}_/ready/"
+    for _ in range(120):
+        time.sleep(0.5)
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+            if answer.status == 200 and int((RUN / "pids" / "worker").read_text()) != of:
+                return
+    sys.exit("Worker and database did not come back within a minute.")
+
+
 def main() -> None:
+    try:
+        prove()
+    finally:
+        # Also after a failure nothing may go on running.
+        for child in STARTED:
+            child.terminate()
+            child.wait()
+
+
+def prove() -> None:
     print("-- first start", flush=True)
     child = start()
     sign_in()
@@ -100,10 +123,8 @@ def main() -> None:
     worker = int((RUN / "pids" / "worker").read_text())
     os.kill(worker, signal.SIGKILL)
     os.kill(int((RUN / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    time.sleep(15)
+    wait_for_return(of=worker)
     sign_in()
-    if int((RUN / "pids" / "worker").read_text()) == worker:
-        sys.exit("The worker did not come back.")
 
     print("-- stop", flush=True)
     led = leaders()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -198,6 +199,17 @@ def as_service_account(*words: str, shown: bool) -> str:
     return done.stdout or ""
 
 
+def demo_world() -> str:
+    """Load it into an empty database. Returns who can sign in; the list lies beside the database, so that the next
+    start need not ask."""
+    known = services.place().data / f"sign-ins-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
+    if not known.exists():
+        with bootstrap.step("Demo world"):
+            as_service_account("demo", "--if-empty", shown=True)
+            known.write_text(as_service_account("demo", "--list-signins", shown=False))
+    return known.read_text()
+
+
 def keep_running(children: list[Child]) -> None:
     while True:
         time.sleep(1)
@@ -218,14 +230,12 @@ def serve() -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
         # The account may have no home; what libraries keep for themselves (font lists) goes here.
         os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = str(services.own(RUN / "cache", services.runs_as(), 0o700))
-        with bootstrap.step("Demo world"):
-            as_service_account("demo", "--if-empty", shown=True)
+        sign_ins = demo_world()
         port = free_port()
         address = f"http://localhost:{port}/"
         with bootstrap.step("Web, worker and dispatcher"):
             PIDS.mkdir(parents=True, exist_ok=True)
             children.append(web(port))
-            sign_ins = as_service_account("demo", "--list-signins", shown=False)
             wait_for(f"http://127.0.0.1:{port}/", children[0])
             # Only now: on two cores the page comes seconds sooner.
             children += [worker(), dispatcher()]

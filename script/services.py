@@ -285,6 +285,11 @@ def database_urls(where: Place) -> dict[str, str]:
     }
 
 
+def database_is_given() -> bool:
+    """Whether the environment names a database of somebody else's. Our own address may stand there too."""
+    return os.environ.get("DATABASE_URL", "") not in ("", database_urls(place())["DATABASE_URL"])
+
+
 # valkey or Redis
 
 
@@ -398,7 +403,7 @@ def start() -> dict[str, str]:
         own(RUN / name, account, 0o700)
     values: dict[str, str] = {}
     fallbacks: list[str] = []
-    if "DATABASE_URL" not in os.environ:
+    if not database_is_given():
         postgres = start_postgres(where)
         values |= database_urls(where)
         if postgres.embedded:
@@ -437,7 +442,7 @@ def stop() -> None:
 
 def is_running() -> bool:
     where = place()
-    return ("DATABASE_URL" in os.environ or postgres_is_up(where)) and (
+    return (database_is_given() or postgres_is_up(where)) and (
         "REDIS_URL" in os.environ or find_broker() is None or broker_is_up(where)
     )
 

@@ -66,7 +66,7 @@ TO_RUN = (
     Need("gettext", program("msgfmt", "xgettext")),
     Need(
         "postgresql",
-        lambda: "DATABASE_URL" in os.environ or bool(services.installed_postgres()),
+        lambda: services.database_is_given() or bool(services.installed_postgres()),
         substitute=True,
     ),
     Need(
