@@ -79,7 +79,10 @@ def enqueue(*, kind: str, subject_id: UUID, recipient_id: UUID, due: datetime | 
 def cancel(*, kind: str, subject_id: UUID) -> int:
     """Withdraw the waiting jobs of a subject. Returns how many."""
     waiting = Job.objects.filter(kind=kind, subject_id=subject_id, state=Job.State.WAITING)
-    return waiting.delete()[0]
+    # Locked first: a job that the dispatcher claims at this moment is in hand, and no longer withdrawn.
+    found = list(waiting.select_for_update().order_by("id").values_list("id", flat=True))
+    Job.objects.filter(id__in=found).delete()
+    return len(found)
 
 
 def claim_due(*, now: datetime, most: int = 100) -> list[Claimed]:

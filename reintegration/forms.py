@@ -9,6 +9,9 @@ from core.forms import DateField, Form, InlineRadios, PastDateField, Section, Te
 from reintegration.models import NEXT_STATES, Enrolment, FollowUp
 
 
+NOT_ASKED = "NOT_ASKED"
+
+
 class OfficerField(forms.ModelChoiceField):
     """One of the people who may be responsible; `queryset` is set by the page."""
 
@@ -86,7 +89,7 @@ class MoveEnrolmentForm(Form):
 
 
 class VisitForm(Form):
-    """What was found at a visit. Each domain is asked about, or left as not asked."""
+    """What was found at a visit. Each domain has a rating, or the answer that nobody asked."""
 
     versioned = True
     sections = [
@@ -105,16 +108,16 @@ class VisitForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [*FollowUp.Rating.choices, ("", _("Not asked"))]
+        choices = [*FollowUp.Rating.choices, (NOT_ASKED, _("Not asked"))]
         for domain in FollowUp.Domain:
             self.fields[f"rating_{domain.value}"] = forms.ChoiceField(
-                label=domain.label, choices=choices, required=False, widget=InlineRadios, initial=""
+                label=domain.label, choices=choices, widget=InlineRadios, initial=NOT_ASKED
             )
 
     def ratings(self) -> dict[str, str]:
         """Domain → rating, without those that were not asked."""
         found = {domain: self.cleaned_data[f"rating_{domain}"] for domain in FollowUp.Domain.values}
-        return {domain: rating for domain, rating in found.items() if rating}
+        return {domain: rating for domain, rating in found.items() if rating != NOT_ASKED}
 
 
 class MissedVisitForm(Form):
