@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,12 +47,16 @@ class ApiView(APIView):
             return _finished(super().dispatch(request, *args, **kwargs))
         with access.accountable(), organisation_scope(UUID(organisation_id)):
             acting = access.authoriser.acting(request.user, UUID(organisation_id))
-            if acting is not None:
-                request.user.acting = acting  # type: ignore[union-attr]
-            return _finished(super().dispatch(request, *args, **kwargs))
+            if acting is None:
+                return _finished(super().dispatch(request, *args, **kwargs))
+            request.user.acting = acting  # type: ignore[union-attr]
+            with timezone.override(acting.time_zone):
+                return _finished(super().dispatch(request, *args, **kwargs))
 
     def declared(self) -> PermissionCode | SignedIn | None:
-        return self.access
+        """What this request needs; None for a method that the view does not have, which is refused."""
+        method = str(self.request.method).lower()
+        return self.access if method in ("get", "head") and hasattr(self, "get") else None
 
 
 class Endpoint(ApiView, ViewSet):
@@ -73,7 +80,9 @@ class Endpoint(ApiView, ViewSet):
     def visible(self) -> Any:
         """The rows that this user may see under this action."""
         rows = self.model.objects.visible_to(self.request.user, str(self.declared()))
-        return self.narrow(rows).select_related(*self.select)
+        rows = self.narrow(rows)
+        # Without names select_related() would follow every key.
+        return rows.select_related(*self.select) if self.select else rows
 
     def visible_row(self) -> Any:
         """The row that the URL names. Raises Http404; logs the look before anything is read."""
@@ -110,13 +119,16 @@ class Endpoint(ApiView, ViewSet):
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler, plus the domain's refusals: 422 with a sentence, 409 with the current version."""
     if isinstance(error, DomainError):
-        return Response({"detail": str(error.message)}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+        said: dict[str, Any] = {"detail": str(error.message)}
+        return Response(
+            {**said, "field": error.field} if error.field else said, status=status.HTTP_422_UNPROCESSABLE_ENTITY
+        )
+    if isinstance(error, RequestDataTooBig):
+        return Response({"detail": gettext("This is too large.")}, status=status.HTTP_413_CONTENT_TOO_LARGE)
     if isinstance(error, DjangoValidationError):
         return Response({"detail": error.messages}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
     if isinstance(error, EditConflict):
-        return Response(
-            {"detail": "edit conflict", "version": error.current.version}, status=status.HTTP_409_CONFLICT
-        )
+        return Response({"detail": "edit conflict", "version": error.current.version}, status=status.HTTP_409_CONFLICT)
     return drf_handler(error, context)
 
 
