@@ -38,6 +38,8 @@ from urllib.parse import quote
 PROJECT = Path(__file__).resolve().parent.parent
 RUN = PROJECT / ".run"
 PACKAGED = RUN / "packaged"
+# For servers whose account cannot reach the project; the name tells checkouts apart.
+DISTANT = Path("/var/lib") / f"harapan-{hashlib.sha256(str(PROJECT).encode()).hexdigest()[:10]}"
 SQL = PROJECT / "script" / "postgres"
 OLDEST_POSTGRES = 15
 LONGEST_SOCKET = 107  # bytes of a socket's path, a limit of the kernel
@@ -90,9 +92,15 @@ def identity(account: pwd.struct_passwd) -> Identity:
 
 
 def service_account() -> pwd.struct_passwd:
-    """Root never runs a server; `postgres` is there wherever Debian's package is, `nobody` everywhere."""
+    """Root never runs a server; `postgres` is there wherever Debian's package is, `nobody` everywhere.
+
+    Whoever owns a data folder that is there already goes on owning it.
+    """
     if os.geteuid() != 0:
         return pwd.getpwuid(os.geteuid())
+    for folder in (RUN, DISTANT):
+        if (folder / "postgres").exists() and (owner := (folder / "postgres").stat().st_uid) != 0:
+            return pwd.getpwuid(owner)
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
@@ -118,15 +126,14 @@ def own(path: Path, account: pwd.struct_passwd, mode: int) -> Path:
 @functools.cache
 def place() -> Place:
     account = service_account()
-    mark = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:10]
     data = RUN
     if not can_walk_to(PROJECT, account):
-        data = Path("/var/lib") / f"harapan-{mark}"
+        data = DISTANT
         say(f"{account.pw_name} cannot reach {PROJECT}: the servers keep their data in {data}")
         own(data, account, 0o700)
     sockets = data / "sockets"
     if len(os.fsencode(sockets / ".s.PGSQL.5432")) > LONGEST_SOCKET:
-        sockets = (Path("/run") if os.geteuid() == 0 else Path("/tmp")) / f"harapan-{mark}"
+        sockets = (Path("/run") if os.geteuid() == 0 else Path("/tmp")) / DISTANT.name
     if sockets.is_symlink() or (sockets.exists() and sockets.stat().st_uid not in (account.pw_uid, 0)):
         raise ServiceError(f"{sockets} belongs to somebody else. Remove it and start again.")
     return Place(account, data, sockets)

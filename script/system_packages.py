@@ -103,6 +103,7 @@ def provide(needs: tuple[Need, ...]) -> None:
     began = time.monotonic()
     say(f"· System packages (apt): {' '.join(packages)}")
     install(prefix, packages)
+    services.place.cache_clear()  # the account `postgres` may be new
     say(f"  {time.monotonic() - began:.1f} s")
     still = [need.packages for need in missing if not need.is_met()]
     if still:
