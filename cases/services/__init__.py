@@ -4,6 +4,7 @@ from cases.services.assignments import assign, end_assignment, grant_access, sha
 from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
 from cases.services.episodes import add_episode, update_episode
+from cases.services.imported import note_source
 from cases.services.intake import IntakeFacts, PersonFacts, register_intake
 from cases.services.notes import add_note, change_note
 from cases.services.persons import change_identity
@@ -24,6 +25,7 @@ __all__ = [
     "finish_task",
     "give_consent",
     "grant_access",
+    "note_source",
     "register_intake",
     "reopen_case",
     "restitution_refusal",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
-from typing import Any, Self
+from typing import Self, cast
 
 from django.utils import timezone
 
@@ -23,8 +23,7 @@ def at(moment: datetime) -> Iterator[None]:
     class Stopped(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Self:
-            there: Any = moment.astimezone(tz)
-            return there
+            return cast(Self, moment.astimezone(tz))
 
     # The name that `timezone.now()` looks up; `timezone.now` itself is held by the fields that it is the default of.
     names = vars(timezone)

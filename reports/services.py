@@ -1,0 +1,87 @@
+"""Taking records of other systems over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, Site
+from cases import services as cases
+from cases.models import Case, ExternalRecord, Intake
+from cases.services import IntakeFacts
+from core import keys
+from core.access import Compartment
+from core.db import current_organisation
+from core.domain.htcds import HtcdsRow
+from reports import htcds_mapping as mapping
+
+
+class Outcome(Enum):
+    """What became of a record."""
+
+    TAKEN = "taken"
+    THERE = "there already"
+    CHANGED = "there already, and changed since in the file: not overwritten"
+
+
+@transaction.atomic
+def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
+    """Make a person and a case of a record, all of it or nothing, and once for each source and external id.
+
+    A record that was taken before is never overwritten: people have worked on the case since. Raises DomainError
+    and ValidationError for what the case record itself does not allow.
+    """
+    # Two imports of one file would both find a record missing. So they queue here.
+    Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
+    key = keys.provider.organisation_key(current_organisation())
+    content_digest = mapping.digest(row, key=key)
+    known = ExternalRecord.objects.filter(source=source, external_id=row.external_id).first()
+    if known is not None:
+        return Outcome.THERE if known.content_digest == content_digest else Outcome.CHANGED
+    case = _case(row, source=source, site=site, by=by)
+    cases.note_source(case=case, source=source, external_id=row.external_id, content_digest=content_digest, by=by)
+    return Outcome.TAKEN
+
+
+def _case(row: HtcdsRow, *, source: str, site: Site, by: Any) -> Case:
+    today = timezone.localdate()
+    opened_on = mapping.opened_on(row, today=today)
+    case = cases.register_intake(
+        person=mapping.person_facts(row, today=today),
+        intake=IntakeFacts(
+            channel=Intake.Channel.IMPORT,
+            account=mapping.intake_account(row, source=source),
+            received_at=_moment(opened_on, today),
+            referrer=mapping.referrer(row),
+        ),
+        consent=mapping.consent(row, on=opened_on),
+        site=site,
+        by=by,
+    )
+    episode = mapping.episode_facts(row)
+    if episode:
+        cases.add_episode(case=case, facts=episode, by=by)
+    for compartment, text in (
+        (Compartment.IDENTITY, mapping.identity_lines(row, today=today)),
+        (Compartment.GENERAL, mapping.case_lines(row)),
+    ):
+        if text:
+            cases.add_note(case=case, text=text, compartment=compartment, by=by)
+    return _with_status(case, row, today=today, by=by)
+
+
+def _with_status(case: Case, row: HtcdsRow, *, today: date, by: Any) -> Case:
+    status = mapping.STATUSES[row.case.status]
+    if status in (Case.Status.ACTIVE, Case.Status.FOLLOW_UP):
+        return cases.set_status(case=case, status=status, by=by)
+    on = mapping.closed_on(row, today=today)
+    return cases.close_case(case_id=case.pk, expected_version=case.version, outcome=mapping.outcome(row), on=on, by=by)
+
+
+def _moment(day: date, today: date) -> datetime:
+    """Noon of that day where the user works; now for today."""
+    return timezone.now() if day == today else timezone.make_aware(datetime.combine(day, time(12)))

@@ -1,0 +1,367 @@
+"""`import_htcds` on a world of two organisations: exact values, nothing twice, nothing in halves."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone, translation
+
+from accounts import services as accounts
+from accounts.models import Membership, Role
+from audit.models import Act
+from cases.models import Assignment, Case, Consent, Episode, ExternalRecord, Identity, Intake, Note
+from core import access
+from core.access import Compartment
+from core.domain.htcds_writing import write_json
+from tests.factories import World
+from tests.reports import files
+from tests.reports.files import FULL, NIK, json_file, record, workbook
+
+CODES = {"taken": "Taken", "there": "Already there", "changed": "Changed since, not overwritten", "refused": "Refused"}
+
+
+class Ended(NamedTuple):
+    code: int
+    text: str
+
+    def summary(self) -> dict[str, int]:
+        last = self.text.strip().splitlines()[-1].rstrip(".")
+        found = dict(part.split(": ") for part in last.split(". "))
+        return {name: int(found[label]) for name, label in CODES.items()}
+
+
+Import = Callable[..., Ended]
+
+
+@pytest.fixture
+def take(world: World) -> Import:
+    """Run the command as the caseworker, in English; returns how it ended."""
+    world.caseworker.language = "en"
+    world.caseworker.save()
+
+    def run(path: Path, *options: str, organisation: str = "", by: str = "caseworker@contoh.test") -> Ended:
+        out, code = io.StringIO(), 0
+        chosen = ["--by", by] if by else []
+        try:
+            home = organisation or str(world.organisation.pk)
+            with translation.override("en"):
+                call_command("import_htcds", str(path), "--organisation", home, *chosen, *options, stdout=out)
+        except SystemExit as stopped:
+            code = int(str(stopped.code))
+        return Ended(code, out.getvalue())
+
+    return run
+
+
+def imported(world: World, external_id: str) -> Case:
+    return ExternalRecord.objects.select_related("case__person").get(external_id=external_id).case
+
+
+def counts(world: World) -> list[int]:
+    with world.at_work(world.caseworker):
+        models = (Case, Identity, Intake, Assignment, Consent, Episode, Note, ExternalRecord, Act)
+        return [model.objects.count() for model in models]
+
+
+@pytest.mark.parametrize("write", [workbook, json_file])
+def test_every_value_of_a_record_arrives(world: World, take: Import, tmp_path: Path, write: Any) -> None:
+    ended = take(write(tmp_path / "records", FULL))
+    assert (ended.code, ended.summary()) == (0, {"taken": 1, "there": 0, "changed": 0, "refused": 0})
+    with world.at_work(world.caseworker) as by:
+        case = imported(world, "A-17")
+        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        assert (case.status, case.opened_on, case.closed_on, case.outcome) == (
+            "FOLLOW_UP",
+            date(2025, 10, 1),
+            None,
+            "",
+        )
+        assert case.site == world.site
+        person = case.person
+        assert (person.gender, person.citizenship, person.birth_year, person.is_child) == (
+            "Feminine",
+            "ID",
+            1998,
+            False,
+        )
+        identity = Identity.objects.get(person=person)
+        assert identity.full_name == files.NAME
+        assert identity.birth_date == "1998-02-03"
+        assert (identity.nik, identity.phone) == (NIK, "+628110000001")
+        assert identity.address == "Jalan Contoh 1, Desa Contoh Jaya, Jawa Barat 40111, Indonesia"
+        intake = Intake.objects.get(case=case)
+        assert (intake.channel, intake.referrer) == ("IMPORT", "Bapak Contoh H., Yayasan Contoh Peduli")
+        assert intake.account == "Ditemukan di rumah majikan."
+        assert intake.received_at == datetime(2025, 10, 1, 5, 0, tzinfo=UTC)
+        consent = Consent.objects.get(case=case)
+        assert (consent.purpose, consent.decision, consent.form) == ("CARE", "GIVEN", "NOT_KNOWN")
+        assert (consent.decided_on, len(consent.explained)) == (date(2025, 10, 1), 7)
+        episode = Episode.objects.get(case=case)
+        assert (episode.started_on, episode.ended_on) == (date(2024, 3, 1), None)
+        assert episode.exploitation_types == ["ForcedLabour", "Servitude"]
+        assert episode.methods_of_control == ["DebtBondage", "WithholdsDocuments"]
+        assert (episode.industry, episode.country, episode.province) == (
+            "T_ActivitiesOfHouseholdsAsEmployers",
+            "ID",
+            "21",
+        )
+        assert episode.place == "Contoh Baru, Kepulauan Riau, Indonesia"
+        assert episode.recruitment.splitlines() == [
+            "Place of recruitment: Desa Contoh Jaya",
+            "Way of recruitment: Through online social networks",
+            "Websites and apps: Facebook",
+            "Recruitment, 1 March 2024: Dijemput di desa.",
+        ]
+        assert episode.account.splitlines() == [
+            "Exploitation, 6 May 2024, Contoh Baru, Kepulauan Riau, Indonesia: Bekerja tanpa hari libur.",
+            "Age when trafficked: 25",
+            "Relationship to the trafficker: Acquainted",
+            "Role of the perpetrator: Recruiter Or Intermediary",
+            "Organisation of the perpetrator: PT Contoh Mitra Kerja",
+        ]
+        notes = {note.compartment: note.text.splitlines() for note in Note.objects.filter(case=case)}
+        assert notes == {
+            "identity": [
+                "Salutation: Ibu",
+                "Other citizenships: Malaysia",
+                "Marital status: Widowed",
+                "Number of children: 2",
+                "Main language: Javanese",
+                "Education: Primary Education",
+                "E-mail: melati@contoh.test",
+                "Second phone: +622150000000",
+            ],
+            "general": [
+                "Person responsible there: Ibu Contoh N.",
+                "Status as a victim: Actual victim of trafficking",
+                "Status decided by: Police",
+                "Referred to us because: Additional Services Required",
+                "Support plan: Legal; Restitusi; planned end: 30 June 2027",
+            ],
+        }
+        assert Assignment.objects.get(case=case).user == world.caseworker
+        assert Act.objects.filter(verb="case.imported", case_id=case.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "outcome", "opened_on", "closed_on"),
+    [
+        (
+            {"cas_IncomingReferralDate": "2024-02-01", "cas_OutgoingReferralDate": "2024-09-30"},
+            "CLOSED_REFERRED",
+            "REFERRED",
+            date(2024, 2, 1),
+            date(2024, 9, 30),
+        ),
+        (
+            {"cas_Status": "Closed", "spl_Type": "Health", "spl_ActualEndDate": "2023-05-04"},
+            "CLOSED",
+            "OTHER",
+            date(2023, 5, 4),
+            date(2023, 5, 4),
+        ),
+        (
+            {"cas_Status": "Closed", "prs_Deceased": True, "cas_IncomingReferralDate": "2022-01-01"},
+            "CLOSED",
+            "DIED",
+            date(2022, 1, 1),
+            date(2022, 1, 1),
+        ),
+        (
+            {
+                "cas_Status": "Closed",
+                "vic_TraffickingStatus": "NotAVictimOfTrafficking",
+                "cas_IncomingReferralDate": "2022-01-01",
+            },
+            "CLOSED",
+            "NOT_TRAFFICKING",
+            date(2022, 1, 1),
+            date(2022, 1, 1),
+        ),
+    ],
+)
+def test_a_closed_case_comes_closed(
+    world: World,
+    take: Import,
+    tmp_path: Path,
+    values: dict[str, Any],
+    status: str,
+    outcome: str,
+    opened_on: date,
+    closed_on: date,
+) -> None:
+    ended = take(json_file(tmp_path / "closed", record("C-1", **{"cas_Status": "ClosedReferred", **values})))
+    assert ended.code == 0
+    with world.at_work(world.caseworker):
+        case = imported(world, "C-1")
+        found = (case.status, case.outcome, case.opened_on, case.closed_on)
+        assert found == (status, outcome, opened_on, closed_on)
+
+
+def test_what_the_file_does_not_say_is_not_made_up(world: World, take: Import, tmp_path: Path) -> None:
+    take(json_file(tmp_path / "bare", {"cas_ExternalId": "B-1"}, {"cas_ExternalId": "B-2", "con_Consent": False}))
+    with world.at_work(world.caseworker) as by:
+        case, refused = imported(world, "B-1"), imported(world, "B-2")
+        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        assert (case.status, case.opened_on) == ("ACTIVE", timezone.localdate())
+        assert Identity.objects.get(person=case.person).full_name == "Name not known"
+        assert Intake.objects.get(case=case).account == "Taken over from HTCDS, where no account is recorded."
+        for model in (Consent, Episode, Note):
+            assert not model.objects.filter(case=case).exists()
+        decision = Consent.objects.get(case=refused)
+        assert (decision.decision, decision.explained) == ("REFUSED", [])
+
+
+def test_a_number_that_is_no_nik_is_kept_as_text(world: World, take: Import, tmp_path: Path) -> None:
+    take(json_file(tmp_path / "number", record("N-1", prs_IdentityNumber="AB 12345")))
+    with world.at_work(world.caseworker) as by:
+        case = imported(world, "N-1")
+        access.log(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
+        assert Identity.objects.get(person=case.person).nik == ""
+        assert Note.objects.get(case=case).text == "Identity number: AB 12345"
+
+
+def test_no_record_is_taken_twice(world: World, take: Import, tmp_path: Path) -> None:
+    rows = [record(f"T-{number}") for number in range(3)]
+    assert take(workbook(tmp_path / "file", *rows)).summary()["taken"] == 3
+    before = counts(world)
+    rows = [rows[2], record("T-0", prs_MiddleName="Baru"), rows[1], record("T-3")]
+    ended = take(json_file(tmp_path / "again", *rows), "--report", str(tmp_path / "report.csv"))
+    assert (ended.code, ended.summary()) == (2, {"taken": 1, "there": 2, "changed": 1, "refused": 0})
+    assert "Row 2 (T-0): This record was taken before" in ended.text
+    after = counts(world)
+    assert after[0] == before[0] + 1
+    with world.at_work(world.caseworker) as by:
+        case = imported(world, "T-0")
+        access.log(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
+        assert Identity.objects.get(person=case.person).full_name == "Contoh T-0"
+    with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row[:2] for row in csv.reader(file)] == [["Row", "Record"], ["2", "T-0"]]
+
+
+def test_another_source_or_organisation_is_another_record(world: World, take: Import, tmp_path: Path) -> None:
+    path = json_file(tmp_path / "file", record("S-1"))
+    assert take(path).summary()["taken"] == 1
+    assert take(path, "--source", "Lembaga lama").summary()["taken"] == 1
+    world.foreigner.language = "en"
+    world.foreigner.save()
+    ended = take(path, organisation=world.other_organisation.name, by="foreigner@contoh.test")
+    assert ended.summary()["taken"] == 1
+    with world.at_work(world.caseworker):
+        assert ExternalRecord.objects.filter(external_id="S-1").count() == 2
+
+
+def test_a_bad_record_is_refused_whole_and_the_others_are_taken(world: World, take: Import, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "file",
+        record("G-1"),
+        record("=1+1", prs_Birthdate="3026-01-01", vic_MethodsOfControl="Sorcery;DebtBondage"),
+        record("G-2", prs_Gender="Unheard"),
+        {"prs_FirstName": "Contoh"},
+    )
+    report = tmp_path / "report.csv"
+    ended = take(path, "--report", str(report))
+    assert (ended.code, ended.summary()) == (2, {"taken": 1, "there": 0, "changed": 0, "refused": 3})
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[1:] == [
+        ["4", "'=1+1", "prs_Birthdate", "", "This date is too far in the future."],
+        [
+            "4",
+            "'=1+1",
+            "vic_MethodsOfControl",
+            "Sorcery;DebtBondage",
+            "This value is not in the code list of the column.",
+        ],
+        ["5", "G-2", "prs_Gender", "Unheard", "This value is not in the code list of the column."],
+        ["6", "", "cas_ExternalId", "", "The record has no number of its source."],
+    ]
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert "Contoh" not in ended.text
+    with world.at_work(world.caseworker):
+        assert list(ExternalRecord.objects.values_list("external_id", flat=True)) == ["G-1"]
+
+
+def test_a_nul_in_a_name_is_refused(world: World, take: Import, tmp_path: Path) -> None:
+    ended = take(json_file(tmp_path / "nul", record("Z-1", prs_MiddleName="a\x00b")))
+    assert (ended.code, ended.summary()["refused"]) == (2, 1)
+    assert "prs_MiddleName: The text has characters that cannot be stored." in ended.text
+
+
+BAD_FILES = {
+    "empty": (b"", "The file is empty."),
+    "text": (b"nama;umur\n", "The file is neither an Excel workbook"),
+    "protected": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "The file is protected by a password"),
+    "cut off": (b"PK\x03\x04" + b"\0" * 300, "The workbook is damaged"),
+    "no json": (b'{"cases": [', "The file is not valid JSON"),
+    "no id": (write_json([{"prs_FirstName": "Contoh"}]), "The column cas_ExternalId is missing."),
+}
+
+
+@pytest.mark.parametrize("kind", [*BAD_FILES, "bomb", "absent", "a folder"])
+def test_a_file_that_is_no_list_of_records_gives_a_sentence_and_nothing_else(
+    world: World, take: Import, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "file"
+    content, sentence = BAD_FILES.get(kind, (None, "cannot be opened"))
+    if kind == "bomb":
+        content, sentence = files.bomb(), "unpacks to far more"
+    if kind == "a folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content)
+    before = counts(world)
+    with pytest.raises(CommandError, match=sentence):
+        take(path)
+    assert counts(world) == before
+
+
+def test_a_trial_keeps_nothing(world: World, take: Import, tmp_path: Path) -> None:
+    path, before = json_file(tmp_path / "file", record("D-1"), record("D-2", prs_Gender="?")), counts(world)
+    ended = take(path, "--dry-run")
+    assert (ended.code, ended.summary()) == (2, {"taken": 1, "there": 0, "changed": 0, "refused": 1})
+    assert "nothing was kept" in ended.text
+    assert counts(world) == before
+
+
+def test_columns_that_are_left_out_are_named(world: World, take: Import, tmp_path: Path) -> None:
+    ended = take(json_file(tmp_path / "file", record("L-1", zzz_Unknown="x")))
+    assert "These columns are not known and not taken: zzz_Unknown" in ended.text
+
+
+@pytest.mark.parametrize("by", ["administrator@contoh.test", "foreigner@contoh.test", "nobody@contoh.test"])
+def test_only_members_who_may_register_cases_import(world: World, take: Import, tmp_path: Path, by: str) -> None:
+    with pytest.raises(CommandError, match="who may register cases"):
+        take(json_file(tmp_path / "file", record("X-1")), by=by)
+
+
+def test_without_a_name_the_manager_imports(world: World, take: Import, tmp_path: Path) -> None:
+    take(json_file(tmp_path / "file", record("M-1")), by="")
+    with world.at_work(world.manager):
+        assert Assignment.objects.get(case=imported(world, "M-1")).user == world.manager
+
+
+def test_the_site_is_asked_for_where_there_are_several(world: World, take: Import, tmp_path: Path) -> None:
+    path = json_file(tmp_path / "file", record("P-1"))
+    with world.at_work(world.administrator) as by:
+        other = accounts.add_site(name="Kantor Timur", time_zone="Asia/Jayapura", by=by)
+        held = Membership.objects.get(user=world.caseworker)
+        accounts.give_role(
+            membership_id=held.pk,
+            expected_version=held.version,
+            role=Role.objects.get(code="caseworker"),
+            site=other,
+            by=by,
+        )
+    with pytest.raises(CommandError, match="Kantor Contoh, Kantor Timur"):
+        take(path)
+    assert take(path, "--site", "Kantor Timur").code == 0
+    with world.at_work(world.caseworker):
+        assert imported(world, "P-1").site == other
