@@ -99,8 +99,8 @@ class RoleForm(Form):
 
     versioned = True
 
-    role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"))
-    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"))
+    role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"), empty_label=_("Choose"))
+    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"), empty_label=_("Choose"))
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,8 +110,8 @@ class RoleForm(Form):
 class InviteForm(Form):
     email = EmailField(help_text=_("They sign in with this address. Nothing is sent to it."))
     name = forms.CharField(label=_("Name"), max_length=120)
-    role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"))
-    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"))
+    role = forms.ModelChoiceField(queryset=Role.objects.none(), label=_("Role"), empty_label=_("Choose"))
+    site = forms.ModelChoiceField(queryset=Site.objects.none(), label=_("Site"), empty_label=_("Choose"))
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -86,15 +86,16 @@ class Counter:
         Counted first and in one step, so that a hundred guesses at once do not all pass.
         """
         cache.add(self._count, 0, DAY)
-        number = cache.incr(self._count)
+        number: int = cache.incr(self._count)
         if number <= self._free:
             return 0
-        wait = min(FIRST_WAIT * 2 ** min(number - self._free - 1, 16), LONGEST_WAIT)
+        wait: int = min(FIRST_WAIT * 2 ** min(number - self._free - 1, 16), LONGEST_WAIT)
         now = time.time()
         if cache.add(self._gate, now + wait, wait):
             return 0
         self.give_back()
-        return max(1, math.ceil(cache.get(self._gate, now) - now))
+        until: float = cache.get(self._gate, now)
+        return max(1, math.ceil(until - now))
 
     def give_back(self) -> None:
         if cache.get(self._count):

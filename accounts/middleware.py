@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.forms import SignInForm
 from core import kept_forms
@@ -31,7 +32,7 @@ class LanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -83,7 +84,12 @@ class KeepFormMiddleware:
         if request.method == "POST" and not request.user.is_authenticated and self._is_page(request):
             kept = kept_forms.keep(request)
             if kept:
-                context = {"form": SignInForm(), "kept": kept, "action": reverse("accounts:sign-in")}
+                context = {
+                    "title": _("Sign in again"),
+                    "form": SignInForm(),
+                    "kept": kept,
+                    "action": reverse("accounts:sign-in"),
+                }
                 response = render(request, "accounts/sign_in_again.html", context, status=401)
                 # For htmx: the page takes the place of the whole one, not of the fragment that was asked for.
                 response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"

@@ -59,8 +59,8 @@ def prepare_installation(
     with organisation_scope(found.pk):
         place = Site.objects.earliest("created_at")
         role = Role.objects.get(code=ADMINISTRATOR)
+        Invitation.objects.open().update(withdrawn_at=timezone.now())
         if password is None:
-            Invitation.objects.open().update(withdrawn_at=timezone.now())
             _invitation, token = invite(email=email, name=name, role=role, site=place, by=None)
             return Prepared(found, place, token)
         user = User(email=email, name=name, language=language)

@@ -33,11 +33,13 @@ class PeoplePage(ListPage):
         form.is_valid()
         return form
 
+    @property
+    def have_left(self) -> bool:
+        return bool(self.filter.cleaned_data.get("state") == PeopleFilter.ENDED)
+
     def narrow(self, rows: Any) -> Any:
-        wanted = self.filter.cleaned_data
-        ended = wanted.get("state") == PeopleFilter.ENDED
-        rows = rows.exclude(ended_at=None) if ended else rows.filter(ended_at=None)
-        text = wanted.get("text")
+        rows = rows.exclude(ended_at=None) if self.have_left else rows.filter(ended_at=None)
+        text = self.filter.cleaned_data.get("text")
         if text:
             rows = rows.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
         return rows.prefetch_related(Prefetch("roles", MembershipRole.objects.select_related("role")))
@@ -47,7 +49,7 @@ class PeoplePage(ListPage):
 
     def render(self, **extra: Any) -> Any:
         rows = extra.get("rows", [])
-        return super().render(table=people_table(rows), **extra)
+        return super().render(table=people_table(rows, have_left=self.have_left), **extra)
 
 
 class InvitationsPage(ListPage):
@@ -146,7 +148,7 @@ class MemberPage(DetailPage):
             "facts": [
                 (_("Email address"), row.user.email),
                 (_("Works here since"), day(row.created_at)),
-                (_("Left on"), day(row.ended_at) if row.ended_at else _("Works here")),
+                *([(_("Left on"), day(row.ended_at))] if row.ended_at else []),
             ],
         }
 
@@ -281,24 +283,21 @@ def day(moment: Any) -> str:
     return str(formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT"))
 
 
-def people_table(rows: list[Membership]) -> Table:
+def people_table(rows: list[Membership], *, have_left: bool) -> Table:
+    columns = [Column(_("Name")), Column(_("Email address")), Column(_("Roles")), Column(_("Since"))]
+    if have_left:
+        columns.append(Column(_("Left")))
     return Table(
         caption=_("People"),
         id="people",
-        columns=[
-            Column(_("Name")),
-            Column(_("Email address")),
-            Column(_("Roles")),
-            Column(_("Since")),
-            Column(_("Left")),
-        ],
+        columns=columns,
         rows=[
             [
                 Cell(row.user.name, url=reverse("accounts:member", kwargs={"pk": row.pk})),
                 Cell(row.user.email),
                 Cell(", ".join(sorted({held.role.name for held in row.roles.all()})) or _("No role")),
                 Cell(day(row.created_at)),
-                Cell(day(row.ended_at) if row.ended_at else "–"),
+                *([Cell(day(row.ended_at))] if have_left else []),
             ]
             for row in rows
         ],

@@ -244,3 +244,9 @@ def test_it_speaks_indonesian_unless_told_otherwise(key_file: Path) -> None:
     with organisation_scope(Organisation.objects.get().pk):
         assert Role.objects.get(code="lawyer").name == "Advokat"
     assert "Without the key everything is lost" not in said
+
+
+def test_a_password_after_all_makes_an_earlier_link_worthless(key_file: Path, password_file: str) -> None:
+    link = next(line.strip() for line in setup().splitlines() if "/invitation/" in line)
+    setup(password_file=password_file)
+    assert Client().get(link).status_code == 404
