@@ -46,9 +46,7 @@ class AccessEntry(OrganisationOwned):
             models.Index(fields=["organisation", "-at"], name="accessentry_at"),
             GinIndex(fields=["case_ids"], name="accessentry_cases"),  # who opened this case
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "sequence"], name="accessentry_sequence")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "sequence"], name="accessentry_sequence")]
 
 
 class Act(OrganisationOwned):

@@ -34,7 +34,7 @@ def reachable(user: Any, *, act: str | None, compartment: str = Compartment.GENE
     )
 
 
-class CaseQuerySet(RecordQuerySet["Case"]):
+class CaseQuerySet(RecordQuerySet[Any]):
     def visible_to(self, user: Any, act: str | None = None) -> Self:
         return self.filter(pk__in=reachable(user, act=act))
 

@@ -1,13 +1,14 @@
 """The timeline's registry: what a kind of entry looks like, and how many are loaded with one query.
 
 An app registers its kinds in `AppConfig.ready()`; its services call `append()` in the transaction of their
-write. `load(ids, user)` returns what is to be said of each row, for the ids that it still finds.
+write. `load(ids, user)` returns what is to be said of each row, for the ids that it still finds. A kind whose rows
+the page may have at hand already also says `line(row, user)`: those are not loaded again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ class Kind:
     label: str | Promise
     icon: str
     load: Callable[[list[UUID], Any], dict[UUID, Line]]
+    line: Callable[[Any, Any], Line] | None = None
 
 
 class Shown(NamedTuple):
@@ -78,7 +80,7 @@ def append(
     return TimelineEntry.objects.create(
         case=case,
         at=at or timezone.now(),
-        compartment=compartment or getattr(record, "compartment", Compartment.GENERAL),
+        compartment=str(compartment or getattr(record, "compartment", Compartment.GENERAL)),
         kind=kind,
         subject_id=record.pk,
         by=by,
@@ -86,13 +88,22 @@ def append(
     )
 
 
-def shown(entries: Iterable[TimelineEntry], user: Any) -> list[Shown]:
-    """Entries with their content, one query per kind that occurs. The look must have been logged."""
-    entries = list(entries)
+def shown(entries: Iterable[TimelineEntry], user: Any, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
+    """Entries with their content, one query per kind that occurs. The look must have been logged.
+
+    `known` are rows by key that are at hand already; they come from `visible_to(user)` like those that are loaded.
+    """
+    entries, known = list(entries), known or {}
     ids: dict[str, list[UUID]] = defaultdict(list)
+    lines: dict[str, dict[UUID, Line]] = defaultdict(dict)
     for entry in entries:
-        ids[entry.kind].append(entry.subject_id)
-    lines = {code: _kinds[code].load(found, user) for code, found in ids.items()}
+        say = _kinds[entry.kind].line
+        if say is not None and entry.subject_id in known:
+            lines[entry.kind][entry.subject_id] = say(known[entry.subject_id], user)
+        else:
+            ids[entry.kind].append(entry.subject_id)
+    for code, missing in ids.items():
+        lines[code].update(_kinds[code].load(missing, user))
     found = []
     for entry in entries:
         kind, line = _kinds[entry.kind], lines[entry.kind].get(entry.subject_id, Line())

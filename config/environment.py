@@ -41,9 +41,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's database settings from `postgres://user:password@host:port/name?host=/socket/folder`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            "Harapan runs on PostgreSQL only; the database URL must begin with postgres://"
-        )
+        raise ImproperlyConfigured("Harapan runs on PostgreSQL only; the database URL must begin with postgres://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

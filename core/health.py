@@ -27,9 +27,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     except Exception as error:  # noqa: BLE001 -- whatever is wrong, the answer is the same
         return HttpResponse(f"not ready: {type(error).__name__}\n", status=503, content_type="text/plain")
     if waited > MOST_SECONDS_WAITING:
-        return HttpResponse(
-            "not ready: background work stands still\n", status=503, content_type="text/plain"
-        )
+        return HttpResponse("not ready: background work stands still\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.core.cache import cache
@@ -98,11 +98,8 @@ def claim_due(*, now: datetime, most: int = 100) -> list[Claimed]:
         lease = now + LEASE
         Job.objects.filter(id__in=[row.id for row in live]).update(state=Job.State.CLAIMED, leased_until=lease)
     for row in spent:
-        _fail(
-            Claimed(row.organisation_id, row.id, row.leased_until or now),
-            translation.gettext("The work was interrupted too often."),
-        )
-    return [Claimed(row.organisation_id, row.id, lease) for row in live]
+        _fail(_claimed(row, row.leased_until or now), translation.gettext("The work was interrupted too often."))
+    return [_claimed(row, lease) for row in live]
 
 
 def give_back(claimed: list[Claimed]) -> None:
@@ -146,6 +143,10 @@ def oldest_due(now: datetime) -> timedelta:
         )
         first = waiting.order_by(Greatest("due", "created_at")).first()
     return now - max(first.due, first.created_at) if first else timedelta()
+
+
+def _claimed(row: Job, lease: datetime) -> Claimed:
+    return Claimed(cast(UUID, row.organisation_id), row.id, lease)
 
 
 def _begin(claimed: Claimed) -> tuple[Claimed, int] | None:
@@ -195,7 +196,7 @@ def _in_hand(claimed: Claimed) -> Job | None:
 
 
 def _recipient(job: Job) -> Any:
-    user = access.authoriser.load(job.recipient_id, job.organisation_id)
+    user = access.authoriser.load(job.recipient_id, current_organisation())
     if user is None:
         raise DomainError(translation.gettext("The person who asked for this may no longer do it."))
     translation.activate(user.language)

@@ -67,9 +67,7 @@ def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
             compartment=compartment,
             version=1,
         )
-        row.wrapped = crypto.wrap(
-            crypto.new_key(), under=provider.organisation_key(organisation), place=row.place()
-        )
+        row.wrapped = crypto.wrap(crypto.new_key(), under=provider.organisation_key(organisation), place=row.place())
         # Two writers may meet here: the second keeps nothing and reads what the first has made.
         DataKey.objects.bulk_create([row], ignore_conflicts=True)
         found = _newest(subject, compartment)

@@ -56,7 +56,7 @@ class OrganisationOwned(models.Model):
 class RecordQuerySet[M: "Record"](VisibleQuerySet[M]):
     def locked(self, *, pk: UUID, expected_version: int) -> M:
         """The row, locked until the transaction ends. Raises EditConflict when it has moved on."""
-        row = self.select_for_update(of=("self",)).get(pk=pk)
+        row: M = self.select_for_update(of=("self",)).get(pk=pk)
         if row.version != expected_version:
             raise EditConflict(row)
         return row
@@ -127,9 +127,7 @@ class Job(OrganisationOwned):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
-    failure = models.CharField(
-        max_length=300, blank=True, help_text="Why it failed, as a person may read it."
-    )
+    failure = models.CharField(max_length=300, blank=True, help_text="Why it failed, as a person may read it.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 

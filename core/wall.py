@@ -80,10 +80,7 @@ class BuildWall(Operation):
         if self.extra_read:
             execute(f'CREATE POLICY "wall_extra" ON "{table}" FOR SELECT USING ({self.extra_read})')
         if self.extra_all:
-            execute(
-                f'CREATE POLICY "wall_extra" ON "{table}" '
-                f"USING ({self.extra_all}) WITH CHECK ({self.extra_all})"
-            )
+            execute(f'CREATE POLICY "wall_extra" ON "{table}" USING ({self.extra_all}) WITH CHECK ({self.extra_all})')
         for field, target in walled_keys(model):
             other = target._meta.db_table
             key = f"{other}_wall_key"

@@ -16,9 +16,7 @@ OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")
 MEDIA_ROOT = environment.required("MEDIA_ROOT")
 CELERY_BROKER_URL = environment.required("BROKER_URL")
 if CELERY_BROKER_URL.startswith("filesystem://"):
-    raise ImproperlyConfigured(
-        "BROKER_URL must name a Redis or valkey server; the file broker is for the demo."
-    )
+    raise ImproperlyConfigured("BROKER_URL must name a Redis or valkey server; the file broker is for the demo.")
 if not environment.required("CACHE_URL").startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured("CACHE_URL must name a Redis or valkey server.")
 

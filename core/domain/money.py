@@ -130,6 +130,12 @@ def format_number(amount: Decimal, decimals: int, language: str) -> str:
     return text
 
 
+def format_plain(number: Decimal, language: str, *, least: int = 0) -> str:
+    """A number with as many decimals as it has, `least` at least: "9", "1,5", "3.512,25"."""
+    exponent = _checked(number).normalize().as_tuple().exponent
+    return format_number(number, max(least, -int(exponent)), language)
+
+
 def format_money(amount: Decimal, currency: str, language: str) -> str:
     """ "Rp1.234.567,00" for rupiah; for all others the ISO code, since a dollar sign names five of them."""
     details = find_currency(currency)

@@ -159,8 +159,8 @@ def the_caseworker_registers_an_intake_and_works(thread: Thread) -> None:
     expect(page.locator("h1")).to_have_text(NAME)
     assert NAME not in page.title()
 
-    page.fill("#note-form textarea", "Catatan pertama dari pekerja kasus")
-    page.locator("#note-form button.btn").click()
+    page.fill("#note-box textarea", "Catatan pertama dari pekerja kasus")
+    page.locator("#note-box button.btn").click()
     expect(page.locator(".timeline")).to_contain_text("Catatan pertama dari pekerja kasus")
     assert_accessible(page)
 
@@ -184,7 +184,7 @@ def the_caseworker_registers_an_intake_and_works(thread: Thread) -> None:
     save(page)
 
     page = thread.go("caseworker", f"/cases/{thread.case}/shelter/ask/")
-    page.select_option("#id_house", index=1)
+    page.check("input[name=house] >> nth=0")
     save(page)
 
 
@@ -203,9 +203,8 @@ def shelter_staff_admits_and_writes_tonights_note_on_a_phone(thread: Thread) -> 
     assert_accessible(page)
     expect(page.locator("main")).to_contain_text(NAME)
     page.locator("a[href*='/admit/']").first.click()
-    page.locator("[name=bed]").first.check() if page.locator("input[name=bed]").count() else page.select_option(
-        "#id_bed", index=1
-    )
+    page.locator("#id_bed option:not([value=''])").first.wait_for(state="attached")
+    page.select_option("#id_bed", index=1)
     page.check("#id_has_acknowledged_rules")
     save(page)
 
@@ -214,7 +213,8 @@ def shelter_staff_admits_and_writes_tonights_note_on_a_phone(thread: Thread) -> 
     page.locator("main a[href*='/notes/']").first.click()
     page.fill("#id_text", NIGHT)
     page.locator("main form button.btn-primary").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/tonight/")
+    assert_accessible(page)
     page = thread.go("caseworker", f"/cases/{thread.case}/")
     expect(page.locator(".timeline")).to_contain_text(NIGHT)
 
@@ -236,15 +236,15 @@ def the_counsellor_records_a_session_that_nobody_else_can_open(thread: Thread) -
 def the_reintegration_officer_plans_the_return(thread: Thread) -> None:
     page = thread.go("reintegration", f"/cases/{thread.case}/reintegration/plan/")
     page.fill("#id_returned_on", date.today().isoformat())
+    page.fill("#id_destination", "Desa Contoh, bersama ibu")
     page.fill("#id_goals", "Usaha menjahit di rumah")
+    save(page)
+    page.locator("a[href*='/activate/']").first.click()
     save(page)
     page.locator("a[href*='/enrol/']").first.click()
     page.check("input[name=kind] >> nth=0")
     page.fill("#id_title", "Pelatihan menjahit")
     page.fill("#id_starts_on", date.today().isoformat())
-    save(page)
-    page.goto(f"{thread.house.address}/cases/{thread.case}/reintegration/")
-    page.locator("a[href*='/activate/']").first.click()
     save(page)
     page.goto(f"{thread.house.address}/cases/{thread.case}/reintegration/")
     assert_accessible(page)

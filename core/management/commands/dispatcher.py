@@ -65,7 +65,7 @@ def send_due() -> int:
     sent = 0
     try:
         for job in claimed:
-            run_job.apply_async(args=[str(job.organisation_id), str(job.job_id), job.lease.isoformat()], retry=False)
+            run_job.apply_async(args=(str(job.organisation_id), str(job.job_id), job.lease.isoformat()), retry=False)
             sent += 1
     finally:
         jobs.give_back(claimed[sent:])
