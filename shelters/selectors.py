@@ -97,6 +97,16 @@ class Round(NamedTuple):
     following: Stay | None
 
 
+def houses_offered(user: Any) -> list[House]:
+    """The houses that the user may ask for a bed, by name."""
+    return _by_name(House.objects.offered_to(user))
+
+
+def houses_shown(user: Any) -> list[House]:
+    """The houses that the user works in, and those that they may ask for a bed, by name."""
+    return _by_name(House.objects.visible_to(user) | House.objects.offered_to(user))
+
+
 def bed_counts(houses: Iterable[House]) -> dict[UUID, Counts]:
     """The figures of all houses with one query; nothing in them says who lives there."""
     beds = _with_use(Bed.objects.filter(room__house__in=[house.pk for house in houses], is_usable=True))
@@ -182,6 +192,10 @@ def notes_round(stay: Stay, *, night: date, shift: str, user: Any) -> Round:
     following = [one for one in [*stays[here:], *stays[:here]] if one.pk not in have and one != stay]
     bed = next((placement.bed for placement in in_order if placement.stay_id == stay.pk), None)
     return Round(len(have), len(stays), bed, following[0] if following else None)
+
+
+def _by_name(houses: Any) -> list[House]:
+    return sorted(houses.select_related("site"), key=lambda house: (_natural(house.name), house.pk))
 
 
 def _with_use(beds: Any, *, but: BedRequest | None = None) -> Any:

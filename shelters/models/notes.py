@@ -21,16 +21,16 @@ class DailyNote(CaseRecord):
 
     class Mood(models.TextChoices):
         CALM = "CALM", _("Calm")
-        LOW = "LOW", _("Low")
-        DISTRESSED = "DISTRESSED", _("Distressed")
+        LOW = "LOW", _("Downcast")
+        DISTRESSED = "DISTRESSED", _("Upset")
 
     class Health(models.TextChoices):
-        WELL = "WELL", _("Well")
-        COMPLAINT = "COMPLAINT", _("Complaints")
+        WELL = "WELL", _("Feels well")
+        COMPLAINT = "COMPLAINT", _("Has complaints")
         NEEDS_CARE = "NEEDS_CARE", _("Needs care")
 
     class Sleep(models.TextChoices):
-        GOOD = "GOOD", _("Good")
+        GOOD = "GOOD", _("Slept well")
         RESTLESS = "RESTLESS", _("Restless")
         NONE = "NONE", _("Hardly at all")
 

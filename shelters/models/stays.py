@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -45,7 +46,7 @@ class BedRequest(CaseRecord):
     answer = EncryptedTextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
-    objects = BedRequestQuerySet.as_manager()
+    objects: ClassVar[Any] = BedRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,7 +98,7 @@ class Stay(CaseRecord):
     destination_kind = models.CharField(_("went"), max_length=14, choices=Destination.choices, blank=True)
     destination = EncryptedTextField(_("where exactly"), blank=True)
 
-    objects = StayQuerySet.as_manager()
+    objects: ClassVar[Any] = StayQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -150,7 +151,7 @@ class Placement(CaseRecord):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects = PlacementQuerySet.as_manager()
+    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
     class Meta:
         constraints = [

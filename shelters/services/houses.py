@@ -34,7 +34,7 @@ def change_house(
 
     Raises EditConflict, ValidationError.
     """
-    house = House.objects.locked(pk=house_id, expected_version=expected_version)
+    house: House = House.objects.locked(pk=house_id, expected_version=expected_version)
     house.name, house.is_open = name, is_open
     changed = ["name", "is_open"]
     if new_address:
@@ -60,7 +60,7 @@ def add_room(*, house: House, name: str, beds: int, by: Any) -> Room:
 @transaction.atomic
 def rename_room(*, room_id: UUID, expected_version: int, name: str, by: Any) -> Room:
     """Raises EditConflict, ValidationError for a name twice."""
-    room = Room.objects.locked(pk=room_id, expected_version=expected_version)
+    room: Room = Room.objects.locked(pk=room_id, expected_version=expected_version)
     room.name = name
     writes.update(room, "name", by=by)
     record(by=by, verb="room.renamed", target=room)
@@ -78,7 +78,7 @@ def add_bed(*, room: Room, label: str, by: Any) -> Bed:
 @transaction.atomic
 def change_bed(*, bed_id: UUID, expected_version: int, label: str, is_usable: bool, by: Any) -> Bed:
     """Raises DomainError when a bed in which somebody sleeps is to be taken out of use, EditConflict."""
-    bed = Bed.objects.select_related("room").locked(pk=bed_id, expected_version=expected_version)
+    bed: Bed = Bed.objects.select_related("room").locked(pk=bed_id, expected_version=expected_version)
     if bed.is_usable and not is_usable and is_taken(bed):
         raise DomainError(_("Somebody sleeps in this bed. Move them first."), field="is_usable")
     bed.label, bed.is_usable = label, is_usable

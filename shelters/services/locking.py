@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Case
@@ -16,7 +13,8 @@ from shelters.selectors import is_taken
 
 
 def locked_case(case_id: UUID) -> Case:
-    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    case: Case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    return case
 
 
 def locked_open_case(case_id: UUID) -> Case:
@@ -31,7 +29,7 @@ def waiting_request(request_id: UUID, *, expected_version: int) -> BedRequest:
     """A request that has no answer yet. Raises DomainError when it has one, EditConflict."""
     locked_case(BedRequest.objects.values_list("case_id", flat=True).get(pk=request_id))
     rows = BedRequest.objects.select_related("case", "house__site")
-    asked = rows.locked(pk=request_id, expected_version=expected_version)
+    asked: BedRequest = rows.locked(pk=request_id, expected_version=expected_version)
     if asked.state != BedRequest.State.ASKED:
         raise DomainError(_("This request has been answered already."))
     return asked
@@ -40,7 +38,8 @@ def waiting_request(request_id: UUID, *, expected_version: int) -> BedRequest:
 def open_stay(stay_id: UUID, *, expected_version: int) -> Stay:
     """Raises DomainError when the person has been discharged, EditConflict."""
     locked_case(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
-    stay = Stay.objects.select_related("case", "house__site").locked(pk=stay_id, expected_version=expected_version)
+    rows = Stay.objects.select_related("case", "house__site")
+    stay: Stay = rows.locked(pk=stay_id, expected_version=expected_version)
     if not stay.is_open:
         raise DomainError(_("This person has been discharged already."))
     return stay
@@ -64,18 +63,3 @@ def free_bed(bed: Bed, *, house: House, request: BedRequest | None = None) -> Be
     if kept.exists():
         raise DomainError(_("This bed is kept for somebody else. Choose another one."), field="bed")
     return bed
-
-
-@contextmanager
-def told_by_constraints() -> Iterator[None]:
-    """What the constraints refuse when two writers pass all checks at once, as a sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "stay_person_in_one_place" in str(error):
-            raise DomainError(_("This person lives in a shelter at that time already.")) from error
-        if "placement_bed_for_one" in str(error):
-            message = _("Somebody else was given this bed meanwhile. Choose another one.")
-            raise DomainError(message, field="bed") from error
-        raise

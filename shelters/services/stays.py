@@ -18,7 +18,7 @@ from core import writes
 from core.errors import DomainError
 from shelters.models import Bed, BedRequest, Placement, Stay
 from shelters.services import sharing
-from shelters.services.locking import free_bed, locked_open_case, open_stay, told_by_constraints, waiting_request
+from shelters.services.locking import free_bed, locked_open_case, open_stay, waiting_request
 from shelters.services.requests import withdraw_others
 
 
@@ -53,9 +53,8 @@ def admit(
         planned_until=planned_until,
         has_acknowledged_rules=has_acknowledged_rules,
     )
-    with told_by_constraints():
-        writes.create(stay, by=by)
-        writes.create(Placement(case=case, stay=stay, bed=bed, since=admitted_at), by=by)
+    writes.create(stay, by=by)
+    writes.create(Placement(case=case, stay=stay, bed=bed, since=admitted_at), by=by)
     withdraw_others(case, by=by)
     sharing.share_while_living(case, asked.house, planned_until=planned_until, by=by)
     timeline.append(record=stay, kind="shelters.admitted", by=by, at=admitted_at)
@@ -71,8 +70,7 @@ def move(*, stay_id: UUID, expected_version: int, bed: Bed, by: Any) -> Placemen
     bed = free_bed(bed, house=stay.house)
     now = timezone.now()
     _end_placement(stay, now, by=by)
-    with told_by_constraints():
-        placement = writes.create(Placement(case=stay.case, stay=stay, bed=bed, since=now), by=by)
+    placement = writes.create(Placement(case=stay.case, stay=stay, bed=bed, since=now), by=by)
     writes.update(stay, by=by)
     timeline.append(record=placement, kind="shelters.moved", by=by, at=now)
     touch(stay.case)

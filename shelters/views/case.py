@@ -15,7 +15,7 @@ from core.fields import preload
 from core.pages import after, cursor
 from shelters import selectors, services
 from shelters.forms import AskForBedForm
-from shelters.models import BedRequest, DailyNote, House, Placement, Stay
+from shelters.models import BedRequest, DailyNote, Placement, Stay
 from shelters.permissions import ShelterPermission
 
 NEWEST = ("-night_of", "-created_at", "-id")
@@ -61,9 +61,12 @@ class CaseShelter(CasePage):
             "notes": shown,
             "next": cursor(shown[-1], NEWEST) if len(found) > PAGE else "",
             "may_ask": self.user.acting.may(ShelterPermission.REQUEST_BED) and self.case.is_open,
-            "manages": bool(current) and current.house.is_reached_by(self.user, ShelterPermission.MANAGE_STAYS),
-            "reaches_house": bool(current) and current.house.is_reached_by(self.user, ShelterPermission.VIEW),
+            "manages": self._reaches(current, ShelterPermission.MANAGE_STAYS),
+            "reaches_house": self._reaches(current, ShelterPermission.VIEW),
         }
+
+    def _reaches(self, stay: Stay | None, act: str) -> bool:
+        return stay is not None and stay.house.is_reached_by(self.user, act)
 
 
 class AskForBed(CaseFormPage):
@@ -77,7 +80,7 @@ class AskForBed(CaseFormPage):
     done = _("The house has been asked.")
 
     def form_arguments(self) -> dict[str, Any]:
-        houses = sorted(House.objects.offered_to(self.user).select_related("site"), key=lambda h: (h.name, h.pk))
+        houses = selectors.houses_offered(self.user)
         counts = selectors.bed_counts(houses)
         offered = [(house, counts.get(house.pk, selectors.Counts())) for house in houses]
         return {**super().form_arguments(), "houses": offered}

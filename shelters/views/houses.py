@@ -25,9 +25,7 @@ class Houses(Page):
     title = _("Houses")
 
     def context(self) -> Mapping[str, Any]:
-        own = House.objects.visible_to(self.user, self.act)
-        offered = House.objects.offered_to(self.user)
-        houses = sorted((own | offered).select_related("site"), key=lambda house: (house.name.lower(), house.pk))
+        houses = selectors.houses_shown(self.user)
         counts = selectors.bed_counts(houses)
         return {
             "houses": [

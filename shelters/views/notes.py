@@ -95,8 +95,8 @@ class WriteNote(RowFormPage):
         """The note of this shift, if there is one, and the newest other."""
         rows = DailyNote.objects.visible_to(self.user, self.act).filter(stay=self.row)
         here = ExpressionWrapper(Q(night_of=self.night, shift=self.shift), output_field=BooleanField())
-        rows = rows.select_related("case", "updated_by").annotate(is_here=here)
-        return list(rows.order_by("-is_here", "-night_of", "-created_at", "-id")[:2])
+        rows = rows.select_related("case", "updated_by")
+        return list(rows.order_by(here.desc(), "-night_of", "-created_at", "-id")[:2])
 
     @property
     def note(self) -> DailyNote | None:

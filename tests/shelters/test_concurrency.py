@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone, translation
 
@@ -72,16 +74,17 @@ def test_of_two_people_for_one_bed_one_gets_it_and_the_other_a_sentence(committe
         assert (Placement.objects.current().count(), BedRequest.objects.waiting().count()) == (1, 1)
 
 
-def test_the_constraint_speaks_the_same_sentence_when_the_lock_is_passed(committed: None, monkeypatch: Any) -> None:
-    """Without the service's own checks the database still refuses the second, and in words."""
+def test_the_constraint_speaks_a_sentence_too_when_the_checks_are_passed(
+    committed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world, home, asked = prepare(2)
+    with world.at_work(world.shelter) as by:
+        admission(asked[0], home.beds[0])(by)
     monkeypatch.setattr("shelters.services.stays.free_bed", lambda bed, **_: bed)
     monkeypatch.setattr("core.writes.check", lambda row: None)
-    results = together(world, *(admission(request, home.beds[0]) for request in asked))
-    assert sum(isinstance(r, Stay) for r in results) == 1
-    assert [str(r.message) for r in results if isinstance(r, DomainError)] == [
-        "Somebody else was given this bed meanwhile. Choose another one."
-    ]
+    (refused,) = together(world, admission(asked[1], home.beds[0]))
+    assert isinstance(refused, ValidationError)
+    assert refused.messages == ["This bed was taken at that time. Choose another one."]
 
 
 def test_one_person_admitted_twice_at_once_lives_in_one_house(committed: None) -> None:

@@ -23,7 +23,7 @@ from core import keys
 from core.db import trail_scope
 from shelters import nights, services
 from shelters.models import BedRequest, House, Stay
-from tests.factories import MARK_NAME, World, make_user
+from tests.factories import MARK_NAME, World, make_case, make_user
 from tests.shelters.conftest import (
     MARK_ADDRESS,
     MARK_DAILY,
@@ -265,6 +265,27 @@ def test_a_lawyer_sees_no_stay_at_all(world: World, home: Home, admit: Admit, si
         assert House.objects.visible_to(by).count() == 0
 
 
+def test_the_caseworker_follows_the_stay_on_the_timeline(
+    world: World, home: Home, admit: Admit, sign_in: SignIn
+) -> None:
+    stay = admit()
+    with world.at_work(world.shelter) as by:
+        services.move(stay_id=stay.pk, expected_version=1, bed=home.beds[3], by=by)
+        services.discharge(
+            stay_id=stay.pk, expected_version=2, discharged_at=timezone.now(), destination_kind="ABROAD", by=by
+        )
+    page = text(sign_in(world.caseworker).get(reverse("cases:detail", kwargs={"case": world.case.pk})))
+    for wanted in (
+        "Bed asked for",
+        "Admitted to a shelter",
+        "Rumah Melati",
+        "Kamar 10, 2",
+        "Discharged from the shelter",
+    ):
+        assert wanted in page
+    assert (MARK_REQUEST in page, MARK_ADDRESS in page) == (False, False)
+
+
 def test_the_house_of_another_site_is_not_there(world: World, home: Home, ask: Ask, sign_in: SignIn) -> None:
     """Staff who reach a case do not thereby reach a request of it to another house."""
     with world.at_work(world.administrator) as by:
@@ -308,16 +329,16 @@ def test_houses_are_set_up_without_seeing_anybody_and_without_reading_an_address
     assert MARK_ADDRESS in text(kept)
 
 
+@pytest.mark.parametrize("size", [1, 3])
 def test_pages_need_few_queries_at_any_size(
-    world: World,
-    home: Home,
-    residents: list[Stay],
-    ask: Ask,
-    sign_in: SignIn,
+    world: World, home: Home, ask: Ask, admit: Admit, sign_in: SignIn, size: int
 ) -> None:
     ask(far_case(world))
+    with world.at_work(world.caseworker) as by:
+        cases = [world.case, *(make_case(by=by, site=world.site, name=f"Warga {n}") for n in range(1, size))]
+    residents = [admit(case, bed) for case, bed in zip(cases, home.beds, strict=False)]
     with world.at_work(world.shelter) as by:
-        for stay in residents[:2]:
+        for stay in residents:
             services.save_daily_note(
                 stay_id=stay.pk,
                 night=tonight(world),
