@@ -46,29 +46,38 @@ def _notes(ids: list[UUID], user: Any) -> Lines:
     return found
 
 
+def _task(row: Task, user: Any) -> Line:
+    due = _now("due %(date)s") % {"date": date_format(row.due_on)}
+    return Line(row.title, mark=_now("done") if row.done_at else due)
+
+
 def _tasks(ids: list[UUID], user: Any) -> Lines:
-    rows = Task.objects.visible_to(user).filter(pk__in=ids)
-    return {row.pk: Line(row.title, mark=_now("done") if row.done_at else _due(row)) for row in rows}
+    return {row.pk: _task(row, user) for row in Task.objects.visible_to(user).filter(pk__in=ids)}
 
 
-def _due(task: Task) -> str:
-    return _now("due %(date)s") % {"date": date_format(task.due_on)}
+def _consent(row: Consent, user: Any) -> Line:
+    return Line(row.get_purpose_display(), mark=row.get_decision_display())
 
 
 def _consents(ids: list[UUID], user: Any) -> Lines:
-    rows = Consent.objects.visible_to(user).filter(pk__in=ids)
-    return {row.pk: Line(row.get_purpose_display(), mark=row.get_decision_display()) for row in rows}
+    return {row.pk: _consent(row, user) for row in Consent.objects.visible_to(user).filter(pk__in=ids)}
 
 
-def _withdrawn(ids: list[UUID], user: Any) -> Lines:
-    rows = Consent.objects.visible_to(user).filter(pk__in=ids)
-    return {row.pk: Line(row.get_purpose_display()) for row in rows}
+def _withdrawal(row: Consent, user: Any) -> Line:
+    return Line(row.get_purpose_display())
 
 
-def _assigned(ids: list[UUID], user: Any) -> Lines:
+def _withdrawals(ids: list[UUID], user: Any) -> Lines:
+    return {row.pk: _withdrawal(row, user) for row in Consent.objects.visible_to(user).filter(pk__in=ids)}
+
+
+def _member(row: Assignment, user: Any) -> Line:
+    return Line(f"{row.user.name} · {row.get_part_display()}")
+
+
+def _members(ids: list[UUID], user: Any) -> Lines:
     # Which entries the user sees was decided before; a name on the team is no secret within the case.
-    rows = Assignment.objects.filter(pk__in=ids).select_related("user")
-    return {row.pk: Line(f"{row.user.name} · {row.get_part_display()}") for row in rows}
+    return {row.pk: _member(row, user) for row in Assignment.objects.filter(pk__in=ids).select_related("user")}
 
 
 def _nothing(ids: list[UUID], user: Any) -> Lines:
@@ -84,13 +93,19 @@ def _open_tasks(case: Case) -> Iterable[str]:
 for kind in (
     Kind(code="cases.intake", label=_("Intake"), icon="door-enter", load=_intakes),
     Kind(code="cases.note", label=_("Note"), icon="note", load=_notes),
-    Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks),
-    Kind(code="cases.consent", label=_("Consent decision"), icon="writing-sign", load=_consents),
-    Kind(code="cases.consent_withdrawn", label=_("Consent withdrawn"), icon="writing-sign-off", load=_withdrawn),
+    Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks, line=_task),
+    Kind(code="cases.consent", label=_("Consent decision"), icon="writing-sign", load=_consents, line=_consent),
+    Kind(
+        code="cases.consent_withdrawn",
+        label=_("Consent withdrawn"),
+        icon="writing-sign-off",
+        load=_withdrawals,
+        line=_withdrawal,
+    ),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
     Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
-    Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_assigned),
-    Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_assigned),
+    Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_members, line=_member),
+    Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_members, line=_member),
     Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=_nothing),
     Kind(code="cases.reopened", label=_("Case reopened"), icon="lock-open", load=_nothing),
 ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -85,37 +85,61 @@ class TimelinePage(NamedTuple):
     next: str
 
 
-def timeline_page(case: Case, user: Any, *, cursor_text: str = "", kind: str = "") -> TimelinePage:
-    """One page of the case's timeline, cut by what the user may read. The look must have been logged."""
+def timeline_page(
+    case: Case, user: Any, *, cursor_text: str = "", kind: str = "", known: Mapping[UUID, Any] | None = None
+) -> TimelinePage:
+    """One page of the case's timeline, cut by what the user may read. The look must have been logged.
+
+    `known`: rows by key that the page has at hand (`cases.timeline.shown`).
+    """
     rows = TimelineEntry.objects.visible_to(user).filter(case=case).select_related("by").order_by(*TIMELINE_ORDER)
     if kind in timeline.registered():
         rows = rows.filter(kind=kind)
     found = list(after(rows, TIMELINE_ORDER, cursor_text)[: TIMELINE_PAGE + 1])
     shown = found[:TIMELINE_PAGE]
     following = cursor(shown[-1], TIMELINE_ORDER) if len(found) > TIMELINE_PAGE else ""
-    return TimelinePage(timeline.shown(shown, user), following)
+    return TimelinePage(timeline.shown(shown, user, known), following)
 
 
 def team(case: Case) -> list[Assignment]:
     """Who works on the case now, the lead first."""
-    rows = Assignment.objects.current().filter(case=case).select_related("user")
+    return _lead_first(Assignment.objects.current().filter(case=case).select_related("user"))
+
+
+def _lead_first(rows: Iterable[Assignment]) -> list[Assignment]:
     return sorted(rows, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
 
 
-def open_tasks(case: Case, user: Any) -> list[Task]:
-    return list(
-        Task.objects.visible_to(user)
-        .filter(case=case, done_at=None)
-        .select_related("assignee", "case")
-        .order_by("due_on", "id")[:20]
+class AtHand(NamedTuple):
+    """What stands beside the timeline, in three queries; the timeline then need not load it again."""
+
+    assignments: list[Assignment]
+    tasks: list[Task]
+    consents: list[Consent]
+
+    @property
+    def team(self) -> list[Assignment]:
+        """Who works on the case now, the lead first."""
+        return _lead_first(row for row in self.assignments if row.is_current)
+
+    @property
+    def newest_consents(self) -> list[Consent]:
+        """The decision that holds for each purpose, in the order of the purposes."""
+        newest = {row.purpose: row for row in self.consents}
+        return [newest[purpose] for purpose in Consent.Purpose.values if purpose in newest]
+
+    def by_key(self) -> dict[UUID, Any]:
+        return {row.pk: row for row in (*self.assignments, *self.tasks, *self.consents)}
+
+
+def at_hand(case: Case, user: Any) -> AtHand:
+    """Who works or has worked on the case, its open tasks, its decisions on consent."""
+    tasks = Task.objects.visible_to(user).filter(case=case, done_at=None).select_related("assignee", "case")
+    return AtHand(
+        list(Assignment.objects.filter(case=case).select_related("user")),
+        list(tasks.order_by("due_on", "id")[:20]),
+        list(Consent.objects.visible_to(user).filter(case=case).order_by("decided_on", "created_at")),
     )
-
-
-def newest_consents(case: Case, user: Any) -> list[Consent]:
-    """The decision that holds for each purpose, in the order of the purposes."""
-    rows = Consent.objects.visible_to(user).filter(case=case).order_by("decided_on", "created_at")
-    newest = {row.purpose: row for row in rows}
-    return [newest[purpose] for purpose in Consent.Purpose.values if purpose in newest]
 
 
 def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:

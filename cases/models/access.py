@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,7 @@ from core.db import current_organisation
 from core.models import OrganisationOwned, Record, RecordQuerySet
 
 
-class AssignmentQuerySet(RecordQuerySet["Assignment"]):
+class AssignmentQuerySet(RecordQuerySet[Any]):
     def current(self) -> Self:
         """Those who work on their case now."""
         now = timezone.now()
@@ -58,6 +58,12 @@ class Assignment(Record):
                 violation_error_message=_("This person already has this part in the case."),
             ),
         ]
+
+    @property
+    def is_current(self) -> bool:
+        """As the queryset's `current()`."""
+        now = timezone.now()
+        return self.since <= now and (self.until is None or self.until > now)
 
 
 class Grant(Record):

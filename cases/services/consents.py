@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -54,11 +55,13 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
 
 def refusal(case: Case, purpose: str, on: date) -> str:
     """Why the purpose is not covered by consent on that day, as a sentence; empty when it is."""
-    newest = (
-        Consent.objects.filter(case=case, purpose=purpose, decided_on__lte=on)
-        .order_by("-decided_on", "-created_at")
-        .first()
-    )
+    return refusal_among(Consent.objects.filter(case=case, purpose=purpose), purpose, on)
+
+
+def refusal_among(consents: Iterable[Consent], purpose: str, on: date) -> str:
+    """The same, from a case's decisions that are at hand."""
+    fitting = [row for row in consents if row.purpose == purpose and row.decided_on <= on]
+    newest = max(fitting, key=lambda row: (row.decided_on, row.created_at), default=None)
     label = Consent.Purpose(purpose).label
     if newest is None:
         return _("No consent is recorded for “%(purpose)s”. Ask the survivor and record the decision.") % {
@@ -82,6 +85,7 @@ def refusal(case: Case, purpose: str, on: date) -> str:
     return ""
 
 
-def restitution_refusal(case: Case) -> str:
-    """Why no restitution dossier may be made of this case today; empty when it may."""
-    return refusal(case, Consent.Purpose.RESTITUTION, timezone.localdate())
+def restitution_refusal(case: Case, consents: Iterable[Consent] | None = None) -> str:
+    """Why no restitution dossier may be made of this case today; empty when it may. `consents`: its, when at hand."""
+    today, purpose = timezone.localdate(), Consent.Purpose.RESTITUTION
+    return refusal(case, purpose, today) if consents is None else refusal_among(consents, purpose, today)

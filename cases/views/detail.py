@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.utils import timezone
@@ -15,7 +16,7 @@ from cases.forms import NoteForm, QuickNoteForm
 from cases.models import Note
 from cases.pages import CaseFormPage, CasePage, InCase
 from cases.permissions import CasePermission
-from cases.selectors import newest_consents, open_tasks, team, timeline_page
+from cases.selectors import at_hand, timeline_page
 from core import kept_forms
 from core.access import Compartment
 
@@ -28,10 +29,10 @@ class Front(InCase):
     section = "timeline"
     shows = tuple(Compartment)
 
-    def activity(self) -> dict[str, Any]:
+    def activity(self, known: Mapping[UUID, Any] | None = None) -> dict[str, Any]:
         """The timeline: the page that the address asks for, and the kinds to choose from."""
-        kind = self.request.GET.get("kind", "")
-        page = timeline_page(self.case, self.user, cursor_text=self.request.GET.get("after", ""), kind=kind)
+        kind, after = self.request.GET.get("kind", ""), self.request.GET.get("after", "")
+        page = timeline_page(self.case, self.user, cursor_text=after, kind=kind, known=known)
         older = {"kind": kind, "after": page.next} if kind else {"after": page.next}
         return {
             "entries": page.entries,
@@ -42,13 +43,14 @@ class Front(InCase):
 
     def extra(self) -> Mapping[str, Any]:
         may = self.user.acting.may
+        beside = at_hand(self.case, self.user)
         return {
-            **self.activity(),
-            "team": team(self.case),
-            "tasks": open_tasks(self.case, self.user),
+            **self.activity(beside.by_key()),
+            "team": beside.team,
+            "tasks": beside.tasks,
             "today": timezone.localdate(),
-            "consents": newest_consents(self.case, self.user),
-            "restitution_refusal": services.restitution_refusal(self.case),
+            "consents": beside.newest_consents,
+            "restitution_refusal": services.restitution_refusal(self.case, beside.consents),
             "may_manage_tasks": may(CasePermission.MANAGE_TASKS),
             "may_close": may(CasePermission.CLOSE),
         }
