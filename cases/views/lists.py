@@ -14,6 +14,7 @@ from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed, my_tasks, names_of
 from core import access
 from core.access import Compartment
+from core.fields import preload
 from core.pages import ListPage, Page
 
 
@@ -58,6 +59,7 @@ class MyTasks(Page):
             rows=tasks,
             compartments=(Compartment.GENERAL, Compartment.IDENTITY),
         )
+        preload(tasks, "title")
         names = names_of([task.case.person_id for task in tasks], self.user)
         today = timezone.localdate()
         shown = [(task, names.get(task.case.person_id, _("Name hidden"))) for task in tasks]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cases import services
 from cases.models import Note, Task
-from tests.cases.conftest import (
+from tests.cases.asking import (
     MARKS,
     SignIn,
     at,

@@ -1,0 +1,86 @@
+"""Two people on one form: whatever edits a row refuses a version that has moved on, and changes nothing."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cases import services
+from cases.models import Assignment, Consent, Identity
+from core.errors import EditConflict
+from tests.cases.asking import nothing_changes
+from tests.factories import World
+
+# Service → (the row that it edits, its arguments beside the version). `made` holds what the fixture made.
+EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "change_note": ("note", lambda made: {"note_id": made["note"].pk, "text": "Lain"}),
+    "update_episode": ("episode", lambda made: {"episode_id": made["episode"].pk, "facts": {"account": "Lain"}}),
+    "change_identity": (
+        "identity",
+        lambda made: {"case": made["case"], "identity_id": made["identity"].pk, "facts": {"full_name": "Orang Lain"}},
+    ),
+    "close_case": ("case", lambda made: {"case_id": made["case"].pk, "outcome": "OTHER", "on": date(2026, 6, 1)}),
+    "reopen_case": ("case", lambda made: {"case_id": made["case"].pk}),
+    "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
+    "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
+    "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
+    "end_assignment": ("assignment", lambda made: {"assignment_id": made["assignment"].pk}),
+}
+
+
+@pytest.fixture
+def made(world: World) -> dict[str, Any]:
+    case = world.case
+    with world.at_work(world.caseworker) as by:
+        return {
+            "case": case,
+            "note": services.add_note(case=case, text="Catatan", by=by),
+            "episode": services.add_episode(case=case, facts={"account": "Kejadian"}, by=by),
+            "task": services.add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by),
+            "identity": Identity.objects.get(person=case.person_id),
+            "consent": Consent.objects.get(case=case),
+            "assignment": Assignment.objects.get(case=case, user=world.lawyer),
+        }
+
+
+def test_every_service_that_takes_a_version_stands_here() -> None:
+    taking = {
+        name for name in services.__all__ if "expected_version" in inspect.signature(getattr(services, name)).parameters
+    }
+    assert taking == set(EDITS)
+
+
+@pytest.mark.parametrize("name", sorted(EDITS))
+@pytest.mark.parametrize("step", [-1, 1])
+def test_a_version_that_is_not_the_rows_own_is_refused(
+    world: World, made: dict[str, Any], name: str, step: int
+) -> None:
+    what, arguments = EDITS[name]
+    row = made[what]
+    with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(EditConflict) as refused:
+        getattr(services, name)(expected_version=row.version + step, by=by, **arguments(made))
+    assert (refused.value.current.pk, refused.value.current.version) == (row.pk, row.version)
+
+
+@pytest.mark.parametrize("name", sorted(set(EDITS) - {"close_case", "reopen_case"}))
+def test_the_rows_own_version_is_taken_and_moves_on(world: World, made: dict[str, Any], name: str) -> None:
+    what, arguments = EDITS[name]
+    row = made[what]
+    with world.at_work(world.caseworker) as by:
+        changed = getattr(services, name)(expected_version=row.version, by=by, **arguments(made))
+    assert (changed.pk, changed.version) == (row.pk, row.version + 1)
+
+
+def test_a_case_is_closed_once_its_task_is_done_and_opened_again(world: World, made: dict[str, Any]) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.finish_task(task_id=made["task"].pk, expected_version=1, by=by)
+        closed = services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by
+        )
+        assert (closed.version, closed.status, closed.closed_on) == (2, "CLOSED_REFERRED", date(2026, 6, 1))
+        opened = services.reopen_case(case_id=world.case.pk, expected_version=2, by=by)
+        assert (opened.version, opened.status, opened.closed_on, opened.outcome) == (3, "ACTIVE", None, "")
