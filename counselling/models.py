@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -57,7 +57,7 @@ class Session(CaseRecord):
     content = EncryptedTextField(_("content of the session"), blank=True)
     next_on = models.DateField(_("next session"), null=True, blank=True)
 
-    objects: Any = SessionQuerySet.as_manager()
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 from reintegration.models import NEXT_STATES, Enrolment, FollowUp
 
-
 NOT_ASKED = "NOT_ASKED"
 
 
-class OfficerField(forms.ModelChoiceField):
+class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """One of the people who may be responsible; `queryset` is set by the page."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ what somebody who looks for her wants to know.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -52,7 +52,7 @@ class Plan(CaseRecord):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_note = EncryptedTextField(_("why it ended"), blank=True)
 
-    objects: Any = PlanQuerySet.as_manager()
+    objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -195,7 +195,7 @@ class FollowUp(CaseRecord):
     findings = EncryptedTextField(_("findings"), blank=True)
     ratings = EncryptedJSONField(_("situation"), default=dict)
 
-    objects: Any = FollowUpQuerySet.as_manager()
+    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
 
     class Meta:
         constraints = [

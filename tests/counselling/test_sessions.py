@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -85,15 +86,17 @@ def test_a_stale_version_is_refused(world: World, make_session: Make) -> None:
 
 def test_what_cannot_be_is_refused(world: World, make_session: Make) -> None:
     now = timezone.now()
-    for field, changes in {
+    refusals: dict[str, dict[str, Any]] = {
         "held_at": {"held_at": now + timedelta(hours=1)},
         "next_on": {"next_on": timezone.localdate() - timedelta(days=3)},
         "content": {"content": "  "},
-    }.items():
+    }
+    for field, changes in refusals.items():
         with pytest.raises(DomainError) as refused:
             make_session(**changes)
         assert refused.value.field == field
-    for changes in ({"minutes": None}, {"minutes": 2}, {"minutes": 481}, {"kind": "GROUP"}):
+    impossible: list[dict[str, Any]] = [{"minutes": None}, {"minutes": 2}, {"minutes": 481}, {"kind": "GROUP"}]
+    for changes in impossible:
         with pytest.raises(ValidationError):
             make_session(**changes)
     with pytest.raises(ValidationError):

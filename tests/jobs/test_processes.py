@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -66,11 +66,11 @@ def notifications(world: World) -> int:
 
 
 def send(stage: Stage, claimed: jobs.Claimed) -> None:
-    """As the dispatcher does."""
+    """As the dispatcher does, to the test's own broker."""
+    task: Any = run_job
+    ticket = (str(claimed.organisation_id), str(claimed.job_id), claimed.lease.isoformat())
     with Connection(stage.url) as broker:
-        run_job.apply_async(
-            args=[str(claimed.organisation_id), str(claimed.job_id), claimed.lease.isoformat()], connection=broker
-        )
+        task.apply_async(args=ticket, connection=broker)
 
 
 def test_a_worker_killed_between_write_and_commit_leaves_one_reminder_in_the_end(town: World, stage: Stage) -> None:
@@ -116,7 +116,7 @@ def test_a_broker_that_dies_delays_and_loses_nothing(town: World, stage: Stage) 
 
 def test_a_dispatcher_that_loses_its_connection_makes_a_new_one(town: World, stage: Stage) -> None:
     with stage.broker(), stage.dispatcher() as dispatcher, stage.worker():
-        until(_listeners)
+        until(lambda: dispatcher.said("dispatcher listens"))
         _end_listeners()
         until(lambda: dispatcher.said("dispatcher waits"))
         plan_whose_first_visit_is_due(town)
@@ -126,7 +126,7 @@ def test_a_dispatcher_that_loses_its_connection_makes_a_new_one(town: World, sta
 
 def test_a_dispatcher_stops_at_once_when_asked(town: World, stage: Stage) -> None:
     with stage.broker(), stage.dispatcher() as dispatcher:
-        until(_listeners)
+        until(lambda: dispatcher.said("dispatcher listens"))
         assert dispatcher.ask_to_stop(seconds=5) == 0
     with stage.dispatcher() as dispatcher:  # and also while the broker is away
         plan_whose_first_visit_is_due(town)
@@ -140,7 +140,7 @@ def _as_superuser(sql: str) -> list[Any]:
     link.autocommit = True
     with link.cursor() as cursor:
         cursor.execute(sql)
-        rows = cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
     link.close()
     return rows
 
@@ -148,15 +148,8 @@ def _as_superuser(sql: str) -> list[Any]:
 LISTENING = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
 
 
-def _listeners() -> int:
-    """How many other connections are idle beside this process's own: the dispatcher, waiting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        own = int(cursor.fetchone()[0])
-    return int(_as_superuser(f"SELECT count(*) {LISTENING} AND pid <> {own}")[0][0])
-
-
 def _end_listeners() -> None:
+    """End every connection that is idle, beside this process's own: the dispatcher's among them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         own = int(cursor.fetchone()[0])

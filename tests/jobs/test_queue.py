@@ -232,7 +232,7 @@ def test_who_no_longer_works_here_gets_nothing_done(world: World, work: Work, to
 
 def test_a_job_opens_only_what_it_has_logged(world: World, work: Work) -> None:
     """Each job is accountable for itself: what the one before it logged does not open anything here."""
-    opened = []
+    opened: list[str] = []
 
     def read(job: Job, user: Any) -> None:
         from cases.models import Identity

@@ -41,7 +41,7 @@ def test_the_number_is_in_the_bar_of_every_page_until_it_is_read(world: World, s
     page = client.get(INBOX)
     assert len(page.context["lines"]) == 2
     assert world.case.code.encode() in page.content
-    response = client.post(reverse("notifications:open", kwargs={"pk": first.pk}))
+    response: Any = client.post(reverse("notifications:open", kwargs={"pk": first.pk}))
     assert (response.status_code, response.url) == (303, INBOX)
     assert b'<span class="bar-count">1</span>' in client.get(INBOX).content
     assert client.post(reverse("notifications:read-all")).status_code == 303
@@ -86,7 +86,7 @@ def test_a_due_visit_leads_to_its_form(world: World, sign_in: SignIn) -> None:
     notification = tell(world, world.reintegration, subject=visit.pk, case=world.case, kind=REMINDER)
     client = sign_in(world.reintegration)
     assert b"A visit is due." in client.get(INBOX).content
-    response = client.post(reverse("notifications:open", kwargs={"pk": notification.pk}))
+    response: Any = client.post(reverse("notifications:open", kwargs={"pk": notification.pk}))
     address = reverse("reintegration:record-visit", kwargs={"case": world.case.pk, "pk": visit.pk})
     assert (response.status_code, response.url) == (303, address)
     assert client.get(address).status_code == 200

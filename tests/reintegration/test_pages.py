@@ -81,9 +81,9 @@ def test_from_a_plan_to_its_completion(world: World, sign_in: SignIn) -> None:
     assert client.post(url("complete", world, plan), {"version": "2"}).status_code == 422
     values = {"version": "2", "on": "2026-11-20", "note": "Pindah ke pulau lain"}
     assert client.post(url("end", world, plan), values).status_code == 303
-    page = client.get(url("section", world)).content
-    assert b"Pindah ke pulau lain" in page
-    assert page.count(b"Cancelled with the plan") == 3
+    ended = client.get(url("section", world)).content
+    assert b"Pindah ke pulau lain" in ended
+    assert ended.count(b"Cancelled with the plan") == 3
 
 
 def test_an_enrolment_through_its_pages(world: World, sign_in: SignIn, make_plan: Make) -> None:

@@ -52,6 +52,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {jobs.CHANNEL}")
         raw = connection.connection
+        logger.info("dispatcher listens")
         while not self._stop:
             send_due()
             self._wait(SWEEP_SECONDS, raw)
