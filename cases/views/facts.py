@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -67,11 +69,20 @@ class EditIdentity(CaseFormPage):
     section = "person"
     done = _("The identity was changed.")
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.identity  # noqa: B018 -- an identity that is not visible is a 404
+
+    @cached_property
     def identity(self) -> Identity:
-        return Identity.objects.visible_to(self.user, self.act).get(person=self.case.person_id)
+        """Raises Http404 for a role that may change facts but does not read who the person is."""
+        found = Identity.objects.visible_to(self.user, self.act).filter(person=self.case.person_id).first()
+        if found is None:
+            raise Http404
+        return found
 
     def initial(self) -> dict[str, Any]:
-        row = self.identity()
+        row = self.identity
         values = {name: getattr(row, name) for name in IdentityForm.base_fields if hasattr(row, name)}
         return {**values, "aliases": ", ".join(row.aliases), "version": row.version}
 
@@ -80,7 +91,7 @@ class EditIdentity(CaseFormPage):
         facts["birth_date"] = facts["birth_date"].isoformat() if facts["birth_date"] else ""
         return services.change_identity(
             case=self.case,
-            identity_id=self.identity().pk,
+            identity_id=self.identity.pk,
             expected_version=form.expected_version,
             facts=facts,
             by=self.user,
@@ -153,7 +164,9 @@ class EditEpisode(CaseFormPage):
 
     def prepare(self) -> None:
         super().prepare()
-        self.record  # noqa: B018 -- an episode that is not visible is a 404
+        # Who may change facts but does not read the story must not read it in a form.
+        if not Episode.objects.visible_to(self.user, CasePermission.READ_ACCOUNT).filter(pk=self.record.pk).exists():
+            raise Http404
 
     def initial(self) -> dict[str, Any]:
         names = [*EpisodeForm.base_fields, "version"]
