@@ -11,7 +11,7 @@ from config.environment import load_file
 def main() -> None:
     load_file(Path(__file__).parent / ".run" / "env")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- reads the line above
 
     execute_from_command_line(sys.argv)
 

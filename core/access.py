@@ -154,7 +154,7 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
     opened = [str(value) for value in compartments if by.acting.reads(value)]
     if not subjects or not opened:
         return
-    recorder.opened(
+    recorder.opened(  # noqa: F821 -- audit fills it when it starts
         by=by,
         act=act,
         case_ids=sorted(case_ids),
@@ -175,7 +175,7 @@ def require_logged(subject: KeySubject, compartment: str) -> None:
         raise Unlogged(f"Content of {compartment} was read without a line in the access log.")
 
 
-class accountable:  # noqa: N801 -- a context manager, named like contextlib's
+class accountable:  # a context manager, named like contextlib's
     """One request or job: what it logs, it may open, and no longer than it lasts."""
 
     def __enter__(self) -> None:

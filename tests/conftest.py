@@ -72,7 +72,7 @@ def sign_in(world: World) -> Callable[[User], Client]:
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     """Real transactions, for tests of the wall, the trail and concurrency. Everything is deleted after."""
-    from django.db import connections  # noqa: PLC0415 -- connections belong to the test
+    from django.db import connections  # connections belong to the test
 
     with django_db_blocker.unblock():
         yield None
@@ -83,9 +83,9 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 def _empty_test_database() -> None:
     """As the superuser, since the application's role may not truncate."""
-    import psycopg2  # noqa: PLC0415 -- only here
+    import psycopg2
 
-    from config import environment  # noqa: PLC0415 -- only here
+    from config import environment
 
     found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
     connection = psycopg2.connect(

@@ -1,7 +1,7 @@
 """A developer's or a demo's machine: plain http on loopback, keys in a file beside the data."""
 
+from config import environment
 from config.settings.base import *  # noqa: F403
-from config.settings.base import environment
 
 DEBUG = environment.optional("DEBUG") == "1"
 SECRET_KEY = environment.required("SECRET_KEY")

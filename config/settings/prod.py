@@ -1,9 +1,11 @@
 """A server: everything that must be there is required, so that half a configuration does not start."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
+from config import environment
 from config.settings.base import *  # noqa: F403
-from config.settings.base import environment
 
 SECRET_KEY = environment.required("SECRET_KEY")
 if len(SECRET_KEY) < 50:
@@ -13,7 +15,7 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names under which people reach this server.")
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")
-MEDIA_ROOT = environment.required("MEDIA_ROOT")
+MEDIA_ROOT = Path(environment.required("MEDIA_ROOT"))
 CELERY_BROKER_URL = environment.required("BROKER_URL")
 if CELERY_BROKER_URL.startswith("filesystem://"):
     raise ImproperlyConfigured("BROKER_URL must name a Redis or valkey server; the file broker is for the demo.")

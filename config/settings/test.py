@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 
+from config import environment
 from config.environment import load_file
 
 load_file(Path(__file__).resolve().parents[2] / ".run" / "env")
 os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import RUN_DIR, STORAGES, environment  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.settings.base import RUN_DIR, STORAGES
 
 SECRET_KEY = "for-tests-only-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

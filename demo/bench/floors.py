@@ -42,7 +42,8 @@ SELECT t.id, t.at, t.kind, n.id, n.text FROM cases_timelineentry t JOIN cases_no
 WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT %s
 """
 _LOG = """
-INSERT INTO audit_accessentry (id, organisation_id, at, user_id, act, case_ids, subject_ids, compartments, purpose, request)
+INSERT INTO audit_accessentry
+(id, organisation_id, at, user_id, act, case_ids, subject_ids, compartments, purpose, request)
 VALUES (%s, %s, now(), %s, 'floor', %s::uuid[], %s::uuid[], '{general,identity}', '', '')
 """
 
@@ -93,8 +94,9 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         place = f"{organisation}|cases.Note|{row}|text|".encode()
         text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
         cursor.execute(
-            "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id, updated_at, updated_by_id,"
-            " case_id, compartment, happened_at, text) VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', now(), %s)",
+            "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id,"
+            " updated_at, updated_by_id, case_id, compartment, happened_at, text)"
+            " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', now(), %s)",
             [str(row), str(organisation), user, user, str(case_id), text],
         )
         cursor.execute(

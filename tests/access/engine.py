@@ -268,7 +268,7 @@ def fingerprint() -> str:
 _sql: list[str] = []
 
 
-def _FINGERPRINT() -> str:  # noqa: N802 -- a constant that needs the catalogue
+def _FINGERPRINT() -> str:  # a constant that needs the catalogue
     if not _sql:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -26,7 +26,7 @@ def run(questions: list[engine.Question], capsys: pytest.CaptureFixture[str]) ->
     for question in questions:
         engine.ask(stage, question)
     with capsys.disabled():
-        print(f"\naccess matrix: {stage.asked} requests, {len(stage.deviations)} deviations")
+        print(f"\naccess matrix: {stage.asked} requests, {len(stage.deviations)} deviations")  # noqa: T201 -- a count to read
     return stage
 
 

@@ -108,7 +108,8 @@ def test_raw_sql_in_another_organisation_finds_none_of_our_rows(db: None) -> Non
 def test_a_row_cannot_be_written_into_or_point_into_another_organisation(world: World) -> None:
     with world.at_work(world.caseworker):
         note = (
-            "INSERT INTO cases_task (id, organisation_id, version, created_at, updated_at, case_id, title, assignee_id, due_on)"
+            "INSERT INTO cases_task"
+            " (id, organisation_id, version, created_at, updated_at, case_id, title, assignee_id, due_on)"
             " VALUES (gen_random_uuid(), %s, 1, now(), now(), %s, '', %s, now()) RETURNING 1"
         )
         worker = str(world.caseworker.pk)
