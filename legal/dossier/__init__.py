@@ -1,0 +1,1 @@
+"""The restitution dossier: what stands in it (content), how it becomes a file (bundle), and the job."""

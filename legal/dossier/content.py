@@ -1,0 +1,319 @@
+"""What stands in a dossier, as plain values: gathered once, with the rights of who asked for it.
+
+Only what is named here goes in. Shelter, counselling, notes of any kind and other people's records are not
+left out by a filter: nothing here reads them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from cases.models import Case, Consent, Episode, Identity, Intake
+from cases.permissions import CasePermission
+from core.domain import codes
+from core.domain.countries import country_name
+from core.domain.dates import format_date, format_period
+from core.domain.languages import INDONESIAN
+from core.domain.places import place_name
+from core.domain.terbilang import terbilang
+from documents.models import Document
+from documents.permissions import DocumentPermission
+from legal.dossier import words
+from legal.models import Exhibit, LossEvidence, LossItem, Party, RestitutionClaim
+
+UNKNOWN = "tidak diketahui"
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Person:
+    role: str
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of the chronology. `mark` is how the text refers to it; `source` is where it was written down."""
+
+    mark: str
+    when: str
+    headline: str
+    paragraphs: list[str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Line:
+    number: int
+    description: str
+    period: str
+    calculation: str
+    exchange: str
+    rupiah: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The losses of one head, and what they come to."""
+
+    letter: str
+    title: str
+    lines: list[Line]
+    subtotal: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One line of the list of evidence. `document_id` says where its pages come from."""
+
+    mark: str
+    description: str
+    form: str
+    proves: str
+    sha256: str
+    document_id: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """All of it, apart from version, day and page numbers."""
+
+    case_code: str
+    organisation: str
+    prepared_by: str
+    route: str
+    facts: list[Fact]
+    persons: list[Person]
+    respondents: list[Person]
+    chronology: list[Moment]
+    tables: list[Table]
+    total: str
+    total_in_words: str
+    evidence: list[Evidence]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of everything that stands in the dossier, exhibits by their own."""
+        text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
+
+def gather(claim: RestitutionClaim, *, by: Any) -> Content:
+    """The content of the claim's dossier as `by` may see it; the look must have been logged.
+
+    Raises Identity.DoesNotExist when `by` may not read who the survivor is.
+    """
+    matter, case = claim.matter, claim.case
+    marks = {row.pk: row for row in Exhibit.objects.visible_to(by).filter(claim=claim).order_by("number")}
+    losses = list(LossItem.objects.visible_to(by).filter(claim=claim).order_by("head", "created_at", "id"))
+    links: dict[UUID, list[Exhibit]] = defaultdict(list)
+    for link in LossEvidence.objects.visible_to(by).filter(loss__claim=claim).order_by("exhibit__number"):
+        links[link.loss_id].append(marks[link.exhibit_id])
+    tables = _tables(losses, links)
+    total = sum((loss.amount_idr for loss in losses), Decimal(0))
+    parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
+    return Content(
+        case_code=case.code,
+        organisation=by.acting.organisation_name,
+        prepared_by=by.name,
+        route=words.ROUTES[RestitutionClaim.Route(claim.route)],
+        facts=_about(claim, by=by),
+        persons=[_victim(case, parties, by=by), *_named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY)],
+        respondents=_named(parties, Party.Role.RESPONDENT, Party.Role.THIRD_PARTY),
+        chronology=_chronology(case, by=by),
+        tables=tables,
+        total=words.amount(total),
+        total_in_words=terbilang(total),
+        evidence=_evidence(list(marks.values()), losses, links, by=by),
+    )
+
+
+def documents(content: Content, *, by: Any) -> dict[str, Document]:
+    """The documents of the list of evidence that `by` may open, by their ids as text."""
+    wanted = [entry.document_id for entry in content.evidence]
+    rows = Document.objects.visible_to(by, DocumentPermission.VIEW).filter(pk__in=wanted).select_related("case")
+    return {str(row.pk): row for row in rows}
+
+
+def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
+    matter = claim.matter
+    given = (
+        Consent.objects.visible_to(by)
+        .filter(case=claim.case_id, purpose=Consent.Purpose.RESTITUTION)
+        .order_by("-decided_on", "-created_at")
+        .first()
+    )
+    facts = [
+        Fact("Perkara", matter.title),
+        Fact("Jenis perkara", words.KINDS[matter.kind]),
+        Fact("Tahap", words.STAGES[matter.stage]),
+        Fact("Nomor laporan polisi (LP)", matter.police_report or "belum ada"),
+        Fact("Jalur permohonan", words.ROUTES[RestitutionClaim.Route(claim.route)]),
+    ]
+    if given is not None:
+        facts.append(Fact("Persetujuan korban", f"diberikan pada {_day(given.decided_on)}"))
+    return facts
+
+
+def _victim(case: Case, parties: Iterable[Party], *, by: Any) -> Person:
+    identity = Identity.objects.visible_to(by).get(person=case.person_id)
+    person = case.person
+    others = any(party.role == Party.Role.APPLICANT for party in parties)
+    born = ", ".join(part for part in (identity.birth_place, _iso_day(identity.birth_date)) if part)
+    if not born and person.birth_year:
+        born = f"tahun {person.birth_year}"
+    facts = [
+        Fact("Nama lengkap", identity.full_name),
+        Fact("Nama lain", ", ".join(identity.aliases)),
+        Fact("Tempat, tanggal lahir", born),
+        Fact("Jenis kelamin", codes.label("Gender", person.gender, INDONESIAN)),
+        Fact("Kewarganegaraan", country_name(person.citizenship, INDONESIAN) if person.citizenship else ""),
+        Fact("NIK", identity.nik),
+        Fact("Nomor paspor", identity.passport),
+        Fact("Pekerjaan", identity.occupation),
+        Fact("Alamat", identity.address),
+    ]
+    return Person("Korban" if others else "Pemohon (korban)", [fact for fact in facts if fact.value])
+
+
+def _named(parties: Iterable[Party], *roles: str) -> list[Person]:
+    return [
+        Person(
+            words.ROLES[Party.Role(party.role)],
+            [Fact("Nama", party.name), *([Fact("Keterangan", party.details)] if party.details else [])],
+        )
+        for party in parties
+        if party.role in roles
+    ]
+
+
+def _chronology(case: Case, *, by: Any) -> list[Moment]:
+    """Episodes and the intake by their days; those without a day come last."""
+    may_read = by.acting.may(CasePermission.READ_ACCOUNT)
+    found: list[tuple[date, str, str, list[str], str]] = []
+    episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=case)
+    for episode in episodes.order_by("started_on", "created_at", "id") if may_read else []:
+        found.append(
+            (
+                episode.started_on or episode.ended_on or date.max,
+                _when(episode),
+                _headline(episode),
+                [text for text in (episode.recruitment, episode.account) if text],
+                f"catatan keterangan korban, {_day(timezone.localdate(episode.created_at))}",
+            )
+        )
+    for intake in Intake.objects.visible_to(by).filter(case=case):
+        day = timezone.localdate(intake.received_at)
+        found.append(
+            (
+                day,
+                _day(day),
+                f"Korban diterima oleh {by.acting.organisation_name}",
+                [intake.account] if may_read and intake.account else [],
+                f"catatan penerimaan, {_day(day)}",
+            )
+        )
+    found.sort(key=lambda entry: entry[0])
+    return [
+        Moment(f"K-{number}", when, headline, paragraphs, source)
+        for number, (_date, when, headline, paragraphs, source) in enumerate(found, 1)
+    ]
+
+
+def _when(episode: Episode) -> str:
+    if episode.started_on:
+        return format_period(episode.started_on, episode.ended_on or episode.started_on, INDONESIAN)
+    return f"sampai {_day(episode.ended_on)}" if episode.ended_on else UNKNOWN
+
+
+def _headline(episode: Episode) -> str:
+    kinds = [codes.label("TypeOfExploitation", code, INDONESIAN) for code in episode.exploitation_types]
+    places = [episode.place or "", place_name(episode.province) if episode.province else ""]
+    places.append(country_name(episode.country, INDONESIAN) if episode.country else "")
+    where = ", ".join(place for place in places if place)
+    what = ", ".join(kinds) or "Peristiwa perdagangan orang"
+    control = [codes.label("MethodsOfControl", code, INDONESIAN) for code in episode.methods_of_control]
+    text = f"{what}, di {where}" if where else what
+    return f"{text}. Cara penguasaan: {', '.join(control)}" if control else text
+
+
+def _tables(losses: list[LossItem], links: dict[UUID, list[Exhibit]]) -> list[Table]:
+    tables = []
+    for letter, title in words.HEADS.items():
+        rows = [loss for loss in losses if loss.head == letter]
+        if rows:
+            lines = [_line(number, loss, links[loss.pk]) for number, loss in enumerate(rows, 1)]
+            subtotal = sum((loss.amount_idr for loss in rows), Decimal(0))
+            tables.append(Table(letter.lower(), title, lines, words.amount(subtotal)))
+    return tables
+
+
+def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
+    unit = words.UNITS[LossItem.Unit(loss.unit)]
+    rate = words.amount(loss.rate, loss.currency)
+    product = f"{words.number(loss.quantity)} {unit} × {rate}"
+    exchange = ""
+    if loss.exchange_rate is not None and loss.exchange_rate_on is not None:
+        product += f" = {words.amount(loss.amount, loss.currency)}"
+        in_rupiah = f"1 {loss.currency} = Rp{words.number(loss.exchange_rate, 2)}"
+        exchange = f"Kurs {in_rupiah} ({_day(loss.exchange_rate_on)}, {loss.exchange_rate_source})"
+    period = ""
+    if loss.period_from:
+        period = format_period(loss.period_from, loss.period_to or loss.period_from, INDONESIAN)
+    elif loss.period_to:
+        period = f"sampai {_day(loss.period_to)}"
+    return Line(
+        number=number,
+        description=loss.description,
+        period=period,
+        calculation=product,
+        exchange=exchange,
+        rupiah=words.amount(loss.amount_idr),
+        evidence=", ".join(exhibit.mark for exhibit in evidence),
+    )
+
+
+def _evidence(
+    exhibits: list[Exhibit], losses: list[LossItem], links: dict[UUID, list[Exhibit]], *, by: Any
+) -> list[Evidence]:
+    proves: dict[UUID, set[str]] = defaultdict(set)
+    for loss in losses:
+        for exhibit in links[loss.pk]:
+            proves[exhibit.pk].add(loss.head.lower())
+    visible = Document.objects.visible_to(by, DocumentPermission.VIEW)
+    digests = dict(visible.filter(pk__in=[row.document_id for row in exhibits]).values_list("pk", "sha256"))
+    return [
+        Evidence(
+            mark=exhibit.mark,
+            description=exhibit.description,
+            form=words.FORMS[Exhibit.Form(exhibit.form)],
+            proves=", ".join(f"huruf {letter}" for letter in sorted(proves[exhibit.pk])),
+            sha256=digests.get(exhibit.document_id, ""),
+            document_id=str(exhibit.document_id),
+        )
+        for exhibit in exhibits
+    ]
+
+
+def _day(day: date) -> str:
+    return format_date(day, INDONESIAN)
+
+
+def _iso_day(text: str) -> str:
+    return _day(date.fromisoformat(text)) if text else ""

@@ -1,0 +1,180 @@
+"""Forms of the legal pages: the shape of what lawyers enter."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from core.domain.money import RUPIAH
+from core.form_fields import plain_number
+from core.forms import CurrencyField, FileField, Form, InlineRadios, MoneyField, PastDateField, Section, TextField
+from documents.forms import ACCEPT
+from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
+from legal.services.losses import LossFacts
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it: 1,5 and 1.5 and 1.250 in Indonesian are all understood."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages = {"invalid": _("Enter a number in figures, such as 1,5.")}
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(plain_number(value) if isinstance(value, str) and value else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            places = max(0, -int(value.normalize().as_tuple().exponent))
+            return formats.number_format(value, places, use_l10n=True, force_grouping=False)
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class MatterForm(Form):
+    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("What it is about, as you would call it in the file.")
+    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=Matter.Stage.choices)
+    police_report = forms.CharField(
+        label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")
+    )
+    opened_on = PastDateField(label=_("Opened on"))
+
+
+class MatterEditForm(MatterForm):
+    versioned = True
+    opened_on = None
+
+
+class CloseMatterForm(Form):
+    versioned = True
+
+    on = PastDateField(label=_("Closed on"))
+
+
+class PartyForm(Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Party.Role.choices)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    details = TextField(
+        label=_("Address and other details"),
+        max_length=2000,
+        required=False,
+        rows=3,
+        help_text=_("Printed in the dossier, so that the party can be found."),
+    )
+
+
+class PartyEditForm(PartyForm):
+    versioned = True
+
+
+class ClaimForm(Form):
+    route = forms.ChoiceField(
+        label=_("Route"),
+        choices=RestitutionClaim.Route.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Through whom the claim goes to the court."),
+    )
+
+
+class ClaimEditForm(ClaimForm):
+    versioned = True
+
+    state = forms.ChoiceField(label=_("State"), choices=RestitutionClaim.State.choices)
+
+
+class LossForm(Form):
+    """One line of the ledger. The boxes for the exchange rate count for a foreign currency only."""
+
+    sections = (
+        Section("", ["head", "description"]),
+        Section("", ["quantity", "unit", "rate", "currency"], side_by_side=True),
+        Section("", ["period_from", "period_to"], side_by_side=True),
+        Section(
+            _("If the currency is not rupiah"),
+            ["exchange_rate", "exchange_rate_on", "exchange_rate_source"],
+            side_by_side=True,
+        ),
+    )
+
+    head = forms.ChoiceField(label=_("Head of loss"), choices=LossItem.Head.choices)
+    description = forms.CharField(label=_("What was lost"), max_length=500)
+    quantity = NumberField(label=_("Quantity"), max_digits=11, decimal_places=3, min_value=0)
+    unit = forms.ChoiceField(label=_("Unit"), choices=LossItem.Unit.choices, initial=LossItem.Unit.MONTH)
+    rate = MoneyField(label=_("Amount per unit"))
+    currency = CurrencyField()
+    period_from = PastDateField(label=_("From"), required=False)
+    period_to = PastDateField(label=_("Until"), required=False)
+    exchange_rate = NumberField(
+        label=_("Rupiah for one unit"), max_digits=16, decimal_places=6, min_value=0, required=False
+    )
+    exchange_rate_on = PastDateField(label=_("Date of the rate"), required=False)
+    exchange_rate_source = forms.CharField(label=_("Source of the rate"), max_length=120, required=False)
+
+    def facts(self) -> LossFacts:
+        """The line as the service takes it."""
+        return LossFacts(**{name: self.cleaned_data[name] for name in LossFacts.__dataclass_fields__})
+
+    @classmethod
+    def following(cls, loss: LossItem | None) -> dict[str, Any]:
+        """What the next line probably shares with the one before it."""
+        if loss is None:
+            return {"currency": RUPIAH, "unit": LossItem.Unit.MONTH}
+        names = ("head", "unit", "currency", "exchange_rate", "exchange_rate_on", "exchange_rate_source")
+        return {name: getattr(loss, name) for name in names}
+
+
+class LossEditForm(LossForm):
+    versioned = True
+
+
+class EvidenceForm(Form):
+    """A new file, or an exhibit or document that is there already."""
+
+    file = FileField(
+        label=_("New file"),
+        accept=ACCEPT,
+        required=False,
+        help_text=_("A PDF, or a photo (JPEG or PNG), up to 50 MB. On a phone you can take the photo now."),
+    )
+    existing = forms.ChoiceField(label=_("Or choose what is there"), required=False)
+    title = forms.CharField(
+        label=_("Description in the list of evidence"),
+        max_length=200,
+        required=False,
+        help_text=_("Printed in the dossier, such as “Payslip of March 2025”."),
+    )
+    form = forms.ChoiceField(
+        label=_("What you hold"), choices=Exhibit.Form.choices, initial=Exhibit.Form.COPY, widget=InlineRadios
+    )
+
+    def __init__(self, *args: Any, existing: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["existing"].choices = [("", "–"), *existing]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        file, existing = facts.get("file"), facts.get("existing")
+        if "file" not in self.errors and bool(file) == bool(existing):
+            self.add_error("file", _("Choose a new file, or one that is there, and not both."))
+        if (file or str(existing).startswith("document:")) and not facts.get("title"):
+            self.add_error("title", _("Describe the exhibit."))
+        return facts
+
+
+class ExhibitEditForm(Form):
+    versioned = True
+
+    description = forms.CharField(label=_("Description in the list of evidence"), max_length=200)
+    form = forms.ChoiceField(label=_("What you hold"), choices=Exhibit.Form.choices, widget=InlineRadios)

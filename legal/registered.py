@@ -1,0 +1,71 @@
+"""What `legal` puts into the registries of the case page. All of it lies in the legal compartment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases import closing, sections, timeline
+from cases.models import Case
+from cases.timeline import Kind, Line
+from legal.models import Dossier, Matter, RestitutionClaim
+from legal.permissions import LegalPermission
+
+
+def _matters(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = Matter.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids).select_related("case")
+    return {row.pk: Line(row.title, url=_url("matter", row), mark=row.get_stage_display()) for row in rows}
+
+
+def _claims(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = RestitutionClaim.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids).select_related("case")
+    return {row.pk: Line(row.get_route_display(), url=_url("claim", row), mark=row.get_state_display()) for row in rows}
+
+
+def _dossiers(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+    rows = Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids).select_related("case")
+    return {
+        row.pk: Line(url=_url("dossier", row), mark=_("Version %(number)d") % {"number": row.number}) for row in rows
+    }
+
+
+def _url(name: str, row: Any) -> str:
+    return reverse(f"legal:{name}", kwargs={"case": row.case_id, "pk": row.pk})
+
+
+for kind in (
+    Kind("legal.matter", _("Legal matter opened"), "gavel", _matters),
+    Kind("legal.stage", _("Legal matter moved on"), "gavel", _matters),
+    Kind("legal.matter_closed", _("Legal matter closed"), "gavel", _matters),
+    Kind("legal.claim", _("Restitution claim begun"), "scale", _claims),
+    Kind("legal.claim_state", _("Restitution claim moved on"), "scale", _claims),
+    Kind("legal.dossier", _("Restitution dossier built"), "file-certificate", _dossiers),
+):
+    timeline.register(kind)
+
+
+def _open_matters(case: Case) -> Iterable[str]:
+    open_still = Matter.objects.filter(case=case, closed_on=None).count()
+    if open_still:
+        yield ngettext("%(count)d legal matter is open.", "%(count)d legal matters are open.", open_still) % {
+            "count": open_still
+        }
+
+
+closing.register("legal", _open_matters)
+
+sections.register(
+    sections.Section(
+        code="legal",
+        label=_("Legal"),
+        icon="gavel",
+        url_name="legal:section",
+        access=LegalPermission.VIEW,
+        order=60,
+    )
+)

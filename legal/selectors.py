@@ -1,0 +1,97 @@
+"""Reads for the pages of matters and claims, whose result is more than a queryset."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from documents.models import Document
+from documents.permissions import DocumentPermission
+from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, RestitutionClaim
+from legal.permissions import LegalPermission
+
+
+@dataclass(frozen=True)
+class HeadOfLoss:
+    """The lines of one head with what proves each, and what they come to in rupiah."""
+
+    letter: str
+    label: str | Promise
+    lines: list[tuple[LossItem, list[LossEvidence]]]
+    subtotal: Decimal
+
+
+@dataclass(frozen=True)
+class Ledger:
+    heads: list[HeadOfLoss]
+    total: Decimal
+    unproved: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.heads
+
+
+def ledger(claim: RestitutionClaim, *, by: Any) -> Ledger:
+    """The ledger of a claim, by heads. Two queries, whatever its length."""
+    losses = _in_case(LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim), claim)
+    losses.sort(key=lambda loss: (loss.head, loss.created_at, str(loss.pk)))
+    links = LossEvidence.objects.visible_to(by, LegalPermission.VIEW).filter(loss__claim=claim)
+    evidence: dict[UUID, list[LossEvidence]] = defaultdict(list)
+    for link in links.select_related("exhibit").order_by("exhibit__number"):
+        evidence[link.loss_id].append(link)
+    heads = []
+    for head in LossItem.Head:
+        lines = [(loss, evidence[loss.pk]) for loss in losses if loss.head == head]
+        if lines:
+            subtotal = sum((loss.amount_idr for loss, _links in lines), Decimal(0))
+            heads.append(HeadOfLoss(head.value.lower(), head.label, lines, subtotal))
+    total = sum((loss.amount_idr for loss in losses), Decimal(0))
+    return Ledger(heads, total, sum(1 for loss in losses if not evidence[loss.pk]))
+
+
+def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
+    """The exhibits of a claim in their order, with their documents."""
+    rows = Exhibit.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
+    return _in_case(rows.select_related("document").order_by("number"), claim)
+
+
+def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
+    """The dossiers of a claim, newest first, with their jobs and files."""
+    rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
+    return _in_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim)
+
+
+def claims_by_matter(matters: list[Matter], *, by: Any) -> dict[UUID, list[tuple[RestitutionClaim, Decimal]]]:
+    """Claims with what they come to in rupiah, for the matters of one page."""
+    found: dict[UUID, list[tuple[RestitutionClaim, Decimal]]] = defaultdict(list)
+    claims = RestitutionClaim.objects.visible_to(by, LegalPermission.VIEW).filter(matter__in=matters)
+    sums: dict[UUID, Decimal] = defaultdict(Decimal)
+    losses = LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim__matter__in=matters)
+    for claim_id, amount in losses.values_list("claim_id", "amount_idr"):
+        sums[claim_id] += amount
+    for claim in claims.order_by("created_at", "id"):
+        found[claim.matter_id].append((claim, sums[claim.pk]))
+    return found
+
+
+def usable_documents(claim: RestitutionClaim, *, by: Any) -> list[Document]:
+    """Documents of the case that `by` may open and that are not yet exhibits of the claim, newest first."""
+    rows = Document.objects.visible_to(by, DocumentPermission.VIEW).filter(
+        case=claim.case_id, origin=Document.Origin.RECEIVED
+    )
+    taken = Exhibit.objects.filter(claim=claim).values("document_id")
+    return _in_case(rows.exclude(pk__in=taken).order_by("-number"), claim)
+
+
+def _in_case(rows: Any, claim: RestitutionClaim) -> list[Any]:
+    """The rows with their case at hand, without a query for each."""
+    found = list(rows)
+    for row in found:
+        row.case = claim.case
+    return found

@@ -1,0 +1,44 @@
+"""Every write to legal matters, claims, losses, exhibits and dossiers."""
+
+from legal.services.claims import change_claim, open_claim
+from legal.services.dossiers import request_dossier
+from legal.services.exhibits import (
+    add_evidence,
+    add_exhibit,
+    change_exhibit,
+    move_exhibit,
+    prove,
+    remove_evidence,
+    remove_exhibit,
+)
+from legal.services.losses import add_loss, change_loss, remove_loss
+from legal.services.matters import (
+    add_party,
+    change_matter,
+    change_party,
+    close_matter,
+    open_matter,
+    remove_party,
+)
+
+__all__ = [
+    "add_evidence",
+    "add_exhibit",
+    "add_loss",
+    "add_party",
+    "change_claim",
+    "change_exhibit",
+    "change_loss",
+    "change_matter",
+    "change_party",
+    "close_matter",
+    "move_exhibit",
+    "open_claim",
+    "open_matter",
+    "prove",
+    "remove_evidence",
+    "remove_exhibit",
+    "remove_loss",
+    "remove_party",
+    "request_dossier",
+]

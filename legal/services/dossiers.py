@@ -1,0 +1,48 @@
+"""Asking for a dossier, and keeping the one that was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.services import restitution_refusal
+from cases.services.touch import touch
+from core import jobs, writes
+from core.errors import DomainError
+from legal.models import Dossier, LossItem, RestitutionClaim
+
+KIND = "legal.dossier"
+
+
+@transaction.atomic
+def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) -> Dossier:
+    """Ask for the claim's next dossier; a worker builds it.
+
+    Raises DomainError without the survivor's consent, without a loss, or while one is being built;
+    EditConflict.
+    """
+    claim = RestitutionClaim.objects.select_related("case").locked(pk=claim.pk, expected_version=expected_version)
+    require_buildable(claim)
+    earlier = Dossier.objects.filter(claim=claim)
+    if earlier.filter(job__state__in=[jobs.Job.State.WAITING, jobs.Job.State.CLAIMED]).exists():
+        raise DomainError(_("A dossier of this claim is being built. Wait until it is there."))
+    highest = earlier.aggregate(highest=Max("number"))["highest"] or 0
+    dossier = Dossier(case=claim.case, claim=claim, number=highest + 1)
+    dossier.job = jobs.enqueue(kind=KIND, subject_id=dossier.pk, recipient_id=by.pk)
+    writes.create(dossier, by=by)
+    touch(claim.case)
+    record(by=by, verb="legal.dossier_requested", target=dossier, claim=str(claim.pk), number=dossier.number)
+    return dossier
+
+
+def require_buildable(claim: RestitutionClaim) -> None:
+    """Raise DomainError, with the reason, when no dossier may or can be made of the claim now."""
+    reason = restitution_refusal(claim.case)
+    if reason:
+        raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})
+    if not LossItem.objects.filter(claim=claim).exists():
+        raise DomainError(_("Enter at least one loss first."))

@@ -1,0 +1,128 @@
+"""Exhibits: which documents prove the claim, in which order, and which loss each proves."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.services.touch import touch
+from core import writes
+from core.access import Compartment
+from core.errors import DomainError
+from core.uploads import SealedUpload
+from documents.models import Document
+from documents.services import add_document
+from legal.models import Exhibit, LossEvidence, LossItem, RestitutionClaim
+
+
+@transaction.atomic
+def add_exhibit(
+    *, claim: RestitutionClaim, document: Document, description: str, form: str = Exhibit.Form.COPY, by: Any
+) -> Exhibit:
+    """Make a document of the same case the claim's next exhibit. Raises DomainError for another case's or one
+    that we made ourselves, ValidationError when it is an exhibit already."""
+    if document.case_id != claim.case_id:
+        raise DomainError(_("This document belongs to another case."), field="document")
+    if document.origin == Document.Origin.MADE:
+        raise DomainError(_("A document that Harapan made is no evidence."), field="document")
+    _lock(claim)
+    highest = Exhibit.objects.filter(claim=claim).aggregate(highest=Max("number"))["highest"] or 0
+    exhibit = writes.create(
+        Exhibit(
+            case=claim.case, claim=claim, document=document, number=highest + 1, description=description, form=form
+        ),
+        by=by,
+    )
+    touch(claim.case)
+    record(by=by, verb="legal.exhibit_added", target=exhibit, document=str(document.pk))
+    return exhibit
+
+
+@transaction.atomic
+def add_evidence(
+    *, loss: LossItem, upload: SealedUpload, title: str, form: str = Exhibit.Form.COPY, by: Any
+) -> LossEvidence:
+    """Take a file as a legal document, make it the claim's next exhibit, and let it prove the loss.
+
+    Raises DomainError for a file that is not taken."""
+    document = add_document(case=loss.case, upload=upload, title=title, compartment=Compartment.LEGAL, by=by)
+    exhibit = add_exhibit(claim=loss.claim, document=document, description=title, form=form, by=by)
+    return prove(loss=loss, exhibit=exhibit, by=by)
+
+
+@transaction.atomic
+def prove(*, loss: LossItem, exhibit: Exhibit, by: Any) -> LossEvidence:
+    """Say that an exhibit proves a loss of the same claim. Raises DomainError for another claim's."""
+    if exhibit.claim_id != loss.claim_id:
+        raise DomainError(_("This exhibit belongs to another claim."), field="exhibit")
+    link = writes.create(LossEvidence(case=loss.case, loss=loss, exhibit=exhibit), by=by)
+    touch(loss.case)
+    record(by=by, verb="legal.loss_proved", target=loss, exhibit=str(exhibit.pk))
+    return link
+
+
+@transaction.atomic
+def remove_evidence(*, link_id: UUID, expected_version: int, by: Any) -> None:
+    """The exhibit no longer proves the loss; it stays an exhibit. Raises EditConflict."""
+    link = LossEvidence.objects.select_related("case").locked(pk=link_id, expected_version=expected_version)
+    record(by=by, verb="legal.loss_no_longer_proved", target=link, exhibit=str(link.exhibit_id))
+    touch(link.case)
+    link.delete()
+
+
+@transaction.atomic
+def change_exhibit(*, exhibit_id: UUID, expected_version: int, description: str, form: str, by: Any) -> Exhibit:
+    """Describe an exhibit in other words. Raises EditConflict."""
+    exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
+    exhibit.description, exhibit.form = description, form
+    writes.update(exhibit, "description", "form", by=by)
+    touch(exhibit.case)
+    record(by=by, verb="legal.exhibit_changed", target=exhibit)
+    return exhibit
+
+
+@transaction.atomic
+def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: Any) -> Exhibit:
+    """Let an exhibit change places with the one before (step -1) or after (1) it; at the end nothing changes.
+
+    Raises EditConflict."""
+    _lock(Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim)
+    exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
+    other = Exhibit.objects.select_for_update().filter(claim=exhibit.claim_id, number=exhibit.number + step).first()
+    if other is None:
+        return exhibit
+    exhibit.number, other.number = other.number, exhibit.number
+    for row in (exhibit, other):
+        # The numbers change places: between the two writes one number stands twice, which the database
+        # checks at the end.
+        row.version += 1
+        row.updated_at, row.updated_by = timezone.now(), by
+        row.save(update_fields=["number", "version", "updated_at", "updated_by"])
+    touch(exhibit.case)
+    record(by=by, verb="legal.exhibit_moved", target=exhibit, number=exhibit.number)
+    return exhibit
+
+
+@transaction.atomic
+def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
+    """Take an exhibit out of the claim; those behind it move up, its document stays. Raises EditConflict."""
+    claim = Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim
+    _lock(claim)
+    exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
+    record(by=by, verb="legal.exhibit_removed", target=exhibit, document=str(exhibit.document_id))
+    touch(exhibit.case)
+    exhibit.proves.all().delete()
+    number = exhibit.number
+    exhibit.delete()
+    Exhibit.objects.filter(claim=claim, number__gt=number).update(number=F("number") - 1, version=F("version") + 1)
+
+
+def _lock(claim: RestitutionClaim) -> None:
+    """Whoever numbers the exhibits of a claim waits here."""
+    RestitutionClaim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)

@@ -1,0 +1,98 @@
+"""Matters and their parties."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.models import Case
+from cases.services.touch import require_open, touch
+from core import writes
+from core.errors import DomainError
+from legal.models import Matter, Party
+
+
+@transaction.atomic
+def open_matter(
+    *, case: Case, kind: str, title: str, opened_on: date, stage: str, police_report: str = "", by: Any
+) -> Matter:
+    """Open a matter in an open case. Raises DomainError for a closed one or a day that is still to come."""
+    require_open(case)
+    if opened_on > timezone.localdate():
+        raise DomainError(_("The date lies in the future."), field="opened_on")
+    matter = writes.create(
+        Matter(case=case, kind=kind, title=title, police_report=police_report, stage=stage, opened_on=opened_on),
+        by=by,
+    )
+    timeline.append(record=matter, kind="legal.matter", by=by)
+    touch(case)
+    record(by=by, verb="legal.matter_opened", target=matter, kind=kind)
+    return matter
+
+
+@transaction.atomic
+def change_matter(
+    *, matter_id: UUID, expected_version: int, kind: str, title: str, stage: str, police_report: str, by: Any
+) -> Matter:
+    """Change what is known of a matter. Raises EditConflict."""
+    matter = Matter.objects.select_related("case").locked(pk=matter_id, expected_version=expected_version)
+    moved = matter.stage != stage
+    matter.kind, matter.title, matter.stage, matter.police_report = kind, title, stage, police_report
+    writes.update(matter, "kind", "title", "stage", "police_report", by=by)
+    if moved:
+        timeline.append(record=matter, kind="legal.stage", by=by)
+    touch(matter.case)
+    record(by=by, verb="legal.matter_changed", target=matter, stage=stage)
+    return matter
+
+
+@transaction.atomic
+def close_matter(*, matter_id: UUID, expected_version: int, on: date, by: Any) -> Matter:
+    """End a matter. Raises DomainError when it has ended or the day lies ahead, EditConflict, ValidationError."""
+    matter = Matter.objects.select_related("case").locked(pk=matter_id, expected_version=expected_version)
+    if not matter.is_open:
+        raise DomainError(_("This matter is closed already."))
+    if on > timezone.localdate():
+        raise DomainError(_("The date lies in the future."), field="on")
+    matter.closed_on = on
+    writes.update(matter, "closed_on", by=by)
+    timeline.append(record=matter, kind="legal.matter_closed", by=by)
+    touch(matter.case)
+    record(by=by, verb="legal.matter_closed", target=matter)
+    return matter
+
+
+@transaction.atomic
+def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: Any) -> Party:
+    """Name somebody in a matter."""
+    party = writes.create(Party(case=matter.case, matter=matter, role=role, name=name, details=details), by=by)
+    touch(matter.case)
+    record(by=by, verb="legal.party_added", target=party, role=role)
+    return party
+
+
+@transaction.atomic
+def change_party(*, party_id: UUID, expected_version: int, role: str, name: str, details: str, by: Any) -> Party:
+    """Change what is known of a party. Raises EditConflict."""
+    party = Party.objects.select_related("case").locked(pk=party_id, expected_version=expected_version)
+    party.role, party.name, party.details = role, name, details
+    writes.update(party, "role", "name", "details", by=by)
+    touch(party.case)
+    record(by=by, verb="legal.party_changed", target=party, role=role)
+    return party
+
+
+@transaction.atomic
+def remove_party(*, party_id: UUID, expected_version: int, by: Any) -> None:
+    """Take a party out of a matter. Raises EditConflict."""
+    party = Party.objects.select_related("case").locked(pk=party_id, expected_version=expected_version)
+    record(by=by, verb="legal.party_removed", target=party)
+    touch(party.case)
+    party.delete()

@@ -1,0 +1,1 @@
+"""The legal pages of a case."""

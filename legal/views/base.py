@@ -1,0 +1,83 @@
+"""What the legal pages share. Everything here asks a permission that only lawyers' roles have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
+from core.access import Compartment
+from legal.models import LossItem, Matter, RestitutionClaim
+from legal.permissions import LegalPermission
+
+
+class Legal(InCase):
+    """In the legal section. Exhibits are documents of any kind, so the log notes all that the role reads."""
+
+    abstract = True
+    section = "legal"
+    shows = tuple(Compartment)
+
+    def url(self, name: str, row: Any = None) -> str:
+        """The address of a legal page in this case."""
+        kwargs = {"case": self.case.pk} | ({"pk": row.pk} if row is not None else {})
+        return reverse(f"legal:{name}", kwargs=kwargs)
+
+    def claim_url(self, claim_id: Any) -> str:
+        return reverse("legal:claim", kwargs={"case": self.case.pk, "pk": claim_id})
+
+
+class LegalPage(Legal, CasePage):
+    abstract = True
+    access = LegalPermission.VIEW
+
+
+class LegalFormPage(Legal, CaseFormPage):
+    """A form about the record that the address names."""
+
+    abstract = True
+    access = LegalPermission.MANAGE
+
+    def prepare(self) -> None:
+        self.record  # noqa: B018 -- a record that is not visible is a 404 before anything else
+
+    def after(self, result: Any) -> str:
+        return self.cancel_url()
+
+
+class LegalActionPage(Legal, CaseActionPage):
+    """A button for the record that the address names."""
+
+    abstract = True
+    access = LegalPermission.MANAGE
+
+    def target(self) -> Any:
+        return self.record
+
+    def after(self, result: Any) -> str:
+        return self.cancel_url()
+
+
+class OfMatter(Legal):
+    abstract = True
+    record_model = Matter
+
+    def cancel_url(self) -> str:
+        return self.url("matter", self.record)
+
+
+class OfClaim(Legal):
+    abstract = True
+    record_model = RestitutionClaim
+
+    def cancel_url(self) -> str:
+        return self.url("claim", self.record)
+
+
+class OfLoss(Legal):
+    abstract = True
+    record_model = LossItem
+
+    def cancel_url(self) -> str:
+        return f"{self.claim_url(self.record.claim_id)}#ledger"

@@ -1,0 +1,115 @@
+"""A claim with its ledger: lines are entered one after the other, without leaving the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from cases.services import restitution_refusal
+from core import kept_forms
+from legal import selectors, services
+from legal.forms import ClaimEditForm, LossEditForm, LossForm
+from legal.models import LossItem, RestitutionClaim
+from legal.permissions import LegalPermission
+from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss
+
+
+class Claim(OfClaim):
+    """What the claim's page shows, also when a line of its ledger is refused."""
+
+    abstract = True
+    template_name = "legal/claim.html"
+    title = _("Restitution claim")
+
+    def extra(self) -> Mapping[str, Any]:
+        claim: RestitutionClaim = self.record
+        ledger = selectors.ledger(claim, by=self.user)
+        acting = self.user.acting
+        return {
+            "claim": claim,
+            "matter": claim.matter,
+            "ledger": ledger,
+            "dossiers": selectors.dossiers(claim, by=self.user),
+            "refusal": restitution_refusal(self.case),
+            "may_manage": acting.may(LegalPermission.MANAGE),
+            "may_build": acting.may(LegalPermission.BUILD_DOSSIER),
+        }
+
+
+class ClaimPage(Claim, LegalPage):
+    def extra(self) -> Mapping[str, Any]:
+        found = super().extra()
+        lines = [loss for head in found["ledger"].heads for loss, _links in head.lines]
+        newest = max(lines, key=lambda loss: loss.created_at, default=None)
+        form = LossForm(initial=LossForm.following(newest))
+        return {**found, "form": form, "form_owner": kept_forms.owner(self.user)}
+
+
+class LossAdd(Claim, LegalFormPage):
+    """The claim's page with the line that is being entered. htmx gets the ledger alone."""
+
+    form_class = LossForm
+    fragment = "ledger"
+
+    def initial(self) -> dict[str, Any]:
+        return LossForm.following(None)
+
+    def submit(self, form: Any) -> LossItem:
+        return services.add_loss(claim=self.record, facts=form.facts(), by=self.user)
+
+    def succeeded(self, result: LossItem) -> HttpResponseBase:
+        if getattr(self.request, "htmx", False):
+            return self.show(LossForm(initial=LossForm.following(result)))
+        messages.success(self.request, _("The loss was entered."))
+        return self.redirect(f"{self.cancel_url()}#ledger")
+
+
+class ClaimEdit(OfClaim, LegalFormPage):
+    form_class = ClaimEditForm
+    title = _("Change the claim")
+    done = _("The claim was changed.")
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in ("route", "state", "version")}
+
+    def submit(self, form: Any) -> RestitutionClaim:
+        return services.change_claim(
+            claim_id=self.record.pk,
+            expected_version=form.expected_version,
+            route=form.cleaned_data["route"],
+            state=form.cleaned_data["state"],
+            by=self.user,
+        )
+
+
+class LossEdit(OfLoss, LegalFormPage):
+    form_class = LossEditForm
+    title = _("Change the loss")
+    done = _("The loss was changed.")
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in (*LossForm.base_fields, "version")}
+
+    def submit(self, form: Any) -> LossItem:
+        return services.change_loss(
+            loss_id=self.record.pk, expected_version=form.expected_version, facts=form.facts(), by=self.user
+        )
+
+
+class LossRemove(OfLoss, LegalActionPage):
+    title = _("Remove the loss")
+    submit_label = _("Remove")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "facts": [(self.record.get_head_display(), self.record.description)],
+            "consequences": [_("Its exhibits stay in the claim.")],
+            "submit_class": "btn-danger",
+        }
+
+    def submit(self, form: Any) -> None:
+        services.remove_loss(loss_id=self.record.pk, expected_version=form.expected_version, by=self.user)

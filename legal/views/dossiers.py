@@ -1,0 +1,98 @@
+"""Building a dossier, and watching it being built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.services import restitution_refusal
+from core import jobs
+from core.access import step_up
+from core.models import Job
+from documents.workbench import Reason
+from legal import services
+from legal.models import Dossier
+from legal.permissions import LegalPermission
+from legal.views.base import LegalActionPage, LegalPage, OfClaim
+
+
+@step_up("export")
+class DossierBuild(OfClaim, LegalActionPage):
+    access = LegalPermission.BUILD_DOSSIER
+    title = _("Build the dossier")
+    submit_label = _("Build the dossier")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "consequences": [
+                _("The claim is laid out as it is now, with its exhibits. You can watch, or come back later."),
+                _("The file is a frozen version. It is kept among the documents of the case."),
+                _("It names the survivor. Who opens it is written down."),
+            ],
+            "refusal": restitution_refusal(self.case),
+        }
+
+    def submit(self, form: Any) -> Dossier:
+        return services.request_dossier(claim=self.record, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: Dossier) -> str:
+        return self.url("dossier", result)
+
+
+class DossierPage(LegalPage):
+    """How far it is, and the file when it is there. htmx asks for the part that changes."""
+
+    record_model = Dossier
+    template_name = "legal/dossier.html"
+    title = _("Restitution dossier")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.render(fragment="progress" if getattr(request, "htmx", False) else "")
+
+    def extra(self) -> Mapping[str, Any]:
+        dossier: Dossier = self.record
+        return {"dossier": dossier, "claim_url": self.claim_url(dossier.claim_id), **self.progress(dossier)}
+
+    def progress(self, dossier: Dossier) -> dict[str, Any]:
+        """The context of `components/progress.html`."""
+        page_url = self.url("dossier", dossier)
+        job: Job | None = dossier.job
+        state = "done" if dossier.is_built else _STATES[job.state] if job else "failed"
+        done, total = jobs.progress(job) if job else (0, 0)
+        file_url = ""
+        if dossier.is_built:
+            file_url = reverse("documents:open", kwargs={"case": self.case.pk, "pk": dossier.document_id}) + "?download"
+        return {
+            "job_title": _("Dossier, version %(number)d") % {"number": dossier.number},
+            "state": state,
+            "done": done,
+            "total": total if total > 1 else 0,
+            "message": self.message(job, state),
+            "poll_url": page_url,
+            "page_url": page_url,
+            "result_url": file_url,
+            "problems": [(one["exhibit"], Reason(one["reason"]).label) for one in dossier.problems],
+        }
+
+    @staticmethod
+    def message(job: Job | None, state: str) -> str:
+        if state == "failed":
+            return job.failure if job else _now("The work is no longer on record. Build the dossier again.")
+        return {
+            "waiting": _now("It waits for a worker."),
+            "running": _now("Exhibits are read and pages are laid out."),
+        }.get(state, "")
+
+
+_STATES = {
+    Job.State.WAITING: "waiting",
+    Job.State.CLAIMED: "running",
+    Job.State.DONE: "done",
+    Job.State.FAILED: "failed",
+}

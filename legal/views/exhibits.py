@@ -1,0 +1,208 @@
+"""Exhibits: their order, and which loss each proves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Compartment
+from documents.models import Document
+from documents.permissions import DocumentPermission
+from documents.services import add_document
+from legal import selectors, services
+from legal.forms import EvidenceForm, ExhibitEditForm
+from legal.models import Exhibit, LossEvidence, RestitutionClaim
+from legal.permissions import LegalPermission
+from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss
+
+
+class ExhibitsPage(OfClaim, LegalPage):
+    template_name = "legal/exhibits.html"
+    title = _("Exhibits")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "claim": self.record,
+            "exhibits": selectors.exhibits(self.record, by=self.user),
+            "may_manage": self.user.acting.may(LegalPermission.MANAGE),
+        }
+
+
+class Choosing(Legal):
+    """A form in which a file is added or something that is there is chosen, for `self.claim`."""
+
+    abstract = True
+    form_class = EvidenceForm
+
+    @property
+    def claim(self) -> RestitutionClaim:
+        raise NotImplementedError
+
+    def existing(self) -> list[tuple[str, str]]:
+        """What can be chosen: documents of the case that the user may open and that are no exhibits yet."""
+        documents = selectors.usable_documents(self.claim, by=self.user)
+        return [(f"document:{row.pk}", row.title) for row in documents]
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"initial": {"form": Exhibit.Form.COPY}, "existing": self.existing()}
+
+    def exhibit(self, facts: dict[str, Any]) -> Exhibit:
+        """The exhibit that the form asks for, made of a new file, a document, or there already."""
+        kind, _colon, key = facts["existing"].partition(":")
+        if kind == "exhibit":
+            return self._visible(Exhibit, key, LegalPermission.MANAGE)
+        document = self._visible(Document, key, DocumentPermission.VIEW) if key else self._added(facts)
+        return services.add_exhibit(
+            claim=self.claim, document=document, description=facts["title"], form=facts["form"], by=self.user
+        )
+
+    def _added(self, facts: dict[str, Any]) -> Document:
+        return add_document(
+            case=self.case,
+            upload=facts["file"],
+            title=facts["title"],
+            compartment=Compartment.LEGAL,
+            by=self.user,
+        )
+
+    def _visible(self, model: Any, key: str, act: str) -> Any:
+        rows = model.objects.visible_to(self.user, act).filter(case=self.case).select_related("case")
+        found = rows.filter(pk=UUID(key)).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class ExhibitAdd(Choosing, OfClaim, LegalFormPage):
+    title = _("Add an exhibit")
+    submit_label = _("Add the exhibit")
+    done = _("The exhibit was added.")
+
+    @property
+    def claim(self) -> RestitutionClaim:
+        found: RestitutionClaim = self.record
+        return found
+
+    def submit(self, form: Any) -> Exhibit:
+        return self.exhibit(form.cleaned_data)
+
+    def cancel_url(self) -> str:
+        return self.url("exhibits", self.record)
+
+
+class EvidenceAdd(Choosing, OfLoss, LegalFormPage):
+    title = _("Prove the loss")
+    submit_label = _("Add the evidence")
+    done = _("The evidence was added.")
+
+    @property
+    def claim(self) -> RestitutionClaim:
+        found: RestitutionClaim = self.record.claim
+        return found
+
+    def existing(self) -> list[tuple[str, str]]:
+        have = set(
+            LossEvidence.objects.visible_to(self.user).filter(loss=self.record).values_list("exhibit", flat=True)
+        )
+        exhibits = [
+            (f"exhibit:{row.pk}", f"{row.mark} – {row.description}")
+            for row in selectors.exhibits(self.claim, by=self.user)
+            if row.pk not in have
+        ]
+        return [*exhibits, *super().existing()]
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"loss": self.record}
+
+    def submit(self, form: Any) -> LossEvidence:
+        return services.prove(loss=self.record, exhibit=self.exhibit(form.cleaned_data), by=self.user)
+
+
+class EvidenceRemove(LegalActionPage):
+    record_model = LossEvidence
+    title = _("This exhibit does not prove the loss")
+    submit_label = _("Take it off the loss")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "facts": [(self.record.exhibit.mark, self.record.exhibit.description)],
+            "consequences": [_("It stays an exhibit of the claim.")],
+        }
+
+    def submit(self, form: Any) -> None:
+        services.remove_evidence(link_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+    def cancel_url(self) -> str:
+        return f"{self.claim_url(self.record.exhibit.claim_id)}#ledger"
+
+
+class OfExhibit(Legal):
+    abstract = True
+    record_model = Exhibit
+
+    def cancel_url(self) -> str:
+        return self.url("exhibits", RestitutionClaim(pk=self.record.claim_id))
+
+
+class ExhibitEdit(OfExhibit, LegalFormPage):
+    form_class = ExhibitEditForm
+    title = _("Change the exhibit")
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.record, name) for name in ("description", "form", "version")}
+
+    def submit(self, form: Any) -> Exhibit:
+        return services.change_exhibit(
+            exhibit_id=self.record.pk,
+            expected_version=form.expected_version,
+            description=form.cleaned_data["description"],
+            form=form.cleaned_data["form"],
+            by=self.user,
+        )
+
+
+class ExhibitMove(OfExhibit, LegalActionPage):
+    abstract = True
+    step: int
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"facts": [(self.record.mark, self.record.description)]}
+
+    def submit(self, form: Any) -> Exhibit:
+        return services.move_exhibit(
+            exhibit_id=self.record.pk, expected_version=form.expected_version, step=self.step, by=self.user
+        )
+
+
+class ExhibitEarlier(ExhibitMove):
+    title = _("Move the exhibit up")
+    submit_label = _("Move up")
+    step = -1
+
+
+class ExhibitLater(ExhibitMove):
+    title = _("Move the exhibit down")
+    submit_label = _("Move down")
+    step = 1
+
+
+class ExhibitRemove(OfExhibit, LegalActionPage):
+    title = _("Remove the exhibit")
+    submit_label = _("Remove")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "facts": [(self.record.mark, self.record.description)],
+            "consequences": [
+                _("The exhibits behind it move up by one number."),
+                _("The document stays among the documents of the case."),
+            ],
+            "submit_class": "btn-danger",
+        }
+
+    def submit(self, form: Any) -> None:
+        services.remove_exhibit(exhibit_id=self.record.pk, expected_version=form.expected_version, by=self.user)

@@ -1,0 +1,25 @@
+"""A claim of the cast's case, made through the services, and a store of the test's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+
+from legal.models import RestitutionClaim
+from tests.factories import World
+from tests.legal.makers import make_claim
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    storage = storages["sealed"]
+    for name in ("location", "base_location"):
+        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def claim(world: World) -> RestitutionClaim:
+    return make_claim(world)
