@@ -113,7 +113,7 @@ def make_case(*, by: Any, site: Site, name: str = MARK_NAME, **facts: Any) -> Ca
     return cases.register_intake(
         person=PersonFacts(
             full_name=name,
-            gender="Female",
+            gender="Feminine",
             citizenship="ID",
             birth_date=date(1998, 5, 5),
             nik=MARK_NIK,

@@ -6,15 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
 from cases.models import Case, Episode
+from cases.services.choices import require_codes, require_country, require_province
 from cases.services.touch import touch
 from core import writes
-from core.domain.codes import code_values
-from core.errors import DomainError
 
 FIELDS = (
     "started_on",
@@ -56,10 +54,8 @@ def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, 
 
 
 def _known_codes(facts: dict[str, Any]) -> None:
-    for name, code_list in (
-        ("exploitation_types", "TypeOfExploitation"),
-        ("methods_of_control", "MethodsOfControl"),
-    ):
-        unknown = set(facts.get(name, [])) - code_values(code_list)
-        if unknown:
-            raise DomainError(_("This choice is not in the list."), field=name)
+    for name, code_list in (("exploitation_types", "TypeOfExploitation"), ("methods_of_control", "MethodsOfControl")):
+        require_codes(facts.get(name, []), code_list, field=name)
+    require_codes([facts.get("industry", "")], "ForcedLabourIndustry", field="industry")
+    require_country(facts.get("country", ""), field="country")
+    require_province(facts.get("province", ""), field="province")

@@ -16,6 +16,7 @@ from audit.services import record
 from cases import grants, timeline
 from cases.codes import new_code
 from cases.models import Assignment, Case, Consent, Identity, Intake, Person
+from cases.services.choices import require_codes, require_country
 from cases.services.consents import give_consent
 from core import writes
 from core.errors import DomainError
@@ -70,6 +71,8 @@ def register_intake(
     """
     if site.pk not in by.acting.site_ids:
         raise DomainError(_("You do not work at this site."), field="site")
+    require_codes([person.gender], "Gender", field="gender")
+    require_country(person.citizenship, field="citizenship")
     opened_on = timezone.localdate(intake.received_at, timezone=ZoneInfo(site.time_zone))
     row = _person(person, opened_on=opened_on, by=by)
     case = writes.create(

@@ -23,6 +23,8 @@ from tests.access.engine import fingerprint
 from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 
 SignIn = Callable[[User], Client]
+Address = Callable[..., str]  # the fixture `address`
+Stored = Callable[..., list[Any]]  # the fixture `stored`
 # Opening and closing the scope's transaction is counted apart.
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT (current_setting|set_config)\(")
 MARKS = (MARK_NAME, MARK_ACCOUNT, MARK_NIK, MARK_PHONE)
@@ -79,3 +81,9 @@ def without_identity(world: World, role: str) -> None:
 def at(name: str, case: Case, **more: Any) -> str:
     """The address of a page or endpoint of a case."""
     return reverse(name, kwargs={"case": case.pk, **more})
+
+
+def leaks(response: Any) -> list[str]:
+    """Which of the marks an answer shows, in its body or its headers."""
+    everything = text(response) + str(response.headers)
+    return [mark for mark in MARKS if mark in everything]

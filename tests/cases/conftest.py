@@ -1,90 +1,32 @@
-"""What the tests of the case record share: sentences in English, and ways to count queries and looks."""
+"""What the tests of the shared case record ask again and again."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils import translation
 
-from accounts.models import RolePermission, User
-from audit.models import AccessEntry
-from cases import grants
-from cases.models import Assignment, Case
-from core import keys
-from core.access import Compartment
-from core.db import organisation_scope, trail_scope
-from tests.access.engine import fingerprint
-from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
-
-SignIn = Callable[[User], Client]
-# Opening and closing the scope's transaction is counted apart.
-FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT (current_setting|set_config)\(")
-MARKS = (MARK_NAME, MARK_ACCOUNT, MARK_NIK, MARK_PHONE)
+from core.db import organisation_scope
+from tests.cases.asking import Address, Stored, at
+from tests.factories import World
 
 
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    """Sentences are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
+@pytest.fixture
+def address(world: World) -> Address:
+    """The address of a page of the cast's case: `address("detail")`."""
+
+    def found(name: str, **more: Any) -> str:
+        return at(f"cases:{name}", world.case, **more)
+
+    return found
 
 
-def text(response: Any) -> str:
-    """The answer's body."""
-    return str(response.content.decode())
+@pytest.fixture
+def stored(world: World) -> Stored:
+    """Rows as they are in the database now: `stored(Note, case=…)`."""
 
+    def found(model: Any, **lookups: Any) -> list[Any]:
+        with organisation_scope(world.organisation.pk):
+            return list(model.objects.filter(**lookups).order_by("pk"))
 
-def queries(browser: Client, url: str) -> int:
-    """How many queries a page takes with no key open: the second look, so that caches of the process are filled."""
-    browser.get(url)
-    keys.forget_all()
-    with CaptureQueriesContext(connection) as captured:
-        assert browser.get(url).status_code == 200
-    return sum(1 for query in captured if not FRAME.match(query["sql"]))
-
-
-@contextmanager
-def nothing_changes() -> Iterator[None]:
-    """No row of any table comes, goes or moves its version on."""
-    before = fingerprint()
-    yield
-    assert fingerprint() == before
-
-
-def looks(world: World, act: str) -> list[AccessEntry]:
-    """The lines of the access log of one kind, in order."""
-    with trail_scope(world.organisation.pk):
-        return list(AccessEntry.objects.using("trail").filter(act=act).order_by("at"))
-
-
-def restrict(world: World, case: Case) -> None:
-    """The case becomes one that only its team reaches."""
-    with world.at_work(world.caseworker):
-        Case.objects.filter(pk=case.pk).update(is_restricted=True)
-        grants.sync(Case.objects.get(pk=case.pk))
-
-
-def take_off(world: World, user: User) -> None:
-    """The user no longer works on the cast's case."""
-    with world.at_work(world.caseworker):
-        Assignment.objects.filter(case=world.case, user=user).delete()
-        grants.sync(Case.objects.get(pk=world.case.pk))
-
-
-def without_identity(world: World, role: str) -> None:
-    """The role no longer reads who people are."""
-    with organisation_scope(world.organisation.pk):
-        RolePermission.objects.filter(role__code=role, compartment=Compartment.IDENTITY).delete()
-
-
-def at(name: str, case: Case, **more: Any) -> str:
-    """The address of a page or endpoint of a case."""
-    return reverse(name, kwargs={"case": case.pk, **more})
+    return found

@@ -1,0 +1,143 @@
+"""Closing a case, what holds it open, and opening it again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cases import services
+from cases.models import Case, Task, TimelineEntry
+from core import writes
+from core.errors import DomainError
+from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, text
+from tests.factories import World
+
+CLOSE = {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": 1}
+
+
+def add_task(world: World, title: str = "Telepon keluarga") -> Task:
+    with world.at_work(world.caseworker) as by:
+        return services.add_task(case=world.case, title=title, due_on=date(2026, 6, 1), assignee=by, by=by)
+
+
+def test_open_tasks_hold_a_case_open(world: World, sign_in: SignIn, address: Address) -> None:
+    add_task(world)
+    add_task(world)
+    browser = sign_in(world.caseworker)
+    assert "2 tasks are not done." in text(browser.get(address("close")))
+    with nothing_changes():
+        answer = browser.post(address("close"), CLOSE)
+    assert answer.status_code == 422
+    assert "The case cannot be closed yet: 2 tasks are not done." in text(answer)
+
+
+def test_a_case_is_closed_with_an_outcome(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    task = add_task(world)
+    browser = sign_in(world.caseworker)
+    assert browser.post(address("finish-task", pk=task.pk), {"version": 1}).status_code == 303
+    answer = browser.post(address("close"), CLOSE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, address("detail"))
+    (case,) = stored(Case, pk=world.case.pk)
+    assert (case.status, case.outcome, case.closed_on, case.version) == (
+        "CLOSED",
+        "GOALS_REACHED",
+        date(2026, 6, 1),
+        2,
+    )
+    assert len(stored(TimelineEntry, kind="cases.closed")) == 1
+    page = text(browser.get(address("detail")))
+    assert "closed 1 June 2026" in page
+    assert address("reopen") in page
+    assert address("close") not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "sentence"),
+    [
+        ({"outcome": ""}, 422, "Outcome: Choose an answer."),
+        ({"outcome": "BORED"}, 422, "Outcome: Select a valid choice."),
+        ({"on": "2026-03-01"}, 422, "A case cannot be closed before it was opened."),
+        ({"on": "2999-01-01"}, 422, "Closed on: Check the year"),
+        ({"version": "zwei"}, 422, "The page was incomplete."),
+        ({"version": ""}, 422, "The page was incomplete."),
+        ({"version": str(2**63)}, 409, "Somebody else has changed this meanwhile"),
+    ],
+)
+def test_a_closing_that_cannot_be_is_refused(
+    world: World, sign_in: SignIn, address: Address, changes: dict[str, Any], status: int, sentence: str
+) -> None:
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(address("close"), {**CLOSE, **changes})
+    assert answer.status_code == status
+    assert sentence in text(answer)
+
+
+def test_a_coming_day_is_refused_by_the_service_too(world: World) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
+        services.close_case(case_id=world.case.pk, expected_version=1, outcome="DIED", on=tomorrow, by=by)
+    assert refused.value.field == "on"
+
+
+@pytest.mark.parametrize("actor", ["shelter", "lawyer", "outsider", "administrator", "no_role", "foreigner"])
+def test_who_may_not_close_changes_nothing(world: World, sign_in: SignIn, address: Address, actor: str) -> None:
+    browser = sign_in(world.users[actor])
+    with nothing_changes():
+        answer = browser.post(address("close"), CLOSE)
+    assert answer.status_code == (404 if actor in ("outsider", "foreigner") else 403)
+    assert leaks(answer) == []
+
+
+def closed(world: World) -> Case:
+    with world.at_work(world.caseworker) as by:
+        return services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="LOST_CONTACT", on=date(2026, 6, 1), by=by
+        )
+
+
+def test_a_closed_case_takes_notes_and_no_tasks(world: World, sign_in: SignIn, address: Address) -> None:
+    closed(world)
+    browser = sign_in(world.caseworker)
+    sent = {"title": "Telepon", "due_on": "2026-12-01", "assignee": str(world.caseworker.pk)}
+    with nothing_changes():
+        answer = browser.post(address("add-task"), sent)
+    assert answer.status_code == 422
+    assert "This case is closed. Open it again first." in text(answer)
+    assert browser.post(address("add-note"), {"text": "Kabar baik.", "compartment": "general"}).status_code == 303
+
+
+def test_a_case_is_opened_again(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(address("reopen"), {"version": 1})
+    assert answer.status_code == 422
+    assert "This case is open." in text(answer)
+    closed(world)
+    assert browser.post(address("reopen"), {"version": 2}).status_code == 303
+    (case,) = stored(Case, pk=world.case.pk)
+    assert (case.status, case.outcome, case.closed_on, case.version) == ("ACTIVE", "", None, 3)
+    assert len(stored(TimelineEntry, kind="cases.reopened")) == 1
+
+
+def second_case(world: World) -> Case:
+    with world.at_work(world.caseworker) as by:
+        row = Case(person=world.case.person, site=world.site, code="K26-KEDUA", opened_on=date(2026, 6, 2))
+        return writes.create(row, by=by)
+
+
+def test_one_open_case_per_person(world: World, sign_in: SignIn, address: Address) -> None:
+    with pytest.raises(ValidationError) as refused:
+        second_case(world)
+    assert len(refused.value.messages) == 1
+    closed(world)
+    second_case(world)
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(address("reopen"), {"version": 2})
+    assert answer.status_code == 422
+    assert "This person already has an open case." in text(answer)

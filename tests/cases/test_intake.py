@@ -1,0 +1,237 @@
+"""The intake opens a case, whatever the answer to consent; facts that cannot be are refused in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import services as accounts
+from cases import services
+from cases.models import Assignment, Case, Consent, Identity, Intake, Person, TimelineEntry
+from cases.services import IntakeFacts, PersonFacts
+from core import access
+from core.access import Compartment
+from core.db import organisation_scope
+from core.errors import DomainError
+from tests.cases.asking import SignIn, text
+from tests.factories import World
+
+URL = reverse("cases:intake")
+
+
+def form(world: World, **changes: Any) -> dict[str, Any]:
+    """A complete intake as a browser sends it."""
+    sent = {
+        "channel": "POLICE",
+        "received_at": "2026-03-10T09:30",
+        "site": str(world.site.pk),
+        "decision": "GIVEN",
+        "form": "ORAL",
+        "decided_on": "2026-03-10",
+        "explained": ["PURPOSE", "WITHDRAWAL"],
+        "full_name": "Melati Contohbaru",
+        "aliases": "Mel, Tia ,",
+        "gender": "Feminine",
+        "citizenship": "ID",
+        "birth_date": "2001-08-17",
+        "phone": "0812-0000-0009",
+        "account": "Dijanjikan kerja di restoran.",
+        "urgent_needs": ["SHELTER", "HEALTH"],
+    }
+    return {key: value for key, value in {**sent, **changes}.items() if value is not None}
+
+
+def count(world: World) -> tuple[int, ...]:
+    with organisation_scope(world.organisation.pk):
+        models = (Case, Person, Identity, Intake, Consent, Assignment, TimelineEntry)
+        return tuple(model.objects.count() for model in models)
+
+
+def test_an_intake_opens_a_case_with_its_registrar_on_it(world: World, sign_in: SignIn) -> None:
+    answer = sign_in(world.outsider).post(URL, form(world, is_in_danger="on"))
+    assert answer.status_code == 303
+    with world.at_work(world.outsider) as by:
+        case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
+        assert answer.headers["Location"] == case.get_absolute_url()
+        assert (case.priority, case.status, case.opened_on) == ("URGENT", "ACTIVE", date(2026, 3, 10))
+        access.log(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY, Compartment.GENERAL])
+        identity = Identity.objects.get(person=case.person)
+        assert (identity.full_name, identity.aliases, identity.birth_date, identity.phone) == (
+            "Melati Contohbaru",
+            ["Mel", "Tia"],
+            "2001-08-17",
+            "+6281200000009",
+        )
+        assert (case.person.birth_year, case.person.is_child, case.person.citizenship) == (2001, False, "ID")
+        intake = Intake.objects.get(case=case)
+        assert (intake.channel, intake.account, intake.urgent_needs, intake.is_in_danger) == (
+            "POLICE",
+            "Dijanjikan kerja di restoran.",
+            ["SHELTER", "HEALTH"],
+            True,
+        )
+        consent = Consent.objects.get(case=case)
+        assert (consent.purpose, consent.decision, consent.form, consent.explained, consent.decided_on) == (
+            "CARE",
+            "GIVEN",
+            "ORAL",
+            ["PURPOSE", "WITHDRAWAL"],
+            date(2026, 3, 10),
+        )
+        assert [(a.user_id, a.part) for a in Assignment.objects.filter(case=case)] == [(by.pk, "LEAD")]
+        kinds = TimelineEntry.objects.filter(case=case).order_by("kind").values_list("kind", flat=True)
+        assert list(kinds) == ["cases.consent", "cases.intake"]
+
+
+def test_a_refused_consent_still_opens_the_case(world: World, sign_in: SignIn) -> None:
+    assert sign_in(world.outsider).post(URL, form(world, decision="REFUSED")).status_code == 303
+    with world.at_work(world.outsider) as by:
+        case = Case.objects.visible_to(by).get()
+        assert Consent.objects.get(case=case).decision == "REFUSED"
+        assert case.is_open
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"full_name": ""}, "Full name: Fill in this field."),
+        ({"full_name": "a\x00b"}, "Full name: The text contains a character that cannot be stored."),
+        ({"full_name": "x" * 201}, "Full name: Ensure this value has at most 200 characters"),
+        ({"account": "x" * 20_001}, "What was told: Ensure this value has at most 20000 characters"),
+        ({"birth_date": "3026-01-01"}, "Date of birth: Check the year"),
+        ({"birth_date": "1899-12-31"}, "Date of birth: Check the year: it must be 1900 or later."),
+        ({"birth_date": "2001-02-30"}, "Date of birth: Enter a real date"),
+        ({"birth_date": "99999-01-01"}, "Date of birth: Enter a real date"),
+        ({"birth_year": "0"}, "Year of birth: Ensure this value is greater than or equal to 1900."),
+        ({"birth_year": "2199"}, "Year of birth: The year of birth lies in the future."),
+        ({"birth_year": "9" * 400}, "Year of birth: "),
+        ({"received_at": "0001-01-01T00:00"}, "Received at: Check the year"),
+        ({"received_at": "9999-12-31T23:59"}, "Received at: Check the year"),
+        ({"received_at": "kemarin"}, "Received at: Enter a real date and time."),
+        ({"decided_on": "3026-01-01"}, "Decided on: Check the year"),
+        ({"nik": "3171234599990001"}, "National identity number (NIK): "),
+        ({"nik": "12345"}, "National identity number (NIK): "),
+        ({"phone": "tidak ada"}, "Phone: Enter a phone number"),
+        ({"channel": "IMPORT"}, "How the case reached us: Select a valid choice."),
+        ({"gender": "X"}, "Gender: Select a valid choice."),
+        ({"citizenship": "XX"}, "Citizenship: Select a valid choice."),
+        ({"site": "not-a-key"}, "Site: Select a valid choice."),
+        ({"urgent_needs": ["SHELTER", "GOLD"]}, "Urgent needs: Select a valid choice."),
+        ({"decision": None}, "Decision: Choose an answer."),
+    ],
+)
+def test_facts_that_cannot_be_are_refused_and_nothing_is_written(
+    world: World, sign_in: SignIn, changes: dict[str, Any], sentence: str
+) -> None:
+    before = count(world)
+    answer = sign_in(world.caseworker).post(URL, form(world, **changes))
+    page = text(answer)
+    assert answer.status_code == 422
+    assert sentence in page.replace("&#x27;", "'")
+    assert count(world) == before
+    assert "Dijanjikan kerja di restoran." in page or "account" in changes, "what was typed is still there"
+
+
+def test_what_lies_ahead_is_refused(world: World, sign_in: SignIn) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    answer = sign_in(world.caseworker).post(
+        URL,
+        form(world, birth_date=tomorrow.isoformat(), decided_on=tomorrow.isoformat(), received_at=f"{tomorrow}T23:00"),
+    )
+    page = text(answer)
+    assert answer.status_code == 422
+    for label in ("Date of birth", "Decided on"):
+        assert f"{label}: This date must be today or earlier." in page
+    assert "Received at: This moment lies in the future." in page
+
+
+def test_nobody_registers_at_a_site_where_they_do_not_work(world: World, sign_in: SignIn) -> None:
+    before = count(world)
+    answer = sign_in(world.caseworker).post(URL, form(world, site=str(world.other_site.pk)))
+    assert answer.status_code == 422
+    assert count(world) == before
+    with world.at_work(world.caseworker) as by, pytest.raises(DomainError) as refused:
+        services.register_intake(
+            person=PersonFacts(full_name="A"),
+            intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
+            consent=None,
+            site=world.other_site,
+            by=by,
+        )
+    assert refused.value.field == "site"
+
+
+@pytest.mark.parametrize("actor", ["shelter", "lawyer", "counsellor", "reintegration", "administrator", "no_role"])
+def test_other_roles_register_nothing(world: World, sign_in: SignIn, actor: str) -> None:
+    before = count(world)
+    assert sign_in(world.users[actor]).post(URL, form(world)).status_code == 403
+    assert count(world) == before
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_child"),
+    [
+        ({"birth_date": date(2008, 3, 10)}, False),
+        ({"birth_date": date(2008, 3, 11)}, True),
+        ({"birth_year": 2008}, True),
+        ({"birth_year": 2007}, False),
+        ({}, False),
+    ],
+)
+def test_a_child_is_who_may_be_under_18_on_the_day_of_the_intake(
+    world: World, facts: dict[str, Any], is_child: bool
+) -> None:
+    with world.at_work(world.caseworker) as by:
+        case = services.register_intake(
+            person=PersonFacts(full_name="A", **facts),
+            intake=IntakeFacts(
+                channel="HOTLINE",
+                account="b",
+                received_at=datetime(2026, 3, 10, 3, 0, tzinfo=UTC),
+            ),
+            consent=None,
+            site=world.site,
+            by=by,
+        )
+        assert case.person.is_child is is_child
+
+
+def test_the_day_of_a_case_is_the_day_at_its_site(world: World) -> None:
+    with organisation_scope(world.organisation.pk):
+        east = accounts.add_site(name="Kantor Timur", time_zone="Asia/Jayapura", by=None)
+    with world.at_work(world.caseworker) as by:
+        by.acting = replace(by.acting, site_ids=(world.site.pk, east.pk))
+        days = []
+        for site in (world.site, east):
+            case = services.register_intake(
+                person=PersonFacts(full_name="A"),
+                # 23.30 in Jakarta, half past one of the next day in Jayapura.
+                intake=IntakeFacts(
+                    channel="HOTLINE", account="b", received_at=datetime(2026, 3, 10, 16, 30, tzinfo=UTC)
+                ),
+                consent=None,
+                site=site,
+                by=by,
+            )
+            days.append(case.opened_on)
+    assert days == [date(2026, 3, 10), date(2026, 3, 11)]
+
+
+@pytest.mark.parametrize(("name", "value"), [("gender", "Female"), ("citizenship", "XX")])
+def test_a_code_that_its_list_does_not_have_is_refused_by_the_service_too(world: World, name: str, value: str) -> None:
+    before = count(world)
+    with world.at_work(world.caseworker) as by, pytest.raises(DomainError) as refused:
+        services.register_intake(
+            person=PersonFacts(full_name="A", **{name: value}),
+            intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
+            consent=None,
+            site=world.site,
+            by=by,
+        )
+    assert refused.value.field == name
+    assert count(world) == before
