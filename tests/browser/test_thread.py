@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import House, assert_accessible, new_person
+from tests.documents import samples
 
 PASSWORD = "kata-sandi-benang-panjang"
 ADMIN = "admin@benang.test"
@@ -72,6 +75,8 @@ def test_the_thread(thread: Thread) -> None:
     the_colleague_who_is_not_on_the_case_does_not_find_it(thread)
     shelter_staff_admits_and_writes_tonights_note_on_a_phone(thread)
     the_counsellor_records_a_session_that_nobody_else_can_open(thread)
+    the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread)
+    consent_withdrawn_blocks_the_next_dossier(thread)
     the_reintegration_officer_plans_the_return(thread)
     the_administrator_takes_a_role_away_and_the_next_click_knows(thread)
     no_log_carries_what_people_wrote(thread)
@@ -224,13 +229,118 @@ def the_counsellor_records_a_session_that_nobody_else_can_open(thread: Thread) -
     page.fill("#id_minutes", "50")
     page.fill("#id_content", SESSION)
     save(page)
-    page = thread.go("counsellor", f"/cases/{thread.case}/")
-    assert SESSION in page.content()
+    page.locator("main table a.row-link").first.click()
+    expect(page.locator("main")).to_contain_text(SESSION)
+    assert_accessible(page)
     for who in ("caseworker", "colleague", "shelter", "lawyer", "reintegration", "administrator"):
         other = thread.pages[who]
         for path in ("", "counselling/", "person/", "account/", "team/", "consents/"):
             other.goto(f"{thread.house.address}/cases/{thread.case}/{path}")
             assert "MARKSESSION" not in other.content(), f"{who} {path}"
+
+
+LOSSES = [
+    # head, description, quantity, unit, rate, currency, rupiah for one unit
+    ("A", "Upah delapan bulan yang tidak dibayar", "8", "MONTH", "1800", "MYR", "3512.5"),
+    ("C", "Biaya pemeriksaan kesehatan", "1", "SUM", "1250000", "IDR", ""),
+    ("D", "Ongkos pulang", "2", "TIME", "875000", "IDR", ""),
+]
+# 8 × 1,800 × 3,512.50 + 1,250,000 + 2 × 875,000, by hand.
+TOTAL = "53.580.000"
+IN_WORDS = "lima puluh tiga juta lima ratus delapan puluh ribu rupiah"
+
+
+def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -> None:
+    page = thread.go("lawyer", f"/cases/{thread.case}/legal/matters/add/")
+    page.fill("#id_title", "Perkara pidana TPPO")
+    page.select_option("#id_kind", "CRIMINAL")
+    page.fill("#id_police_report", "LP/B/123/CONTOH")
+    page.fill("#id_opened_on", date.today().isoformat())
+    save(page)
+    page.locator("a[href*='/parties/add/']").first.click()
+    page.select_option("#id_role", "RESPONDENT")
+    page.fill("#id_name", "Orang Terlapor Contoh")
+    save(page)
+    page.locator("a[href*='/claims/add/']").first.click()
+    page.check("input[name=route][value=LPSK]")
+    save(page)
+    claim = page.url
+    for number, loss in enumerate(LOSSES, 1):
+        enter_loss(page, *loss)
+        expect(page.locator("#ledger tbody tr")).to_have_count(number)
+    expect(page.locator("#ledger")).to_contain_text(TOTAL)
+    assert_accessible(page)
+    for number, (name, kind, content) in enumerate(exhibits()):
+        page.goto(claim)
+        page.locator("a[href*='/evidence/add/']").nth(number).click()
+        page.set_input_files("#id_file", {"name": name, "mimeType": kind, "buffer": content})
+        page.fill("#id_title", f"Bukti {name}")
+        save(page)
+
+    thread.house.kill("worker")
+    page.goto(claim)
+    page.locator("a[href*='/dossiers/build/']").first.click()
+    save(page)
+    thread.house.start(
+        "worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"
+    )
+    link = page.locator("a[href*='/documents/'][href*='download']")
+    expect(link.first).to_be_visible(timeout=150_000)
+    assert_accessible(page)
+    with page.expect_download() as download:
+        link.first.click()
+    path = thread.house.folder / "dossier.pdf"
+    download.value.save_as(path)
+    read_the_dossier(path)
+
+
+def enter_loss(
+    page: Page, head: str, what: str, quantity: str, unit: str, rate: str, currency: str, exchange: str
+) -> None:
+    form = page.locator("#ledger form")
+    form.locator("#id_head").select_option(head)
+    form.locator("#id_description").fill(what)
+    form.locator("#id_quantity").fill(quantity)
+    form.locator("#id_unit").select_option(unit)
+    form.locator("#id_rate").fill(rate)
+    form.locator("#id_currency").select_option(currency)
+    form.locator("#id_exchange_rate").fill(exchange.replace(".", ","))
+    form.locator("#id_exchange_rate_on").fill(date.today().isoformat() if exchange else "")
+    form.locator("#id_exchange_rate_source").fill("Kurs contoh" if exchange else "")
+    form.locator("button.btn-primary").click()
+
+
+def exhibits() -> list[tuple[str, str, bytes]]:
+    return [
+        ("foto.jpg", "image/jpeg", samples.photo(orientation=6)),
+        ("pindaian.png", "image/png", samples.scan()),
+        ("kontrak.pdf", "application/pdf", samples.pdf("Kontrak kerja", "Halaman dua")),
+    ]
+
+
+def read_the_dossier(path: Path) -> None:
+    """The file as poppler reads it: numbers, words, exhibits, and nothing that does not belong in it."""
+    text = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    plain = " ".join(text.split())
+    assert NAME in plain
+    assert TOTAL in plain
+    assert IN_WORDS in plain.lower()
+    assert "LP/B/123/CONTOH" in plain
+    marks = [plain.index(f"Bukti P-{number}") for number in (1, 2, 3)]
+    assert marks == sorted(marks)
+    for absent in ("MARKSESSION", NIGHT, "Rumah Benang", "Jalan Contoh Rahasia"):
+        assert absent not in plain, absent
+
+
+def consent_withdrawn_blocks_the_next_dossier(thread: Thread) -> None:
+    page = thread.go("caseworker", f"/cases/{thread.case}/consents/")
+    page.locator("a[href*='/withdraw/']").first.click()
+    page.fill("#id_on", date.today().isoformat())
+    save(page)
+    page = thread.go("lawyer", f"/cases/{thread.case}/legal/")
+    page.locator("a[href*='/claims/']").first.click()
+    expect(page.locator("main")).to_contain_text("menarik")
+    assert page.locator("a[href*='/dossiers/build/']").count() == 0
 
 
 def the_reintegration_officer_plans_the_return(thread: Thread) -> None:
