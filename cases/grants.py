@@ -47,7 +47,7 @@ def _wanted(case: Case) -> list[Reach]:
     now = timezone.now()
     found = []
     if not case.is_restricted:
-        organisation = case.organisation_id
+        organisation: UUID = case.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
         found.append(Reach(organisation, CaseAccess.Via.ORGANISATION, organisation, case.created_at, None))
         found.append(Reach(case.site_id, CaseAccess.Via.SITE, case.site_id, case.created_at, None))
     for assignment in Assignment.objects.filter(case=case):
@@ -63,7 +63,8 @@ def _wanted(case: Case) -> list[Reach]:
             )
     for grant in Grant.objects.filter(case=case, until__gt=now):
         principal = grant.user_id or grant.site_id
-        found.append(Reach(principal, CaseAccess.Via.GRANT, grant.pk, grant.since, grant.until))
+        if principal is not None:  # always: a constraint sees to it
+            found.append(Reach(principal, CaseAccess.Via.GRANT, grant.pk, grant.since, grant.until))
     return found
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 
-from cases.models import Case, CaseRecord, TimelineEntry
+from cases.models import Assignment, Case, CaseRecord, TimelineEntry
 from core.access import Compartment
 
 
@@ -67,7 +67,7 @@ def registered() -> dict[str, Kind]:
 
 def append(
     *,
-    record: CaseRecord | Case,
+    record: CaseRecord | Case | Assignment,
     kind: str,
     by: Any,
     at: datetime | None = None,

@@ -49,7 +49,7 @@ class ApiView(APIView):
             acting = access.authoriser.acting(request.user, UUID(organisation_id))
             if acting is None:
                 return _finished(super().dispatch(request, *args, **kwargs))
-            request.user.acting = acting  # type: ignore[union-attr]
+            request.user.acting = acting
             with timezone.override(acting.time_zone):
                 return _finished(super().dispatch(request, *args, **kwargs))
 
@@ -124,7 +124,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             {**said, "field": error.field} if error.field else said, status=status.HTTP_422_UNPROCESSABLE_ENTITY
         )
     if isinstance(error, RequestDataTooBig):
-        return Response({"detail": gettext("This is too large.")}, status=status.HTTP_413_CONTENT_TOO_LARGE)
+        return Response({"detail": gettext("This is too large.")}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     if isinstance(error, DjangoValidationError):
         return Response({"detail": error.messages}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
     if isinstance(error, EditConflict):

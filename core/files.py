@@ -122,4 +122,4 @@ def _open_new(name: str) -> IO[bytes]:
     storage.delete(name)
     # `save` makes the folders; the bytes follow.
     storage.save(name, ContentFile(b""))
-    return storage.open(name, "wb")  # type: ignore[return-value]
+    return storage.open(name, "wb")

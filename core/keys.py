@@ -10,12 +10,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
 from core import crypto
 from core.db import current_organisation
 from core.errors import KeyUnavailable
+
+if TYPE_CHECKING:
+    from core.models import DataKey
 
 PERSON = "person"
 
@@ -96,7 +99,7 @@ def preload(key_ids: Iterable[UUID]) -> None:
     if not missing:
         return
     for row in DataKey.objects.filter(id__in=missing):
-        _remember(row.opened(provider.organisation_key(row.organisation_id)))
+        _remember(_opened(row))
 
 
 def forget_all() -> None:
@@ -118,7 +121,12 @@ def _newest(subject: KeySubject, compartment: str) -> OpenKey | None:
     cached = _cached(row.id)
     if cached is not None:
         return cached
-    return _remember(row.opened(provider.organisation_key(row.organisation_id)))
+    return _remember(_opened(row))
+
+
+def _opened(row: DataKey) -> OpenKey:
+    organisation: UUID = row.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
+    return row.opened(provider.organisation_key(organisation))
 
 
 def _cached(key_id: UUID) -> OpenKey | None:

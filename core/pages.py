@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,7 +31,7 @@ from core import access, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
-from core.forms import Form
+from core.forms import Form, FormBehaviour
 from core.models import VisibleQuerySet
 
 SEALED = frozenset({"dispatch", "as_view", "setup", "get_queryset", "get_object", "get_permissions", "row"})
@@ -220,7 +219,7 @@ class FormPage(Page):
 
     abstract = True
     template_name = "forms/page.html"
-    form_class: ClassVar[type[forms.BaseForm]]
+    form_class: ClassVar[type[FormBehaviour]]
     submit_label: ClassVar[str | Promise] = ""
     intro: ClassVar[str | Promise] = ""
     done: ClassVar[str | Promise] = ""
@@ -255,13 +254,11 @@ class FormPage(Page):
             form.meet(conflict.current)
             return self.show(form, status=409)
         if self.done:
-            messages.success(request, self.done)
+            messages.success(request, str(self.done))
         return self.succeeded(result)
 
     def prepare(self) -> None:
         """Fetch what the page is about, so that a row that is not visible is a 404 before anything else."""
-        if hasattr(self, "model"):
-            self.row  # noqa: B018 -- the look-up is the point
 
     def form_arguments(self) -> dict[str, Any]:
         """Keyword arguments of the form beside data and files."""
@@ -302,6 +299,9 @@ class RowFormPage(FormPage, RowPage):
     """A form about one visible row."""
 
     abstract = True
+
+    def prepare(self) -> None:
+        self.row  # noqa: B018 -- the look-up is the point
 
 
 class VersionOnly(Form):

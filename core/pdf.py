@@ -23,7 +23,7 @@ class Unreachable(ValueError):
     """A template or a text in it names something outside the document."""
 
 
-class DataOnly(URLFetcher):
+class DataOnly(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
     """Fetches what stands in the address itself, and nothing else."""
 
     def __init__(self) -> None:
@@ -96,8 +96,8 @@ def stamped(content: bytes, stamps: bytes, *, title: str, language: str) -> byte
         if len(pdf.pages) != len(marks.pages):
             raise ValueError("There must be one stamp for each page.")
         for page, mark in zip(pdf.pages, marks.pages, strict=True):
-            page.add_overlay(mark)
-        for key in list(pdf.docinfo):
+            page.add_overlay(mark, None)
+        for key in list(pdf.docinfo.keys()):
             del pdf.docinfo[key]
         pdf.docinfo["/Title"] = title
         if "/Metadata" in pdf.Root:

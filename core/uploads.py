@@ -15,7 +15,7 @@ from core import files
 from core.files import SealedWriter, StoredFile
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
     """An uploaded file that is sealed already. `stored` is None when it was too large to be kept.
 
     The service that gives it an owning row sets `claimed`; what nobody has claimed when the request ends, or

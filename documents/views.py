@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import CaseRecord
 from cases.pages import CaseFormPage, CasePage
-from core.access import Compartment
+from core.access import Access, Compartment
 from core.errors import Damaged
 from documents import selectors, services
 from documents.forms import DocumentForm, TitleForm
@@ -74,10 +75,10 @@ class DocumentAdd(CaseFormPage):
 class OneDocument:
     """What the pages of one document share."""
 
-    access = DocumentPermission.VIEW
+    access: ClassVar[Access] = DocumentPermission.VIEW
     section = "documents"
     shows = EVERY_KIND
-    record_model: ClassVar[type[Document]] = Document
+    record_model: ClassVar[type[CaseRecord]] = Document
 
 
 class DocumentPage(OneDocument, CasePage):

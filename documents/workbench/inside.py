@@ -132,7 +132,7 @@ def _on_a4(source: pikepdf.Pdf, *, enlarge: bool) -> bytes:
             sheet = A4 if height >= width else (A4[1], A4[0])
             made.add_blank_page(page_size=sheet)
             frame = pikepdf.Rectangle(SIDE, BOTTOM, sheet[0] - SIDE, sheet[1] - TOP)
-            made.pages[-1].add_overlay(page, frame, shrink=True, expand=enlarge)
+            made.pages[-1].add_overlay(page, frame, shrink=True, expand=enlarge)  # type: ignore[call-arg]  # stubs lag behind
         for thing in made.objects:
             if isinstance(thing, pikepdf.Stream):
                 _forget(thing)

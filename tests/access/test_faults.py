@@ -16,7 +16,7 @@ from cases.models import CaseAccess, Identity
 from cases.querysets import CaseQuerySet
 from core import access
 from core.access import Acting
-from core.pages import FormPage, RowPage
+from core.pages import RowFormPage, RowPage
 from tests.access import engine
 
 Patch = pytest.MonkeyPatch
@@ -45,14 +45,14 @@ def restricted_cases_are_refused_instead_of_missing(patch: Patch) -> None:
 
 
 def a_form_saves_before_it_asks(patch: Patch) -> None:
-    original = FormPage.prepare
+    original = RowFormPage.prepare
 
     def prepare(self: Any) -> None:
         for identity in Identity.objects.all()[:1]:
             Identity.objects.filter(pk=identity.pk).update(version=identity.version + 1)
         original(self)
 
-    patch.setattr(FormPage, "prepare", prepare)
+    patch.setattr(RowFormPage, "prepare", prepare)
 
 
 def the_name_is_shown_to_roles_without_identity(patch: Patch) -> None:
