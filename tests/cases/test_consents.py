@@ -160,4 +160,4 @@ def test_a_refusal_cannot_be_withdrawn(world: World) -> None:
     consent = decide(world, decision="REFUSED")
     with world.at_work(world.lawyer) as by, nothing_changes(), pytest.raises(ValidationError) as refused:
         services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=ON, by=by)
-    assert refused.value.messages == ["Only consent that was given can be withdrawn."]
+    assert refused.value.messages == ["Hanya persetujuan yang sudah diberikan dapat ditarik."]

@@ -1,0 +1,96 @@
+"""Two people at once, in real transactions: one of them waits, and then sees what the other has done."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
+
+from cases import services
+from cases.models import Assignment, Case, CaseAccess, Task
+from core.errors import DomainError, EditConflict
+from tests.factories import World, make_world
+
+
+@pytest.fixture
+def real(committed: Any) -> World:
+    return make_world()
+
+
+def at_once(world: World, *acts: tuple[str, Callable[[Any], Any]]) -> list[str]:
+    """Each act in a thread of its own, all begun together. Returns what came of each, in their order."""
+    found = [""] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def do(number: int, actor: str, act: Callable[[Any], Any]) -> None:
+        try:
+            with world.at_work(world.users[actor]) as by:
+                start.wait(10)
+                act(by)
+            found[number] = "done"
+        except (DomainError, EditConflict, ValidationError) as error:
+            found[number] = type(error).__name__
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=do, args=(n, actor, act)) for n, (actor, act) in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    return found
+
+
+def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
+    def close(by: Any) -> None:
+        services.close_case(case_id=real.case.pk, expected_version=1, outcome="OTHER", on=date(2026, 6, 1), by=by)
+
+    assert sorted(at_once(real, ("caseworker", close), ("manager", close))) == ["EditConflict", "done"]
+    with real.at_work(real.caseworker):
+        assert Case.objects.get(pk=real.case.pk).version == 2
+
+
+def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:
+    def assign(by: Any) -> None:
+        services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
+
+    assert sorted(at_once(real, ("caseworker", assign), ("manager", assign))) == ["ValidationError", "done"]
+    with real.at_work(real.caseworker):
+        assert Assignment.objects.filter(case=real.case, user=real.outsider).count() == 1
+        assert CaseAccess.objects.filter(case=real.case, principal=real.outsider.pk).count() == 1
+
+
+def test_a_task_and_the_closing_of_its_case_do_not_both_happen(real: World) -> None:
+    def add(by: Any) -> None:
+        services.add_task(case=real.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
+
+    def close(by: Any) -> None:
+        services.close_case(case_id=real.case.pk, expected_version=1, outcome="OTHER", on=date(2026, 6, 1), by=by)
+
+    assert sorted(at_once(real, ("caseworker", add), ("manager", close))) == ["DomainError", "done"]
+    with real.at_work(real.caseworker):
+        is_open = Case.objects.get(pk=real.case.pk).is_open
+        assert Task.objects.filter(case=real.case, done_at=None).count() == (1 if is_open else 0)
+
+
+def test_what_one_ends_another_does_not_give_back(real: World) -> None:
+    with real.at_work(real.caseworker):
+        row = Assignment.objects.get(case=real.case, user=real.lawyer)
+
+    def end(by: Any) -> None:
+        services.end_assignment(assignment_id=row.pk, expected_version=row.version, by=by)
+
+    def assign(by: Any) -> None:
+        services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
+
+    assert at_once(real, ("caseworker", end), ("manager", assign)) == ["done", "done"]
+    with real.at_work(real.caseworker):
+        reaching = set(CaseAccess.objects.filter(case=real.case).values_list("principal", flat=True))
+    assert real.outsider.pk in reaching
+    assert real.lawyer.pk not in reaching
