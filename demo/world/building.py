@@ -42,19 +42,27 @@ def build(*, seed: int, cases: int, now: datetime, say: Callable[[str], None]) -
 
 
 def _build(staff: Staff, *, count: int, seed: int, now: datetime) -> None:
+    began = now - YEARS
     # Roles and reasons are written in the language of the organisation, whoever runs the command.
     with translation.override("id"), transaction.atomic():
-        began = now - YEARS
         with clock.at(began):
             team = people.found(staff)
         with organisation_scope(team.organisation.pk):
             scene = Scene(team, Calendar(now=now), began)
-            if staff is HARAPAN:
-                scene.calendar.begin(shelter.set_up(scene))
-            today = now.astimezone().date()
-            for plan in draw_plans(count=count, seed=seed, today=today):
-                scene.calendar.begin(casework.course(_life(scene, plan, seed, staff)))
-            scene.calendar.run()
+            try:
+                _live(scene, draw_plans(count=count, seed=seed, today=now.astimezone().date()), staff, seed)
+            except BaseException:
+                # The rows that own them are taken back.
+                scene.papers.discard()
+                raise
+
+
+def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:
+    if staff is HARAPAN:
+        scene.calendar.begin(shelter.set_up(scene))
+    for plan in plans:
+        scene.calendar.begin(casework.course(_life(scene, plan, seed, staff)))
+    scene.calendar.run()
 
 
 def _life(scene: Scene, plan: Plan, seed: int, staff: Staff) -> Life:

@@ -10,7 +10,7 @@ from cases.models import Case, Consent, Intake, Task
 from cases.services import IntakeFacts, PersonFacts
 from core.access import Compartment
 from core.domain import names
-from demo.world import counselling, reintegration, shelter
+from demo.world import counselling, legal, reintegration, shelter
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -31,6 +31,8 @@ def course(life: Life) -> Strand:
         life.begin(shelter.stay(life))
     if plan.counselling:
         life.begin(counselling.sessions(life))
+    if plan.legal:
+        life.begin(legal.matter(life))
     if plan.returned_on:
         life.begin(reintegration.way_back(life))
     life.begin(_consents(life))

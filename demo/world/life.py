@@ -16,6 +16,7 @@ from accounts.models import Site, User
 from cases import services
 from cases.models import Case
 from demo.world.calendar import Calendar, Strand
+from demo.world.papers import Papers
 from demo.world.people import Team
 from demo.world.plans import Plan
 from demo.world.survivors import Survivor
@@ -31,6 +32,7 @@ class Scene:
     began: datetime
     """When the organisation began to work with the system."""
     houses: dict[str, House] = field(default_factory=dict)
+    papers: Papers = field(default_factory=Papers)
 
 
 @dataclass

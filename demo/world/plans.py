@@ -51,7 +51,7 @@ class Plan:
     bed: tuple[date, date | None] | None = None
     bed_is_answered: bool = True
     counselling: tuple[date, date | None] | None = None
-    days_between_sessions: int = 7
+    days_between_sessions: int = 9
     legal: tuple[date, date | None] | None = None
     returned_on: date | None = None
     plan_ended_on: date | None = None

@@ -21,7 +21,7 @@ ROOMS = {
     MEN: (("Kamar Bahari", 4), ("Kamar Nelayan", 4), ("Kamar Teluk", 3)),
 }
 STAFF = ("wulan", "arif")
-NOTED_EVERY_NIGHT = timedelta(days=9)
+NOTED_EVERY_NIGHT = timedelta(days=6)
 ANSWERS = {
     "mood": (*[DailyNote.Mood.CALM] * 5, DailyNote.Mood.LOW, DailyNote.Mood.DISTRESSED),
     "sleep": (*[DailyNote.Sleep.GOOD] * 4, DailyNote.Sleep.RESTLESS, ""),
@@ -87,7 +87,7 @@ def _evenings(life: Life, lives: Stay, first: date, last: date | None) -> Strand
     random, day = life.random, first
     recent = (life.scene.calendar.now - NOTED_EVERY_NIGHT).date()
     while True:
-        day += timedelta(days=1 if day >= recent else random.randint(3, 6))
+        day += timedelta(days=1 if day >= recent else random.randint(5, 11))
         if last and day >= last:
             return
         yield life.moment(day, 18)

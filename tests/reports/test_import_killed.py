@@ -44,10 +44,9 @@ def assert_whole(world: World, records: int) -> None:
         cases = Case.objects.exclude(pk=world.case.pk)
         assert cases.count() == records
         assert ExternalRecord.objects.values("external_id").distinct().count() == records
-        for model in (Person, Identity):
-            assert model.objects.count() == records + 1
-        for model in (Intake, Assignment):
-            assert model.objects.filter(case__in=cases).count() == records
+        assert Person.objects.count() == Identity.objects.count() == records + 1
+        assert Intake.objects.filter(case__in=cases).count() == records
+        assert Assignment.objects.filter(case__in=cases).count() == records
         assert CaseAccess.objects.filter(case__in=cases).count() == 3 * records
         assert TimelineEntry.objects.filter(case__in=cases).count() == records
 

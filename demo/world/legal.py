@@ -1,0 +1,190 @@
+"""The lawyer's work: a matter through its stages, the claim, its losses and what proves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cases.models import Assignment
+from cases.services import add_note
+from core.access import Compartment
+from core.domain import names
+from core.domain.money import RUPIAH
+from demo.world import papers
+from demo.world.calendar import Strand
+from demo.world.life import Life
+from demo.world.plans import GIVEN
+from demo.world.survivors import texts
+from legal import services
+from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
+from legal.services.losses import LossFacts
+
+LAWYER = "anton"
+# Days from the opening of the matter.
+STAGES = (
+    (25, Matter.Stage.INVESTIGATION),
+    (110, Matter.Stage.PROSECUTION),
+    (170, Matter.Stage.TRIAL),
+    (280, Matter.Stage.EXECUTION),
+)
+FILED_AFTER, DECIDED_AFTER = 120, 275
+# Round figures for the demo, not rates of any day.
+RATES = {"MYR": "3900", "SAR": "4350", "HKD": "2090", "USD": "16300"}
+RATE_SOURCE = "Kurs contoh untuk peragaan"
+
+
+def matter(life: Life) -> Strand:
+    """From the power of attorney to where the matter stands today, or to its end."""
+    if life.plan.legal is None:
+        return
+    first, last = life.plan.legal
+    yield life.moment(first, 11)
+    life.join(LAWYER, Assignment.Part.LAWYER)
+    opened = _open(life, first)
+    life.begin(_claim(life, opened, first))
+    life.begin(_notes(life, first, last))
+    for days, stage in STAGES:
+        day = first + timedelta(days=days)
+        if last and day >= last:
+            break
+        yield life.moment(day, 14)
+        opened = _move(life, opened, stage)
+    if last:
+        yield life.moment(last, 15)
+        with life.at_work(LAWYER, life.case) as by:
+            services.close_matter(matter_id=opened.pk, expected_version=opened.version, on=life.today(), by=by)
+
+
+def _open(life: Life, first: date) -> Matter:
+    number = life.random.randrange(100, 999)
+    with life.at_work(LAWYER) as by:
+        opened = services.open_matter(
+            case=life.case,
+            kind=Matter.Kind.CRIMINAL,
+            title="Perkara TPPO: perekrutan dan penempatan klien",
+            opened_on=first,
+            stage=Matter.Stage.PREPARATION,
+            by=by,
+        )
+        respondent = life.random.choice(texts()["recruiters"])
+        for role, name in ((Party.Role.RESPONDENT, respondent), (Party.Role.ATTORNEY, by.name)):
+            services.add_party(matter=opened, role=role, name=name, details=f"Berkas contoh {number}", by=by)
+    return opened
+
+
+def _move(life: Life, opened: Matter, stage: Matter.Stage) -> Matter:
+    report = f"LP/B/{life.plan.number + 101}/CONTOH/{life.today():%Y}"
+    with life.at_work(LAWYER, life.case) as by:
+        opened = Matter.objects.get(pk=opened.pk)
+        return services.change_matter(
+            matter_id=opened.pk,
+            expected_version=opened.version,
+            kind=opened.kind,
+            title=opened.title,
+            stage=stage,
+            police_report=report,
+            by=by,
+        )
+
+
+def _claim(life: Life, opened: Matter, first: date) -> Strand:
+    """Losses with their papers; filed and decided in time where the survivor has agreed to it."""
+    yield life.moment(first + timedelta(days=6), 10)
+    route = life.random.choice(RestitutionClaim.Route.values)
+    with life.at_work(LAWYER) as by:
+        claim = services.open_claim(matter=opened, route=route, by=by)
+    for number, loss in enumerate(_losses(life)):
+        yield life.moment(first + timedelta(days=7 + 2 * number), 10)
+        _enter(life, claim, loss)
+    if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
+        return
+    for days, state in (
+        (FILED_AFTER, RestitutionClaim.State.FILED),
+        (DECIDED_AFTER, RestitutionClaim.State.DECIDED),
+    ):
+        day = first + timedelta(days=days)
+        if not life.is_open_on(day):
+            return
+        yield life.moment(day, 13)
+        with life.at_work(LAWYER, life.case) as by:
+            claim = RestitutionClaim.objects.get(pk=claim.pk)
+            services.change_claim(claim_id=claim.pk, expected_version=claim.version, route=route, state=state, by=by)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A line of the ledger; `draw` makes its paper, None where nothing was kept."""
+
+    facts: LossFacts
+    draw: Callable[[], bytes] | None = None
+    name: str = ""
+    title: str = ""
+    form: str = Exhibit.Form.COPY
+
+
+def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
+    with life.at_work(LAWYER) as by:
+        line = services.add_loss(claim=claim, facts=loss.facts, by=by)
+        if loss.draw is not None:
+            upload = life.scene.papers.seal(loss.name, loss.draw())
+            services.add_evidence(loss=line, upload=upload, title=loss.title, form=loss.form, by=by)
+
+
+def _losses(life: Life) -> list[Loss]:
+    """Unpaid wages in the currency of the work, the agency's fee, treatment, suffering, travel."""
+    survivor, random = life.survivor, life.random
+    currency, wage = survivor.kind.wage
+    until = life.plan.opened_on - timedelta(days=20)
+    months = Decimal(min(survivor.months, 24)) - random.choice((0, 1, 2))
+    since = until - timedelta(days=int(months) * 30)
+    fee = Decimal(random.randrange(4, 18)) * 500_000
+    visits = Decimal(random.randrange(2, 9))
+    head, unit = LossItem.Head, LossItem.Unit
+    rate = Decimal(RATES[currency]) if currency != RUPIAH else None
+    wages = LossFacts(
+        head=head.INCOME,
+        description="Upah yang tidak dibayar",
+        quantity=months,
+        unit=unit.MONTH,
+        rate=Decimal(wage),
+        currency=currency,
+        period_from=since,
+        period_to=until,
+        exchange_rate=rate,
+        exchange_rate_on=life.plan.opened_on if rate else None,
+        exchange_rate_source=RATE_SOURCE if rate else "",
+    )
+    slip = ("Catatan upah", [f"Nama: {survivor.full_name}", f"Upah sebulan: {currency} {wage}", f"{since} - {until}"])
+    receipt = ("Kuitansi biaya penempatan", [f"Dari: {survivor.full_name}", f"Sejumlah: Rp {fee}", survivor.address])
+    contract = ("Perjanjian kerja", [f"Pekerja: {survivor.full_name}", f"Pemberi kerja: {survivor.employer}"])
+    placement = LossFacts(head.INCOME, "Biaya penempatan yang dipungut", Decimal(1), unit.SUM, fee)
+    bonus = LossFacts(head.INCOME, "Bonus menurut perjanjian kerja", Decimal(1), unit.SUM, Decimal(2_500_000))
+    cures = LossFacts(head.TREATMENT, "Pemeriksaan dan pengobatan", visits, unit.TIME, Decimal(275_000))
+    harm = LossFacts(head.SUFFERING, "Penderitaan", Decimal(1), unit.SUM, Decimal(random.randrange(20, 90)) * 1_000_000)
+    travel = LossFacts(head.OTHER, "Transportasi selama proses hukum", visits, unit.TIME, Decimal(150_000))
+    return [
+        Loss(wages, lambda: papers.photo(*slip), "foto-upah.jpg", "Foto catatan upah", Exhibit.Form.ORIGINAL),
+        Loss(placement, lambda: papers.scan(*receipt), "kuitansi.png", "Kuitansi biaya penempatan"),
+        Loss(cures),
+        Loss(harm),
+        *([Loss(travel)] if random.random() < 0.6 else []),
+        *([_by_contract(bonus, contract)] if random.random() < 0.4 else []),
+    ]
+
+
+def _by_contract(facts: LossFacts, contract: tuple[str, list[str]]) -> Loss:
+    return Loss(facts, lambda: papers.letter(*contract), "perjanjian.pdf", "Perjanjian kerja")
+
+
+def _notes(life: Life, first: date, last: date | None) -> Strand:
+    day = first
+    while True:
+        day += timedelta(days=life.random.randint(14, 40))
+        if (last and day >= last) or not life.is_open_on(day):
+            return
+        yield life.moment(day, 16)
+        with life.at_work(LAWYER) as by:
+            text = names.synthetic_text(life.random, "legal_note", 2)
+            add_note(case=life.case, text=text, compartment=Compartment.LEGAL, by=by)

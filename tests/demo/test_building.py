@@ -1,0 +1,92 @@
+"""How the demo world is built: the clock, the plans, all or nothing, and where it is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from cases.models import Note
+from demo.world import clock, legal
+from demo.world.calendar import Calendar, Strand
+from demo.world.plans import ROUND, draw_plans
+from tests.factories import World
+
+TODAY = date(2026, 11, 25)
+
+
+def test_the_clock_also_moves_the_defaults_of_fields() -> None:
+    moment = datetime(2025, 1, 2, 3, 4, tzinfo=UTC)
+    with clock.at(moment):
+        assert timezone.now() == moment
+        assert timezone.localdate() == date(2025, 1, 2)
+        assert Note(organisation_id=uuid4()).happened_at == moment
+    assert timezone.now() > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_what_happens_comes_in_order_and_not_after_today() -> None:
+    seen: list[tuple[str, int]] = []
+    calendar = Calendar(now=datetime(2026, 1, 10, tzinfo=UTC))
+
+    def every(name: str, days: int) -> Strand:
+        for day in range(days, 20, days):
+            yield datetime(2026, 1, day, tzinfo=UTC)
+            seen.append((name, timezone.now().day))
+
+    calendar.begin(every("a", 3))
+    calendar.begin(every("b", 4))
+    calendar.run()
+    assert seen == [("a", 3), ("b", 4), ("a", 6), ("b", 8), ("a", 9)]
+
+
+def test_the_same_seed_plans_the_same_cases() -> None:
+    plans = draw_plans(count=64, seed=1, today=TODAY)
+    assert plans == draw_plans(count=64, seed=1, today=TODAY)
+    assert plans != draw_plans(count=64, seed=2, today=TODAY)
+    assert Counter(plan.course for plan in plans) == {name: 4 * n for name, n in Counter(ROUND).items()}
+
+
+def test_a_world_that_breaks_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    def break_off(**facts: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = stored_files()
+    monkeypatch.setattr(legal.services, "change_matter", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo", "--cases", "60")
+    assert not Organisation.objects.exists()
+    assert not User.objects.exists()
+    assert stored_files() == before
+
+
+def stored_files() -> set[Path]:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
+def test_an_installation_in_use_is_left_alone(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("demo")
+    call_command("demo", "--if-empty")
+    assert capsys.readouterr().out == ""
+    assert Organisation.objects.count() == 2
+
+
+def test_only_an_installation_for_the_demo_takes_it(settings: Any, db: None) -> None:
+    settings.DEMO_WORLD = False
+    for option in ("--if-empty", "--list-signins"):
+        with pytest.raises(CommandError):
+            call_command("demo", option)
+    assert not Organisation.objects.exists()
+
+
+def test_fewer_cases_would_not_show_every_stage(db: None) -> None:
+    with pytest.raises(CommandError, match="60"):
+        call_command("demo", "--cases", "59")

@@ -1,0 +1,182 @@
+"""The demo world as `manage.py demo` leaves it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import Membership, Organisation, User
+from accounts.services import check_password
+from cases.models import Case, Consent, Identity, Note, Task
+from cases.services import restitution_refusal
+from config import environment
+from core import access
+from core.access import Compartment
+from core.db import user_scope
+from counselling.models import Session
+from demo.world import people
+from demo.world.people import HARAPAN, LAIN
+from documents.models import Document
+from legal.models import LossItem, RestitutionClaim
+from reintegration.models import FollowUp
+from reintegration.models import Plan as ReturnPlan
+from shelters.models import BedRequest, DailyNote, Stay
+from tests.demo.conftest import CASES, run
+from tests.factories import at_work
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+@contextmanager
+def somebody(key: str) -> Iterator[User]:
+    staff = HARAPAN if key in {person.key for person in HARAPAN.people} else LAIN
+    user = User.objects.get(email=f"{key}@{staff.domain}")
+    with at_work(user, Organisation.objects.get(name=staff.organisation)) as by:
+        yield by
+
+
+def by_value(rows: Any, name: str) -> dict[str, int]:
+    return dict(rows.values_list(name).annotate(Count("pk")))
+
+
+def test_there_are_cases_at_every_stage() -> None:
+    today = timezone.localdate()
+    with somebody("ratna"):
+        cases = Case.objects.all()
+        assert cases.count() == CASES - CASES // 9
+        assert set(by_value(cases, "status")) == set(Case.Status.values)
+        assert set(by_value(cases, "outcome")) == {"", *Case.Outcome.values}
+        assert set(by_value(cases, "priority")) == set(Case.Priority.values)
+        assert cases.filter(is_restricted=True).count() == 2
+        assert cases.filter(person__is_child=True).exists()
+        assert cases.filter(opened_on__gte=today - timedelta(days=1)).count() >= 3
+        assert cases.earliest("opened_on").opened_on < today - timedelta(days=400)
+        assert Stay.objects.open().count() >= 6
+        assert {"ASKED", "ADMITTED"} <= set(by_value(BedRequest.objects, "state"))
+        assert DailyNote.objects.filter(night_of__gte=today - timedelta(days=2)).count() >= 6
+        assert Session.objects.count() > 100
+        assert set(by_value(RestitutionClaim.objects, "state")) == {"DRAFT", "FILED", "DECIDED"}
+        assert len(by_value(LossItem.objects, "currency")) >= 2
+        assert set(by_value(Document.objects, "content_type")) == set(Document.ContentType.values)
+        assert {"ACTIVE", "COMPLETED", "ENDED"} <= set(by_value(ReturnPlan.objects, "state"))
+        waiting = FollowUp.objects.planned()
+        assert waiting.filter(due_on__lt=today).exists()
+        assert waiting.filter(due_on__range=(today, today + timedelta(days=1))).exists()
+        assert waiting.filter(due_on__gt=today).exists()
+        assert Task.objects.filter(done_at=None, due_on__lt=today).exists()
+        assert Consent.objects.filter(purpose="CARE", decision="REFUSED").exists()
+        assert Consent.objects.exclude(withdrawn_on=None).exists()
+        claims = RestitutionClaim.objects.select_related("case")
+        refused = [claim for claim in claims if restitution_refusal(claim.case)]
+        assert 2 <= len(refused) < claims.count()
+
+
+def test_past_days_look_past() -> None:
+    now = timezone.now()
+    with somebody("ratna"):
+        case = Case.objects.filter(closed_on__lt=now.date() - timedelta(days=40)).earliest("closed_on")
+        moments = [
+            case.created_at,
+            case.updated_at,
+            *Note.objects.filter(case=case).values_list("created_at", flat=True),
+        ]
+        assert max(moments) < now - timedelta(days=39)
+        assert not Note.objects.filter(happened_at__gt=now).exists()
+
+
+def test_everybody_signs_in_and_sees_what_is_theirs() -> None:
+    seen = {}
+    for staff in people.ALL_STAFF:
+        for person in staff.people:
+            user = check_password(email=person.email(staff.domain), password=people.PASSWORD, address="127.0.0.1")
+            with user_scope(user.pk):
+                assert Membership.objects.filter(user=user).count() == 1
+            with somebody(person.key) as by:
+                seen[person.key] = Case.objects.visible_to(by).count()
+    assert seen["ratna"] == CASES - CASES // 9 - 2
+    assert (seen["bayu"], seen["hendra"], seen["gita"]) == (0, 0, 0)
+    assert seen["lukman"] == CASES // 9
+    for key in ("sari", "dewi", "yusuf", "wulan", "maya", "tuti", "anton", "rini", "nisa"):
+        assert 0 < seen[key] < seen["ratna"], key
+
+
+def test_the_sign_ins_are_listed() -> None:
+    done = run("--list-signins")
+    assert done.returncode == 0, done.stderr
+    listed = done.stdout
+    for staff in people.ALL_STAFF:
+        for person in staff.people:
+            assert f"{person.email(staff.domain)} " in listed
+    assert listed.count(people.PASSWORD) == len(HARAPAN.people) + len(LAIN.people)
+
+
+def test_a_second_start_changes_nothing() -> None:
+    before = counts()
+    done = run("--cases", str(CASES), "--seed", "9")
+    assert done.returncode == 0, done.stderr
+    assert "Yayasan Contoh Harapan" not in done.stdout
+    assert counts() == before
+
+
+def counts() -> list[int]:
+    with superuser() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM cases_case), (SELECT count(*) FROM audit_act)")
+        return list(cursor.fetchone())
+
+
+@contextmanager
+def superuser() -> Iterator[Any]:
+    found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
+    connection = psycopg2.connect(
+        dbname=found["NAME"],
+        user=found["USER"],
+        password=found["PASSWORD"],
+        host=found["HOST"],
+        port=found["PORT"] or None,
+    )
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def test_no_survivor_stands_in_the_database_or_the_files_in_plain() -> None:
+    secrets: set[str] = set()
+    for key in ("ratna", "sari", "dewi", "yusuf", "lukman"):
+        with somebody(key) as by:
+            rows = list(Case.objects.visible_to(by).select_related("person"))
+            access.log(by=by, act="test", rows=rows, compartments=[Compartment.IDENTITY])
+            for identity in Identity.objects.visible_to(by):
+                found = (identity.full_name, identity.nik, identity.passport, identity.phone, identity.address)
+                secrets.update(filter(None, found))
+    assert len(secrets) > 3 * CASES
+    dump = whole_database()
+    assert b"hendra@contoh.test" in dump
+    stored = b"".join(path.read_bytes() for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+    assert len(stored) > 100_000
+    # Each sentence of the demo's own stories begins with one of these words.
+    for secret in (*sorted(secrets), "Klien ", "Penghuni ", "Anak ditemukan"):
+        assert secret.encode() not in dump, secret
+        assert secret.encode() not in stored, secret
+
+
+def whole_database() -> bytes:
+    """Every row of every table, as it lies on the disk: texts and sealed bytes alike."""
+    content = io.BytesIO()
+    with superuser() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        for (table,) in cursor.fetchall():
+            cursor.copy_expert(f'COPY "{table}" TO STDOUT WITH BINARY', content)
+    return content.getvalue()
