@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,18 +12,33 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.intake import with_blank
 from cases.forms.person import PersonFields
-from cases.models import Case
+from cases.models import Case, Identity
 from core.domain import codes, countries, places
 from core.forms import Form, PastDateField, Section, TextField
 
 
-class IdentityForm(PersonFields, Form):  # type: ignore[misc]  # both are forms
+class IdentityForm(PersonFields, Form):
     versioned = True
     sections = (
         Section(_("Names"), ["full_name", "aliases"], side_by_side=True),
         Section(_("Birth"), ["birth_date", "birth_place"], side_by_side=True),
         Section(_("Numbers and contact"), ["nik", "passport", "phone", "occupation", "address"], side_by_side=True),
     )
+
+    def meet(self, current: Any) -> None:
+        super().meet(entered(current))
+
+
+def entered(identity: Identity) -> dict[str, Any]:
+    """An identity as the fields of `IdentityForm` hold it, with its version."""
+    values = {name: getattr(identity, name) for name in IdentityForm.base_fields}
+    born = identity.birth_date
+    return {
+        **values,
+        "aliases": ", ".join(identity.aliases),
+        "birth_date": date.fromisoformat(born) if born else None,
+        "version": identity.version,
+    }
 
 
 class EpisodeForm(Form):

@@ -19,7 +19,7 @@ from core.form_fields import EARLIEST
 from core.forms import DateTimeField, Form, InlineRadios, PastDateField, Section, TextField
 
 
-class IntakeForm(PersonFields, Form):  # type: ignore[misc]  # both are forms
+class IntakeForm(PersonFields, Form):
     sections = (
         Section(_("Safety first"), ["is_in_danger", "urgent_needs"]),
         Section(_("First contact"), ["channel", "received_at", "referrer", "site"], side_by_side=True),

@@ -13,7 +13,7 @@ from core.forms import PastDateField, TextField
 
 
 class PersonFields(forms.Form):
-    """A mixin: the sealed facts of `Identity`."""
+    """A mixin: the sealed facts of `Identity`. `oddities` are sentences on what was taken, yet looks odd."""
 
     full_name = forms.CharField(label=_("Full name"), max_length=200)
     aliases = forms.CharField(
@@ -26,6 +26,10 @@ class PersonFields(forms.Form):
     phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
     address = TextField(label=_("Home address"), required=False, max_length=500, rows=2)
     occupation = forms.CharField(label=_("Occupation"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.oddities: list[str] = []
 
     def clean_aliases(self) -> list[str]:
         return [part.strip() for part in self.cleaned_data["aliases"].split(",") if part.strip()]
@@ -53,4 +57,5 @@ class PersonFields(forms.Form):
         found = check(text)
         if found.errors:
             raise forms.ValidationError([str(error) for error in found.errors])
+        self.oddities.extend(str(warning) for warning in found.warnings)
         return str(found.value)

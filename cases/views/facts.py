@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import closing, services
 from cases.forms import CloseForm, EpisodeForm, IdentityForm
-from cases.forms.facts import EpisodeEditForm
+from cases.forms.facts import EpisodeEditForm, entered
 from cases.models import Case, Episode, Identity, Intake
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
@@ -82,20 +83,21 @@ class EditIdentity(CaseFormPage):
         return found
 
     def initial(self) -> dict[str, Any]:
-        row = self.identity
-        values = {name: getattr(row, name) for name in IdentityForm.base_fields if hasattr(row, name)}
-        return {**values, "aliases": ", ".join(row.aliases), "version": row.version}
+        return entered(self.identity)
 
     def submit(self, form: IdentityForm) -> Identity:
         facts = {k: v for k, v in form.cleaned_data.items() if k != "version"}
         facts["birth_date"] = facts["birth_date"].isoformat() if facts["birth_date"] else ""
-        return services.change_identity(
+        identity = services.change_identity(
             case=self.case,
             identity_id=self.identity.pk,
             expected_version=form.expected_version,
             facts=facts,
             by=self.user,
         )
+        for oddity in form.oddities:
+            messages.warning(self.request, oddity)
+        return identity
 
     def after(self, result: Identity) -> Any:
         return reverse("cases:person", kwargs={"case": self.case.pk})
@@ -126,7 +128,7 @@ class AccountPage(CasePage):
 
 def _episode_facts(episode: Episode) -> list[tuple[Any, str]]:
     def labels(name: str, values: list[str]) -> str:
-        return ", ".join(codes.label(name, value) for value in values)
+        return ", ".join(str(codes.label(name, value)) for value in values)
 
     return [
         (_("Type of exploitation"), labels("TypeOfExploitation", episode.exploitation_types)),

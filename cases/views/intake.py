@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +29,16 @@ class RegisterIntake(FormPage):
         return {"sites": sites, "initial": self.initial()}
 
     def submit(self, form: IntakeForm) -> Case:
-        return services.register_intake(
+        case = services.register_intake(
             person=form.person(),
             intake=form.intake(),
             consent=form.consent(),
             site=form.cleaned_data["site"],
             by=self.user,
         )
+        for oddity in form.oddities:
+            messages.warning(self.request, oddity)
+        return case
 
     def after(self, result: Case) -> Any:
         return result

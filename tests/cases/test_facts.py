@@ -1,0 +1,246 @@
+"""Who the person is and what happened: shown to whom, changed by whom, and by two people at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cases import services
+from cases.models import Episode, Identity, Person
+from core import access
+from core.access import Compartment
+from tests.cases.asking import SignIn, at, nothing_changes, text
+from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, World
+
+MARK_EPISODE = "MARKEPISODE dijemput malam hari"
+
+
+def episode_of(world: World, **facts: Any) -> Episode:
+    with world.at_work(world.caseworker) as by:
+        return services.add_episode(case=world.case, facts={"account": MARK_EPISODE, **facts}, by=by)
+
+
+def identity_form(**changes: Any) -> dict[str, Any]:
+    """The identity as the browser sends it back unchanged, but for `changes`."""
+    sent = {
+        "version": "1",
+        "full_name": MARK_NAME,
+        "aliases": "",
+        "birth_date": "1998-05-05",
+        "birth_place": "",
+        "nik": MARK_NIK,
+        "passport": "",
+        "phone": "+6281200000001",
+        "address": "",
+        "occupation": "",
+    }
+    return {**sent, **changes}
+
+
+def stored(world: World) -> tuple[Identity, Person]:
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
+        identity = Identity.objects.select_related("person").get(person=world.case.person_id)
+        for field in ("full_name", "aliases", "nik", "phone", "address", "birth_date"):
+            getattr(identity, field)
+        return identity, identity.person
+
+
+def test_the_person_page_shows_identity_and_what_is_known_in_brief(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world.shelter).get(at("cases:person", world.case))
+    shown = text(page)
+    for wanted in (MARK_NAME, MARK_NIK, "0812-0000-0001", "5 May 1998", "Indonesia", "1998"):
+        assert wanted in shown
+    assert MARK_ACCOUNT not in shown
+    assert at("cases:edit-identity", world.case) not in shown
+    assert at("cases:edit-identity", world.case) in text(sign_in(world.caseworker).get(at("cases:person", world.case)))
+
+
+def test_a_changed_identity_moves_the_coarse_facts_along(world: World, sign_in: SignIn) -> None:
+    answer = sign_in(world.caseworker).post(
+        at("cases:edit-identity", world.case),
+        identity_form(full_name="Sari Baru", aliases="Ari , Sasa,", birth_date="2010-01-31", phone="0812 0000 0002"),
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, at("cases:person", world.case))
+    identity, person = stored(world)
+    assert (identity.full_name, identity.aliases, identity.birth_date, identity.phone, identity.version) == (
+        "Sari Baru",
+        ["Ari", "Sasa"],
+        "2010-01-31",
+        "+6281200000002",
+        2,
+    )
+    assert (person.birth_year, person.is_child) == (2010, True)
+    page = text(sign_in(world.caseworker).get(world.case.get_absolute_url()))
+    assert "Sari Baru" in page
+    assert MARK_NAME not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"full_name": ""}, "Fill in this field."),
+        ({"full_name": "Sari\x00"}, "The text contains a character that cannot be stored."),
+        ({"nik": "3171"}, "A NIK has 16 digits."),
+        ({"nik": "3171239909870001"}, "Digits 7 to 12 of this NIK are not a date of birth."),
+        ({"nik": "3171234509870000"}, "The last four digits of a NIK are never 0000."),
+        ({"passport": "!"}, "A passport number has 5 to 15 letters and digits"),
+        ({"phone": "12"}, "Enter a phone number, such as"),
+        ({"birth_date": "3026-01-01"}, "Check the year: this date is too far in the future."),
+        ({"birth_date": "1850-01-01"}, "Check the year: it must be 1900 or later."),
+        ({"birth_date": "1998-02-30"}, "Enter a real date"),
+        ({"address": "a" * 501}, "500"),
+    ],
+)
+def test_an_identity_that_cannot_be_is_refused(
+    world: World, sign_in: SignIn, change: dict[str, str], sentence: str
+) -> None:
+    with nothing_changes():
+        answer = sign_in(world.caseworker).post(at("cases:edit-identity", world.case), identity_form(**change))
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+
+
+def test_a_number_that_only_looks_odd_is_taken_and_said(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    answer = browser.post(at("cases:edit-identity", world.case), identity_form(nik="0099234509870001"))
+    assert answer.status_code == 303
+    assert stored(world)[0].nik == "0099234509870001"
+    page = text(browser.get(answer.headers["Location"]))
+    assert "The first four digits are not a regency or city of today." in page
+
+
+def test_the_second_of_two_sees_both_names_and_chooses(world: World, sign_in: SignIn) -> None:
+    url = at("cases:edit-identity", world.case)
+    first, second = sign_in(world.caseworker), sign_in(world.colleague)
+    assert first.post(url, identity_form(full_name="Sari Pertama", aliases="Ari, Sasa")).status_code == 303
+    with nothing_changes():
+        conflict = second.post(url, identity_form(full_name="Sari Kedua", aliases="Ari, Sasa"))
+    assert conflict.status_code == 409
+    shown = text(conflict)
+    differences = conflict.context["form"].differences
+    assert [(row.choice_name, row.mine, row.theirs) for row in differences] == [
+        ("keep-full_name", "Sari Kedua", "Sari Pertama")
+    ]
+    assert "Sari Kedua" in shown
+    assert "Sari Pertama" in shown
+    again = identity_form(full_name="Sari Kedua", aliases="Ari, Sasa", version="2")
+    assert second.post(url, {**again, "keep-full_name": "mine"}).status_code == 303
+    assert (stored(world)[0].full_name, stored(world)[0].version) == ("Sari Kedua", 3)
+
+
+def test_the_second_of_two_may_keep_what_the_first_wrote(world: World, sign_in: SignIn) -> None:
+    url = at("cases:edit-identity", world.case)
+    sign_in(world.caseworker).post(url, identity_form(full_name="Sari Pertama"))
+    again = identity_form(full_name="Sari Kedua", address="Jalan Contoh 1", version="2")
+    assert sign_in(world.colleague).post(url, {**again, "keep-full_name": "theirs"}).status_code == 303
+    identity, _person = stored(world)
+    assert (identity.full_name, identity.address) == ("Sari Pertama", "Jalan Contoh 1")
+
+
+def test_the_account_page_tells_the_story_to_those_who_may_read_it(world: World, sign_in: SignIn) -> None:
+    episode_of(
+        world,
+        started_on=date(2025, 1, 1),
+        ended_on=date(2025, 9, 30),
+        country="MY",
+        exploitation_types=["ForcedLabour"],
+    )
+    url = at("cases:account", world.case)
+    shown = text(sign_in(world.caseworker).get(url))
+    for wanted in (
+        MARK_ACCOUNT,
+        MARK_EPISODE,
+        "January 2025",
+        "September 2025",
+        "Malaysia",
+        "Forced labour",
+        "Hotline",
+        "Shelter",
+    ):
+        assert wanted in shown
+    for actor in ("lawyer", "counsellor", "reintegration"):
+        page = text(sign_in(world.users[actor]).get(url))
+        assert MARK_EPISODE in page
+        assert at("cases:add-episode", world.case) not in page
+    refused = sign_in(world.shelter).get(url)
+    assert (refused.status_code, MARK_ACCOUNT in text(refused)) == (403, False)
+
+
+def test_shelter_staff_meet_the_story_nowhere(world: World, sign_in: SignIn) -> None:
+    episode = episode_of(world)
+    browser = sign_in(world.shelter)
+    pages = [browser.get("/cases/"), browser.get("/cases/tasks/"), browser.get(world.case.get_absolute_url())]
+    pages += [browser.get(at(f"cases:{name}", world.case)) for name in ("person", "consents", "team", "account")]
+    pages += [browser.get(world.case.get_absolute_url(), {"kind": f"cases.{kind}"}) for kind in ("intake", "episode")]
+    pages.append(browser.get(at("cases:edit-episode", world.case, pk=episode.pk)))
+    for page in pages:
+        assert MARK_ACCOUNT not in text(page)
+        assert MARK_EPISODE not in text(page)
+    # They do see that there was an intake and an episode.
+    assert [len(page.context["entries"]) for page in pages[7:9]] == [1, 1]
+
+
+def test_an_episode_is_added_with_codes_of_the_lists(world: World, sign_in: SignIn) -> None:
+    answer = sign_in(world.caseworker).post(
+        at("cases:add-episode", world.case),
+        {
+            "started_on": "2025-01-01",
+            "ended_on": "2025-09-30",
+            "country": "MY",
+            "exploitation_types": ["ForcedLabour"],
+            "account": "Bekerja tanpa upah",
+        },
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, at("cases:account", world.case))
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        episode = Episode.objects.select_related("case").get(case=world.case)
+        assert (episode.started_on, episode.ended_on, episode.country, episode.exploitation_types, episode.account) == (
+            date(2025, 1, 1),
+            date(2025, 9, 30),
+            "MY",
+            ["ForcedLabour"],
+            "Bekerja tanpa upah",
+        )
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({}, "Fill in at least one field."),
+        ({"exploitation_types": ["Gossip"]}, "Select a valid choice."),
+        ({"country": "XX"}, "Select a valid choice."),
+        ({"started_on": "2025-02-01", "ended_on": "2025-01-01"}, "The end cannot be before the beginning."),
+        ({"started_on": "3026-01-01"}, "too far in the future"),
+        ({"account": "a\x00b"}, "The text contains a character that cannot be stored."),
+        ({"account": "a" * 20_001}, "20000"),
+    ],
+)
+def test_an_episode_that_cannot_be_is_refused(
+    world: World, sign_in: SignIn, sent: dict[str, Any], sentence: str
+) -> None:
+    with nothing_changes():
+        answer = sign_in(world.caseworker).post(at("cases:add-episode", world.case), sent)
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+
+
+def test_two_people_on_one_episode(world: World, sign_in: SignIn) -> None:
+    episode = episode_of(world, exploitation_types=["ForcedLabour"], started_on=date(2025, 1, 1))
+    url = at("cases:edit-episode", world.case, pk=episode.pk)
+    sent = {"version": "1", "started_on": "2025-01-01", "exploitation_types": ["ForcedLabour"]}
+    first, second = sign_in(world.caseworker), sign_in(world.colleague)
+    assert first.post(url, {**sent, "account": "Versi pertama"}).status_code == 303
+    with nothing_changes():
+        conflict = second.post(url, {**sent, "account": "Versi kedua"})
+    assert conflict.status_code == 409
+    assert [(row.mine, row.theirs) for row in conflict.context["form"].differences] == [
+        ("Versi kedua", "Versi pertama")
+    ]
+    assert conflict.context["form"]["version"].value() == "2"
+    assert second.post(url, {**sent, "version": "2", "account": "Versi kedua"}).status_code == 303
+    assert "Versi kedua" in text(first.get(at("cases:account", world.case)))
+    assert "Versi pertama" not in text(first.get(at("cases:account", world.case)))
