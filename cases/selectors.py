@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.urls import reverse
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -45,10 +45,10 @@ def listed(cases: Sequence[Case], user: Any) -> list[ListedCase]:
     names = names_of([case.person_id for case in cases], user)
     leads = lead_names([case.pk for case in cases])
     statuses, priorities = dict(Case.Status.choices), dict(Case.Priority.choices)
-    hidden = str(_("Name hidden"))
+    hidden, folder = str(_("Name hidden")), reverse("cases:list")
     return [
         ListedCase(
-            case.get_absolute_url(),
+            f"{folder}{case.pk}/",
             case.code,
             names.get(case.person_id, hidden),
             case.status,
@@ -57,8 +57,8 @@ def listed(cases: Sequence[Case], user: Any) -> list[ListedCase]:
             str(priorities[case.priority]),
             case.site.name,
             leads.get(case.pk, ""),
-            date_format(case.opened_on, "j M Y"),
-            date_format(timezone.localtime(case.updated_at), "j M Y"),
+            dateformat.format(case.opened_on, "j M Y"),
+            dateformat.format(timezone.localtime(case.updated_at), "j M Y"),
             case.is_restricted,
         )
         for case in cases
@@ -69,7 +69,12 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
     """Full names by person, for a user who reads identity; one query for the rows and one for the keys."""
     if not persons or not user.acting.reads(Compartment.IDENTITY):
         return {}
-    rows = list(Identity.objects.visible_to(user).filter(person__in=persons))
+    # Four columns of a wide row: a list shows the name alone.
+    rows = list(
+        Identity.objects.visible_to(user)
+        .filter(person__in=persons)
+        .only("id", "organisation_id", "person_id", "full_name")
+    )
     preload(rows, "full_name")
     return {row.person_id: row.full_name for row in rows}
 
@@ -77,7 +82,7 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
 def lead_names(cases: Sequence[UUID]) -> dict[UUID, str]:
     """Who leads each case now."""
     rows = Assignment.objects.current().filter(case__in=cases, part=Assignment.Part.LEAD)
-    return {row.case_id: row.user.name for row in rows.select_related("user").order_by("since")}
+    return dict(rows.order_by("since").values_list("case_id", "user__name"))
 
 
 class TimelinePage(NamedTuple):
