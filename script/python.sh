@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # PYTHON is for whoever sources this
 # Sourced by the other scripts: sets PYTHON to an interpreter that is new enough, installing one if need be.
 # Nothing is assumed here but a POSIX system with bash.
 
