@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg2  # type: ignore[import-untyped]  # it ships no types
+import psycopg2
 import pytest
 from django.db import connection
 from django.utils import timezone
