@@ -40,7 +40,7 @@ class NumberField(forms.DecimalField):
             return True
 
 
-class MatterForm(Form):
+class MatterFields(Form):
     kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
     title = forms.CharField(
         label=_("Title"), max_length=200, help_text=_("What it is about, as you would call it in the file.")
@@ -49,12 +49,14 @@ class MatterForm(Form):
     police_report = forms.CharField(
         label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")
     )
+
+
+class MatterForm(MatterFields):
     opened_on = PastDateField(label=_("Opened on"))
 
 
-class MatterEditForm(MatterForm):
+class MatterEditForm(MatterFields):
     versioned = True
-    opened_on = None
 
 
 class CloseMatterForm(Form):

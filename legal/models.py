@@ -22,7 +22,7 @@ ONE = Decimal(1)
 class LegalRecord(CaseRecord):
     """What lawyers work on. Nobody without the legal compartment learns that it exists."""
 
-    compartment: ClassVar[str] = Compartment.LEGAL
+    compartment = Compartment.LEGAL
 
     class Meta:
         abstract = True

@@ -29,7 +29,7 @@ from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.dossier import words
-from legal.models import Exhibit, LossEvidence, LossItem, Party, RestitutionClaim
+from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
 UNKNOWN = "tidak diketahui"
 
@@ -161,8 +161,8 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
     )
     facts = [
         Fact("Perkara", matter.title),
-        Fact("Jenis perkara", words.KINDS[matter.kind]),
-        Fact("Tahap", words.STAGES[matter.stage]),
+        Fact("Jenis perkara", words.KINDS[Matter.Kind(matter.kind)]),
+        Fact("Tahap", words.STAGES[Matter.Stage(matter.stage)]),
         Fact("Nomor laporan polisi (LP)", matter.police_report or "belum ada"),
         Fact("Jalur permohonan", words.ROUTES[RestitutionClaim.Route(claim.route)]),
     ]

@@ -13,6 +13,7 @@ from cases.services import restitution_refusal
 from cases.services.touch import touch
 from core import jobs, writes
 from core.errors import DomainError
+from core.models import Job
 from legal.models import Dossier, LossItem, RestitutionClaim
 
 KIND = "legal.dossier"
@@ -28,7 +29,7 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
     claim = RestitutionClaim.objects.select_related("case").locked(pk=claim.pk, expected_version=expected_version)
     require_buildable(claim)
     earlier = Dossier.objects.filter(claim=claim)
-    if earlier.filter(job__state__in=[jobs.Job.State.WAITING, jobs.Job.State.CLAIMED]).exists():
+    if earlier.filter(job__state__in=[Job.State.WAITING, Job.State.CLAIMED]).exists():
         raise DomainError(_("A dossier of this claim is being built. Wait until it is there."))
     highest = earlier.aggregate(highest=Max("number"))["highest"] or 0
     dossier = Dossier(case=claim.case, claim=claim, number=highest + 1)

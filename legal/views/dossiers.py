@@ -63,7 +63,7 @@ class DossierPage(LegalPage):
         """The context of `components/progress.html`."""
         page_url = self.url("dossier", dossier)
         job: Job | None = dossier.job
-        state = "done" if dossier.is_built else _STATES[job.state] if job else "failed"
+        state = "done" if dossier.is_built else _STATES[Job.State(job.state)] if job else "failed"
         done, total = jobs.progress(job) if job else (0, 0)
         file_url = ""
         if dossier.is_built:

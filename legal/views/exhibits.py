@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Compartment
+from core.forms import FormBehaviour
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import add_document
@@ -36,7 +37,7 @@ class Choosing(Legal):
     """A form in which a file is added or something that is there is chosen, for `self.claim`."""
 
     abstract = True
-    form_class = EvidenceForm
+    form_class: ClassVar[type[FormBehaviour]] = EvidenceForm
 
     @property
     def claim(self) -> RestitutionClaim:

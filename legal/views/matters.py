@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import CaseRecord
 from legal import selectors, services
 from legal.forms import ClaimForm, CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim
@@ -118,7 +119,7 @@ class PartyAdd(OfMatter, LegalFormPage):
 class OfParty:
     """What the pages of one party share."""
 
-    record_model = Party
+    record_model: ClassVar[type[CaseRecord]] = Party
     url: Any
     record: Any
 
