@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
-from cases.models import Assignment, Case
+from cases.models import Case
+from cases.querysets import CaseQuerySet
 from core.forms import Form
 
 
@@ -30,7 +31,9 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Case.Status.choices, empty_label=_("All"))
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=Case.Priority.choices, empty_label=_("All"))
     site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=sites, empty_label=_("All"))
-    mine = django_filters.BooleanFilter(label=_("My cases only"), method="only_mine", widget=forms.CheckboxInput)
+    mine = django_filters.BooleanFilter(
+        label=_("My cases only"), method="only_mine", widget=forms.CheckboxInput, initial=False
+    )
 
     class Meta:
         model = Case
@@ -40,8 +43,5 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
     def by_code(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         return rows.filter(code__startswith=value.strip().upper())
 
-    def only_mine(self, rows: QuerySet[Case], name: str, value: bool) -> QuerySet[Case]:
-        if not value:
-            return rows
-        own = Assignment.objects.current().filter(user=self.request.user)
-        return rows.filter(pk__in=own.values("case_id"))
+    def only_mine(self, rows: CaseQuerySet, name: str, value: bool) -> CaseQuerySet:
+        return rows.worked_on_by(self.request.user) if value else rows

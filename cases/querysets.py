@@ -41,6 +41,11 @@ class CaseQuerySet(RecordQuerySet[Any]):
     def open(self) -> Self:
         return self.filter(closed_on=None)
 
+    def worked_on_by(self, user: Any) -> Self:
+        """Those on which `user` has a part now."""
+        assignments = apps.get_model("cases", "Assignment")._default_manager.current()
+        return self.filter(pk__in=assignments.filter(user=user).values("case_id"))
+
 
 class CaseRecordQuerySet[M: "CaseRecord"](RecordQuerySet[M]):
     """Records of a case: the case must be visible, and its compartment readable there."""

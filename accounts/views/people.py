@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -42,7 +42,7 @@ class PeoplePage(ListPage):
         text = self.filter.cleaned_data.get("text")
         if text:
             rows = rows.filter(Q(user__name__icontains=text) | Q(user__email__icontains=text))
-        return rows.prefetch_related(Prefetch("roles", MembershipRole.objects.select_related("role")))
+        return rows.with_roles()
 
     def context(self) -> Mapping[str, Any]:
         return {"filter": self.filter, "tabs": tabs("accounts:people")}

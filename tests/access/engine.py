@@ -111,7 +111,7 @@ def rows() -> dict[str, Row]:
             methods = {m: _each_actor(said[m], f"{name} {m}") for m in METHODS if m in said}
             states = {s: said[s] for s in CASE_STATES[1:] if s in said}
             kwargs = said.get("kwargs", {})
-            default = CASE_STATES if "case" in kwargs else OTHER_STATES
+            default: tuple[str, ...] = CASE_STATES if "case" in kwargs else OTHER_STATES
             if not kwargs:
                 default = ("own",)
             elif len(kwargs) == 1:
@@ -229,7 +229,7 @@ def ask(stage: Stage, question: Question) -> None:
     unsafe = question.method not in ("GET", "HEAD", "OPTIONS")
     before = fingerprint() if unsafe else ""
     with transaction.atomic():
-        body = (
+        body: dict[str, Any] = (
             {"data": {}}
             if question.method in ("GET", "HEAD", "POST") and not question.row.is_api
             else {
@@ -383,8 +383,8 @@ def _acting(stage: Stage, actor: str) -> Any:
     user = stage.world.users[actor]
     if not hasattr(user, "matrix_acting"):
         with stage.world.at_work(user):
-            user.matrix_acting = user.acting  # type: ignore[attr-defined]
-    return user.matrix_acting  # type: ignore[attr-defined]
+            user.matrix_acting = user.acting
+    return user.matrix_acting
 
 
 def _contains(content: bytes, response: Any, mark: str) -> bool:

@@ -67,13 +67,13 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser that reaches no other host: the neutral page and the end of the session are answered here."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="id-ID")
-    context.exits = []  # type: ignore[attr-defined]
+    context.exits = []
 
     def neutral(route: Route) -> None:
         route.fulfill(body="<title>Neutral</title>", content_type="text/html")
 
     def ended(route: Route) -> None:
-        context.exits.append(route.request.method)  # type: ignore[attr-defined]
+        context.exits.append(route.request.method)
         route.fulfill(status=204)
 
     context.route(f"{settings.QUICK_EXIT_URL}**", neutral)
@@ -98,7 +98,7 @@ def test_quick_exit_leaves_in_every_tab_and_ends_the_session(context: BrowserCon
 
     page.wait_for_url(settings.QUICK_EXIT_URL)
     other.wait_for_url(settings.QUICK_EXIT_URL)
-    assert context.exits[0] == "POST"  # type: ignore[attr-defined]
+    assert context.exits[0] == "POST"
     assert page.evaluate("history.length") == entries
 
 

@@ -258,7 +258,7 @@ def test_a_converted_table_adds_up_as_printed() -> None:
 def test_wrong_amounts_are_mistakes() -> None:
     for bad in (1.5, 3, True, "1"):
         with pytest.raises(TypeError):
-            format_money(bad, "IDR", "id")  # type: ignore[arg-type]
+            format_money(bad, "IDR", "id")
     for bad_amount in (Decimal("NaN"), Decimal("Infinity")):
         with pytest.raises(ValueError):
             Money(bad_amount)

@@ -135,7 +135,7 @@ def armed_pdf() -> bytes:
             Rect=[0, 0, 100, 100],
             A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://contoh.test/MARKLINK"),
         )
-        page.Annots = made.make_indirect([made.make_indirect(field), made.make_indirect(link)])
+        page.Annots = made.make_indirect(pikepdf.Array([made.make_indirect(field), made.make_indirect(link)]))
         made.Root.AcroForm = pikepdf.Dictionary(Fields=[page.Annots[0]])
         out = BytesIO()
         made.save(out)

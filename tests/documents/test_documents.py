@@ -84,7 +84,7 @@ def test_a_photo_is_added_and_comes_back_as_it_was(world: World, sign_in: SignIn
     assert content[:100] not in path.read_bytes()
 
     opened = client.get(url("open", world, document))
-    assert b"".join(opened.streaming_content) == content  # type: ignore[attr-defined]
+    assert b"".join(opened.streaming_content) == content
     assert opened["Content-Type"] == "image/jpeg"
     assert opened["Content-Length"] == str(len(content))
     assert opened["Content-Disposition"] == f'inline; filename="{world.case.code}-1.jpeg"'

@@ -138,11 +138,16 @@ def test_an_upload_is_sealed_while_it_arrives(store: Path, tmp_path_factory: pyt
     plain = content(5 * CHUNK + 3)
     opened: list[str] = []
     real = os.open
+
+    def noting(path: Any, *arguments: Any, **options: Any) -> int:
+        opened.append(str(path))
+        return real(path, *arguments, **options)
+
     request = posted(body(plain))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr("tempfile.tempdir", str(temporary))
-        patch.setattr(os, "open", lambda path, *a, **k: opened.append(str(path)) or real(path, *a, **k))
+        patch.setattr(os, "open", noting)
         upload = request.FILES["file"]
     assert isinstance(upload, SealedUpload)
     assert b"".join(upload.chunks()) == plain
@@ -199,7 +204,7 @@ def test_a_line_that_breaks_leaves_nothing(store: Path) -> None:
 
     raw = body(content(10 * CHUNK))
     request = posted(raw)
-    request._stream = Breaking(raw)  # type: ignore[attr-defined]
+    request._stream = Breaking(raw)
 
     def read(request: HttpRequest) -> HttpResponse:
         return HttpResponse(str(request.FILES))

@@ -92,7 +92,8 @@ def in_rupiah(quantity: str, rate: str, exchange: str) -> int:
 
 
 def printed(amount: int) -> str:
-    digits, groups = str(amount), []
+    digits = str(amount)
+    groups: list[str] = []
     while digits:
         digits, group = digits[:-3], digits[-3:]
         groups.insert(0, group)
@@ -333,8 +334,8 @@ def test_what_must_stay_out_stays_out(paper: Paper) -> None:
     for mark in (MARK_COUNSELLING, MARK_SHELTER, MARK_NOTE, "MARKPRIVILEGED", "Orang Lain", MARK_PHONE):
         assert mark not in paper.words
         assert mark.encode() not in paper.content + streams
-    for mark in (samples.CAMERA.encode(), b"GPS", b"Exif"):
-        assert mark not in paper.content + streams
+    for trace in (samples.CAMERA.encode(), b"GPS", b"Exif"):
+        assert trace not in paper.content + streams
 
 
 def test_the_file_names_nobody_and_no_program(paper: Paper) -> None:
