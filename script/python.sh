@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # shellcheck shell=bash disable=SC2034 # PYTHON is for whoever sources this
 # Sourced by the other scripts: sets PYTHON to an interpreter that is new enough, installing one if need be.
 # Nothing is assumed here but a POSIX system with bash.
@@ -6,6 +7,7 @@ find_python() {
     local candidate
     for candidate in python3.14 python3.13 python3.12 /usr/bin/python3 python3; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+            # shellcheck disable=SC2034 # used by those that source this
             PYTHON=$(command -v "$candidate")
             return 0
         fi
