@@ -4,7 +4,7 @@ from core.access import PermissionCode
 
 
 class CasePermission(PermissionCode):
-    VIEW = "cases.view", _("Open cases")
+    VIEW = "cases.view", _("See and open cases")
     READ_ACCOUNT = "cases.read_account", _("Read what happened to the survivor")
     REGISTER = "cases.register", _("Register an intake")
     EDIT = "cases.edit", _("Change the facts of a case")

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from cases import closing, sections, timeline
 from cases.models import Assignment, Case, Consent, Episode, Intake, Note, Task
@@ -45,13 +44,13 @@ def _notes(ids: list[UUID], user: Any) -> Lines:
     for row in Note.objects.visible_to(user).filter(pk__in=ids):
         is_own = may_write and row.created_by_id == user.pk
         url = reverse("cases:edit-note", kwargs={"case": row.case_id, "pk": row.pk}) if is_own else ""
-        found[row.pk] = Line(row.text, url=url, mark=_now("changed later") if row.version > 1 else "")
+        found[row.pk] = Line(row.text, url=url, mark=gettext("changed later") if row.version > 1 else "")
     return found
 
 
 def _task(row: Task, user: Any) -> Line:
-    due = _now("due %(date)s") % {"date": date_format(row.due_on)}
-    return Line(row.title, mark=_now("done") if row.done_at else due)
+    due = gettext("due %(date)s") % {"date": date_format(row.due_on)}
+    return Line(row.title, mark=gettext("done") if row.done_at else due)
 
 
 def _tasks(ids: list[UUID], user: Any) -> Lines:

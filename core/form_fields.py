@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH, currency_choices
@@ -34,9 +34,9 @@ def css_class(widget: forms.Widget) -> str:
 def shown(field: forms.Field, value: Any) -> str:
     """A raw form value as a person reads it: labels of choices, dates in words, "not filled in" for nothing."""
     if value in (None, "", []):
-        return _now("Not filled in")
+        return gettext("Not filled in")
     if isinstance(field, forms.BooleanField):
-        return _now("Yes") if value in (True, "on", "true", "True") else _now("No")
+        return gettext("Yes") if value in (True, "on", "true", "True") else gettext("No")
     choices: Any = getattr(field, "choices", None)
     if choices is not None:
         wanted = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}

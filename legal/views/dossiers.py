@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.services import restitution_refusal
@@ -83,10 +83,10 @@ class DossierPage(LegalPage):
     @staticmethod
     def message(job: Job | None, state: str) -> str:
         if state == "failed":
-            return job.failure if job else _now("The work is no longer on record. Build the dossier again.")
+            return job.failure if job else gettext("The work is no longer on record. Build the dossier again.")
         return {
-            "waiting": _now("It waits for a worker."),
-            "running": _now("Exhibits are read and pages are laid out."),
+            "waiting": gettext("It waits for a worker."),
+            "running": gettext("Exhibits are read and pages are laid out."),
         }.get(state, "")
 
 
