@@ -10,10 +10,11 @@ from cases.models import Case, Consent, Intake, Task
 from cases.services import IntakeFacts, PersonFacts
 from core.access import Compartment
 from core.domain import names
-from demo.world import counselling, legal, reintegration, shelter
+from demo.world import counselling, legal, papers, reintegration, shelter
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
+from documents.services import add_document
 
 CHANNELS = [channel for channel in Intake.Channel.values if channel != Intake.Channel.IMPORT]
 REFERRED = (Intake.Channel.POLICE, Intake.Channel.GOVERNMENT, Intake.Channel.EMBASSY, Intake.Channel.NGO)
@@ -40,6 +41,7 @@ def course(life: Life) -> Strand:
         life.begin(_account(life))
         life.begin(_notes(life))
         life.begin(_tasks(life))
+        life.begin(_identity_card(life))
     if plan.closed_on:
         yield life.moment(plan.closed_on, 15)
         _close(life)
@@ -172,18 +174,33 @@ def _account(life: Life) -> Strand:
 
 
 def _notes(life: Life) -> Strand:
-    """Notes: close together at first, then about once in three weeks."""
+    """Notes: close together at first, then about once a month."""
     random, day = life.random, life.plan.opened_on
     for number in count(1):
-        day += timedelta(days=number * 2 - 1 if number < 5 else 21 + random.randint(-4, 4))
+        day += timedelta(days=number * 2 - 1 if number < 5 else 30 + random.randint(-6, 6))
         if not life.is_open_on(day):
             return
         yield life.moment(day, random.choice((9, 10, 11, 14, 15)))
         compartment = Compartment.CLINICAL if random.random() < 0.08 else Compartment.GENERAL
         with life.at_work(life.lead) as by:
-            services.add_note(
-                case=life.case, text=names.synthetic_text(random, "note", 2), compartment=compartment, by=by
-            )
+            services.add_note(case=life.case, text=life.text("note", 2), compartment=compartment, by=by)
+
+
+def _identity_card(life: Life) -> Strand:
+    """One survivor in eight has a card with her, of which the caseworker takes a photo."""
+    if life.plan.number % 8 != 1:
+        return
+    yield life.moment(life.plan.opened_on + timedelta(days=1), 15)
+    survivor = life.survivor
+    lines = (survivor.full_name, survivor.nik, f"{survivor.birth_place}, {survivor.birth_date}", survivor.address)
+    with life.at_work(life.lead) as by:
+        add_document(
+            case=life.case,
+            upload=life.scene.papers.seal("kartu.jpg", papers.photo("Kartu identitas", lines)),
+            title="Foto kartu identitas",
+            compartment=Compartment.IDENTITY,
+            by=by,
+        )
 
 
 def _tasks(life: Life) -> Strand:
@@ -192,7 +209,7 @@ def _tasks(life: Life) -> Strand:
     first, closed_on = life.plan.opened_on + timedelta(days=1), life.plan.closed_on
     # Nothing may be left to do when the case is closed.
     last = closed_on - timedelta(days=14) if closed_on else None
-    for day in every(first, last, 38, random):
+    for day in every(first, last, 55, random):
         yield life.moment(day, 9)
         due_on = day + timedelta(days=random.randint(2, 9))
         with life.at_work(life.lead) as by:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.models import Assignment
-from core.domain import names
 from counselling import services
 from counselling.models import Session
 from counselling.services import SessionFacts
@@ -43,7 +42,7 @@ def _record(life: Life, counsellor: str, *, is_first: bool, days: int) -> None:
         kind=Session.Kind.CRISIS if is_first and random.random() < 0.3 else random.choice(KINDS),
         attendance=attendance,
         minutes=random.choice((40, 50, 60)) if attended else None,
-        content=names.synthetic_text(random, "session_note", 3) if attended else "",
+        content=life.text("session_note", 3) if attended else "",
         next_on=(held_at + timedelta(days=days)).date(),
     )
     with life.at_work(counsellor) as by:

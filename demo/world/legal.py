@@ -10,7 +10,6 @@ from decimal import Decimal
 from cases.models import Assignment
 from cases.services import add_note
 from core.access import Compartment
-from core.domain import names
 from core.domain.money import RUPIAH
 from demo.world import papers
 from demo.world.calendar import Strand
@@ -166,12 +165,16 @@ def _losses(life: Life) -> list[Loss]:
     travel = LossFacts(head.OTHER, "Transportasi selama proses hukum", visits, unit.TIME, Decimal(150_000))
     return [
         Loss(wages, lambda: papers.photo(*slip), "foto-upah.jpg", "Foto catatan upah", Exhibit.Form.ORIGINAL),
-        Loss(placement, lambda: papers.scan(*receipt), "kuitansi.png", "Kuitansi biaya penempatan"),
+        _paid(placement, receipt) if random.random() < 0.6 else Loss(placement),
         Loss(cures),
         Loss(harm),
         *([Loss(travel)] if random.random() < 0.6 else []),
         *([_by_contract(bonus, contract)] if random.random() < 0.4 else []),
     ]
+
+
+def _paid(facts: LossFacts, receipt: tuple[str, list[str]]) -> Loss:
+    return Loss(facts, lambda: papers.scan(*receipt), "kuitansi.png", "Kuitansi biaya penempatan")
 
 
 def _by_contract(facts: LossFacts, contract: tuple[str, list[str]]) -> Loss:
@@ -186,5 +189,5 @@ def _notes(life: Life, first: date, last: date | None) -> Strand:
             return
         yield life.moment(day, 16)
         with life.at_work(LAWYER) as by:
-            text = names.synthetic_text(life.random, "legal_note", 2)
+            text = life.text("legal_note", 2)
             add_note(case=life.case, text=text, compartment=Compartment.LEGAL, by=by)

@@ -19,7 +19,7 @@ from demo.world.calendar import Calendar, Strand
 from demo.world.papers import Papers
 from demo.world.people import Team
 from demo.world.plans import Plan
-from demo.world.survivors import Survivor
+from demo.world.survivors import Survivor, told
 from shelters.models import House
 
 
@@ -62,6 +62,10 @@ class Life:
     def at_work(self, key: str, *opened: Any) -> Iterator[User]:
         with self.scene.team.at_work(key, *opened) as by:
             yield by
+
+    def text(self, kind: str, count: int) -> str:
+        """Sentences of a kind of core/domain/names.py that can be said of this survivor."""
+        return told(self.random, kind, count, of=self.survivor)
 
     def today(self) -> date:
         """The day at the site, by the clock of the calendar."""

@@ -102,7 +102,7 @@ def _sheltered(random: Random, number: int, turn: int, kind: Kind, today: date) 
 
 def _counselled(random: Random, number: int, turn: int, kind: Kind, today: date) -> Plan:
     opened = today - timedelta(days=70 + (turn * 23) % 170)
-    plan = Plan(number, "counselled", kind, opened, days_between_sessions=14)
+    plan = Plan(number, "counselled", kind, opened, days_between_sessions=18)
     if turn % 2 == 0:
         plan.bed = (opened + _days(random, 0, 2), opened + _days(random, 30, 60))
     plan.counselling = (opened + _days(random, 5, 10), None)

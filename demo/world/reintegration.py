@@ -6,7 +6,6 @@ from datetime import timedelta
 from random import Random
 
 from cases.models import Assignment
-from core.domain import names
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.survivors import texts
@@ -98,7 +97,7 @@ def _visits(life: Life, plan: Plan) -> Strand:
 
 def _record(life: Life, visit: FollowUp) -> None:
     random = life.random
-    findings = names.synthetic_text(random, "reintegration_note", 2)
+    findings = life.text("reintegration_note", 2)
     with life.at_work(OFFICER, life.case) as by:
         if random.random() < 1 / 9 and visit.month != 1:
             services.record_missed(

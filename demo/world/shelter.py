@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from core.domain import names
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 from demo.world.people import SHELTER
@@ -17,7 +16,7 @@ from shelters.services import NoteFacts
 
 WOMEN, MEN = "Rumah Aman Contoh Melati", "Rumah Singgah Contoh Samudra"
 ROOMS = {
-    WOMEN: (("Kamar Kenanga", 4), ("Kamar Seroja", 4), ("Kamar Anggrek", 4), ("Kamar Dahlia", 3), ("Kamar Anak", 3)),
+    WOMEN: (("Kamar Kenanga", 4), ("Kamar Seroja", 4), ("Kamar Anggrek", 4), ("Kamar Dahlia", 3), ("Kamar Teratai", 3)),
     MEN: (("Kamar Bahari", 4), ("Kamar Nelayan", 4), ("Kamar Teluk", 3)),
 }
 STAFF = ("wulan", "arif")
@@ -54,7 +53,7 @@ def stay(life: Life) -> Strand:
     house: House = life.scene.houses[WOMEN if life.survivor.is_woman else MEN]
     yield life.moment(first, 17)
     with life.at_work(life.lead) as by:
-        text = names.synthetic_text(random, "urgent_need", 1)
+        text = life.text("urgent_need", 1)
         asked = services.ask_for_bed(case=life.case, house=house, wanted_from=life.today(), note=text, by=by)
     yield life.moment(first, 18)
     staff = random.choice(STAFF)
@@ -102,7 +101,7 @@ def _write(life: Life, lives: Stay, staff: str) -> None:
     zone = lives.house.site.time_zone
     answers = {name: random.choice(choices) for name, choices in ANSWERS.items()}
     needs_attention = DailyNote.Mood.DISTRESSED in answers.values() or random.random() < 0.04
-    text = names.synthetic_text(random, "daily_note", 1) if random.random() < 0.8 or needs_attention else ""
+    text = life.text("daily_note", 1) if random.random() < 0.8 or needs_attention else ""
     with life.at_work(staff) as by:
         services.save_daily_note(
             stay_id=lives.pk,

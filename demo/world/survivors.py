@@ -30,6 +30,7 @@ class Kind:
     """None where it meets both."""
     ages: tuple[int, int]
     occupation: str
+    employers: tuple[str, ...]
     country: str
     province: str
     industry: str
@@ -82,15 +83,17 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
     youngest, oldest = kind.ages
     person = names.synthetic_person(random, today=on, is_woman=kind.is_woman, youngest=youngest, oldest=oldest)
     regency, village = names.synthetic_regency(random), names.synthetic_village(random)
-    employer = names.synthetic_employer(random)
+    vessel = names.synthetic_vessel(random)
+    employer = random.choice(kind.employers).format(vessel=vessel)
     invented = {
         "employer": employer,
         "agency": names.synthetic_agency(random),
-        "vessel": names.synthetic_vessel(random),
+        "vessel": vessel,
         "village": village,
         "recruiter": random.choice(texts()["recruiters"]),
     }
-    way_out = names.synthetic_text(random, "intake_exit", 2)
+    # The kind tells the way out itself; the last sentences tell how the person was when received.
+    received = " ".join(random.sample(names.sentences("intake_exit")[-3:], 2))
     return Survivor(
         kind=kind,
         full_name=person.full_name,
@@ -105,6 +108,16 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
         months=random.randint(*kind.months),
         place=kind.place.format(**invented),
         recruitment=kind.recruitment.format(**invented),
-        account=f"{kind.account.format(**invented)}\n\n{way_out}",
-        employer=invented["vessel"] if "{vessel}" in kind.place else employer,
+        account=f"{kind.account.format(**invented)}\n\n{received}",
+        employer=employer,
     )
+
+
+def told(random: Random, kind_of_text: str, count: int, *, of: Survivor) -> str:
+    """So many different sentences of a kind, without those that cannot be said of a child."""
+    found = [
+        sentence
+        for sentence in names.sentences(kind_of_text)
+        if not (of.is_child and any(word in sentence for word in texts()["not_for_children"]))
+    ]
+    return " ".join(found[index] for index in sorted(random.sample(range(len(found)), count)))
