@@ -98,7 +98,7 @@ def test_one_case_tells_who_it_is_to_those_who_read_identity(
     answer = sign_in(world.caseworker).get(reverse("api-cases:detail", kwargs={"pk": world.case.pk}))
     told = answer.json()
     assert told["person"] == {
-        "gender": "Female",
+        "gender": "Feminine",
         "citizenship": "ID",
         "birth_year": 1998,
         "is_child": False,
