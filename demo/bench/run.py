@@ -75,10 +75,9 @@ def measure(filled: Filled, *, rounds: int, each: int) -> list[Figure]:
 
 
 def _one(connection: Any, scenario: Scenario, cookie: str, rounds: int, each: int) -> Figure:
-    size, queries, trail = _ask(connection, scenario.page, cookie, scenario.body)[1:]
-    floor = scenario.floor if scenario.body else f"{scenario.floor}?bytes={size}"
     for _ in range(WARM):
-        _ask(connection, scenario.page, cookie, scenario.body)
+        size, queries, trail = _ask(connection, scenario.page, cookie, scenario.body)[1:]
+        floor = scenario.floor if scenario.body else f"{scenario.floor}?bytes={size}"
         _ask(connection, floor, cookie, scenario.body)
     pages, floors, ratios = [], [], []
     for _ in range(rounds):
