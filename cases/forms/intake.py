@@ -42,7 +42,7 @@ class IntakeForm(PersonFields, Form):
     )
     channel = forms.ChoiceField(
         label=_("How the case reached us"),
-        choices=[c for c in Intake.Channel.choices if c[0] != Intake.Channel.IMPORT],
+        choices=[("", _("Choose")), *(c for c in Intake.Channel.choices if c[0] != Intake.Channel.IMPORT)],
     )
     received_at = DateTimeField(label=_("Received at"), initial=timezone.localtime)
     referrer = forms.CharField(label=_("Who referred"), required=False, max_length=200)

@@ -88,8 +88,8 @@ class WithdrawForm(Form):
 
 
 class AssignForm(Form):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
-    part = forms.ChoiceField(label=_("Part in the case"), choices=Assignment.Part.choices)
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose"))
+    part = forms.ChoiceField(label=_("Part in the case"), choices=[("", _("Choose")), *Assignment.Part.choices])
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
