@@ -28,6 +28,8 @@ from services import PACKAGED, PROJECT, RUN, ServiceError, say
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = RUN / "stamps"
+BUILT = PROJECT / "static" / "dist"
+COLLECTED = PROJECT / "static" / "collected"
 
 
 @contextmanager
@@ -51,6 +53,10 @@ def digest(paths: Iterable[Path]) -> str:
 
 def is_done(stamp: Path, value: str) -> bool:
     return stamp.exists() and stamp.read_text() == value
+
+
+def is_empty(folder: Path) -> bool:
+    return not folder.is_dir() or next(folder.iterdir(), None) is None
 
 
 def mark_done(stamp: Path, value: str) -> None:
@@ -157,7 +163,7 @@ def build_front_end() -> None:
             call([*npm, "ci", "--no-audit", "--no-fund"], "npm.log", PATH=path)
             mark_done(installed, packages)
     everything = digest(front_end_sources())
-    if not (PROJECT / "static" / "dist").is_dir() or not is_done(built, everything):
+    if is_empty(BUILT) or not is_done(built, everything):
         with step("Building the front end"):
             call([*npm, "run", "build"], "npm.log", PATH=path)
             mark_done(built, everything)
@@ -172,10 +178,10 @@ def compile_messages() -> None:
 
 def collect_static() -> None:
     """Copy and compress static files, again when the build, an app's own or a package's files may differ."""
-    dist = [path for path in (PROJECT / "static" / "dist").rglob("*") if path.is_file()]
+    dist = [path for path in BUILT.rglob("*") if path.is_file()]
     own = [path for path in PROJECT.glob("*/static/**/*") if path.is_file()]
     value = digest([*dist, *own, VENV / "harapan-requirements"])
-    if (PROJECT / "static" / "collected").is_dir() and is_done(STAMPS / "collected", value):
+    if not is_empty(COLLECTED) and is_done(STAMPS / "collected", value):
         return
     with step("Collecting static files"):
         manage("collectstatic", "--noinput", "--clear", log="collectstatic.log")
@@ -211,6 +217,8 @@ def stop_services(*, by: str) -> None:
 
 
 def manage(*words: str, log: str, **variables: str) -> None:
+    """Prepare as a development machine does, also when the settings of the tests stand in the environment."""
+    variables["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
     call([PYTHON, PROJECT / "manage.py", *words], log, **variables)
 
 
@@ -243,6 +251,15 @@ def prepare_tools() -> None:
     if "HARAPAN_FALLBACK" in os.environ:
         raise ServiceError(f"Tests refuse {os.environ['HARAPAN_FALLBACK']}: install PostgreSQL and valkey.")
     compile_messages()
+    # Django and WhiteNoise look for these; the checks come before the front end is built.
+    BUILT.mkdir(exist_ok=True)
+    COLLECTED.mkdir(exist_ok=True)
+
+
+def prepare_front_end() -> None:
+    start_services(by="test")
+    build_front_end()
+    collect_static()
 
 
 def prepare_test_database() -> None:
@@ -256,7 +273,7 @@ def stop_after_tests() -> None:
 
 ACTS = {
     "tools": prepare_tools,
-    "front-end": build_front_end,
+    "front-end": prepare_front_end,
     "test-database": prepare_test_database,
     "stop": stop_after_tests,
 }
