@@ -23,7 +23,11 @@ class JsonParser(BaseParser):
         if len(sent) > limit:
             raise RequestDataTooBig
         try:
-            return json.loads(sent.decode(), parse_constant=_refuse)
+            found = json.loads(sent.decode(), parse_constant=_refuse)
+            if b"\\u" in sent:
+                # Half of a pair of surrogates, which only an escape can smuggle in, is no text: it raises here.
+                json.dumps(found, ensure_ascii=False).encode()
+            return found
         except (ValueError, RecursionError):
             # Without the error: its text can carry what was sent.
             raise ParseError(_("This is not JSON that can be read.")) from None
