@@ -22,7 +22,8 @@ def case_rows(rows: Sequence[ListedCase]) -> SafeString:
     """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name."""
     # The labels are filled in once, the rows' own values after that: hence the doubled braces.
     row = format_html(
-        '<tr><th scope="row"><a class="row-link" href="{{}}">{{}}</a>{{}}</th><td data-label="{}" class="code">{{}}</td>'
+        '<tr><th scope="row"><a class="row-link" href="{{}}">{{}}</a>{{}}</th>'
+        '<td data-label="{}" class="code">{{}}</td>'
         '<td data-label="{}">{{}}</td><td data-label="{}"{{}}</td><td data-label="{}">{{}}</td>'
         '<td data-label="{}" class="wide-only">{{}}</td><td data-label="{}" class="wide-only nowrap">{{}}</td>'
         '<td data-label="{}" class="nowrap">{{}}</td></tr>',
