@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -51,8 +52,8 @@ def expected_version(request: Request, said: int | None) -> int:
         text = header.removeprefix("W/").strip('"')
         # isdecimal() alone would also take other scripts' digits.
         if not (text.isascii() and text.isdecimal() and len(text) < 10) or said not in (None, int(text)):
-            raise serializers.ValidationError({"version": ["If-Match does not name the version that was read."]})
+            raise serializers.ValidationError({"version": [_("If-Match does not name the version that was read.")]})
         return int(text)
     if said is None:
-        raise serializers.ValidationError({"version": ["Send the version that was read, here or as If-Match."]})
+        raise serializers.ValidationError({"version": [_("Send the version that was read, here or as If-Match.")]})
     return said

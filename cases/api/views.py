@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -38,7 +39,14 @@ class CaseList(Endpoint):
     opens = (Compartment.GENERAL,)
 
     def narrow(self, rows: Any) -> Any:
-        found = CaseFilter(self.request.query_params, queryset=rows, request=self.request)
+        asked = self.request.query_params
+        unknown = asked.keys() - CaseFilter.base_filters.keys() - {"after"}
+        if unknown:
+            # A slip in a filter's name must not look like an answer to it.
+            raise serializers.ValidationError({name: [_("There is no such filter.")] for name in sorted(unknown)})
+        if not asked.keys() & CaseFilter.base_filters.keys():
+            return rows
+        found = CaseFilter(asked, queryset=rows, request=self.request)
         if not found.is_valid():
             raise serializers.ValidationError(found.errors)
         return found.qs
@@ -134,7 +142,7 @@ class Tasks(InCase):
         data = self.body(shapes.NewTaskSerializer, request)
         assignee = people_for_tasks(self.case, request.user).filter(pk=data.pop("assignee")).first()
         if assignee is None:
-            raise serializers.ValidationError({"assignee": ["This person does not work on the case."]})
+            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
         task = services.add_task(case=self.case, assignee=assignee, by=request.user, **data)
         return versioned(task, self.serializer_class(task).data, status=status.HTTP_201_CREATED)
 

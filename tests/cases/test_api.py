@@ -82,6 +82,7 @@ def test_pages_follow_each_other_by_key(world: World, sign_in: SignIn) -> None:
         ({"site": "nowhere"}, 400),
         ({"code": "K\x00"}, 400),
         ({"code": "K" * 13}, 400),
+        ({"statuss": "CLOSED"}, 400),
         ({"after": "\x00~nonsense"}, 200),
     ],
 )
