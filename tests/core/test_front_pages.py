@@ -103,7 +103,8 @@ def test_error_pages_need_no_request_and_no_database(
     assert html.count("<h1>") == 1
 
 
-def test_an_error_page_survives_a_missing_manifest(settings: Any) -> None:
+def test_an_error_page_survives_a_missing_manifest(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
