@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
+from django.utils import translation
 
 from legal.models import RestitutionClaim
 from tests.factories import World
@@ -18,6 +20,13 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("location", "base_location"):
         monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are compared in the language in which they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

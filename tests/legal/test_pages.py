@@ -1,0 +1,260 @@
+"""The legal pages as a lawyer uses them, in whole requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from core.models import Job
+from documents.models import Document
+from legal import services
+from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+from tests.documents import samples
+from tests.factories import World
+from tests.legal.makers import MARK_LOSS, MARK_MATTER, add_loss, add_paper, give_consent, rupiah, wages
+from tests.legal.test_dossier import work
+
+SignIn = Callable[[User], Client]
+HTMX = {"HTTP_HX_REQUEST": "true"}
+LINE = {
+    "head": "A",
+    "description": "Upah Maret sampai Oktober",
+    "quantity": "8",
+    "unit": "MONTH",
+    "rate": "1.500,50",
+    "currency": "MYR",
+    "period_from": "2025-03-01",
+    "period_to": "2025-10-31",
+    "exchange_rate": "3512,25",
+    "exchange_rate_on": "2026-03-06",
+    "exchange_rate_source": "Bank Indonesia",
+}
+
+
+def url(name: str, world: World, row: Any = None) -> str:
+    kwargs = {"case": world.case.pk} | ({"pk": row.pk} if row is not None else {})
+    return reverse(f"legal:{name}", kwargs=kwargs)
+
+
+@pytest.fixture
+def lawyer(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.lawyer)
+
+
+def indonesian(client: Client) -> Client:
+    client.cookies["django_language"] = "id"
+    return client
+
+
+def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Client) -> None:
+    give_consent(world)
+    response = lawyer.post(
+        url("matter-add", world),
+        {"kind": "CRIMINAL", "title": "Perkara penyalur", "stage": "INVESTIGATION", "opened_on": "2026-03-04"},
+    )
+    assert response.status_code == 303
+    with world.at_work(world.lawyer):
+        matter = Matter.objects.get()
+    lawyer.post(url("party-add", world, matter), {"role": "RESPONDENT", "name": "PT Janji"})
+    response = lawyer.post(url("claim-add", world, matter), {"route": "LPSK"})
+    with world.at_work(world.lawyer):
+        assert Party.objects.count() == 1
+        claim = RestitutionClaim.objects.get()
+    assert response["Location"] == url("claim", world, claim)
+    assert lawyer.post(url("loss-add", world, claim), LINE).status_code == 303
+    with world.at_work(world.lawyer):
+        loss = LossItem.objects.get()
+        assert (loss.amount, loss.amount_idr) == (Decimal("12004.00"), Decimal(42161049))
+    file = SimpleUploadedFile("slip.jpg", samples.photo())
+    response = lawyer.post(
+        url("evidence-add", world, loss), {"file": file, "title": "Slip gaji", "form": "ORIGINAL", "existing": ""}
+    )
+    assert response.status_code == 303
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    for shown in ("Rp42,161,049.00", "MYR\N{NO-BREAK SPACE}12,004.00", "P-1", "1 Mar 2025 – 31 Oct 2025"):
+        assert shown in page
+    confirm = lawyer.get(url("dossier-build", world, claim))
+    assert "Build the dossier" in confirm.content.decode()
+    response = lawyer.post(url("dossier-build", world, claim), {"version": "1"})
+    with world.at_work(world.lawyer):
+        dossier = Dossier.objects.get()
+    assert response["Location"] == url("dossier", world, dossier)
+    waiting = lawyer.get(url("dossier", world, dossier)).content.decode()
+    assert ("It waits for a worker." in waiting, "every 2s" in waiting) == (True, True)
+    work()
+    fragment = lawyer.get(url("dossier", world, dossier), **HTMX).content.decode()
+    assert fragment.lstrip().startswith('<div id="dossier-progress"')
+    assert ("every 2s" in fragment, "<html" in fragment) == (False, False)
+    with world.at_work(world.lawyer):
+        document = Document.objects.get(origin=Document.Origin.MADE)
+    link = reverse("documents:open", kwargs={"case": world.case.pk, "pk": document.pk}) + "?download"
+    assert link in fragment
+    answer = lawyer.get(link)
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert (content[:5], len(content)) == (b"%PDF-", document.size)
+    assert answer["Content-Disposition"] == f'attachment; filename="{world.case.code}-{document.number}.pdf"'
+
+
+def test_a_line_is_entered_without_leaving_the_page(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    page = indonesian(lawyer).get(url("claim", world, claim)).content.decode()
+    assert f'hx-post="{url("loss-add", world, claim)}"' in page
+    ledger = lawyer.post(url("loss-add", world, claim), LINE, **HTMX)
+    text = ledger.content.decode()
+    assert ledger.status_code == 200
+    assert text.lstrip().startswith('<section id="ledger"')
+    assert text.count("Rp42.161.049,00") == 3  # the line, its head, the total
+    # The next line begins with what it probably shares with this one.
+    assert 'value="3512,25"' in text
+    assert 'value="Bank Indonesia"' in text
+    assert "Upah Maret" in text
+    assert 'value="Upah Maret' not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"quantity": "banyak"}, "Enter a number in figures"),
+        ({"rate": ""}, "Fill in this field."),
+        ({"period_from": "2025-12-01"}, "The end cannot be before the beginning."),
+        ({"exchange_rate": ""}, "For a foreign currency, enter the exchange rate"),
+        ({"period_from": "3026-01-01"}, "too far in the future"),
+        ({"description": "a\0b"}, "cannot be stored"),
+    ],
+)
+def test_a_refused_line_says_why_and_keeps_what_was_typed(
+    world: World, claim: RestitutionClaim, lawyer: Client, changes: dict[str, str], sentence: str
+) -> None:
+    for headers in ({}, HTMX):
+        response = lawyer.post(url("loss-add", world, claim), {**LINE, **changes}, **headers)
+        assert response.status_code == 422
+        text = response.content.decode()
+        assert sentence in text
+        assert 'value="Bank Indonesia"' in text
+        assert ("<html" in text) is (not headers)
+    with world.at_work(world.lawyer):
+        assert LossItem.objects.count() == 0
+
+
+def test_a_line_changed_by_two_people_shows_both(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    loss = add_loss(world, claim, rupiah("C", "Obat", "1", "50000"))
+    form = {**LINE, "currency": "IDR", "version": "1"}
+    with world.at_work(world.lawyer) as by:
+        services.change_loss(
+            loss_id=loss.pk, expected_version=1, facts=rupiah("C", "Obat dan visum", "1", "75000"), by=by
+        )
+    response = lawyer.post(url("loss-edit", world, loss), form)
+    assert response.status_code == 409
+    assert "Obat dan visum" in response.content.decode()
+    with world.at_work(world.lawyer):
+        assert LossItem.objects.get().amount_idr == 75000
+
+
+def test_without_consent_the_button_says_why(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    add_loss(world, claim, wages())
+    give_consent(world, decision="REFUSED")
+    assert "The survivor refused consent" in lawyer.get(url("claim", world, claim)).content.decode()
+    response = lawyer.post(url("dossier-build", world, claim), {"version": "1"})
+    assert response.status_code == 422
+    assert "No dossier may be built: The survivor refused consent" in response.content.decode()
+    with world.at_work(world.lawyer):
+        assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)
+
+
+def test_a_failed_dossier_says_why(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    give_consent(world)
+    loss = add_loss(world, claim, wages())
+    lawyer.post(url("dossier-build", world, claim), {"version": "1"})
+    with world.at_work(world.lawyer) as by:
+        services.remove_loss(loss_id=loss.pk, expected_version=1, by=by)
+        dossier = Dossier.objects.get()
+    work()
+    page = lawyer.get(url("dossier", world, dossier)).content.decode()
+    assert ("Failed" in page, "every 2s" in page) == (True, False)
+    with world.at_work(world.lawyer):
+        assert Job.objects.get(kind="legal.dossier").failure in page
+
+
+def test_evidence_can_be_what_is_there_already(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    first, second = add_loss(world, claim, wages()), add_loss(world, claim, rupiah("D", "Tiket", "1", "1000"))
+    paper = add_paper(world, samples.scan(size=(9, 9)), "Kontrak", by="caseworker", compartment="general")
+    hidden = add_paper(world, samples.scan(size=(9, 9)), "Lokasi", by="caseworker", compartment="location")
+    page = lawyer.get(url("evidence-add", world, first)).content.decode()
+    assert (f"document:{paper.pk}" in page, f"document:{hidden.pk}" in page) == (True, False)
+    lawyer.post(
+        url("evidence-add", world, first),
+        {"existing": f"document:{paper.pk}", "title": "Kontrak kerja", "form": "COPY"},
+    )
+    with world.at_work(world.lawyer):
+        exhibit = Exhibit.objects.get()
+    lawyer.post(url("evidence-add", world, second), {"existing": f"exhibit:{exhibit.pk}", "form": "COPY"})
+    with world.at_work(world.lawyer):
+        assert set(LossEvidence.objects.values_list("loss_id", "exhibit_id")) == {
+            (first.pk, exhibit.pk),
+            (second.pk, exhibit.pk),
+        }
+    for wrong in ({"existing": f"document:{hidden.pk}", "title": "x", "form": "COPY"}, {"form": "COPY", "title": "x"}):
+        assert lawyer.post(url("evidence-add", world, second), wrong).status_code == 422
+    bad = {"file": SimpleUploadedFile("x.pdf", samples.encrypted_pdf()), "title": "Kunci", "form": "COPY"}
+    response = lawyer.post(url("evidence-add", world, second), bad)
+    assert (response.status_code, "protected by a password" in response.content.decode()) == (422, True)
+    with world.at_work(world.lawyer):
+        assert (Exhibit.objects.count(), Document.objects.count()) == (1, 2)
+
+
+def test_exhibits_are_ordered_with_buttons(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    exhibits = []
+    for title in ("Satu", "Dua"):
+        paper = add_paper(world, samples.scan(size=(9, 9)), title)
+        with world.at_work(world.lawyer) as by:
+            exhibits.append(services.add_exhibit(claim=claim, document=paper, description=title, by=by))
+    response = lawyer.post(url("exhibit-later", world, exhibits[0]), {"version": "1"})
+    assert response["Location"] == url("exhibits", world, claim)
+    page = lawyer.get(url("exhibits", world, claim)).content.decode()
+    assert page.index("Dua") < page.index("Satu")
+    assert lawyer.post(url("exhibit-later", world, exhibits[0]), {"version": "1"}).status_code == 409
+
+
+@pytest.mark.parametrize("actor", ["caseworker", "colleague", "manager", "shelter", "counsellor", "reintegration"])
+def test_nobody_without_the_legal_permissions_learns_that_there_is_anything(
+    world: World, claim: RestitutionClaim, sign_in: SignIn, actor: str
+) -> None:
+    add_loss(world, claim, wages())
+    client = sign_in(world.users[actor])
+    pages = [("section", None), ("matter", claim.matter), ("claim", claim), ("exhibits", claim)]
+    assert {client.get(url(name, world, row)).status_code for name, row in pages} == {403}
+    front = client.get(world.case.get_absolute_url()).content.decode()
+    for trace in (MARK_MATTER, MARK_LOSS, "/legal/", str(claim.pk)):
+        assert trace not in front
+
+
+def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_assert_num_queries: Any) -> None:
+    """The same, however long the ledger is."""
+    give_consent(world)
+    for number in range(12):
+        loss = add_loss(world, claim, wages(description=f"Baris {number}", period_from=date(2025, 3, 1)))
+        paper = add_paper(world, samples.scan(size=(9, 9)), f"Bukti {number}")
+        with world.at_work(world.lawyer) as by:
+            exhibit = services.add_exhibit(claim=claim, document=paper, description="Bukti", by=by)
+            services.prove(loss=loss, exhibit=exhibit, by=by)
+    lawyer.post(url("dossier-build", world, claim), {"version": "1"})
+    with world.at_work(world.lawyer):
+        dossier = Dossier.objects.get()
+    lawyer.get(url("section", world))
+    counts = [
+        ("section", None, 13),
+        ("matter", claim.matter, 14),
+        ("claim", claim, 16),
+        ("exhibits", claim, 12),
+        ("dossier", dossier, 12),
+    ]
+    for name, row, count in counts:
+        with django_assert_num_queries(count, info=name):
+            lawyer.get(url(name, world, row))
