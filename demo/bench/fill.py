@@ -129,7 +129,7 @@ def _copy_cases(
         row = (organisation.pk, 1, at, manager.pk, at, manager.pk)
         identity_key = _key(tables["keys"], ours, person, Compartment.IDENTITY, at)
         general_key = _key(tables["keys"], ours, person, Compartment.GENERAL, at)
-        tables["persons"].add(person, *row, chance.choice(("Female", "Male")), "ID", 1985 + number % 20, False)
+        tables["persons"].add(person, *row, chance.choice(("Feminine", "Masculine")), "ID", 1985 + number % 20, False)
         identity = uuid4()
         name = _seal(f"Contoh Nama {number}", identity_key, ours, "cases.Identity", identity, "full_name")
         tables["identities"].add(identity, *row, person, name)

@@ -227,7 +227,7 @@ def ask(stage: Stage, question: Question) -> None:
     url = reverse(question.row.name, kwargs=_arguments(stage, question))
     client = stage.clients[question.actor]
     unsafe = question.method not in ("GET", "HEAD", "OPTIONS")
-    before = fingerprint() if unsafe else ""
+    before = fingerprint(stage) if unsafe else ""
     with transaction.atomic():
         body: dict[str, Any] = (
             {"data": {}}
@@ -243,7 +243,7 @@ def ask(stage: Stage, question: Question) -> None:
             client.generic(question.method, url) if not body else getattr(client, question.method.lower())(url, **body)
         )
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        after = fingerprint() if unsafe else ""
+        after = fingerprint(stage) if unsafe else ""
         transaction.set_rollback(True)
     # A page that ends the session (sign-out, quick exit) must not end it for the next question.
     if question.actor != "anonymous" and "sessionid" in response.cookies:
@@ -258,11 +258,14 @@ def ask(stage: Stage, question: Question) -> None:
             stage.deviations.append(f"{question}: shows what only {needed} may read")
 
 
-def fingerprint() -> str:
-    """Counts and versions of all rows of all organisations' tables that the current role can see."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FINGERPRINT())
-        return str(cursor.fetchone()[0])
+def fingerprint(stage: Stage) -> str:
+    """Counts and versions of all rows of both organisations. Outside their scopes there would be none to count."""
+    found = []
+    for organisation in (stage.world.organisation, stage.world.other_organisation):
+        with organisation_scope(organisation.pk), connection.cursor() as cursor:
+            cursor.execute(_FINGERPRINT())
+            found.append(str(cursor.fetchone()[0]))
+    return " | ".join(found)
 
 
 _sql: list[str] = []
