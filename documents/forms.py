@@ -22,7 +22,9 @@ class DocumentForm(Form):
         help_text=_("A PDF, or a photo (JPEG or PNG), up to 50 MB. On a phone you can take the photo now."),
     )
     title = forms.CharField(
-        label=_("Title"), max_length=200, help_text=_("What it is, such as “Payslip of March”. It is stored sealed.")
+        label=_("Document title"),
+        max_length=200,
+        help_text=_("What it is, such as “Payslip of March”. It is stored sealed."),
     )
     compartment = forms.ChoiceField(
         label=_("Kind of content"),
@@ -40,4 +42,4 @@ class DocumentForm(Form):
 class TitleForm(Form):
     versioned = True
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("Document title"), max_length=200)

@@ -43,7 +43,9 @@ class NumberField(forms.DecimalField):
 class MatterFields(Form):
     kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
     title = forms.CharField(
-        label=_("Title"), max_length=200, help_text=_("What it is about, as you would call it in the file.")
+        label=_("Name of the matter"),
+        max_length=200,
+        help_text=_("What it is about, as you would call it in the file."),
     )
     stage = forms.ChoiceField(label=_("Stage"), choices=Matter.Stage.choices)
     police_report = forms.CharField(

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import CaseRecord
 from core.access import Compartment
@@ -194,8 +195,8 @@ class Exhibit(LegalRecord):
     """A document as evidence in a claim, numbered P-1, P-2, …"""
 
     class Form(models.TextChoices):
-        ORIGINAL = "ORIGINAL", _("Original")
-        COPY = "COPY", _("Copy")
+        ORIGINAL = "ORIGINAL", pgettext_lazy("exhibit", "Original")
+        COPY = "COPY", pgettext_lazy("exhibit", "Copy")
 
     claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="exhibits")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
