@@ -26,7 +26,16 @@ EVERY_KIND = tuple(Compartment)
 
 # A file may do nothing: no script, no request, no form, no frame around it. (Chromium's viewer for PDF lives
 # outside this and still shows it.)
-INERT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+INERT = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "sandbox",
+    )
+)
 
 
 class DocumentsPage(CasePage):

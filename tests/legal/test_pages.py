@@ -91,7 +91,7 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
     assert ("It waits for a worker." in waiting, "every 2s" in waiting) == (True, True)
     work()
     fragment = lawyer.get(url("dossier", world, dossier), **HTMX).content.decode()
-    assert fragment.lstrip().startswith('<div id="dossier-progress"')
+    assert fragment.lstrip().startswith('<div class="stack" id="dossier-progress"')
     assert ("every 2s" in fragment, "<html" in fragment) == (False, False)
     with world.at_work(world.lawyer):
         document = Document.objects.get(origin=Document.Origin.MADE)
