@@ -85,7 +85,7 @@ class PartyEditForm(PartyForm):
 
 class ClaimForm(Form):
     route = forms.ChoiceField(
-        label=_("Route"),
+        label=_("Filing route"),
         choices=RestitutionClaim.Route.choices,
         widget=forms.RadioSelect,
         help_text=_("Through whom the claim goes to the court."),

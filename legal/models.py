@@ -109,7 +109,7 @@ class RestitutionClaim(LegalRecord):
     }
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="claims")
-    route = models.CharField(_("route"), max_length=12, choices=Route.choices)
+    route = models.CharField(_("filing route"), max_length=12, choices=Route.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 
 

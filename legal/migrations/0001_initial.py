@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('route', models.CharField(choices=[('INVESTIGATOR', 'Investigator'), ('PROSECUTOR', 'Public prosecutor'), ('LPSK', 'LPSK'), ('COURT', 'Court')], max_length=12, verbose_name='route')),
+                ('route', models.CharField(choices=[('INVESTIGATOR', 'Investigator'), ('PROSECUTOR', 'Public prosecutor'), ('LPSK', 'LPSK'), ('COURT', 'Court')], max_length=12, verbose_name='filing route')),
                 ('state', models.CharField(choices=[('DRAFT', 'Being prepared'), ('FILED', 'Filed'), ('DECIDED', 'Decided'), ('WITHDRAWN', 'Withdrawn')], default='DRAFT', max_length=10, verbose_name='state')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
