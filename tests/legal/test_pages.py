@@ -98,7 +98,7 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
     link = reverse("documents:open", kwargs={"case": world.case.pk, "pk": document.pk}) + "?download"
     assert link in fragment
     answer = lawyer.get(link)
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(answer.streaming_content)
     assert (content[:5], len(content)) == (b"%PDF-", document.size)
     assert answer["Content-Disposition"] == f'attachment; filename="{world.case.code}-{document.number}.pdf"'
 
