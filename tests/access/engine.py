@@ -105,20 +105,29 @@ class Stage:
 def rows() -> dict[str, Row]:
     """All rows of the matrix, by URL name. Raises ValueError for a name twice or an unknown actor."""
     found: dict[str, Row] = {}
-    for path in sorted([*HERE.glob("rows/*.yaml"), *HERE.glob("matrix.yaml")]):
-        for name, said in (yaml.safe_load(path.read_text()) or {}).items():
-            if name in found:
-                raise ValueError(f"{name} stands in the matrix twice.")
-            methods = {m: _each_actor(said[m], f"{name} {m}") for m in METHODS if m in said}
-            states = {s: said[s] for s in CASE_STATES[1:] if s in said}
-            kwargs = said.get("kwargs", {})
-            default: tuple[str, ...] = CASE_STATES if "case" in kwargs else OTHER_STATES
-            if not kwargs:
-                default = ("own",)
-            elif len(kwargs) == 1:
-                default = tuple(s for s in default if s != "crossed")
-            found[name] = Row(name, kwargs, methods, states, tuple(said.get("states", default)), said.get("why", ""))
+    said_of_each = yaml.load((HERE / "matrix.yaml").read_text(), Loader=_EachNameOnce)  # noqa: S506 -- a safe loader
+    for name, said in said_of_each.items():
+        methods = {m: _each_actor(said[m], f"{name} {m}") for m in METHODS if m in said}
+        states = {s: said[s] for s in CASE_STATES[1:] if s in said}
+        kwargs = said.get("kwargs", {})
+        default: tuple[str, ...] = CASE_STATES if "case" in kwargs else OTHER_STATES
+        if not kwargs:
+            default = ("own",)
+        elif len(kwargs) == 1:
+            default = tuple(s for s in default if s != "crossed")
+        found[name] = Row(name, kwargs, methods, states, tuple(said.get("states", default)), said.get("why", ""))
     return found
+
+
+class _EachNameOnce(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys without a word; here they are a mistake."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=deep) for key, _value in node.value]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"{sorted(twice)} stand in the matrix twice.")
+        return super().construct_mapping(node, deep=deep)
 
 
 def _each_actor(said: dict[str, int], where: str) -> dict[str, int]:
