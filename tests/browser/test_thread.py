@@ -340,7 +340,12 @@ def consent_withdrawn_blocks_the_next_dossier(thread: Thread) -> None:
     page = thread.go("lawyer", f"/cases/{thread.case}/legal/")
     page.locator("a[href*='/claims/']").first.click()
     expect(page.locator("main")).to_contain_text("menarik")
-    assert page.locator("a[href*='/dossiers/build/']").count() == 0
+    claim, versions = page.url, page.locator("a[href*='/dossiers/']:not([href*='/build/'])").count()
+    page.locator("a[href*='/dossiers/build/']").first.click()
+    page.locator("form#form button.btn").last.click()
+    expect(page.locator("form#form")).to_contain_text("menarik")
+    page.goto(claim)
+    assert page.locator("a[href*='/dossiers/']:not([href*='/build/'])").count() == versions
 
 
 def the_reintegration_officer_plans_the_return(thread: Thread) -> None:
