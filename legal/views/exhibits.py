@@ -41,7 +41,7 @@ class Choosing(Legal):
 
     @property
     def claim(self) -> RestitutionClaim:
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__qualname__} does not say which claim it is about.")
 
     def existing(self) -> list[tuple[str, str]]:
         """What can be chosen: documents of the case that the user may open and that are no exhibits yet."""
