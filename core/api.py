@@ -1,11 +1,13 @@
 """The API's base: closed until an endpoint says which permission each of its actions needs.
 
 An endpoint names `model`, `access` (action → permission code) and `opens` (compartments that its fields
-show). Rows come from `visible_to`, a look is logged like a page's, writes call the same services.
+show). Rows come from `visible_to`, a look is logged like a page's, writes call the same services, and an act that
+asks a freshly proved session of a page (`step_up`) asks it here too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from core.access import Compartment, PermissionCode, SignedIn
 from core.api_permissions import Declared
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
+from core.fields import preload
 from core.pages import after, cursor, refuse_overrides
 
 PAGE_SIZE = 50
@@ -58,20 +61,38 @@ class ApiView(APIView):
         method = str(self.request.method).lower()
         return self.access if method in ("get", "head") and hasattr(self, "get") else None
 
+    def asks_proof(self) -> str:
+        """For which purpose this request needs a freshly proved session, as `core.access.step_up` says of pages."""
+        return ""
+
 
 class Endpoint(ApiView, ViewSet):
-    """Rows of one model. `serializer_class` lists what is sent, `access` who may, by action."""
+    """Rows of one model. `serializer_class` lists what is sent, `access` who may, by action.
+
+    `sealed` names the sealed fields that are sent, so that the keys of a whole page are opened with one query.
+    """
 
     model: ClassVar[Any]
     serializer_class: ClassVar[Any]
-    access: ClassVar[dict[str, PermissionCode]]
+    access: ClassVar[Mapping[str, PermissionCode | SignedIn]]
+    step_up: ClassVar[Mapping[str, str]] = {}
     opens: ClassVar[tuple[Compartment, ...]] = ()
+    sealed: ClassVar[tuple[str, ...]] = ()
     order: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
     select: ClassVar[tuple[str, ...]] = ()
 
-    def declared(self) -> PermissionCode | None:
+    def declared(self) -> PermissionCode | SignedIn | None:
         action = self.action if self.action != "metadata" else None
         return self.access.get(action) if action else None
+
+    def asks_proof(self) -> str:
+        return self.step_up.get(self.action or "", "")
+
+    @property
+    def act(self) -> str | None:
+        """The permission code under which rows are fetched; None where no role is asked."""
+        declared = self.declared()
+        return str(declared) if isinstance(declared, PermissionCode) else None
 
     def narrow(self, rows: Any) -> Any:
         """Fewer of the visible rows, never more."""
@@ -79,7 +100,7 @@ class Endpoint(ApiView, ViewSet):
 
     def visible(self) -> Any:
         """The rows that this user may see under this action."""
-        rows = self.model.objects.visible_to(self.request.user, str(self.declared()))
+        rows = self.model.objects.visible_to(self.request.user, self.act)
         rows = self.narrow(rows)
         # Without names select_related() would follow every key.
         return rows.select_related(*self.select) if self.select else rows
@@ -108,12 +129,21 @@ class Endpoint(ApiView, ViewSet):
         shown = found[:PAGE_SIZE]
         self.log("listed", shown)
         following = cursor(shown[-1], self.order) if len(found) > PAGE_SIZE else None
-        data = self.serializer_class(shown, many=True, context={"request": request}).data
-        return Response({"results": data, "next": following})
+        return Response({"results": self.sent(shown), "next": following})
 
     def showing(self, request: Request) -> Response:
         """One row."""
-        return Response(self.serializer_class(self.visible_row(), context={"request": request}).data)
+        return Response(self.sent([self.visible_row()])[0])
+
+    def sent(self, rows: list[Any]) -> list[Any]:
+        """The rows as the serializer lists them. The look has been logged."""
+        preload(rows, *self.sealed)
+        context = {"request": self.request, **self.beside(rows)}
+        return list(self.serializer_class(rows, many=True, context=context).data)
+
+    def beside(self, rows: list[Any]) -> dict[str, Any]:
+        """What the serializer's context holds beside the rows, fetched for all of them at once."""
+        return {}
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework.exceptions import NotAuthenticated
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from core import access
 from core.access import SignedIn
 
 
@@ -19,11 +21,16 @@ class Closed(BasePermission):
 
 
 class Declared(BasePermission):
-    """The signed-in user's role must allow the action that the endpoint declares."""
+    """The signed-in user's role must allow the action that the endpoint declares, proved anew where it says so."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         acting = getattr(request.user, "acting", None)
         if acting is None:
             raise NotAuthenticated
         code = view.declared()
-        return isinstance(code, SignedIn) or (code is not None and acting.may(code))
+        if not (isinstance(code, SignedIn) or (code is not None and acting.may(code))):
+            return False
+        purpose = view.asks_proof()
+        if purpose and not access.authoriser.is_fresh(request, purpose):
+            raise PermissionDenied(_("Sign in again before you do this."))
+        return True

@@ -7,16 +7,15 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from cases.models import Case
 from core.access import Compartment
 from core.api import Endpoint
 
-AFTER = OpenApiParameter("after", OpenApiTypes.STR, description="`next` of the page before.")
+Body = type[serializers.Serializer[Any]]
 
 
 class InCase(Endpoint):
@@ -28,7 +27,7 @@ class InCase(Endpoint):
     @cached_property
     def case(self) -> Case:
         """Raises Http404 unless this user may do this action in it."""
-        found = Case.objects.visible_to(self.request.user, str(self.declared())).filter(pk=self.kwargs["case"]).first()
+        found = Case.objects.visible_to(self.request.user, self.act).filter(pk=self.kwargs["case"]).first()
         if found is None:
             raise Http404
         return found
@@ -36,13 +35,86 @@ class InCase(Endpoint):
     def narrow(self, rows: Any) -> Any:
         return rows.filter(case=self.case)
 
-    def body(self, kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    def listing(self, request: Request, **kwargs: Any) -> Response:
+        return super().listing(request)
+
+    def showing(self, request: Request, **kwargs: Any) -> Response:
+        return self.answer(self.visible_row())
+
+    def other(self, model: Any, key: Any, field: str, *, act: str | None = None) -> Any:
+        """A row of this case that the body names in `field`. Raises ValidationError (400) when it is not visible."""
+        rows = model.objects.visible_to(self.request.user, act or self.act).filter(case=self.case)
+        found = rows.select_related("case").filter(pk=key).first()
+        if found is None:
+            raise serializers.ValidationError({field: [_("There is no such record in this case.")]})
+        return found
+
+    def body(self, kind: Body, request: Request, *, partial: bool = False) -> dict[str, Any]:
         """What the client sent, checked. Raises ValidationError (400)."""
         self.case  # noqa: B018 -- a case that is not visible is a 404, whatever was sent
-        serializer = kind(data=request.data)
+        serializer = kind(data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         data: dict[str, Any] = serializer.validated_data
         return data
+
+    def asked(self, kind: Body, request: Request) -> tuple[Any, int, dict[str, Any]]:
+        """The row that the URL names, the version that the client read, and the rest of what it sent."""
+        row = self.visible_row()
+        data = self.body(kind, request)
+        return row, expected_version(request, data.pop("version", None)), data
+
+    def changed(self, kind: Body, request: Request) -> tuple[Any, int, dict[str, Any]]:
+        """Like `asked`, for a change of some fields: those that are not sent stay as they are.
+
+        A field that is a key is the name of a foreign key. Raises ValidationError when nothing is to be changed.
+        """
+        row = self.visible_row()
+        data = self.body(kind, request, partial=True)
+        version = expected_version(request, data.pop("version", None))
+        if not data:
+            raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
+        return row, version, {name: data[name] if name in data else stored(row, name) for name in facts(kind)}
+
+    def answer(self, row: Any, *, status: int = status.HTTP_200_OK) -> Response:
+        """One row, with its version as `ETag` for the client's next `If-Match`."""
+        return Response(self.sent([row])[0], status=status, headers={"ETag": f'"{row.version}"'})
+
+    def added(self, row: Any) -> Response:
+        return self.answer(row, status=status.HTTP_201_CREATED)
+
+
+class OfRecord(InCase):
+    """Records that belong to one record of the case. `parent` is its name in the URL and the foreign key to it."""
+
+    parent: ClassVar[str]
+
+    @cached_property
+    def parent_row(self) -> Any:
+        """Raises Http404 unless this user may do this action on it."""
+        model = self.model._meta.get_field(self.parent).related_model
+        rows = model.objects.visible_to(self.request.user, self.act).filter(case=self.case)
+        found = rows.filter(pk=self.kwargs[self.parent]).first()
+        if found is None:
+            raise Http404
+        found.case = self.case
+        return found
+
+    def narrow(self, rows: Any) -> Any:
+        return super().narrow(rows).filter(**{self.parent: self.parent_row})
+
+    def body(self, kind: Body, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        self.parent_row  # noqa: B018 -- as with a case that is not visible
+        return super().body(kind, request, partial=partial)
+
+
+def facts(kind: Body) -> list[str]:
+    """The names that a body takes, beside the version."""
+    return [name for name, _field in kind().fields.items() if name != "version"]
+
+
+def stored(row: Any, name: str) -> Any:
+    """What stands in a field now; of a foreign key the key."""
+    return getattr(row, row._meta.get_field(name).attname)
 
 
 def expected_version(request: Request, said: int | None) -> int:

@@ -6,14 +6,20 @@ A slip in a client must not become a note of the wrong kind, so each is refused 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.form_fields import DateField as BoundedDate
+
+# Decimal() alone would also take other scripts' digits, underscores and exponents.
+FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 class Text(serializers.CharField):
@@ -48,16 +54,59 @@ class Key(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-class Version(serializers.IntegerField):
-    """The version that the client read. `true` and "3" are no versions."""
+class Moment(serializers.DateTimeField):
+    """A moment with its offset, within the bounds of the forms' moments: without one nobody knows whose clock it is."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=2**31 - 1, **kwargs)
+    default_error_messages = {"no_offset": _("Send it with its offset, such as 2026-03-02T10:00:00+07:00.")}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if timezone.is_naive(value):
+            self.fail("no_offset")
+        return value
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ss+hh:mm")
+        found = super().to_internal_value(value)
+        try:
+            BoundedDate().check_bounds(found.date())
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+        return found
+
+
+class Whole(serializers.IntegerField):
+    """A whole number. `true`, 3.0 and "3" are none."""
 
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
             self.fail("invalid")
         return int(super().to_internal_value(data))
+
+
+class Version(Whole):
+    """The version that the client read."""
+
+    def __init__(self, *, min_value: int = 1, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=2**31 - 1, **kwargs)
+
+
+class Figure(serializers.DecimalField):
+    """A number in figures, as text or as a whole number: a fraction in JSON is not exact."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if type(data) is not int and not (isinstance(data, str) and FIGURE.fullmatch(data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class YesNo(serializers.BooleanField):
+    """`true` or `false`. "yes" and 1 are neither."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if data is not True and data is not False:
+            self.fail("invalid", input=data)
+        return bool(data)
 
 
 class Body(serializers.Serializer[Any]):
@@ -69,3 +118,9 @@ class Body(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
         return super().to_internal_value(data)
+
+
+class Versioned(Body):
+    """`version` is the one that was read; it may come as `If-Match` instead."""
+
+    version = Version(required=False)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, Text, Version
+from cases.api.fields import Body, Day, Key, Text, Versioned
 from cases.models import Assignment, Case, Consent, Note, Person, Task
 from core.access import Compartment
 
@@ -112,11 +111,8 @@ class NewTaskSerializer(Body):
     assignee = Key()
 
 
-class FinishTaskSerializer(Body):
-    """`version` is the one that was read; it may come as `If-Match` instead."""
-
+class FinishTaskSerializer(Versioned):
     done = serializers.BooleanField()
-    version = Version(required=False)
 
     def validate_done(self, value: bool) -> bool:
         if self.initial_data["done"] is not True or not value:
@@ -150,25 +146,3 @@ class TimelineSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     text = serializers.CharField(allow_blank=True)
     by = serializers.CharField(allow_blank=True)
-
-
-class ProblemSerializer(serializers.Serializer[Any]):
-    """A refusal in a sentence."""
-
-    detail = serializers.CharField()
-
-
-class ConflictSerializer(ProblemSerializer):
-    version = serializers.IntegerField(help_text="The version that the row has now.")
-
-
-def page_of(kind: type[serializers.BaseSerializer[Any]]) -> Any:
-    """One key-set page of rows, for the description of the API."""
-    name = kind.__name__.removesuffix("Serializer")
-    return inline_serializer(
-        name=f"{name}Page",
-        fields={
-            "results": kind(many=True),
-            "next": serializers.CharField(allow_null=True, help_text="Send it as `after` to get the next page."),
-        },
-    )
