@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.storage import storages
+from django.db import connection
 
 from core import crypto
 from core.errors import Damaged
 
 CHUNK = 64 * 1024
 _TAG = 16
+_NAME = re.compile("[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,7 @@ class SealedWriter:
     """Writes one new file. Use `write()` and then `finish()`, or `discard()`."""
 
     def __init__(self, name: UUID | None = None) -> None:
-        chosen = (name or uuid4()).hex
-        self.name = f"{chosen[:2]}/{chosen}"
+        self.name = _place(name or uuid4())
         self.key = crypto.new_key()
         self.size = 0
         self._hash = hashlib.sha256()
@@ -80,6 +83,8 @@ def store(chunks: Iterable[bytes], *, name: UUID | None = None) -> StoredFile:
     Work that may be interrupted and done again gives the `name` itself: what an interrupted attempt has left
     there (nobody holds its key) is replaced, so that no attempt leaves anything behind.
     """
+    if name is not None:
+        hold(_place(name))
     writer = SealedWriter(name)
     try:
         for chunk in chunks:
@@ -108,6 +113,37 @@ def read(name: str, key: bytes) -> Iterator[bytes]:
 
 def delete(name: str) -> None:
     storages["sealed"].delete(name)
+
+
+def written_before(moment: datetime) -> Iterator[str]:
+    """The names of the sealed files whose last byte is older than `moment`. What else lies there is not ours."""
+    storage = storages["sealed"]
+    if not storage.exists(""):
+        return
+    for folder in storage.listdir("")[0]:
+        for file in storage.listdir(folder)[1]:
+            name = f"{folder}/{file}"
+            if _NAME.fullmatch(name) and is_older(name, moment):
+                yield name
+
+
+def is_older(name: str, moment: datetime) -> bool:
+    """Whether there is such a file, and it was last written to before `moment`."""
+    try:
+        return storages["sealed"].get_modified_time(name) < moment
+    except FileNotFoundError:
+        return False
+
+
+def hold(name: str) -> None:
+    """Until the transaction ends, nobody else holds this name: who writes a file under a name that an earlier
+    attempt may have used, and who sweeps such files away, wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _place(name: UUID) -> str:
+    return f"{name.hex[:2]}/{name.hex}"
 
 
 def _nonce(number: int, *, last: bool) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import sections, timeline
+from cases.models import Case
 from cases.timeline import Kind, Line
+from core import periodic
+from documents import leftovers
 from documents.models import Document
 from documents.permissions import DocumentPermission
 
 
-def _documents(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+def _documents(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     """Title and address for roles that open documents; others see that one was added."""
     if not user.acting.may(DocumentPermission.VIEW):
         return {}
-    rows = Document.objects.visible_to(user, DocumentPermission.VIEW).filter(pk__in=ids).select_related("case")
+    rows = (
+        Document.objects.visible_to(user, DocumentPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
+    )
     return {
         row.pk: Line(
             row.title,
@@ -41,3 +47,6 @@ sections.register(
         order=80,
     )
 )
+
+leftovers.register(Document, "storage_name")
+periodic.register("documents.sweep", every=timedelta(days=1), do=leftovers.sweep)

@@ -46,7 +46,7 @@ class DocumentsPage(CasePage):
     title = _("Documents")
 
     def extra(self) -> Mapping[str, Any]:
-        rows = Document.objects.visible_to(self.user, self.act).filter(case=self.case)
+        rows = Document.objects.visible_to(self.user, self.act, case=self.case)
         may_add = self.user.acting.may(DocumentPermission.ADD)
         return {
             "files": [shown_file(row) for row in with_case(rows.order_by("-number"), self.case)],

@@ -1,10 +1,12 @@
-"""The dispatcher: a process of its own that hands due jobs to Celery, by bell and by sweep."""
+"""The dispatcher: a process of its own that hands due jobs to Celery, by bell and by sweep, and rounds of upkeep
+by the clock."""
 
 from __future__ import annotations
 
 import os
 import select
 import signal
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -12,9 +14,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerGone
 
-from core import jobs
+from core import jobs, periodic
 from core.logs import logger
-from core.tasks import run_job
+from core.tasks import run_job, run_round
 
 SWEEP_SECONDS = 15.0
 AFTER_TROUBLE_SECONDS = 2.0
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         self._woken, waker = os.pipe()
         os.set_blocking(waker, False)
         signal.set_wakeup_fd(waker)
+        self._sent: dict[str, datetime] = {}
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         while not self._stop:
@@ -55,6 +58,7 @@ class Command(BaseCommand):
         logger.info("dispatcher listens")
         while not self._stop:
             send_due()
+            send_rounds(self._sent, now=timezone.now())
             self._wait(SWEEP_SECONDS, raw)
             raw.poll()
             raw.notifies.clear()
@@ -71,3 +75,14 @@ def send_due() -> int:
     finally:
         jobs.give_back(claimed[sent:])
     return sent
+
+
+def send_rounds(sent: dict[str, datetime], *, now: datetime) -> None:
+    """Send the rounds whose time has come, and note in `sent` when. Raises when the broker is away.
+
+    A round that no worker has begun when the next one is sent has expired: they do not pile up.
+    """
+    for name, found in periodic.registered().items():
+        if name not in sent or now - sent[name] >= found.every:
+            run_round.apply_async(args=(name,), expires=found.every.total_seconds(), retry=False)
+            sent[name] = now

@@ -1,0 +1,78 @@
+"""Sealed files that no row names. A process that is killed between writing a file and committing the row that owns
+it leaves one: nobody holds its key, so it can never be read, and nothing but this sweep would ever delete it.
+
+Whoever keeps sealed files registers the model that names them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import batched
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import Organisation
+from core import files
+from core.db import organisation_scope
+from core.logs import logger
+
+# Longer than any request or job may take to commit the row of a file that it has written.
+AGE = timedelta(hours=24)
+BATCH = 500
+
+_owners: dict[type[models.Model], str] = {}
+
+
+def register(model: type[models.Model], field: str) -> None:
+    """Rows of `model` own the files that `field` names."""
+    _owners[model] = field
+
+
+def registered() -> dict[type[models.Model], str]:
+    return dict(_owners)
+
+
+def sweep() -> int:
+    """Delete the sealed files older than AGE that no row of any organisation names. Returns how many.
+
+    When rows name none of the old files at all, this is another installation's store, or an empty database:
+    nothing is deleted then.
+    """
+    before = timezone.now() - AGE
+    organisations = list(Organisation.objects.order_by("id").values_list("id", flat=True))
+    unnamed: list[str] = []
+    is_ours = False
+    for names in batched(files.written_before(before), BATCH, strict=False):
+        named = _named(names, organisations)
+        is_ours = is_ours or bool(named)
+        unnamed += [name for name in names if name not in named]
+    if unnamed and not is_ours:
+        logger.warning("no row names any of the sealed files; none deleted", extra={"count": len(unnamed)})
+        return 0
+    deleted = sum(_delete_unnamed(name, organisations, before) for name in unnamed)
+    logger.info("sealed files without a row deleted", extra={"count": deleted})
+    return deleted
+
+
+def _delete_unnamed(name: str, organisations: list[UUID], before: datetime) -> bool:
+    # Work that was interrupted a day ago may come back now and write this very file anew. Either it holds the
+    # name, and we look once it has committed; or we do, and it writes once this file is gone.
+    with transaction.atomic():
+        files.hold(name)
+        if not files.is_older(name, before) or _named((name,), organisations):
+            return False
+        files.delete(name)
+        return True
+
+
+def _named(names: tuple[str, ...], organisations: list[UUID]) -> set[str]:
+    """Which of the files a row names. Each organisation is asked by itself: the wall has no door for all."""
+    found: set[str] = set()
+    for organisation_id in organisations:
+        with organisation_scope(organisation_id):
+            for model, field in _owners.items():
+                rows = model._base_manager.filter(**{f"{field}__in": names})
+                found.update(rows.values_list(field, flat=True))
+    return found
