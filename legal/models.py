@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cases.models import CaseRecord
 from core.access import Compartment
@@ -242,6 +242,14 @@ class LossEvidence(LegalRecord):
 class Dossier(LegalRecord):
     """One frozen version of a claim's dossier. What it was made of is told by its digest, the file by its own."""
 
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "WAITING", _("Waiting")
+        RUNNING = "RUNNING", _("In progress")
+        DONE = "DONE", _("Done")
+        FAILED = "FAILED", _("Failed")
+
     claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="dossiers")
     number = models.PositiveIntegerField(_("version"))
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, related_name="+", null=True)
@@ -268,3 +276,19 @@ class Dossier(LegalRecord):
     @property
     def is_built(self) -> bool:
         return self.document_id is not None
+
+    @property
+    def state(self) -> State:
+        """Read with its job, whose record may be gone one day: what was not built then never will be."""
+        if self.is_built:
+            return self.State.DONE
+        if self.job is None:
+            return self.State.FAILED
+        return self.State.RUNNING if self.job.state == Job.State.CLAIMED else self.State(self.job.state)
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, as a person may read it; empty unless it did."""
+        if self.state != self.State.FAILED:
+            return ""
+        return self.job.failure if self.job else gettext("The work is no longer on record. Build the dossier again.")

@@ -70,13 +70,20 @@ def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
 def claims_by_matter(matters: list[Matter], *, by: Any) -> dict[UUID, list[tuple[RestitutionClaim, Decimal]]]:
     """Claims with what they come to in rupiah, for the matters of one page."""
     found: dict[UUID, list[tuple[RestitutionClaim, Decimal]]] = defaultdict(list)
-    claims = RestitutionClaim.objects.visible_to(by, LegalPermission.VIEW).filter(matter__in=matters)
-    sums: dict[UUID, Decimal] = defaultdict(Decimal)
-    losses = LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim__matter__in=matters)
-    for claim_id, amount in losses.values_list("claim_id", "amount_idr"):
-        sums[claim_id] += amount
-    for claim in claims.order_by("created_at", "id"):
+    rows = RestitutionClaim.objects.visible_to(by, LegalPermission.VIEW).filter(matter__in=matters)
+    claims = list(rows.order_by("created_at", "id"))
+    sums = totals(claims, by=by)
+    for claim in claims:
         found[claim.matter_id].append((claim, sums[claim.pk]))
+    return found
+
+
+def totals(claims: list[RestitutionClaim], *, by: Any) -> dict[UUID, Decimal]:
+    """What each claim comes to in rupiah, with one query for all."""
+    found = dict.fromkeys((claim.pk for claim in claims), Decimal(0))
+    losses = LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim__in=claims)
+    for claim_id, amount in losses.values_list("claim_id", "amount_idr"):
+        found[claim_id] += amount
     return found
 
 

@@ -27,7 +27,8 @@ class InCase(Endpoint):
     @cached_property
     def case(self) -> Case:
         """Raises Http404 unless this user may do this action in it."""
-        found = Case.objects.visible_to(self.request.user, self.act).filter(pk=self.kwargs["case"]).first()
+        rows = Case.objects.visible_to(self.request.user, self.act).with_reached_by()
+        found = rows.filter(pk=self.kwargs["case"]).first()
         if found is None:
             raise Http404
         return found

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.form_fields import DateField as BoundedDate
+from core.form_fields import PastDateField as BoundedPastDate
 
 # Decimal() alone would also take other scripts' digits, underscores and exponents.
 FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -34,15 +35,23 @@ class Text(serializers.CharField):
 class Day(serializers.DateField):
     """A date as YYYY-MM-DD, within the bounds of the forms' dates."""
 
+    bounds = BoundedDate
+
     def to_internal_value(self, value: Any) -> Any:
         if not isinstance(value, str):
             self.fail("invalid", format="YYYY-MM-DD")
         found = super().to_internal_value(value)
         try:
-            BoundedDate().check_bounds(found)
+            self.bounds().check_bounds(found)
         except DjangoValidationError as error:
             raise serializers.ValidationError(error.messages) from error
         return found
+
+
+class PastDay(Day):
+    """The date of something that has happened."""
+
+    bounds = BoundedPastDate
 
 
 class Key(serializers.UUIDField):

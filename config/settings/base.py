@@ -191,7 +191,14 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Harapan",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {},
+    # Fields of one name whose choices differ need names of their own in the API's description.
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimStateEnum": "legal.models.RestitutionClaim.State",
+        "DossierStateEnum": "legal.models.Dossier.State",
+        "ConsentFormEnum": "cases.models.Consent.Form",
+        "ExhibitFormEnum": "legal.models.Exhibit.Form",
+        "MatterKindEnum": "legal.models.Matter.Kind",
+    },
 }
 
 CELERY_BROKER_URL = environment.optional("BROKER_URL", "redis://127.0.0.1:6379/0")

@@ -8,13 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.services import restitution_refusal
 from core import jobs
 from core.access import step_up
-from core.models import Job
 from documents.workbench import Reason
 from legal import services
 from legal.models import Dossier
@@ -62,37 +60,24 @@ class DossierPage(LegalPage):
     def progress(self, dossier: Dossier) -> dict[str, Any]:
         """The context of `components/progress.html`."""
         page_url = self.url("dossier", dossier)
-        job: Job | None = dossier.job
-        state = "done" if dossier.is_built else _STATES[Job.State(job.state)] if job else "failed"
-        done, total = jobs.progress(job) if job else (0, 0)
+        done, total = jobs.progress(dossier.job) if dossier.job else (0, 0)
         file_url = ""
         if dossier.is_built:
             file_url = reverse("documents:open", kwargs={"case": self.case.pk, "pk": dossier.document_id}) + "?download"
         return {
             "job_title": _("Dossier, version %(number)d") % {"number": dossier.number},
-            "state": state,
+            "state": dossier.state.lower(),
             "done": done,
             "total": total if total > 1 else 0,
-            "message": self.message(job, state),
+            "message": dossier.failure or _MESSAGES.get(dossier.state, ""),
             "poll_url": page_url,
             "page_url": page_url,
             "result_url": file_url,
             "problems": [(one["exhibit"], Reason(one["reason"]).label) for one in dossier.problems],
         }
 
-    @staticmethod
-    def message(job: Job | None, state: str) -> str:
-        if state == "failed":
-            return job.failure if job else gettext("The work is no longer on record. Build the dossier again.")
-        return {
-            "waiting": gettext("It waits for a worker."),
-            "running": gettext("Exhibits are read and pages are laid out."),
-        }.get(state, "")
 
-
-_STATES = {
-    Job.State.WAITING: "waiting",
-    Job.State.CLAIMED: "running",
-    Job.State.DONE: "done",
-    Job.State.FAILED: "failed",
+_MESSAGES = {
+    Dossier.State.WAITING: _("It waits for a worker."),
+    Dossier.State.RUNNING: _("Exhibits are read and pages are laid out."),
 }

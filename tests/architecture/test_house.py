@@ -57,7 +57,7 @@ def interface_modules() -> Iterator[Path]:
         parts = path.relative_to(ROOT).parts
         if parts[0] in ("core", "audit", "config", "demo"):
             continue
-        if {"views", "api", "forms"} & set(parts) or path.stem in ("views", "forms", "filters", "serializers"):
+        if {"views", "api", "forms"} & set(parts) or path.stem in ("views", "forms", "filters", "serializers", "api"):
             yield path
 
 

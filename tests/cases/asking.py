@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 SignIn = Callable[[User], Client]
 Address = Callable[..., str]  # the fixture `address`
 Stored = Callable[..., list[Any]]  # the fixture `stored`
+Addresses = list[tuple[str, str]]  # (method, address)
 # Opening and closing the scope's transaction is counted apart.
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT (current_setting|set_config)\(")
 MARKS = (MARK_NAME, MARK_ACCOUNT, MARK_NIK, MARK_PHONE)
@@ -33,6 +35,13 @@ MARKS = (MARK_NAME, MARK_ACCOUNT, MARK_NIK, MARK_PHONE)
 def text(response: Any) -> str:
     """The answer's body."""
     return str(response.content.decode())
+
+
+def send(browser: Client, method: str, url: str, body: Any = None, **headers: str) -> Any:
+    """Ask the API with a body in JSON; `If_Match='"1"'` is a header."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    content = "" if body is None else json.dumps(body)
+    return browser.generic(method, url, content, content_type="application/json", headers=named)
 
 
 def queries(browser: Client, url: str) -> int:
@@ -50,6 +59,15 @@ def nothing_changes() -> Iterator[None]:
     before = fingerprint()
     yield
     assert fingerprint() == before
+
+
+def finds_nothing(browser: Client, addresses: Addresses, nowhere: Addresses, *, marks: tuple[str, ...]) -> None:
+    """Each address is the same 404 as its like in `nowhere`, which never was; nothing changes, nothing is told."""
+    with nothing_changes():
+        for (method, url), (_method, missing) in zip(addresses, nowhere, strict=True):
+            answer = send(browser, method, url, {})
+            assert (answer.status_code, answer.content) == (404, send(browser, method, missing, {}).content), url
+            assert not any(mark in text(answer) for mark in marks)
 
 
 def looks(world: World, act: str) -> list[AccessEntry]:

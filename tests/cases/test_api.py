@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from cases import services
@@ -21,6 +19,7 @@ from tests.cases.asking import (
     nothing_changes,
     queries,
     restrict,
+    send,
     take_off,
     text,
     without_identity,
@@ -29,10 +28,6 @@ from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, World, make_case
 
 LIST = "/api/v1/cases/"
 QUERIES = {"list": 3, "detail": 6, "notes": 5, "tasks": 5, "timeline": 10, "consents": 4}
-
-
-def send(browser: Client, method: str, url: str, body: Any, **headers: str) -> Any:
-    return browser.generic(method, url, json.dumps(body), content_type="application/json", headers=headers)
 
 
 def a_task(world: World) -> Task:
@@ -252,7 +247,7 @@ def test_a_task_is_finished_with_the_version_that_was_read(
 ) -> None:
     task = a_task(world)
     url = at("api-cases:task", world.case, pk=task.pk)
-    headers = {"If-Match": header} if header else {}
+    headers = {"If_Match": header} if header else {}
     answer = send(sign_in(world.colleague), "PATCH", url, {"done": True, **body}, **headers)
     assert (answer.status_code, answer.json()["version"], answer.headers["ETag"]) == (200, 2, '"2"')
     assert answer.json()["done_at"] is not None
@@ -284,7 +279,7 @@ def test_a_finish_that_is_only_nearly_right_is_refused(
     world: World, sign_in: SignIn, body: dict[str, Any], header: str, field: str
 ) -> None:
     url = at("api-cases:task", world.case, pk=a_task(world).pk)
-    headers = {"If-Match": header} if header else {}
+    headers = {"If_Match": header} if header else {}
     with nothing_changes():
         answer = send(sign_in(world.caseworker), "PATCH", url, body, **headers)
     assert (answer.status_code, list(answer.json())) == (400, [field])

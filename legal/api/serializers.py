@@ -1,0 +1,224 @@
+"""What the API of the legal work sends and takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.api.fields import Body, Figure, Key, PastDay, Text, Versioned
+from cases.api.serializers import UserSerializer
+from core import jobs
+from core.domain.money import currencies
+from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+
+CURRENCIES = [entry.code for entry in currencies()]
+
+
+class MatterSerializer(serializers.ModelSerializer[Matter]):
+    title = serializers.CharField(read_only=True)
+    police_report = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Matter
+        fields = ["id", "version", "kind", "title", "police_report", "stage", "opened_on", "closed_on"]
+        read_only_fields = fields
+
+
+class MatterFacts(Body):
+    kind = serializers.ChoiceField(choices=Matter.Kind.choices)
+    title = Text(max_length=200)
+    stage = serializers.ChoiceField(choices=Matter.Stage.choices)
+    police_report = Text(max_length=120, allow_blank=True, default="")
+
+
+class NewMatterSerializer(MatterFacts):
+    opened_on = PastDay()
+
+
+class MatterChangeSerializer(Versioned, MatterFacts):
+    """Fields that are left out stay as they are."""
+
+
+class CloseMatterSerializer(Versioned):
+    on = PastDay()
+
+
+class PartySerializer(serializers.ModelSerializer[Party]):
+    name = serializers.CharField(read_only=True)
+    details = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Party
+        fields = ["id", "version", "role", "name", "details"]
+        read_only_fields = fields
+
+
+class NewPartySerializer(Body):
+    role = serializers.ChoiceField(choices=Party.Role.choices)
+    name = Text(max_length=200)
+    details = Text(max_length=2000, allow_blank=True, default="")
+
+
+class PartyChangeSerializer(Versioned, NewPartySerializer):
+    """Fields that are left out stay as they are."""
+
+
+class ClaimSerializer(serializers.ModelSerializer[RestitutionClaim]):
+    """`total` is what its losses come to, in rupiah."""
+
+    total = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RestitutionClaim
+        fields = ["id", "version", "matter", "route", "state", "total"]
+        read_only_fields = fields
+
+    def get_total(self, claim: RestitutionClaim) -> str:
+        return str(self.context["totals"][claim.pk])
+
+
+class NewClaimSerializer(Body):
+    route = serializers.ChoiceField(choices=RestitutionClaim.Route.choices)
+
+
+class ClaimChangeSerializer(Versioned, NewClaimSerializer):
+    """Fields that are left out stay as they are."""
+
+    state = serializers.ChoiceField(choices=RestitutionClaim.State.choices)
+
+
+class EvidenceSerializer(serializers.ModelSerializer[LossEvidence]):
+    """That an exhibit proves a loss. `mark` is the exhibit's number as it is printed."""
+
+    mark = serializers.CharField(source="exhibit.mark", read_only=True)
+
+    class Meta:
+        model = LossEvidence
+        fields = ["id", "version", "loss", "exhibit", "mark"]
+        read_only_fields = fields
+
+
+class NewEvidenceSerializer(Body):
+    """`exhibit`: one of the same claim."""
+
+    exhibit = Key()
+
+
+class LossSerializer(serializers.ModelSerializer[LossItem]):
+    """A line of the ledger: `amount` in its currency and `amount_idr` follow from the rest."""
+
+    description = serializers.CharField(read_only=True)
+    currency = serializers.ChoiceField(choices=CURRENCIES, read_only=True)
+    evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = LossItem
+        fields = [
+            "id",
+            "version",
+            "claim",
+            "head",
+            "description",
+            "period_from",
+            "period_to",
+            "quantity",
+            "unit",
+            "rate",
+            "currency",
+            "exchange_rate",
+            "exchange_rate_on",
+            "exchange_rate_source",
+            "amount",
+            "amount_idr",
+            "evidence",
+        ]
+        read_only_fields = fields
+
+    def get_evidence(self, loss: LossItem) -> list[dict[str, Any]]:
+        return list(EvidenceSerializer(self.context["evidence"][loss.pk], many=True).data)
+
+
+class NewLossSerializer(Body):
+    """The fields of the exchange rate count for a foreign currency only."""
+
+    head = serializers.ChoiceField(choices=LossItem.Head.choices)
+    description = Text(max_length=500)
+    quantity = Figure(max_digits=11, decimal_places=3, min_value=0)
+    unit = serializers.ChoiceField(choices=LossItem.Unit.choices)
+    rate = Figure(max_digits=18, decimal_places=2, min_value=0)
+    currency = serializers.ChoiceField(choices=CURRENCIES)
+    period_from = PastDay(allow_null=True, default=None)
+    period_to = PastDay(allow_null=True, default=None)
+    exchange_rate = Figure(max_digits=16, decimal_places=6, min_value=0, allow_null=True, default=None)
+    exchange_rate_on = PastDay(allow_null=True, default=None)
+    exchange_rate_source = Text(max_length=120, allow_blank=True, default="")
+
+
+class LossChangeSerializer(Versioned, NewLossSerializer):
+    """Fields that are left out stay as they are."""
+
+
+class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):
+    """`document` is the key of its file among the documents of the case."""
+
+    description = serializers.CharField(read_only=True)
+    mark = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Exhibit
+        fields = ["id", "version", "claim", "document", "number", "mark", "description", "form"]
+        read_only_fields = fields
+
+
+class NewExhibitSerializer(Body):
+    """`document`: a received document of the case that one may open."""
+
+    document = Key()
+    description = Text(max_length=200)
+    form = serializers.ChoiceField(choices=Exhibit.Form.choices, default=Exhibit.Form.COPY)
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class ProblemOfExhibitSerializer(serializers.Serializer[Any]):
+    """What could not be put in, and why."""
+
+    exhibit = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class DossierSerializer(serializers.ModelSerializer[Dossier]):
+    """How far it is. `document`, once it is built, is the key of its file among the documents of the case."""
+
+    state = serializers.ChoiceField(choices=Dossier.State.choices, read_only=True)
+    failure = serializers.CharField(read_only=True)
+    progress = serializers.SerializerMethodField()
+    problems = ProblemOfExhibitSerializer(many=True, read_only=True)
+    by = UserSerializer(source="created_by", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Dossier
+        fields = [
+            "id",
+            "version",
+            "claim",
+            "number",
+            "state",
+            "failure",
+            "progress",
+            "document",
+            "pages",
+            "content_digest",
+            "built_at",
+            "problems",
+            "by",
+        ]
+        read_only_fields = fields
+
+    def get_progress(self, dossier: Dossier) -> dict[str, int]:
+        done, total = jobs.progress(dossier.job) if dossier.job else (0, 0)
+        return dict(ProgressSerializer({"done": done, "total": total}).data)

@@ -1,0 +1,515 @@
+"""The API of the legal work, in whole requests: what a lawyer's program sends, gets and is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases import services as cases
+from core import access
+from legal import services
+from legal.models import Dossier, LossItem, Matter, RestitutionClaim
+from tests.cases.asking import (
+    Addresses,
+    SignIn,
+    at,
+    finds_nothing,
+    looks,
+    nothing_changes,
+    queries,
+    send,
+    take_off,
+    text,
+)
+from tests.documents import samples
+from tests.factories import World, make_case
+from tests.legal.makers import (
+    MARK_LOSS,
+    MARK_MATTER,
+    MARK_PARTY,
+    MARK_REPORT,
+    add_loss,
+    add_paper,
+    give_consent,
+    make_claim,
+    rupiah,
+    wages,
+)
+from tests.legal.test_dossier import work
+
+MARKS = (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT)
+MATTER = {"kind": "CRIMINAL", "title": "Laporan", "stage": "INVESTIGATION", "opened_on": "2026-03-04"}
+LOSS: dict[str, Any] = {
+    "head": "A",
+    "description": "Upah Maret sampai Oktober",
+    "quantity": "8",
+    "unit": "MONTH",
+    "rate": "1500.50",
+    "currency": "MYR",
+    "period_from": "2025-03-01",
+    "period_to": "2025-10-31",
+    "exchange_rate": "3512.25",
+    "exchange_rate_on": "2026-03-06",
+    "exchange_rate_source": "Bank Indonesia",
+}
+QUERIES = {"matters": 5, "matter": 5, "parties": 6, "claims": 6, "claim": 5, "losses": 7, "exhibits": 6, "dossiers": 5}
+
+
+@pytest.fixture
+def lawyer(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.lawyer)
+
+
+def one(name: str, world: World, row: Any, *, by: str = "pk", case: Any = None) -> str:
+    return at(f"api-legal:{name}", case or world.case, **{by: getattr(row, "pk", row)})
+
+
+def an_exhibit(world: World, claim: RestitutionClaim) -> Any:
+    paper = add_paper(world, samples.scan(size=(20, 20)), "Slip gaji")
+    with world.at_work(world.lawyer) as by:
+        return services.add_exhibit(claim=claim, document=paper, description="Slip gaji Maret", by=by)
+
+
+def a_second_claim(world: World) -> RestitutionClaim:
+    """A claim of another matter of the same case."""
+    return make_claim(world, route=RestitutionClaim.Route.COURT)
+
+
+def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
+    give_consent(world)
+    matter = send(lawyer, "POST", at("api-legal:matters", world.case), {**MATTER, "police_report": "LP/1"})
+    assert (matter.status_code, matter.headers["ETag"]) == (201, '"1"')
+    assert matter.json() == {
+        "id": matter.json()["id"],
+        "version": 1,
+        **MATTER,
+        "police_report": "LP/1",
+        "closed_on": None,
+    }
+    key = matter.json()["id"]
+    party = send(
+        lawyer, "POST", one("parties", world, key, by="matter"), {"role": "RESPONDENT", "name": "PT Janji Kosong"}
+    )
+    assert party.json() == {
+        "id": party.json()["id"],
+        "version": 1,
+        "role": "RESPONDENT",
+        "name": "PT Janji Kosong",
+        "details": "",
+    }
+    claim = send(lawyer, "POST", one("claims", world, key, by="matter"), {"route": "LPSK"})
+    assert claim.json() == {
+        "id": claim.json()["id"],
+        "version": 1,
+        "matter": key,
+        "route": "LPSK",
+        "state": "DRAFT",
+        "total": "0",
+    }
+    claim_key = claim.json()["id"]
+    loss = send(lawyer, "POST", one("losses", world, claim_key, by="claim"), LOSS)
+    assert loss.json() == {
+        "id": loss.json()["id"],
+        "version": 1,
+        "claim": claim_key,
+        **LOSS,
+        "quantity": "8.000",
+        "exchange_rate": "3512.250000",
+        "amount": "12004.000",
+        "amount_idr": "42161049",
+        "evidence": [],
+    }
+    paper = add_paper(world, samples.scan(size=(20, 20)), "Slip gaji")
+    exhibit = send(
+        lawyer,
+        "POST",
+        one("exhibits", world, claim_key, by="claim"),
+        {"document": str(paper.pk), "description": "Slip gaji Maret"},
+    )
+    assert exhibit.json() == {
+        "id": exhibit.json()["id"],
+        "version": 1,
+        "claim": claim_key,
+        "document": str(paper.pk),
+        "number": 1,
+        "mark": "P-1",
+        "description": "Slip gaji Maret",
+        "form": "COPY",
+    }
+    link = send(
+        lawyer,
+        "POST",
+        one("loss-evidence", world, loss.json()["id"], by="loss"),
+        {"exhibit": exhibit.json()["id"]},
+    )
+    assert link.json() == {
+        "id": link.json()["id"],
+        "version": 1,
+        "loss": loss.json()["id"],
+        "exhibit": exhibit.json()["id"],
+        "mark": "P-1",
+    }
+    assert lawyer.get(one("loss", world, loss.json()["id"])).json()["evidence"] == [link.json()]
+    assert lawyer.get(one("claim", world, claim_key)).json()["total"] == "42161049"
+
+    asked = send(lawyer, "POST", one("dossiers", world, claim_key, by="claim"), {"version": 1})
+    assert asked.status_code == 202
+    assert asked.json() == {
+        "id": asked.json()["id"],
+        "version": 1,
+        "claim": claim_key,
+        "number": 1,
+        "state": "WAITING",
+        "failure": "",
+        "progress": {"done": 0, "total": 1},
+        "document": None,
+        "pages": None,
+        "content_digest": "",
+        "built_at": None,
+        "problems": [],
+        "by": {"id": str(world.lawyer.pk), "name": "Lawyer"},
+    }
+    work()
+    built = lawyer.get(one("dossier", world, asked.json()["id"])).json()
+    with world.at_work(world.lawyer):
+        dossier = Dossier.objects.get()
+    assert (built["state"], built["failure"], built["progress"]) == ("DONE", "", {"done": 1, "total": 1})
+    assert (built["document"], built["content_digest"]) == (str(dossier.document_id), dossier.content_digest)
+    assert built["pages"] > 1
+    listed = lawyer.get(one("dossiers", world, claim_key, by="claim")).json()
+    assert listed == {"results": [built], "next": None}
+
+
+def test_what_is_written_here_stands_on_the_page(world: World, lawyer: Client) -> None:
+    send(lawyer, "POST", at("api-legal:matters", world.case), {**MATTER, "title": "Dicatat lewat program lain"})
+    assert "Dicatat lewat program lain" in text(lawyer.get(reverse("legal:section", kwargs={"case": world.case.pk})))
+
+
+def test_a_look_is_written_down_before_anything_is_sent(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    assert MARK_MATTER in text(lawyer.get(at("api-legal:matters", world.case)))
+    assert MARK_REPORT in text(lawyer.get(one("matter", world, claim.matter)))
+    for act in ("api.legal.matter.listed", "api.legal.matter.opened"):
+        (entry,) = looks(world, act)
+        assert (entry.user_id, entry.case_ids, entry.compartments) == (world.lawyer.pk, [world.case.pk], ["legal"])
+
+
+def test_fields_that_are_left_out_stay(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    url = one("matter", world, claim.matter)
+    answer = send(lawyer, "PATCH", url, {"stage": "TRIAL", "version": 1})
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
+    assert answer.json() == {
+        "id": str(claim.matter_id),
+        "version": 2,
+        "kind": "CRIMINAL",
+        "title": MARK_MATTER,
+        "police_report": MARK_REPORT,
+        "stage": "TRIAL",
+        "opened_on": "2026-03-04",
+        "closed_on": None,
+    }
+    loss = add_loss(world, claim, wages())
+    changed = send(lawyer, "PATCH", one("loss", world, loss), {"quantity": 4}, If_Match='"1"').json()
+    assert (changed["description"], changed["rate"], changed["amount"]) == (MARK_LOSS, "1500.50", "6002.000")
+    moved = send(lawyer, "PATCH", one("claim", world, claim), {"state": "FILED", "version": 1}).json()
+    assert (moved["route"], moved["state"], moved["total"]) == ("LPSK", "FILED", "21080525")
+
+
+def test_a_matter_is_closed_once(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    url = one("close-matter", world, claim.matter)
+    answer = send(lawyer, "POST", url, {"on": "2026-04-01", "version": 1})
+    assert (answer.status_code, answer.json()["closed_on"], answer.json()["version"]) == (200, "2026-04-01", 2)
+    with nothing_changes():
+        again = send(lawyer, "POST", url, {"on": "2026-04-01", "version": 2})
+        late = send(lawyer, "POST", one("claims", world, claim.matter, by="matter"), {"route": "LPSK"})
+    assert (again.status_code, again.json()) == (422, {"detail": "This matter is closed already."})
+    assert (late.status_code, late.json()["detail"][:22]) == (422, "This matter is closed.")
+
+
+def test_rows_go_with_the_version_that_was_read(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    loss, exhibit = add_loss(world, claim, wages()), an_exhibit(world, claim)
+    with world.at_work(world.lawyer) as by:
+        link = services.prove(loss=loss, exhibit=exhibit, by=by)
+        (party,) = claim.matter.parties.all()
+    for name, row in (("evidence", link), ("loss", loss), ("party", party)):
+        url = one(name, world, row)
+        with nothing_changes():
+            assert send(lawyer, "DELETE", url).status_code == 400
+            stale = send(lawyer, "DELETE", url, If_Match='"9"')
+        assert (stale.status_code, stale.json()) == (409, {"detail": "edit conflict", "version": 1})
+        gone = send(lawyer, "DELETE", url, If_Match='"1"')
+        assert (gone.status_code, gone.content) == (204, b"")
+        assert send(lawyer, "DELETE", url, If_Match='"1"').status_code == 404
+    assert len(lawyer.get(one("exhibits", world, claim, by="claim")).json()["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "body"),
+    [
+        ("matter", "PATCH", {"stage": "TRIAL"}),
+        ("close-matter", "POST", {"on": "2026-04-01"}),
+        ("claim", "PATCH", {"route": "COURT"}),
+        ("loss", "PATCH", {"quantity": "2"}),
+        ("party", "PATCH", {"name": "PT Lain"}),
+        ("dossiers", "POST", {}),
+    ],
+)
+def test_a_version_that_was_read_long_ago_is_refused(
+    world: World, lawyer: Client, claim: RestitutionClaim, name: str, method: str, body: dict[str, Any]
+) -> None:
+    give_consent(world)
+    loss = add_loss(world, claim, wages())
+    with world.at_work(world.lawyer):
+        (party,) = claim.matter.parties.all()
+    row = {"matter": claim.matter, "close-matter": claim.matter, "loss": loss, "party": party}.get(name, claim)
+    url = one(name, world, row, by="claim" if name == "dossiers" else "pk")
+    with nothing_changes():
+        stale = send(lawyer, method, url, {**body, "version": 7})
+        none = send(lawyer, method, url, body)
+    assert (stale.status_code, stale.json()) == (409, {"detail": "edit conflict", "version": 1})
+    assert (none.status_code, list(none.json())) == (400, ["version"])
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"head": "E"}, "head"),
+        ({"head": None}, "head"),
+        ({"description": ""}, "description"),
+        ({"description": "a\x00b"}, "description"),
+        ({"description": "a" * 501}, "description"),
+        ({"quantity": 1.5}, "quantity"),
+        ({"quantity": True}, "quantity"),
+        ({"quantity": "NaN"}, "quantity"),
+        ({"quantity": "1e3"}, "quantity"),
+        ({"quantity": "1_000"}, "quantity"),
+        ({"quantity": "١"}, "quantity"),
+        ({"quantity": "-1"}, "quantity"),
+        ({"quantity": "0.0001"}, "quantity"),
+        ({"rate": "1" * 19}, "rate"),
+        ({"rate": "1,5"}, "rate"),
+        ({"currency": "XXX"}, "currency"),
+        ({"currency": 360}, "currency"),
+        ({"period_to": "3026-01-01"}, "period_to"),
+        ({"period_to": "2027-01-01"}, "period_to"),
+        ({"exchange_rate": "-1"}, "exchange_rate"),
+        ({"amount_idr": "1"}, "amount_idr"),
+    ],
+)
+def test_a_loss_that_is_only_nearly_right_is_refused(
+    world: World, lawyer: Client, claim: RestitutionClaim, change: dict[str, Any], field: str
+) -> None:
+    with nothing_changes():
+        answer = send(lawyer, "POST", one("losses", world, claim, by="claim"), {**LOSS, **change})
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"exchange_rate": None}, "exchange_rate"), ({"rate": "999999999999999", "quantity": "9"}, "rate")],
+)
+def test_what_the_service_refuses_of_a_loss_is_told_with_its_field(
+    world: World, lawyer: Client, claim: RestitutionClaim, change: dict[str, Any], field: str
+) -> None:
+    with nothing_changes():
+        answer = send(lawyer, "POST", one("losses", world, claim, by="claim"), {**LOSS, **change})
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"version": 1}, "non_field_errors"),
+        ({"version": 1, "opened_on": "2026-01-01"}, "opened_on"),
+        ({"version": 1, "title": ""}, "title"),
+        ({"version": True, "title": "a"}, "version"),
+        ({"version": 1, "stage": "SLEEPING"}, "stage"),
+    ],
+)
+def test_a_change_that_is_only_nearly_right_is_refused(
+    world: World, lawyer: Client, claim: RestitutionClaim, body: dict[str, Any], field: str
+) -> None:
+    with nothing_changes():
+        answer = send(lawyer, "PATCH", one("matter", world, claim.matter), body)
+    assert (answer.status_code, list(answer.json())) == (400, [field])
+
+
+def test_an_exhibit_of_another_claim_proves_nothing_here(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    loss, exhibit = add_loss(world, claim, wages()), an_exhibit(world, a_second_claim(world))
+    url = one("loss-evidence", world, loss, by="loss")
+    with nothing_changes():
+        other = send(lawyer, "POST", url, {"exhibit": str(exhibit.pk)})
+        none = send(lawyer, "POST", url, {"exhibit": str(uuid4())})
+    assert (other.status_code, other.json()["field"]) == (422, "exhibit")
+    assert (none.status_code, none.json()) == (400, {"exhibit": ["There is no such record in this case."]})
+
+
+def test_a_document_that_one_may_not_open_is_as_missing_as_none(
+    world: World, lawyer: Client, claim: RestitutionClaim
+) -> None:
+    clinical = add_paper(world, samples.scan(size=(20, 20)), "Visum", by="caseworker", compartment="clinical")
+    url = one("exhibits", world, claim, by="claim")
+    with nothing_changes():
+        answers = [
+            send(lawyer, "POST", url, {"document": str(key), "description": "x"}) for key in (clinical.pk, uuid4())
+        ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].content == answers[1].content
+
+
+def test_no_dossier_without_consent_and_none_without_a_fresh_proof(
+    world: World, lawyer: Client, claim: RestitutionClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_loss(world, claim, wages())
+    url = one("dossiers", world, claim, by="claim")
+    with nothing_changes():
+        refused = send(lawyer, "POST", url, {"version": 1})
+    assert (refused.status_code, refused.json()["detail"][:25]) == (422, "No dossier may be built: ")
+    give_consent(world)
+    asked: list[str] = []
+    monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
+    with nothing_changes():
+        stale = send(lawyer, "POST", url, {"version": 1})
+    assert (stale.status_code, stale.json()) == (403, {"detail": "Sign in again before you do this."})
+    assert asked == ["export"]
+    assert lawyer.get(url).status_code == 200
+
+
+def test_a_dossier_that_failed_says_why(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    consent = give_consent(world)
+    add_loss(world, claim, wages())
+    asked = send(lawyer, "POST", one("dossiers", world, claim, by="claim"), {"version": 1}).json()
+    give_consent(world, decision="REFUSED", on=consent.decided_on.replace(day=6))
+    work()
+    told = lawyer.get(one("dossier", world, asked["id"])).json()
+    assert (told["state"], told["document"]) == ("FAILED", None)
+    assert told["failure"] != ""
+
+
+def every_address(world: World, case: Any, rows: dict[str, Any]) -> Addresses:
+    """(method, address) of everything that the legal API does."""
+    return [
+        ("GET", at("api-legal:matters", case)),
+        ("POST", at("api-legal:matters", case)),
+        *((method, one("matter", world, rows["matter"], case=case)) for method in ("GET", "PATCH")),
+        ("POST", one("close-matter", world, rows["matter"], case=case)),
+        *((method, one("parties", world, rows["matter"], by="matter", case=case)) for method in ("GET", "POST")),
+        *((method, one("party", world, rows["party"], case=case)) for method in ("PATCH", "DELETE")),
+        *((method, one("claims", world, rows["matter"], by="matter", case=case)) for method in ("GET", "POST")),
+        *((method, one("claim", world, rows["claim"], case=case)) for method in ("GET", "PATCH")),
+        *((method, one("losses", world, rows["claim"], by="claim", case=case)) for method in ("GET", "POST")),
+        *((method, one("loss", world, rows["loss"], case=case)) for method in ("GET", "PATCH", "DELETE")),
+        ("POST", one("loss-evidence", world, rows["loss"], by="loss", case=case)),
+        ("DELETE", one("evidence", world, rows["evidence"], case=case)),
+        *((method, one("exhibits", world, rows["claim"], by="claim", case=case)) for method in ("GET", "POST")),
+        *((method, one("dossiers", world, rows["claim"], by="claim", case=case)) for method in ("GET", "POST")),
+        ("GET", one("dossier", world, rows["dossier"], case=case)),
+    ]
+
+
+@pytest.fixture
+def rows(world: World, claim: RestitutionClaim) -> dict[str, Any]:
+    give_consent(world)
+    loss, exhibit = add_loss(world, claim, wages()), an_exhibit(world, claim)
+    with world.at_work(world.lawyer) as by:
+        return {
+            "matter": claim.matter,
+            "party": claim.matter.parties.get(),
+            "claim": claim,
+            "loss": loss,
+            "exhibit": exhibit,
+            "evidence": services.prove(loss=loss, exhibit=exhibit, by=by),
+            "dossier": services.request_dossier(claim=claim, expected_version=1, by=by),
+        }
+
+
+def test_who_leaves_the_case_finds_nothing_of_it(world: World, lawyer: Client, rows: dict[str, Any]) -> None:
+    take_off(world, world.lawyer)
+    finds_nothing(lawyer, *elsewhere(world, world.case, rows), marks=MARKS)
+
+
+def test_another_organisations_lawyer_finds_nothing(world: World, sign_in: SignIn, rows: dict[str, Any]) -> None:
+    foreigner = sign_in(world.foreigner)  # a case manager there: no legal role
+    with nothing_changes():
+        for method, url in every_address(world, world.case, rows):
+            assert send(foreigner, method, url, {}).status_code == 403
+    finds_nothing(sign_in(world.lawyer), *elsewhere(world, world.other_case, rows), marks=MARKS)
+
+
+def elsewhere(world: World, case: Any, rows: dict[str, Any]) -> tuple[Addresses, Addresses]:
+    """The addresses, and the same with keys that never were."""
+    never = every_address(world, SimpleNamespace(pk=uuid4()), {name: uuid4() for name in rows})
+    return every_address(world, case, rows), never
+
+
+@pytest.mark.parametrize("actor", ["caseworker", "colleague", "manager", "shelter", "counsellor", "reintegration"])
+def test_whoever_reads_no_legal_work_learns_nothing_of_it(
+    world: World, sign_in: SignIn, rows: dict[str, Any], actor: str
+) -> None:
+    browser = sign_in(world.users[actor])
+    with nothing_changes():
+        for method, url in every_address(world, world.case, rows):
+            answer = send(browser, method, url, {})
+            assert answer.status_code == 403, url
+            assert not any(mark in text(answer) for mark in MARKS)
+
+
+def test_a_record_of_another_case_is_not_found_in_this_one(world: World, lawyer: Client, rows: dict[str, Any]) -> None:
+    with world.at_work(world.caseworker) as by:
+        other = make_case(by=by, site=world.site, name="Warga 2")
+        cases.assign(case=other, user=world.lawyer, part="LAWYER", by=by)
+    lists = {at("api-legal:matters", other)}
+    with nothing_changes():
+        for method, url in every_address(world, other, rows):
+            if url not in lists:
+                assert send(lawyer, method, url, {}).status_code == 404, url
+
+
+def test_pages_follow_each_other_by_key(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    for number in range(52):
+        add_loss(world, claim, rupiah("B" if number % 2 else "A", f"Rugi {number}", "1", "10"))
+    url = one("losses", world, claim, by="claim")
+    first = lawyer.get(url).json()
+    second = lawyer.get(url, {"after": first["next"]}).json()
+    assert (len(first["results"]), len(second["results"]), second["next"]) == (50, 2, None)
+    rows = [*first["results"], *second["results"]]
+    assert [row["head"] for row in rows] == ["A"] * 26 + ["B"] * 26
+    assert len({row["id"] for row in rows}) == 52
+
+
+def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(
+    world: World, lawyer: Client, claim: RestitutionClaim
+) -> None:
+    give_consent(world)
+    urls = {
+        "matters": at("api-legal:matters", world.case),
+        "matter": one("matter", world, claim.matter),
+        "parties": one("parties", world, claim.matter, by="matter"),
+        "claims": one("claims", world, claim.matter, by="matter"),
+        "claim": one("claim", world, claim),
+        "losses": one("losses", world, claim, by="claim"),
+        "exhibits": one("exhibits", world, claim, by="claim"),
+        "dossiers": one("dossiers", world, claim, by="claim"),
+    }
+    for again in range(2):
+        for number in range(3):
+            loss, exhibit = add_loss(world, claim, wages()), an_exhibit(world, claim)
+            with world.at_work(world.lawyer) as by:
+                services.prove(loss=loss, exhibit=exhibit, by=by)
+                services.open_claim(matter=claim.matter, route="COURT", by=by)
+                services.add_party(matter=claim.matter, role="ATTORNEY", name=f"Pengacara {number}", by=by)
+                services.open_matter(case=world.case, **{**MATTER, "opened_on": date(2026, 3, 4)}, by=by)
+        if not again:
+            with world.at_work(world.lawyer) as by:
+                services.request_dossier(claim=claim, expected_version=1, by=by)
+        assert {name: queries(lawyer, url) for name, url in urls.items()} == QUERIES
+    with world.at_work(world.lawyer):
+        assert Matter.objects.count() == 7
+        assert LossItem.objects.filter(claim=claim).count() == 6
+        assert sum(row.amount_idr for row in LossItem.objects.all()) == 6 * Decimal(42161049)
