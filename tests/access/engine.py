@@ -228,13 +228,13 @@ def make_stage() -> Stage:
     marks = dict(MARKS)
     for module in modules:
         marks.update(getattr(module, "MARKS", {}))
-    return Stage(world, objects, {actor: _client(world, actor) for actor in ACTORS}, marks)
+    return Stage(world, objects, {actor: signed_in(world, actor) for actor in ACTORS}, marks)
 
 
 def ask(stage: Stage, question: Question) -> None:
     """Put one question to the system and note what deviates. Nothing that it writes stays."""
     stage.asked += 1
-    url = reverse(question.row.name, kwargs=_arguments(stage, question))
+    url = reverse(question.row.name, kwargs=arguments(stage, question))
     client = stage.clients[question.actor]
     unsafe = question.method not in ("GET", "HEAD", "OPTIONS")
     before = fingerprint() if unsafe else ""
@@ -257,7 +257,7 @@ def ask(stage: Stage, question: Question) -> None:
         transaction.set_rollback(True)
     # A page that ends the session (sign-out, quick exit) must not end it for the next question.
     if question.actor != "anonymous" and "sessionid" in response.cookies:
-        stage.clients[question.actor] = _client(stage.world, question.actor)
+        stage.clients[question.actor] = signed_in(stage.world, question.actor)
     promised = expected(question)
     if response.status_code != promised:
         stage.deviations.append(f"{question}: {response.status_code}, promised {promised}")
@@ -356,7 +356,7 @@ def _foreign_world(world: World) -> World:
     return replace(foreign, case=case)
 
 
-def _client(world: World, actor: str) -> Client:
+def signed_in(world: World, actor: str) -> Client:
     client = Client(raise_request_exception=False)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     if actor == "anonymous":
@@ -371,7 +371,7 @@ def _client(world: World, actor: str) -> Client:
     return client
 
 
-def _arguments(stage: Stage, question: Question) -> dict[str, Any]:
+def arguments(stage: Stage, question: Question) -> dict[str, Any]:
     own = stage.objects["own"]
     found: dict[str, Any] = {}
     for argument, key in question.row.kwargs.items():
