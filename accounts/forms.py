@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LANGUAGES, Role, Site
+from accounts.reasons import EndReason, RestoreReason
 from core.forms import Form
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
@@ -107,6 +108,22 @@ class RoleForm(Form):
         offer_roles_and_sites(self, by)
 
 
+class EndForm(Form):
+    """Why access is switched off."""
+
+    versioned = True
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=EndReason.choices, widget=forms.RadioSelect)
+
+
+class RestoreForm(Form):
+    """Why access is restored."""
+
+    versioned = True
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=RestoreReason.choices, widget=forms.RadioSelect)
+
+
 class InviteForm(Form):
     email = EmailField(help_text=_("They sign in with this address. Nothing is sent to it."))
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -125,7 +142,7 @@ class PeopleFilter(Form):
     state = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[(CURRENT, _("People who work here")), (ENDED, _("People who have left"))],
+        choices=[(CURRENT, _("People who work here")), (ENDED, _("People whose access is switched off"))],
     )
 
 

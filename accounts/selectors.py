@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 
 from accounts.models import Membership, MembershipRole
 from accounts.permissions import AccountPermission
+from accounts.reasons import EndReason
 from accounts.services.invitations import find_invitation, organisation_of
+from audit.models import Act
 from core.access import Compartment, CorePermission, Scope, catalogue
 from core.db import organisation_scope
 
@@ -63,6 +65,13 @@ def held_roles(membership_id: Any) -> list[HeldRole]:
     rows = MembershipRole.objects.filter(membership_id=membership_id).select_related("role", "site")
     rows = rows.prefetch_related("role__permissions").order_by("role__name", "site__name", "id")
     return [_in_words(row) for row in rows]
+
+
+def end_reason(membership: Membership) -> str:
+    """Why access was switched off, in words; empty when nothing is recorded of it."""
+    acts = Act.objects.filter(target_id=membership.pk, verb="member.ended").order_by("-at", "-id")
+    code = acts.values_list("detail__reason", flat=True).first()
+    return str(EndReason(code).label) if code in EndReason.values else ""
 
 
 def administrators() -> list[str]:

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.views import invitation, own_account, people, sign_in
+from accounts.views import access, invitation, own_account, people, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,7 +19,8 @@ urlpatterns = [
     path("people/<uuid:pk>/", people.MemberPage.as_view(), name="member"),
     path("people/<uuid:pk>/roles/give/", people.GiveRolePage.as_view(), name="give-role"),
     path("people/<uuid:pk>/roles/<uuid:held>/take/", people.TakeRolePage.as_view(), name="take-role"),
-    path("people/<uuid:pk>/end/", people.EndMembershipPage.as_view(), name="end-membership"),
+    path("people/<uuid:pk>/end/", access.EndMembershipPage.as_view(), name="end-membership"),
+    path("people/<uuid:pk>/restore/", access.RestorePage.as_view(), name="restore-membership"),
     path("account/", own_account.AccountPage.as_view(), name="account"),
     path("account/language/", own_account.LanguagePage.as_view(), name="language"),
     path("account/password/", own_account.PasswordPage.as_view(), name="password"),

@@ -2,7 +2,7 @@
 
 from accounts.services.installation import Prepared, prepare_installation
 from accounts.services.invitations import InvitationGone, accept_invitation, invite, withdraw_invitation
-from accounts.services.members import add_member, end_membership, give_role, take_role
+from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
 from accounts.services.organisations import add_site, create_organisation
 from accounts.services.own_account import change_language, change_password
 from accounts.services.signing_in import check_password, note_entry, workplaces
@@ -22,6 +22,7 @@ __all__ = [
     "invite",
     "note_entry",
     "prepare_installation",
+    "restore_membership",
     "take_role",
     "withdraw_invitation",
     "workplaces",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, MembershipRole, Organisation, Role, Site, User
 from accounts.permissions import AccountPermission
+from accounts.reasons import EndReason, RestoreReason
+from accounts.services.sessions import end_sessions
 from audit.services import record
 from core import writes
 from core.db import current_organisation
@@ -44,7 +47,7 @@ def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: S
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     _refuse_oneself(membership, by)
     if not membership.is_current:
-        raise DomainError(_("This person does not work here any more. Invite them again."))
+        raise DomainError(_("This person's access is switched off. Restore it first."))
     if not _give(membership, role, site):
         raise DomainError(_("This person already has this role at this site."), field="role")
     writes.update(membership, by=by)
@@ -69,8 +72,12 @@ def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: 
 
 
 @transaction.atomic
-def end_membership(*, membership_id: UUID, expected_version: int, by: Any) -> Membership:
-    """End somebody's work here. Raises DomainError for oneself and the last administrator, EditConflict."""
+def end_membership(*, membership_id: UUID, expected_version: int, reason: str = EndReason.LEFT, by: Any) -> Membership:
+    """Switch somebody's access off: from the next click on, and in every session that they have open here.
+
+    Their roles and their part in cases stay as they are, for `restore_membership`. Raises DomainError for oneself
+    and the last administrator, EditConflict.
+    """
     _one_at_a_time()
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.user_id == by.pk:
@@ -80,7 +87,24 @@ def end_membership(*, membership_id: UUID, expected_version: int, by: Any) -> Me
     membership.ended_at = timezone.now()
     writes.update(membership, "ended_at", by=by)
     _require_administrator_left()
-    record(by=by, verb="member.ended", target=membership)
+    record(by=by, verb="member.ended", target=membership, reason=EndReason(reason).value)
+    # Once it holds: a session that is opened again meanwhile is refused by the membership itself.
+    transaction.on_commit(partial(end_sessions, user_id=membership.user_id, organisation_id=current_organisation()))
+    return membership
+
+
+@transaction.atomic
+def restore_membership(*, membership_id: UUID, expected_version: int, reason: str, by: Any) -> Membership:
+    """Switch somebody's access on again, with the roles and the cases that they had. They sign in anew.
+
+    Raises EditConflict. Access that is on already stays as it is.
+    """
+    membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
+    if membership.is_current:
+        return membership
+    membership.ended_at = None
+    writes.update(membership, "ended_at", by=by)
+    record(by=by, verb="member.restored", target=membership, reason=RestoreReason(reason).value)
     return membership
 
 

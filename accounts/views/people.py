@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import selectors, services
 from accounts.forms import InviteForm, PeopleFilter, RoleForm
 from accounts.models import Invitation, Membership, MembershipRole
 from accounts.permissions import AccountPermission
@@ -148,7 +148,7 @@ class MemberPage(DetailPage):
             "facts": [
                 (_("Email address"), row.user.email),
                 (_("Works here since"), day(row.created_at)),
-                *([(_("Left on"), day(row.ended_at))] if row.ended_at else []),
+                *(access_ended(row) if row.ended_at else []),
             ],
         }
 
@@ -235,36 +235,6 @@ class TakeRolePage(ActionPage):
         return reverse("accounts:member", kwargs={"pk": self.row.pk})
 
 
-class EndMembershipPage(ActionPage):
-    access = AccountPermission.MANAGE_USERS
-    model = Membership
-    select = ("user",)
-    title = _("End this person's work here?")
-    submit_label = _("End the membership")
-    done = _("The membership has ended. This person sees nothing more from the next click on.")
-
-    def context(self) -> Mapping[str, Any]:
-        return {
-            "breadcrumbs": trail(self.row),
-            "facts": [(_("Name"), self.row.user.name), (_("Email address"), self.row.user.email)],
-            "consequences": [
-                _("They are refused from the next click on."),
-                _("What they have written stays, with their name."),
-                _("Their open cases and tasks need somebody else: ask the case manager to look at them."),
-            ],
-            "submit_class": "btn-danger",
-        }
-
-    def submit(self, form: Any) -> Any:
-        return services.end_membership(membership_id=self.row.pk, expected_version=form.expected_version, by=self.user)
-
-    def after(self, result: Any) -> str:
-        return self.cancel_url()
-
-    def cancel_url(self) -> str:
-        return reverse("accounts:member", kwargs={"pk": self.row.pk})
-
-
 def tabs(here: str) -> list[dict[str, Any]]:
     pages = (("accounts:people", _("People")), ("accounts:invitations", _("Open invitations")))
     return [{"label": label, "url": reverse(name), "active": name == here, "count": 0} for name, label in pages]
@@ -278,6 +248,12 @@ def trail(row: Membership) -> list[tuple[Any, str]]:
     ]
 
 
+def access_ended(row: Membership) -> list[tuple[Any, str]]:
+    """Since when access is switched off, and why."""
+    reason = selectors.end_reason(row)
+    return [(_("Access switched off on"), day(row.ended_at)), *([(_("Reason"), reason)] if reason else [])]
+
+
 def day(moment: Any) -> str:
     """A moment's date at the place of work."""
     return str(formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT"))
@@ -286,7 +262,7 @@ def day(moment: Any) -> str:
 def people_table(rows: list[Membership], *, have_left: bool) -> Table:
     columns = [Column(_("Name")), Column(_("Email address")), Column(_("Roles")), Column(_("Since"))]
     if have_left:
-        columns.append(Column(_("Left")))
+        columns.append(Column(_("Switched off")))
     return Table(
         caption=_("People"),
         id="people",

@@ -1,4 +1,5 @@
-"""What the rows of accounts.yaml name: an open invitation with its token, and a member with a role."""
+"""What the rows of accounts.yaml name: an open invitation with its token, a member with a role, and
+somebody whose access is switched off."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import Any
 
 from accounts import services
 from accounts.models import Membership, Role
-from tests.factories import World
+from tests.factories import World, make_user
 
 
 def make(world: World) -> dict[str, Any]:
@@ -16,4 +17,13 @@ def make(world: World) -> dict[str, Any]:
             email=f"tamu-{world.case.pk}@contoh.test", name="Tamu", role=role, site=world.site, by=by
         )
         member = Membership.objects.get(user=world.lawyer)
-        return {"invitation": invitation, "token": token, "member": member, "held": member.roles.get()}
+        former = make_user(f"former-{world.case.pk}", world.organisation, world.site, "lawyer")
+        ended = Membership.objects.get(user=former)
+        ended = services.end_membership(membership_id=ended.pk, expected_version=ended.version, by=by)
+        return {
+            "invitation": invitation,
+            "token": token,
+            "member": member,
+            "held": member.roles.get(),
+            "ended": ended,
+        }

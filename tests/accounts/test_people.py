@@ -175,7 +175,7 @@ def test_nobody_changes_their_own_roles_or_membership(world: World, administrato
     before = state(world)
     data = {"role": str(role(world, "case-manager").pk), "site": str(world.site.pk), "version": own.version}
     for url in ("roles/give/", f"roles/{held.pk}/take/", "end/"):
-        answer = administrator.post(f"/people/{own.pk}/{url}", data)
+        answer = administrator.post(f"/people/{own.pk}/{url}", {**data, "reason": "LEFT"})
         assert answer.status_code == 422
         assert "Ask another administrator" in answer.content.decode()
     assert state(world) == before
@@ -196,13 +196,14 @@ def test_the_only_other_administrator_can_be_sent_away_but_one_stays(world: Worl
 
 def test_a_membership_ends_and_former_roles_do_not_come_back(world: World, administrator: Client) -> None:
     member = membership(world, "manager")
-    assert administrator.post(f"/people/{member.pk}/end/", {"version": member.version}).status_code == 303
+    end = {"version": member.version, "reason": "LEFT"}
+    assert administrator.post(f"/people/{member.pk}/end/", end).status_code == 303
     assert "manager@contoh.test" not in administrator.get("/people/").content.decode()
     assert "manager@contoh.test" in administrator.get("/people/?state=ended").content.decode()
     give = {"role": str(role(world, "lawyer").pk), "site": str(world.site.pk), "version": member.version + 1}
     refused = administrator.post(f"/people/{member.pk}/roles/give/", give)
     assert refused.status_code == 422
-    assert "Invite them again" in refused.content.decode()
+    assert "Restore it first" in refused.content.decode()
     with organisation_scope(world.organisation.pk):
         services.add_member(
             user=world.manager, role=role(world, "shelter-staff"), site=world.site, by=world.administrator
