@@ -36,6 +36,9 @@ class InCase(RowPage):
         cls.opens = tuple(dict.fromkeys((Compartment.IDENTITY, *cls.shows)))
         super().__init_subclass__(**kwargs)
 
+    def narrow(self, rows: Any) -> Any:
+        return rows.with_reached_by()
+
     @property
     def case(self) -> Case:
         found: Case = self.row
@@ -45,7 +48,7 @@ class InCase(RowPage):
     def record(self) -> Any:
         """The record of `record_model` that the URL's `pk` names, in this case. Raises Http404."""
         manager: Any = self.record_model._default_manager
-        rows = manager.visible_to(self.user, self.act).filter(case=self.case)
+        rows = manager.visible_to(self.user, self.act, case=self.case)
         found = rows.select_related("case").filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
@@ -56,7 +59,7 @@ class InCase(RowPage):
         """The person's name for roles that read identity; else a plain word."""
         if not self.user.acting.reads(Compartment.IDENTITY):
             return _("Name hidden")
-        identity = Identity.objects.visible_to(self.user).filter(person=self.case.person_id).first()
+        identity = Identity.objects.visible_to(self.user, case=self.case).first()
         return identity.full_name if identity else _("Name hidden")
 
     def case_context(self) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,29 +22,33 @@ from core.navigation import NavigationItem
 Lines = dict[UUID, Line]
 
 
-def _intakes(ids: list[UUID], user: Any) -> Lines:
-    rows = Intake.objects.visible_to(user).filter(pk__in=ids)
+def _intakes(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Intake.objects.visible_to(user, case=case).filter(pk__in=ids)
     # Not whether some role reads accounts, but whether one does so in this very case.
-    told = Intake.objects.visible_to(user, CasePermission.READ_ACCOUNT).filter(pk=OuterRef("pk"))
+    told = Intake.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk=OuterRef("pk"))
     return {
         row.pk: Line(row.account if row.is_told else "", mark=row.get_channel_display())
         for row in rows.annotate(is_told=Exists(told))
     }
 
 
-def _episodes(ids: list[UUID], user: Any) -> Lines:
-    rows = Episode.objects.visible_to(user, CasePermission.READ_ACCOUNT).filter(pk__in=ids)
+def _episodes(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Episode.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.account) for row in rows}
 
 
-def _notes(ids: list[UUID], user: Any) -> Lines:
+def _notes(ids: list[UUID], user: Any, case: Case) -> Lines:
     may_write = user.acting.may(CasePermission.ADD_NOTE)
-    found = {}
-    for row in Note.objects.visible_to(user).filter(pk__in=ids):
-        is_own = may_write and row.created_by_id == user.pk
-        url = reverse("cases:edit-note", kwargs={"case": row.case_id, "pk": row.pk}) if is_own else ""
-        found[row.pk] = Line(row.text, url=url, mark=gettext("changed later") if row.version > 1 else "")
-    return found
+    changed, folder = gettext("changed later"), case.get_absolute_url()
+    rows = Note.objects.visible_to(user, case=case).filter(pk__in=ids)
+    return {
+        row.pk: Line(
+            row.text,
+            url=f"{folder}notes/{row.pk}/" if may_write and row.created_by_id == user.pk else "",
+            mark=changed if row.version > 1 else "",
+        )
+        for row in rows.only("organisation_id", "version", "created_by_id", "text")
+    }
 
 
 def _task(row: Task, user: Any) -> Line:
@@ -53,36 +56,36 @@ def _task(row: Task, user: Any) -> Line:
     return Line(row.title, mark=gettext("done") if row.done_at else due)
 
 
-def _tasks(ids: list[UUID], user: Any) -> Lines:
-    return {row.pk: _task(row, user) for row in Task.objects.visible_to(user).filter(pk__in=ids)}
+def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return {row.pk: _task(row, user) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
 def _consent(row: Consent, user: Any) -> Line:
     return Line(row.get_purpose_display(), mark=row.get_decision_display())
 
 
-def _consents(ids: list[UUID], user: Any) -> Lines:
-    return {row.pk: _consent(row, user) for row in Consent.objects.visible_to(user).filter(pk__in=ids)}
+def _consents(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return {row.pk: _consent(row, user) for row in Consent.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
 def _withdrawal(row: Consent, user: Any) -> Line:
     return Line(row.get_purpose_display())
 
 
-def _withdrawals(ids: list[UUID], user: Any) -> Lines:
-    return {row.pk: _withdrawal(row, user) for row in Consent.objects.visible_to(user).filter(pk__in=ids)}
+def _withdrawals(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return {row.pk: _withdrawal(row, user) for row in Consent.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
 def _member(row: Assignment, user: Any) -> Line:
     return Line(f"{row.user.name} · {row.get_part_display()}")
 
 
-def _members(ids: list[UUID], user: Any) -> Lines:
+def _members(ids: list[UUID], user: Any, case: Case) -> Lines:
     # Which entries the user sees was decided before; a name on the team is no secret within the case.
     return {row.pk: _member(row, user) for row in Assignment.objects.filter(pk__in=ids).select_related("user")}
 
 
-def _nothing(ids: list[UUID], user: Any) -> Lines:
+def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
 

@@ -97,13 +97,13 @@ def timeline_page(
 
     `known`: rows by key that the page has at hand (`cases.timeline.shown`).
     """
-    rows = TimelineEntry.objects.visible_to(user).filter(case=case).select_related("by").order_by(*TIMELINE_ORDER)
+    rows = TimelineEntry.objects.visible_to(user, case=case).order_by(*TIMELINE_ORDER)
     if kind in timeline.registered():
         rows = rows.filter(kind=kind)
-    found = list(after(rows, TIMELINE_ORDER, cursor_text)[: TIMELINE_PAGE + 1])
+    found = list(after(rows, TIMELINE_ORDER, cursor_text).as_happened()[: TIMELINE_PAGE + 1])
     shown = found[:TIMELINE_PAGE]
     following = cursor(shown[-1], TIMELINE_ORDER) if len(found) > TIMELINE_PAGE else ""
-    return TimelinePage(timeline.shown(shown, user, known), following)
+    return TimelinePage(timeline.shown(shown, user, case, known), following)
 
 
 def team(case: Case) -> list[Assignment]:
@@ -139,11 +139,11 @@ class AtHand(NamedTuple):
 
 def at_hand(case: Case, user: Any) -> AtHand:
     """Who works or has worked on the case, its open tasks, its decisions on consent."""
-    tasks = Task.objects.visible_to(user).filter(case=case, done_at=None).select_related("assignee", "case")
+    tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee", "case")
     return AtHand(
         list(Assignment.objects.filter(case=case).select_related("user")),
         list(tasks.order_by("due_on", "id")[:20]),
-        list(Consent.objects.visible_to(user).filter(case=case).order_by("decided_on", "created_at")),
+        list(Consent.objects.visible_to(user, case=case).order_by("decided_on", "created_at")),
     )
 
 

@@ -1,8 +1,8 @@
 """The timeline's registry: what a kind of entry looks like, and how many are loaded with one query.
 
 An app registers its kinds in `AppConfig.ready()`; its services call `append()` in the transaction of their
-write. `load(ids, user)` returns what is to be said of each row, for the ids that it still finds. A kind whose rows
-the page may have at hand already also says `line(row, user)`: those are not loaded again.
+write. `load(ids, user, case)` returns what is to be said of each row of the case, for the ids that it still finds.
+A kind whose rows the page may have at hand already also says `line(row, user)`: those are not loaded again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils import timezone
@@ -35,8 +35,19 @@ class Kind:
     code: str
     label: str | Promise
     icon: str
-    load: Callable[[list[UUID], Any], dict[UUID, Line]]
+    load: Callable[[list[UUID], Any, Case], dict[UUID, Line]]
     line: Callable[[Any, Any], Line] | None = None
+
+
+class Happened(Protocol):
+    """An entry as `TimelineQuerySet.as_happened()` reads it: the columns that a page shows, and no whole rows."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    compartment: str
+    subject_id: UUID
+    by__name: str | None
 
 
 class Shown(NamedTuple):
@@ -88,8 +99,8 @@ def append(
     )
 
 
-def shown(entries: Iterable[TimelineEntry], user: Any, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
-    """Entries with their content, one query per kind that occurs. The look must have been logged.
+def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
+    """Entries of a case with their content, one query per kind that occurs. The look must have been logged.
 
     `known` are rows by key that are at hand already; they come from `visible_to(user)` like those that are loaded.
     """
@@ -103,11 +114,11 @@ def shown(entries: Iterable[TimelineEntry], user: Any, known: Mapping[UUID, Any]
         else:
             ids[entry.kind].append(entry.subject_id)
     for code, missing in ids.items():
-        lines[code].update(_kinds[code].load(missing, user))
+        lines[code].update(_kinds[code].load(missing, user, case))
     found = []
     for entry in entries:
         kind, line = _kinds[entry.kind], lines[entry.kind].get(entry.subject_id, Line())
         title = format_lazy("{} · {}", kind.label, line.mark) if line.mark else kind.label
-        by = entry.by.name if entry.by else ""
+        by = entry.by__name or ""
         found.append(Shown(entry.at, title, kind.icon, entry.compartment, line.url, line.text, by, entry.kind))
     return found

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseRecord
+from cases.models import Case, CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.fields import EncryptedTextField
@@ -19,9 +19,9 @@ SESSION = "counsellor-session"
 
 
 class SessionQuerySet(CaseRecordQuerySet["Session"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
+    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
         """One's own sessions, in cases that one may still open."""
-        return super().visible_to(user, act).filter(created_by=user.pk)
+        return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 
 
 class Session(CaseRecord):

@@ -19,11 +19,11 @@ from counselling.models import Session
 from counselling.permissions import CounsellingPermission
 
 
-def _sessions(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+def _sessions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     """That a session was held, for its counsellor alone. The content is opened on its own page only."""
     if not user.acting.may(CounsellingPermission.VIEW):
         return {}
-    rows = Session.objects.visible_to(user, CounsellingPermission.VIEW).filter(pk__in=ids)
+    rows = Session.objects.visible_to(user, CounsellingPermission.VIEW, case=case).filter(pk__in=ids)
     return {
         row.pk: Line(
             row.get_kind_display(),

@@ -49,7 +49,7 @@ class Sessions(InCounselling, CasePage):
     title = _("Counselling")
 
     def extra(self) -> Mapping[str, Any]:
-        sessions = Session.objects.visible_to(self.user, self.act).filter(case=self.case).order_by(*ORDER)
+        sessions = Session.objects.visible_to(self.user, self.act, case=self.case).order_by(*ORDER)
         found = list(after(sessions, ORDER, self.request.GET.get("after", ""))[: PAGE_SIZE + 1])
         return {
             "sessions": found[:PAGE_SIZE],

@@ -17,18 +17,22 @@ from legal.models import Dossier, Matter, RestitutionClaim
 from legal.permissions import LegalPermission
 
 
-def _matters(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = Matter.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids).select_related("case")
+def _matters(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Matter.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {row.pk: Line(row.title, url=_url("matter", row), mark=row.get_stage_display()) for row in rows}
 
 
-def _claims(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = RestitutionClaim.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids).select_related("case")
+def _claims(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = (
+        RestitutionClaim.objects.visible_to(user, LegalPermission.VIEW, case=case)
+        .filter(pk__in=ids)
+        .select_related("case")
+    )
     return {row.pk: Line(row.get_route_display(), url=_url("claim", row), mark=row.get_state_display()) for row in rows}
 
 
-def _dossiers(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=ids).select_related("case")
+def _dossiers(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Dossier.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
     return {
         row.pk: Line(url=_url("dossier", row), mark=_("Version %(number)d") % {"number": row.number}) for row in rows
     }

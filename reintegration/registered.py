@@ -26,24 +26,24 @@ from reintegration.schedule import local_day, reminder_moment
 from reintegration.services.visits import REMINDER
 
 
-def _plans(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+def _plans(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
-    rows = Plan.objects.visible_to(user, ReintegrationPermission.VIEW).filter(pk__in=ids)
+    rows = Plan.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(url=_section(row.case_id), mark=row.get_state_display()) for row in rows}
 
 
-def _enrolments(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+def _enrolments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
-    rows = Enrolment.objects.visible_to(user, ReintegrationPermission.VIEW).filter(pk__in=ids)
+    rows = Enrolment.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.get_kind_display(), _section(row.case_id), row.get_state_display()) for row in rows}
 
 
-def _visits(ids: list[UUID], user: Any) -> dict[UUID, Line]:
+def _visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
-    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW).filter(pk__in=ids)
+    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {
         row.pk: Line(
             row.get_missed_reason_display(),

@@ -19,30 +19,30 @@ from shelters.models import BedRequest, DailyNote, Placement, Stay
 from shelters.permissions import ShelterPermission
 
 
-def _requests(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = BedRequest.objects.visible_to(user).filter(pk__in=ids).select_related("house")
+def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = BedRequest.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house")
     return {row.pk: Line(row.house.name, mark=row.get_state_display()) for row in rows}
 
 
-def _admissions(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = Stay.objects.visible_to(user).filter(pk__in=ids).select_related("house").defer("destination")
+def _admissions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Stay.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house").defer("destination")
     return {
         row.pk: Line(row.house.name, mark=date_format(row.planned_until) if row.planned_until else "") for row in rows
     }
 
 
-def _moves(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = Placement.objects.visible_to(user).filter(pk__in=ids).select_related("bed__room")
+def _moves(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Placement.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("bed__room")
     return {row.pk: Line(f"{row.bed.room.name}, {row.bed.label}") for row in rows}
 
 
-def _discharges(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = Stay.objects.visible_to(user).filter(pk__in=ids).select_related("house").defer("destination")
+def _discharges(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Stay.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house").defer("destination")
     return {row.pk: Line(row.house.name, mark=row.get_destination_kind_display()) for row in rows}
 
 
-def _daily_notes(ids: list[UUID], user: Any) -> dict[UUID, Line]:
-    rows = DailyNote.objects.visible_to(user).filter(pk__in=ids)
+def _daily_notes(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = DailyNote.objects.visible_to(user, case=case).filter(pk__in=ids)
     attention = _("Needs attention")
     return {row.pk: Line(row.text, mark=attention if row.needs_attention else row.get_shift_display()) for row in rows}
 

@@ -132,6 +132,15 @@ class Case(Record):
     def is_open(self) -> bool:
         return self.closed_on is None
 
+    @property
+    def reached_by(self) -> frozenset[UUID]:
+        """The users, sites and organisations that reach the case now; read with the row by `with_reached_by()`."""
+        if "reached_by_now" not in self.__dict__:
+            self.reached_by_now = (
+                Case.objects.with_reached_by().values_list("reached_by_now", flat=True).get(pk=self.pk)
+            )
+        return frozenset(self.reached_by_now)
+
     def key_subject(self) -> KeySubject:
         return KeySubject(PERSON, self.person_id)
 

@@ -16,9 +16,13 @@ from core.models import OrganisationOwned
 
 
 class TimelineQuerySet(CaseRecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        visible = super().visible_to(user, act)
+    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+        visible = super().visible_to(user, act, case=case)
         return visible.filter(models.Q(only_for=None) | models.Q(only_for=user.pk))
+
+    def as_happened(self) -> Any:
+        """The columns that a page shows of each entry (`cases.timeline.Happened`)."""
+        return self.values_list("id", "at", "kind", "compartment", "subject_id", "by__name", named=True)
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")

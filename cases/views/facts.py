@@ -35,7 +35,7 @@ class PersonPage(CasePage):
 
     def extra(self) -> Mapping[str, Any]:
         person = self.case.person
-        identity = Identity.objects.visible_to(self.user).filter(person=person).first()
+        identity = Identity.objects.visible_to(self.user, case=self.case).first()
         return {
             "coarse": [
                 (_("Gender"), codes.label("Gender", person.gender) if person.gender else ""),
@@ -77,7 +77,7 @@ class EditIdentity(CaseFormPage):
     @cached_property
     def identity(self) -> Identity:
         """Raises Http404 for a role that may change facts but does not read who the person is."""
-        found = Identity.objects.visible_to(self.user, self.act).filter(person=self.case.person_id).first()
+        found = Identity.objects.visible_to(self.user, self.act, case=self.case).first()
         if found is None:
             raise Http404
         return found
@@ -115,8 +115,8 @@ class AccountPage(CasePage):
     section = "account"
 
     def extra(self) -> Mapping[str, Any]:
-        intake = Intake.objects.visible_to(self.user, self.act).filter(case=self.case).first()
-        episodes = Episode.objects.visible_to(self.user, self.act).filter(case=self.case).order_by("started_on", "id")
+        intake = Intake.objects.visible_to(self.user, self.act, case=self.case).first()
+        episodes = Episode.objects.visible_to(self.user, self.act, case=self.case).order_by("started_on", "id")
         needs = dict(Intake.Need.choices)
         return {
             "intake": intake,
@@ -167,7 +167,8 @@ class EditEpisode(CaseFormPage):
     def prepare(self) -> None:
         super().prepare()
         # Who may change facts but does not read the story must not read it in a form.
-        if not Episode.objects.visible_to(self.user, CasePermission.READ_ACCOUNT).filter(pk=self.record.pk).exists():
+        readable = Episode.objects.visible_to(self.user, CasePermission.READ_ACCOUNT, case=self.case)
+        if not readable.filter(pk=self.record.pk).exists():
             raise Http404
 
     def initial(self) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Consents(CasePage):
     section = "consents"
 
     def extra(self) -> Mapping[str, Any]:
-        rows = Consent.objects.visible_to(self.user).filter(case=self.case).select_related("created_by", "case")
+        rows = Consent.objects.visible_to(self.user, case=self.case).select_related("created_by", "case")
         return {
             "consents": rows.order_by("-decided_on", "-created_at"),
             "explanations": len(Consent.Explained.values),

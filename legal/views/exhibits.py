@@ -71,7 +71,7 @@ class Choosing(Legal):
         )
 
     def _visible(self, model: Any, key: str, act: str) -> Any:
-        rows = model.objects.visible_to(self.user, act).filter(case=self.case).select_related("case")
+        rows = model.objects.visible_to(self.user, act, case=self.case).select_related("case")
         found = rows.filter(pk=UUID(key)).first()
         if found is None:
             raise Http404

@@ -23,7 +23,7 @@ class LegalSection(LegalPage):
     title = _("Legal")
 
     def extra(self) -> Mapping[str, Any]:
-        rows = Matter.objects.visible_to(self.user, self.act).filter(case=self.case)
+        rows = Matter.objects.visible_to(self.user, self.act, case=self.case)
         matters = list(rows.order_by("closed_on", "-opened_on", "-id"))
         for matter in matters:
             matter.case = self.case
@@ -60,8 +60,8 @@ class MatterPage(OfMatter, LegalPage):
 
     def extra(self) -> Mapping[str, Any]:
         matter: Matter = self.record
-        parties = Party.objects.visible_to(self.user, self.act).filter(matter=matter).order_by("created_at", "id")
-        found = list(parties)
+        parties = Party.objects.visible_to(self.user, self.act, case=self.case).filter(matter=matter)
+        found = list(parties.order_by("created_at", "id"))
         for party in found:
             party.case = self.case
         return {

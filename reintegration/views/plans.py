@@ -26,11 +26,11 @@ class Reintegration(InReintegration, CasePage):
     title = _("Reintegration")
 
     def extra(self) -> Mapping[str, Any]:
-        plans = Plan.objects.visible_to(self.user, self.act).filter(case=self.case).select_related("officer")
+        plans = Plan.objects.visible_to(self.user, self.act, case=self.case).select_related("officer")
         found = list(plans.order_by("-created_at", "-id"))
         plan = found[0] if found else None
-        enrolments = Enrolment.objects.visible_to(self.user, self.act).filter(plan=plan)
-        visits = FollowUp.objects.visible_to(self.user, self.act).filter(plan=plan)
+        enrolments = Enrolment.objects.visible_to(self.user, self.act, case=self.case).filter(plan=plan)
+        visits = FollowUp.objects.visible_to(self.user, self.act, case=self.case).filter(plan=plan)
         context = {
             "plan": plan,
             "earlier": found[1:],

@@ -32,22 +32,20 @@ class CaseShelter(CasePage):
     shows = (Compartment.GENERAL, Compartment.LOCATION)
 
     def extra(self) -> Mapping[str, Any]:
-        placements = Placement.objects.visible_to(self.user, self.act).select_related("bed__room")
+        placements = Placement.objects.visible_to(self.user, self.act, case=self.case).select_related("bed__room")
         stays = list(
-            Stay.objects.visible_to(self.user, self.act)
-            .filter(case=self.case)
+            Stay.objects.visible_to(self.user, self.act, case=self.case)
             .select_related("case", "house__site")
             .prefetch_related(Prefetch("placements", queryset=placements.order_by("-since", "-id")))
             .order_by("-admitted_at", "-id")
         )
         asked = list(
-            BedRequest.objects.visible_to(self.user, self.act)
-            .filter(case=self.case)
+            BedRequest.objects.visible_to(self.user, self.act, case=self.case)
             .exclude(state=BedRequest.State.ADMITTED)
             .select_related("case", "house")
             .order_by("-created_at", "-id")[:PAGE]
         )
-        notes = DailyNote.objects.visible_to(self.user, self.act).filter(case=self.case)
+        notes = DailyNote.objects.visible_to(self.user, self.act, case=self.case)
         notes = notes.select_related("case", "updated_by").order_by(*NEWEST)
         found = list(after(notes, NEWEST, self.request.GET.get("after", ""))[: PAGE + 1])
         shown = found[:PAGE]

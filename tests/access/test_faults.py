@@ -33,6 +33,10 @@ def visible_to_forgets_the_assignment(patch: Patch) -> None:
     patch.setattr(querysets, "reachable", reachable)
 
 
+def a_case_opens_to_whoever_asks_for_its_records(patch: Patch) -> None:
+    patch.setattr(querysets, "within", lambda case, user, *, act, compartments: list(compartments))
+
+
 def restricted_cases_are_refused_instead_of_missing(patch: Patch) -> None:
     original = CaseQuerySet.visible_to
 
@@ -94,6 +98,7 @@ def delete_is_an_accepted_method(patch: Patch) -> None:
 FAULTS: list[Callable[[Patch], None]] = [
     every_role_may_everything,
     visible_to_forgets_the_assignment,
+    a_case_opens_to_whoever_asks_for_its_records,
     restricted_cases_are_refused_instead_of_missing,
     a_form_writes_and_then_returns_its_refusal,
     the_name_is_shown_to_roles_without_identity,
