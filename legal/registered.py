@@ -43,12 +43,12 @@ def _url(name: str, row: Any) -> str:
 
 
 for kind in (
-    Kind("legal.matter", _("Legal matter opened"), "gavel", _matters),
-    Kind("legal.stage", _("Legal matter moved on"), "gavel", _matters),
-    Kind("legal.matter_closed", _("Legal matter closed"), "gavel", _matters),
-    Kind("legal.claim", _("Restitution claim begun"), "scale", _claims),
-    Kind("legal.claim_state", _("Restitution claim moved on"), "scale", _claims),
-    Kind("legal.dossier", _("Restitution dossier built"), "file-certificate", _dossiers),
+    Kind("legal.matter", _("Legal matter opened"), icon="gavel", load=_matters),
+    Kind("legal.stage", _("Legal matter moved on"), icon="gavel", load=_matters),
+    Kind("legal.matter_closed", _("Legal matter closed"), icon="gavel", load=_matters),
+    Kind("legal.claim", _("Restitution claim begun"), icon="scale", load=_claims),
+    Kind("legal.claim_state", _("Restitution claim moved on"), icon="scale", load=_claims),
+    Kind("legal.dossier", _("Restitution dossier built"), icon="file-certificate", load=_dossiers),
 ):
     timeline.register(kind)
 
