@@ -48,11 +48,11 @@ def _daily_notes(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 
 for kind in (
-    Kind("shelters.bed_asked", _("Bed asked for"), "bed", _requests),
-    Kind("shelters.admitted", _("Admitted to a shelter"), "home-plus", _admissions),
-    Kind("shelters.moved", _("Moved to another bed"), "bed", _moves),
-    Kind("shelters.discharged", _("Discharged from the shelter"), "home-minus", _discharges),
-    Kind("shelters.daily_note", _("Daily note"), "moon", _daily_notes),
+    Kind("shelters.bed_asked", _("Bed asked for"), icon="bed", load=_requests),
+    Kind("shelters.admitted", _("Admitted to a shelter"), icon="home-plus", load=_admissions),
+    Kind("shelters.moved", _("Moved to another bed"), icon="bed", load=_moves),
+    Kind("shelters.discharged", _("Discharged from the shelter"), icon="home-minus", load=_discharges),
+    Kind("shelters.daily_note", _("Daily note"), icon="moon", load=_daily_notes),
 ):
     timeline.register(kind)
 
