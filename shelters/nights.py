@@ -40,3 +40,17 @@ def writable(night: date, *, now: datetime, admitted_at: datetime, time_zone: st
     tonight = night_of(now, time_zone)
     first = max(night_of(admitted_at, time_zone), tonight - timedelta(days=1))
     return first <= night <= tonight
+
+
+def night_named(text: str, *, now: datetime, time_zone: str) -> date | None:
+    """The night that an address names; None for no date and for a night that has not begun."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if found > night_of(now, time_zone) else found
+
+
+def shift_named(text: str) -> Shift | None:
+    """The shift that an address names."""
+    return Shift(text.upper()) if text.upper() in Shift else None

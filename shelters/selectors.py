@@ -104,12 +104,17 @@ def houses_offered(user: Any) -> list[House]:
 
 def houses_shown(user: Any) -> list[House]:
     """The houses that the user works in, and those that they may ask for a bed, by name."""
-    return _by_name(House.objects.visible_to(user) | House.objects.offered_to(user))
+    return _by_name(known_houses(user))
+
+
+def known_houses(user: Any) -> Any:
+    """The houses that the user works in, and those that they may ask for a bed."""
+    return House.objects.visible_to(user) | House.objects.offered_to(user)
 
 
 def bed_counts(houses: Iterable[House]) -> dict[UUID, Counts]:
     """The figures of all houses with one query; nothing in them says who lives there."""
-    beds = _with_use(Bed.objects.filter(room__house__in=[house.pk for house in houses], is_usable=True))
+    beds = with_use(Bed.objects.filter(room__house__in=[house.pk for house in houses], is_usable=True))
     rows = beds.values("room__house").annotate(
         all=Count("pk"), free=Count("pk", filter=Q(is_slept_in=False, is_kept=False))
     )
@@ -118,8 +123,17 @@ def bed_counts(houses: Iterable[House]) -> dict[UUID, Counts]:
 
 def free_beds(house: House, request: BedRequest | None = None) -> list[Bed]:
     """The beds that somebody can be put into now, with the one that is kept for `request`, by room."""
-    beds = _with_use(Bed.objects.filter(room__house=house, is_usable=True), but=request)
+    beds = with_use(Bed.objects.filter(room__house=house, is_usable=True), but=request)
     return sorted(beds.filter(is_slept_in=False, is_kept=False).select_related("room"), key=_place)
+
+
+def with_use(beds: Any, *, but: BedRequest | None = None) -> Any:
+    """Beds with `is_slept_in` and `is_kept` (for another request than `but`), whoever it is."""
+    kept = BedRequest.objects.waiting().filter(bed=OuterRef("pk"))
+    if but is not None:
+        kept = kept.exclude(pk=but.pk)
+    sleeping = Placement.objects.current().filter(bed=OuterRef("pk"))
+    return beds.annotate(is_slept_in=Exists(sleeping), is_kept=Exists(kept))
 
 
 def is_taken(bed: Bed) -> bool:
@@ -128,7 +142,7 @@ def is_taken(bed: Bed) -> bool:
 
 def board(house: House, *, user: Any, today: date) -> Board:
     """The beds of a house with the residents and requests that the user may see."""
-    beds = sorted(_with_use(Bed.objects.filter(room__house=house)).select_related("room"), key=_place)
+    beds = sorted(with_use(Bed.objects.filter(room__house=house)).select_related("room"), key=_place)
     act = ShelterPermission.VIEW
     sleeping = list(
         Placement.objects.visible_to(user, act).current().filter(stay__house=house).select_related("stay", "case")
@@ -196,15 +210,6 @@ def notes_round(stay: Stay, *, night: date, shift: str, user: Any) -> Round:
 
 def _by_name(houses: Any) -> list[House]:
     return sorted(houses.select_related("site"), key=lambda house: (_natural(house.name), house.pk))
-
-
-def _with_use(beds: Any, *, but: BedRequest | None = None) -> Any:
-    """Beds with `is_slept_in` and `is_kept` (for another request than `but`), whoever it is."""
-    kept = BedRequest.objects.waiting().filter(bed=OuterRef("pk"))
-    if but is not None:
-        kept = kept.exclude(pk=but.pk)
-    sleeping = Placement.objects.current().filter(bed=OuterRef("pk"))
-    return beds.annotate(is_slept_in=Exists(sleeping), is_kept=Exists(kept))
 
 
 def _open_names(rows: list[Any], *, user: Any, act: str, also: Iterable[Any] = ()) -> dict[UUID, str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.http import Http404
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -42,9 +43,9 @@ class InCase(Endpoint):
     def showing(self, request: Request, **kwargs: Any) -> Response:
         return self.answer(self.visible_row())
 
-    def other(self, model: Any, key: Any, field: str, *, act: str | None = None) -> Any:
+    def other(self, model: Any, key: Any, field: str, *, act: str | None = None, **conditions: Any) -> Any:
         """A row of this case that the body names in `field`. Raises ValidationError (400) when it is not visible."""
-        rows = model.objects.visible_to(self.request.user, act or self.act).filter(case=self.case)
+        rows = model.objects.visible_to(self.request.user, act or self.act).filter(case=self.case, **conditions)
         found = rows.select_related("case").filter(pk=key).first()
         if found is None:
             raise serializers.ValidationError({field: [_("There is no such record in this case.")]})
@@ -93,12 +94,16 @@ class OfRecord(InCase):
     def parent_row(self) -> Any:
         """Raises Http404 unless this user may do this action on it."""
         model = self.model._meta.get_field(self.parent).related_model
-        rows = model.objects.visible_to(self.request.user, self.act).filter(case=self.case)
+        rows = self.narrow_parent(model.objects.visible_to(self.request.user, self.act).filter(case=self.case))
         found = rows.filter(pk=self.kwargs[self.parent]).first()
         if found is None:
             raise Http404
         found.case = self.case
         return found
+
+    def narrow_parent(self, rows: Any) -> Any:
+        """Fewer of the visible parents, never more."""
+        return rows
 
     def narrow(self, rows: Any) -> Any:
         return super().narrow(rows).filter(**{self.parent: self.parent_row})
@@ -106,6 +111,11 @@ class OfRecord(InCase):
     def body(self, kind: Body, request: Request, *, partial: bool = False) -> dict[str, Any]:
         self.parent_row  # noqa: B018 -- as with a case that is not visible
         return super().body(kind, request, partial=partial)
+
+
+def in_case(route: str, endpoint: type[InCase], name: str, **actions: str) -> URLPattern:
+    """An address in a case; `actions` maps methods to what they do: `get="listing"`."""
+    return path(f"cases/<uuid:case>/{route}", endpoint.as_view(dict[str, Any](actions)), name=name)
 
 
 def facts(kind: Body) -> list[str]:

@@ -32,6 +32,16 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class SealedText(serializers.CharField):
+    """A sealed field as it is sent: none is empty text, also of a row that was made just now."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return super().get_attribute(instance) or ""
+
+
 class Day(serializers.DateField):
     """A date as YYYY-MM-DD, within the bounds of the forms' dates."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, Text, Versioned
+from cases.api.fields import Body, Day, Key, SealedText, Text, Versioned
 from cases.models import Assignment, Case, Consent, Note, Person, Task
 from core.access import Compartment
 
@@ -79,7 +79,7 @@ class CaseDetailSerializer(CaseSerializer):
 
 
 class NoteSerializer(serializers.ModelSerializer[Note]):
-    text = serializers.CharField(read_only=True)
+    text = SealedText()
     by = UserSerializer(source="created_by", read_only=True, allow_null=True)
 
     class Meta:
@@ -94,7 +94,7 @@ class NewNoteSerializer(Body):
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):
-    title = serializers.CharField(read_only=True)
+    title = SealedText()
     assignee = UserSerializer(read_only=True)
 
     class Meta:

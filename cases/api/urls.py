@@ -1,14 +1,15 @@
 from django.urls import path
 
 from cases.api import views
+from cases.api.base import in_case
 
 app_name = "api-cases"
 urlpatterns = [
     path("cases/", views.CaseList.as_view({"get": "listing"}), name="list"),
     path("cases/<uuid:pk>/", views.CaseDetail.as_view({"get": "showing"}), name="detail"),
-    path("cases/<uuid:case>/notes/", views.Notes.as_view({"get": "listing", "post": "adding"}), name="notes"),
-    path("cases/<uuid:case>/tasks/", views.Tasks.as_view({"get": "listing", "post": "adding"}), name="tasks"),
-    path("cases/<uuid:case>/tasks/<uuid:pk>/", views.Tasks.as_view({"patch": "finishing"}), name="task"),
-    path("cases/<uuid:case>/timeline/", views.Timeline.as_view({"get": "listing"}), name="timeline"),
-    path("cases/<uuid:case>/consents/", views.Consents.as_view({"get": "listing"}), name="consents"),
+    in_case("notes/", views.Notes, "notes", get="listing", post="adding"),
+    in_case("tasks/", views.Tasks, "tasks", get="listing", post="adding"),
+    in_case("tasks/<uuid:pk>/", views.Tasks, "task", patch="finishing"),
+    in_case("timeline/", views.Timeline, "timeline", get="listing"),
+    in_case("consents/", views.Consents, "consents", get="listing"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Figure, Key, PastDay, Text, Versioned
+from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from core import jobs
 from core.domain.money import currencies
@@ -16,8 +16,8 @@ CURRENCIES = [entry.code for entry in currencies()]
 
 
 class MatterSerializer(serializers.ModelSerializer[Matter]):
-    title = serializers.CharField(read_only=True)
-    police_report = serializers.CharField(read_only=True)
+    title = SealedText()
+    police_report = SealedText()
 
     class Meta:
         model = Matter
@@ -45,8 +45,8 @@ class CloseMatterSerializer(Versioned):
 
 
 class PartySerializer(serializers.ModelSerializer[Party]):
-    name = serializers.CharField(read_only=True)
-    details = serializers.CharField(read_only=True)
+    name = SealedText()
+    details = SealedText()
 
     class Meta:
         model = Party
@@ -108,7 +108,7 @@ class NewEvidenceSerializer(Body):
 class LossSerializer(serializers.ModelSerializer[LossItem]):
     """A line of the ledger: `amount` in its currency and `amount_idr` follow from the rest."""
 
-    description = serializers.CharField(read_only=True)
+    description = SealedText()
     currency = serializers.ChoiceField(choices=CURRENCIES, read_only=True)
     evidence = serializers.SerializerMethodField()
 
@@ -162,7 +162,7 @@ class LossChangeSerializer(Versioned, NewLossSerializer):
 class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):
     """`document` is the key of its file among the documents of the case."""
 
-    description = serializers.CharField(read_only=True)
+    description = SealedText()
     mark = serializers.CharField(read_only=True)
 
     class Meta:

@@ -70,20 +70,17 @@ class WriteNote(RowFormPage):
     @cached_property
     def night(self) -> date:
         """The night in the address. Raises Http404 for none and for one that has not begun."""
-        try:
-            found = date.fromisoformat(self.kwargs["night"])
-        except ValueError:
-            raise Http404 from None
-        if found > nights.night_of(timezone.now(), self.row.house.site.time_zone):
+        found = nights.night_named(self.kwargs["night"], now=timezone.now(), time_zone=self.row.house.site.time_zone)
+        if found is None:
             raise Http404
         return found
 
     @cached_property
     def shift(self) -> Shift:
-        try:
-            return Shift(self.kwargs["shift"].upper())
-        except ValueError:
-            raise Http404 from None
+        found = nights.shift_named(self.kwargs["shift"])
+        if found is None:
+            raise Http404
+        return found
 
     @cached_property
     def identity(self) -> Identity | None:
