@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,11 @@ from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
 from core.navigation import NavigationItem
+from notifications import kinds, reminders
+from notifications.models import Notification
 from shelters.models import BedRequest, DailyNote, Placement, Stay
 from shelters.permissions import ShelterPermission
+from shelters.services import attention
 
 
 def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -97,3 +101,13 @@ for item in (
     ),
 ):
     navigation.register(item)
+
+
+def _attention_url(notification: Notification, user: Any) -> str:
+    return reverse("shelters:case", kwargs={"case": notification.case_id})
+
+
+reminders.register(
+    kinds.Kind(attention.KIND, _("Something new needs your attention."), icon="alert-triangle", url=_attention_url),
+    attention.still_needed,
+)

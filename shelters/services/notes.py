@@ -18,6 +18,7 @@ from core import writes
 from core.errors import DomainError, EditConflict
 from shelters import nights
 from shelters.models import DailyNote, Stay
+from shelters.services.attention import ask_attention
 from shelters.services.locking import locked_case
 
 NOTE_FIELDS = ("mood", "sleep", "meals", "health", "text", "needs_attention")
@@ -48,6 +49,7 @@ def save_daily_note(
 ) -> DailyNote:
     """Write or change the one note of a stay, night and shift. `expected_version` 0 means: there was none yet.
 
+    A note that is marked "needs attention" is told to those whom it concerns, once.
     `at` is when it was written, now unless said. The same note sent twice is saved once; telling so reads the
     stored text, which the caller has logged. Raises EditConflict when somebody else has written meanwhile,
     DomainError for an empty note, a night that lies too far back, and a resident who has left.
@@ -68,9 +70,12 @@ def save_daily_note(
             return note
         raise EditConflict(note)
     _require_writable(stay, night, at)
+    is_marked_now = facts.needs_attention and not note.needs_attention
     for name in NOTE_FIELDS:
         setattr(note, name, getattr(facts, name))
     writes.update(note, *NOTE_FIELDS, by=by)
+    if is_marked_now:
+        ask_attention(note, at=at, by=by)
     touch(stay.case)
     record(by=by, verb="daily_note.changed", target=note)
     return note
@@ -80,6 +85,8 @@ def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetim
     values = {name: getattr(facts, name) for name in NOTE_FIELDS}
     note = writes.create(DailyNote(case=stay.case, stay=stay, night_of=night, shift=shift, **values), by=by)
     timeline.append(record=note, kind="shelters.daily_note", by=by, at=at)
+    if note.needs_attention:
+        ask_attention(note, at=at, by=by)
     touch(stay.case)
     record(by=by, verb="daily_note.written", target=note, shift=shift)
     return note
@@ -87,7 +94,9 @@ def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetim
 
 def _existing(stay: Stay, night: date, shift: str) -> DailyNote | None:
     # The lock on the case makes writers about one resident wait for each other, also before there is a note.
-    return DailyNote.objects.select_related("case").filter(stay=stay, night_of=night, shift=shift).first()
+    return (
+        DailyNote.objects.select_related("case", "stay__house").filter(stay=stay, night_of=night, shift=shift).first()
+    )
 
 
 def _says(note: DailyNote, facts: NoteFacts) -> bool:
