@@ -98,9 +98,13 @@ class Endpoint(ApiView, ViewSet):
         """Fewer of the visible rows, never more."""
         return rows
 
+    def within(self) -> dict[str, Any]:
+        """What `visible_to` is told beside the user and the act, such as the case that the rows are all of."""
+        return {}
+
     def visible(self) -> Any:
         """The rows that this user may see under this action."""
-        rows = self.model.objects.visible_to(self.request.user, self.act)
+        rows = self.model.objects.visible_to(self.request.user, self.act, **self.within())
         rows = self.narrow(rows)
         # Without names select_related() would follow every key.
         return rows.select_related(*self.select) if self.select else rows

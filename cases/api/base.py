@@ -45,7 +45,7 @@ class InCase(Endpoint):
 
     def other(self, model: Any, key: Any, field: str, *, act: str | None = None, **conditions: Any) -> Any:
         """A row of this case that the body names in `field`. Raises ValidationError (400) when it is not visible."""
-        rows = model.objects.visible_to(self.request.user, act or self.act).filter(case=self.case, **conditions)
+        rows = model.objects.visible_to(self.request.user, act or self.act, case=self.case).filter(**conditions)
         found = rows.select_related("case").filter(pk=key).first()
         if found is None:
             raise serializers.ValidationError({field: [_("There is no such record in this case.")]})
@@ -94,7 +94,7 @@ class OfRecord(InCase):
     def parent_row(self) -> Any:
         """Raises Http404 unless this user may do this action on it."""
         model = self.model._meta.get_field(self.parent).related_model
-        rows = self.narrow_parent(model.objects.visible_to(self.request.user, self.act).filter(case=self.case))
+        rows = self.narrow_parent(model.objects.visible_to(self.request.user, self.act, case=self.case))
         found = rows.filter(pk=self.kwargs[self.parent]).first()
         if found is None:
             raise Http404

@@ -152,7 +152,7 @@ class OneLoss(Legal):
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         found: dict[UUID, list[LossEvidence]] = defaultdict(list)
-        links = LossEvidence.objects.visible_to(self.request.user, VIEW).filter(loss__in=[loss.pk for loss in rows])
+        links = LossEvidence.objects.visible_to(self.request.user, VIEW, case=self.case).filter(loss__in=rows)
         for link in links.select_related("exhibit").order_by("exhibit__number"):
             found[link.loss_id].append(link)
         return {"evidence": found}

@@ -144,7 +144,7 @@ class Stays(AtHouse):
     order = ("-admitted_at", "-id")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
-        placements = Placement.objects.visible_to(self.request.user, self.act).filter(stay__in=[row.pk for row in rows])
+        placements = Placement.objects.visible_to(self.request.user, self.act, case=self.case).filter(stay__in=rows)
         in_order = placements.select_related("bed__room").order_by("since", "id")
         return {"placements": {placement.stay_id: placement for placement in in_order}}
 
