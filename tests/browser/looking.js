@@ -32,6 +32,12 @@ window.walk = (() => {
     }).map(name);
   }
 
+  // Icons that the sprite does not have: they take room and show nothing.
+  const withoutPicture = () => [...document.querySelectorAll("svg:has(> use)")].filter((svg) => {
+    const { width, height } = svg.firstElementChild.getBBox();
+    return isSeen(svg) && width === 0 && height === 0;
+  }).map((svg) => svg.firstElementChild.getAttribute("href").split("#").at(-1));
+
   // Keyboard
 
   function isStop(e) {
@@ -134,5 +140,14 @@ window.walk = (() => {
     return [...found].filter((each) => /\p{L}{2}/u.test(each));
   }
 
-  return { tooWide, spilled, begin, isThrough, focusEach, end, skipLink, isAtContent, isInContent, said };
+  // A form of this address with nothing in it, which any page with a form refuses.
+  function sendNothing() {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+    document.body.append(form);
+    form.submit();
+  }
+
+  return { tooWide, spilled, withoutPicture, sendNothing, begin, isThrough, focusEach, end, skipLink, isAtContent, isInContent, said };
 })();

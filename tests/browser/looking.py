@@ -71,6 +71,10 @@ def text_in_its_box(watch: Watch) -> list[str]:
     return [f"text sticks out of {each}" for each in watch.page.evaluate("walk.spilled()")]
 
 
+def pictures(watch: Watch) -> list[str]:
+    return [f"no picture for the icon {each}" for each in watch.page.evaluate("walk.withoutPicture()")]
+
+
 def keys(watch: Watch) -> list[str]:
     """Tab, pressed from the top to the last thing that can be pressed."""
     page = watch.page

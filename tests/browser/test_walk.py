@@ -7,234 +7,28 @@ address once, in every role, language, width and colour scheme; `script/test --f
 from __future__ import annotations
 
 import os
-import random
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from socketserver import ThreadingMixIn
-from typing import Any
-from urllib.parse import urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from dataclasses import replace
 
 import pytest
-from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.models import Role, User
-from core.db import organisation_scope
 from tests.access import engine
 from tests.browser import looking
-from tests.browser.conftest import ARGUMENTS
 from tests.browser.looking import Watch
+from tests.browser.walking import Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
 from tests.conftest import _empty_test_database
 
 SEED = int(os.environ.get("WALK_SEED", "20261125"))
-BROWSERS = 2
-LANGUAGES, WIDTHS, SCHEMES = ("id", "en"), (360, 1280), ("light", "dark")
-# Addresses that answer 200 without being a page: the API, files, and what a balancer asks.
-NO_PAGES = ("api", "documents:open", "alive", "ready")
-
-
-@dataclass(frozen=True, order=True)
-class Eyes:
-    """Who looks, and through what."""
-
-    actor: str
-    language: str
-    width: int
-    scheme: str
-
-
-@dataclass(frozen=True)
-class Visit:
-    name: str
-    eyes: Eyes
-    presses: bool
-
-    def __str__(self) -> str:
-        eyes = self.eyes
-        return f"{self.name} ({eyes.actor}, {eyes.language}, {eyes.width} px, {eyes.scheme})"
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *arguments: Any) -> None:
-        pass
-
-
-class ManyThreads(ThreadingMixIn, WSGIServer):
-    daemon_threads = False
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """As Django's own server does: what the thread opened goes with it."""
-        super().process_request_thread(request, client_address)
-        connections.close_all()
-
-
-@dataclass
-class House:
-    """The world of the matrix behind a server of this process."""
-
-    stage: engine.Stage
-    address: str
-    paths: dict[str, str]
-    # Playwright's threads may not use the database.
-    clerk: ThreadPoolExecutor
-
-    def open(self, chromium: Browser, eyes: Eyes) -> Watch:
-        """A browser in which the actor is signed in."""
-        context = chromium.new_context(
-            viewport={"width": eyes.width, "height": 900},
-            color_scheme=eyes.scheme,
-            locale="id-ID",
-        )
-        cookies = {
-            settings.LANGUAGE_COOKIE_NAME: eyes.language,
-            **self.clerk.submit(self._session, eyes.actor).result(),
-        }
-        context.add_cookies([{"name": name, "value": value, "url": self.address} for name, value in cookies.items()])
-        host = urlsplit(self.address).netloc
-        return Watch.over(context, host=host, language=eyes.language, marks=self.stage.marks)
-
-    def _session(self, actor: str) -> dict[str, str]:
-        try:
-            cookie = engine.signed_in(self.stage.world, actor).cookies.get(settings.SESSION_COOKIE_NAME)
-        finally:
-            connections.close_all()
-        return {cookie.key: cookie.value} if cookie else {}
 
 
 @pytest.fixture(scope="module")
 def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     with django_db_blocker.unblock():
         _empty_test_database()
-        stage = engine.make_stage()
-        call_nobody_by_a_word(stage)
-        server = make_server(
-            "127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), server_class=ManyThreads, handler_class=Quiet
-        )
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        with ThreadPoolExecutor(1) as clerk:
-            yield House(stage, f"http://127.0.0.1:{server.server_port}", paths(stage), clerk)
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        with house() as running:
+            yield running
         _empty_test_database()
-
-
-def call_nobody_by_a_word(stage: engine.Stage) -> None:
-    """People and roles have names of the organisation's own; here none that the catalogue knows as a word."""
-    for number, user in enumerate(User.objects.order_by("email")):
-        User.objects.filter(pk=user.pk).update(name=f"Orang Uji {number}")
-    for organisation in (stage.world.organisation, stage.world.other_organisation):
-        with organisation_scope(organisation.pk):
-            for number, role in enumerate(Role.objects.order_by("name")):
-                Role.objects.filter(pk=role.pk).update(name=f"Peran Uji {number}")
-
-
-def paths(stage: engine.Stage) -> dict[str, str]:
-    """The address of each page, for the case that the cast works on."""
-    return {
-        name: reverse(name, kwargs=engine.arguments(stage, engine.Question(row, "", "own", "GET")))
-        for name, row in engine.rows().items()
-    }
-
-
-def readers() -> dict[str, list[str]]:
-    """Each page with those who may open it."""
-    asked = [q for q in engine.questions(engine.rows()) if (q.state, q.method) == ("own", "GET")]
-    found: dict[str, list[str]] = {}
-    for question in asked:
-        if engine.expected(question) == 200 and not question.row.name.startswith(NO_PAGES):
-            found.setdefault(question.row.name, []).append(question.actor)
-    return found
-
-
-def sample(seed: int) -> list[Visit]:
-    """Each page once. Each actor looks in two ways that have nothing in common: so both values of all occur."""
-    chance = random.Random(seed)  # noqa: S311 -- a sample, not a secret
-    visits: list[Visit] = []
-    used = dict.fromkeys(engine.ACTORS, 0)
-    sides = {actor: [chance.randrange(2) for _ in range(3)] for actor in engine.ACTORS}
-    for name, actors in sorted(readers().items(), key=lambda pair: len(pair[1])):
-        actor = min(chance.sample(actors, len(actors)), key=lambda each: used[each])
-        used[actor] += 1
-        first, second, third = ((side + used[actor]) % 2 for side in sides[actor])
-        visits.append(Visit(name, Eyes(actor, LANGUAGES[first], WIDTHS[second], SCHEMES[third]), presses=True))
-    return visits
-
-
-def everything(seed: int) -> list[Visit]:
-    """Each page × each actor × language × width. Keys are really pressed once for each page and width."""
-    chance = random.Random(seed)  # noqa: S311
-    visits: list[Visit] = []
-    for name, actors in readers().items():
-        for width in WIDTHS:
-            pressing = (chance.choice(actors), chance.choice(LANGUAGES))
-            for actor in actors:
-                for language in LANGUAGES:
-                    eyes = Eyes(actor, language, width, chance.choice(SCHEMES))
-                    visits.append(Visit(name, eyes, presses=pressing == (actor, language)))
-    return visits
-
-
-CHECKS: tuple[looking.Check, ...] = (
-    looking.axe,
-    looking.width,
-    looking.text_in_its_box,
-    looking.language,
-    looking.title,
-)
-
-
-def look(watch: Watch, address: str, *, presses: bool) -> list[str]:
-    """All that is wrong with the page at this address."""
-    answer = watch.page.goto(address)
-    assert answer is not None
-    kind = answer.headers.get("content-type", "")
-    if answer.status != 200 or not kind.startswith("text/html"):
-        return [f"answers {answer.status} {kind}"]
-    checks = (*CHECKS, looking.keys if presses else looking.focus, looking.console)
-    return [each for check in checks for each in check(watch)]
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-def walk(live: House, visits: list[Visit]) -> dict[str, list[str]]:
-    """What is wrong, by visit. Several browsers share the way."""
-    by_eyes: dict[Eyes, list[Visit]] = {}
-    for visit in visits:
-        by_eyes.setdefault(visit.eyes, []).append(visit)
-    ways = sorted(by_eyes.values(), key=len, reverse=True)
-    with ThreadPoolExecutor(BROWSERS) as pool:
-        shares = [pool.submit(walk_share, live, ways[number::BROWSERS]) for number in range(BROWSERS)]
-        return {visit: wrong for share in shares for visit, wrong in share.result().items()}
-
-
-def walk_share(live: House, ways: list[list[Visit]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    with browser() as chromium:
-        for visits in ways:
-            watch = live.open(chromium, visits[0].eyes)
-            for visit in visits:
-                wrong = look(watch, live.address + live.paths[visit.name], presses=visit.presses)
-                if wrong:
-                    found[str(visit)] = wrong
-            watch.page.context.close()
-    return found
 
 
 def report(found: dict[str, list[str]]) -> str:
@@ -269,6 +63,7 @@ def test_all_pages(live: House, capsys: pytest.CaptureFixture[str]) -> None:
 # A walk that cannot find anything proves nothing: each fault, put into a page that has none, must be found.
 
 SMALL_PAGE = "cases:add-task"
+SOMEBODY = Eyes("caseworker", "id", 360, "dark")
 BARE = "const sheet = new CSSStyleSheet(); document.adoptedStyleSheets = [sheet];"
 FAULTS: list[tuple[str, looking.Check, str, str]] = [
     ("an image without words", looking.axe, "main.append(new Image())", "image-alt"),
@@ -284,6 +79,12 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
         looking.text_in_its_box,
         "const b = main.querySelector('.btn'); b.style.cssText = 'width: 30px; overflow: hidden; white-space: nowrap'",
         "text sticks out of",
+    ),
+    (
+        "an icon without a picture",
+        looking.pictures,
+        "document.querySelector('.mainnav use').setAttribute('href', '/static/icons.svg#none')",
+        "the icon none",
     ),
     ("another order", looking.keys, "field.tabIndex = 2", "Tab should come to"),
     ("another order", looking.focus, "field.tabIndex = 2", "positive tabindex"),
@@ -341,7 +142,7 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
 def planted(live: House) -> Iterator[Watch]:
     """Somebody who looks at a page with navigation and a form, in the dark, on a phone."""
     with browser() as chromium:
-        yield live.open(chromium, Eyes("caseworker", "id", 360, "dark"))
+        yield live.open(chromium, SOMEBODY)
 
 
 @pytest.mark.parametrize(
@@ -360,9 +161,9 @@ def test_a_planted_fault_is_found(
     assert any(says in each for each in found), found
 
 
-@pytest.mark.parametrize("presses", [True, False])
-def test_without_a_fault_the_same_page_is_well(live: House, planted: Watch, presses: bool) -> None:
-    assert look(planted, live.address + live.paths[SMALL_PAGE], presses=presses) == []
+@pytest.mark.parametrize("visit", [Visit(SMALL_PAGE, SOMEBODY, presses=True), Visit(SMALL_PAGE, SOMEBODY)])
+def test_without_a_fault_the_same_page_is_well(live: House, planted: Watch, visit: Visit) -> None:
+    assert look(planted, live, visit) == []
 
 
 def test_a_page_in_the_other_language_is_found(live: House, planted: Watch) -> None:
@@ -372,8 +173,8 @@ def test_a_page_in_the_other_language_is_found(live: House, planted: Watch) -> N
     assert "says it is in id" in found
 
 
-def test_what_answers_something_else_than_a_page_is_found(live: House, planted: Watch) -> None:
-    assert look(planted, live.address + live.paths["alive"], presses=True) == ["answers 200 text/plain"]
-    assert look(planted, live.address + live.paths["legal:section"], presses=True) == [
-        "answers 403 text/html; charset=utf-8"
-    ]
+@pytest.mark.parametrize(
+    ("name", "answer"), [("alive", "200 text/plain"), ("legal:section", "403 text/html; charset=utf-8")]
+)
+def test_what_answers_something_else_than_a_page_is_found(live: House, planted: Watch, name: str, answer: str) -> None:
+    assert look(planted, live, Visit(name, SOMEBODY)) == [f"answers {answer}"]
