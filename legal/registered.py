@@ -15,6 +15,9 @@ from cases.models import Case
 from cases.timeline import Kind, Line
 from legal.models import Dossier, Matter, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.dossiers import KIND
+from notifications import failures
+from notifications.failures import Place
 
 
 def _matters(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -73,3 +76,12 @@ sections.register(
         order=60,
     )
 )
+
+
+def _dossier_asked_for(dossier_id: UUID, user: Any) -> Place | None:
+    rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).select_related("case")
+    dossier = rows.filter(pk=dossier_id).first()
+    return Place(dossier.case, _url("dossier", dossier)) if dossier else None
+
+
+failures.register(KIND, _dossier_asked_for)

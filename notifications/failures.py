@@ -31,7 +31,10 @@ _finders: dict[str, Find] = {}
 
 
 def register(job_kind: str, find: Find) -> None:
-    """Say where jobs of a kind are asked for. `find` must go through `visible_to(user)`."""
+    """Say where jobs of a kind are asked for, and where it stands why one failed.
+
+    `find` must go through `visible_to(user)`.
+    """
     if job_kind in _finders:
         raise RuntimeError(f"Two places for {job_kind}.")
     _finders[job_kind] = find
@@ -64,8 +67,13 @@ def url(notification: Notification, user: Any) -> str:
 
 
 def reasons(notifications: list[Notification]) -> dict[UUID, str]:
-    """Why the work of these notifications failed, by the notification's id, with one query at most."""
+    """Why the work of these notifications failed, by the notification's id, with one query at most.
+
+    Only of work that was asked for nowhere in particular. A place says the reason itself, to who opens it: it may
+    speak of the case, which the inbox, read over a shoulder, must not.
+    """
     jobs = {one.subject_id: one.pk for one in notifications if one.kind == KIND}
     if not jobs:
         return {}
-    return {jobs[job.pk]: job.failure for job in Job.objects.filter(pk__in=jobs)}
+    found = Job.objects.filter(pk__in=jobs).exclude(kind__in=_finders)
+    return {jobs[job.pk]: job.failure for job in found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import AccessEntry
 from cases import services as cases
 from cases.models import Consent, Person, TimelineEntry
@@ -25,6 +28,8 @@ from core.models import Job
 from documents.models import Document, DocumentEvent
 from legal import services
 from legal.models import Dossier, Exhibit, LossItem, Party, RestitutionClaim
+from notifications import kinds
+from notifications.models import Notification
 from tests.documents import samples
 from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 from tests.legal.makers import (
@@ -453,6 +458,31 @@ def test_consent_withdrawn_after_the_button_stops_the_worker(world: World, claim
     assert "menarik" in failure(world, dossier) or "withdrew" in failure(world, dossier)
 
 
+def test_the_lawyer_who_pressed_the_button_is_told_neutrally_that_it_failed(
+    world: World, claim: RestitutionClaim, sign_in: Callable[[User], Client]
+) -> None:
+    consent = give_consent(world)
+    put_losses(world, claim)
+    dossier = asked(world, claim)
+    with world.at_work(world.caseworker) as by:
+        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+    work()
+    browser = sign_in(world.lawyer)
+    inbox = browser.get("/notifications/").content.decode()
+    assert "A piece of work could not be finished." in inbox
+    assert world.case.code in inbox
+    entry = inbox[inbox.index('class="inbox"') : inbox.index("</ul>", inbox.index('class="inbox"'))]
+    assert not re.search(r"dossier|berkas|restitu|consent|persetujuan|survivor|penyintas", entry, re.IGNORECASE)
+    with world.at_work(world.lawyer) as by:
+        [told] = Notification.objects.visible_to(by)
+    answer = browser.post(f"/notifications/{told.pk}/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/cases/{world.case.pk}/legal/dossiers/{dossier.pk}/")
+    assert "withdrew" in browser.get(answer["Location"]).content.decode()
+    for user in (world.caseworker, world.manager):
+        with world.at_work(user) as by:
+            assert not Notification.objects.visible_to(by).exists()
+
+
 def test_a_lawyer_taken_off_the_case_gets_nothing(world: World, claim: RestitutionClaim) -> None:
     give_consent(world)
     put_losses(world, claim)
@@ -464,6 +494,10 @@ def test_a_lawyer_taken_off_the_case_gets_nothing(world: World, claim: Restituti
     with world.at_work(world.caseworker):
         job = Job.objects.get(subject_id=dossier.pk)
         assert (job.state, Document.objects.count()) == (Job.State.FAILED, 0)
+    # Told that something failed, and neither of what nor of whom.
+    with world.at_work(world.lawyer) as by:
+        told = Notification.objects.visible_to(by).get()
+        assert (told.case_id, kinds.of(told).url(told, by)) == (None, "")
 
 
 def test_refused_consent_is_told_before_anything_is_asked(world: World, claim: RestitutionClaim) -> None:

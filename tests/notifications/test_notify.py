@@ -138,7 +138,8 @@ def test_who_asked_for_work_that_failed_is_told_with_the_way_there(
     with world.at_work(world.lawyer) as by:
         notification = Notification.objects.visible_to(by).get()
         assert (notification.kind, notification.subject_id, notification.case_id) == (KIND, job.pk, world.case.pk)
-        assert failures.reasons([notification]) == {notification.pk: "Pilih berkas lain."}
+        # The reason stands at that place; in the inbox only where there is none.
+        assert failures.reasons([notification]) == {}
         assert kinds.of(notification).url(notification, by) == f"/somewhere/{job.subject_id}/"
 
 
@@ -150,6 +151,7 @@ def test_work_of_an_app_that_says_no_place_leads_to_the_inbox(world: World, fail
     with world.at_work(world.lawyer) as by:
         notification = Notification.objects.get()
         assert notification.case_id is None
+        assert failures.reasons([notification]) == {notification.pk: "Pilih berkas lain."}
         assert kinds.of(notification).url(notification, by) == ""
 
 
