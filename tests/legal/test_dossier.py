@@ -477,7 +477,7 @@ def test_the_lawyer_who_pressed_the_button_is_told_neutrally_that_it_failed(
         [told] = Notification.objects.visible_to(by)
     answer = browser.post(f"/notifications/{told.pk}/")
     assert (answer.status_code, answer["Location"]) == (303, f"/cases/{world.case.pk}/legal/dossiers/{dossier.pk}/")
-    assert "withdrew" in browser.get(answer["Location"]).content.decode()
+    assert failure(world, dossier) in browser.get(answer["Location"]).content.decode()
     for user in (world.caseworker, world.manager):
         with world.at_work(user) as by:
             assert not Notification.objects.visible_to(by).exists()
