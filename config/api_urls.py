@@ -6,6 +6,7 @@ from core.api_schema import SchemaView
 
 urlpatterns = [
     path("v1/", include("cases.api.urls")),
+    path("v1/", include("documents.api.urls")),
     path("v1/", include("legal.api.urls")),
     path("v1/", include("shelters.api.urls")),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),

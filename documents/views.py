@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
@@ -18,24 +16,12 @@ from core.access import Access, Compartment
 from core.errors import Damaged
 from documents import selectors, services
 from documents.forms import DocumentForm, TitleForm
-from documents.models import Document, DocumentEvent
+from documents.models import Document
 from documents.permissions import DocumentPermission
+from documents.sending import sent
 
 # A document is of any kind; the log notes those that the reader's roles open.
 EVERY_KIND = tuple(Compartment)
-
-# A file may do nothing: no script, no request, no form, no frame around it. (Chromium's viewer for PDF lives
-# outside this and still shows it.)
-INERT = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "sandbox",
-    )
-)
 
 
 class DocumentsPage(CasePage):
@@ -141,28 +127,13 @@ class DocumentFile(OneDocument, CasePage):
     title = _("Document")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        document: Document = self.record
-        as_attachment = "download" in request.GET
         try:
-            content = begun(document.open_file())
+            return sent(self.record, as_attachment="download" in request.GET, by=self.user)
         except (Damaged, FileNotFoundError):
             return self.render(status=410)
-        kind = DocumentEvent.Kind.DOWNLOADED if as_attachment else DocumentEvent.Kind.VIEWED
-        services.note_handling(document=document, kind=kind, by=self.user)
-        response = StreamingHttpResponse(content, content_type=document.content_type)
-        response["Content-Length"] = str(document.size)
-        response["Content-Disposition"] = str(content_disposition_header(as_attachment, document.file_name))
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = INERT
-        return response
 
     def extra(self) -> Mapping[str, Any]:
         return {"document": self.record}
-
-
-def begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same chunks, the first of them read already: what fails at once fails before an answer has begun."""
-    return chain([next(chunks)], chunks)
 
 
 def with_case(rows: Any, case: Any) -> list[Document]:

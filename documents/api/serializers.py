@@ -1,0 +1,88 @@
+"""What the API of documents sends and takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from cases.api.fields import Body, SealedText, Text, Versioned
+from cases.api.serializers import UserSerializer
+from core.access import Compartment
+from core.uploads import SealedUpload
+from documents.models import Document, DocumentEvent
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """What is known of a document. `file_name` is the name under which its file is sent."""
+
+    title = SealedText()
+    file_name = serializers.CharField(read_only=True)
+    by = UserSerializer(source="created_by", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Document
+        fields = [
+            "id",
+            "version",
+            "number",
+            "title",
+            "compartment",
+            "origin",
+            "content_type",
+            "pages",
+            "size",
+            "sha256",
+            "file_name",
+            "by",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class CustodySerializer(serializers.ModelSerializer[DocumentEvent]):
+    """Somebody had the document in hand."""
+
+    by = UserSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = DocumentEvent
+        fields = ["kind", "at", "by"]
+        read_only_fields = fields
+
+
+class DocumentDetailSerializer(DocumentSerializer):
+    original_name = SealedText()
+    custody = serializers.SerializerMethodField()
+
+    class Meta(DocumentSerializer.Meta):
+        fields = [*DocumentSerializer.Meta.fields, "original_name", "custody"]
+        read_only_fields = fields
+
+    def get_custody(self, document: Document) -> list[dict[str, Any]]:
+        """The newest first."""
+        return list(CustodySerializer(self.context["custody"], many=True).data)
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class Upload(serializers.Field[SealedUpload, Any, Any, Any]):
+    """A file that was sealed while it arrived. What it is, and whether it is taken, its content decides."""
+
+    default_error_messages = {"invalid": serializers.FileField.default_error_messages["invalid"]}
+
+    def to_internal_value(self, data: Any) -> SealedUpload:
+        if not isinstance(data, SealedUpload):
+            self.fail("invalid")
+        return data
+
+
+class NewDocumentSerializer(Body):
+    file = Upload()
+    title = Text(max_length=200)
+    compartment = serializers.ChoiceField(choices=Compartment.choices)
+
+
+class TitleSerializer(Versioned):
+    title = Text(max_length=200)
