@@ -8,6 +8,7 @@ urlpatterns = [
     path("v1/", include("cases.api.urls")),
     path("v1/", include("documents.api.urls")),
     path("v1/", include("legal.api.urls")),
+    path("v1/", include("reintegration.api.urls")),
     path("v1/", include("shelters.api.urls")),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
 ]

@@ -198,6 +198,15 @@ SPECTACULAR_SETTINGS = {
         "ConsentFormEnum": "cases.models.Consent.Form",
         "ExhibitFormEnum": "legal.models.Exhibit.Form",
         "MatterKindEnum": "legal.models.Matter.Kind",
+        "BedRequestStateEnum": "shelters.models.BedRequest.State",
+        "PlanStateEnum": "reintegration.models.Plan.State",
+        "EnrolmentStateEnum": "reintegration.models.Enrolment.State",
+        "EnrolmentKindEnum": "reintegration.models.Enrolment.Kind",
+        "CaseOutcomeEnum": "cases.models.Case.Outcome",
+        "VisitOutcomeEnum": "reintegration.models.FollowUp.Outcome",
+        "MissedReasonEnum": "reintegration.models.FollowUp.MissedReason",
+        "RatingEnum": "reintegration.models.FollowUp.Rating",
+        "CustodyKindEnum": "documents.models.DocumentEvent.Kind",
     },
 }
 

@@ -183,6 +183,8 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
     assert (built["state"], built["failure"], built["progress"]) == ("DONE", "", {"done": 1, "total": 1})
     assert (built["document"], built["content_digest"]) == (str(dossier.document_id), dossier.content_digest)
     assert built["pages"] > 1
+    file = lawyer.get(at("api-documents:file", world.case, pk=built["document"]))
+    assert (file.status_code, b"".join(file.streaming_content)[:5]) == (200, b"%PDF-")
     listed = lawyer.get(one("dossiers", world, claim_key, by="claim")).json()
     assert listed == {"results": [built], "next": None}
 

@@ -1,0 +1,133 @@
+"""What the API of reintegration sends and takes. Nearly all of it says where somebody can be found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versioned
+from cases.api.serializers import UserSerializer
+from reintegration.models import Enrolment, FollowUp, Plan
+
+LONG = 20_000
+
+
+class PlanSerializer(serializers.ModelSerializer[Plan]):
+    officer = UserSerializer(read_only=True)
+    destination = SealedText()
+    goals = SealedText()
+    end_note = SealedText()
+
+    class Meta:
+        model = Plan
+        fields = [
+            "id",
+            "version",
+            "state",
+            "officer",
+            "returned_on",
+            "destination",
+            "goals",
+            "ended_on",
+            "end_note",
+        ]
+        read_only_fields = fields
+
+
+class NewPlanSerializer(Body):
+    """`officer`: oneself, or somebody who works on the case and may follow up."""
+
+    officer = Key()
+    returned_on = Day()
+    destination = Text(max_length=2_000)
+    goals = Text(max_length=LONG)
+
+
+class PlanChangeSerializer(Versioned, NewPlanSerializer):
+    """Fields that are left out stay as they are. Visits that lie ahead follow the day of return."""
+
+
+class EndPlanSerializer(Versioned):
+    on = PastDay()
+    note = Text(max_length=LONG)
+
+
+class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
+    title = SealedText()
+    provider = SealedText()
+    exit_note = SealedText()
+
+    class Meta:
+        model = Enrolment
+        fields = ["id", "version", "plan", "kind", "title", "provider", "starts_on", "ends_on", "state", "exit_note"]
+        read_only_fields = fields
+
+
+class NewEnrolmentSerializer(Body):
+    """`ends_on` is the end that is meant."""
+
+    kind = serializers.ChoiceField(choices=Enrolment.Kind.choices)
+    title = Text(max_length=200)
+    provider = Text(max_length=2_000, allow_blank=True, default="")
+    starts_on = Day()
+    ends_on = Day(allow_null=True, default=None)
+
+
+class EnrolmentChangeSerializer(Versioned, NewEnrolmentSerializer):
+    """Fields that are left out stay as they are."""
+
+
+class MoveEnrolmentSerializer(Versioned):
+    """`ends_on` and `note` count for an end only."""
+
+    state = serializers.ChoiceField(choices=Enrolment.State.choices)
+    ends_on = PastDay(allow_null=True, default=None)
+    note = Text(max_length=LONG, allow_blank=True, default="")
+
+
+class RatingsSerializer(Body):
+    """How the survivor is doing, by domain; what nobody asked is left out."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            domain: serializers.ChoiceField(choices=FollowUp.Rating.choices, required=False)
+            for domain in FollowUp.Domain.values
+        }
+
+
+class VisitSerializer(serializers.ModelSerializer[FollowUp]):
+    """`outcome` is empty while the visit lies ahead."""
+
+    findings = SealedText()
+    ratings = RatingsSerializer(read_only=True)
+
+    class Meta:
+        model = FollowUp
+        fields = [
+            "id",
+            "version",
+            "plan",
+            "month",
+            "due_on",
+            "outcome",
+            "done_on",
+            "contact",
+            "missed_reason",
+            "findings",
+            "ratings",
+        ]
+        read_only_fields = fields
+
+
+class HeldVisitSerializer(Versioned):
+    done_on = PastDay()
+    contact = serializers.ChoiceField(choices=FollowUp.Contact.choices)
+    findings = Text(max_length=LONG)
+    ratings = RatingsSerializer(default=dict)
+
+
+class MissedVisitSerializer(Versioned):
+    done_on = PastDay()
+    reason = serializers.ChoiceField(choices=FollowUp.MissedReason.choices)
+    findings = Text(max_length=LONG, allow_blank=True, default="")
