@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q, UUIDField
+from django.db.models import F, OuterRef, Q, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -53,6 +53,9 @@ def within(case: Case, user: Any, *, act: str | None, compartments: Iterable[str
     return [value for value in compartments if not reached.isdisjoint(principals(user, act=act, compartment=value))]
 
 
+_LISTED = ("organisation", "person", "code", "status", "priority", "is_restricted", "opened_on", "updated_at")
+
+
 class CaseQuerySet(RecordQuerySet[Any]):
     def visible_to(self, user: Any, act: str | None = None) -> Self:
         return self.filter(pk__in=reachable(user, act=act))
@@ -62,6 +65,12 @@ class CaseQuerySet(RecordQuerySet[Any]):
         now = timezone.now()
         reached_by = RawSQL(_REACHED_BY, (now, now), output_field=ArrayField(UUIDField()))  # noqa: S611
         return self.annotate(reached_by_now=reached_by)
+
+    def as_listed(self) -> Self:
+        """The columns that a list shows; `site_name`, and as `lead` the name of who leads the case now."""
+        current = apps.get_model("cases", "Assignment")._default_manager.current()
+        leads = current.filter(case=OuterRef("pk"), part="LEAD").order_by("-since").values("user__name")
+        return self.only(*_LISTED).annotate(site_name=F("site__name"), lead=Subquery(leads[:1]))
 
     def open(self) -> Self:
         return self.filter(closed_on=None)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import dateformat, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -40,12 +43,11 @@ class ListedCase(NamedTuple):
     is_restricted: bool
 
 
-def listed(cases: Sequence[Case], user: Any) -> list[ListedCase]:
-    """Cases (with `site`) as rows of a list. The look must have been logged; names only for who reads them."""
+def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
+    """Cases (`as_listed()`) as rows of a list. The look must have been logged; names only for who reads them."""
     names = names_of([case.person_id for case in cases], user)
-    leads = lead_names([case.pk for case in cases])
     statuses, priorities = dict(Case.Status.choices), dict(Case.Priority.choices)
-    hidden, folder = str(_("Name hidden")), reverse("cases:list")
+    hidden, folder, language = str(_("Name hidden")), reverse("cases:list"), get_language() or ""
     return [
         ListedCase(
             f"{folder}{case.pk}/",
@@ -55,14 +57,20 @@ def listed(cases: Sequence[Case], user: Any) -> list[ListedCase]:
             str(statuses[case.status]),
             case.priority,
             str(priorities[case.priority]),
-            case.site.name,
-            leads.get(case.pk, ""),
-            dateformat.format(case.opened_on, "j M Y"),
-            dateformat.format(timezone.localtime(case.updated_at), "j M Y"),
+            case.site_name,
+            case.lead or "",
+            _day(case.opened_on, language),
+            _day(timezone.localdate(case.updated_at), language),
             case.is_restricted,
         )
         for case in cases
     ]
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: str) -> str:
+    """A short date, written once for each language that it is read in."""
+    return dateformat.format(day, "j M Y")
 
 
 def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
@@ -77,12 +85,6 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
     )
     preload(rows, "full_name")
     return {row.person_id: row.full_name for row in rows}
-
-
-def lead_names(cases: Sequence[UUID]) -> dict[UUID, str]:
-    """Who leads each case now."""
-    rows = Assignment.objects.current().filter(case__in=cases, part=Assignment.Part.LEAD)
-    return dict(rows.order_by("since").values_list("case_id", "user__name"))
 
 
 class TimelinePage(NamedTuple):
@@ -139,7 +141,7 @@ class AtHand(NamedTuple):
 
 def at_hand(case: Case, user: Any) -> AtHand:
     """Who works or has worked on the case, its open tasks, its decisions on consent."""
-    tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee", "case")
+    tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee")
     return AtHand(
         list(Assignment.objects.filter(case=case).select_related("user")),
         list(tasks.order_by("due_on", "id")[:20]),

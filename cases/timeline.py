@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 
 from cases.models import Assignment, Case, CaseRecord, TimelineEntry
 from core.access import Compartment
@@ -54,7 +53,7 @@ class Shown(NamedTuple):
     """An entry ready for the template (`core.timeline.Entry`)."""
 
     at: datetime
-    title: str | Promise
+    title: str
     icon: str
     compartment: str
     url: str
@@ -115,10 +114,12 @@ def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUI
             ids[entry.kind].append(entry.subject_id)
     for code, missing in ids.items():
         lines[code].update(_kinds[code].load(missing, user, case))
+    labels = {code: str(_kinds[code].label) for code in {entry.kind for entry in entries}}
     found = []
     for entry in entries:
         kind, line = _kinds[entry.kind], lines[entry.kind].get(entry.subject_id, Line())
-        title = format_lazy("{} · {}", kind.label, line.mark) if line.mark else kind.label
+        label = labels[kind.code]
+        title = f"{label} · {line.mark}" if line.mark else label
         by = entry.by__name or ""
         found.append(Shown(entry.at, title, kind.icon, entry.compartment, line.url, line.text, by, entry.kind))
     return found

@@ -31,16 +31,20 @@ def seal(plain: bytes, *, key: bytes, key_id: UUID, place: bytes) -> bytes:
 
 def key_id_of(sealed: bytes) -> UUID:
     """Which key a sealed value needs. Raises Damaged when it is no sealed value."""
-    if len(sealed) < 1 + 16 + _NONCE + 16 or sealed[:1] != _VERSION:
-        raise Damaged("Not a sealed value.")
-    return UUID(bytes=bytes(sealed[1:17]))
+    return UUID(bytes=_key_id(sealed))
 
 
 def unseal(sealed: bytes, *, key: bytes, place: bytes) -> bytes:
     """The plain bytes. Raises Damaged when the value was changed or does not belong to `place`."""
-    key_id = key_id_of(sealed)
+    key_id = _key_id(sealed)
     nonce, body = sealed[17 : 17 + _NONCE], sealed[17 + _NONCE :]
-    return _open(key, nonce, body, place + key_id.bytes)
+    return _open(key, nonce, body, place + key_id)
+
+
+def _key_id(sealed: bytes) -> bytes:
+    if len(sealed) < 1 + 16 + _NONCE + 16 or sealed[:1] != _VERSION:
+        raise Damaged("Not a sealed value.")
+    return bytes(sealed[1:17])
 
 
 def wrap(key: bytes, *, under: bytes, place: bytes) -> bytes:

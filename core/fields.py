@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -19,10 +20,18 @@ from core import access, crypto, keys
 class SealedValue:
     """What the database returned, not opened yet."""
 
-    __slots__ = ("data",)
+    __slots__ = ("_key_id", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self._key_id: UUID | None = None
+
+    @property
+    def key_id(self) -> UUID:
+        """The data key that opens it. Raises Damaged when it is no sealed value."""
+        if self._key_id is None:
+            self._key_id = crypto.key_id_of(self.data)
+        return self._key_id
 
 
 class _Attribute:
@@ -86,7 +95,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
 
     def open(self, row: Any, value: SealedValue) -> Any:
         """The plain value. Raises Unlogged, KeyUnavailable or Damaged."""
-        key = keys.by_id(crypto.key_id_of(value.data))
+        key = keys.by_id(value.key_id)
         access.require_logged(key.subject, key.compartment)
         return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(row)))
 
@@ -154,5 +163,5 @@ def preload(rows: Any, *names: str) -> None:
         for name in names:
             value = cast(Any, row).__dict__.get(name)
             if isinstance(value, SealedValue):
-                wanted.add(crypto.key_id_of(value.data))
+                wanted.add(value.key_id)
     keys.preload(wanted)

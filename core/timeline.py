@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import formats
 from django.utils.dateformat import time_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -70,26 +70,7 @@ def compartment_html(value: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}{}</span>', look.colour, icon_html(look.icon), compartment.label)
 
 
-def timeline_html(entries: Iterable[Entry]) -> SafeString:
-    """The list items of a timeline, in the order given, each day under its heading."""
-    clock = formats.get_format("TIME_FORMAT")
-    badges: dict[str, SafeString | str] = {value: compartment_html(value) for value in Compartment.values}
-    badges[Compartment.GENERAL] = ""  # what most entries are; only what differs is marked
-    placed = ((localtime(entry.at), entry) for entry in entries)
-    return format_html_join(
-        "\n",
-        '<li class="timeline-day"><h3><time datetime="{}">{}</time></h3><ol>{}</ol></li>',
-        (
-            (
-                day.isoformat(),
-                formats.date_format(day, "l, j F Y"),
-                format_html_join("\n", _ENTRY, (_parts(at, entry, clock, badges) for at, entry in rows)),
-            )
-            for day, rows in groupby(placed, key=lambda pair: pair[0].date())
-        ),
-    )
-
-
+_DAY = '<li class="timeline-day"><h3><time datetime="{}">{}</time></h3><ol>{}</ol></li>'
 _ENTRY = (
     '<li class="timeline-entry"><span class="timeline-icon timeline-{}">{}</span><div>'
     '<div class="timeline-head"><span class="timeline-title">{}</span>{}'
@@ -97,14 +78,40 @@ _ENTRY = (
 )
 
 
-def _parts(at: datetime, entry: Entry, clock: str, badges: dict[str, SafeString | str]) -> tuple[object, ...]:
-    return (
-        entry.compartment,
-        icon_html(entry.icon),
-        format_html('<a href="{}">{}</a>', entry.url, entry.title) if entry.url else entry.title,
-        badges[entry.compartment],
-        at.isoformat(timespec="minutes"),
-        time_format(at, clock),
-        f" · {entry.by}" if entry.by else "",
-        format_html('<p class="timeline-text">{}</p>', entry.text) if entry.text else "",
+def timeline_html(entries: Iterable[Entry]) -> SafeString:
+    """The list items of a timeline, in the order given, each day under its heading."""
+    clock = formats.get_format("TIME_FORMAT")
+    # The same few words, people, hours and badges stand in many entries.
+    once, hour, badge = cache(conditional_escape), cache(lambda at: time_format(at, clock)), cache(_badge)
+
+    def parts(at: datetime, entry: Entry) -> tuple[object, ...]:
+        title = once(str(entry.title))
+        return (
+            once(entry.compartment),
+            icon_html(entry.icon),
+            format_html('<a href="{}">{}</a>', entry.url, title) if entry.url else title,
+            badge(entry.compartment),
+            once(at.isoformat(timespec="minutes")),
+            hour(at.time()),
+            once(f" · {entry.by}") if entry.by else "",
+            format_html('<p class="timeline-text">{}</p>', entry.text) if entry.text else "",
+        )
+
+    placed = ((localtime(entry.at), entry) for entry in entries)
+    return format_html_join(
+        "\n",
+        _DAY,
+        (
+            (
+                day.isoformat(),
+                formats.date_format(day, "l, j F Y"),
+                format_html_join("\n", _ENTRY, (parts(at, entry) for at, entry in rows)),
+            )
+            for day, rows in groupby(placed, key=lambda pair: pair[0].date())
+        ),
     )
+
+
+def _badge(compartment: str) -> SafeString | str:
+    """Nothing for what most entries are; only what differs is marked."""
+    return "" if compartment == Compartment.GENERAL else compartment_html(compartment)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,9 @@ def case_rows(rows: Sequence[ListedCase]) -> SafeString:
         _("Opened"),
         _("Last activity"),
     )
+    # Places, people, dates and words stand in many rows.
+    once = cache(conditional_escape)
+    priority = cache(_priority)
     restricted = format_html(' <span class="badge badge-rose">{}</span>', _("Restricted"))
     return format_html_join(
         "",
@@ -45,21 +49,21 @@ def case_rows(rows: Sequence[ListedCase]) -> SafeString:
                 found.name,
                 restricted if found.is_restricted else "",
                 found.code,
-                found.status_label,
-                _priority(found),
-                found.lead,
-                found.site,
-                found.opened_on,
-                found.updated_at,
+                once(found.status_label),
+                priority(found.priority, found.priority_label),
+                once(found.lead),
+                once(found.site),
+                once(found.opened_on),
+                once(found.updated_at),
             )
             for found in rows
         ),
     )
 
 
-def _priority(row: ListedCase) -> SafeString:
+def _priority(value: str, label: str) -> SafeString:
     """The rest of the cell's tag and its content: a badge for what is not normal."""
-    colour = BADGES.get(row.priority)
+    colour = BADGES.get(value)
     if colour is None:
-        return format_html(' class="wide-only quiet">{}', row.priority_label)
-    return format_html('><span class="badge badge-{}">{}</span>', colour, row.priority_label)
+        return format_html(' class="wide-only quiet">{}', label)
+    return format_html('><span class="badge badge-{}">{}</span>', colour, label)

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import services, timeline
+from cases import services
 from cases.forms import NoteForm, QuickNoteForm
 from cases.models import Note
 from cases.pages import CaseFormPage, CasePage, InCase
@@ -38,7 +38,6 @@ class Front(InCase):
             "entries": page.entries,
             "more_url": f"{self.case.get_absolute_url()}?{urlencode(older)}" if page.next else "",
             "kind": kind,
-            "kinds": sorted(((k.code, k.label) for k in timeline.registered().values()), key=lambda pair: str(pair[1])),
         }
 
     def extra(self) -> Mapping[str, Any]:

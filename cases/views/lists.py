@@ -26,12 +26,11 @@ class CaseList(ListPage):
     template_name = "cases/list.html"
     title = _("Cases")
     order = ("-updated_at", "-id")
-    select = ("site",)
     opens = (Compartment.GENERAL, Compartment.IDENTITY)
 
     def narrow(self, rows: Any) -> Any:
         self.filter = CaseFilter(self.request.GET or None, queryset=rows, request=self.request)
-        return self.filter.qs
+        return self.filter.qs.as_listed()
 
     def present(self, rows: list[Any]) -> Sequence[ListedCase]:
         return listed(rows, self.user)

@@ -8,7 +8,8 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -47,6 +48,24 @@ def money(amount: Decimal | int | None, currency: str = RUPIAH) -> str:
     if amount is None:
         return ""
     return format_money(Decimal(amount), currency, get_language() or INDONESIAN)
+
+
+@register.filter
+def attributes(values: dict[str, Any]) -> SafeString:
+    """The attributes of a widget; those that are True stand without a value."""
+    return flatatt(values)
+
+
+@register.filter
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select (`widget.optgroups`), each group under its name."""
+    found = []
+    for name, members, _index in groups:
+        inner = format_html_join(
+            "", '<option value="{}"{}>{}</option>', ((o["value"], flatatt(o["attrs"]), o["label"]) for o in members)
+        )
+        found.append(format_html('<optgroup label="{}">{}</optgroup>', name, inner) if name else inner)
+    return format_html_join("", "{}", ((part,) for part in found))
 
 
 @register.filter

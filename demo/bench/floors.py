@@ -27,18 +27,31 @@ JOIN accounts_membershiprole mr ON mr.membership_id = m.id JOIN accounts_role r 
 JOIN accounts_rolepermission p ON p.role_id = r.id WHERE m.user_id = %s AND m.ended_at IS NULL
 """
 _LIST = """
-SELECT c.id, c.code, c.status, c.priority, c.opened_on, c.updated_at, c.person_id, i.id, i.full_name
-FROM cases_case c JOIN cases_identity i ON i.person_id = c.person_id
+SELECT c.id, c.code, c.status, c.priority, c.opened_on, c.updated_at, c.person_id, i.id, i.full_name, s.name, l.name
+FROM cases_case c JOIN cases_identity i ON i.person_id = c.person_id JOIN accounts_site s ON s.id = c.site_id
+LEFT JOIN LATERAL (
+    SELECT u.name FROM cases_assignment a JOIN accounts_user u ON u.id = a.user_id
+    WHERE a.case_id = c.id AND a.part = 'LEAD' AND a.until IS NULL ORDER BY a.since LIMIT 1
+) l ON true
 WHERE c.id IN (SELECT case_id FROM cases_caseaccess WHERE principal = ANY(%s::uuid[]) AND until IS NULL)
 ORDER BY c.updated_at DESC, c.id DESC LIMIT %s
 """
 _CASE = """
-SELECT c.id, c.code, c.status, c.person_id, i.id, i.full_name FROM cases_case c
-JOIN cases_identity i ON i.person_id = c.person_id
+SELECT c.id, c.code, c.status, c.person_id, i.id, i.full_name, c.priority, c.opened_on, p.is_child, s.name
+FROM cases_case c JOIN cases_identity i ON i.person_id = c.person_id
+JOIN cases_person p ON p.id = c.person_id JOIN accounts_site s ON s.id = c.site_id
 WHERE c.id = %s AND c.id IN (SELECT case_id FROM cases_caseaccess WHERE principal = ANY(%s::uuid[]) AND until IS NULL)
 """
+_BESIDE = (
+    "SELECT a.id, a.part, u.name FROM cases_assignment a JOIN accounts_user u ON u.id = a.user_id WHERE a.case_id = %s",
+    "SELECT t.id, t.title, t.due_on, u.name FROM cases_task t JOIN accounts_user u ON u.id = t.assignee_id"
+    " WHERE t.case_id = %s AND t.done_at IS NULL ORDER BY t.due_on LIMIT 20",
+    "SELECT c.purpose, c.decision, c.decided_on, c.withdrawn_on, c.valid_until FROM cases_consent c"
+    " WHERE c.case_id = %s",
+)
 _TIMELINE = """
-SELECT t.id, t.at, t.kind, n.id, n.text FROM cases_timelineentry t JOIN cases_note n ON n.id = t.subject_id
+SELECT t.id, t.at, t.kind, n.id, n.text, n.version, u.name FROM cases_timelineentry t
+JOIN cases_note n ON n.id = t.subject_id LEFT JOIN accounts_user u ON u.id = t.by_id
 WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT %s
 """
 _LOG = """
@@ -58,7 +71,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         _log(request, organisation, [row[0] for row in rows], [row[6] for row in rows])
         names = _opened(organisation, [("cases.Identity", row[7], "full_name", row[8]) for row in rows])
         body = "".join(
-            f"{name} {row[1]} {row[2]} {row[3]} {row[4]} {row[5]}" for name, row in zip(names, rows, strict=True)
+            f"{name} {row[1]} {row[2]} {row[3]} {row[4]} {row[5]} {row[9]} {row[10]}"
+            for name, row in zip(names, rows, strict=True)
         )
     return _padded(request, body)
 
@@ -71,11 +85,16 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         cursor.execute(_CASE, [str(case_id), principals])
         found = cursor.fetchone()
         _log(request, organisation, [found[0]], [found[3]])
+        beside = []
+        for statement in _BESIDE:
+            cursor.execute(statement, [str(case_id)])
+            beside += cursor.fetchall()
         cursor.execute(_TIMELINE, [str(case_id), TIMELINE_ROWS])
         rows = cursor.fetchall()
         sealed = [("cases.Identity", found[4], "full_name", found[5])]
         sealed += [("cases.Note", row[3], "text", row[4]) for row in rows]
-        body = "".join(_opened(organisation, sealed)) + "".join(f"{row[1]} {row[2]}" for row in rows)
+        body = "".join(_opened(organisation, sealed)) + "".join(f"{row[1]} {row[2]} {row[6]}" for row in rows)
+        body += f"{found[1:3]}{found[6:]}{beside}"
     return _padded(request, body)
 
 

@@ -72,7 +72,7 @@ def test_hint_and_error_are_tied_to_their_field() -> None:
     html = str(Sample(posted("name=")))
 
     assert '<div class="hint" id="id_name_helptext">Not &lt;b&gt;bold&lt;/b&gt;.</div>' in html
-    assert 'aria-invalid="true" aria-describedby="id_name_helptext id_name_error" class="form-control"' in html
+    assert 'aria-describedby="id_name_helptext id_name_error" aria-invalid="true" class="form-control"' in html
     assert 'id="id_name_error"' in html
     assert '<a href="#id_name">Name: Fill in this field.</a>' in html
 
@@ -265,3 +265,17 @@ def test_inline_radios_are_radios() -> None:
         sex = forms.ChoiceField(choices=[("f", "Female")], widget=InlineRadios)
 
     assert '<div class="choices choices-inline"><div class="choice"><input type="radio"' in str(Short())
+
+
+def test_a_select_shows_its_groups_escapes_their_words_and_marks_the_chosen() -> None:
+    class Choosing(Form):
+        house = forms.ChoiceField(
+            label="House", choices=[("", "None"), ("Big <1>", [("a", "A & B"), ("1", "C")]), ("Small", [("d", "D")])]
+        )
+
+    html = str(Choosing(posted("house=1")))
+
+    assert (
+        '<option value="">None</option><optgroup label="Big &lt;1&gt;"><option value="a">A &amp; B</option>'
+        '<option value="1" selected>C</option></optgroup><optgroup label="Small"><option value="d">D</option></optgroup>'
+    ) in html
