@@ -36,7 +36,7 @@ class BedField(forms.TypedChoiceField):
     def offer(self, beds: Iterable[Bed]) -> None:
         by_key = {str(bed.pk): bed for bed in beds}
         grouped = groupby(by_key.items(), key=lambda pair: pair[1].room.name)
-        choices: list[Any] = [("", "---------")]
+        choices: list[Any] = [("", _("Choose") if self.required else "–")]
         for room, inside in grouped:
             labels = [(pk, _("%(room)s, bed %(bed)s") % {"room": room, "bed": bed.label}) for pk, bed in inside]
             choices.append((room, labels))

@@ -196,6 +196,7 @@ CHECKS: tuple[looking.Check, ...] = (
 def look(watch: Watch, live: House, visit: Visit) -> list[str]:
     """All that is wrong with a page."""
     page, status = watch.page, 422 if visit.refused else 200
+    watch.heard.clear()
     answer = page.goto(live.address + live.paths[visit.name])
     if visit.refused:
         with page.expect_navigation() as sent:
