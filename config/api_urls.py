@@ -5,9 +5,12 @@ from django.urls import include, path
 from core.api_schema import SchemaView
 
 urlpatterns = [
+    path("v1/", include("accounts.api")),
     path("v1/", include("cases.api.urls")),
+    path("v1/", include("counselling.api")),
     path("v1/", include("documents.api.urls")),
     path("v1/", include("legal.api.urls")),
+    path("v1/", include("notifications.api")),
     path("v1/", include("reintegration.api.urls")),
     path("v1/", include("shelters.api.urls")),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),

@@ -77,9 +77,10 @@ class InCase(Endpoint):
             raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
         return row, version, {name: data[name] if name in data else stored(row, name) for name in facts(kind)}
 
-    def answer(self, row: Any, *, status: int = status.HTTP_200_OK) -> Response:
-        """One row, with its version as `ETag` for the client's next `If-Match`."""
-        return Response(self.sent([row])[0], status=status, headers={"ETag": f'"{row.version}"'})
+    def answer(self, row: Any, *, status: int = status.HTTP_200_OK, shape: Body | None = None) -> Response:
+        """One row, with its version as `ETag` for the client's next `If-Match`; `shape` when it shows less."""
+        data = self.sent([row])[0] if shape is None else shape(row).data
+        return Response(data, status=status, headers={"ETag": f'"{row.version}"'})
 
     def added(self, row: Any) -> Response:
         return self.answer(row, status=status.HTTP_201_CREATED)

@@ -143,3 +143,7 @@ class Versioned(Body):
     """`version` is the one that was read; it may come as `If-Match` instead."""
 
     version = Version(required=False)
+
+
+class Nothing(Body):
+    """A button: there is nothing to send."""

@@ -206,6 +206,7 @@ SPECTACULAR_SETTINGS = {
         "VisitOutcomeEnum": "reintegration.models.FollowUp.Outcome",
         "MissedReasonEnum": "reintegration.models.FollowUp.MissedReason",
         "RatingEnum": "reintegration.models.FollowUp.Rating",
+        "SessionKindEnum": "counselling.models.Session.Kind",
         "CustodyKindEnum": "documents.models.DocumentEvent.Kind",
     },
 }

@@ -37,12 +37,23 @@ from tests.factories import World
 
 SignIn = Callable[[User], Client]
 FIRST_WORD = MARK.split()[0]
-# Look, press the button without a word, and (where there is no object in the address) search.
-WAYS: list[tuple[str, dict[str, str]]] = [
-    ("get", {}),
-    ("post", {}),
-    ("get", {"q": FIRST_WORD, "search": FIRST_WORD, "name": FIRST_WORD}),
-]
+
+
+def ways(row: engine.Row) -> list[tuple[str, dict[str, Any]]]:
+    """Look, press the button without a word, and (where there is no object in the address) search.
+
+    The API is asked in JSON, by each of its methods: without a word, and as one who has read the row.
+    """
+    found: list[tuple[str, dict[str, Any]]] = [("get", {})]
+    if row.is_api:
+        bodies = ("{}", '{"version": 1}', '{"version": 1, "kind": "CRISIS", "stage": "TRIAL", "title": "a"}')
+        writing = [method.lower() for method in row.methods if method not in ("GET", "HEAD")]
+        found += [(method, {"data": one, "content_type": "application/json"}) for method in writing for one in bodies]
+    else:
+        found.append(("post", {}))
+    if not row.kwargs:
+        found.append(("get", {"query_params": {"q": FIRST_WORD, "search": FIRST_WORD, "name": FIRST_WORD}}))
+    return found
 
 
 def forms(mark: str) -> list[bytes]:
@@ -113,7 +124,7 @@ def addresses(world: World, planted: Session) -> Iterator[tuple[str, str]]:
 
 def test_the_mark_is_there_for_its_counsellor(world: World, planted: Session, sign_in: SignIn) -> None:
     """Else the sweep below would find nothing for the wrong reason."""
-    for name in ("counselling:session", "counselling:change"):
+    for name in ("counselling:session", "counselling:change", "api-counselling:session"):
         address = reverse(name, kwargs={"case": world.case.pk, "pk": planted.pk})
         assert holds(body(sign_in(world.counsellor).get(address)))
 
@@ -129,29 +140,29 @@ def test_no_page_and_no_answer_shows_the_mark_to_anybody_else(
     for client in everybody.values():
         client.raise_request_exception = False
     every = list(addresses(world, planted))
-    assert len(every) > 30
-    lists = {name for name, row in engine.rows().items() if not row.kwargs}
+    matrix = engine.rows()
+    assert sum(matrix[name].is_api for name, _address in every) > 30
     shown, asked = [], 0
     for name, address in every:
         for actor, client in everybody.items():
-            for method, query in WAYS if name in lists else WAYS[:2]:
+            for method, request in ways(matrix[name]):
                 with transaction.atomic():
                     cookies = SimpleCookie(client.cookies)
-                    response = getattr(client, method)(address, query)
+                    response = getattr(client, method)(address, **request)
                     if holds(body(response)):
                         shown.append(f"{actor} {method} {name}")
                     transaction.set_rollback(True)
                     client.cookies = cookies  # a page that ends the session must not spare the next ones
                 asked += 1
     assert shown == []
-    assert asked == (2 * len(every) + len(lists)) * len(everybody)
+    assert asked == sum(len(ways(row)) for row in matrix.values()) * len(everybody)
     assert not holds(output.getvalue().encode())
 
 
 def test_her_own_lists_and_the_other_pages_of_the_case_do_not_show_it_either(
     world: World, planted: Session, sign_in: SignIn, output: io.StringIO
 ) -> None:
-    """On a screen that others may see, even her own: only the page of the session and its form show the content."""
+    """On a screen that others may see, even her own: only the session itself and its form show the content."""
     client = sign_in(world.counsellor)
     client.raise_request_exception = False
     showing = set()
@@ -162,7 +173,7 @@ def test_her_own_lists_and_the_other_pages_of_the_case_do_not_show_it_either(
                 showing.add(name)
             transaction.set_rollback(True)
             client.cookies = cookies
-    assert showing == {"counselling:session", "counselling:change"}
+    assert showing == {"counselling:session", "counselling:change", "api-counselling:session"}
     assert output.getvalue()  # the loggers did speak, at their most talkative
     assert not holds(output.getvalue().encode())
 
