@@ -34,8 +34,8 @@ class InCase(Endpoint):
             raise Http404
         return found
 
-    def narrow(self, rows: Any) -> Any:
-        return rows.filter(case=self.case)
+    def within(self) -> dict[str, Any]:
+        return {"case": self.case}
 
     def listing(self, request: Request, **kwargs: Any) -> Response:
         return super().listing(request)
