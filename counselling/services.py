@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, require_open, touch
 from core import writes
 from core.errors import DomainError
 from counselling.models import Session
@@ -35,9 +35,10 @@ class SessionFacts:
 
 @transaction.atomic
 def record_session(*, case: Case, facts: SessionFacts, by: Any) -> Session:
-    """Write down a session. Raises DomainError for a moment ahead, a next session before it, and an attended
-    session without content; ValidationError for a duration that cannot be.
+    """Write down a session. Raises DomainError in a closed case, for a moment ahead, a next session before it, and
+    an attended session without content; ValidationError for a duration that cannot be.
     """
+    require_open(case)
     _check(facts)
     session = writes.create(Session(case=case, **vars(facts)), by=by)
     timeline.append(record=session, kind="counselling.session", by=by, at=session.held_at, only_for=by.pk)
@@ -51,7 +52,8 @@ def change_session(*, session_id: UUID, expected_version: int, facts: SessionFac
     """Change one's own session. Raises PermissionDenied for somebody else's, EditConflict, and what
     `record_session` raises.
     """
-    session: Session = Session.objects.select_related("case").locked(pk=session_id, expected_version=expected_version)
+    rows = Session.objects.select_related("case")
+    session: Session = locked_in_open_case(rows, pk=session_id, expected_version=expected_version)
     if session.created_by_id != by.pk:
         raise PermissionDenied
     _check(facts)

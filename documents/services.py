@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, require_open, touch
 from core import files, writes
 from core.errors import DomainError
 from core.files import StoredFile
@@ -27,9 +27,10 @@ from documents.workbench import Finding, Reason
 def add_document(*, case: Case, upload: SealedUpload, title: str, compartment: str, by: Any) -> Document:
     """Put a received file into a compartment of the case that its giver reads.
 
-    What it is decides its content, never its name. Raises DomainError, with what to do about it, for a file
-    that is empty, too large, of another type, protected by a password, damaged or made to do harm.
+    What it is decides its content, never its name. Raises DomainError, with what to do about it, for a closed case
+    and for a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
     """
+    require_open(case)
     if not by.acting.reads(compartment):
         raise DomainError(_("Your role cannot add documents of this kind."), field="compartment")
     stored = upload.stored
@@ -79,8 +80,9 @@ def keep_made(
 
 @transaction.atomic
 def change_title(*, document_id: UUID, expected_version: int, title: str, by: Any) -> Document:
-    """Give a document another title; its file never changes. Raises EditConflict."""
-    document = Document.objects.select_related("case").locked(pk=document_id, expected_version=expected_version)
+    """Give a document another title; its file never changes. Raises DomainError in a closed case, EditConflict."""
+    rows = Document.objects.select_related("case")
+    document: Document = locked_in_open_case(rows, pk=document_id, expected_version=expected_version)
     document.title = title
     writes.update(document, "title", by=by)
     touch(document.case)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, require_open, touch
 from core import writes
 from core.errors import DomainError
 from legal.models import Matter, RestitutionClaim
@@ -19,6 +19,7 @@ from legal.models import Matter, RestitutionClaim
 @transaction.atomic
 def open_claim(*, matter: Matter, route: str, by: Any) -> RestitutionClaim:
     """Begin a claim in an open matter. Raises DomainError when the matter has ended."""
+    require_open(matter.case)
     if not matter.is_open:
         raise DomainError(_("This matter is closed. Open a new one for the claim."))
     claim = writes.create(RestitutionClaim(case=matter.case, matter=matter, route=route), by=by)
@@ -31,7 +32,8 @@ def open_claim(*, matter: Matter, route: str, by: Any) -> RestitutionClaim:
 @transaction.atomic
 def change_claim(*, claim_id: UUID, expected_version: int, route: str, state: str, by: Any) -> RestitutionClaim:
     """Change the route or the state. Raises DomainError for a state that does not follow, EditConflict."""
-    claim = RestitutionClaim.objects.select_related("case").locked(pk=claim_id, expected_version=expected_version)
+    rows = RestitutionClaim.objects.select_related("case")
+    claim: RestitutionClaim = locked_in_open_case(rows, pk=claim_id, expected_version=expected_version)
     moved = state != claim.state
     if moved and state not in RestitutionClaim.NEXT[claim.state]:
         raise DomainError(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.services import restitution_refusal
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, touch
 from core import jobs, writes
 from core.errors import DomainError
 from core.models import Job
@@ -23,10 +23,11 @@ KIND = "legal.dossier"
 def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) -> Dossier:
     """Ask for the claim's next dossier; a worker builds it.
 
-    Raises DomainError without the survivor's consent, without a loss, or while one is being built;
-    EditConflict.
+    Raises DomainError in a closed case, without the survivor's consent, without a loss, or while one is being
+    built; EditConflict. What was asked for before the case was closed is built all the same.
     """
-    claim = RestitutionClaim.objects.select_related("case").locked(pk=claim.pk, expected_version=expected_version)
+    rows = RestitutionClaim.objects.select_related("case")
+    claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
     require_buildable(claim)
     earlier = Dossier.objects.filter(claim=claim)
     if earlier.filter(job__state__in=[Job.State.WAITING, Job.State.CLAIMED]).exists():

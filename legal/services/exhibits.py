@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.services.touch import touch
+from cases.services.touch import held_open, locked_in_open_case, require_open, touch
 from core import writes
 from core.access import Compartment
 from core.errors import DomainError
@@ -27,6 +27,7 @@ def add_exhibit(
 ) -> Exhibit:
     """Make a document of the same case the claim's next exhibit. Raises DomainError for another case's or one
     that we made ourselves, ValidationError when it is an exhibit already."""
+    require_open(claim.case)
     if document.case_id != claim.case_id:
         raise DomainError(_("This document belongs to another case."), field="document")
     if document.origin == Document.Origin.MADE:
@@ -59,6 +60,7 @@ def add_evidence(
 @transaction.atomic
 def prove(*, loss: LossItem, exhibit: Exhibit, by: Any) -> LossEvidence:
     """Say that an exhibit proves a loss of the same claim. Raises DomainError for another claim's."""
+    require_open(loss.case)
     if exhibit.claim_id != loss.claim_id:
         raise DomainError(_("This exhibit belongs to another claim."), field="exhibit")
     link = writes.create(LossEvidence(case=loss.case, loss=loss, exhibit=exhibit), by=by)
@@ -70,7 +72,8 @@ def prove(*, loss: LossItem, exhibit: Exhibit, by: Any) -> LossEvidence:
 @transaction.atomic
 def remove_evidence(*, link_id: UUID, expected_version: int, by: Any) -> None:
     """The exhibit no longer proves the loss; it stays an exhibit. Raises EditConflict."""
-    link = LossEvidence.objects.select_related("case").locked(pk=link_id, expected_version=expected_version)
+    rows = LossEvidence.objects.select_related("case")
+    link: LossEvidence = locked_in_open_case(rows, pk=link_id, expected_version=expected_version)
     record(by=by, verb="legal.loss_no_longer_proved", target=link, exhibit=str(link.exhibit_id))
     touch(link.case)
     link.delete()
@@ -79,7 +82,8 @@ def remove_evidence(*, link_id: UUID, expected_version: int, by: Any) -> None:
 @transaction.atomic
 def change_exhibit(*, exhibit_id: UUID, expected_version: int, description: str, form: str, by: Any) -> Exhibit:
     """Describe an exhibit in other words. Raises EditConflict."""
-    exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
+    rows = Exhibit.objects.select_related("case")
+    exhibit: Exhibit = locked_in_open_case(rows, pk=exhibit_id, expected_version=expected_version)
     exhibit.description, exhibit.form = description, form
     writes.update(exhibit, "description", "form", by=by)
     touch(exhibit.case)
@@ -92,7 +96,9 @@ def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: Any)
     """Let an exhibit change places with the one before (step -1) or after (1) it; at the end nothing changes.
 
     Raises EditConflict."""
-    _lock(Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim)
+    claim = Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim
+    held_open(claim.case_id)
+    _lock(claim)
     exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
     other = Exhibit.objects.select_for_update().filter(claim=exhibit.claim_id, number=exhibit.number + step).first()
     if other is None:
@@ -113,6 +119,7 @@ def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: Any)
 def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
     """Take an exhibit out of the claim; those behind it move up, its document stays. Raises EditConflict."""
     claim = Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim
+    held_open(claim.case_id)
     _lock(claim)
     exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
     record(by=by, verb="legal.exhibit_removed", target=exhibit, document=str(exhibit.document_id))

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, require_open, touch
 from core import writes
 from core.domain.money import RUPIAH
 from core.errors import DomainError
@@ -43,6 +43,7 @@ class LossFacts:
 def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
     """Enter a line. Raises DomainError without the exchange rate of a foreign currency, or for an amount that
     cannot be; ValidationError."""
+    require_open(claim.case)
     loss = LossItem(case=claim.case, claim=claim)
     _fill(loss, facts)
     writes.create(loss, by=by)
@@ -54,7 +55,8 @@ def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
 @transaction.atomic
 def change_loss(*, loss_id: UUID, expected_version: int, facts: LossFacts, by: Any) -> LossItem:
     """Change a line. Raises as add_loss does, and EditConflict."""
-    loss = LossItem.objects.select_related("case").locked(pk=loss_id, expected_version=expected_version)
+    rows = LossItem.objects.select_related("case")
+    loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
     _fill(loss, facts)
     writes.update(loss, *asdict(facts), "amount", "amount_idr", by=by)
     touch(loss.case)
@@ -65,7 +67,8 @@ def change_loss(*, loss_id: UUID, expected_version: int, facts: LossFacts, by: A
 @transaction.atomic
 def remove_loss(*, loss_id: UUID, expected_version: int, by: Any) -> None:
     """Strike a line out; its exhibits stay. Raises EditConflict."""
-    loss = LossItem.objects.select_related("case").locked(pk=loss_id, expected_version=expected_version)
+    rows = LossItem.objects.select_related("case")
+    loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
     record(by=by, verb="legal.loss_removed", target=loss, head=loss.head)
     touch(loss.case)
     loss.evidence.all().delete()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from cases.services.touch import require_open, touch
+from cases.services.touch import locked_in_open_case, require_open, touch
 from core import writes
 from core.errors import DomainError
 from legal.models import Matter, Party
@@ -42,7 +42,8 @@ def change_matter(
     *, matter_id: UUID, expected_version: int, kind: str, title: str, stage: str, police_report: str, by: Any
 ) -> Matter:
     """Change what is known of a matter. Raises EditConflict."""
-    matter = Matter.objects.select_related("case").locked(pk=matter_id, expected_version=expected_version)
+    rows = Matter.objects.select_related("case")
+    matter: Matter = locked_in_open_case(rows, pk=matter_id, expected_version=expected_version)
     moved = matter.stage != stage
     matter.kind, matter.title, matter.stage, matter.police_report = kind, title, stage, police_report
     writes.update(matter, "kind", "title", "stage", "police_report", by=by)
@@ -72,6 +73,7 @@ def close_matter(*, matter_id: UUID, expected_version: int, on: date, by: Any) -
 @transaction.atomic
 def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: Any) -> Party:
     """Name somebody in a matter."""
+    require_open(matter.case)
     party = writes.create(Party(case=matter.case, matter=matter, role=role, name=name, details=details), by=by)
     touch(matter.case)
     record(by=by, verb="legal.party_added", target=party, role=role)
@@ -81,7 +83,8 @@ def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: An
 @transaction.atomic
 def change_party(*, party_id: UUID, expected_version: int, role: str, name: str, details: str, by: Any) -> Party:
     """Change what is known of a party. Raises EditConflict."""
-    party = Party.objects.select_related("case").locked(pk=party_id, expected_version=expected_version)
+    rows = Party.objects.select_related("case")
+    party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
     party.role, party.name, party.details = role, name, details
     writes.update(party, "role", "name", "details", by=by)
     touch(party.case)
@@ -92,7 +95,8 @@ def change_party(*, party_id: UUID, expected_version: int, role: str, name: str,
 @transaction.atomic
 def remove_party(*, party_id: UUID, expected_version: int, by: Any) -> None:
     """Take a party out of a matter. Raises EditConflict."""
-    party = Party.objects.select_related("case").locked(pk=party_id, expected_version=expected_version)
+    rows = Party.objects.select_related("case")
+    party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
     record(by=by, verb="legal.party_removed", target=party)
     touch(party.case)
     party.delete()

@@ -24,6 +24,10 @@ class Legal(InCase):
         kwargs = {"case": self.case.pk} | ({"pk": row.pk} if row is not None else {})
         return reverse(f"legal:{name}", kwargs=kwargs)
 
+    def may_write(self, permission: LegalPermission) -> bool:
+        """Whether to offer what the permission allows: nothing new is written into a closed case."""
+        return self.case.is_open and bool(self.user.acting.may(permission))
+
     def claim_url(self, claim_id: Any) -> str:
         return reverse("legal:claim", kwargs={"case": self.case.pk, "pk": claim_id})
 
@@ -39,9 +43,6 @@ class LegalFormPage(Legal, CaseFormPage):
     abstract = True
     access = LegalPermission.MANAGE
 
-    def prepare(self) -> None:
-        self.record  # noqa: B018 -- a record that is not visible is a 404 before anything else
-
     def after(self, result: Any) -> str:
         return self.cancel_url()
 
@@ -51,9 +52,6 @@ class LegalActionPage(Legal, CaseActionPage):
 
     abstract = True
     access = LegalPermission.MANAGE
-
-    def target(self) -> Any:
-        return self.record
 
     def after(self, result: Any) -> str:
         return self.cancel_url()

@@ -28,15 +28,14 @@ class Claim(OfClaim):
     def extra(self) -> Mapping[str, Any]:
         claim: RestitutionClaim = self.record
         ledger = selectors.ledger(claim, by=self.user)
-        acting = self.user.acting
         return {
             "claim": claim,
             "matter": claim.matter,
             "ledger": ledger,
             "dossiers": selectors.dossiers(claim, by=self.user),
             "refusal": restitution_refusal(self.case),
-            "may_manage": acting.may(LegalPermission.MANAGE),
-            "may_build": acting.may(LegalPermission.BUILD_DOSSIER),
+            "may_manage": self.may_write(LegalPermission.MANAGE),
+            "may_build": self.may_write(LegalPermission.BUILD_DOSSIER),
         }
 
 

@@ -29,7 +29,7 @@ class ExhibitsPage(OfClaim, LegalPage):
         return {
             "claim": self.record,
             "exhibits": selectors.exhibits(self.record, by=self.user),
-            "may_manage": self.user.acting.may(LegalPermission.MANAGE),
+            "may_manage": self.may_write(LegalPermission.MANAGE),
         }
 
 

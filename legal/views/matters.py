@@ -28,7 +28,7 @@ class LegalSection(LegalPage):
         for matter in matters:
             matter.case = self.case
         claims = selectors.claims_by_matter(matters, by=self.user)
-        may_manage = self.user.acting.may(LegalPermission.MANAGE)
+        may_manage = self.may_write(LegalPermission.MANAGE)
         return {"matters": [(matter, claims[matter.pk]) for matter in matters], "may_manage": may_manage}
 
 
@@ -37,9 +37,6 @@ class MatterAdd(LegalFormPage):
     title = _("Open a matter")
     submit_label = _("Open the matter")
     done = _("The matter is open.")
-
-    def prepare(self) -> None:
-        self.row  # noqa: B018 -- the case alone: there is no matter yet
 
     def initial(self) -> dict[str, Any]:
         return {"opened_on": timezone.localdate()}
@@ -68,7 +65,7 @@ class MatterPage(OfMatter, LegalPage):
             "matter": matter,
             "parties": found,
             "claims": selectors.claims_by_matter([matter], by=self.user)[matter.pk],
-            "may_manage": self.user.acting.may(LegalPermission.MANAGE),
+            "may_manage": self.may_write(LegalPermission.MANAGE),
         }
 
 
@@ -119,7 +116,7 @@ class PartyAdd(OfMatter, LegalFormPage):
 class OfParty:
     """What the pages of one party share."""
 
-    record_model: ClassVar[type[CaseRecord]] = Party
+    record_model: ClassVar[type[CaseRecord] | None] = Party
     url: Any
     record: Any
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, require_open, touch
 from core import writes
 from core.errors import DomainError
 from reintegration.models import NEXT_STATES, Enrolment, Plan
@@ -22,6 +22,7 @@ def enrol(
     *, plan: Plan, kind: str, title: str, provider: str, starts_on: date, ends_on: date | None, by: Any
 ) -> Enrolment:
     """Add an enrolment to a running plan; `ends_on` is the end that is meant. Raises DomainError for an ended plan."""
+    require_open(plan.case)
     if not plan.is_running:
         raise DomainError(_("This plan has ended."))
     enrolment = writes.create(
@@ -88,9 +89,8 @@ def move_enrolment(
 
 
 def _running(enrolment_id: UUID, expected_version: int) -> Enrolment:
-    enrolment = Enrolment.objects.select_related("case", "plan").locked(
-        pk=enrolment_id, expected_version=expected_version
-    )
+    rows = Enrolment.objects.select_related("case", "plan")
+    enrolment: Enrolment = locked_in_open_case(rows, pk=enrolment_id, expected_version=expected_version)
     if not enrolment.is_running:
         raise DomainError(_("This enrolment has ended."))
     return enrolment

@@ -14,7 +14,7 @@ from audit.services import record
 from cases import timeline
 from cases.models import Case
 from cases.services import set_status
-from cases.services.touch import touch
+from cases.services.touch import held_open, require_open, touch
 from core import writes
 from core.errors import DomainError
 from reintegration.models import FollowUp, Plan
@@ -29,7 +29,7 @@ def prepare_plan(*, case: Case, officer: Any, returned_on: date, destination: st
     Raises DomainError for a closed case and for an officer who does not work on it, ValidationError when the
     case has a running plan.
     """
-    _require_open(case)
+    require_open(case)
     _require_on_case(case, officer, by)
     plan = writes.create(
         Plan(case=case, officer=officer, returned_on=returned_on, destination=destination, goals=goals), by=by
@@ -54,7 +54,7 @@ def change_plan(
     """Change a running plan. With another day of return the visits that lie ahead move; with another officer
     their reminders do. Raises DomainError for a plan that has ended, EditConflict.
     """
-    plan = _running(plan_id, expected_version)
+    plan = _running_in_open_case(plan_id, expected_version)
     _require_on_case(plan.case, officer, by)
     if FollowUp.objects.filter(plan=plan, done_on__lt=returned_on).exists():
         raise DomainError(_("A visit is recorded before this day. Check the date."), field="returned_on")
@@ -79,8 +79,7 @@ def activate_plan(*, plan_id: UUID, expected_version: int, by: Any) -> Plan:
 
     Raises DomainError unless the plan is being prepared and the case open, EditConflict.
     """
-    plan = _running(plan_id, expected_version)
-    _require_open(plan.case)
+    plan = _running_in_open_case(plan_id, expected_version)
     if plan.state != Plan.State.DRAFT:
         raise DomainError(_("This plan is active already."))
     plan.state = Plan.State.ACTIVE
@@ -139,9 +138,9 @@ def _running(plan_id: UUID, expected_version: int) -> Plan:
     return plan
 
 
-def _require_open(case: Case) -> None:
-    if not case.is_open:
-        raise DomainError(_("This case is closed. Reopen it first."))
+def _running_in_open_case(plan_id: UUID, expected_version: int) -> Plan:
+    held_open(Plan.objects.values_list("case_id", flat=True).get(pk=plan_id))
+    return _running(plan_id, expected_version)
 
 
 def _require_on_case(case: Case, officer: Any, by: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import touch
+from cases.services.touch import locked_in_open_case, touch
 from core import writes
 from core.errors import DomainError
 from notifications import reminders
@@ -91,9 +91,8 @@ def record_missed(
 
 
 def _recordable(visit_id: UUID, expected_version: int, done_on: date) -> FollowUp:
-    visit: FollowUp = FollowUp.objects.select_related("case", "plan").locked(
-        pk=visit_id, expected_version=expected_version
-    )
+    rows = FollowUp.objects.select_related("case", "plan")
+    visit: FollowUp = locked_in_open_case(rows, pk=visit_id, expected_version=expected_version)
     if visit.outcome == FollowUp.Outcome.CANCELLED:
         raise DomainError(_("This visit was cancelled when the plan ended."))
     if done_on > timezone.localdate():

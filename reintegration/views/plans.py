@@ -15,7 +15,7 @@ from reintegration.forms import ChangePlanForm, EndPlanForm, PlanForm
 from reintegration.models import Enrolment, FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.selectors import officers
-from reintegration.views.base import AboutRecord, InReintegration
+from reintegration.views.base import InReintegration
 
 
 class Reintegration(InReintegration, CasePage):
@@ -37,7 +37,7 @@ class Reintegration(InReintegration, CasePage):
             "enrolments": list(enrolments.order_by("-starts_on", "-id")) if plan else [],
             "visits": list(visits.order_by("month")) if plan else [],
             "today": timezone.localdate(),
-            "may_manage": self.user.acting.may(ReintegrationPermission.MANAGE),
+            "may_manage": self.case.is_open and self.user.acting.may(ReintegrationPermission.MANAGE),
         }
         preload(found, "destination", "goals", "end_note")
         preload(context["enrolments"], "title", "provider", "exit_note")
@@ -61,7 +61,7 @@ class PreparePlan(InReintegration, CaseFormPage):
         return services.prepare_plan(case=self.case, by=self.user, **form.cleaned_data)
 
 
-class ChangePlan(AboutRecord, CaseFormPage):
+class ChangePlan(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = Plan
     form_class = ChangePlanForm
@@ -83,7 +83,7 @@ class ChangePlan(AboutRecord, CaseFormPage):
         )
 
 
-class ActivatePlan(AboutRecord, CaseActionPage):
+class ActivatePlan(InReintegration, CaseActionPage):
     access = ReintegrationPermission.MANAGE
     record_model = Plan
     title = _("Make the plan active")
@@ -95,7 +95,7 @@ class ActivatePlan(AboutRecord, CaseActionPage):
         return services.activate_plan(plan_id=self.record.pk, expected_version=form.expected_version, by=self.user)
 
 
-class CompletePlan(AboutRecord, CaseActionPage):
+class CompletePlan(InReintegration, CaseActionPage):
     access = ReintegrationPermission.MANAGE
     record_model = Plan
     title = _("Complete the plan")
@@ -107,7 +107,7 @@ class CompletePlan(AboutRecord, CaseActionPage):
         return services.complete_plan(plan_id=self.record.pk, expected_version=form.expected_version, by=self.user)
 
 
-class EndPlan(AboutRecord, CaseFormPage):
+class EndPlan(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = Plan
     form_class = EndPlanForm

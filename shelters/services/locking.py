@@ -17,14 +17,6 @@ def locked_case(case_id: UUID) -> Case:
     return case
 
 
-def locked_open_case(case_id: UUID) -> Case:
-    """The case, held open until the transaction ends. Raises DomainError when it is closed."""
-    case = locked_case(case_id)
-    if not case.is_open:
-        raise DomainError(_("This case is closed. Reopen it first."))
-    return case
-
-
 def waiting_request(request_id: UUID, *, expected_version: int) -> BedRequest:
     """A request that has no answer yet. Raises DomainError when it has one, EditConflict."""
     locked_case(BedRequest.objects.values_list("case_id", flat=True).get(pk=request_id))

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import touch
+from cases.services.touch import held_open, touch
 from core import writes
 from core.errors import DomainError, EditConflict
 from shelters import nights
 from shelters.models import DailyNote, Stay
 from shelters.services.attention import ask_attention
-from shelters.services.locking import locked_case
 
 NOTE_FIELDS = ("mood", "sleep", "meals", "health", "text", "needs_attention")
 
@@ -52,12 +51,12 @@ def save_daily_note(
     A note that is marked "needs attention" is told to those whom it concerns, once.
     `at` is when it was written, now unless said. The same note sent twice is saved once; telling so reads the
     stored text, which the caller has logged. Raises EditConflict when somebody else has written meanwhile,
-    DomainError for an empty note, a night that lies too far back, and a resident who has left.
+    DomainError for an empty note, a closed case, a night that lies too far back, and a resident who has left.
     """
     at = at or timezone.now()
     if not any(astuple(facts)):
         raise DomainError(_("Choose an answer or write something."), field="text")
-    locked_case(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
+    held_open(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
     stay = Stay.objects.select_related("case", "house__site").get(pk=stay_id)
     note = _existing(stay, night, shift)
     if note is None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from cases.services.touch import touch
+from cases.services.touch import held_open, touch
 from core import writes
 from core.errors import DomainError
 from shelters.models import Bed, BedRequest, House, Stay
 from shelters.services import sharing
-from shelters.services.locking import free_bed, locked_open_case, waiting_request
+from shelters.services.locking import free_bed, waiting_request
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def ask_for_bed(*, case: Case, house: House, wanted_from: date, note: str = "", 
     Raises DomainError for a closed case or house and for somebody who lives there, ValidationError when the
     same request is waiting already.
     """
-    case = locked_open_case(case.pk)
+    case = held_open(case.pk)
     if not house.is_open:
         raise DomainError(_("This house takes nobody in at present. Choose another one."), field="house")
     if Stay.objects.open().filter(case=case, house=house).exists():
@@ -45,6 +45,7 @@ def ask_for_bed(*, case: Case, house: House, wanted_from: date, note: str = "", 
 def keep_bed(*, request_id: UUID, expected_version: int, bed: Bed | None, by: Any) -> BedRequest:
     """Keep a bed free for a request until it is answered; None gives the bed up. Raises DomainError, EditConflict."""
     asked = waiting_request(request_id, expected_version=expected_version)
+    held_open(asked.case_id)
     if bed is not None:
         free_bed(bed, house=asked.house, request=asked)
     asked.bed = bed

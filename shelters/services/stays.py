@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import touch
+from cases.services.touch import held_open, touch
 from core import writes
 from core.errors import DomainError
 from shelters.models import Bed, BedRequest, Placement, Stay
 from shelters.services import sharing
-from shelters.services.locking import free_bed, locked_open_case, open_stay, waiting_request
+from shelters.services.locking import free_bed, open_stay, waiting_request
 from shelters.services.requests import withdraw_others
 
 
@@ -39,7 +39,7 @@ def admit(
     """
     admitted_at = admitted_at or timezone.now()
     asked = waiting_request(request_id, expected_version=expected_version)
-    case = locked_open_case(asked.case_id)
+    case = held_open(asked.case_id)
     _require_past(admitted_at, field="admitted_at")
     _require_later(planned_until, than=admitted_at, zone=asked.house.site.time_zone)
     bed = free_bed(bed, house=asked.house, request=asked)
@@ -67,6 +67,7 @@ def admit(
 def move(*, stay_id: UUID, expected_version: int, bed: Bed, by: Any) -> Placement:
     """Put a resident into another bed of the house, now. Raises DomainError, EditConflict."""
     stay = open_stay(stay_id, expected_version=expected_version)
+    held_open(stay.case_id)
     bed = free_bed(bed, house=stay.house)
     now = timezone.now()
     _end_placement(stay, now, by=by)
@@ -82,6 +83,7 @@ def move(*, stay_id: UUID, expected_version: int, bed: Bed, by: Any) -> Placemen
 def extend(*, stay_id: UUID, expected_version: int, planned_until: date | None, by: Any) -> Stay:
     """Change until when somebody is to stay. Raises DomainError, EditConflict."""
     stay = open_stay(stay_id, expected_version=expected_version)
+    held_open(stay.case_id)
     _require_later(planned_until, than=stay.admitted_at, zone=stay.house.site.time_zone)
     stay.planned_until = planned_until
     writes.update(stay, "planned_until", by=by)

@@ -1,0 +1,329 @@
+"""A closed case takes nothing new: every service that writes into one says so, in one sentence.
+
+What only ends something goes on, so that nothing stays running in a case that is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone, translation
+
+import counselling.services
+import documents.services
+import legal.services
+import reintegration.services
+import shelters.services
+from accounts.models import User
+from audit.models import Act
+from cases.models import Case, TimelineEntry
+from core import access
+from core.access import Compartment
+from core.errors import DomainError
+from core.models import Job
+from core.pages import FormPage
+from core.uploads import SealedUpload
+from counselling.services import SessionFacts
+from documents.models import Document
+from documents.workbench import Finding
+from legal.models import Exhibit, Matter, Party, RestitutionClaim
+from reintegration.models import Enrolment, FollowUp
+from shelters import nights
+from shelters.models import Bed
+from tests.factories import World
+from tests.legal.makers import give_consent, make_claim, wages
+
+SENTENCE = "This case is closed. Open it again first."
+APPS = [shelters.services, counselling.services, legal.services, reintegration.services, documents.services]
+
+# Services that write nothing into a case, or only end what runs in it; and why they need no open case.
+GO_ON = {
+    "shelters.add_house": "a house is of no case",
+    "shelters.change_house": "a house is of no case",
+    "shelters.add_room": "a house is of no case",
+    "shelters.rename_room": "a house is of no case",
+    "shelters.add_bed": "a house is of no case",
+    "shelters.change_bed": "a house is of no case",
+    "shelters.decline": "ends a request",
+    "shelters.withdraw": "ends a request",
+    "shelters.discharge": "ends a stay",
+    "legal.close_matter": "ends a matter",
+    "reintegration.complete_plan": "ends a plan",
+    "reintegration.end_plan": "ends a plan",
+    "documents.keep_made": "keeps what was asked for while the case was open",
+    "documents.note_handling": "whoever opens a document is noted always",
+}
+
+
+@dataclass
+class Things:
+    """One of everything, made while the case was open. `at` is the shelter's day."""
+
+    world: World
+    case: Case
+    rows: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["rows"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@pytest.fixture
+def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
+    monkeypatch.setattr("documents.workbench.inspect", lambda chunks: Finding(Document.ContentType.PNG, 1))
+    today, rows = timezone.localdate(), dict[str, Any]()
+    give_consent(world)
+    rows["claim"] = claim = make_claim(world)
+    with world.at_work(world.administrator) as by:
+        rows["house"] = house = shelters.services.add_house(site=world.site, name="Rumah Melati", by=by)
+        rows["other"] = other = shelters.services.add_house(site=world.site, name="Rumah Mawar", by=by)
+        for one in (house, other):
+            shelters.services.add_room(house=one, name="Kamar", beds=2, by=by)
+        rows["beds"] = list(Bed.objects.filter(room__house=house).select_related("room"))
+    with world.at_work(world.caseworker) as by:
+        asked = shelters.services.ask_for_bed(case=world.case, house=house, wanted_from=today, by=by)
+    with world.at_work(world.shelter) as by:
+        rows["stay"] = shelters.services.admit(
+            request_id=asked.pk,
+            expected_version=asked.version,
+            bed=rows["beds"][0],
+            planned_until=None,
+            has_acknowledged_rules=True,
+            by=by,
+        )
+    with world.at_work(world.caseworker) as by:
+        rows["request"] = shelters.services.ask_for_bed(case=world.case, house=other, wanted_from=today, by=by)
+    with world.at_work(world.counsellor) as by:
+        rows["session"] = counselling.services.record_session(case=world.case, facts=session_facts(), by=by)
+    with world.at_work(world.reintegration) as by:
+        plan = reintegration.services.prepare_plan(
+            case=world.case, officer=by, returned_on=today, destination="Dusun", goals="Warung", by=by
+        )
+        plan = reintegration.services.activate_plan(plan_id=plan.pk, expected_version=plan.version, by=by)
+        rows["plan"], rows["visit"] = plan, FollowUp.objects.get(plan=plan, month=1)
+        rows["enrolment"] = reintegration.services.enrol(plan=plan, by=by, **enrolment_facts())
+    with world.at_work(world.lawyer) as by:
+        rows["matter"] = Matter.objects.get(pk=claim.matter_id)
+        rows["party"] = Party.objects.get()
+        rows["loss"] = legal.services.add_loss(claim=claim, facts=wages(), by=by)
+        rows["paper"], proof = (
+            documents.services.add_document(
+                case=world.case, upload=upload(), title="Slip", compartment=Compartment.LEGAL, by=by
+            )
+            for _ in range(2)
+        )
+        rows["exhibit"] = legal.services.add_exhibit(claim=claim, document=proof, description="Slip", by=by)
+        rows["link"] = legal.services.prove(loss=rows["loss"], exhibit=rows["exhibit"], by=by)
+        # As no way through the pages leads: so that each service is asked by itself.
+        Case.objects.filter(pk=world.case.pk).update(
+            closed_on=today, outcome=Case.Outcome.values[0], status=Case.Status.CLOSED
+        )
+        case = Case.objects.get(pk=world.case.pk)
+        for row in rows.values():
+            if hasattr(row, "case_id"):
+                row.refresh_from_db(fields=["version"])
+    return Things(world, case, rows)
+
+
+def session_facts() -> SessionFacts:
+    now = timezone.now() - timedelta(hours=1)
+    return SessionFacts(now, "INDIVIDUAL", "ATTENDED", 50, "Isi sesi")
+
+
+def enrolment_facts() -> dict[str, Any]:
+    kind = Enrolment.Kind.values[0]
+    return {"kind": kind, "title": "Kursus", "provider": "", "starts_on": timezone.localdate(), "ends_on": None}
+
+
+def upload() -> SealedUpload:
+    return SealedUpload.of("slip.png", [b"content"])
+
+
+def by_id(name: str, row: Any, /, **facts: Any) -> dict[str, Any]:
+    return {f"{name}_id": row.pk, "expected_version": row.version, **facts}
+
+
+def tonight(t: Things) -> dict[str, Any]:
+    night = nights.night_of(timezone.now(), t.world.site.time_zone)
+    facts = shelters.services.NoteFacts(text="Tenang.")
+    return {"stay_id": t.stay.pk, "night": night, "shift": "NIGHT", "facts": facts, "expected_version": 0}
+
+
+def matter_facts() -> dict[str, Any]:
+    return {"kind": Matter.Kind.CRIMINAL, "title": "Baru", "stage": Matter.Stage.INVESTIGATION}
+
+
+def plan_facts(t: Things) -> dict[str, Any]:
+    return {
+        "officer": t.world.reintegration,
+        "returned_on": timezone.localdate(),
+        "destination": "Dusun",
+        "goals": "Warung",
+    }
+
+
+# "app.service" → (who asks, what is handed over beside `by`).
+REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
+    "shelters.ask_for_bed": (
+        "caseworker",
+        lambda t: {"case": t.case, "house": t.other, "wanted_from": timezone.localdate()},
+    ),
+    "shelters.keep_bed": ("shelter", lambda t: by_id("request", t.request, bed=None)),
+    "shelters.admit": (
+        "shelter",
+        lambda t: by_id("request", t.request, bed=t.beds[1], planned_until=None, has_acknowledged_rules=True),
+    ),
+    "shelters.move": ("shelter", lambda t: by_id("stay", t.stay, bed=t.beds[1])),
+    "shelters.extend": ("shelter", lambda t: by_id("stay", t.stay, planned_until=timezone.localdate())),
+    "shelters.save_daily_note": ("shelter", tonight),
+    "counselling.record_session": ("counsellor", lambda t: {"case": t.case, "facts": session_facts()}),
+    "counselling.change_session": ("counsellor", lambda t: by_id("session", t.session, facts=session_facts())),
+    "documents.add_document": (
+        "lawyer",
+        lambda t: {"case": t.case, "upload": upload(), "title": "Slip", "compartment": Compartment.LEGAL},
+    ),
+    "documents.change_title": ("lawyer", lambda t: by_id("document", t.paper, title="Lain")),
+    "legal.open_matter": ("lawyer", lambda t: {"case": t.case, "opened_on": timezone.localdate(), **matter_facts()}),
+    "legal.change_matter": ("lawyer", lambda t: by_id("matter", t.matter, police_report="", **matter_facts())),
+    "legal.add_party": ("lawyer", lambda t: {"matter": t.matter, "role": Party.Role.RESPONDENT, "name": "PT"}),
+    "legal.change_party": (
+        "lawyer",
+        lambda t: by_id("party", t.party, role=Party.Role.RESPONDENT, name="PT", details=""),
+    ),
+    "legal.remove_party": ("lawyer", lambda t: by_id("party", t.party)),
+    "legal.open_claim": ("lawyer", lambda t: {"matter": t.matter, "route": RestitutionClaim.Route.LPSK}),
+    "legal.change_claim": (
+        "lawyer",
+        lambda t: by_id("claim", t.claim, route=t.claim.route, state=t.claim.state),
+    ),
+    "legal.add_loss": ("lawyer", lambda t: {"claim": t.claim, "facts": wages()}),
+    "legal.change_loss": ("lawyer", lambda t: by_id("loss", t.loss, facts=wages())),
+    "legal.remove_loss": ("lawyer", lambda t: by_id("loss", t.loss)),
+    "legal.add_exhibit": ("lawyer", lambda t: {"claim": t.claim, "document": t.paper, "description": "Slip"}),
+    "legal.add_evidence": ("lawyer", lambda t: {"loss": t.loss, "upload": upload(), "title": "Slip"}),
+    "legal.prove": ("lawyer", lambda t: {"loss": t.loss, "exhibit": t.exhibit}),
+    "legal.remove_evidence": ("lawyer", lambda t: by_id("link", t.link)),
+    "legal.change_exhibit": (
+        "lawyer",
+        lambda t: by_id("exhibit", t.exhibit, description="Lain", form=Exhibit.Form.COPY),
+    ),
+    "legal.move_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit, step=1)),
+    "legal.remove_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit)),
+    "legal.request_dossier": ("lawyer", lambda t: {"claim": t.claim, "expected_version": t.claim.version}),
+    "reintegration.prepare_plan": ("reintegration", lambda t: {"case": t.case, **plan_facts(t)}),
+    "reintegration.change_plan": ("reintegration", lambda t: by_id("plan", t.plan, **plan_facts(t))),
+    "reintegration.activate_plan": ("reintegration", lambda t: by_id("plan", t.plan)),
+    "reintegration.enrol": ("reintegration", lambda t: {"plan": t.plan, **enrolment_facts()}),
+    "reintegration.change_enrolment": (
+        "reintegration",
+        lambda t: by_id("enrolment", t.enrolment, **enrolment_facts()),
+    ),
+    "reintegration.move_enrolment": (
+        "reintegration",
+        lambda t: by_id("enrolment", t.enrolment, state=Enrolment.State.ATTENDING, ends_on=None, note=""),
+    ),
+    "reintegration.record_visit": (
+        "reintegration",
+        lambda t: by_id("visit", t.visit, done_on=timezone.localdate(), contact="VISIT", findings="Baik", ratings={}),
+    ),
+    "reintegration.record_missed": (
+        "reintegration",
+        lambda t: by_id("visit", t.visit, done_on=timezone.localdate(), reason="OTHER", findings=""),
+    ),
+}
+
+
+def services_of(module: ModuleType) -> set[str]:
+    """The services of an app: what its module offers that is called with `by`."""
+    app = module.__name__.split(".")[0]
+    found = set()
+    for name, value in vars(module).items():
+        code = getattr(value, "__code__", None) or getattr(getattr(value, "__wrapped__", None), "__code__", None)
+        own = getattr(value, "__module__", "").startswith(f"{app}.services")
+        wrapped = getattr(value, "__wrapped__", value)
+        names = getattr(getattr(wrapped, "__code__", code), "co_varnames", ())
+        if own and not name.startswith("_") and callable(value) and "by" in names:
+            found.add(f"{app}.{name}")
+    return found
+
+
+def test_every_service_refuses_a_closed_case_or_says_why_it_need_not() -> None:
+    there = {name for module in APPS for name in services_of(module)}
+    assert set(REFUSED) | set(GO_ON) == there
+    assert not set(REFUSED) & set(GO_ON)
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_a_closed_case_takes_nothing_new(name: str, things: Things) -> None:
+    app, service = name.split(".")
+    actor, facts = REFUSED[name]
+    call = getattr(next(module for module in APPS if module.__name__.startswith(f"{app}.")), service)
+    with things.world.at_work(things.world.users[actor]) as by, translation.override("en"):
+        access.log(by=by, act="test", rows=[things.case], compartments=by.acting.readable())
+        before = Act.objects.count(), TimelineEntry.objects.count(), Job.objects.count()
+        with pytest.raises(DomainError) as refused:
+            call(**facts(things), by=by)
+        assert str(refused.value.message) == SENTENCE
+        assert (Act.objects.count(), TimelineEntry.objects.count(), Job.objects.count()) == before
+        Case.objects.filter(pk=things.case.pk).update(closed_on=None, outcome="", status=Case.Status.ACTIVE)
+        # The same in the open case: refused for no other reason than that it was closed.
+        try:
+            call(**facts(things), by=by)
+        except (DomainError, ValidationError) as other:
+            assert SENTENCE not in str(other)
+
+
+# (who looks, the page's name, the thing that it shows)
+PAGES = [
+    ("caseworker", "shelters:case", ""),
+    ("counsellor", "counselling:section", ""),
+    ("counsellor", "counselling:session", "session"),
+    ("lawyer", "documents:list", ""),
+    ("lawyer", "documents:detail", "paper"),
+    ("lawyer", "legal:section", ""),
+    ("lawyer", "legal:matter", "matter"),
+    ("lawyer", "legal:claim", "claim"),
+    ("lawyer", "legal:exhibits", "claim"),
+    ("reintegration", "reintegration:section", ""),
+    ("reintegration", "reintegration:visit", "visit"),
+]
+WRITING = {f"{app}:" for app in ("shelters", "counselling", "documents", "legal", "reintegration")}
+
+
+def offered(page: str) -> set[str]:
+    """The names of the pages of these apps that a page leads to, or posts to, and that write something."""
+    found = set()
+    for address in re.findall(r'(?:href|action|hx-post)="(/[^"?#]*)', page):
+        try:
+            match = resolve(address)
+        except Resolver404:
+            continue
+        writes = issubclass(getattr(match.func, "view_class", object), FormPage)
+        if writes and any(match.view_name.startswith(app) for app in WRITING):
+            found.add(match.view_name)
+    return found
+
+
+@pytest.mark.parametrize(("actor", "name", "thing"), PAGES)
+def test_a_closed_case_offers_nothing_that_it_would_refuse(
+    actor: str, name: str, thing: str, things: Things, sign_in: Callable[[User], Client]
+) -> None:
+    kwargs = {"case": things.case.pk, **({"pk": things.rows[thing].pk} if thing else {})}
+    browser = sign_in(things.world.users[actor])
+    page = browser.get(reverse(name, kwargs=kwargs))
+    assert page.status_code == 200
+    assert offered(page.content.decode()) - {"shelters:withdraw"} == set()
+    with things.world.at_work(things.world.users[actor]):
+        Case.objects.filter(pk=things.case.pk).update(closed_on=None, outcome="", status=Case.Status.ACTIVE)
+    assert offered(browser.get(reverse(name, kwargs=kwargs)).content.decode()) - {"shelters:withdraw"}
