@@ -30,7 +30,7 @@ class InCase(RowPage):
     select = ("person", "site")
     section: ClassVar[str] = ""
     shows: ClassVar[tuple[Compartment, ...]] = (Compartment.GENERAL,)
-    record_model: ClassVar[type[CaseRecord]]
+    record_model: ClassVar[type[CaseRecord] | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.opens = tuple(dict.fromkeys((Compartment.IDENTITY, *cls.shows)))
@@ -47,6 +47,8 @@ class InCase(RowPage):
     @cached_property
     def record(self) -> Any:
         """The record of `record_model` that the URL's `pk` names, in this case. Raises Http404."""
+        if self.record_model is None:
+            raise TypeError(f"{type(self).__qualname__} does not say which record it is about.")
         manager: Any = self.record_model._default_manager
         rows = manager.visible_to(self.user, self.act, case=self.case)
         found = rows.select_related("case").filter(pk=self.kwargs["pk"]).first()
@@ -88,13 +90,16 @@ class CasePage(InCase, DetailPage):
 
 
 class CaseFormPage(InCase, RowFormPage):
-    """A form in a case, on the form template under the case's head."""
+    """A form in a case, on the form template under the case's head: about its record, where it names one."""
 
     abstract = True
     template_name = "cases/form.html"
 
+    def target(self) -> Any:
+        return self.row if self.record_model is None else self.record
 
-class CaseActionPage(InCase, ActionPage):
+
+class CaseActionPage(CaseFormPage, ActionPage):
     """A button in a case."""
 
     abstract = True

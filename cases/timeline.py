@@ -29,7 +29,7 @@ class Line(NamedTuple):
     mark: str | Promise = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     code: str
     label: str | Promise

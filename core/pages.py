@@ -300,8 +300,12 @@ class RowFormPage(FormPage, RowPage):
 
     abstract = True
 
+    def target(self) -> Any:
+        """The row that the form changes and whose version it carries. Raises Http404."""
+        return self.row
+
     def prepare(self) -> None:
-        self.row  # noqa: B018 -- the look-up is the point
+        self.target()
 
 
 class VersionOnly(Form):
@@ -311,17 +315,11 @@ class VersionOnly(Form):
 
 
 class ActionPage(RowFormPage):
-    """A button: no fields beside the version. A GET asks for confirmation, a POST does it.
-
-    The version is that of `target()`: the row itself, or the record of it that the act changes.
-    """
+    """A button: no fields beside the version. A GET asks for confirmation, a POST does it."""
 
     abstract = True
     template_name = "forms/confirm.html"
     form_class = VersionOnly
-
-    def target(self) -> Any:
-        return self.row
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.target().version}

@@ -28,7 +28,6 @@ class InCounselling(InCase):
 
     abstract = True
     section = "counselling"
-    record_model = Session
 
     @cached_property
     def session(self) -> Session:
@@ -62,6 +61,7 @@ class ShowSession(InCounselling, CasePage):
     """One session with its content."""
 
     access = CounsellingPermission.VIEW
+    record_model = Session
     template_name = "counselling/session.html"
     title = _("Counselling session")
 
@@ -88,14 +88,14 @@ class RecordSession(InCounselling, CaseFormPage):
 
 class ChangeSession(InCounselling, CaseFormPage):
     access = CounsellingPermission.WRITE
+    record_model = Session
     form_class = ChangeSessionForm
     title = _("Change the session")
     submit_label = _("Save session")
     done = _("The session is saved. Only you can read it.")
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.session  # noqa: B018 -- not there is a 404 before anything else
+    def target(self) -> Session:
+        return self.session
 
     def initial(self) -> dict[str, Any]:
         names = ("held_at", "minutes", "kind", "attendance", "content", "next_on", "version")

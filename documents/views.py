@@ -77,7 +77,7 @@ class OneDocument:
     access: ClassVar[Access] = DocumentPermission.VIEW
     section = "documents"
     shows = EVERY_KIND
-    record_model: ClassVar[type[CaseRecord]] = Document
+    record_model: ClassVar[type[CaseRecord] | None] = Document
 
 
 class DocumentPage(OneDocument, CasePage):
@@ -98,9 +98,6 @@ class DocumentTitle(CaseFormPage):
     form_class = TitleForm
     title = _("Change the title")
     done = _("The title was changed.")
-
-    def prepare(self) -> None:
-        self.record  # noqa: B018 -- a document that is not visible is a 404 before anything else
 
     def initial(self) -> dict[str, Any]:
         return {"title": self.record.title, "version": self.record.version}

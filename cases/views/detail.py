@@ -108,10 +108,6 @@ class EditNote(CaseFormPage):
     shows = tuple(Compartment)
     done = _("The note was changed.")
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.record  # noqa: B018 -- a note that is not visible is a 404
-
     def initial(self) -> dict[str, Any]:
         return {"text": self.record.text, "version": self.record.version}
 

@@ -70,9 +70,8 @@ class EditIdentity(CaseFormPage):
     section = "person"
     done = _("The identity was changed.")
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.identity  # noqa: B018 -- an identity that is not visible is a 404
+    def target(self) -> Identity:
+        return self.identity
 
     @cached_property
     def identity(self) -> Identity:

@@ -43,13 +43,6 @@ class FinishTask(CaseActionPage):
     done = _("The task is done.")
     section = "timeline"
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.record  # noqa: B018 -- a task that is not visible is a 404
-
-    def target(self) -> Any:
-        return self.record
-
     def extra(self) -> Mapping[str, Any]:
         return {"facts": [(_("What is to be done"), self.record.title), (_("Due on"), self.record.due_on)]}
 
@@ -107,10 +100,6 @@ class WithdrawConsent(CaseFormPage):
     section = "consents"
     done = _("The consent was withdrawn.")
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.record  # noqa: B018 -- a consent that is not visible is a 404
-
     def initial(self) -> dict[str, Any]:
         return {"version": self.record.version}
 
@@ -163,10 +152,6 @@ class EndAssignment(CaseActionPage):
     submit_label = _("Take off the team")
     section = "team"
     done = _("The team was changed.")
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.target()
 
     def target(self) -> Assignment:
         found = next((row for row in team(self.case) if row.pk == self.kwargs["pk"]), None)

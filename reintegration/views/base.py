@@ -22,17 +22,3 @@ class InReintegration(InCase):
 
     def after(self, result: Any) -> str:
         return self.cancel_url()
-
-
-class AboutRecord(InReintegration):
-    """A form about a record of the section; one that is not there is a 404 before anything else."""
-
-    abstract = True
-
-    def prepare(self) -> None:
-        super().prepare()  # type: ignore[misc]  # FormPage's
-        self.record  # noqa: B018 -- the look-up is the point
-
-    def target(self) -> Any:
-        """The row whose version an action carries."""
-        return self.record

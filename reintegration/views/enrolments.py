@@ -11,10 +11,10 @@ from reintegration import services
 from reintegration.forms import ChangeEnrolmentForm, EnrolmentForm, MoveEnrolmentForm
 from reintegration.models import Enrolment, Plan
 from reintegration.permissions import ReintegrationPermission
-from reintegration.views.base import AboutRecord
+from reintegration.views.base import InReintegration
 
 
-class Enrol(AboutRecord, CaseFormPage):
+class Enrol(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = Plan
     form_class = EnrolmentForm
@@ -26,7 +26,7 @@ class Enrol(AboutRecord, CaseFormPage):
         return services.enrol(plan=self.record, by=self.user, **form.cleaned_data)
 
 
-class ChangeEnrolment(AboutRecord, CaseFormPage):
+class ChangeEnrolment(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = Enrolment
     form_class = ChangeEnrolmentForm
@@ -45,7 +45,7 @@ class ChangeEnrolment(AboutRecord, CaseFormPage):
         )
 
 
-class MoveEnrolment(AboutRecord, CaseFormPage):
+class MoveEnrolment(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = Enrolment
     form_class = MoveEnrolmentForm

@@ -19,7 +19,7 @@ from reintegration import services
 from reintegration.forms import MissedVisitForm, VisitForm
 from reintegration.models import FollowUp
 from reintegration.permissions import ReintegrationPermission
-from reintegration.views.base import AboutRecord, InReintegration
+from reintegration.views.base import InReintegration
 
 DAYS_AHEAD = 30
 
@@ -51,7 +51,7 @@ class Visit(InReintegration, CasePage):
         }
 
 
-class RecordVisit(AboutRecord, CaseFormPage):
+class RecordVisit(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = FollowUp
     form_class = VisitForm
@@ -85,7 +85,7 @@ class RecordVisit(AboutRecord, CaseFormPage):
         )
 
 
-class RecordMissed(AboutRecord, CaseFormPage):
+class RecordMissed(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = FollowUp
     form_class = MissedVisitForm

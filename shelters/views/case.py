@@ -105,13 +105,6 @@ class Withdraw(CaseActionPage):
     intro = _("The staff of the house no longer reach this case through the request.")
     done = _("The request has been withdrawn.")
 
-    def target(self) -> Any:
-        return self.record
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.record  # noqa: B018 -- one that is not visible is a 404 before anything else
-
     def submit(self, form: Any) -> BedRequest:
         return services.withdraw(request_id=self.record.pk, expected_version=form.expected_version, by=self.user)
 

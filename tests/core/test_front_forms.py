@@ -277,5 +277,6 @@ def test_a_select_shows_its_groups_escapes_their_words_and_marks_the_chosen() ->
 
     assert (
         '<option value="">None</option><optgroup label="Big &lt;1&gt;"><option value="a">A &amp; B</option>'
-        '<option value="1" selected>C</option></optgroup><optgroup label="Small"><option value="d">D</option></optgroup>'
+        '<option value="1" selected>C</option></optgroup>'
+        '<optgroup label="Small"><option value="d">D</option></optgroup>'
     ) in html
