@@ -34,7 +34,9 @@ def _sessions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     }
 
 
-timeline.register(Kind("counselling.session", _("Counselling session"), icon="message-circle", load=_sessions))
+timeline.register(
+    Kind(code="counselling.session", label=_("Counselling session"), icon="message-circle", load=_sessions)
+)
 
 
 def _planned_session(case: Case) -> Iterable[str | Promise]:

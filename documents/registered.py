@@ -35,7 +35,7 @@ def _documents(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     }
 
 
-timeline.register(Kind("documents.added", _("Document added"), icon="file-plus", load=_documents))
+timeline.register(Kind(code="documents.added", label=_("Document added"), icon="file-plus", load=_documents))
 
 sections.register(
     sections.Section(

@@ -46,12 +46,12 @@ def _url(name: str, row: Any) -> str:
 
 
 for kind in (
-    Kind("legal.matter", _("Legal matter opened"), icon="gavel", load=_matters),
-    Kind("legal.stage", _("Legal matter moved on"), icon="gavel", load=_matters),
-    Kind("legal.matter_closed", _("Legal matter closed"), icon="gavel", load=_matters),
-    Kind("legal.claim", _("Restitution claim begun"), icon="scale", load=_claims),
-    Kind("legal.claim_state", _("Restitution claim moved on"), icon="scale", load=_claims),
-    Kind("legal.dossier", _("Restitution dossier built"), icon="file-certificate", load=_dossiers),
+    Kind(code="legal.matter", label=_("Legal matter opened"), icon="gavel", load=_matters),
+    Kind(code="legal.stage", label=_("Legal matter moved on"), icon="gavel", load=_matters),
+    Kind(code="legal.matter_closed", label=_("Legal matter closed"), icon="gavel", load=_matters),
+    Kind(code="legal.claim", label=_("Restitution claim begun"), icon="scale", load=_claims),
+    Kind(code="legal.claim_state", label=_("Restitution claim moved on"), icon="scale", load=_claims),
+    Kind(code="legal.dossier", label=_("Restitution dossier built"), icon="file-certificate", load=_dossiers),
 ):
     timeline.register(kind)
 

@@ -59,14 +59,21 @@ def _section(case_id: UUID) -> str:
 
 
 for kind in (
-    Kind("reintegration.plan", _("Reintegration plan prepared"), icon="map-2", load=_plans),
-    Kind("reintegration.plan_active", _("Reintegration plan active"), icon="home-heart", load=_plans),
-    Kind("reintegration.plan_completed", _("Reintegration plan completed"), icon="circle-check", load=_plans),
-    Kind("reintegration.plan_ended", _("Reintegration plan ended early"), icon="circle-x", load=_plans),
-    Kind("reintegration.enrolled", _("Enrolled"), icon="school", load=_enrolments),
-    Kind("reintegration.enrolment_moved", _("Enrolment changed"), icon="school", load=_enrolments),
-    Kind("reintegration.visit_held", _("Follow-up visit"), icon="walk", load=_visits),
-    Kind("reintegration.visit_missed", _("Follow-up visit did not take place"), icon="calendar-x", load=_visits),
+    Kind(code="reintegration.plan", label=_("Reintegration plan prepared"), icon="map-2", load=_plans),
+    Kind(code="reintegration.plan_active", label=_("Reintegration plan active"), icon="home-heart", load=_plans),
+    Kind(
+        code="reintegration.plan_completed", label=_("Reintegration plan completed"), icon="circle-check", load=_plans
+    ),
+    Kind(code="reintegration.plan_ended", label=_("Reintegration plan ended early"), icon="circle-x", load=_plans),
+    Kind(code="reintegration.enrolled", label=_("Enrolled"), icon="school", load=_enrolments),
+    Kind(code="reintegration.enrolment_moved", label=_("Enrolment changed"), icon="school", load=_enrolments),
+    Kind(code="reintegration.visit_held", label=_("Follow-up visit"), icon="walk", load=_visits),
+    Kind(
+        code="reintegration.visit_missed",
+        label=_("Follow-up visit did not take place"),
+        icon="calendar-x",
+        load=_visits,
+    ),
 ):
     timeline.register(kind)
 

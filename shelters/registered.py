@@ -52,11 +52,11 @@ def _daily_notes(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 
 for kind in (
-    Kind("shelters.bed_asked", _("Bed asked for"), icon="bed", load=_requests),
-    Kind("shelters.admitted", _("Admitted to a shelter"), icon="home-plus", load=_admissions),
-    Kind("shelters.moved", _("Moved to another bed"), icon="bed", load=_moves),
-    Kind("shelters.discharged", _("Discharged from the shelter"), icon="home-minus", load=_discharges),
-    Kind("shelters.daily_note", _("Daily note"), icon="moon", load=_daily_notes),
+    Kind(code="shelters.bed_asked", label=_("Bed asked for"), icon="bed", load=_requests),
+    Kind(code="shelters.admitted", label=_("Admitted to a shelter"), icon="home-plus", load=_admissions),
+    Kind(code="shelters.moved", label=_("Moved to another bed"), icon="bed", load=_moves),
+    Kind(code="shelters.discharged", label=_("Discharged from the shelter"), icon="home-minus", load=_discharges),
+    Kind(code="shelters.daily_note", label=_("Daily note"), icon="moon", load=_daily_notes),
 ):
     timeline.register(kind)
 
