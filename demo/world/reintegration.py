@@ -49,6 +49,8 @@ def _enrolment(life: Life, plan: Plan) -> Strand:
     random, day = life.random, plan.returned_on + timedelta(days=life.random.randint(8, 20))
     school: list[str] = texts()["school"]
     kind, title, provider = school if life.survivor.is_child else random.choice(texts()["enrolments"])
+    if not life.is_open_on(day):
+        return
     yield life.moment(day, 9)
     with life.at_work(OFFICER, life.case) as by:
         enrolment = services.enrol(
@@ -60,6 +62,8 @@ def _enrolment(life: Life, plan: Plan) -> Strand:
             ends_on=day + timedelta(days=97) if kind == Enrolment.Kind.TRAINING else None,
             by=by,
         )
+    if not life.is_open_on(day + timedelta(days=8)):
+        return
     yield life.moment(day + timedelta(days=8), 9)
     with life.at_work(OFFICER, life.case) as by:
         enrolment = services.move_enrolment(
@@ -70,6 +74,9 @@ def _enrolment(life: Life, plan: Plan) -> Strand:
             note="",
             by=by,
         )
+    # Whoever is in the middle of it when the case closes goes on without us: nothing more is written down.
+    if not life.is_open_on(day + timedelta(days=100)):
+        return
     yield life.moment(day + timedelta(days=100), 9)
     stays = random.random() < 0.75
     with life.at_work(OFFICER, life.case) as by:
