@@ -61,7 +61,8 @@ class InCase(RowPage):
         """The person's name for roles that read identity; else a plain word."""
         if not self.user.acting.reads(Compartment.IDENTITY):
             return _("Name hidden")
-        identity = Identity.objects.visible_to(self.user, case=self.case).first()
+        rows = Identity.objects.visible_to(self.user, case=self.case)
+        identity = rows.only("organisation_id", "person_id", "full_name").first()
         return identity.full_name if identity else _("Name hidden")
 
     def case_context(self) -> dict[str, Any]:

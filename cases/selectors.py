@@ -139,11 +139,16 @@ class AtHand(NamedTuple):
         return {row.pk: row for row in (*self.assignments, *self.tasks, *self.consents)}
 
 
+# The columns that are shown, of rows that are twice as wide with the person beside them.
+_TASK = ("organisation_id", "case_id", "version", "title", "due_on", "done_at", "assignee__name")
+_MEMBER = ("organisation_id", "case_id", "part", "since", "until", "user__name")
+
+
 def at_hand(case: Case, user: Any) -> AtHand:
     """Who works or has worked on the case, its open tasks, its decisions on consent."""
-    tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee")
+    tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee").only(*_TASK)
     return AtHand(
-        list(Assignment.objects.filter(case=case).select_related("user")),
+        list(Assignment.objects.filter(case=case).select_related("user").only(*_MEMBER)),
         list(tasks.order_by("due_on", "id")[:20]),
         list(Consent.objects.visible_to(user, case=case).order_by("decided_on", "created_at")),
     )
