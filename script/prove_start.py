@@ -18,8 +18,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+from place import PROJECT, RUN
 from serve import session_members
-from services import PROJECT, RUN
 
 READY = "Harapan is ready"
 STARTED: list[subprocess.Popen[bytes]] = []

@@ -26,7 +26,7 @@ from types import FrameType
 import bootstrap
 import services
 from bootstrap import PYTHON
-from services import PROJECT, RUN, ServiceError, say
+from place import PROJECT, RUN, ServiceError, identity, own, place, runs_as, say
 
 PIDS = RUN / "pids"
 BIN = PROJECT / ".venv" / "bin"
@@ -62,7 +62,7 @@ class Child:
                 stderr=log,
                 start_new_session=True,
                 umask=0o077,
-                **services.identity(services.runs_as()),
+                **identity(runs_as()),
             )
         (PIDS / self.name).write_text(str(self.process.pid))
 
@@ -192,7 +192,7 @@ def as_service_account(*words: str, shown: bool) -> str:
         text=True,
         umask=0o077,
         check=False,
-        **services.identity(services.runs_as()),
+        **identity(runs_as()),
     )
     if done.returncode != 0:
         raise ServiceError(f"manage.py {' '.join(words)} failed:\n{done.stderr[-3000:]}")
@@ -202,7 +202,7 @@ def as_service_account(*words: str, shown: bool) -> str:
 def demo_world() -> str:
     """Load it into an empty database. Returns who can sign in; the list lies beside the database, so that the next
     start need not ask."""
-    known = services.place().data / f"sign-ins-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
+    known = place().data / f"sign-ins-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
     if not known.exists():
         with bootstrap.step("Demo world"):
             as_service_account("demo", "--if-empty", shown=True)
@@ -229,7 +229,7 @@ def serve() -> None:
         bootstrap.prepare_to_run()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
         # The account may have no home; what libraries keep for themselves (font lists) goes here.
-        os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = str(services.own(RUN / "cache", services.runs_as(), 0o700))
+        os.environ["HOME"] = os.environ["XDG_CACHE_HOME"] = str(own(RUN / "cache", runs_as(), 0o700))
         sign_ins = demo_world()
         port = free_port()
         address = f"http://localhost:{port}/"

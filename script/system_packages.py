@@ -17,8 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import services
-from services import ServiceError, say
+from broker import find_broker
+from cluster import database_is_given, installed_postgres
+from place import RUN, ServiceError, place, say
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,12 @@ TO_RUN = (
     Need("gettext", program("msgfmt", "xgettext")),
     Need(
         "postgresql",
-        lambda: services.database_is_given() or bool(services.installed_postgres()),
+        lambda: database_is_given() or bool(installed_postgres()),
         substitute=True,
     ),
     Need(
         "valkey-server",
-        lambda: "REDIS_URL" in os.environ or services.find_broker() is not None,
+        lambda: "REDIS_URL" in os.environ or find_broker() is not None,
         substitute=True,
     ),
     Need("nodejs npm", program("node", "npm"), substitute=True),
@@ -103,7 +104,7 @@ def provide(needs: tuple[Need, ...]) -> None:
     began = time.monotonic()
     say(f"· System packages (apt): {' '.join(packages)}")
     install(prefix, packages)
-    services.place.cache_clear()  # the account `postgres` may be new
+    place.cache_clear()  # the account `postgres` may be new
     say(f"  {time.monotonic() - began:.1f} s")
     still = [need.packages for need in missing if not need.is_met()]
     if still:
@@ -148,7 +149,7 @@ def without_own_cluster(prefix: list[str]) -> Callable[[], None] | None:
 
 
 def apt(prefix: list[str], *words: str) -> None:
-    log = services.RUN / "logs" / "apt.log"
+    log = RUN / "logs" / "apt.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         done = subprocess.run(
