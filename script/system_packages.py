@@ -81,6 +81,7 @@ TO_TEST = (
     *TO_RUN,
     Need("chromium", program("chromium")),
     Need("poppler-utils", program("pdftoppm", "pdftotext")),
+    Need("shellcheck", program("shellcheck")),
 )
 
 
