@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
@@ -37,10 +38,10 @@ class Allowance:
 
 @dataclass(frozen=True)
 class HeldRole:
-    """A role that a person holds, in plain words: what it lets them read, and what it lets them do."""
+    """A role that a person holds at some sites, in plain words: what it lets them read, and what it lets them do."""
 
     name: str
-    site: str
+    sites: list[str]
     reads: list[Allowance]
     acts: list[Allowance]
 
@@ -63,8 +64,8 @@ def held_roles(membership_id: Any) -> list[HeldRole]:
     A role's row for something that this installation does not have allows nothing, and is not listed.
     """
     rows = MembershipRole.objects.filter(membership_id=membership_id).select_related("role", "site")
-    rows = rows.prefetch_related("role__permissions").order_by("role__name", "site__name", "id")
-    return [_in_words(row) for row in rows]
+    rows = rows.prefetch_related("role__permissions").order_by("role__name", "role_id", "site__name", "id")
+    return [_in_words(list(held)) for _role, held in groupby(rows, key=lambda row: row.role_id)]
 
 
 def end_reason(membership: Membership) -> str:
@@ -80,16 +81,16 @@ def administrators() -> list[str]:
     return list(rows.order_by("user__name").values_list("user__name", flat=True).distinct())
 
 
-def _in_words(held: MembershipRole) -> HeldRole:
-    known, compartments = catalogue(), list(Compartment.values)
+def _in_words(held: list[MembershipRole]) -> HeldRole:
+    role, known, compartments = held[0].role, catalogue(), list(Compartment.values)
     order = {code: number for number, code in enumerate(known)}
-    rows = [row for row in held.role.permissions.all() if row.code in known]
+    rows = [row for row in role.permissions.all() if row.code in known]
     rows.sort(key=lambda row: (order[row.code], compartments.index(row.compartment), row.scope))
     reads = [row for row in rows if row.code == CorePermission.READ]
     acts = [row for row in rows if row.code != CorePermission.READ]
     return HeldRole(
-        held.role.name,
-        held.site.name,
+        role.name,
+        [row.site.name for row in held],
         reads=[Allowance(Compartment(row.compartment).label, Scope(row.scope).label) for row in reads],
         acts=[Allowance(known[row.code].label, Scope(row.scope).label) for row in acts],
     )

@@ -256,7 +256,7 @@ def access_ended(row: Membership) -> list[tuple[Any, str]]:
 
 def day(moment: Any) -> str:
     """A moment's date at the place of work."""
-    return str(formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT"))
+    return str(formats.date_format(timezone.localtime(moment), "DATE_FORMAT"))
 
 
 def people_table(rows: list[Membership], *, have_left: bool) -> Table:
