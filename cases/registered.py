@@ -129,7 +129,9 @@ for code, label, icon, url_name, access, order in (
     sections.register(Section(code=code, label=label, icon=icon, url_name=url_name, access=access, order=order))
 
 for item in (
-    NavigationItem(label=_("Cases"), url_name="cases:list", icon="folder", access=CasePermission.VIEW, order=10),
+    NavigationItem(
+        label=_("Cases"), url_name="cases:list", icon="folder", access=CasePermission.VIEW, order=10, key="/"
+    ),
     NavigationItem(
         label=_("My tasks"), url_name="cases:my-tasks", icon="checkbox", access=CasePermission.MANAGE_TASKS, order=20
     ),

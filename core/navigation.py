@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from core.access import Access, PermissionCode
 
@@ -40,6 +41,8 @@ class NavigationItem:
     order: int
     place: str = MAIN
     count: Callable[[Any], int] | None = None
+    # The key that leads there from everywhere, to the field of that page which names the same key.
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Entry:
     icon: str
     active: bool
     count: int = 0
+    key: str = ""
 
 
 _items: dict[str, NavigationItem] = {}
@@ -80,7 +84,8 @@ def entries(user: Any, path: str, place: str = MAIN) -> list[Entry]:
     fitting = [url for _item, url in items if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
     return [
-        Entry(item.label, url, item.icon, url == here, item.count(user) if item.count else 0) for item, url in items
+        Entry(item.label, url, item.icon, url == here, item.count(user) if item.count else 0, item.key)
+        for item, url in items
     ]
 
 
@@ -106,6 +111,16 @@ class Frame:
     @cached_property
     def bar(self) -> list[Entry]:
         return entries(self.user, self._request.path, BAR) if self.user else []
+
+    @property
+    def shortcuts(self) -> list[Entry]:
+        """The entries that a key leads to; for who may open them, as all entries."""
+        return [entry for entry in self.navigation if entry.key]
+
+    @property
+    def dangers(self) -> list[str | Promise]:
+        """Why no real case belongs into this installation; none on one that is safe."""
+        return [_DANGERS[code] for code in settings.NOT_FOR_REAL_CASES]
 
     @property
     def user_name(self) -> str:
@@ -135,6 +150,10 @@ class Frame:
         return [(code, _OWN_NAMES.get(code, code), code == current) for code, _name in settings.LANGUAGES]
 
 
+_DANGERS = {
+    "demo": _("This is a demo: its keys lie beside its data."),
+    "fallback": _("It runs on makeshift parts that can lose data."),
+}
 _OWN_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 

@@ -165,6 +165,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
 
 OPERATOR_KEY_FILE = environment.optional("HARAPAN_KEY_FILE")
+# Every page says why no real case belongs here. script/services.py names the makeshift parts that it has to use.
+NOT_FOR_REAL_CASES: list[str] = ["fallback"] if environment.optional("HARAPAN_FALLBACK") else []
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

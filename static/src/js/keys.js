@@ -1,4 +1,5 @@
-// One key each: the field that names a key in data-key takes the focus, unless somebody is typing.
+// One key each: the field that names a key in data-key takes the focus, unless somebody is typing. Where the page has
+// none, the key leads to the page that does (data-goes, for who may open it), and its field takes the focus there.
 // Keys can be turned off (WCAG 2.1.4), for this browser.
 
 const store = "keys";
@@ -21,11 +22,14 @@ function show() {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented || off()) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable], [role='dialog']")) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (document.querySelector("[role='dialog']:not([hidden]), dialog[open]")) return;
   const field = [...places()].find((one) => one.dataset.key === event.key);
-  if (!field || field.closest("[inert]")) return;
+  const goes = [...document.querySelectorAll("[data-goes]")].find((one) => one.dataset.goes === event.key);
+  if (!field && !goes) return;
   event.preventDefault();
-  field.focus();
+  if (field) field.focus();
+  else location.assign(`${goes.dataset.goesTo}#key=${encodeURIComponent(event.key)}`);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-keys-toggle]");
@@ -36,3 +40,10 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:load", show);
 show();
+
+// Come here by a key: its field takes the focus, and the address forgets it.
+const came = location.hash.match(/^#key=(.+)$/)?.[1];
+if (came) {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  [...places()].find((one) => one.dataset.key === decodeURIComponent(came))?.focus();
+}

@@ -14,8 +14,15 @@ document.addEventListener("click", (event) => {
   open().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
-// The current entry of a sideways list is in sight.
-document.querySelectorAll(".mainnav, .tabs").forEach((list) => {
-  const current = list.querySelector("[aria-current]");
-  if (current) list.scrollLeft = current.offsetLeft - list.clientWidth / 2 + current.clientWidth / 2;
-});
+// The current entry of a sideways list is in sight: at once, and again when the letters have their final width.
+function showCurrent() {
+  document.querySelectorAll(".mainnav, .tabs").forEach((list) => {
+    const current = list.querySelector("[aria-current]");
+    if (!current) return;
+    const outer = list.getBoundingClientRect();
+    const inner = current.getBoundingClientRect();
+    list.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  });
+}
+showCurrent();
+document.fonts.ready.then(showCurrent);

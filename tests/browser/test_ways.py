@@ -1,0 +1,125 @@
+"""Ways through the house in a browser: the key "/" from everywhere, the open tab in sight, the banner of a demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.browser.conftest import House, assert_accessible, new_person
+from tests.factories import PASSWORD, World, make_world
+
+FOCUSED = "() => document.activeElement.dataset.key || document.activeElement.tagName"
+
+
+@pytest.fixture(scope="module")
+def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
+    """The cast. Made in a thread of its own: Playwright's loop runs in this one, where Django would refuse."""
+
+    def make() -> World:
+        try:
+            return make_world()
+        finally:
+            connections.close_all()
+
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
+        return thread.submit(make).result()
+
+
+def signed_in(chromium: Browser, house: House, actor: str, *, width: int) -> Iterator[Page]:
+    context = new_person(chromium, width=width, height=740)
+    page = context.new_page()
+    page.goto(f"{house.address}/sign-in/")
+    page.fill("[name=email]", f"{actor}@contoh.test")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, house: House, town: World) -> Iterator[Page]:
+    yield from signed_in(chromium, house, "caseworker", width=1280)
+
+
+@pytest.fixture
+def phone(chromium: Browser, house: House, town: World) -> Iterator[Page]:
+    yield from signed_in(chromium, house, "caseworker", width=360)
+
+
+@pytest.fixture
+def office(chromium: Browser, house: House, town: World) -> Iterator[Page]:
+    yield from signed_in(chromium, house, "administrator", width=1280)
+
+
+def test_the_slash_leads_to_the_search_from_everywhere(desk: Page, house: House) -> None:
+    desk.goto(f"{house.address}/account/")
+    desk.keyboard.press("/")
+    desk.wait_for_url(f"{house.address}/cases/")
+    assert desk.evaluate(FOCUSED) == "/"
+    # There, and on from there, it takes the focus and goes nowhere.
+    desk.evaluate("document.activeElement.blur(), window.stayed = true")
+    desk.keyboard.press("/")
+    assert desk.evaluate(FOCUSED) == "/"
+    assert desk.evaluate("document.activeElement.value") == ""
+    assert desk.evaluate("window.stayed") is True
+    # Back leads to where one was, and forward does not jump again.
+    desk.go_back()
+    desk.wait_for_url(f"{house.address}/account/")
+
+
+def test_the_slash_is_a_letter_while_somebody_types(desk: Page, house: House, town: World) -> None:
+    desk.goto(f"{house.address}/cases/{town.case.pk}/")
+    note = desk.locator("#note-box textarea")
+    note.click()
+    desk.keyboard.type("1/2")
+    assert note.input_value() == "1/2"
+    note.fill("")
+    desk.evaluate("document.activeElement.blur()")
+    for held in ("Control", "Alt", "Meta"):
+        desk.keyboard.press(f"{held}+/")
+    assert desk.url == f"{house.address}/cases/{town.case.pk}/"
+
+
+def test_the_slash_does_nothing_under_a_dialog_and_when_keys_are_off(desk: Page, house: House) -> None:
+    desk.goto(f"{house.address}/account/")
+    desk.evaluate("document.querySelector('[data-blank]').hidden = false, document.activeElement.blur()")
+    desk.keyboard.press("/")
+    desk.wait_for_timeout(300)
+    assert desk.url == f"{house.address}/account/"
+    desk.evaluate("document.querySelector('[data-blank]').hidden = true, localStorage.setItem('keys', 'off')")
+    desk.keyboard.press("/")
+    desk.wait_for_timeout(300)
+    assert desk.url == f"{house.address}/account/"
+
+
+def test_who_sees_no_cases_is_led_nowhere(office: Page, house: House) -> None:
+    office.goto(f"{house.address}/people/")
+    office.keyboard.press("/")
+    office.wait_for_timeout(300)
+    assert office.url == f"{house.address}/people/"
+
+
+def test_the_open_tab_of_a_case_is_in_sight_on_a_phone(phone: Page, house: House, town: World) -> None:
+    phone.goto(f"{house.address}/cases/{town.case.pk}/")
+    addresses = phone.locator(".tabs a").evaluate_all("links => links.map(link => link.href)")
+    assert len(addresses) >= 6
+    for address in addresses:
+        phone.goto(address)
+        tab = phone.locator(".tabs [aria-current]")
+        expect(tab).to_be_in_viewport(ratio=0.95)
+        box = tab.bounding_box()
+        assert box is not None
+        assert (box["x"] >= 0, box["x"] + box["width"] <= 360) == (True, True), address
+
+
+def test_a_demo_says_on_every_page_that_no_real_case_belongs_in_it(phone: Page, house: House) -> None:
+    for path in ("/account/", "/cases/"):
+        phone.goto(f"{house.address}{path}")
+        expect(phone.locator(".not-safe")).to_contain_text("Tidak aman")
+        assert_accessible(phone)
