@@ -1,12 +1,13 @@
-"""The timeline's entries as HTML, by day. It shows hundreds at once on the most opened page, so each entry is
-one `format_html` rather than a dozen template nodes: 300 entries take 8 ms instead of 22.
+"""The timeline's entries as HTML, by day. It shows hundreds at once on the most opened page, so each entry is one
+string rather than a dozen template nodes: whatever comes from outside goes through `escaped()`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache, lru_cache
+from html import escape
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
@@ -14,7 +15,7 @@ from django.templatetags.static import static
 from django.utils import formats
 from django.utils.dateformat import time_format
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -50,6 +51,11 @@ class Entry(Protocol):
     by: str
 
 
+def escaped(value: object) -> SafeString:
+    """A text as HTML. Django's own escape() asks each time whether the text is lazy: this is for hundreds at once."""
+    return SafeString(escape(str(value)))
+
+
 @lru_cache(maxsize=1)
 def sprite_url() -> str:
     return static("icons.svg")
@@ -70,46 +76,37 @@ def compartment_html(value: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}{}</span>', look.colour, icon_html(look.icon), compartment.label)
 
 
-_DAY = '<li class="timeline-day"><h3><time datetime="{}">{}</time></h3><ol>{}</ol></li>'
-_ENTRY = (
-    '<li class="timeline-entry"><span class="timeline-icon timeline-{}">{}</span><div>'
-    '<div class="timeline-head"><span class="timeline-title">{}</span>{}'
-    '<span class="timeline-meta"><time datetime="{}">{}</time>{}</span></div>{}</div></li>'
-)
-
-
 def timeline_html(entries: Iterable[Entry]) -> SafeString:
     """The list items of a timeline, in the order given, each day under its heading."""
     clock = formats.get_format("TIME_FORMAT")
-    # The same few words, people, hours and badges stand in many entries.
-    once, hour, badge = cache(conditional_escape), cache(lambda at: time_format(at, clock)), cache(_badge)
+    # The same few words, people and badges stand in many entries.
+    once, badge = cache(escaped), cache(_badge)
 
-    def parts(at: datetime, entry: Entry) -> tuple[object, ...]:
-        title = once(str(entry.title))
+    def item(at: datetime, entry: Entry) -> str:
+        title, by = once(entry.title), once(f" · {entry.by}") if entry.by else ""
+        head = f'<a href="{escaped(entry.url)}">{title}</a>' if entry.url else title
+        text = f'<p class="timeline-text">{escaped(entry.text)}</p>' if entry.text else ""
         return (
-            once(entry.compartment),
-            icon_html(entry.icon),
-            format_html('<a href="{}">{}</a>', entry.url, title) if entry.url else title,
-            badge(entry.compartment),
-            once(at.isoformat(timespec="minutes")),
-            hour(at.time()),
-            once(f" · {entry.by}") if entry.by else "",
-            format_html('<p class="timeline-text">{}</p>', entry.text) if entry.text else "",
+            f'<li class="timeline-entry"><span class="timeline-icon timeline-{once(entry.compartment)}">'
+            f"{icon_html(entry.icon)}</span><div>"
+            f'<div class="timeline-head"><span class="timeline-title">{head}</span>{badge(entry.compartment)}'
+            f'<span class="timeline-meta"><time datetime="{at.isoformat(timespec="minutes")}">'
+            f"{_hour(at.replace(second=0, microsecond=0).time(), clock)}</time>{by}</span></div>{text}</div></li>"
         )
 
     placed = ((localtime(entry.at), entry) for entry in entries)
-    return format_html_join(
-        "\n",
-        _DAY,
-        (
-            (
-                day.isoformat(),
-                formats.date_format(day, "l, j F Y"),
-                format_html_join("\n", _ENTRY, (parts(at, entry) for at, entry in rows)),
-            )
-            for day, rows in groupby(placed, key=lambda pair: pair[0].date())
-        ),
+    days = (
+        f'<li class="timeline-day"><h3><time datetime="{day.isoformat()}">'
+        f"{escaped(formats.date_format(day, 'l, j F Y'))}</time></h3>"
+        f"<ol>{'\n'.join(item(at, entry) for at, entry in rows)}</ol></li>"
+        for day, rows in groupby(placed, key=lambda pair: pair[0].date())
     )
+    return SafeString("\n".join(days))
+
+
+@lru_cache(maxsize=4096)
+def _hour(at: time, clock: str) -> SafeString:
+    return escaped(time_format(at, clock))
 
 
 def _badge(compartment: str) -> SafeString | str:

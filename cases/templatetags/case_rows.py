@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.selectors import ListedCase
+from core.timeline import escaped
 
 register = template.Library()
 
@@ -21,49 +21,39 @@ BADGES = {Case.Priority.URGENT.value: "red", Case.Priority.HIGH.value: "amber"}
 @register.simple_tag
 def case_rows(rows: Sequence[ListedCase]) -> SafeString:
     """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name."""
-    # The labels are filled in once, the rows' own values after that: hence the doubled braces.
-    row = format_html(
-        '<tr><th scope="row"><a class="row-link" href="{{}}">{{}}</a>{{}}</th>'
-        '<td data-label="{}" class="code">{{}}</td>'
-        '<td data-label="{}">{{}}</td><td data-label="{}"{{}}</td><td data-label="{}">{{}}</td>'
-        '<td data-label="{}" class="wide-only">{{}}</td><td data-label="{}" class="wide-only nowrap">{{}}</td>'
-        '<td data-label="{}" class="nowrap">{{}}</td></tr>',
-        _("Case code"),
-        _("Status"),
-        _("Priority"),
-        _("Lead caseworker"),
-        _("Site"),
-        _("Opened"),
-        _("Last activity"),
-    )
     # Places, people, dates and words stand in many rows.
-    once = cache(conditional_escape)
-    priority = cache(_priority)
-    restricted = format_html(' <span class="badge badge-rose">{}</span>', _("Restricted"))
-    return format_html_join(
-        "",
-        row,
-        (
-            (
-                found.url,
-                found.name,
-                restricted if found.is_restricted else "",
-                found.code,
-                once(found.status_label),
-                priority(found.priority, found.priority_label),
-                once(found.lead),
-                once(found.site),
-                once(found.opened_on),
-                once(found.updated_at),
-            )
-            for found in rows
-        ),
+    once, priority = cache(escaped), cache(_priority)
+    code, status, urgency, lead, site, opened, latest = (
+        escaped(label)
+        for label in (
+            _("Case code"),
+            _("Status"),
+            _("Priority"),
+            _("Lead caseworker"),
+            _("Site"),
+            _("Opened"),
+            _("Last activity"),
+        )
     )
+    restricted = f' <span class="badge badge-rose">{escaped(_("Restricted"))}</span>'
+    cells = (
+        f'<tr><th scope="row"><a class="row-link" href="{escaped(row.url)}">{escaped(row.name)}</a>'
+        f"{restricted if row.is_restricted else ''}</th>"
+        f'<td data-label="{code}" class="code">{escaped(row.code)}</td>'
+        f'<td data-label="{status}">{once(row.status_label)}</td>'
+        f'<td data-label="{urgency}"{priority(row.priority, row.priority_label)}</td>'
+        f'<td data-label="{lead}">{once(row.lead)}</td>'
+        f'<td data-label="{site}" class="wide-only">{once(row.site)}</td>'
+        f'<td data-label="{opened}" class="wide-only nowrap">{once(row.opened_on)}</td>'
+        f'<td data-label="{latest}" class="nowrap">{once(row.updated_at)}</td></tr>'
+        for row in rows
+    )
+    return SafeString("".join(cells))
 
 
-def _priority(value: str, label: str) -> SafeString:
+def _priority(value: str, label: str) -> str:
     """The rest of the cell's tag and its content: a badge for what is not normal."""
     colour = BADGES.get(value)
     if colour is None:
-        return format_html(' class="wide-only quiet">{}', label)
-    return format_html('><span class="badge badge-{}">{}</span>', colour, label)
+        return f' class="wide-only quiet">{escaped(label)}'
+    return f'><span class="badge badge-{colour}">{escaped(label)}</span>'

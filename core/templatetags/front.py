@@ -8,14 +8,13 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
-from core.timeline import Entry, compartment_html, icon_html, sprite_url, timeline_html
+from core.timeline import Entry, compartment_html, escaped, icon_html, sprite_url, timeline_html
 
 register = template.Library()
 
@@ -52,8 +51,10 @@ def money(amount: Decimal | int | None, currency: str = RUPIAH) -> str:
 
 @register.filter
 def attributes(values: dict[str, Any]) -> SafeString:
-    """The attributes of a widget; those that are True stand without a value."""
-    return flatatt(values)
+    """The attributes of a widget in the order of their names; those that are True stand without a value."""
+    given = sorted((name, value) for name, value in values.items() if value is not None and value is not False)
+    parts = (f" {name}" if value is True else f' {name}="{escaped(value)}"' for name, value in given)
+    return SafeString("".join(parts))
 
 
 @register.filter
@@ -61,11 +62,12 @@ def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> S
     """The options of a select (`widget.optgroups`), each group under its name."""
     found = []
     for name, members, _index in groups:
-        inner = format_html_join(
-            "", '<option value="{}"{}>{}</option>', ((o["value"], flatatt(o["attrs"]), o["label"]) for o in members)
+        inner = "".join(
+            f'<option value="{escaped(o["value"])}"{attributes(o["attrs"])}>{escaped(o["label"])}</option>'
+            for o in members
         )
-        found.append(format_html('<optgroup label="{}">{}</optgroup>', name, inner) if name else inner)
-    return format_html_join("", "{}", ((part,) for part in found))
+        found.append(f'<optgroup label="{escaped(name)}">{inner}</optgroup>' if name else inner)
+    return SafeString("".join(found))
 
 
 @register.filter
