@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -78,9 +78,15 @@ def _may(acting: Any, access: Access) -> bool:
     return bool(acting.may(access)) if isinstance(access, PermissionCode) else True
 
 
+@cache
+def address(url_name: str) -> str:
+    """The address of a page that is the same for everybody."""
+    return reverse(url_name)
+
+
 def entries(user: Any, path: str, place: str = MAIN) -> list[Entry]:
     """The user's entries; the one whose address is the longest beginning of `path` is active."""
-    items = [(item, reverse(item.url_name)) for item in for_user(user, place)]
+    items = [(item, address(item.url_name)) for item in for_user(user, place)]
     fitting = [url for _item, url in items if path == url or (url != "/" and path.startswith(url))]
     here = max(fitting, key=len, default="")
     return [
