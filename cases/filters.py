@@ -16,7 +16,7 @@ from core.forms import Form
 
 
 def sites(request: Any) -> QuerySet[Site]:
-    return Site.objects.visible_to(request.user).order_by("name")
+    return Site.objects.visible_to(request.user).order_by("name").only("name")
 
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package has no types

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, OuterRef, Q, Subquery, UUIDField
+from django.db.models import F, Q, TextField, UUIDField
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -36,6 +36,12 @@ AND a.since <= %s AND (a.until IS NULL OR a.until > %s)
 _REACHED_BY = """ARRAY(
 SELECT a.principal FROM cases_caseaccess a WHERE a.case_id = cases_case.id
 AND a.since <= %s AND (a.until IS NULL OR a.until > %s)
+)"""
+
+# `Assignment.objects.current()` of the part LEAD.
+_LEAD = """(
+SELECT u.name FROM cases_assignment a JOIN accounts_user u ON u.id = a.user_id WHERE a.case_id = cases_case.id
+AND a.part = 'LEAD' AND a.since <= %s AND (a.until IS NULL OR a.until > %s) ORDER BY a.since DESC LIMIT 1
 )"""
 
 
@@ -68,9 +74,9 @@ class CaseQuerySet(RecordQuerySet[Any]):
 
     def as_listed(self) -> Self:
         """The columns that a list shows; `site_name`, and as `lead` the name of who leads the case now."""
-        current = apps.get_model("cases", "Assignment")._default_manager.current()
-        leads = current.filter(case=OuterRef("pk"), part="LEAD").order_by("-since").values("user__name")
-        return self.only(*_LISTED).annotate(site_name=F("site__name"), lead=Subquery(leads[:1]))
+        now = timezone.now()
+        lead = RawSQL(_LEAD, (now, now), output_field=TextField())  # noqa: S611 -- parameters only
+        return self.only(*_LISTED).annotate(site_name=F("site__name"), lead=lead)
 
     def open(self) -> Self:
         return self.filter(closed_on=None)

@@ -144,21 +144,18 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
     A row answers `access_case_id()` (UUID or None) and `key_subject()`. Only compartments that the
     user's roles may read are logged and opened; rows must come from `visible_to(by)`.
     """
-    subjects: set[UUID] = set()
-    case_ids: set[UUID] = set()
-    for row in rows:
-        subjects.add(row.key_subject().id)
-        case_id = row.access_case_id()
-        if case_id is not None:
-            case_ids.add(case_id)
+    rows = list(rows)
+    # Each once, in the order of the rows.
+    subjects = dict.fromkeys(row.key_subject().id for row in rows)
+    case_ids = dict.fromkeys(case_id for row in rows if (case_id := row.access_case_id()) is not None)
     opened = [str(value) for value in compartments if by.acting.reads(value)]
     if not subjects or not opened:
         return
     recorder.opened(  # noqa: F821 -- audit fills it when it starts
         by=by,
         act=act,
-        case_ids=sorted(case_ids),
-        subject_ids=sorted(subjects),
+        case_ids=list(case_ids),
+        subject_ids=list(subjects),
         compartments=opened,
         purpose=purpose,
     )
