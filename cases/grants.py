@@ -7,7 +7,7 @@ restricted; by each user who is assigned; and by each user with a grant that has
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
@@ -62,9 +62,8 @@ def _wanted(case: Case) -> list[Reach]:
                 )
             )
     for grant in Grant.objects.filter(case=case, until__gt=now):
-        principal = grant.user_id or grant.site_id
-        if principal is not None:  # always: a constraint sees to it
-            found.append(Reach(principal, CaseAccess.Via.GRANT, grant.pk, grant.since, grant.until))
+        principal = cast(UUID, grant.user_id or grant.site_id)  # one of them, a constraint sees to it
+        found.append(Reach(principal, CaseAccess.Via.GRANT, grant.pk, grant.since, grant.until))
     return found
 
 

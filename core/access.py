@@ -143,7 +143,11 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
 
     A row answers `access_case_id()` (UUID or None) and `key_subject()`. Only compartments that the
     user's roles may read are logged and opened; rows must come from `visible_to(by)`.
+    Raises Unlogged outside `accountable()`, and whatever keeps the line from being written.
     """
+    logged = _logged.get()
+    if logged is None:
+        raise Unlogged("access.log() works inside access.accountable() only.")
     rows = list(rows)
     # Each once, in the order of the rows.
     subjects = dict.fromkeys(row.key_subject().id for row in rows)
@@ -159,9 +163,6 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
         compartments=opened,
         purpose=purpose,
     )
-    logged = _logged.get()
-    if logged is None:
-        raise Unlogged("access.log() works inside access.accountable() only.")
     logged.update((subject, compartment) for subject in subjects for compartment in opened)
 
 

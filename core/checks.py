@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 # Views of Django and of packages that decide nothing about cases, and why they may stand here.
 FOREIGN = {
@@ -40,7 +40,7 @@ def views() -> Iterator[tuple[str, Any]]:
             route = prefix + str(entry.pattern)
             if isinstance(entry, URLResolver):
                 yield from walk(entry.url_patterns, route)
-            elif isinstance(entry, URLPattern):
+            else:
                 yield route, entry.callback
 
     yield from walk(get_resolver().url_patterns, "")

@@ -351,12 +351,6 @@ def cursor(row: Any, order: tuple[str, ...]) -> str:
     return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
 
 
-def confirm_visible(row: Any, *, by: Any) -> None:
-    """After a write, inside its transaction: the writer must still see the row. Raises PermissionDenied."""
-    if not type(row).objects.visible_to(by).filter(pk=row.pk).exists():
-        raise PermissionDenied
-
-
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     if isinstance(response, TemplateResponse) and not response.is_rendered:
         response.render()
@@ -379,5 +373,4 @@ __all__ = [
     "Page",
     "RowFormPage",
     "RowPage",
-    "confirm_visible",
 ]

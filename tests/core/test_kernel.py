@@ -28,6 +28,24 @@ def test_sealed_content_needs_a_line_in_the_log(world: World) -> None:
         assert (entry.user_id, entry.case_ids, entry.compartments) == (by.pk, [world.case.pk], ["identity"])
 
 
+def test_nothing_is_logged_as_opened_outside_of_a_request_or_job(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        pass
+    with organisation_scope(world.organisation.pk):
+        before = AccessEntry.objects.count()
+        with pytest.raises(Unlogged):
+            access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        assert AccessEntry.objects.count() == before
+
+
+def test_a_user_who_is_switched_off_is_at_work_nowhere(world: World) -> None:
+    user = world.caseworker
+    with organisation_scope(world.organisation.pk):
+        assert access.authoriser.acting(user, world.organisation.pk) is not None
+        user.is_active = False
+        assert access.authoriser.acting(user, world.organisation.pk) is None
+
+
 def test_a_role_without_the_compartment_cannot_log_itself_in(world: World) -> None:
     with world.at_work(world.administrator) as by:
         access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])

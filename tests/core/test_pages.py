@@ -14,7 +14,7 @@ from cases.permissions import CasePermission
 from core import checks
 from core.access import Public
 from core.api import Endpoint
-from core.pages import DetailPage, Page, after, cursor
+from core.pages import DetailPage, FormPage, Page, after, cursor
 
 
 def test_a_page_without_access_does_not_start() -> None:
@@ -32,6 +32,15 @@ def test_a_page_or_its_mixin_that_overrides_a_sealed_method_does_not_start(name:
 def test_an_endpoint_that_overrides_a_sealed_method_does_not_start() -> None:
     with pytest.raises(TypeError, match="access is decided in core"):
         type("Clever", (Endpoint,), {"get_permissions": lambda self: [], "__module__": "somewhere"})
+
+
+def test_a_form_that_does_not_say_what_it_does_or_where_it_leads_is_a_mistake_of_its_author() -> None:
+    public = {"access": Public("a test"), "__module__": "somewhere"}
+    page = type("Silent", (FormPage,), public)()
+    with pytest.raises(TypeError, match="Silent does not say what it does"):
+        page.submit(None)
+    with pytest.raises(TypeError, match="Silent does not say where it leads"):
+        page.after(None)
 
 
 def test_a_public_page_says_why() -> None:
@@ -58,7 +67,8 @@ def test_the_projects_own_urls_pass_the_check() -> None:
 
 def test_a_cursor_that_is_not_understood_shows_the_first_page() -> None:
     rows = Case.objects.none()
-    for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00"):
+    naive = f"2026-01-05T08:00:00~{uuid4()}"
+    for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00", naive):
         assert after(rows, ("-updated_at", "-id"), text) is rows
     assert RequestFactory().get("/").GET.get("after", "") == ""
     case = Case(code="K26-TEST1", organisation_id=uuid4())

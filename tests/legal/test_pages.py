@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from core import access
 from core.models import Job
 from documents.models import Document
 from legal import services
@@ -164,6 +165,23 @@ def test_without_consent_the_button_says_why(world: World, claim: RestitutionCla
     response = lawyer.post(url("dossier-build", world, claim), {"version": "1"})
     assert response.status_code == 422
     assert "No dossier may be built: The survivor refused consent" in response.content.decode()
+    with world.at_work(world.lawyer):
+        assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)
+
+
+def test_no_dossier_without_a_fresh_proof(
+    world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    asked: list[str] = []
+    monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
+    for answer in (
+        lawyer.get(url("dossier-build", world, claim)),
+        lawyer.post(url("dossier-build", world, claim), {"version": "1"}),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, reverse("accounts:sign-in"))
+    assert asked == ["export", "export"]
     with world.at_work(world.lawyer):
         assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)
 
