@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import User
-from core.access import Acting
+from core.access import Acting, Scope
 
 # One statement for membership, roles, sites and permissions: it runs on every request.
 _SQL = """
@@ -38,6 +38,7 @@ class RoleAuthoriser:
         if not rows:
             return None
         grants: dict[tuple[str, str], set[str]] = defaultdict(set)
+        places: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
         sites: dict[UUID, str] = {}
         roles: dict[str, None] = {}
         for _membership, _name, role, site, zone, code, compartment, scope in rows:
@@ -47,6 +48,8 @@ class RoleAuthoriser:
                 sites[site] = zone
             if code:
                 grants[(code, compartment)].add(scope)
+                if scope != Scope.OWN:
+                    places[(code, compartment)][site] = None
         return Acting(
             user_id=user.pk,
             membership_id=rows[0][0],
@@ -56,6 +59,7 @@ class RoleAuthoriser:
             time_zone=next(iter(sites.values()), "Asia/Jakarta"),
             roles=tuple(roles),
             grants={key: frozenset(value) for key, value in grants.items()},
+            places={key: tuple(value) for key, value in places.items()},
         )
 
     def is_fresh(self, request: Any, purpose: str) -> bool:

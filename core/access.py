@@ -70,7 +70,9 @@ Access = PermissionCode | Public | SignedIn
 class Acting:
     """A user at work in one organisation: what the roles of the membership allow, and where.
 
-    `grants` maps (permission code, compartment) to the scopes under which it was given.
+    `grants` maps (permission code, compartment) to the scopes under which it was given, `places` to the sites of
+    the roles that give it beyond own cases: what a role allows at one site, it does not allow at another where
+    somebody works in another role.
     """
 
     user_id: UUID
@@ -81,6 +83,7 @@ class Acting:
     time_zone: str
     roles: tuple[str, ...]
     grants: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], tuple[UUID, ...]] = field(default_factory=dict)
 
     def may(self, code: str, compartment: str = Compartment.GENERAL) -> bool:
         """Whether any role allows this act at all."""
@@ -95,13 +98,12 @@ class Acting:
         return [value for value in Compartment.values if self.reads(value)]
 
     def principals(self, code: str, compartment: str = Compartment.GENERAL) -> list[UUID]:
-        """As whom this user holds the permission: the user, their sites, the organisation."""
-        scopes = self.grants.get((str(code), str(compartment)), frozenset())
+        """As whom this user holds the permission: the user, the sites of the roles that give it, the organisation."""
+        key = (str(code), str(compartment))
+        scopes = self.grants.get(key, frozenset())
         if not scopes:
             return []
-        found = [self.user_id]
-        if Scope.SITE in scopes or Scope.ORGANISATION in scopes:
-            found.extend(self.site_ids)
+        found = [self.user_id, *self.places.get(key, ())]
         if Scope.ORGANISATION in scopes:
             found.append(self.organisation_id)
         return found

@@ -213,6 +213,8 @@ def make_stage() -> Stage:
     world = make_world()
     with organisation_scope(world.organisation.pk):
         far_site = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=None)
+        # Another role there, which allows nothing: what shelter staff may do, they may at their own site alone.
+        accounts.add_member(user=world.shelter, role=_role_of(world.no_role), site=far_site, by=None)
     worlds = {"own": world}
     for state in ("unassigned", "restricted"):
         worlds[state] = _another_case(world, far_site)
@@ -415,6 +417,10 @@ def _roles() -> Iterator[Any]:
     from accounts.models import Role
 
     yield from Role.objects.exclude(code="")
+
+
+def _role_of(user: Any) -> Any:
+    return _membership(user).roles.get().role
 
 
 def _membership(user: Any) -> Any:

@@ -33,6 +33,16 @@ def visible_to_forgets_the_assignment(patch: Patch) -> None:
     patch.setattr(querysets, "reachable", reachable)
 
 
+def a_role_counts_at_every_site_of_its_holder(patch: Patch) -> None:
+    original = Acting.principals
+
+    def principals(self: Acting, code: str, compartment: str = "general") -> list[Any]:
+        found = original(self, code, compartment)
+        return [*found, *self.site_ids] if len(found) > 1 else found
+
+    patch.setattr(Acting, "principals", principals)
+
+
 def a_case_opens_to_whoever_asks_for_its_records(patch: Patch) -> None:
     patch.setattr(querysets, "within", lambda case, user, *, act, compartments: list(compartments))
 
@@ -98,6 +108,7 @@ def delete_is_an_accepted_method(patch: Patch) -> None:
 FAULTS: list[Callable[[Patch], None]] = [
     every_role_may_everything,
     visible_to_forgets_the_assignment,
+    a_role_counts_at_every_site_of_its_holder,
     a_case_opens_to_whoever_asks_for_its_records,
     restricted_cases_are_refused_instead_of_missing,
     a_form_writes_and_then_returns_its_refusal,
