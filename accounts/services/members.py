@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole, Organisation, Role, Site, User
+from accounts.models import Invitation, Membership, MembershipRole, Organisation, Role, Site, User
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason, RestoreReason
 from accounts.services.sessions import end_sessions
@@ -57,8 +59,12 @@ def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: S
 
 @transaction.atomic
 def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: Any) -> Membership:
-    """Take one held role away. Raises DomainError for oneself and the last administrator, EditConflict."""
+    """Take one held role away. Raises DomainError for oneself and the last administrator, EditConflict.
+
+    Who may manage users no longer leaves no invitation behind that nobody has used yet.
+    """
     _one_at_a_time()
+    made = _open_invitations(Q(created_by__memberships=membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     _refuse_oneself(membership, by)
     held = MembershipRole.objects.filter(pk=held_id, membership=membership).first()
@@ -66,6 +72,8 @@ def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: 
         raise DomainError(_("This person no longer has this role."))
     held.delete()
     _require_administrator_left()
+    if not membership.roles.filter(role__permissions__code=AccountPermission.MANAGE_USERS).exists():
+        _withdraw(made, by=by)
     writes.update(membership, by=by)
     record(by=by, verb="member.role_taken", target=membership, role=str(held.role_id))
     return membership
@@ -75,10 +83,12 @@ def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: 
 def end_membership(*, membership_id: UUID, expected_version: int, reason: str = EndReason.LEFT, by: Any) -> Membership:
     """Switch somebody's access off: from the next click on, and in every session that they have open here.
 
-    Their roles and their part in cases stay as they are, for `restore_membership`. Raises DomainError for oneself
+    Their roles and their part in cases stay as they are, for `restore_membership`. No link opens the door again:
+    open invitations to their address, and those that they have made, are withdrawn. Raises DomainError for oneself
     and the last administrator, EditConflict.
     """
     _one_at_a_time()
+    invitations = _open_invitations(_addressed_to(membership_id) | Q(created_by__memberships=membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.user_id == by.pk:
         raise DomainError(_("You cannot end your own membership. Ask another administrator."))
@@ -87,6 +97,7 @@ def end_membership(*, membership_id: UUID, expected_version: int, reason: str = 
     membership.ended_at = timezone.now()
     writes.update(membership, "ended_at", by=by)
     _require_administrator_left()
+    _withdraw(invitations, by=by)
     record(by=by, verb="member.ended", target=membership, reason=EndReason(reason).value)
     # Once it holds: a session that is opened again meanwhile is refused by the membership itself.
     transaction.on_commit(partial(end_sessions, user_id=membership.user_id, organisation_id=current_organisation()))
@@ -97,15 +108,34 @@ def end_membership(*, membership_id: UUID, expected_version: int, reason: str = 
 def restore_membership(*, membership_id: UUID, expected_version: int, reason: str, by: Any) -> Membership:
     """Switch somebody's access on again, with the roles and the cases that they had. They sign in anew.
 
-    Raises EditConflict. Access that is on already stays as it is.
+    An open invitation to them is withdrawn: nothing more comes by it. Raises EditConflict. Access that is on already
+    stays as it is.
     """
+    invitations = _open_invitations(_addressed_to(membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.is_current:
         return membership
     membership.ended_at = None
     writes.update(membership, "ended_at", by=by)
+    _withdraw(invitations, by=by)
     record(by=by, verb="member.restored", target=membership, reason=RestoreReason(reason).value)
     return membership
+
+
+def _addressed_to(membership_id: UUID) -> Q:
+    return Q(email__iexact=Membership.objects.values_list("user__email", flat=True).get(pk=membership_id))
+
+
+def _open_invitations(which: Q) -> list[Invitation]:
+    """Locked before the membership, as by whoever accepts one, so that the two wait for each other."""
+    return list(Invitation.objects.open().filter(which).select_for_update(of=("self",)).order_by("id"))
+
+
+def _withdraw(invitations: Iterable[Invitation], *, by: Any) -> None:
+    for invitation in invitations:
+        invitation.withdrawn_at = timezone.now()
+        writes.update(invitation, "withdrawn_at", by=by)
+        record(by=by, verb="invitation.withdrawn", target=invitation)
 
 
 def _refuse_oneself(membership: Membership, by: Any) -> None:

@@ -50,6 +50,7 @@ class EndMembershipPage(AccessPage):
             "facts": self.facts(),
             "consequences": [
                 _("They are refused from the next click on, on every device."),
+                _("Invitations that they have made and nobody has used stop working."),
                 _("What they have written stays, with their name."),
                 _("Roles and cases stay as they are, so that access can be restored."),
                 _("Their open cases and tasks need somebody else: ask the case manager to look at them."),

@@ -16,7 +16,7 @@ from cases.models import Assignment
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.accounts.conftest import membership
-from tests.factories import MARK_NAME, World, make_user
+from tests.factories import MARK_NAME, PASSWORD, World, make_user
 
 SignIn = Callable[[User], Client]
 Callbacks = Callable[..., Any]
@@ -177,3 +177,70 @@ def test_another_organisations_people_are_not_there(world: World, administrator:
         member.save(update_fields=["ended_at"])
     assert switch(administrator, world, "foreigner", "restore", "BACK").status_code == 404
     assert not membership(world, "foreigner").is_current
+
+
+def invite(world: World, email: str, by: User) -> str:
+    """The address of a new invitation's link."""
+    with world.at_work(by) as at_work:
+        role = Role.objects.get(code="case-manager")
+        _row, token = services.invite(email=email, name="Siapa Saja", role=role, site=world.site, by=at_work)
+    return f"/invitation/{token}/"
+
+
+def accept(link: str, password: str) -> int:
+    return Client().post(link, {"name": "Siapa Saja", "password": password, "again": password}).status_code
+
+
+def test_a_link_that_somebody_still_has_does_not_switch_their_access_on_again(
+    world: World, administrator: Client
+) -> None:
+    switch(administrator, world, "colleague", "end", "LEFT")
+    link = invite(world, "Colleague@contoh.test", world.administrator)
+    switch(administrator, world, "colleague", "restore", "BACK")
+    switch(administrator, world, "colleague", "end", "LEFT")
+    assert accept(link, PASSWORD) == 404
+    assert not membership(world, "colleague").is_current
+
+
+def test_a_link_of_before_gives_nothing_to_whose_access_is_restored(world: World, administrator: Client) -> None:
+    switch(administrator, world, "colleague", "end", "LEFT")
+    link = invite(world, "colleague@contoh.test", world.administrator)
+    switch(administrator, world, "colleague", "restore", "BACK")
+    assert accept(link, PASSWORD) == 404
+    assert held(world, "colleague") == ["caseworker"]
+
+
+def second_administrator(world: World) -> User:
+    world.users["second"] = make_user("second", world.organisation, world.site, "administrator")
+    return world.users["second"]
+
+
+def test_an_administrator_who_is_switched_off_leaves_no_door_open(world: World, administrator: Client) -> None:
+    link = invite(world, "pintu@contoh.test", second_administrator(world))
+    other = invite(world, "lain@contoh.test", world.administrator)
+    assert "Invitations that they have made" in (
+        administrator.get(f"/people/{membership(world, 'second').pk}/end/").content.decode()
+    )
+    switch(administrator, world, "second", "end", "LEFT")
+    assert accept(link, "empat-kata-yang-panjang") == 404
+    assert accept(other, "empat-kata-yang-panjang") == 303
+    with organisation_scope(world.organisation.pk):
+        withdrawn = Act.objects.get(verb="invitation.withdrawn")
+    assert withdrawn.user_id == world.administrator.pk
+
+
+def test_nor_does_one_who_no_longer_manages_users(world: World, administrator: Client) -> None:
+    link = invite(world, "pintu@contoh.test", second_administrator(world))
+    with world.at_work(world.administrator) as by:
+        caseworker = Role.objects.get(code="caseworker")
+        member = membership(world, "second")
+        services.give_role(
+            membership_id=member.pk, expected_version=member.version, role=caseworker, site=world.site, by=by
+        )
+    for code, status in (("caseworker", 200), ("administrator", 404)):
+        member = membership(world, "second")
+        with organisation_scope(world.organisation.pk):
+            one = MembershipRole.objects.get(membership=member, role__code=code)
+        answer = administrator.post(f"/people/{member.pk}/roles/{one.pk}/take/", {"version": member.version})
+        assert answer.status_code == 303
+        assert Client().get(link).status_code == status
