@@ -1,28 +1,53 @@
-"""What still holds a case open. An app registers a check in `AppConfig.ready()`."""
+"""What still holds a case open. An app registers a check in `AppConfig.ready()`.
+
+Whoever closes a case may not learn by it what kind of work goes on beside theirs: for what they do not read, one
+sentence stands, whatever it is and however much.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from cases.querysets import within
+from core.access import Compartment
 
 Check = Callable[[Case], Iterable[str | Promise]]
-_checks: dict[str, Check] = {}
+UNSEEN = _("Work that you do not see is still open in this case. Ask the team.")
 
 
-def register(app: str, check: Check) -> None:
-    """`check(case)` returns a sentence for each thing that must be ended before the case can close."""
+class Registered(NamedTuple):
+    check: Check
+    compartment: str
+
+
+_checks: dict[str, Registered] = {}
+
+
+def register(app: str, check: Check, *, compartment: str) -> None:
+    """`check(case)` returns a sentence for each thing that must be ended before the case can close; `compartment` is
+    that of what the sentences speak of."""
     if app in _checks:
         raise RuntimeError(f"Two closing checks of {app}.")
-    _checks[app] = check
+    _checks[app] = Registered(check, str(compartment))
 
 
 def registered() -> dict[str, Check]:
-    return dict(_checks)
+    return {app: one.check for app, one in _checks.items()}
 
 
-def blockers(case: Case) -> list[str]:
-    """All sentences, in the order of the apps' names."""
-    return [str(sentence) for app in sorted(_checks) for sentence in _checks[app](case)]
+def blockers(case: Case, user: Any) -> list[str]:
+    """All sentences, in the order of the apps' names, as far as `user` reads in this case what they speak of."""
+    found, is_more = [], False
+    readable = within(case, user, act=None, compartments=Compartment.values)
+    for app in sorted(_checks):
+        sentences = [str(sentence) for sentence in _checks[app].check(case)]
+        if _checks[app].compartment in readable:
+            found += sentences
+        else:
+            is_more = is_more or bool(sentences)
+    return [*found, str(UNSEEN)] if is_more else found

@@ -116,7 +116,7 @@ for kind in (
 ):
     timeline.register(kind)
 
-closing.register("cases", _open_tasks)
+closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.
 for code, label, icon, url_name, access, order in (

@@ -48,7 +48,7 @@ def _planned_session(case: Case) -> Iterable[str | Promise]:
         yield _("A counselling session is planned. Ask the counsellor.")
 
 
-closing.register("counselling", _planned_session)
+closing.register("counselling", _planned_session, compartment=Session.compartment)
 
 sections.register(
     sections.Section(

@@ -64,7 +64,7 @@ def _open_matters(case: Case) -> Iterable[str]:
         }
 
 
-closing.register("legal", _open_matters)
+closing.register("legal", _open_matters, compartment=Matter.compartment)
 
 sections.register(
     sections.Section(

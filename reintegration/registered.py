@@ -83,7 +83,7 @@ def _active_plan(case: Case) -> Iterable[str | Promise]:
         yield _("The reintegration plan is still active.")
 
 
-closing.register("reintegration", _active_plan)
+closing.register("reintegration", _active_plan, compartment=Plan.compartment)
 
 sections.register(
     sections.Section(

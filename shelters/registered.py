@@ -68,7 +68,7 @@ def _open_business(case: Case) -> Iterable[str | Promise]:
         yield _("A bed request is waiting: withdraw it first.")
 
 
-closing.register("shelters", _open_business)
+closing.register("shelters", _open_business, compartment=Stay.compartment)
 
 sections.register(
     sections.Section(

@@ -24,7 +24,7 @@ def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, 
     if not case.is_open:
         raise DomainError(_("This case is closed already."))
     require_past(on, field="on")
-    open_still = closing.blockers(case)
+    open_still = closing.blockers(case, by)
     if open_still:
         raise DomainError(_("The case cannot be closed yet: %(reasons)s") % {"reasons": " ".join(open_still)})
     case.closed_on, case.outcome = on, outcome

@@ -196,7 +196,7 @@ class CloseCase(CaseFormPage):
         return {"version": self.case.version}
 
     def extra(self) -> Mapping[str, Any]:
-        return {"blockers": closing.blockers(self.case)}
+        return {"blockers": closing.blockers(self.case, self.user)}
 
     def submit(self, form: CloseForm) -> Case:
         return services.close_case(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -113,6 +115,15 @@ def test_a_planned_session_keeps_the_case_open_until_it_is_held(world: World, ma
     make_session(held_at=timezone.now() - timedelta(hours=1))  # held earlier than planned
     with world.at_work(world.caseworker):
         assert list(closing.registered()["counselling"](world.case)) == []
+
+
+def test_whoever_closes_does_not_learn_that_a_session_is_planned(
+    world: World, make_session: Make, sign_in: Callable[[User], Client]
+) -> None:
+    make_session(next_on=timezone.localdate() + timedelta(days=3))
+    page = sign_in(world.caseworker).get(f"/cases/{world.case.pk}/close/").content.decode()
+    assert "Work that you do not see is still open in this case. Ask the team." in page
+    assert "counselling" not in page.lower()
 
 
 def test_a_counsellor_who_left_the_case_no_longer_opens_her_sessions(world: World, make_session: Make) -> None:

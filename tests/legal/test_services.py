@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from cases import closing
 from cases.models import Case, TimelineEntry
 from core import access
@@ -193,7 +195,7 @@ def test_a_claim_goes_from_state_to_state_as_it_may(
 def test_an_open_matter_keeps_the_case_open(world: World, claim: RestitutionClaim) -> None:
     with world.at_work(world.lawyer) as by:
         case = Case.objects.get(pk=world.case.pk)
-        assert "1 legal matter is open." in [s for s in closing.blockers(case) if "legal" in s]
+        assert "1 legal matter is open." in [s for s in closing.blockers(case, by) if "legal" in s]
         with pytest.raises(DomainError):
             services.close_matter(
                 matter_id=claim.matter_id, expected_version=1, on=timezone.localdate() + timedelta(days=1), by=by
@@ -201,9 +203,29 @@ def test_an_open_matter_keeps_the_case_open(world: World, claim: RestitutionClai
         with pytest.raises(ValidationError):
             services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 3, 3), by=by)
         services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 3, 4), by=by)
-        assert [s for s in closing.blockers(case) if "legal" in s] == []
+        assert [s for s in closing.blockers(case, by) if "legal" in s] == []
         with pytest.raises(DomainError):
             services.open_claim(matter=Matter.objects.get(pk=claim.matter_id), route="LPSK", by=by)
+
+
+def test_whoever_closes_does_not_learn_that_there_is_a_legal_matter(
+    world: World, claim: RestitutionClaim, sign_in: Callable[[User], Client]
+) -> None:
+    url = f"/cases/{world.case.pk}/close/"
+    unseen = "Work that you do not see is still open in this case. Ask the team."
+    for user in (world.caseworker, world.manager):
+        browser = sign_in(user)
+        answers = [
+            browser.get(url),
+            browser.post(url, {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": world.case.version}),
+        ]
+        assert [answer.status_code for answer in answers] == [200, 422]
+        for answer in answers:
+            page = answer.content.decode()
+            assert unseen in page
+            assert "legal matter" not in page
+    with world.at_work(world.lawyer) as by:
+        assert unseen not in closing.blockers(Case.objects.get(pk=world.case.pk), by)
 
 
 def test_everything_on_the_timeline_lies_in_the_legal_compartment(world: World, claim: RestitutionClaim) -> None:

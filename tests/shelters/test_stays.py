@@ -195,12 +195,12 @@ def test_nothing_begins_in_a_closed_case_or_house(world: World, home: Home, ask:
 
 def test_what_is_open_blocks_closing(world: World, home: Home, ask: Ask, admit: Admit) -> None:
     second = make_home(world, "Rumah Kenanga")
-    with world.at_work(world.caseworker):
-        assert closing.blockers(world.case) == []
+    with world.at_work(world.caseworker) as by:
+        assert closing.blockers(world.case, by) == []
     admit()
     ask(house=second.house)
-    with world.at_work(world.caseworker):
-        found = closing.blockers(world.case)
+    with world.at_work(world.caseworker) as by:
+        found = closing.blockers(world.case, by)
         assert len(found) == 2
         assert not any("Rumah" in sentence for sentence in found)
 
