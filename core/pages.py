@@ -202,8 +202,7 @@ class ListPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = self.rows()
         following = cursor(found[self.page_size - 1], self.order) if len(found) > self.page_size else ""
-        fragment = "rows" if getattr(request, "htmx", False) and "fragment" in request.GET else ""
-        return self.render(rows=self.present(found[: self.page_size]), next=following, fragment=fragment)
+        return self.render(rows=self.present(found[: self.page_size]), next=following)
 
     def present(self, rows: list[Any]) -> Sequence[Any]:
         """The rows as the template shows them; the look has been logged."""

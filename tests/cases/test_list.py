@@ -24,6 +24,11 @@ def listed(page: Any) -> list[str]:
     return [row.code for row in page.context["rows"]]
 
 
+def test_htmx_gets_the_whole_list_whatever_part_of_it_it_asks_for(world: World, sign_in: SignIn) -> None:
+    answer = sign_in(world.caseworker).get(f"{LIST}?fragment=rows", headers={"HX-Request": "true"})
+    assert (answer.status_code, world.case.code in answer.content.decode()) == (200, True)
+
+
 def make_cases(world: World, count: int) -> list[Case]:
     with world.at_work(world.caseworker) as by:
         return [make_case(by=by, site=world.site, name=f"Warga {number}") for number in range(count)]
