@@ -10,7 +10,7 @@ subclass that overrides one does not start either. To show fewer rows, override 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -335,11 +335,14 @@ def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
     try:
         for name, value in zip(names, values, strict=True):
             cleaned = rows.model._meta.get_field(name).to_python(value)
-            if isinstance(cleaned, datetime) and timezone.is_naive(cleaned):
-                return rows
+            if isinstance(cleaned, datetime):
+                if timezone.is_naive(cleaned):
+                    return rows
+                # The first and the last day of all time lie outside it in other zones.
+                cleaned = cleaned.astimezone(UTC)
             condition |= equal & models.Q(**{f"{name}__{'lt' if descending else 'gt'}": cleaned})
             equal &= models.Q(**{name: cleaned})
-    except ValidationError:
+    except (ValidationError, OverflowError):
         return rows
     return rows.filter(condition)
 

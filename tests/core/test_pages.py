@@ -67,8 +67,10 @@ def test_the_projects_own_urls_pass_the_check() -> None:
 
 def test_a_cursor_that_is_not_understood_shows_the_first_page() -> None:
     rows = Case.objects.none()
-    naive = f"2026-01-05T08:00:00~{uuid4()}"
-    for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00", naive):
+    key = uuid4()
+    beyond = (f"0001-01-01T00:00:00+23:59~{key}", f"9999-12-31T23:59:59-23:59~{key}")
+    naive = f"2026-01-05T08:00:00~{key}"
+    for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00", naive, *beyond):
         assert after(rows, ("-updated_at", "-id"), text) is rows
     assert RequestFactory().get("/").GET.get("after", "") == ""
     case = Case(code="K26-TEST1", organisation_id=uuid4())
