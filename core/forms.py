@@ -238,6 +238,13 @@ def _speak_clearly(field: forms.Field) -> None:
         NullCharacters() if isinstance(validator, ProhibitNullCharactersValidator) else validator
         for validator in field.validators
     ]
+    if isinstance(field, forms.CharField):
+        # With it the browser cuts a longer pasted text without a word, and the rest is lost.
+        field.widget.attrs.pop("maxlength", None)
+        field.error_messages.setdefault(
+            "max_length",
+            _("The text is too long: %(show_value)s characters; %(limit_value)s fit. Shorten it or split it."),
+        )
     stock = forms.Field.default_error_messages["required"]
     if field.error_messages.get("required") != stock:
         return

@@ -106,6 +106,19 @@ def test_a_plain_django_form_is_dressed_too() -> None:
     assert "There is a problem" in html
 
 
+def test_text_that_is_too_long_is_refused_and_never_cut_by_the_browser() -> None:
+    class Short(Form):
+        title = forms.CharField(max_length=5)
+        story = TextField(max_length=10)
+
+    form = Short({"title": "123456", "story": "x" * 12})
+    html = str(form)
+
+    assert "maxlength" not in html
+    assert form.errors["story"] == ["The text is too long: 12 characters; 10 fit. Shorten it or split it."]
+    assert "x" * 12 in html
+
+
 def test_a_nul_byte_is_refused_with_a_sentence() -> None:
     form = Sample({"name": "a\0b"})
 
