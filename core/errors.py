@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 
 class DomainError(Exception):
@@ -34,3 +37,7 @@ class KeyUnavailable(Exception):
 
 class Damaged(Exception):
     """Sealed content does not open: changed, cut, or moved from where it was written."""
+
+
+SERVICE_GONE = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError, KeyUnavailable)
+"""What is raised when PostgreSQL, the cache or the keys cannot be reached now."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from core import kept_forms
+from core.errors import SERVICE_GONE, KeyUnavailable
+from core.logs import logger, route
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", {"too_much": isinstance(exception, _TOO_MUCH)}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,7 +29,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Django calls this while it handles what was raised, by a view or by a middleware."""
+    error = sys.exception()
+    if isinstance(error, SERVICE_GONE):
+        return service_gone(request, error)
+    return render(request, "500.html", _typed(request), status=500)
+
+
+def service_gone(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """503: what to do, and a way back to what was typed. A browser that goes back shows an empty form."""
+    logger.error("service gone", extra={"error": type(error).__name__, "path": route(request)})
+    response: HttpResponse
+    if request.path_info.startswith("/api/"):
+        said = _("The system is not reachable just now. Try again in a minute.")
+        response = JsonResponse({"detail": said}, status=503)
+    else:
+        context = {"sealed": isinstance(error, KeyUnavailable), **_typed(request)}
+        response = render(request, "503.html", context, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -29,11 +55,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What was typed can still be had back by its owner, as after signing in again (core/kept_forms.py).
     """
-    sealed = kept_forms.keep(request)
-    kept = kept_forms.opened(sealed)
+    typed = _typed(request)
+    kept = kept_forms.opened(typed["kept"])
     own = kept is not None and (kept.user_id, kept.organisation_id) == (
         str(request.user.pk),
         request.session.get("organisation"),
     )
-    context = {"stale_form": True, "kept": sealed if own else "", "field": kept_forms.FIELD}
+    context = {"stale_form": True, **typed, "kept": typed["kept"] if own else ""}
     return render(request, "403.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What errors/kept.html needs to lead back to what was sent; only its owner, signed in, gets it back."""
+    kept = kept_forms.keep(request) if request.method == "POST" else ""
+    return {"kept": kept, "field": kept_forms.FIELD}

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from django.core.cache.backends.base import InvalidCacheBackendError
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from redis.exceptions import ConnectionError as RedisConnectionError
 
-from core.errors import KeyUnavailable
-from core.logs import logger, request_id, route
+from core import errors_pages
+from core.errors import SERVICE_GONE
+from core.logs import request_id
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -50,25 +47,17 @@ class HeadersMiddleware:
 
 
 class ServiceGoneMiddleware:
-    """PostgreSQL, the cache or a key that is away is a clear page (503), not a trace."""
+    """PostgreSQL, the cache or a key that is away is a clear page (503), not a failure of ours.
+
+    Here for what a view raises. What another middleware raises (the session is read there) never comes past here as
+    an exception; Django asks `errors_pages.failed` for the answer, which says the same.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError, RedisConnectionError, KeyUnavailable) as error:
-            return self._gone(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        gone = (OperationalError, InterfaceError, RedisConnectionError, KeyUnavailable)
-        if isinstance(error, gone) and not isinstance(error, InvalidCacheBackendError):
-            return self._gone(request, error)
-        return None
-
-    def _gone(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("service gone", extra={"error": type(error).__name__, "path": route(request)})
-        response = render(request, "503.html", {"sealed": isinstance(error, KeyUnavailable)}, status=503)
-        response["Retry-After"] = "10"
-        return response
+        return errors_pages.service_gone(request, error) if isinstance(error, SERVICE_GONE) else None

@@ -233,7 +233,7 @@ class FormPage(Page):
         if kept_forms.comes_back(request):
             form = self.form_class(**self.form_arguments())
             if kept_forms.refill(form, request):
-                messages.info(request, _("You were signed out. Your text is still here: check it and save again."))
+                messages.info(request, _("Nothing is saved yet. Your text is still here: check it and save it."))
             else:
                 messages.warning(request, _("Your text could not be kept. Please enter it again."))
             return self.show(form)

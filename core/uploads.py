@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from core import files
+from core.errors import SERVICE_GONE
 from core.files import SealedWriter, StoredFile
 
 
@@ -59,7 +60,7 @@ class SealedUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._writer: SealedWriter | None = None
-        if SESSION_KEY not in getattr(self.request, "session", {}):
+        if not _is_signed_in(self.request):
             raise SkipFile
         self._size = 0
         self._writer = SealedWriter()
@@ -109,6 +110,14 @@ class DiscardUnclaimedMiddleware:
             for upload in _pending(request):
                 if not (succeeded and getattr(upload, "claimed", False)):
                     upload.discard()
+
+
+def _is_signed_in(request: Any) -> bool:
+    try:
+        return SESSION_KEY in getattr(request, "session", {})
+    except SERVICE_GONE:
+        # The request is refused a moment later. The text beside the file is read on, so that it can be given back.
+        return False
 
 
 def _pending(request: Any) -> list[SealedWriter | SealedUpload]:
