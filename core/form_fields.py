@@ -203,9 +203,21 @@ class MoneyField(forms.DecimalField):
             return True
 
 
+_CURRENCY_MARK = re.compile(r"[A-Z]{2,3}\.?|[€$]", re.IGNORECASE)
+
+
+def currency_mark(text: str) -> str:
+    """The sign or code of a currency before a number, in capitals; empty when there is none."""
+    found = _CURRENCY_MARK.match(text.strip())
+    return found.group().rstrip(".").upper() if found else ""
+
+
 def plain_number(text: str) -> str:
-    """A number with grouping and decimal signs of either language as Python writes it; else the text itself."""
-    bare = re.sub(r"^(?:[A-Z]{2,3}\.?|[€$])\s*|\s", "", text.strip(), flags=re.IGNORECASE)
+    """A number with grouping and decimal signs of either language as Python writes it; else the text itself.
+
+    Groups must be whole: 1.00.000 may mean ten times or a tenth of what it says.
+    """
+    bare = re.sub(rf"^(?:{_CURRENCY_MARK.pattern})\s*|\s", "", text.strip(), flags=re.IGNORECASE)
     if not re.fullmatch(r"-?[\d.,]+", bare):
         return text
     decimal = ""
@@ -216,6 +228,8 @@ def plain_number(text: str) -> str:
         groups = len(bare.rsplit(sign, 1)[1]) == 3 and sign == str(formats.get_format("THOUSAND_SEPARATOR"))
         decimal = "" if groups else sign
     whole, _sign, fraction = bare.rpartition(decimal) if decimal else (bare, "", "")
+    if not (whole or fraction) or not re.fullmatch(r"-?(?:\d*|\d{1,3}([.,])\d{3}(?:\1\d{3})*)", whole):
+        return text
     whole = re.sub(r"[.,]", "", whole)
     return f"{whole}.{fraction}" if fraction else whole
 

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.form_fields import plain_number
+from core.form_fields import currency_mark, plain_number
 from core.forms import CurrencyField, FileField, Form, InlineRadios, MoneyField, PastDateField, Section, TextField
 from documents.forms import ACCEPT
 from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
@@ -22,7 +22,13 @@ class NumberField(forms.DecimalField):
     """A number as people write it: 1,5 and 1.5 and 1.250 in Indonesian are all understood."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    default_error_messages = {"invalid": _("Enter a number in figures, such as 1,5.")}
+    default_error_messages = {
+        "invalid": _("Enter a number in figures, such as 1,5."),
+        "min_value": _("Enter a number of %(limit_value)s or more."),
+        "max_digits": _("This number is too large."),
+        "max_whole_digits": _("This number is too large."),
+        "max_decimal_places": _("Enter at most %(max)s digits after the decimal sign."),
+    }
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(plain_number(value) if isinstance(value, str) and value else value)
@@ -98,6 +104,10 @@ class ClaimEditForm(ClaimForm):
     state = forms.ChoiceField(label=_("State"), choices=RestitutionClaim.State.choices)
 
 
+_MARKS = {"RP": {RUPIAH}, "RM": {"MYR"}, "€": {"EUR"}, "$": {"USD", "SGD", "HKD", "TWD", "AUD", "BND"}}
+"""The currencies that a sign before an amount may mean, where it is not the code itself."""
+
+
 class LossForm(Form):
     """One line of the ledger. The boxes for the exchange rate count for a foreign currency only."""
 
@@ -125,6 +135,13 @@ class LossForm(Form):
     )
     exchange_rate_on = PastDateField(label=_("Date of the rate"), required=False)
     exchange_rate_source = forms.CharField(label=_("Source of the rate"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or {}
+        mark, currency = currency_mark(str(self.data.get("rate", ""))), facts.get("currency")
+        if mark and currency and currency not in _MARKS.get(mark, {mark}):
+            self.add_error("rate", _("The amount and the box of the currency name two currencies. Choose one."))
+        return facts
 
     def facts(self) -> LossFacts:
         """The line as the service takes it."""

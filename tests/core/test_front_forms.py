@@ -188,6 +188,12 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
         MoneyField().clean(text)
 
 
+@pytest.mark.parametrize("text", ["1.00.000", "1.00.00", "1,2,3.4.5", "1.250,000,5", "12.50.000", "1,250.000.000", ","])
+def test_an_amount_with_broken_groups_is_refused_and_not_guessed(text: str) -> None:
+    with override("id"), pytest.raises(forms.ValidationError, match="Isi jumlah dengan angka"):
+        MoneyField().clean(text)
+
+
 def test_a_stored_amount_comes_back_unchanged() -> None:
     for language in ("id", "en"):
         with override(language):

@@ -55,6 +55,28 @@ def indonesian(client: Client) -> Client:
     return client
 
 
+@pytest.mark.parametrize(
+    ("rate", "currency", "status"),
+    [
+        ("RM 1.200", "IDR", 422),
+        ("$5", "IDR", 422),
+        ("Rp 1.200", "MYR", 422),
+        ("SGD 1.200", "MYR", 422),
+        ("RM 1.200", "MYR", 303),
+        ("myr 1.200", "MYR", 303),
+        ("$5", "SGD", 303),
+        ("Rp1.200", "IDR", 303),
+    ],
+)
+def test_an_amount_in_one_currency_is_not_taken_for_another(
+    world: World, lawyer: Client, claim: RestitutionClaim, rate: str, currency: str, status: int
+) -> None:
+    answer = indonesian(lawyer).post(url("loss-add", world, claim), {**LINE, "rate": rate, "currency": currency})
+
+    assert answer.status_code == status
+    assert ("dua mata uang" in answer.content.decode()) == (status == 422)
+
+
 def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Client) -> None:
     give_consent(world)
     response = lawyer.post(
