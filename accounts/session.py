@@ -54,12 +54,15 @@ def address(request: HttpRequest) -> str:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the person wanted to go, if that is a page of ours; else empty."""
+    """Where the person wanted to go, if that is a page of ours; else empty.
+
+    A whole address or a path from the root: anything else would be looked up as the name of a page, and fail.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if allowed else ""
+    return wanted if allowed and wanted.startswith(("/", "http://", "https://")) else ""
 
 
 def remember_language(response: Any, language: str) -> None:

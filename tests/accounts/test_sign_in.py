@@ -107,6 +107,9 @@ def test_who_works_nowhere_any_more_is_told_so_and_gets_no_session(
         ("//evil.test/", "/"),
         ("javascript:alert(1)", "/"),
         ("/\\evil.test", "/"),
+        ("-1", "/"),
+        ("a\0b", "/"),
+        ("accounts:people", "/"),
         ("http://testserver/account/", "http://testserver/account/"),
     ],
 )
