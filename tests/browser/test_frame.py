@@ -162,6 +162,28 @@ def test_typed_text_is_not_lost_without_a_question(context: BrowserContext, live
     assert asked == ["beforeunload"]
 
 
+def test_what_is_saved_is_left_without_a_question(context: BrowserContext, live: str) -> None:
+    page = opened(context, live)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    saved = {"status": 200, "headers": {"HX-Redirect": "/_/components/?saved"}}
+    page.route("**/saved-here/", lambda route: route.fulfill(**saved))
+
+    page.fill("#id_title", "typed")
+    page.evaluate("""() => {
+        const form = document.querySelector("#id_title").closest("form[data-guard]")
+        htmx.ajax("POST", "/saved-here/", { source: form })
+    }""")
+    page.wait_for_url("**/?saved")
+
+    assert asked == []
+
+
 def test_a_link_of_the_summary_leads_to_the_field(context: BrowserContext, live: str) -> None:
     page = opened(context, live)
 

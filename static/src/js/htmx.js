@@ -26,6 +26,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   else say(texts().textFailed);
 });
 
+// What is saved may be left: before htmx follows the address that the answer names.
+document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+  if (xhr.status < 400 && xhr.getResponseHeader("HX-Redirect")) letGo();
+});
+
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, target } = event.detail;
   // A session that has ended under a form: the page to sign in again, with the form in it, is there already.
