@@ -244,13 +244,20 @@ def _when(episode: Episode) -> str:
 
 def _headline(episode: Episode) -> str:
     kinds = [codes.label("TypeOfExploitation", code, INDONESIAN) for code in episode.exploitation_types]
-    places = [episode.place or "", place_name(episode.province) if episode.province else ""]
-    places.append(country_name(episode.country, INDONESIAN) if episode.country else "")
-    where = ", ".join(place for place in places if place)
     what = ", ".join(kinds) or "Peristiwa perdagangan orang"
     control = [codes.label("MethodsOfControl", code, INDONESIAN) for code in episode.methods_of_control]
-    text = f"{what}, di {where}" if where else what
+    where = _where(episode)
+    text = f"{what} di {where}" if where else what
     return f"{text}. Cara penguasaan: {', '.join(control)}" if control else text
+
+
+def _where(episode: Episode) -> str:
+    """The place as it was told, with the province and the country that it does not name itself."""
+    told = [part.strip() for part in episode.place.split(",") if part.strip()]
+    province = place_name(episode.province) if episode.province else ""
+    country = country_name(episode.country, INDONESIAN) if episode.country else ""
+    said = {part.casefold() for part in told}
+    return ", ".join(told + [name for name in (province, country) if name and name.casefold() not in said])
 
 
 def _tables(losses: list[LossItem], links: dict[UUID, list[Exhibit]]) -> list[Table]:
