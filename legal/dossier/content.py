@@ -272,12 +272,8 @@ def _tables(losses: list[LossItem], links: dict[UUID, list[Exhibit]]) -> list[Ta
 
 
 def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
-    unit = words.UNITS[LossItem.Unit(loss.unit)]
-    rate = words.amount(loss.rate, loss.currency)
-    product = f"{words.number(loss.quantity)} {unit} × {rate}"
     exchange = ""
     if loss.exchange_rate is not None and loss.exchange_rate_on is not None:
-        product += f" = {words.amount(loss.amount, loss.currency)}"
         in_rupiah = f"1 {loss.currency} = Rp{words.number(loss.exchange_rate, 2)}"
         exchange = f"Kurs {in_rupiah} ({_day(loss.exchange_rate_on)}, {loss.exchange_rate_source})"
     period = ""
@@ -289,11 +285,22 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
         number=number,
         description=loss.description,
         period=period,
-        calculation=product,
+        calculation=_calculation(loss),
         exchange=exchange,
         rupiah=words.amount(loss.amount_idr),
         evidence=", ".join(exhibit.mark for exhibit in evidence),
     )
+
+
+def _calculation(loss: LossItem) -> str:
+    """How the line comes to its amount, in its own currency."""
+    rate = words.amount(loss.rate, loss.currency)
+    is_lump_sum = loss.unit == LossItem.Unit.SUM
+    if is_lump_sum and loss.quantity == 1:
+        return f"Sekaligus {rate}"
+    unit = "" if is_lump_sum else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
+    product = f"{words.number(loss.quantity)}{unit} × {rate}"
+    return f"{product} = {words.amount(loss.amount, loss.currency)}" if loss.is_foreign else product
 
 
 def _evidence(

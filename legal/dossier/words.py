@@ -38,6 +38,7 @@ ROLES = {
     Party.Role.APPLICANT: "Pemohon",
     Party.Role.ATTORNEY: "Kuasa atau pendamping",
 }
+# A lump sum has none.
 UNITS = {
     LossItem.Unit.MONTH: "bulan",
     LossItem.Unit.WEEK: "minggu",
@@ -45,7 +46,6 @@ UNITS = {
     LossItem.Unit.HOUR: "jam",
     LossItem.Unit.TIME: "kali",
     LossItem.Unit.PIECE: "buah",
-    LossItem.Unit.SUM: "sekaligus",
 }
 FORMS = {Exhibit.Form.ORIGINAL: "Asli", Exhibit.Form.COPY: "Salinan"}
 PROBLEMS = {

@@ -249,7 +249,7 @@ def test_amounts_sums_and_words_are_right(paper: Paper) -> None:
     for shown in (
         "8 bulan × MYR\N{NO-BREAK SPACE}1.500,50 = MYR\N{NO-BREAK SPACE}12.004,00",
         "126,5 jam × MYR\N{NO-BREAK SPACE}9,35 = MYR\N{NO-BREAK SPACE}1.182,78",
-        "1 sekaligus × USD\N{NO-BREAK SPACE}300,00",
+        "Sekaligus USD\N{NO-BREAK SPACE}300,00 Kurs 1 USD",
         "Kurs 1 MYR = Rp3.512,25 (6 Maret 2026, Bank Indonesia)",
         "Kurs 1 USD = Rp16.250,50",
         "1 Maret 2025 s.d. 31 Oktober 2025",

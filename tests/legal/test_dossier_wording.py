@@ -38,3 +38,12 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
     assert "Kerja paksa di Kebun Contoh, Sabah, Malaysia Sumber" in words
     assert "Kerja paksa di Pabrik Contoh, Malaysia Sumber" in words
     assert "Peristiwa perdagangan orang Sumber" in words
+
+
+def test_a_lump_sum_is_not_counted(world: World, claim: RestitutionClaim) -> None:
+    for quantity, what in (("1", "Uang muka"), ("2", "Denda")):
+        add_loss(world, claim, rupiah("A", what, quantity, "5500000", unit="SUM"))
+    words = built(world, claim).words
+    assert "Uang muka Sekaligus Rp5.500.000,00 Rp5.500.000,00" in words
+    assert "Denda 2 × Rp5.500.000,00 Rp11.000.000,00" in words
+    assert "1 sekaligus" not in words
