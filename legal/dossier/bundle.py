@@ -106,6 +106,7 @@ def _laid_out(content: Content, attached: list[Attached], *, version: int, on: d
                 "evidence": _placed(attached, length),
                 "secrecy": words.cited("UU 21/2007", "24", "44"),
                 "right": words.cited("UU 21/2007", "48 (1)"),
+                "for_child": words.cited("Perma 1/2022", "5 (3)"),
                 "heads": words.cited("UU 21/2007", "48 (2)"),
             },
             stylesheet=STYLE,

@@ -19,7 +19,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from cases.models import Case, Consent, Episode, Identity, Intake
+from cases.models import Person as Survivor
 from cases.permissions import CasePermission
+from cases.services.intake import under_18
 from core.domain import codes
 from core.domain.countries import country_name
 from core.domain.dates import format_date, format_period
@@ -99,6 +101,7 @@ class Content:
     prepared_by: str
     route: str
     facts: list[Fact]
+    is_child: bool
     persons: list[Person]
     respondents: list[Person]
     chronology: list[Moment]
@@ -114,8 +117,8 @@ class Content:
         return sha256(text.encode()).hexdigest()
 
 
-def gather(claim: RestitutionClaim, *, by: Any) -> Content:
-    """The content of the claim's dossier as `by` may see it; the look must have been logged.
+def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
+    """The content of the claim's dossier of a day as `by` may see it; the look must have been logged.
 
     Raises Identity.DoesNotExist when `by` may not read who the survivor is.
     """
@@ -128,13 +131,20 @@ def gather(claim: RestitutionClaim, *, by: Any) -> Content:
     tables = _tables(losses, links)
     total = sum((loss.amount_idr for loss in losses), Decimal(0))
     parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
+    identity = Identity.objects.visible_to(by).get(person=case.person_id)
+    born = date.fromisoformat(identity.birth_date) if identity.birth_date else None
+    is_child = under_18(on, birth_date=born, birth_year=case.person.birth_year)
     return Content(
         case_code=case.code,
         organisation=by.acting.organisation_name,
         prepared_by=by.name,
         route=words.ROUTES[RestitutionClaim.Route(claim.route)],
         facts=_about(claim, by=by),
-        persons=[_victim(case, parties, by=by), *_named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY)],
+        is_child=is_child,
+        persons=[
+            _victim(case.person, identity, parties, is_child=is_child),
+            *_named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY),
+        ],
         respondents=_named(parties, Party.Role.RESPONDENT, Party.Role.THIRD_PARTY),
         chronology=_chronology(case, by=by),
         tables=tables,
@@ -171,10 +181,10 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
     return facts
 
 
-def _victim(case: Case, parties: Iterable[Party], *, by: Any) -> Person:
-    identity = Identity.objects.visible_to(by).get(person=case.person_id)
-    person = case.person
-    others = any(party.role == Party.Role.APPLICANT for party in parties)
+def _victim(person: Survivor, identity: Identity, parties: Iterable[Party], *, is_child: bool) -> Person:
+    """Who was harmed. A child never applies alone, whoever else is named."""
+    has_applicant = any(party.role == Party.Role.APPLICANT for party in parties)
+    role = "Korban (anak)" if is_child else "Korban" if has_applicant else "Pemohon (korban)"
     born = ", ".join(part for part in (identity.birth_place, _iso_day(identity.birth_date)) if part)
     if not born and person.birth_year:
         born = f"tahun {person.birth_year}"
@@ -189,7 +199,7 @@ def _victim(case: Case, parties: Iterable[Party], *, by: Any) -> Person:
         Fact("Pekerjaan", identity.occupation),
         Fact("Alamat", identity.address),
     ]
-    return Person("Korban" if others else "Pemohon (korban)", [fact for fact in facts if fact.value])
+    return Person(role, [fact for fact in facts if fact.value])
 
 
 def _named(parties: Iterable[Party], *roles: str) -> list[Person]:

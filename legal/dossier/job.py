@@ -52,13 +52,14 @@ def build(job: Job, user: Any) -> None:
         compartments=Compartment.values,
         purpose="restitution dossier",
     )
-    found = content.gather(dossier.claim, by=user)
+    day = timezone.localdate(dossier.created_at)
+    found = content.gather(dossier.claim, on=day, by=user)
     documents = content.documents(found, by=user)
     made = bundle.build(
         found,
         documents,
         version=dossier.number,
-        on=timezone.localdate(dossier.created_at),
+        on=day,
         report=partial(jobs.report, job),
     )
     _keep(dossier, found, made, documents, user)

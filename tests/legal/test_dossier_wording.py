@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+
+import pytest
 
 from cases import services as cases
-from legal.models import RestitutionClaim
+from cases.models import Identity
+from legal.models import Dossier, RestitutionClaim
 from tests.factories import World
 from tests.legal.makers import add_loss, give_consent, rupiah
 from tests.legal.test_dossier import Paper, asked, file_of, work
@@ -47,3 +50,23 @@ def test_a_lump_sum_is_not_counted(world: World, claim: RestitutionClaim) -> Non
     assert "Uang muka Sekaligus Rp5.500.000,00 Rp5.500.000,00" in words
     assert "Denda 2 × Rp5.500.000,00 Rp11.000.000,00" in words
     assert "1 sekaligus" not in words
+
+
+@pytest.mark.parametrize(("born", "is_child"), [("2008-03-11", True), ("2008-03-10", False)])
+def test_a_child_does_not_apply_alone(world: World, claim: RestitutionClaim, born: str, is_child: bool) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    with world.at_work(world.caseworker):
+        identity = Identity.objects.get(person=world.case.person_id)
+        identity.birth_date = born
+        identity.save(update_fields=["birth_date"])
+    give_consent(world)
+    dossier = asked(world, claim)
+    with world.at_work(world.lawyer):
+        Dossier.objects.filter(pk=dossier.pk).update(created_at=datetime(2026, 3, 10, 5, tzinfo=UTC))
+    work()
+    words = Paper(file_of(world, dossier), world.case.code).words
+    assert ("Korban (anak) Nama lengkap" in words) is is_child
+    assert ("Pemohon (korban) Nama lengkap" in words) is not is_child
+    law = "Korban adalah anak. Permohonan bagi anak diajukan oleh orang tua, keluarga, wali, ahli waris, atau kuasanya"
+    assert (law in words) is is_child
+    assert ("Pasal 5 ayat (3) Peraturan Mahkamah Agung Nomor 1 Tahun 2022" in words) is is_child
