@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from datetime import UTC, date, datetime
 
 import pytest
 
 from cases import services as cases
 from cases.models import Identity
+from legal import services
 from legal.models import Dossier, RestitutionClaim
+from tests.documents import samples
 from tests.factories import World
-from tests.legal.makers import add_loss, give_consent, rupiah
+from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
 from tests.legal.test_dossier import Paper, asked, file_of, work
 
 
@@ -70,3 +74,33 @@ def test_a_child_does_not_apply_alone(world: World, claim: RestitutionClaim, bor
     law = "Korban adalah anak. Permohonan bagi anak diajukan oleh orang tua, keluarga, wali, ahli waris, atau kuasanya"
     assert (law in words) is is_child
     assert ("Pasal 5 ayat (3) Peraturan Mahkamah Agung Nomor 1 Tahun 2022" in words) is is_child
+
+
+def right_edges(content: bytes, wanted: str) -> list[float]:
+    """Where a word ends on its page, in points from the left."""
+    shown = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True)
+    return [float(edge) for edge in re.findall(rf'xMax="([\d.]+)"[^>]*>{re.escape(wanted)}<', shown.stdout.decode())]
+
+
+def test_the_largest_amount_stays_in_its_column(world: World, claim: RestitutionClaim) -> None:
+    add_loss(world, claim, rupiah("A", "Tanah", "1", "999999999999999", unit="SUM"))
+    add_loss(world, claim, rupiah("A", "Rumah", "1", "1", unit="SUM"))
+    content = built(world, claim).content
+    table_ends = (210 - 20) / 25.4 * 72
+    amounts_end = table_ends - 18 / 25.4 * 72  # where the column "Bukti" begins
+    line, sums = right_edges(content, "Rp999.999.999.999.999,00"), right_edges(content, "Rp1.000.000.000.000.000,00")
+    assert max(line) < amounts_end
+    _cover, subtotal, *totals = sums
+    assert subtotal < amounts_end
+    assert len(totals) == 2
+    assert max(totals) < table_ends
+
+
+def test_a_fingerprint_is_printed_in_two_halves(world: World, claim: RestitutionClaim) -> None:
+    loss = add_loss(world, claim, rupiah("A", "Upah", "1", "1000"))
+    document = add_paper(world, samples.pdf("SATU"), "Slip gaji")
+    with world.at_work(world.lawyer) as by:
+        exhibit = services.add_exhibit(claim=claim, document=document, description="Slip gaji", by=by)
+        services.prove(loss=loss, exhibit=exhibit, by=by)
+    paper = built(world, claim)
+    assert f"SHA-256 berkas asli: {document.sha256[:32]} {document.sha256[32:]}" in paper.words
