@@ -23,6 +23,7 @@ from legal.views.base import LegalActionPage, LegalPage, OfClaim
 @step_up("export")
 class DossierBuild(OfClaim, LegalActionPage):
     access = LegalPermission.BUILD_DOSSIER
+    template_name = "legal/build.html"
     title = _("Build the dossier")
     submit_label = _("Build the dossier")
 

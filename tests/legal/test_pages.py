@@ -183,7 +183,8 @@ def test_a_line_changed_by_two_people_shows_both(world: World, claim: Restitutio
 def test_without_consent_the_button_says_why(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     add_loss(world, claim, wages())
     give_consent(world, decision="REFUSED")
-    assert "The survivor refused consent" in lawyer.get(url("claim", world, claim)).content.decode()
+    for name in ("claim", "dossier-build"):
+        assert "The survivor refused consent" in lawyer.get(url(name, world, claim)).content.decode()
     response = lawyer.post(url("dossier-build", world, claim), {"version": "1"})
     assert response.status_code == 422
     assert "No dossier may be built: The survivor refused consent" in response.content.decode()
