@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.services.touch import locked_in_open_case, require_open, touch
 from core import writes
-from core.domain.money import RUPIAH
+from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal.models import LossItem, RestitutionClaim
 
@@ -84,6 +84,8 @@ def _fill(loss: LossItem, facts: LossFacts) -> None:
         _require_rate(facts)
     for name, value in values.items():
         setattr(loss, name, value)
+    if round_to_minor_unit(loss.rate, loss.currency) != loss.rate:
+        raise DomainError(_("This currency has no fractions. Enter a whole amount."), field="rate")
     loss.calculate()
     if max(loss.amount, loss.amount_idr) >= MOST:
         raise DomainError(_("This amount is too large. Check quantity and amount."), field="rate")

@@ -98,6 +98,15 @@ def test_a_line_that_cannot_be_is_refused(world: World, claim: RestitutionClaim,
         add_loss(world, claim, wages(**changes))
 
 
+def test_a_currency_without_fractions_is_entered_whole(world: World, claim: RestitutionClaim) -> None:
+    # Printed without the fraction, 3 × JPY 1.001 would not come to the JPY 3.002 beside it.
+    with pytest.raises(DomainError) as refused:
+        add_loss(world, claim, wages(quantity=Decimal(3), rate=Decimal("1000.50"), currency="JPY"))
+    assert refused.value.field == "rate"
+    loss = add_loss(world, claim, wages(quantity=Decimal(3), rate=Decimal(1001), currency="JPY"))
+    assert loss.amount == 3003
+
+
 def test_rupiah_keeps_no_exchange_rate(world: World, claim: RestitutionClaim) -> None:
     loss = add_loss(world, claim, wages(currency="IDR"))
     assert (loss.exchange_rate, loss.exchange_rate_on, loss.exchange_rate_source) == (None, None, "")
