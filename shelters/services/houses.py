@@ -47,7 +47,10 @@ def change_house(
 
 @transaction.atomic
 def add_room(*, house: House, name: str, beds: int, by: Any) -> Room:
-    """Add a room with so many beds, labelled 1, 2, 3 … Raises ValidationError for a name twice."""
+    """Add a room with so many beds, labelled 1, 2, 3 …
+
+    Raises DomainError for too many, ValidationError for a name twice.
+    """
     if not 0 <= beds <= MOST_BEDS:
         raise DomainError(_("Enter a number of beds from 0 to %(most)d.") % {"most": MOST_BEDS}, field="beds")
     room = writes.create(Room(house=house, name=name), by=by)
