@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import sections
 from cases.models import Case, CaseRecord, Identity
 from core.access import Compartment
-from core.pages import ActionPage, DetailPage, Page, RowFormPage, RowPage
+from core.pages import ActionPage, DetailPage, RowFormPage, RowPage
 
 
 class InCase(RowPage):
@@ -107,4 +107,4 @@ class CaseActionPage(CaseFormPage, ActionPage):
     template_name = "cases/confirm.html"
 
 
-__all__ = ["CaseActionPage", "CaseFormPage", "CasePage", "InCase", "Page"]
+__all__ = ["CaseActionPage", "CaseFormPage", "CasePage", "InCase"]

@@ -19,7 +19,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -370,7 +370,6 @@ __all__ = [
     "ActionPage",
     "DetailPage",
     "FormPage",
-    "HttpResponse",
     "ListPage",
     "Page",
     "RowFormPage",
