@@ -63,6 +63,18 @@ MARKS = {
 }
 
 
+# Who finds a case of each state at all. To everybody else neither its code nor the name in it is ever shown, on
+# whatever page: a list that forgets whose rows it shows answers 200 as it should.
+FOUND_BY = {
+    "own": frozenset(ACTORS) - {"outsider", "administrator", "no_role", "foreigner", "anonymous"},
+    "unassigned": frozenset({"manager"}),
+    "restricted": frozenset(),
+    "foreign": frozenset({"foreigner"}),
+}
+# The same mark as everywhere, and a name of their own, for the cases of the other states.
+NAMES = {state: f"{MARK_NAME} {state.title()}" for state in ("unassigned", "restricted", "foreign")}
+
+
 @dataclass(frozen=True)
 class Row:
     """What the matrix says of one URL."""
@@ -98,6 +110,7 @@ class Stage:
     objects: dict[str, dict[str, Any]]
     clients: dict[str, Client]
     marks: dict[str, str]
+    found_by: dict[str, frozenset[str]]
     asked: int = 0
     deviations: list[str] = field(default_factory=list)
 
@@ -217,7 +230,7 @@ def make_stage() -> Stage:
         accounts.add_member(user=world.shelter, role=_role_of(world.no_role), site=far_site, by=None)
     worlds = {"own": world}
     for state in ("unassigned", "restricted"):
-        worlds[state] = _another_case(world, far_site)
+        worlds[state] = _another_case(world, far_site, name=NAMES[state])
     worlds["foreign"] = _foreign_world(world)
     modules = [importlib.import_module(f"tests.access.{p.stem}") for p in sorted(HERE.glob("objects_*.py"))]
     objects: dict[str, dict[str, Any]] = {}
@@ -230,7 +243,9 @@ def make_stage() -> Stage:
     marks = dict(MARKS)
     for module in modules:
         marks.update(getattr(module, "MARKS", {}))
-    return Stage(world, objects, {actor: signed_in(world, actor) for actor in ACTORS}, marks)
+    found_by = {worlds[state].case.code: actors for state, actors in FOUND_BY.items()}
+    found_by.update({name: FOUND_BY[state] for state, name in NAMES.items()})
+    return Stage(world, objects, {actor: signed_in(world, actor) for actor in ACTORS}, marks, found_by)
 
 
 def ask(stage: Stage, question: Question) -> None:
@@ -268,6 +283,9 @@ def ask(stage: Stage, question: Question) -> None:
     for mark, needed in stage.marks.items():
         if not _may_read(stage, question.actor, needed) and _contains(content, response, mark):
             stage.deviations.append(f"{question}: shows what only {needed} may read")
+    for mark, actors in stage.found_by.items():
+        if question.actor not in actors and _contains(content, response, mark):
+            stage.deviations.append(f"{question}: shows something of a case that the actor does not find")
 
 
 def fingerprint() -> str:
@@ -304,7 +322,7 @@ def _FINGERPRINT() -> str:  # a constant that needs the catalogue
     return _sql[0]
 
 
-def _another_case(world: World, site: Any) -> World:
+def _another_case(world: World, site: Any, *, name: str) -> World:
     """A second case with the whole cast on it for now, so that the same objects can be made in it."""
     with organisation_scope(world.organisation.pk):
         role = {r.code: r for r in _roles()}["caseworker"]
@@ -317,7 +335,7 @@ def _another_case(world: World, site: Any) -> World:
             by=world.administrator,
         ) if not _holds(membership, role, site) else None
     with world.at_work(world.caseworker) as by:
-        case = make_case(by=by, site=site)
+        case = make_case(by=by, site=site, name=name)
         for actor, part in PARTS.items():
             Assignment.objects.create(case=case, user=world.users[actor], part=part)
         # Shelter staff and manager reach it by an assignment of their own while objects are made.
@@ -351,7 +369,7 @@ def _foreign_world(world: World) -> World:
         other_site=world.site,
     )
     with foreign.at_work(foreign.caseworker) as by:
-        case = make_case(by=by, site=foreign.site)
+        case = make_case(by=by, site=foreign.site, name=NAMES["foreign"])
         for actor, part in PARTS.items():
             Assignment.objects.create(case=case, user=users[actor], part=part)
         grants.sync(case)

@@ -12,8 +12,9 @@ from django.http import Http404, HttpResponse
 
 from cases import pages as case_pages
 from cases import querysets
-from cases.models import CaseAccess, Identity
+from cases.models import Case, CaseAccess, Identity
 from cases.querysets import CaseQuerySet
+from cases.views.lists import CaseList
 from core import access
 from core.access import Acting
 from core.pages import FormPage, RowPage
@@ -41,6 +42,11 @@ def a_role_counts_at_every_site_of_its_holder(patch: Patch) -> None:
         return [*found, *self.site_ids] if len(found) > 1 else found
 
     patch.setattr(Acting, "principals", principals)
+
+
+def a_list_forgets_whose_rows_it_shows(patch: Patch) -> None:
+    original = CaseList.narrow
+    patch.setattr(CaseList, "narrow", lambda self, rows: original(self, Case.objects.all()))
 
 
 def a_case_opens_to_whoever_asks_for_its_records(patch: Patch) -> None:
@@ -109,6 +115,7 @@ FAULTS: list[Callable[[Patch], None]] = [
     every_role_may_everything,
     visible_to_forgets_the_assignment,
     a_role_counts_at_every_site_of_its_holder,
+    a_list_forgets_whose_rows_it_shows,
     a_case_opens_to_whoever_asks_for_its_records,
     restricted_cases_are_refused_instead_of_missing,
     a_form_writes_and_then_returns_its_refusal,
