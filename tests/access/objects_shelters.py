@@ -51,6 +51,8 @@ def make(world: World) -> dict[str, Any]:
 def _house(world: World, name: str) -> tuple[House, list[Bed]]:
     """A house at the site of the case."""
     with world.at_work(world.administrator) as by:
-        house = services.add_house(site=world.case.site, name=f"{name} {str(world.case.pk)[:8]}", address=MARK_ADDRESS, by=by)
+        house = services.add_house(
+            site=world.case.site, name=f"{name} {str(world.case.pk)[:8]}", address=MARK_ADDRESS, by=by
+        )
         room = services.add_room(house=house, name="Kamar 1", beds=2, by=by)
         return house, list(Bed.objects.filter(room=room).select_related("room").order_by("label"))

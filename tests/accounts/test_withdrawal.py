@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -127,3 +128,19 @@ def test_a_session_without_its_times_is_none(world: World) -> None:
     browser = Client()
     browser.force_login(world.lawyer)
     assert browser.get("/account/").status_code == 302
+
+
+def test_what_a_page_has_just_said_stays_neither_in_the_browser_nor_for_who_comes_next(
+    world: World, enter: Callable[..., Any], browser: Client
+) -> None:
+    said = "The decision was recorded."
+    decision = {"purpose": "STATISTICS", "decision": "GIVEN", "form": "WRITTEN", "decided_on": "2026-03-02"}
+    for leave in ("/quick-exit/", "/sign-out/"):
+        enter(world.colleague)
+        assert browser.post(f"/cases/{world.case.pk}/consents/new/", decision).status_code == 303
+        assert "messages" not in browser.cookies
+        browser.post(leave)
+        browser.cookies["django_language"] = "en"
+        assert said not in browser.get("/sign-in/").content.decode()
+        enter(world.outsider)
+        assert said not in browser.get("/cases/").content.decode()
