@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -56,6 +57,21 @@ def test_the_person_page_shows_identity_and_what_is_known_in_brief(world: World,
     assert MARK_ACCOUNT not in shown
     assert at("cases:edit-identity", world.case) not in shown
     assert at("cases:edit-identity", world.case) in text(sign_in(world.caseworker).get(at("cases:person", world.case)))
+
+
+@pytest.mark.parametrize(
+    ("year", "is_child", "said"),
+    [(2012, True, "Yes"), (None, True, "Yes"), (1998, False, "No"), (None, False, "Not known")],
+)
+def test_who_is_of_unknown_age_is_not_called_an_adult(
+    world: World, sign_in: SignIn, year: int | None, is_child: bool, said: str
+) -> None:
+    with world.at_work(world.caseworker):
+        Person.objects.filter(pk=world.case.person_id).update(birth_year=year, is_child=is_child)
+
+    shown = text(sign_in(world.shelter).get(at("cases:person", world.case)))
+
+    assert re.search(rf"Under 18 at intake</dt>\s*<dd[^>]*>\s*{said}\s*</dd>", shown)
 
 
 def test_a_changed_identity_moves_the_coarse_facts_along(world: World, sign_in: SignIn) -> None:
