@@ -307,7 +307,7 @@ def enter_loss(
     form.locator("#id_exchange_rate").fill(exchange.replace(".", ","))
     form.locator("#id_exchange_rate_on").fill(date.today().isoformat() if exchange else "")
     form.locator("#id_exchange_rate_source").fill("Kurs contoh" if exchange else "")
-    form.locator("button.btn-primary").click()
+    form.locator("button[type=submit]").click()
 
 
 def exhibits() -> list[tuple[str, str, bytes]]:
