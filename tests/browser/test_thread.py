@@ -279,8 +279,9 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
 
     thread.house.kill("worker")
     page.goto(claim)
-    page.locator("a[href*='/dossiers/build/']").first.click()
-    save(page)
+    with page.expect_navigation():
+        page.locator("form[action$='/dossiers/build/'] button").click()
+    assert_accessible(page)
     thread.house.start(
         "worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"
     )
@@ -341,7 +342,8 @@ def consent_withdrawn_blocks_the_next_dossier(thread: Thread) -> None:
     page.locator("a[href*='/claims/']").first.click()
     expect(page.locator("main")).to_contain_text("menarik")
     claim, versions = page.url, page.locator("a[href*='/dossiers/']:not([href*='/build/'])").count()
-    page.locator("a[href*='/dossiers/build/']").first.click()
+    expect(page.locator("form[action$='/dossiers/build/']")).to_have_count(0)
+    page.goto(f"{page.url}dossiers/build/")
     page.locator("form#form button.btn").last.click()
     expect(page.locator("form#form")).to_contain_text("menarik")
     page.goto(claim)

@@ -106,6 +106,7 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
         assert shown in page
     confirm = lawyer.get(url("dossier-build", world, claim))
     assert "Build the dossier" in confirm.content.decode()
+    assert f'<form method="post" action="{url("dossier-build", world, claim)}">' in page, "one button"
     response = lawyer.post(url("dossier-build", world, claim), {"version": "1"})
     with world.at_work(world.lawyer):
         dossier = Dossier.objects.get()
