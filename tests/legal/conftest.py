@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
+from django.test import Client
 from django.utils import translation
 
+from accounts.models import User
 from legal.models import RestitutionClaim
 from tests.factories import World
 from tests.legal.makers import make_claim
@@ -32,3 +34,8 @@ def _english() -> Iterator[None]:
 @pytest.fixture
 def claim(world: World) -> RestitutionClaim:
     return make_claim(world)
+
+
+@pytest.fixture
+def lawyer(world: World, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(world.lawyer)

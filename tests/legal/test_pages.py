@@ -45,11 +45,6 @@ def url(name: str, world: World, row: Any = None) -> str:
     return reverse(f"legal:{name}", kwargs=kwargs)
 
 
-@pytest.fixture
-def lawyer(world: World, sign_in: SignIn) -> Client:
-    return sign_in(world.lawyer)
-
-
 def indonesian(client: Client) -> Client:
     client.cookies["django_language"] = "id"
     return client

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
-from shelters import services
+from shelters import nights, services
 from shelters.models import Bed, BedRequest, House, Stay
 from tests.factories import World, make_case
 
@@ -94,3 +94,8 @@ def residents(world: World, home: Home, admit: Admit) -> list[Stay]:
     with world.at_work(world.caseworker) as by:
         cases += [make_case(by=by, site=world.site, name=f"Warga {number}") for number in (2, 3)]
     return [admit(case, bed) for case, bed in zip(cases, home.beds, strict=False)]
+
+
+@pytest.fixture
+def tonight(world: World) -> Any:
+    return nights.night_of(timezone.now(), world.site.time_zone)

@@ -1,0 +1,37 @@
+"""What tests of the API of legal work ask for, and what no answer may carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from legal import services
+from legal.models import RestitutionClaim
+from tests.cases.asking import at
+from tests.documents import samples
+from tests.factories import World
+from tests.legal.makers import (
+    MARK_LOSS,
+    MARK_MATTER,
+    MARK_PARTY,
+    MARK_REPORT,
+    add_paper,
+    make_claim,
+)
+
+MARKS = (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT)
+MATTER = {"kind": "CRIMINAL", "title": "Laporan", "stage": "INVESTIGATION", "opened_on": "2026-03-04"}
+
+
+def one(name: str, world: World, row: Any, *, by: str = "pk", case: Any = None) -> str:
+    return at(f"api-legal:{name}", case or world.case, **{by: getattr(row, "pk", row)})
+
+
+def an_exhibit(world: World, claim: RestitutionClaim) -> Any:
+    paper = add_paper(world, samples.scan(size=(20, 20)), "Slip gaji")
+    with world.at_work(world.lawyer) as by:
+        return services.add_exhibit(claim=claim, document=paper, description="Slip gaji Maret", by=by)
+
+
+def a_second_claim(world: World) -> RestitutionClaim:
+    """A claim of another matter of the same case."""
+    return make_claim(world, route=RestitutionClaim.Route.COURT)
