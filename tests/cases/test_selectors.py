@@ -1,0 +1,35 @@
+"""What the case pages read beside their rows: who stands first, who may be chosen, and one kind of entry alone."""
+
+from __future__ import annotations
+
+from cases import selectors, services
+from cases.models import Assignment
+from core import access
+from core.access import Compartment
+from tests.factories import World
+
+
+def test_the_lead_stands_first_whatever_the_names(world: World) -> None:
+    with world.at_work(world.caseworker):
+        lead = Assignment.objects.current().get(case=world.case, part=Assignment.Part.LEAD)
+        type(lead.user).objects.filter(pk=lead.user_id).update(name="Zulaikha")
+        team = selectors.team(world.case)
+    assert len(team) > 1
+    assert team[0].pk == lead.pk
+    assert [row.user.name for row in team[1:]] == sorted(row.user.name for row in team[1:])
+
+
+def test_whoever_cannot_sign_in_gets_no_task(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        assert world.lawyer in selectors.people_for_tasks(world.case, by)
+        type(world.lawyer).objects.filter(pk=world.lawyer.pk).update(is_active=False)
+        assert world.lawyer not in selectors.people_for_tasks(world.case, by)
+
+
+def test_the_timeline_shows_one_kind_when_asked(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.add_note(case=world.case, text="Catatan", by=by)
+        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        every = selectors.timeline_page(world.case, by).entries
+        notes = selectors.timeline_page(world.case, by, kind="cases.note").entries
+    assert 0 < len(notes) < len(every)
