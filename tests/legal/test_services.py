@@ -331,3 +331,12 @@ def test_every_act_on_a_row_that_has_moved_on_is_refused(world: World, claim: Re
         assert {row.version for row in rows} == {1}
         access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         assert Matter.objects.get().title == MARK_MATTER
+
+
+def test_a_matter_is_not_opened_tomorrow(world: World) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with world.at_work(world.lawyer) as by, pytest.raises(DomainError) as refused:
+        services.open_matter(
+            case=world.case, kind="CRIMINAL", title="Perkara", opened_on=tomorrow, stage="PREPARATION", by=by
+        )
+    assert refused.value.field == "opened_on"
