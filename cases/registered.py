@@ -17,6 +17,7 @@ from cases.permissions import CasePermission
 from cases.sections import Section
 from cases.timeline import Kind, Line
 from core import navigation
+from core.fields import opened
 from core.navigation import NavigationItem
 
 Lines = dict[UUID, Line]
@@ -42,12 +43,12 @@ def _notes(ids: list[UUID], user: Any, case: Case) -> Lines:
     changed, folder = gettext("changed later"), case.get_absolute_url()
     rows = Note.objects.visible_to(user, case=case).filter(pk__in=ids)
     return {
-        row.pk: Line(
-            row.text,
-            url=f"{folder}notes/{row.pk}/" if may_write and row.created_by_id == user.pk else "",
-            mark=changed if row.version > 1 else "",
+        key: Line(
+            text,
+            url=f"{folder}notes/{key}/" if may_write and writer == user.pk else "",
+            mark=changed if version > 1 else "",
         )
-        for row in rows.only("organisation_id", "version", "created_by_id", "text")
+        for key, text, version, writer in opened(rows, "text", "version", "created_by")
     }
 
 

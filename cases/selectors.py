@@ -19,7 +19,7 @@ from cases import timeline
 from cases.models import Assignment, Case, Consent, Identity, Task, TimelineEntry
 from cases.permissions import CasePermission
 from core.access import Compartment
-from core.fields import preload
+from core.fields import opened
 from core.pages import after, cursor
 
 TIMELINE_PAGE = 40
@@ -77,14 +77,8 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
     """Full names by person, for a user who reads identity; one query for the rows and one for the keys."""
     if not persons or not user.acting.reads(Compartment.IDENTITY):
         return {}
-    # Four columns of a wide row: a list shows the name alone.
-    rows = list(
-        Identity.objects.visible_to(user)
-        .filter(person__in=persons)
-        .only("id", "organisation_id", "person_id", "full_name")
-    )
-    preload(rows, "full_name")
-    return {row.person_id: row.full_name for row in rows}
+    rows = Identity.objects.visible_to(user).filter(person__in=persons)
+    return {person_id: name for _pk, name, person_id in opened(rows, "full_name", "person_id")}
 
 
 class TimelinePage(NamedTuple):

@@ -77,6 +77,7 @@ def test_one_sees_ones_own_and_only_of_cases_that_one_still_opens(world: World) 
     for actor, user in world.users.items():
         with world.at_work(user):
             seen[actor] = Notification.objects.visible_to(user).count()
+            assert unread(user) == seen[actor], actor
     assert {actor: count for actor, count in seen.items() if count} == {"caseworker": 1, "colleague": 2}
     with world.at_work(world.caseworker) as by:
         assignment = Assignment.objects.get(user=world.colleague)
