@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import sections
 from cases.models import Case, CaseRecord, Identity
 from core.access import Compartment
+from core.fields import opened
 from core.pages import ActionPage, DetailPage, RowFormPage, RowPage
 
 
@@ -61,9 +62,8 @@ class InCase(RowPage):
         """The person's name for roles that read identity; else a plain word."""
         if not self.user.acting.reads(Compartment.IDENTITY):
             return _("Name hidden")
-        rows = Identity.objects.visible_to(self.user, case=self.case)
-        identity = rows.only("organisation_id", "person_id", "full_name").first()
-        return identity.full_name if identity else _("Name hidden")
+        found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
+        return found[0][1] if found else _("Name hidden")
 
     def case_context(self) -> dict[str, Any]:
         return {

@@ -136,15 +136,26 @@ class AtHand(NamedTuple):
 # The columns that are shown, of rows that are twice as wide with the person beside them.
 _TASK = ("organisation_id", "case_id", "version", "title", "due_on", "done_at", "assignee__name")
 _MEMBER = ("organisation_id", "case_id", "part", "since", "until", "user__name")
+_CONSENT = (
+    "organisation_id",
+    "case_id",
+    "purpose",
+    "decision",
+    "decided_on",
+    "valid_until",
+    "withdrawn_on",
+    "created_at",
+)
 
 
 def at_hand(case: Case, user: Any) -> AtHand:
     """Who works or has worked on the case, its open tasks, its decisions on consent."""
     tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee").only(*_TASK)
+    consents = Consent.objects.visible_to(user, case=case).only(*_CONSENT)
     return AtHand(
         list(Assignment.objects.filter(case=case).select_related("user").only(*_MEMBER)),
         list(tasks.order_by("due_on", "id")[:20]),
-        list(Consent.objects.visible_to(user, case=case).order_by("decided_on", "created_at")),
+        list(consents.order_by("decided_on", "created_at")),
     )
 
 
