@@ -21,12 +21,27 @@ from tests.factories import World, make_world
 
 ROOT = Path(__file__).resolve().parents[1]
 
+Tell = Callable[[str], None]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test may use both connections, rolled back after it, unless it works on real commits or a server."""
     for item in items:
         if not {"committed", "live", "house"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=["default", "trail"]))
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """A line for the end of the run, also from a test that runs in another process."""
+    return lambda line: record_property("told", line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, line in report.user_properties if report.when == "call" else ():
+            if name == "told":
+                terminalreporter.write_line(str(line))
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,17 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from config import environment
 from config.environment import load_file
 
 load_file(Path(__file__).resolve().parents[2] / ".run" / "env")
+# Of two that run side by side, the second and the processes that it starts have a database and files of their own.
+SECOND = "_2" if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" else ""
+for name in ("TEST_DATABASE_URL", "TEST_DATABASE_OWNER_URL", "TEST_DATABASE_SUPERUSER_URL"):
+    url = urlsplit(os.environ[name])
+    os.environ[name] = url._replace(path=url.path.removesuffix(SECOND) + SECOND).geturl()
 os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
 from config.settings.base import *  # noqa: F403
@@ -18,7 +24,7 @@ SHOW_COMPONENTS = True
 DEMO_WORLD = True
 # argon2 at its cheapest: the hasher stays the real one, a sign-in takes a millisecond.
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
-MEDIA_ROOT = Path(RUN_DIR) / "test-media"
+MEDIA_ROOT = Path(RUN_DIR) / f"test-media{SECOND}"
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -11,6 +11,7 @@ import os
 import pytest
 
 from tests.access import engine
+from tests.conftest import Tell
 
 SEED = int(os.environ.get("MATRIX_SEED", "20261125"))
 
@@ -21,12 +22,11 @@ def _quiet() -> None:
     logging.getLogger("harapan").setLevel(logging.CRITICAL)
 
 
-def run(questions: list[engine.Question], capsys: pytest.CaptureFixture[str]) -> engine.Stage:
+def run(questions: list[engine.Question], tell: Tell) -> engine.Stage:
     stage = engine.make_stage()
     for question in questions:
         engine.ask(stage, question)
-    with capsys.disabled():
-        print(f"\naccess matrix: {stage.asked} requests, {len(stage.deviations)} deviations")  # noqa: T201 -- a count to read
+    tell(f"access matrix: {stage.asked} requests, {len(stage.deviations)} deviations")
     return stage
 
 
@@ -37,11 +37,11 @@ def test_every_url_stands_in_the_matrix_and_no_other() -> None:
     assert {name: set(row.kwargs) for name, row in matrix.items()} == named
 
 
-def test_a_sample_of_every_url_and_actor(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sample_of_every_url_and_actor(db: None, tell: Tell) -> None:
     questions = engine.sample(engine.questions(engine.rows()), seed=SEED)
-    assert run(questions, capsys).deviations == []
+    assert run(questions, tell).deviations == []
 
 
 @pytest.mark.full
-def test_the_whole_matrix(db: None, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(engine.questions(engine.rows()), capsys).deviations == []
+def test_the_whole_matrix(db: None, tell: Tell) -> None:
+    assert run(engine.questions(engine.rows()), tell).deviations == []

@@ -17,7 +17,7 @@ from tests.access import engine
 from tests.browser import looking
 from tests.browser.looking import Watch
 from tests.browser.walking import Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
-from tests.conftest import _empty_test_database
+from tests.conftest import Tell, _empty_test_database
 
 SEED = int(os.environ.get("WALK_SEED", "20261125"))
 
@@ -35,10 +35,9 @@ def report(found: dict[str, list[str]]) -> str:
     return "\n".join(f"{visit}\n  " + "\n  ".join(wrong) for visit, wrong in found.items())
 
 
-def run(live: House, visits: list[Visit], capsys: pytest.CaptureFixture[str]) -> None:
+def run(live: House, visits: list[Visit], tell: Tell) -> None:
     found = walk(live, visits)
-    with capsys.disabled():
-        print(f"\nwalk: {len(visits)} pages looked at, {len(found)} with findings")  # noqa: T201 -- a count to read
+    tell(f"walk: {len(visits)} pages looked at, {len(found)} with findings")
     assert not found, report(found)
 
 
@@ -52,13 +51,13 @@ def test_the_sample_leaves_nothing_out(live: House) -> None:
         assert len({(each.language, each.width, each.scheme) for each in eyes}) == 2, actor
 
 
-def test_a_sample_of_all_pages(live: House, capsys: pytest.CaptureFixture[str]) -> None:
-    run(live, sample(SEED), capsys)
+def test_a_sample_of_all_pages(live: House, tell: Tell) -> None:
+    run(live, sample(SEED), tell)
 
 
 @pytest.mark.full
-def test_all_pages(live: House, capsys: pytest.CaptureFixture[str]) -> None:
-    run(live, everything(SEED), capsys)
+def test_all_pages(live: House, tell: Tell) -> None:
+    run(live, everything(SEED), tell)
 
 
 # A walk that cannot find anything proves nothing: each fault, put into a page that has none, must be found.
