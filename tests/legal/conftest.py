@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
-from legal.models import RestitutionClaim
+from legal.models import Dossier, RestitutionClaim
 from tests.factories import World
-from tests.legal.makers import make_claim
+from tests.legal.dossiers import Paper, asked, file_of, put_exhibits, put_losses, put_story, work
+from tests.legal.makers import give_consent, make_claim
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +40,26 @@ def claim(world: World) -> RestitutionClaim:
 @pytest.fixture
 def lawyer(world: World, sign_in: Callable[[User], Client]) -> Client:
     return sign_in(world.lawyer)
+
+
+@pytest.fixture
+def built(world: World, claim: RestitutionClaim) -> tuple[Dossier, Paper]:
+    give_consent(world)
+    put_story(world)
+    put_exhibits(world, claim, put_losses(world, claim))
+    dossier = asked(world, claim)
+    work()
+    paper = Paper(file_of(world, dossier), world.case.code)
+    _built.append(paper)
+    return dossier, paper
+
+
+_built: list[Paper] = []
+
+
+@pytest.fixture
+def paper(request: pytest.FixtureRequest) -> Paper:
+    """The dossier for tests that only read it: the one of an earlier test, if there was one."""
+    if not _built:
+        request.getfixturevalue("built")
+    return _built[0]

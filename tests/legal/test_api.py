@@ -22,6 +22,7 @@ from tests.cases.asking import (
 from tests.documents import samples
 from tests.factories import World
 from tests.legal.asking import MATTER, a_second_claim, an_exhibit, one
+from tests.legal.dossiers import work
 from tests.legal.makers import (
     MARK_LOSS,
     MARK_MATTER,
@@ -31,7 +32,6 @@ from tests.legal.makers import (
     give_consent,
     wages,
 )
-from tests.legal.test_dossier import work
 
 LOSS: dict[str, Any] = {
     "head": "A",

@@ -14,8 +14,8 @@ from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
+from tests.legal.dossiers import Paper, asked, file_of, work
 from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
-from tests.legal.test_dossier import Paper, asked, file_of, work
 
 
 def built(world: World, claim: RestitutionClaim) -> Paper:

@@ -20,8 +20,8 @@ from legal import services
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
+from tests.legal.dossiers import work
 from tests.legal.makers import MARK_LOSS, MARK_MATTER, add_loss, add_paper, give_consent, rupiah, wages
-from tests.legal.test_dossier import work
 
 SignIn = Callable[[User], Client]
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -12,8 +12,8 @@ from core import pdf
 from core.pdf import DataOnly, Unreachable
 from legal import services
 from tests.factories import World
+from tests.legal.dossiers import Paper, asked, file_of, work
 from tests.legal.makers import add_loss, give_consent, make_claim, rupiah
-from tests.legal.test_dossier import Paper, asked, file_of, work
 
 PAYLOADS = [
     '<img src="file:///etc/passwd">',

@@ -1,0 +1,143 @@
+"""A claim with all that a dossier takes, the dossier made of it, and its file read as text."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cases import services as cases
+from cases.models import Person
+from core import access, jobs
+from core.access import Compartment
+from core.models import Job
+from legal import services
+from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
+from tests.documents import samples
+from tests.factories import World
+from tests.legal.makers import MARK_LOSS, add_loss, add_paper, rupiah, wages
+
+MARK_COUNSELLING = "MARKCOUNSELLING mimpi buruk"
+MARK_SHELTER = "MARKSHELTER Jalan Rahasia 9"
+MARK_NOTE = "MARKNOTE catatan malam"
+
+# What is put in: (head, description, quantity, unit, rate, currency, exchange rate). The test's own figures.
+LOSSES = [
+    ("A", MARK_LOSS, "8", "MONTH", "1500.50", "MYR", "3512.25"),
+    ("A", "Upah lembur", "126.5", "HOUR", "9.35", "MYR", "3512.25"),
+    ("A", "Potongan agen", "1", "SUM", "300", "USD", "16250.5"),
+    ("B", "Penderitaan selama penyekapan", "1", "SUM", "150000000", "IDR", ""),
+    ("C", "Pemeriksaan dan obat", "3", "TIME", "425000.50", "IDR", ""),
+    ("D", "Biaya pulang", "1", "TIME", "2345678", "IDR", ""),
+]
+
+
+def as_text(content: bytes, how: str) -> list[str]:
+    """The text of each page, laid out as it is seen (-layout) or in the order in which it was written (-raw)."""
+    command = ["pdftotext", how, "-enc", "UTF-8", "-", "-"]
+    shown = subprocess.run(command, input=content, capture_output=True, check=True)
+    return shown.stdout.decode().removesuffix("\f").split("\f")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks made one, and words put together that a line end has parted."""
+    return re.sub(r"(?<=\w)- (?=\w)", "-", " ".join(text.split()))
+
+
+@dataclass
+class Paper:
+    """A PDF as text, whole and page by page."""
+
+    content: bytes
+    case_code: str
+    pages: list[str] = field(default_factory=list)
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        self.pages = as_text(self.content, "-layout")
+        self.words = one_line(" ".join(as_text(self.content, "-raw")))
+
+
+def put_losses(world: World, claim: RestitutionClaim) -> list[LossItem]:
+    found = []
+    for head, description, quantity, unit, rate, currency, exchange in LOSSES:
+        if currency == "IDR":
+            facts = rupiah(head, description, quantity, rate, unit=unit)
+        else:
+            facts = wages(
+                head=head,
+                description=description,
+                quantity=Decimal(quantity),
+                unit=unit,
+                rate=Decimal(rate),
+                currency=currency,
+                exchange_rate=Decimal(exchange),
+            )
+        found.append(add_loss(world, claim, facts))
+    return found
+
+
+def put_story(world: World) -> None:
+    """Episodes out of their order, and all that must stay out."""
+    with world.at_work(world.caseworker) as by:
+        Person.objects.filter(pk=world.case.person_id).update(gender="Feminine")
+        for begun, ended, told in (
+            (date(2025, 3, 1), date(2025, 10, 31), "MARKSECOND bekerja tanpa upah"),
+            (date(2025, 1, 10), None, "MARKFIRST direkrut lewat pesan"),
+            (date(2026, 4, 1), date(2026, 4, 2), "MARKTHIRD diancam setelah pulang"),
+        ):
+            facts = {
+                "started_on": begun,
+                "ended_on": ended,
+                "account": told,
+                "country": "MY",
+                "exploitation_types": ["ForcedLabour"],
+            }
+            cases.add_episode(case=world.case, facts=facts, by=by)
+        cases.add_note(case=world.case, text=MARK_NOTE, by=by)
+        cases.add_note(case=world.case, text=MARK_SHELTER, by=by, compartment=Compartment.LOCATION)
+    with world.at_work(world.counsellor) as by:
+        cases.add_note(case=world.case, text=MARK_COUNSELLING, by=by, compartment=Compartment.COUNSELLING)
+    with world.at_work(world.lawyer) as by:
+        cases.add_note(case=world.case, text="MARKPRIVILEGED", by=by, compartment=Compartment.LEGAL)
+
+
+def put_exhibits(world: World, claim: RestitutionClaim, losses: list[LossItem]) -> list[Exhibit]:
+    papers = [
+        (samples.photo(size=(1200, 800), orientation=6), "Foto slip gaji", Exhibit.Form.ORIGINAL),
+        (samples.scan(size=(1400, 700)), "Pindaian kontrak melintang", Exhibit.Form.COPY),
+        (samples.pdf("HALAMANSATU", "HALAMANDUA", "HALAMANTIGA"), "Rekening koran", Exhibit.Form.COPY),
+    ]
+    found = []
+    for content, title, form in papers:
+        document = add_paper(world, content, title)
+        with world.at_work(world.lawyer) as by:
+            found.append(services.add_exhibit(claim=claim, document=document, description=title, form=form, by=by))
+    with world.at_work(world.lawyer) as by:
+        services.prove(loss=losses[0], exhibit=found[0], by=by)
+        services.prove(loss=losses[0], exhibit=found[2], by=by)
+        services.prove(loss=losses[5], exhibit=found[1], by=by)
+    return found
+
+
+def asked(world: World, claim: RestitutionClaim) -> Dossier:
+    with world.at_work(world.lawyer) as by:
+        return services.request_dossier(claim=claim, expected_version=1, by=by)
+
+
+def work() -> None:
+    """What dispatcher and worker do, in this transaction."""
+    for claimed in jobs.claim_due(now=timezone.now()):
+        jobs.run(**claimed._asdict())
+
+
+def file_of(world: World, dossier: Dossier) -> bytes:
+    with world.at_work(world.lawyer) as by:
+        row = Dossier.objects.get(pk=dossier.pk)
+        assert row.document is not None, Job.objects.get(subject_id=dossier.pk).failure
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        return b"".join(row.document.open_file())
