@@ -96,6 +96,14 @@ class ClaimForm(Form):
         widget=forms.RadioSelect,
         help_text=_("Through whom the claim goes to the court."),
     )
+    shows_address = forms.BooleanField(
+        label=_("Print the survivor's home address in the dossier"),
+        required=False,
+        help_text=_(
+            "The perpetrator's side reads the dossier. Without this tick it says that the address is kept "
+            "confidential. Exhibits are printed as they are: look whether one of them names the address."
+        ),
+    )
 
 
 class ClaimEditForm(ClaimForm):

@@ -111,6 +111,8 @@ class RestitutionClaim(LegalRecord):
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="claims")
     route = models.CharField(_("filing route"), max_length=12, choices=Route.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    # The perpetrator's side reads the dossier.
+    shows_address = models.BooleanField(_("the dossier shows the home address"), default=False)
 
 
 class LossItem(LegalRecord):

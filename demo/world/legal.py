@@ -109,7 +109,14 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
         yield life.moment(day, 13)
         with life.at_work(LAWYER, life.case) as by:
             claim = RestitutionClaim.objects.get(pk=claim.pk)
-            services.change_claim(claim_id=claim.pk, expected_version=claim.version, route=route, state=state, by=by)
+            services.change_claim(
+                claim_id=claim.pk,
+                expected_version=claim.version,
+                route=route,
+                state=state,
+                shows_address=claim.shows_address,
+                by=by,
+            )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned
+from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
 from cases.api.serializers import UserSerializer
 from core import jobs
 from core.domain.money import currencies
@@ -71,7 +71,7 @@ class ClaimSerializer(serializers.ModelSerializer[RestitutionClaim]):
 
     class Meta:
         model = RestitutionClaim
-        fields = ["id", "version", "matter", "route", "state", "total"]
+        fields = ["id", "version", "matter", "route", "state", "shows_address", "total"]
         read_only_fields = fields
 
     def get_total(self, claim: RestitutionClaim) -> str:
@@ -79,7 +79,10 @@ class ClaimSerializer(serializers.ModelSerializer[RestitutionClaim]):
 
 
 class NewClaimSerializer(Body):
+    """`shows_address`: whether dossiers print the survivor's home address. The perpetrator's side reads them."""
+
     route = serializers.ChoiceField(choices=RestitutionClaim.Route.choices)
+    shows_address = YesNo(default=False)
 
 
 class ClaimChangeSerializer(Versioned, NewClaimSerializer):

@@ -34,6 +34,7 @@ from legal.dossier import words
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
 UNKNOWN = "tidak diketahui"
+ADDRESS_KEPT = "dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta"
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         facts=_about(claim, by=by),
         is_child=is_child,
         persons=[
-            _victim(case.person, identity, parties, is_child=is_child),
+            _victim(case.person, identity, parties, is_child=is_child, shows_address=claim.shows_address),
             *_named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY),
         ],
         respondents=_named(parties, Party.Role.RESPONDENT, Party.Role.THIRD_PARTY),
@@ -181,7 +182,9 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
     return facts
 
 
-def _victim(person: Survivor, identity: Identity, parties: Iterable[Party], *, is_child: bool) -> Person:
+def _victim(
+    person: Survivor, identity: Identity, parties: Iterable[Party], *, is_child: bool, shows_address: bool
+) -> Person:
     """Who was harmed. A child never applies alone, whoever else is named."""
     has_applicant = any(party.role == Party.Role.APPLICANT for party in parties)
     role = "Korban (anak)" if is_child else "Korban" if has_applicant else "Pemohon (korban)"
@@ -197,7 +200,7 @@ def _victim(person: Survivor, identity: Identity, parties: Iterable[Party], *, i
         Fact("NIK", identity.nik),
         Fact("Nomor paspor", identity.passport),
         Fact("Pekerjaan", identity.occupation),
-        Fact("Alamat", identity.address),
+        Fact("Alamat", identity.address if shows_address or not identity.address else ADDRESS_KEPT),
     ]
     return Person(role, [fact for fact in facts if fact.value])
 

@@ -17,21 +17,26 @@ from legal.models import Matter, RestitutionClaim
 
 
 @transaction.atomic
-def open_claim(*, matter: Matter, route: str, by: Any) -> RestitutionClaim:
+def open_claim(*, matter: Matter, route: str, shows_address: bool = False, by: Any) -> RestitutionClaim:
     """Begin a claim in an open matter. Raises DomainError when the matter has ended."""
     require_open(matter.case)
     if not matter.is_open:
         raise DomainError(_("This matter is closed. Open a new one for the claim."))
-    claim = writes.create(RestitutionClaim(case=matter.case, matter=matter, route=route), by=by)
+    claim = writes.create(
+        RestitutionClaim(case=matter.case, matter=matter, route=route, shows_address=shows_address), by=by
+    )
     timeline.append(record=claim, kind="legal.claim", by=by)
     touch(matter.case)
-    record(by=by, verb="legal.claim_opened", target=claim, route=route)
+    record(by=by, verb="legal.claim_opened", target=claim, route=route, shows_address=shows_address)
     return claim
 
 
 @transaction.atomic
-def change_claim(*, claim_id: UUID, expected_version: int, route: str, state: str, by: Any) -> RestitutionClaim:
-    """Change the route or the state. Raises DomainError for a state that does not follow, EditConflict."""
+def change_claim(
+    *, claim_id: UUID, expected_version: int, route: str, state: str, shows_address: bool, by: Any
+) -> RestitutionClaim:
+    """Change the route, the state, or whether dossiers show the home address. Raises EditConflict, and DomainError
+    for a state that does not follow."""
     rows = RestitutionClaim.objects.select_related("case")
     claim: RestitutionClaim = locked_in_open_case(rows, pk=claim_id, expected_version=expected_version)
     moved = state != claim.state
@@ -41,10 +46,10 @@ def change_claim(*, claim_id: UUID, expected_version: int, route: str, state: st
             % {"old": claim.get_state_display(), "new": RestitutionClaim.State(state).label},
             field="state",
         )
-    claim.route, claim.state = route, state
-    writes.update(claim, "route", "state", by=by)
+    claim.route, claim.state, claim.shows_address = route, state, shows_address
+    writes.update(claim, "route", "state", "shows_address", by=by)
     if moved:
         timeline.append(record=claim, kind="legal.claim_state", by=by)
     touch(claim.case)
-    record(by=by, verb="legal.claim_changed", target=claim, route=route, state=state)
+    record(by=by, verb="legal.claim_changed", target=claim, route=route, state=state, shows_address=shows_address)
     return claim

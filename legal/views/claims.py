@@ -73,7 +73,7 @@ class ClaimEdit(OfClaim, LegalFormPage):
     done = _("The claim was changed.")
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.record, name) for name in ("route", "state", "version")}
+        return {name: getattr(self.record, name) for name in ("route", "state", "shows_address", "version")}
 
     def submit(self, form: Any) -> RestitutionClaim:
         return services.change_claim(
@@ -81,6 +81,7 @@ class ClaimEdit(OfClaim, LegalFormPage):
             expected_version=form.expected_version,
             route=form.cleaned_data["route"],
             state=form.cleaned_data["state"],
+            shows_address=form.cleaned_data["shows_address"],
             by=self.user,
         )
 

@@ -167,7 +167,7 @@ class ClaimAdd(OfMatter, LegalFormPage):
         return {"route": RestitutionClaim.Route.LPSK}
 
     def submit(self, form: Any) -> RestitutionClaim:
-        return services.open_claim(matter=self.record, route=form.cleaned_data["route"], by=self.user)
+        return services.open_claim(matter=self.record, **form.cleaned_data, by=self.user)
 
     def after(self, result: RestitutionClaim) -> str:
         return self.url("claim", result)

@@ -205,7 +205,7 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "legal.open_claim": ("lawyer", lambda t: {"matter": t.matter, "route": RestitutionClaim.Route.LPSK}),
     "legal.change_claim": (
         "lawyer",
-        lambda t: by_id("claim", t.claim, route=t.claim.route, state=t.claim.state),
+        lambda t: by_id("claim", t.claim, route=t.claim.route, state=t.claim.state, shows_address=True),
     ),
     "legal.add_loss": ("lawyer", lambda t: {"claim": t.claim, "facts": wages()}),
     "legal.change_loss": ("lawyer", lambda t: by_id("loss", t.loss, facts=wages())),

@@ -77,6 +77,7 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
         "matter": key,
         "route": "LPSK",
         "state": "DRAFT",
+        "shows_address": False,
         "total": "0",
     }
     claim_key = claim.json()["id"]
@@ -187,6 +188,22 @@ def test_fields_that_are_left_out_stay(world: World, lawyer: Client, claim: Rest
     assert (changed["description"], changed["rate"], changed["amount"]) == (MARK_LOSS, "1500.50", "6002.000")
     moved = send(lawyer, "PATCH", one("claim", world, claim), {"state": "FILED", "version": 1}).json()
     assert (moved["route"], moved["state"], moved["total"]) == ("LPSK", "FILED", "21080525")
+
+
+def test_whether_the_home_address_is_printed(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    url = one("claim", world, claim)
+    assert lawyer.get(url).json()["shows_address"] is False
+    with nothing_changes():
+        for wrong in ("yes", 1, None):
+            answer = send(lawyer, "PATCH", url, {"shows_address": wrong, "version": 1})
+            assert (answer.status_code, list(answer.json())) == (400, ["shows_address"])
+        assert send(lawyer, "PATCH", url, {"shows_address": True, "version": 7}).status_code == 409
+    assert send(lawyer, "PATCH", url, {"shows_address": True, "version": 1}).json()["shows_address"] is True
+    # What is left out stays.
+    assert send(lawyer, "PATCH", url, {"state": "FILED", "version": 2}).json()["shows_address"] is True
+    claims = one("claims", world, claim.matter, by="matter")
+    opened = [send(lawyer, "POST", claims, {"route": "COURT", **said}) for said in ({}, {"shows_address": True})]
+    assert [answer.json()["shows_address"] for answer in opened] == [False, True]
 
 
 def test_a_matter_is_closed_once(world: World, lawyer: Client, claim: RestitutionClaim) -> None:

@@ -76,6 +76,37 @@ def test_a_child_does_not_apply_alone(world: World, claim: RestitutionClaim, bor
     assert ("Pasal 5 ayat (3) Peraturan Mahkamah Agung Nomor 1 Tahun 2022" in words) is is_child
 
 
+def test_the_home_address_is_printed_only_where_the_claim_says_so(world: World, claim: RestitutionClaim) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    with world.at_work(world.caseworker):
+        identity = Identity.objects.get(person=world.case.person_id)
+        identity.address = "MARKHOME Jalan Melati 7"
+        identity.save(update_fields=["address"])
+    kept = built(world, claim)
+    assert "Alamat dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta" in kept.words
+    assert "MARKHOME" not in kept.words
+    with world.at_work(world.lawyer) as by:
+        claim = services.change_claim(
+            claim_id=claim.pk, expected_version=1, route=claim.route, state=claim.state, shows_address=True, by=by
+        )
+        services.request_dossier(claim=claim, expected_version=2, by=by)
+    work()
+    with world.at_work(world.lawyer):
+        first, second = Dossier.objects.order_by("number")
+    told = Paper(file_of(world, second), world.case.code)
+    assert "Alamat MARKHOME Jalan Melati 7" in told.words
+    assert "dirahasiakan" not in told.words
+    assert first.content_digest != second.content_digest
+
+
+@pytest.mark.parametrize("shows_address", [False, True])
+def test_an_address_that_nobody_knows_has_no_line(world: World, claim: RestitutionClaim, shows_address: bool) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    with world.at_work(world.lawyer):
+        RestitutionClaim.objects.filter(pk=claim.pk).update(shows_address=shows_address)
+    assert "Alamat" not in built(world, claim).words
+
+
 def right_edges(content: bytes, wanted: str) -> list[float]:
     """Where a word ends on its page, in points from the left."""
     shown = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True)

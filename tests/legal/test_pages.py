@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import Act
 from core import access
 from core.models import Job
 from documents.models import Document
@@ -174,6 +175,32 @@ def test_a_line_changed_by_two_people_shows_both(world: World, claim: Restitutio
     assert "Obat dan visum" in response.content.decode()
     with world.at_work(world.lawyer):
         assert LossItem.objects.get().amount_idr == 75000
+
+
+def test_whether_the_home_address_is_printed_is_said_on_the_claim(
+    world: World, claim: RestitutionClaim, lawyer: Client, sign_in: SignIn
+) -> None:
+    kept, printed = "home address is kept confidential.", "home address is printed in it."
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert (kept in page, printed in page) == (True, False)
+    ticked = {"route": "LPSK", "state": "DRAFT", "shows_address": "on"}
+    answers = [
+        sign_in(world.caseworker).post(url("claim-edit", world, claim), {**ticked, "version": "1"}),
+        lawyer.post(url("claim-edit", world, claim), {**ticked, "version": "7"}),
+    ]
+    assert [answer.status_code for answer in answers] == [403, 409]
+    with world.at_work(world.lawyer):
+        assert RestitutionClaim.objects.values_list("shows_address", "version").get() == (False, 1)
+    assert lawyer.post(url("claim-edit", world, claim), {**ticked, "version": "1"}).status_code == 303
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert (kept in page, printed in page) == (False, True)
+    with world.at_work(world.lawyer):
+        act = Act.objects.get(verb="legal.claim_changed")
+        assert act.detail == {"route": "LPSK", "state": "DRAFT", "shows_address": True}
+    lawyer.post(url("claim-edit", world, claim), {"route": "LPSK", "state": "DRAFT", "version": "2"})
+    lawyer.post(url("claim-add", world, claim.matter), {"route": "COURT", "shows_address": "on"})
+    with world.at_work(world.lawyer):
+        assert set(RestitutionClaim.objects.values_list("route", "shows_address")) == {("LPSK", False), ("COURT", True)}
 
 
 def test_without_consent_the_button_says_why(world: World, claim: RestitutionClaim, lawyer: Client) -> None:

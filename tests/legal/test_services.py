@@ -191,7 +191,9 @@ def test_a_claim_goes_from_state_to_state_as_it_may(
         RestitutionClaim.objects.filter(pk=claim.pk).update(state=old)
 
         def move() -> None:
-            services.change_claim(claim_id=claim.pk, expected_version=1, route=claim.route, state=new, by=by)
+            services.change_claim(
+                claim_id=claim.pk, expected_version=1, route=claim.route, state=new, shows_address=False, by=by
+            )
 
         if passes:
             move()
@@ -297,7 +299,9 @@ def stale_acts(
             party_id=party.pk, role="RESPONDENT", name="x", details="", by=by, **old
         ),
         "remove_party": lambda by: services.remove_party(party_id=party.pk, by=by, **old),
-        "change_claim": lambda by: services.change_claim(claim_id=claim.pk, route="COURT", state="FILED", by=by, **old),
+        "change_claim": lambda by: services.change_claim(
+            claim_id=claim.pk, route="COURT", state="FILED", shows_address=True, by=by, **old
+        ),
         "change_loss": lambda by: services.change_loss(loss_id=loss.pk, facts=wages(rate=Decimal(1)), by=by, **old),
         "remove_loss": lambda by: services.remove_loss(loss_id=loss.pk, by=by, **old),
         "change_exhibit": lambda by: services.change_exhibit(
