@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.models import Case, Consent, Episode, Identity, Intake
@@ -217,11 +218,13 @@ def _named(parties: Iterable[Party], *roles: str) -> list[Person]:
 
 
 def _chronology(case: Case, *, by: Any) -> list[Moment]:
-    """Episodes and the intake by their days; those without a day come last."""
-    may_read = by.acting.may(CasePermission.READ_ACCOUNT)
+    """Episodes and the intake by their days; those without a day come last.
+
+    What was said at the intake is printed only where no episode tells it: it is the same story, taken down in haste.
+    """
     found: list[tuple[date, str, str, list[str], str]] = []
     episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=case)
-    for episode in episodes.order_by("started_on", "created_at", "id") if may_read else []:
+    for episode in episodes.order_by("started_on", "created_at", "id"):
         found.append(
             (
                 episode.started_on or episode.ended_on or date.max,
@@ -231,14 +234,16 @@ def _chronology(case: Case, *, by: Any) -> list[Moment]:
                 f"catatan keterangan korban, {_day(timezone.localdate(episode.created_at))}",
             )
         )
-    for intake in Intake.objects.visible_to(by).filter(case=case):
+    is_told = any(paragraphs for _day, _when, _headline, paragraphs, _source in found)
+    told = Intake.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(pk=OuterRef("pk"))
+    for intake in Intake.objects.visible_to(by).filter(case=case).annotate(is_readable=Exists(told)):
         day = timezone.localdate(intake.received_at)
         found.append(
             (
                 day,
                 _day(day),
                 f"Korban diterima oleh {by.acting.organisation_name}",
-                [intake.account] if may_read and intake.account else [],
+                [intake.account] if intake.is_readable and intake.account and not is_told else [],
                 f"catatan penerimaan, {_day(day)}",
             )
         )

@@ -31,6 +31,7 @@ class DossierBuild(OfClaim, LegalActionPage):
         return {
             "consequences": [
                 _("The claim is laid out as it is now, with its exhibits. You can watch, or come back later."),
+                _("The accounts of the episodes are printed as they are written. Read them before you build."),
                 _("The file is a frozen version. It is kept among the documents of the case."),
                 _("It names the survivor. Who opens it is written down."),
             ],

@@ -19,7 +19,7 @@ from legal import services
 from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
-from tests.legal.makers import MARK_LOSS, add_loss, add_paper, rupiah, wages
+from tests.legal.makers import MARK_LOSS, add_loss, add_paper, give_consent, rupiah, wages
 
 MARK_COUNSELLING = "MARKCOUNSELLING mimpi buruk"
 MARK_SHELTER = "MARKSHELTER Jalan Rahasia 9"
@@ -133,6 +133,14 @@ def work() -> None:
     """What dispatcher and worker do, in this transaction."""
     for claimed in jobs.claim_due(now=timezone.now()):
         jobs.run(**claimed._asdict())
+
+
+def read(world: World, claim: RestitutionClaim) -> Paper:
+    """The first dossier of a claim, built with the survivor's consent."""
+    give_consent(world)
+    dossier = asked(world, claim)
+    work()
+    return Paper(file_of(world, dossier), world.case.code)
 
 
 def file_of(world: World, dossier: Dossier) -> bytes:

@@ -9,7 +9,13 @@ from fractions import Fraction
 from io import BytesIO
 
 import pikepdf
+import pytest
 
+from accounts import services as accounts
+from accounts.models import Role, RolePermission
+from cases import services as cases
+from cases.permissions import CasePermission
+from core.db import organisation_scope
 from legal import services
 from legal.models import Party, RestitutionClaim
 from tests.documents import samples
@@ -24,6 +30,8 @@ from tests.legal.dossiers import (
     asked,
     file_of,
     one_line,
+    put_story,
+    read,
     work,
 )
 from tests.legal.makers import (
@@ -37,6 +45,9 @@ from tests.legal.makers import (
 )
 
 ONES = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"]
+
+
+RECEIVED = "Korban diterima oleh Yayasan Contoh"
 
 
 def spoken(number: int) -> str:
@@ -137,12 +148,50 @@ def test_cover_parties_and_law(paper: Paper) -> None:
 
 def test_the_chronology_follows_the_days_and_names_its_sources(paper: Paper) -> None:
     words = paper.words
-    order = [words.index(mark) for mark in ("MARKFIRST", "MARKSECOND", MARK_ACCOUNT, "MARKTHIRD")]
+    order = [words.index(mark) for mark in ("MARKFIRST", "MARKSECOND", RECEIVED, "MARKTHIRD")]
     assert order == sorted(order)
     assert [words.index(f"K-{number} ") for number in (1, 2, 3, 4)] == sorted(
         words.index(f"K-{number} ") for number in (1, 2, 3, 4)
     )
-    assert "catatan penerimaan, 2 Maret 2026" in words
+    # The episodes tell it: the words of the intake stay out, its day stands.
+    assert f"2 Maret 2026 {RECEIVED} Sumber: catatan penerimaan, 2 Maret 2026" in words
+    assert MARK_ACCOUNT not in words
+
+
+@pytest.mark.parametrize(("told", "is_printed"), [({}, True), ({"recruitment": "MARKRECRUITED"}, False)])
+def test_what_the_intake_tells_is_printed_where_no_episode_tells_it(
+    world: World, claim: RestitutionClaim, told: dict[str, str], is_printed: bool
+) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    with world.at_work(world.caseworker) as by:
+        cases.add_episode(case=world.case, facts={"exploitation_types": ["ForcedLabour"], **told}, by=by)
+    words = read(world, claim).words
+    assert "Kerja paksa" in words
+    assert RECEIVED in words
+    assert ("MARKRECRUITED" in words) is not is_printed
+    assert (MARK_ACCOUNT in words) is is_printed
+
+
+def test_a_right_to_read_accounts_at_another_site_prints_none(world: World, claim: RestitutionClaim) -> None:
+    put_story(world)
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    with organisation_scope(world.organisation.pk):
+        # Here the lawyer works on the cases of the site, and is on none.
+        RolePermission.objects.filter(role__code="lawyer", code=CasePermission.READ_ACCOUNT).delete()
+        RolePermission.objects.filter(role__code="lawyer").update(scope="SITE")
+        far = accounts.add_site(name="Rumah Jauh", time_zone="Asia/Jayapura", by=None)
+        there = Role.objects.get(code="shelter-staff")
+        RolePermission.objects.create(role=there, code=CasePermission.READ_ACCOUNT, scope="SITE")
+        accounts.add_member(user=world.lawyer, role=there, site=far, by=None)
+    with world.at_work(world.caseworker) as by:
+        assignment = world.case.assignments.get(user=world.lawyer)
+        cases.end_assignment(assignment_id=assignment.pk, expected_version=1, by=by)
+    with world.at_work(world.lawyer) as by:
+        assert by.acting.may(CasePermission.READ_ACCOUNT)
+    words = read(world, claim).words
+    assert f"2 Maret 2026 {RECEIVED} Sumber: catatan penerimaan, 2 Maret 2026" in words
+    for mark in ("MARKFIRST", "MARKSECOND", "MARKTHIRD", MARK_ACCOUNT):
+        assert mark not in words
 
 
 def test_what_must_stay_out_stays_out(paper: Paper) -> None:

@@ -14,16 +14,8 @@ from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
-from tests.legal.dossiers import Paper, asked, file_of, work
+from tests.legal.dossiers import Paper, asked, file_of, read, work
 from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
-
-
-def built(world: World, claim: RestitutionClaim) -> Paper:
-    """The dossier of a claim, read."""
-    give_consent(world)
-    dossier = asked(world, claim)
-    work()
-    return Paper(file_of(world, dossier), world.case.code)
 
 
 def test_a_place_that_names_its_country_is_not_given_it_again(world: World, claim: RestitutionClaim) -> None:
@@ -41,7 +33,7 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
                 "exploitation_types": ["ForcedLabour"] if place else [],
             }
             cases.add_episode(case=world.case, facts=facts, by=by)
-    words = built(world, claim).words
+    words = read(world, claim).words
     assert "Kerja paksa di Kebun Contoh, Sabah, Malaysia Sumber" in words
     assert "Kerja paksa di Pabrik Contoh, Malaysia Sumber" in words
     assert "Peristiwa perdagangan orang Sumber" in words
@@ -50,7 +42,7 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
 def test_a_lump_sum_is_not_counted(world: World, claim: RestitutionClaim) -> None:
     for quantity, what in (("1", "Uang muka"), ("2", "Denda")):
         add_loss(world, claim, rupiah("A", what, quantity, "5500000", unit="SUM"))
-    words = built(world, claim).words
+    words = read(world, claim).words
     assert "Uang muka Sekaligus Rp5.500.000,00 Rp5.500.000,00" in words
     assert "Denda 2 × Rp5.500.000,00 Rp11.000.000,00" in words
     assert "1 sekaligus" not in words
@@ -82,7 +74,7 @@ def test_the_home_address_is_printed_only_where_the_claim_says_so(world: World, 
         identity = Identity.objects.get(person=world.case.person_id)
         identity.address = "MARKHOME Jalan Melati 7"
         identity.save(update_fields=["address"])
-    kept = built(world, claim)
+    kept = read(world, claim)
     assert "Alamat dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta" in kept.words
     assert "MARKHOME" not in kept.words
     with world.at_work(world.lawyer) as by:
@@ -104,7 +96,7 @@ def test_an_address_that_nobody_knows_has_no_line(world: World, claim: Restituti
     add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
     with world.at_work(world.lawyer):
         RestitutionClaim.objects.filter(pk=claim.pk).update(shows_address=shows_address)
-    assert "Alamat" not in built(world, claim).words
+    assert "Alamat" not in read(world, claim).words
 
 
 def right_edges(content: bytes, wanted: str) -> list[float]:
@@ -116,7 +108,7 @@ def right_edges(content: bytes, wanted: str) -> list[float]:
 def test_the_largest_amount_stays_in_its_column(world: World, claim: RestitutionClaim) -> None:
     add_loss(world, claim, rupiah("A", "Tanah", "1", "999999999999999", unit="SUM"))
     add_loss(world, claim, rupiah("A", "Rumah", "1", "1", unit="SUM"))
-    content = built(world, claim).content
+    content = read(world, claim).content
     table_ends = (210 - 20) / 25.4 * 72
     amounts_end = table_ends - 18 / 25.4 * 72  # where the column "Bukti" begins
     line, sums = right_edges(content, "Rp999.999.999.999.999,00"), right_edges(content, "Rp1.000.000.000.000.000,00")
@@ -133,5 +125,5 @@ def test_a_fingerprint_is_printed_in_two_halves(world: World, claim: Restitution
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=document, description="Slip gaji", by=by)
         services.prove(loss=loss, exhibit=exhibit, by=by)
-    paper = built(world, claim)
+    paper = read(world, claim)
     assert f"SHA-256 berkas asli: {document.sha256[:32]} {document.sha256[32:]}" in paper.words

@@ -25,6 +25,7 @@ from tests.legal.dossiers import work
 from tests.legal.makers import MARK_LOSS, MARK_MATTER, add_loss, add_paper, give_consent, rupiah, wages
 
 SignIn = Callable[[User], Client]
+AS_WRITTEN = "The accounts of the episodes are printed as they are written."
 HTMX = {"HTTP_HX_REQUEST": "true"}
 LINE = {
     "head": "A",
@@ -98,7 +99,7 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
     )
     assert response.status_code == 303
     page = lawyer.get(url("claim", world, claim)).content.decode()
-    for shown in ("Rp42,161,049.00", "MYR\N{NO-BREAK SPACE}12,004.00", "P-1", "1 Mar 2025 – 31 Oct 2025"):
+    for shown in (AS_WRITTEN, "Rp42,161,049.00", "MYR\N{NO-BREAK SPACE}12,004.00", "P-1", "1 Mar 2025 – 31 Oct 2025"):
         assert shown in page
     confirm = lawyer.get(url("dossier-build", world, claim))
     assert "Build the dossier" in confirm.content.decode()
@@ -208,6 +209,7 @@ def test_without_consent_the_button_says_why(world: World, claim: RestitutionCla
     give_consent(world, decision="REFUSED")
     for name in ("claim", "dossier-build"):
         assert "The survivor refused consent" in lawyer.get(url(name, world, claim)).content.decode()
+    assert AS_WRITTEN not in lawyer.get(url("claim", world, claim)).content.decode()
     response = lawyer.post(url("dossier-build", world, claim), {"version": "1"})
     assert response.status_code == 422
     assert "No dossier may be built: The survivor refused consent" in response.content.decode()
