@@ -159,9 +159,9 @@ class LossItem(LegalRecord):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gte=0, rate__gte=0, amount__gte=0, amount_idr__gte=0),
-                name="loss_amounts_not_negative",
-                violation_error_message=_("A loss cannot be below zero."),
+                condition=Q(quantity__gt=0, rate__gt=0, amount__gt=0, amount_idr__gt=0),
+                name="loss_amounts_above_zero",
+                violation_error_message=_("A loss must be more than zero. Check quantity and amount."),
             ),
             models.CheckConstraint(
                 condition=Q(period_from=None) | Q(period_to=None) | Q(period_to__gte=F("period_from")),

@@ -307,6 +307,23 @@ def test_what_the_service_refuses_of_a_loss_is_told_with_its_field(
     assert (answer.status_code, answer.json()["field"]) == (422, field)
 
 
+@pytest.mark.parametrize("change", [{"quantity": 0}, {"rate": "0.00"}])
+def test_a_loss_of_nothing_is_refused(
+    world: World, lawyer: Client, claim: RestitutionClaim, change: dict[str, Any]
+) -> None:
+    loss = add_loss(world, claim, wages())
+    with nothing_changes():
+        answers = [
+            send(lawyer, "POST", one("losses", world, claim, by="claim"), {**LOSS, **change}),
+            send(lawyer, "PATCH", one("loss", world, loss), {**change, "version": 1}),
+        ]
+    for answer in answers:
+        assert (answer.status_code, answer.json()) == (
+            422,
+            {"detail": ["A loss must be more than zero. Check quantity and amount."]},
+        )
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -144,6 +144,8 @@ def test_a_line_is_entered_without_leaving_the_page(world: World, claim: Restitu
     [
         ({"quantity": "banyak"}, "Enter a number in figures"),
         ({"rate": ""}, "Fill in this field."),
+        ({"quantity": "0"}, "A loss must be more than zero."),
+        ({"rate": "0"}, "A loss must be more than zero."),
         ({"period_from": "2025-12-01"}, "The end cannot be before the beginning."),
         ({"exchange_rate": ""}, "For a foreign currency, enter the exchange rate"),
         ({"period_from": "3026-01-01"}, "too far in the future"),

@@ -51,7 +51,6 @@ def test_heads_and_routes_are_those_of_the_law() -> None:
         ),
         (rupiah("C", "Obat", "3", "125000.50"), "375001.50", "375002"),
         (rupiah("B", "Penderitaan", "1", "100000000"), "100000000", "100000000"),
-        (rupiah("D", "Nol", "0", "100"), "0", "0"),
     ],
 )
 def test_a_line_is_quantity_times_rate_then_rupiah_each_rounded_half_up(
@@ -88,6 +87,11 @@ def test_a_foreign_currency_needs_its_rate_and_no_amount_is_beyond_words(
     [
         {"quantity": Decimal(-1)},
         {"rate": Decimal(-1)},
+        {"quantity": Decimal(0)},
+        {"rate": Decimal(0)},
+        # Rounded to nothing: in ringgit, then in rupiah.
+        {"quantity": Decimal("0.001"), "rate": Decimal("0.01")},
+        {"quantity": Decimal(1), "rate": Decimal("0.01"), "exchange_rate": Decimal(1)},
         {"period_from": date(2025, 5, 2), "period_to": date(2025, 5, 1)},
         {"currency": "XXX"},
         {"head": "E"},
