@@ -189,6 +189,11 @@ class LossItem(LegalRecord):
             self.amount_idr = convert_to_rupiah(self.amount, self.exchange_rate or ONE)
 
     @property
+    def is_lump_sum(self) -> bool:
+        """One amount, which nobody counted."""
+        return self.unit == self.Unit.SUM and self.quantity == 1
+
+    @property
     def is_foreign(self) -> bool:
         return self.currency != RUPIAH
 

@@ -313,10 +313,9 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
 def _calculation(loss: LossItem) -> str:
     """How the line comes to its amount, in its own currency."""
     rate = words.amount(loss.rate, loss.currency)
-    is_lump_sum = loss.unit == LossItem.Unit.SUM
-    if is_lump_sum and loss.quantity == 1:
+    if loss.is_lump_sum:
         return f"Sekaligus {rate}"
-    unit = "" if is_lump_sum else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
+    unit = "" if loss.unit == LossItem.Unit.SUM else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
     product = f"{words.number(loss.quantity)}{unit} × {rate}"
     return f"{product} = {words.amount(loss.amount, loss.currency)}" if loss.is_foreign else product
 

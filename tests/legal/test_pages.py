@@ -139,6 +139,21 @@ def test_a_line_is_entered_without_leaving_the_page(world: World, claim: Restitu
     assert 'value="Upah Maret' not in text
 
 
+def test_a_lump_sum_reads_as_one_amount(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    add_loss(world, claim, rupiah("A", "Uang muka", "1", "5500000", unit="SUM"))
+    add_loss(world, claim, wages(quantity=Decimal(1), unit="SUM", rate=Decimal(300)))
+    add_loss(world, claim, rupiah("D", "Denda", "2", "250000", unit="SUM"))
+    add_loss(world, claim, rupiah("D", "Tiket", "1", "70000"))
+    page = " ".join(indonesian(lawyer).get(url("claim", world, claim)).content.decode().split())
+    for shown in (
+        "<span>Sekaligus Rp5.500.000,00</span>",
+        '<span>Sekaligus MYR 300,00<span class="cell-note">1 MYR = Rp3.512,25',
+        "<span>2 × Rp250.000,00</span>",
+        "<span>1 kali × Rp70.000,00</span>",
+    ):
+        assert shown in page
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
