@@ -36,6 +36,7 @@ class Claim(OfClaim):
             "refusal": restitution_refusal(self.case),
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "may_build": self.may_write(LegalPermission.BUILD_DOSSIER),
+            "might_build": not self.case.is_open and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
         }
 
 

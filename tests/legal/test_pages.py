@@ -12,13 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import RolePermission, User
 from audit.models import Act
+from cases import services as cases
+from cases.models import Case
 from core import access
+from core.db import organisation_scope
 from core.models import Job
 from documents.models import Document
 from legal import services
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+from legal.permissions import LegalPermission
 from tests.documents import samples
 from tests.factories import World
 from tests.legal.dossiers import work
@@ -232,6 +236,28 @@ def test_without_consent_the_button_says_why(world: World, claim: RestitutionCla
     assert "No dossier may be built: The survivor refused consent" in response.content.decode()
     with world.at_work(world.lawyer):
         assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)
+
+
+def test_in_a_closed_case_the_page_says_that_there_is_no_button(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    sentence, button = "The case is closed, so no new dossier is built.", url("dossier-build", world, claim)
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert (sentence in page, button in page) == (False, True)
+    with world.at_work(world.lawyer) as by:
+        services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 4, 1), by=by)
+    with world.at_work(world.caseworker) as by:
+        version = Case.objects.get(pk=world.case.pk).version
+        cases.close_case(case_id=world.case.pk, expected_version=version, outcome="OTHER", on=date(2026, 4, 1), by=by)
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert (sentence in page, button in page, AS_WRITTEN in page) == (True, False, False)
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(code=LegalPermission.BUILD_DOSSIER).delete()
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert MARK_MATTER in page
+    assert sentence not in page
 
 
 def test_no_dossier_without_a_fresh_proof(
