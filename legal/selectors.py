@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
+from cases.models import Case, Identity, Person
+from cases.services.intake import under_18
+from core.fields import opened
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, RestitutionClaim
+from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
 
 
@@ -65,6 +70,22 @@ def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
     """The dossiers of a claim, newest first, with their jobs and files."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     return _in_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim)
+
+
+def lacks_applicant(matter: Matter, *, case: Case, by: Any) -> bool:
+    """Whether the survivor is a child today and the matter names nobody who applies for the child. `case` is the
+    matter's, read with the principals that reach it."""
+    born = opened(Identity.objects.visible_to(by, case=case), "birth_date")
+    if not is_child(case.person, born[0][1] if born else "", on=timezone.localdate()):
+        return False
+    parties = Party.objects.visible_to(by, LegalPermission.VIEW, case=case)
+    return not parties.filter(matter=matter, role=Party.Role.APPLICANT).exists()
+
+
+def is_child(person: Person, birth_date: str | None, *, on: date) -> bool:
+    """Whether the person is a child on that day, by the birth date of the identity or, without one, by the year."""
+    born = date.fromisoformat(birth_date) if birth_date else None
+    return under_18(on, birth_date=born, birth_year=person.birth_year)
 
 
 def claims_by_matter(matters: list[Matter], *, by: Any) -> dict[UUID, list[tuple[RestitutionClaim, Decimal]]]:

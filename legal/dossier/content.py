@@ -22,7 +22,6 @@ from django.utils import timezone
 from cases.models import Case, Consent, Episode, Identity, Intake
 from cases.models import Person as Survivor
 from cases.permissions import CasePermission
-from cases.services.intake import under_18
 from core.domain import codes
 from core.domain.countries import country_name
 from core.domain.dates import format_date, format_period
@@ -31,6 +30,7 @@ from core.domain.places import place_name
 from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
+from legal import selectors
 from legal.dossier import words
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
@@ -134,8 +134,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     total = sum((loss.amount_idr for loss in losses), Decimal(0))
     parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
-    born = date.fromisoformat(identity.birth_date) if identity.birth_date else None
-    is_child = under_18(on, birth_date=born, birth_year=case.person.birth_year)
+    is_child = selectors.is_child(case.person, identity.birth_date, on=on)
     return Content(
         case_code=case.code,
         organisation=by.acting.organisation_name,

@@ -28,13 +28,15 @@ class Claim(OfClaim):
     def extra(self) -> Mapping[str, Any]:
         claim: RestitutionClaim = self.record
         ledger = selectors.ledger(claim, by=self.user)
+        may_manage = self.may_write(LegalPermission.MANAGE)
         return {
             "claim": claim,
             "matter": claim.matter,
             "ledger": ledger,
             "dossiers": selectors.dossiers(claim, by=self.user),
             "refusal": restitution_refusal(self.case),
-            "may_manage": self.may_write(LegalPermission.MANAGE),
+            "lacks_applicant": may_manage and selectors.lacks_applicant(claim.matter, case=self.case, by=self.user),
+            "may_manage": may_manage,
             "may_build": self.may_write(LegalPermission.BUILD_DOSSIER),
             "might_build": not self.case.is_open and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
         }

@@ -109,6 +109,11 @@ class PartyAdd(OfMatter, LegalFormPage):
     title = _("Add a party")
     submit_label = _("Add the party")
 
+    def initial(self) -> dict[str, Any]:
+        """A link may name the role, so that an applicant is not entered as the perpetrator."""
+        role = self.request.GET.get("role", "")
+        return {"role": role} if role in Party.Role else {}
+
     def submit(self, form: Any) -> Party:
         return services.add_party(matter=self.record, **form.cleaned_data, by=self.user)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import RolePermission, User
 from audit.models import Act
 from cases import services as cases
-from cases.models import Case
+from cases.models import Case, Identity
 from core import access
 from core.db import organisation_scope
 from core.models import Job
@@ -30,6 +31,7 @@ from tests.legal.makers import MARK_LOSS, MARK_MATTER, add_loss, add_paper, give
 
 SignIn = Callable[[User], Client]
 AS_WRITTEN = "The accounts of the episodes are printed as they are written."
+NO_APPLICANT = "Nobody is named who applies for the child"
 HTMX = {"HTTP_HX_REQUEST": "true"}
 LINE = {
     "head": "A",
@@ -260,6 +262,45 @@ def test_in_a_closed_case_the_page_says_that_there_is_no_button(
     assert sentence not in page
 
 
+@pytest.fixture
+def _child(world: World) -> None:
+    with world.at_work(world.caseworker):
+        identity = Identity.objects.get(person=world.case.person_id)
+        identity.birth_date = (timezone.localdate() - timedelta(days=15 * 365)).isoformat()
+        identity.save(update_fields=["birth_date"])
+
+
+@pytest.mark.usefixtures("_child")
+def test_a_child_without_an_applicant_is_told_before_the_button(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    link = f"{url('party-add', world, claim.matter)}?role=APPLICANT"
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert page.index(NO_APPLICANT) < page.index(f'href="{link}"') < page.index(url("dossier-build", world, claim))
+    assert '<option value="APPLICANT" selected>' in lawyer.get(link).content.decode()
+    assert lawyer.post(url("dossier-build", world, claim), {"version": "1"}).status_code == 303
+    lawyer.post(link, {"role": "APPLICANT", "name": "Ibu Contoh"})
+    assert NO_APPLICANT not in lawyer.get(url("claim", world, claim)).content.decode()
+
+
+@pytest.mark.usefixtures("_child")
+def test_who_may_add_no_party_is_not_asked_for_one(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    assert NO_APPLICANT in lawyer.get(url("claim", world, claim)).content.decode()
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(code=LegalPermission.MANAGE).delete()
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert MARK_MATTER in page
+    assert NO_APPLICANT not in page
+
+
+def test_a_grown_up_needs_no_applicant(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    assert NO_APPLICANT not in lawyer.get(url("claim", world, claim)).content.decode()
+    form = lawyer.get(url("party-add", world, claim.matter) + "?role=JUDGE").content.decode()
+    assert "selected" not in form[form.index('name="role"') : form.index("</select>", form.index('name="role"'))]
+
+
 def test_no_dossier_without_a_fresh_proof(
     world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -360,7 +401,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     counts = [
         ("section", None, 13),
         ("matter", claim.matter, 14),
-        ("claim", claim, 16),
+        ("claim", claim, 17),
         ("exhibits", claim, 12),
         ("dossier", dossier, 12),
     ]
