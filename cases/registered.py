@@ -141,3 +141,5 @@ for item in (
     ),
 ):
     navigation.register(item)
+
+navigation.begin_at("cases:list", CasePermission.REGISTER)

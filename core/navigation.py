@@ -6,7 +6,10 @@ Each app registers its entries in `AppConfig.ready()`:
         NavigationItem(label=_("Cases"), url_name="cases:list", icon="folder", access=..., order=20)
     )
 
-The menu asks the same question as the page, so there are no dead links.
+The menu asks the same question as the page, so there are no dead links. An app on whose page somebody's day begins
+says so:
+
+    navigation.begin_at("shelters:tonight", ShelterPermission.WRITE_DAILY_NOTE)
 """
 
 from __future__ import annotations
@@ -58,6 +61,7 @@ class Entry:
 
 
 _items: dict[str, NavigationItem] = {}
+_beginnings: dict[str, PermissionCode] = {}
 
 
 def register(item: NavigationItem) -> None:
@@ -72,6 +76,23 @@ def for_user(user: Any, place: str = MAIN) -> list[NavigationItem]:
         return []
     found = [item for item in _items.values() if item.place == place and _may(acting, item.access)]
     return sorted(found, key=lambda item: (item.order, item.url_name))
+
+
+def begin_at(url_name: str, access: PermissionCode) -> None:
+    """The work of whoever may do `access` begins on this page of the menu."""
+    _beginnings[url_name] = access
+
+
+def beginning(user: Any) -> NavigationItem | None:
+    """The page on which this user's work begins: the one that `begin_at` names, else the first one of the menu.
+
+    Where several are named for one person, none of them stands for the whole of their work: the first one again.
+    None: the menu is empty.
+    """
+    items = for_user(user)
+    named = {url_name for url_name, access in _beginnings.items() if items and user.acting.may(access)}
+    own = [item for item in items if item.url_name in named]
+    return own[0] if len(own) == 1 else next(iter(items), None)
 
 
 def _may(acting: Any, access: Access) -> bool:

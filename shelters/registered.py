@@ -102,6 +102,8 @@ for item in (
 ):
     navigation.register(item)
 
+navigation.begin_at("shelters:tonight", ShelterPermission.WRITE_DAILY_NOTE)
+
 
 def _attention_url(notification: Notification, user: Any) -> str:
     return reverse("shelters:case", kwargs={"case": notification.case_id})

@@ -148,7 +148,7 @@ class HomePage(Page):
     title = _("You have no role yet")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        first = next(iter(navigation.for_user(self.user)), None)
+        first = navigation.beginning(self.user)
         if first is None or not self.user.acting.grants:
             return self.render(administrators=selectors.administrators())
         return self.redirect(first.url_name)

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts import services
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, Role, User
 from core.db import organisation_scope
 from tests.factories import PASSWORD, ROLES, World, make_user
 from tests.hashers import CheapArgon2
@@ -21,8 +21,6 @@ WRONG = "The email address or the password is not right."
 def also_elsewhere(world: World, user: User) -> None:
     """The user also works for the other organisation."""
     with organisation_scope(world.other_organisation.pk):
-        from accounts.models import Role
-
         services.add_member(user=user, role=Role.objects.get(code="lawyer"), site=world.other_site, by=None)
 
 
@@ -234,10 +232,47 @@ def test_each_actor_begins_at_a_page_that_is_theirs(world: World, sign_in: Calla
         begins[actor] = answer.headers.get("Location", "")
         assert answer.status_code == (303 if begins[actor] else 200), actor
         assert browser.head("/").status_code == 204
-    assert begins["administrator"] == "/people/"
-    assert begins["no_role"] == ""
-    assert "/people/" not in {begins[actor] for actor in ROLES if actor != "administrator"}
+        assert not begins[actor] or browser.get(begins[actor]).status_code == 200, actor
+    elsewhere = {
+        "administrator": "/people/",
+        "shelter": "/tonight/",
+        "reintegration": "/visits/",
+        "no_role": "",
+    }
+    assert begins == {actor: elsewhere.get(actor, "/cases/") for actor in ROLES}
     assert Client().head("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "begins"),
+    [
+        ("shelter", "caseworker", "/cases/"),
+        ("reintegration", "case-manager", "/cases/"),
+        ("shelter", "reintegration-officer", "/cases/"),
+        ("shelter", "counsellor", "/tonight/"),
+        ("reintegration", "lawyer", "/visits/"),
+    ],
+)
+def test_who_has_two_roles_begins_at_the_page_that_fits_both(
+    world: World, sign_in: Callable[[User], Client], first: str, second: str, begins: str
+) -> None:
+    with world.at_work(world.administrator) as by:
+        held = Membership.objects.get(user=world.users[first])
+        services.give_role(
+            membership_id=held.pk,
+            expected_version=held.version,
+            role=Role.objects.get(code=second),
+            site=world.site,
+            by=by,
+        )
+    assert sign_in(world.users[first]).get("/")["Location"] == begins
+
+
+@pytest.mark.parametrize("actor", ["shelter", "reintegration"])
+def test_where_a_person_wanted_to_go_counts_more_than_where_their_work_begins(
+    world: World, enter: Callable[..., Any], actor: str
+) -> None:
+    assert enter(world.users[actor], next="/account/")["Location"] == "/account/"
 
 
 def test_without_a_role_the_first_page_says_whom_to_ask(world: World, sign_in: Callable[[User], Client]) -> None:
