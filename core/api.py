@@ -162,7 +162,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if isinstance(error, DjangoValidationError):
         return Response({"detail": error.messages}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
     if isinstance(error, EditConflict):
-        return Response({"detail": "edit conflict", "version": error.current.version}, status=status.HTTP_409_CONFLICT)
+        return Response(
+            {"detail": gettext("edit conflict"), "version": error.current.version}, status=status.HTTP_409_CONFLICT
+        )
     return drf_handler(error, context)
 
 

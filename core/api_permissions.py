@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from core import access
 from core.access import SignedIn
+
+
+class Session(SessionAuthentication):
+    """The browser's session. Without the token of a page it changes nothing, and says so in the user's language."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied:
+            raise PermissionDenied(_("Send the CSRF token of this session as X-CSRFToken.")) from None
 
 
 class Closed(BasePermission):

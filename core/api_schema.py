@@ -1,9 +1,16 @@
 """The API's OpenAPI description, for those who are signed in."""
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.views import SpectacularAPIView
 
 from core.access import SignedIn
 from core.api import ApiView
+
+
+class Scheme(SessionScheme):  # type: ignore[no-untyped-call]  # the package registers each subclass untyped
+    """`Session` is described as the session that it is."""
+
+    target_class = "core.api_permissions.Session"
 
 
 class SchemaView(ApiView, SpectacularAPIView):
