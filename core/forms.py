@@ -232,6 +232,14 @@ class NullCharacters(ProhibitNullCharactersValidator):
     message = _("The text contains a character that cannot be stored. Delete it, or type the text again.")
 
 
+# They call what was there a minute ago invalid, and some repeat the key that was sent.
+_STOCK_REFUSALS = [
+    forms.ChoiceField.default_error_messages["invalid_choice"],
+    forms.ModelChoiceField.default_error_messages["invalid_choice"],
+    forms.ModelMultipleChoiceField.default_error_messages["invalid_pk_value"],
+]
+
+
 def _speak_clearly(field: forms.Field) -> None:
     """Replace Django's terse sentences by ones that say what to do."""
     field.validators = [
@@ -245,6 +253,9 @@ def _speak_clearly(field: forms.Field) -> None:
             "max_length",
             _("The text is too long: %(show_value)s characters; %(limit_value)s fit. Shorten it or split it."),
         )
+    for code in ("invalid_choice", "invalid_pk_value"):
+        if field.error_messages.get(code) in _STOCK_REFUSALS:
+            field.error_messages[code] = _("This choice is no longer possible. Choose another one.")
     stock = forms.Field.default_error_messages["required"]
     if field.error_messages.get("required") != stock:
         return

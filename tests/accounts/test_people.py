@@ -103,7 +103,7 @@ def test_an_invitation_shows_its_link_once(world: World, administrator: Client) 
         ({"email": "administrator@contoh.test"}, "works here already"),
         ({"email": "not an address"}, "Enter an email address"),
         ({"name": ""}, "Fill in this field"),
-        ({"role": "7b1ef4e5-6a0c-4f1e-9a0e-0e0a5b9a7f11"}, "Select a valid choice"),
+        ({"role": "7b1ef4e5-6a0c-4f1e-9a0e-0e0a5b9a7f11"}, "This choice is no longer possible. Choose another one."),
         ({"site": "x"}, "valid"),
         ({"name": "a\0"}, "cannot be stored"),
     ],

@@ -59,7 +59,7 @@ def test_a_case_is_closed_with_an_outcome(world: World, sign_in: SignIn, address
     ("changes", "status", "sentence"),
     [
         ({"outcome": ""}, 422, "Outcome: Choose an answer."),
-        ({"outcome": "BORED"}, 422, "Outcome: Select a valid choice."),
+        ({"outcome": "BORED"}, 422, "Outcome: This choice is no longer possible. Choose another one."),
         ({"on": "2026-03-01"}, 422, "A case cannot be closed before it was opened."),
         ({"on": "2999-01-01"}, 422, "Closed on: Check the year"),
         ({"version": "zwei"}, 422, "The page was incomplete."),

@@ -112,8 +112,11 @@ def test_a_decision_is_recorded_and_stands_on_the_pages(
         ({"decided_on": "2999-01-01"}, "Check the year"),
         ({"decided_on": ""}, "Decided on: Fill in this field."),
         ({"valid_until": "2026-03-02"}, "Consent cannot end before it was given."),
-        ({"purpose": "FUN"}, "Purpose: Select a valid choice."),
-        ({"explained": ["PURPOSE", "NOTHING"]}, "Explained to the person: Select a valid choice."),
+        ({"purpose": "FUN"}, "Purpose: This choice is no longer possible. Choose another one."),
+        (
+            {"explained": ["PURPOSE", "NOTHING"]},
+            "Explained to the person: This choice is no longer possible. Choose another one.",
+        ),
         ({"given_by": "a\x00"}, "Decided by: The text contains a character that cannot be stored."),
     ],
 )

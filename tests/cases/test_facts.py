@@ -227,8 +227,8 @@ def test_an_episode_is_added_with_codes_of_the_lists(world: World, sign_in: Sign
     ("sent", "sentence"),
     [
         ({}, "Fill in at least one field."),
-        ({"exploitation_types": ["Gossip"]}, "Select a valid choice."),
-        ({"country": "XX"}, "Select a valid choice."),
+        ({"exploitation_types": ["Gossip"]}, "This choice is no longer possible. Choose another one."),
+        ({"country": "XX"}, "This choice is no longer possible. Choose another one."),
         ({"started_on": "2025-02-01", "ended_on": "2025-01-01"}, "The end cannot be before the beginning."),
         ({"started_on": "3026-01-01"}, "too far in the future"),
         ({"account": "a\x00b"}, "The text contains a character that cannot be stored."),

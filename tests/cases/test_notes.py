@@ -51,7 +51,7 @@ def test_with_htmx_the_box_comes_back_blank_and_the_timeline_beside_it(
         ({"text": " \n\t ", "compartment": "general"}, "Fill in this field."),
         ({"text": "x" * 20_001, "compartment": "general"}, "20000 fit"),
         ({"text": "a\x00b", "compartment": "general"}, "cannot be stored"),
-        ({"text": "a", "compartment": "legal"}, "Select a valid choice"),
+        ({"text": "a", "compartment": "legal"}, "This choice is no longer possible. Choose another one."),
         ({"text": "a"}, "Choose an answer."),
     ],
 )

@@ -96,8 +96,8 @@ def test_a_task_goes_to_the_team_or_to_oneself(world: World, sign_in: SignIn) ->
         ({"title": "a" * 201}, "200"),
         ({"due_on": "3026-12-01"}, "Check the year: this date is too far in the future."),
         ({"due_on": "besok"}, "Enter a real date"),
-        ({"assignee": "outsider"}, "Select a valid choice."),
-        ({"assignee": "foreigner"}, "Select a valid choice."),
+        ({"assignee": "outsider"}, "This choice is no longer possible. Choose another one."),
+        ({"assignee": "foreigner"}, "This choice is no longer possible. Choose another one."),
     ],
 )
 def test_a_task_that_cannot_be_is_refused(world: World, sign_in: SignIn, change: dict[str, str], sentence: str) -> None:

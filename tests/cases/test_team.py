@@ -67,8 +67,8 @@ def test_who_takes_off_themselves_is_led_to_their_list(
     ("actor", "part", "sentence"),
     [
         ("lawyer", "LAWYER", "This person already has this part in the case."),
-        ("foreigner", "LAWYER", "Select a valid choice."),
-        ("outsider", "KING", "Select a valid choice."),
+        ("foreigner", "LAWYER", "This choice is no longer possible. Choose another one."),
+        ("outsider", "KING", "This choice is no longer possible. Choose another one."),
         ("outsider", "", "Choose an answer."),
     ],
 )

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
+from accounts.models import Site
 from core.form_fields import plain_number
 from core.forms import (
+    CurrencyField,
     DateField,
     DateTimeField,
     FileField,
@@ -299,3 +301,31 @@ def test_a_select_shows_its_groups_escapes_their_words_and_marks_the_chosen() ->
         '<option value="1" selected>C</option></optgroup>'
         '<optgroup label="Small"><option value="d">D</option></optgroup>'
     ) in html
+
+
+class Offered(Form):
+    one = forms.ChoiceField(choices=[("1", "Food")], required=False)
+    several = forms.MultipleChoiceField(choices=[("1", "Food")], required=False)
+    row = forms.ModelChoiceField(Site.objects.none(), required=False)
+    rows = forms.ModelMultipleChoiceField(Site.objects.none(), required=False)
+    answer = YesNoUnknownField()
+    currency = CurrencyField(required=False)
+    own = forms.ChoiceField(choices=[], required=False, error_messages={"invalid_choice": "This bed is taken."})
+
+
+@pytest.mark.parametrize("name", ["one", "several", "row", "rows", "answer", "currency"])
+@pytest.mark.parametrize("sent", ["MARKGONE", "8c3e4c8e-0000-4000-8000-000000000000"])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "This choice is no longer possible. Choose another one."),
+        ("id", "Pilihan ini tidak tersedia lagi. Pilih yang lain."),
+    ],
+)
+def test_a_choice_that_has_gone_is_named_so_and_not_repeated(name: str, sent: str, language: str, said: str) -> None:
+    with override(language):
+        assert dict(Offered(posted(f"{name}={sent}")).errors) == {name: [said]}
+
+
+def test_a_field_that_says_more_keeps_its_sentence() -> None:
+    assert dict(Offered(posted("own=1")).errors) == {"own": ["This bed is taken."]}
