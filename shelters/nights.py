@@ -42,13 +42,13 @@ def writable(night: date, *, now: datetime, admitted_at: datetime, time_zone: st
     return first <= night <= tonight
 
 
-def night_named(text: str, *, now: datetime, time_zone: str) -> date | None:
-    """The night that an address names; None for no date and for a night that has not begun."""
+def night_named(text: str, *, first: date, now: datetime, time_zone: str) -> date | None:
+    """The night that an address names; None for no date, for one before `first` and for a night that has not begun."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return None if found > night_of(now, time_zone) else found
+    return found if first <= found <= night_of(now, time_zone) else None
 
 
 def shift_named(text: str) -> Shift | None:

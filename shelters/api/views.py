@@ -190,7 +190,7 @@ class NoteOfShift(OfRecord):
     """The one note of a stay, night and shift, for those who write notes in the house.
 
     A night is named by the day on whose noon it begins, a shift is evening, night or morning. One that has not
-    begun is not there.
+    begun is not there, nor is one before there was a house.
     """
 
     model = DailyNote
@@ -206,9 +206,10 @@ class NoteOfShift(OfRecord):
 
     @cached_property
     def night(self) -> date:
-        """Raises Http404 for none and for one that has not begun."""
+        """Raises Http404 for none, one before there was a house and one that has not begun."""
         zone = self.parent_row.house.site.time_zone
-        found = nights.night_named(self.kwargs["night"], now=timezone.now(), time_zone=zone)
+        first = self.parent_row.first_night
+        found = nights.night_named(self.kwargs["night"], first=first, now=timezone.now(), time_zone=zone)
         if found is None:
             raise Http404
         return found

@@ -17,6 +17,7 @@ from cases.models import CaseRecord, Person
 from core.access import Compartment
 from core.fields import EncryptedTextField
 from shelters.models.houses import Bed, House
+from shelters.nights import night_of
 from shelters.querysets import BedRequestQuerySet, PlacementQuerySet, StayQuerySet
 
 
@@ -135,6 +136,11 @@ class Stay(CaseRecord):
     @property
     def is_open(self) -> bool:
         return self.discharged_at is None
+
+    @property
+    def first_night(self) -> date:
+        """No address leads further back: the night in which the house was set up here, or this person was admitted."""
+        return night_of(min(self.house.created_at, self.admitted_at), self.house.site.time_zone)
 
     def note_url(self, night: date, shift: str) -> str:
         """Where the daily note of a night and shift is written."""

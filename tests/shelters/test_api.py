@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shelters import services
-from shelters.models import Bed, BedRequest, DailyNote, Stay
+from shelters.models import Bed, BedRequest, DailyNote, House, Stay
 from tests.cases.asking import (
     SignIn,
     at,
@@ -294,9 +294,20 @@ def test_nights_that_are_none_are_not_there(world: World, admit: Admit, tonight:
     stay, staff = admit(), sign_in(world.shelter)
     tomorrow = tonight + timedelta(days=1)
     with nothing_changes():
-        for night, shift in ((tomorrow, "night"), ("someday", "night"), (tonight, "noon")):
+        before = stay.first_night - timedelta(days=1)
+        for night, shift in (
+            (tomorrow, "night"),
+            ("someday", "night"),
+            ("0001-01-01", "night"),
+            ("9999-12-31", "night"),
+            (before, "night"),
+            (tonight, "noon"),
+        ):
             for method in ("GET", "PUT"):
                 url = note_url(stay, world.case, night, shift)
                 assert send(staff, method, url, {"text": "a", "version": 0}).status_code == 404
+    with world.at_work(world.administrator):
+        House.objects.filter(pk=stay.house_id).update(created_at=timezone.now() - timedelta(days=99))
+    with nothing_changes():
         long_ago = note_url(stay, world.case, tonight - timedelta(days=9))
         assert send(staff, "PUT", long_ago, {"text": "a", "version": 0}).status_code == 422

@@ -18,7 +18,8 @@ from core import access
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
 from shelters import nights, services
-from shelters.models import DailyNote, Stay
+from shelters.models import DailyNote, House, Stay
+from tests.cases.asking import nothing_changes
 from tests.factories import MARK_NAME, World
 from tests.shelters.conftest import MARK_DAILY, Admit, Home
 
@@ -42,6 +43,12 @@ def write(world: World, stay: Stay, night: Any, shift: str, text: str = "Tenang.
             expected_version=version,
             by=by,
         )
+
+
+def an_old_house(world: World, home: Home) -> None:
+    """The house has been here for long."""
+    with world.at_work(world.administrator):
+        House.objects.filter(pk=home.house.pk).update(created_at=timezone.now() - timedelta(days=99))
 
 
 def test_tonight_shows_who_has_a_note_and_who_has_not(
@@ -142,6 +149,29 @@ def test_the_last_note_is_in_sight_while_writing(
     assert MARK_DAILY in page.content.decode()
 
 
+@pytest.mark.parametrize("named", ["0001-01-01", "0001-01-02", "1899-12-31", "9999-12-31", "20261", "the night before"])
+@pytest.mark.parametrize("shift", ["evening", "night", "morning"])
+def test_a_night_before_there_was_a_house_is_not_there(
+    world: World, home: Home, residents: list[Stay], sign_in: SignIn, named: str, shift: str
+) -> None:
+    staff, first = sign_in(world.shelter), residents[0].first_night
+    there = residents[0].note_url(first, shift)
+    before = first - timedelta(days=1)
+    url = there.replace(str(first), str(before) if named == "the night before" else named)
+    assert staff.get(there).status_code == 200
+    with nothing_changes():
+        for answer in (staff.get(url), staff.post(url, FILLED), staff.get(url, headers={"HX-Request": "true"})):
+            assert answer.status_code == 404
+
+
+def test_who_was_admitted_before_the_house_was_set_up_here_has_notes_from_then(
+    world: World, home: Home, admit: Admit, night: Any, sign_in: SignIn
+) -> None:
+    stay = admit(admitted_at=timezone.now() - timedelta(days=40))
+    assert stay.first_night == night - timedelta(days=40)
+    assert sign_in(world.shelter).get(stay.note_url(stay.first_night, "NIGHT")).status_code == 200
+
+
 def test_an_empty_note_and_nights_that_cannot_be_are_refused(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
@@ -149,6 +179,7 @@ def test_an_empty_note_and_nights_that_cannot_be_are_refused(
     empty = staff.post(residents[0].note_url(night, "NIGHT"), {"version": "0"})
     assert empty.status_code == 422
     assert "Choose an answer or write something." in empty.content.decode()
+    an_old_house(world, home)
     for days in (1, 2):
         back = staff.post(residents[0].note_url(night - timedelta(days=days), "NIGHT"), FILLED)
         assert back.status_code == 422
