@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -18,18 +19,35 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when PostgreSQL and the cache answer and no due job waits for more than 90 s; else 503."""
+    """200 when PostgreSQL and the cache answer and no due job waits for more than 90 s; else 503 and what is wrong."""
+    service = "PostgreSQL"
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        cache.set("ready", "1", 5)
         waited = jobs.oldest_due(timezone.now()).total_seconds()
+        service = "cache"
+        cache.set("ready", "1", 5)
     except Exception as error:  # whatever is wrong, the answer is the same
-        return HttpResponse(f"not ready: {type(error).__name__}\n", status=503, content_type="text/plain")
+        return _not_ready(f"{service} does not answer ({type(error).__name__})")
     if waited > MOST_SECONDS_WAITING:
-        return HttpResponse("not ready: background work stands still\n", status=503, content_type="text/plain")
+        return _not_ready("background work stands still")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def _not_ready(why: str) -> HttpResponse:
+    return HttpResponse(f"not ready: {why}\n", status=503, content_type="text/plain")
 
 
 alive.login_required = False  # type: ignore[attr-defined]
 ready.login_required = False  # type: ignore[attr-defined]
+
+ADDRESSES = {"/_/alive/": alive, "/_/ready/": ready}
+
+
+class HealthMiddleware:
+    """Answers before a session or a user is read: both are kept in what may be gone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = ADDRESSES.get(request.path_info) if request.method in ("GET", "HEAD") else None
+        return (answer or self.get_response)(request)

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "core.health.HealthMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "core.middleware.ServiceGoneMiddleware",
     "core.uploads.DiscardUnclaimedMiddleware",

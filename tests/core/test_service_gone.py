@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.db import InterfaceError, OperationalError, connection
+from django.test import Client, override_settings
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -146,3 +147,51 @@ def test_what_is_far_too_long_is_refused_with_a_sentence(browser: Client) -> Non
 
     assert answer.status_code == 400
     assert "too long" in answer.content.decode()
+
+
+@pytest.fixture
+def no_cache() -> Iterator[None]:
+    """Nothing listens where the cache should be."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    backend = "django.core.cache.backends.redis.RedisCache"
+    with override_settings(CACHES={"default": {"BACKEND": backend, "LOCATION": f"redis://127.0.0.1:{port}/1"}}):
+        yield
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_without_the_cache_the_process_is_alive_and_not_ready(
+    browser: Client, no_cache: None, django_assert_num_queries: Any, signed_in: bool
+) -> None:
+    asking = browser if signed_in else Client()
+    assert asking.get("/people/").status_code == (503 if signed_in else 302), "nobody's session can be read"
+
+    with django_assert_num_queries(0):
+        alive = asking.get("/_/alive/")
+    ready = asking.get("/_/ready/")
+
+    assert (alive.status_code, alive.content) == (200, b"alive\n")
+    assert (ready.status_code, ready.content) == (503, b"not ready: cache does not answer (ConnectionError)\n")
+    assert ready["Cache-Control"] == "no-store"
+
+
+def test_without_postgresql_it_is_alive_and_says_so(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> None:
+        raise OperationalError("gone")
+
+    goes(monkeypatch, OperationalError)
+    monkeypatch.setattr(connection, "cursor", gone)
+
+    alive, ready = browser.get("/_/alive/"), browser.get("/_/ready/")
+
+    assert (alive.status_code, alive.content) == (200, b"alive\n")
+    assert (ready.status_code, ready.content) == (503, b"not ready: PostgreSQL does not answer (OperationalError)\n")
+
+
+def test_with_all_there_it_is_ready_and_asks_for_no_session(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes(monkeypatch, RuntimeError)
+
+    ready = browser.get("/_/ready/")
+
+    assert (ready.status_code, ready.content) == (200, b"ready\n")
