@@ -63,8 +63,9 @@ _LISTED = ("organisation", "person", "code", "status", "priority", "is_restricte
 
 
 class CaseQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        return self.filter(pk__in=reachable(user, act=act))
+    def visible_to(self, user: Any, act: str | None = None, *, compartment: str = Compartment.GENERAL) -> Self:
+        """With `compartment` those in which the user reads it (and, with `act`, may do it there)."""
+        return self.filter(pk__in=reachable(user, act=act, compartment=compartment))
 
     def with_reached_by(self) -> Self:
         """Each case with the principals that reach it, for `visible_to(…, case=…)` of its records."""

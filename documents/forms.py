@@ -33,9 +33,9 @@ class DocumentForm(Form):
         help_text=_("Only roles that may read this kind will see the document."),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, compartments: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(value, Compartment(value).label) for value in user.acting.readable()]
+        choices = [(value, Compartment(value).label) for value in compartments]
         self.fields["compartment"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -20,19 +20,20 @@ from core.files import StoredFile
 from core.uploads import SealedUpload
 from documents import workbench
 from documents.models import Document, DocumentEvent
+from documents.permissions import DocumentPermission
 from documents.workbench import Finding, Reason
 
 
 @transaction.atomic
 def add_document(*, case: Case, upload: SealedUpload, title: str, compartment: str, by: Any) -> Document:
-    """Put a received file into a compartment of the case that its giver reads.
+    """Put a received file into a compartment that its giver reads in this case.
 
     What it is decides its content, never its name. Raises DomainError, with what to do about it, for a closed case
     and for a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
     """
     require_open(case)
-    if not by.acting.reads(compartment):
-        raise DomainError(_("Your role cannot add documents of this kind."), field="compartment")
+    if not Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment).filter(pk=case.pk).exists():
+        raise DomainError(_("You cannot add documents of this kind in this case."), field="compartment")
     stored = upload.stored
     if stored is None:
         raise DomainError(Reason.TOO_LARGE.label, field="file")

@@ -49,7 +49,8 @@ class DocumentAdd(CaseFormPage):
     done = _("The document was added.")
 
     def form_arguments(self) -> dict[str, Any]:
-        return {**super().form_arguments(), "user": self.user}
+        compartments = self.case.compartments_of(self.user, DocumentPermission.ADD)
+        return {**super().form_arguments(), "compartments": compartments}
 
     def initial(self) -> dict[str, Any]:
         return {"compartment": Compartment.GENERAL}

@@ -20,14 +20,13 @@ class QuickNoteForm(Form):
     text = TextField(label=_("Note"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 2, "data-key": "n"}))
     compartment = forms.ChoiceField(label=_("Kind of note"), widget=InlineRadios)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, compartments: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        readable = user.acting.readable()
         self.fields["compartment"].choices = [  # type: ignore[attr-defined]
-            (value, label) for value, label in Compartment.choices if value in readable
+            (value, Compartment(value).label) for value in compartments
         ]
         # What the writer's work is about: the last kind that they read beside the general ones.
-        special = [c for c in readable if c in (Compartment.LEGAL, Compartment.COUNSELLING)]
+        special = [c for c in compartments if c in (Compartment.LEGAL, Compartment.COUNSELLING)]
         self.fields["compartment"].initial = special[0] if special else Compartment.GENERAL
         if self.is_bound:
             self.keep_focus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet
+from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet, within
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.keys import PERSON, KeySubject
@@ -140,6 +140,10 @@ class Case(Record):
                 Case.objects.with_reached_by().values_list("reached_by_now", flat=True).get(pk=self.pk)
             )
         return frozenset(self.reached_by_now)
+
+    def compartments_of(self, user: Any, act: str) -> list[str]:
+        """The compartments that `user` reads in this case and may do `act` in, in their fixed order."""
+        return within(self, user, act=act, compartments=user.acting.readable())
 
     def key_subject(self) -> KeySubject:
         return KeySubject(PERSON, self.person_id)

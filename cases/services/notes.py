@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case, Note
+from cases.permissions import CasePermission
 from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
@@ -28,8 +29,9 @@ def add_note(
     compartment: str = Compartment.GENERAL,
     happened_at: datetime | None = None,
 ) -> Note:
-    """Write a note into a compartment that the writer reads. Raises DomainError for another one."""
-    _require_readable(compartment, by)
+    """Write a note into a compartment that the writer reads in this case. Raises DomainError for another one."""
+    if not Case.objects.visible_to(by, CasePermission.ADD_NOTE, compartment=compartment).filter(pk=case.pk).exists():
+        raise DomainError(_("You cannot write notes of this kind in this case."), field="compartment")
     note = writes.create(
         Note(case=case, text=text, compartment=compartment, happened_at=happened_at or timezone.now()),
         by=by,
@@ -51,8 +53,3 @@ def change_note(*, note_id: UUID, expected_version: int, text: str, by: Any) -> 
     touch(note.case)
     record(by=by, verb="case.note_changed", target=note)
     return note
-
-
-def _require_readable(compartment: str, by: Any) -> None:
-    if not by.acting.reads(compartment):
-        raise DomainError(_("Your role cannot write notes of this kind."), field="compartment")

@@ -60,7 +60,8 @@ class CaseDetail(Front, CasePage):
     title = _("Case")
 
     def extra(self) -> Mapping[str, Any]:
-        note = QuickNoteForm(user=self.user) if self.user.acting.may(CasePermission.ADD_NOTE) else None
+        compartments = self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
+        note = QuickNoteForm(compartments=compartments) if compartments else None
         return {**super().extra(), "form": note, "form_owner": kept_forms.owner(self.user)}
 
 
@@ -73,7 +74,10 @@ class AddNote(Front, CaseFormPage):
     fragment = "note-box"
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"user": self.user, "initial": self.initial()}
+        return {"compartments": self.compartments(), "initial": self.initial()}
+
+    def compartments(self) -> list[str]:
+        return self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
 
     def extra(self) -> Mapping[str, Any]:
         return {} if self.is_fragment else super().extra()
@@ -93,7 +97,7 @@ class AddNote(Front, CaseFormPage):
     def succeeded(self, result: Note) -> HttpResponseBase:
         if not self.is_fragment:
             return self.redirect(self.case)
-        blank = QuickNoteForm(user=self.user)
+        blank = QuickNoteForm(compartments=self.compartments())
         blank.keep_focus()
         owner = kept_forms.owner(self.user)
         return self.render(fragment="saved", form=blank, form_owner=owner, saved=True, **self.activity())

@@ -189,7 +189,7 @@ def test_a_kind_of_note_that_the_role_does_not_read_is_refused(world: World, sig
             sign_in(world.caseworker), "POST", at("api-cases:notes", world.case), {"text": "a", "compartment": "legal"}
         )
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "Your role cannot write notes of this kind."
+    assert answer.json()["detail"] == "You cannot write notes of this kind in this case."
 
 
 def test_a_task_is_added_for_somebody_on_the_case(world: World, sign_in: SignIn) -> None:
