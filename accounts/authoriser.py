@@ -38,6 +38,7 @@ class RoleAuthoriser:
         if not rows:
             return None
         grants: dict[tuple[str, str], set[str]] = defaultdict(set)
+        held_at: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
         places: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
         sites: dict[UUID, str] = {}
         roles: dict[str, None] = {}
@@ -48,6 +49,7 @@ class RoleAuthoriser:
                 sites[site] = zone
             if code:
                 grants[(code, compartment)].add(scope)
+                held_at[(code, compartment)][site] = None
                 if scope != Scope.OWN:
                     places[(code, compartment)][site] = None
         return Acting(
@@ -59,6 +61,7 @@ class RoleAuthoriser:
             time_zone=next(iter(sites.values()), "Asia/Jakarta"),
             roles=tuple(roles),
             grants={key: frozenset(value) for key, value in grants.items()},
+            held_at={key: tuple(value) for key, value in held_at.items()},
             places={key: tuple(value) for key, value in places.items()},
         )
 

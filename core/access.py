@@ -70,9 +70,9 @@ Access = PermissionCode | Public | SignedIn
 class Acting:
     """A user at work in one organisation: what the roles of the membership allow, and where.
 
-    `grants` maps (permission code, compartment) to the scopes under which it was given, `places` to the sites of
-    the roles that give it beyond own cases: what a role allows at one site, it does not allow at another where
-    somebody works in another role.
+    `grants` maps (permission code, compartment) to the scopes under which it was given, `held_at` to the sites of
+    the roles that give it, `places` to those of them where it goes beyond own cases: what a role allows at one site,
+    it does not allow at another where somebody works in another role.
     """
 
     user_id: UUID
@@ -83,6 +83,7 @@ class Acting:
     time_zone: str
     roles: tuple[str, ...]
     grants: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    held_at: Mapping[tuple[str, str], tuple[UUID, ...]] = field(default_factory=dict)
     places: Mapping[tuple[str, str], tuple[UUID, ...]] = field(default_factory=dict)
 
     def may(self, code: str, compartment: str = Compartment.GENERAL) -> bool:
@@ -96,6 +97,10 @@ class Acting:
     def readable(self) -> list[str]:
         """All compartments that some role may read, in their fixed order."""
         return [value for value in Compartment.values if self.reads(value)]
+
+    def sites(self, code: str, compartment: str = Compartment.GENERAL) -> tuple[UUID, ...]:
+        """Where a role that allows this act is held, in the order of the sites' keys: for what begins at a site."""
+        return self.held_at.get((str(code), str(compartment)), ())
 
     def principals(self, code: str, compartment: str = Compartment.GENERAL) -> list[UUID]:
         """As whom this user holds the permission: the user, the sites of the roles that give it, the organisation."""

@@ -16,6 +16,7 @@ from audit.services import record
 from cases import grants, timeline
 from cases.codes import new_code
 from cases.models import Assignment, Case, Consent, Identity, Intake, Person
+from cases.permissions import CasePermission
 from cases.services.choices import require_codes, require_country
 from cases.services.consents import give_consent
 from core import writes
@@ -66,11 +67,11 @@ def register_intake(
     """Open a case for a person and assign the registrar to it.
 
     `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must
-    not depend on it. Raises DomainError when the user does not work at the site, ValidationError for facts
-    that cannot be.
+    not depend on it. Raises DomainError for a site at which the user holds no role that registers cases,
+    ValidationError for facts that cannot be.
     """
-    if site.pk not in by.acting.site_ids:
-        raise DomainError(_("You do not work at this site."), field="site")
+    if site.pk not in by.acting.sites(CasePermission.REGISTER):
+        raise DomainError(_("You cannot open cases at this site."), field="site")
     require_codes([person.gender], "Gender", field="gender")
     require_country(person.citizenship, field="citizenship")
     opened_on = timezone.localdate(intake.received_at, timezone=ZoneInfo(site.time_zone))

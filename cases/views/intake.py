@@ -25,8 +25,8 @@ class RegisterIntake(FormPage):
     done = _("The case is open.")
 
     def form_arguments(self) -> dict[str, Any]:
-        sites = Site.objects.visible_to(self.user).filter(pk__in=self.user.acting.site_ids).order_by("name")
-        return {"sites": sites, "initial": self.initial()}
+        sites = Site.objects.visible_to(self.user).filter(pk__in=self.user.acting.sites(CasePermission.REGISTER))
+        return {"sites": sites.order_by("name"), "initial": self.initial()}
 
     def submit(self, form: IntakeForm) -> Case:
         case = services.register_intake(

@@ -78,5 +78,7 @@ def test_at_their_own_site_the_role_counts(world: World, guard: Client) -> None:
         (far,) = [site for site in user.acting.site_ids if site != world.site.pk]
         assert user.acting.principals(CorePermission.READ, Compartment.LOCATION) == [user.pk, far]
         assert user.acting.principals("cases.edit") == [user.pk]
+        assert user.acting.sites("cases.edit") == (world.site.pk,)
+        assert user.acting.sites("cases.close", Compartment.LOCATION) == ()
     with world.at_work(world.manager) as user:
         assert user.acting.principals("cases.edit") == [user.pk, world.site.pk, world.organisation.pk]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +17,8 @@ from core import access
 from core.access import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from tests.cases.asking import SignIn, text
+from tests.accounts.conftest import role
+from tests.cases.asking import SignIn, nothing_changes, text
 from tests.factories import World
 
 URL = reverse("cases:intake")
@@ -166,6 +166,28 @@ def test_nobody_registers_at_a_site_where_they_do_not_work(world: World, sign_in
     assert refused.value.field == "site"
 
 
+def test_nor_at_one_where_their_role_registers_no_cases(world: World, sign_in: SignIn) -> None:
+    """Caseworker here, counsellor there: the form offers the site here alone, and the service takes no other."""
+    with organisation_scope(world.organisation.pk):
+        far = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=None)
+        accounts.add_member(user=world.caseworker, role=role(world, "counsellor"), site=far, by=None)
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(URL))
+    assert (f'value="{world.site.pk}"' in page, f'value="{far.pk}"' in page) == (True, False)
+    with nothing_changes():
+        assert browser.post(URL, form(world, site=str(far.pk))).status_code == 422
+    with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
+        services.register_intake(
+            person=PersonFacts(full_name="A"),
+            intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
+            consent=None,
+            site=far,
+            by=by,
+        )
+    assert (refused.value.field, str(refused.value)) == ("site", "Anda tidak dapat membuka kasus di kantor ini.")
+    assert browser.post(URL, form(world)).status_code == 303
+
+
 @pytest.mark.parametrize("actor", ["shelter", "lawyer", "counsellor", "reintegration", "administrator", "no_role"])
 def test_other_roles_register_nothing(world: World, sign_in: SignIn, actor: str) -> None:
     before = count(world)
@@ -204,8 +226,8 @@ def test_a_child_is_who_may_be_under_18_on_the_day_of_the_intake(
 def test_the_day_of_a_case_is_the_day_at_its_site(world: World) -> None:
     with organisation_scope(world.organisation.pk):
         east = accounts.add_site(name="Kantor Timur", time_zone="Asia/Jayapura", by=None)
+        accounts.add_member(user=world.caseworker, role=role(world, "caseworker"), site=east, by=None)
     with world.at_work(world.caseworker) as by:
-        by.acting = replace(by.acting, site_ids=(world.site.pk, east.pk))
         days = []
         for site in (world.site, east):
             case = services.register_intake(

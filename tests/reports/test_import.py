@@ -365,3 +365,17 @@ def test_the_site_is_asked_for_where_there_are_several(world: World, take: Impor
     assert take(path, "--site", "Kantor Timur").code == 0
     with world.at_work(world.caseworker):
         assert imported(world, "P-1").site == other
+
+
+def test_a_site_where_the_importer_registers_no_cases_is_none_of_them(
+    world: World, take: Import, tmp_path: Path
+) -> None:
+    path = json_file(tmp_path / "file", record("P-2"))
+    with world.at_work(world.administrator) as by:
+        other = accounts.add_site(name="Kantor Timur", time_zone="Asia/Jayapura", by=by)
+        accounts.add_member(user=world.caseworker, role=Role.objects.get(code="lawyer"), site=other, by=by)
+    with pytest.raises(CommandError, match=r"belong: Kantor Contoh$"):
+        take(path, "--site", "Kantor Timur")
+    assert take(path).code == 0
+    with world.at_work(world.caseworker):
+        assert imported(world, "P-2").site == world.site

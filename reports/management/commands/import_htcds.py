@@ -121,7 +121,7 @@ def may_import(acting: Acting, *, anywhere: bool) -> bool:
 
 
 def find_site(acting: Acting, name: str | None) -> Site:
-    sites = list(Site.objects.filter(pk__in=acting.site_ids).order_by("name"))
+    sites = list(Site.objects.filter(pk__in=acting.sites(CasePermission.REGISTER)).order_by("name"))
     chosen = [site for site in sites if name is None or site.name == name]
     if len(chosen) != 1:
         names = ", ".join(site.name for site in sites)
