@@ -9,6 +9,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from documents import withheld
 from documents.models import Document, DocumentEvent
 from documents.services import note_handling
 
@@ -29,8 +30,12 @@ INERT = "; ".join(
 def sent(document: Document, *, as_attachment: bool, by: Any) -> StreamingHttpResponse:
     """The file as an answer, noted in its chain of custody. The look must have been logged.
 
-    It is decrypted after the scope has ended. Raises Damaged and FileNotFoundError for a file that does not begin.
+    It is decrypted after the scope has ended. Raises Withheld, and Damaged or FileNotFoundError for a file that
+    does not begin.
     """
+    reason = withheld.reason(document)
+    if reason:
+        raise withheld.Withheld(reason)
     content = _begun(document.open_file())
     kind = DocumentEvent.Kind.DOWNLOADED if as_attachment else DocumentEvent.Kind.VIEWED
     note_handling(document=document, kind=kind, by=by)

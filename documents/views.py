@@ -14,11 +14,12 @@ from cases.models import CaseRecord
 from cases.pages import CaseFormPage, CasePage
 from core.access import Access, Compartment
 from core.errors import Damaged
-from documents import selectors, services
+from documents import selectors, services, withheld
 from documents.forms import DocumentForm, TitleForm
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.sending import sent
+from documents.withheld import Withheld
 
 # A document is of any kind; the log notes those that the reader's roles open.
 EVERY_KIND = tuple(Compartment)
@@ -88,7 +89,12 @@ class DocumentPage(OneDocument, CasePage):
     def extra(self) -> Mapping[str, Any]:
         document: Document = self.record
         may_change = self.user.acting.may(DocumentPermission.ADD)
-        return {"document": document, "custody": selectors.custody(document), "may_change": may_change}
+        return {
+            "document": document,
+            "custody": selectors.custody(document),
+            "may_change": may_change,
+            "withheld": withheld.reason(document),
+        }
 
 
 class DocumentTitle(CaseFormPage):
@@ -121,17 +127,19 @@ class DocumentTitle(CaseFormPage):
 class DocumentFile(OneDocument, CasePage):
     """The file. It is decrypted while it is sent, after the scope has ended."""
 
-    template_name = "documents/damaged.html"
+    template_name = "documents/no_file.html"
     title = _("Document")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return sent(self.record, as_attachment="download" in request.GET, by=self.user)
+        except Withheld:
+            return self.render(status=422)
         except (Damaged, FileNotFoundError):
             return self.render(status=410)
 
     def extra(self) -> Mapping[str, Any]:
-        return {"document": self.record}
+        return {"document": self.record, "withheld": withheld.reason(self.record)}
 
 
 def with_case(rows: Any, case: Any) -> list[Document]:

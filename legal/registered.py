@@ -12,7 +12,11 @@ from django.utils.translation import ngettext
 
 from cases import closing, sections, timeline
 from cases.models import Case
+from cases.services import restitution_refusal
 from cases.timeline import Kind, Line
+from core.access import Compartment
+from documents import withheld
+from documents.models import Document
 from legal.models import Dossier, Matter, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.dossiers import KIND
@@ -63,6 +67,16 @@ def _open_matters(case: Case) -> Iterable[str]:
             "count": open_still
         }
 
+
+def _dossier_without_consent(document: Document) -> str:
+    """Consent that holds no longer also holds back what was built with it."""
+    if document.compartment != Compartment.LEGAL or not Dossier.objects.filter(document=document).exists():
+        return ""
+    reason = restitution_refusal(document.case)
+    return _("This dossier may not be handed out: %(reason)s") % {"reason": reason} if reason else ""
+
+
+withheld.register(_dossier_without_consent)
 
 closing.register("legal", _open_matters, compartment=Matter.compartment)
 

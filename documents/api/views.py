@@ -99,7 +99,7 @@ class File(OfAnyKind):
 
     @extend_schema(
         operation_id="document_file",
-        responses={(200, "*/*"): OpenApiTypes.BINARY, **SEEN, 410: ProblemSerializer},
+        responses={(200, "*/*"): OpenApiTypes.BINARY, **SEEN, 410: ProblemSerializer, 422: ProblemSerializer},
     )
     def sending(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
         document = self.visible_row()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.services import restitution_refusal
 from core import jobs
 from core.access import step_up
+from documents import withheld
 from documents.workbench import Reason
 from legal import services
 from legal.models import Dossier
@@ -64,7 +65,8 @@ class DossierPage(LegalPage):
         page_url = self.url("dossier", dossier)
         done, total = jobs.progress(dossier.job) if dossier.job else (0, 0)
         file_url = ""
-        if dossier.is_built:
+        held_back = withheld.reason(dossier.document) if dossier.document else ""
+        if dossier.is_built and not held_back:
             file_url = reverse("documents:open", kwargs={"case": self.case.pk, "pk": dossier.document_id}) + "?download"
         return {
             "job_title": _("Dossier, version %(number)d") % {"number": dossier.number},
@@ -75,6 +77,7 @@ class DossierPage(LegalPage):
             "poll_url": page_url,
             "page_url": page_url,
             "result_url": file_url,
+            "withheld": held_back,
             "problems": [(one["exhibit"], Reason(one["reason"]).label) for one in dossier.problems],
         }
 
