@@ -10,6 +10,8 @@ from cases.models import Case, Consent, Intake, Task
 from cases.services import IntakeFacts, PersonFacts
 from core.access import Compartment
 from core.domain import names
+from core.domain.dates import format_date
+from core.domain.languages import INDONESIAN
 from demo.world import counselling, legal, papers, reintegration, shelter
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
@@ -67,7 +69,7 @@ def register(life: Life) -> Case:
             person=_person(life),
             intake=IntakeFacts(
                 channel=channel,
-                account=survivor.account,
+                account=survivor.arrival(random, channel),
                 received_at=received_at,
                 referrer=names.synthetic_partner(random) if channel in REFERRED else "",
                 urgent_needs=needs,
@@ -156,10 +158,9 @@ def _account(life: Life) -> Strand:
     """The account is taken once the person has rested; with it the episode."""
     yield life.moment(life.plan.opened_on + timedelta(days=life.random.randint(1, 4)), 13)
     survivor, kind = life.survivor, life.survivor.kind
-    ended_on = life.plan.opened_on - timedelta(days=life.random.randint(4, 40))
     facts = {
-        "started_on": ended_on - timedelta(days=30 * survivor.months),
-        "ended_on": ended_on,
+        "started_on": survivor.began_on,
+        "ended_on": survivor.ended_on,
         "exploitation_types": list(kind.exploitation_types),
         "methods_of_control": list(kind.methods_of_control),
         "industry": kind.industry,
@@ -192,7 +193,8 @@ def _identity_card(life: Life) -> Strand:
         return
     yield life.moment(life.plan.opened_on + timedelta(days=1), 15)
     survivor = life.survivor
-    lines = (survivor.full_name, survivor.nik, f"{survivor.birth_place}, {survivor.birth_date}", survivor.address)
+    born = f"{survivor.birth_place}, {format_date(survivor.birth_date, INDONESIAN)}"
+    lines = (survivor.full_name, survivor.nik, born, survivor.address)
     with life.at_work(life.lead) as by:
         add_document(
             case=life.case,

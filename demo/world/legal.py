@@ -10,12 +10,14 @@ from decimal import Decimal
 from cases.models import Assignment
 from cases.services import add_note
 from core.access import Compartment
+from core.domain.dates import format_date, format_period
+from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
 from demo.world import papers
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
-from demo.world.survivors import texts
+from demo.world.survivors import first_day, texts
 from legal import services
 from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
 from legal.services.losses import LossFacts
@@ -142,9 +144,10 @@ def _losses(life: Life) -> list[Loss]:
     """Unpaid wages in the currency of the work, the agency's fee, treatment, suffering, travel."""
     survivor, random = life.survivor, life.random
     currency, wage = survivor.kind.wage
-    until = life.plan.opened_on - timedelta(days=20)
-    months = Decimal(min(survivor.months, 24)) - random.choice((0, 1, 2))
-    since = until - timedelta(days=int(months) * 30)
+    # Some were paid for a month or two.
+    months = max(1, min(survivor.months, 24) - random.choice((0, 1, 2)))
+    until = survivor.ended_on
+    since = first_day(until, months)
     fee = Decimal(random.randrange(4, 18)) * 500_000
     visits = Decimal(random.randrange(2, 9))
     head, unit = LossItem.Head, LossItem.Unit
@@ -152,7 +155,7 @@ def _losses(life: Life) -> list[Loss]:
     wages = LossFacts(
         head=head.INCOME,
         description="Upah yang tidak dibayar",
-        quantity=months,
+        quantity=Decimal(months),
         unit=unit.MONTH,
         rate=Decimal(wage),
         currency=currency,
@@ -162,9 +165,27 @@ def _losses(life: Life) -> list[Loss]:
         exchange_rate_on=life.plan.opened_on if rate else None,
         exchange_rate_source=RATE_SOURCE if rate else "",
     )
-    slip = ("Catatan upah", [f"Nama: {survivor.full_name}", f"Upah sebulan: {currency} {wage}", f"{since} - {until}"])
-    receipt = ("Kuitansi biaya penempatan", [f"Dari: {survivor.full_name}", f"Sejumlah: Rp {fee}", survivor.address])
-    contract = ("Perjanjian kerja", [f"Pekerja: {survivor.full_name}", f"Pemberi kerja: {survivor.employer}"])
+    name, paid_on = survivor.full_name, survivor.began_on - timedelta(days=9)
+    slip = (
+        "Catatan upah",
+        [
+            f"Nama: {name}",
+            f"Upah sebulan: {papers.amount(Decimal(wage), currency)}",
+            format_period(since, until, INDONESIAN),
+        ],
+    )
+    receipt = (
+        "Kuitansi biaya penempatan",
+        [f"Dari: {name}", f"Sejumlah: {papers.amount(fee)}", f"Tanggal: {format_date(paid_on, INDONESIAN)}"],
+    )
+    contract = (
+        "Perjanjian kerja",
+        [
+            f"Pekerja: {name}",
+            f"Pemberi kerja: {survivor.employer}",
+            f"Mulai bekerja: {format_date(survivor.began_on, INDONESIAN)}",
+        ],
+    )
     placement = LossFacts(head.INCOME, "Biaya penempatan yang dipungut", Decimal(1), unit.SUM, fee)
     bonus = LossFacts(head.INCOME, "Bonus menurut perjanjian kerja", Decimal(1), unit.SUM, Decimal(2_500_000))
     cures = LossFacts(head.TREATMENT, "Pemeriksaan dan pengobatan", visits, unit.TIME, Decimal(275_000))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from core.domain.languages import INDONESIAN
+from core.domain.money import RUPIAH, format_plain
 from core.uploads import SealedUpload
 
 ROTATED_BY_VIEWER = 6  # EXIF: the camera was held upright and stored the picture lying
@@ -33,6 +36,12 @@ def letter(title: str, lines: Sequence[str]) -> bytes:
     first = _page((827, 1169), title, lines)
     second = _page((827, 1169), "Lampiran", ["Halaman tanda tangan", "", "Ditandatangani para pihak (contoh)"])
     return _saved(first, "PDF", save_all=True, append_images=[second], resolution=100)
+
+
+def amount(value: Decimal, currency: str = RUPIAH) -> str:
+    """As it is written by hand: "Rp1.500.000", "MYR 1.200"."""
+    figures = format_plain(value, INDONESIAN)
+    return f"Rp{figures}" if currency == RUPIAH else f"{currency} {figures}"
 
 
 @dataclass

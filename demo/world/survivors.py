@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -12,6 +12,7 @@ from typing import Any
 
 from core.domain import names
 from core.domain.places import place_name
+from reintegration.schedule import months_after
 
 
 @cache
@@ -55,7 +56,7 @@ def _kind(entry: dict[str, Any]) -> Kind:
 
 @dataclass(frozen=True)
 class Survivor:
-    """One invented person with their story. `months` is how long it lasted."""
+    """One invented person with their story. `months` is how long it lasted, from one day to the other."""
 
     kind: Kind
     full_name: str
@@ -68,6 +69,8 @@ class Survivor:
     phone: str
     address: str
     months: int
+    began_on: date
+    ended_on: date
     place: str
     recruitment: str
     account: str
@@ -76,6 +79,11 @@ class Survivor:
     @property
     def is_child(self) -> bool:
         return self.kind.ages[1] < 18
+
+    def arrival(self, random: Random, channel: str) -> str:
+        """How the person came and was met, in two sentences."""
+        who = "Anak" if self.is_child else "Klien"
+        return f"{texts()['arrivals'][channel].format(who=who)} {random.choice(texts()['conditions'])}"
 
 
 def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
@@ -92,8 +100,7 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
         "village": village,
         "recruiter": random.choice(texts()["recruiters"]),
     }
-    # The kind tells the way out itself; the last sentences tell how the person was when received.
-    received = " ".join(random.sample(names.sentences("intake_exit")[-3:], 2))
+    months, ended_on = random.randint(*kind.months), on - timedelta(days=random.randint(4, 40))
     return Survivor(
         kind=kind,
         full_name=person.full_name,
@@ -105,12 +112,19 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
         passport=f"X{random.randrange(9_000_000, 10_000_000)}" if kind.country != "ID" else "",
         phone=names.synthetic_phone(random),
         address=f"{village}, {place_name(regency.code)}",
-        months=random.randint(*kind.months),
+        months=months,
+        began_on=first_day(ended_on, months),
+        ended_on=ended_on,
         place=kind.place.format(**invented),
         recruitment=kind.recruitment.format(**invented),
-        account=f"{kind.account.format(**invented)}\n\n{received}",
+        account=kind.account.format(**invented),
         employer=employer,
     )
+
+
+def first_day(last: date, months: int) -> date:
+    """On which day so many whole months begin that end with `last`."""
+    return months_after(last + timedelta(days=1), -months)
 
 
 def told(random: Random, kind_of_text: str, count: int, *, of: Survivor) -> str:

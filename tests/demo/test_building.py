@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -15,9 +18,11 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from cases.models import Note
-from demo.world import clock, legal
+from demo.world import clock, legal, papers
 from demo.world.calendar import Calendar, Strand
-from demo.world.plans import ROUND, draw_plans
+from demo.world.life import Life, Scene
+from demo.world.plans import ROUND, Plan, draw_plans
+from demo.world.survivors import draw, kinds
 from tests.factories import World
 
 TODAY = date(2026, 11, 25)
@@ -65,6 +70,36 @@ def test_a_world_that_breaks_half_way_leaves_nothing(monkeypatch: pytest.MonkeyP
     assert not Organisation.objects.exists()
     assert not User.objects.exists()
     assert stored_files() == before
+
+
+def test_papers_are_written_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[tuple[str, list[str]]] = []
+
+    def write(title: str, lines: list[str]) -> bytes:
+        written.append((title, lines))
+        return b""
+
+    for name in ("photo", "scan", "letter"):
+        monkeypatch.setattr(papers, name, write)
+    randoms = [Random(seed) for seed in range(20)]  # noqa: S311 -- made-up data
+    survivor = replace(
+        draw(randoms[0], kinds()[0], on=TODAY), months=8, began_on=date(2025, 3, 1), ended_on=date(2025, 10, 31)
+    )
+    for random in randoms:
+        plan = Plan(1, "legal", kinds()[0], TODAY)
+        life = Life(Scene(Any, Any, Any), plan, survivor, random, "sari", Any)
+        for loss in legal._losses(life):
+            if loss.draw is not None:
+                loss.draw()
+    lines = {title: {line for kind, found in written for line in found if kind == title} for title, _ in written}
+    assert "Upah sebulan: MYR 1.200" in lines["Catatan upah"]
+    assert "1 Maret 2025 s.d. 31 Oktober 2025" in lines["Catatan upah"]
+    assert "Tanggal: 20 Februari 2025" in lines["Kuitansi biaya penempatan"]
+    amounts = {line for line in lines["Kuitansi biaya penempatan"] if line.startswith("Sejumlah")}
+    assert amounts
+    assert all(re.fullmatch(r"Sejumlah: Rp[1-9]\.[05]00\.000", line) for line in amounts)
+    assert "Mulai bekerja: 1 Maret 2025" in lines["Perjanjian kerja"]
+    assert survivor.address not in {line for found in lines.values() for line in found}
 
 
 def stored_files() -> set[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from accounts.services import check_password
-from cases.models import Case, Consent, Identity, Note, Task
+from cases.models import Case, Consent, Episode, Identity, Intake, Note, Task
 from cases.services import restitution_refusal
 from config import environment
 from core import access
@@ -80,6 +81,22 @@ def test_there_are_cases_at_every_stage() -> None:
         claims = RestitutionClaim.objects.select_related("case")
         refused = [claim for claim in claims if restitution_refusal(claim.case)]
         assert 2 <= len(refused) < claims.count()
+
+
+def test_what_is_claimed_lies_within_what_is_told() -> None:
+    with somebody("anton") as by:
+        claims = list(RestitutionClaim.objects.visible_to(by).select_related("case"))
+        access.log(by=by, act="test", rows=[one.case for one in claims], compartments=[Compartment.GENERAL])
+        assert len(claims) > 10
+        for claim in claims:
+            episode, intake = Episode.objects.get(case=claim.case_id), Intake.objects.get(case=claim.case_id)
+            [wages] = LossItem.objects.filter(claim=claim).exclude(period_to=None)
+            days = (episode.started_on, wages.period_from, wages.period_to, episode.ended_on)
+            assert list(days) == sorted(day for day in days if day)
+            assert wages.quantity >= 1
+            told = set(re.findall(r"[^.]+\.", intake.account))
+            assert len(told) == 2
+            assert not told & set(re.findall(r"[^.]+\.", episode.account))
 
 
 def test_past_days_look_past() -> None:
