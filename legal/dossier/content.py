@@ -24,7 +24,7 @@ from cases.models import Person as Survivor
 from cases.permissions import CasePermission
 from core.domain import codes
 from core.domain.countries import country_name
-from core.domain.dates import format_date, format_period
+from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.places import place_name
 from core.domain.terbilang import terbilang
@@ -255,7 +255,7 @@ def _chronology(case: Case, *, by: Any) -> list[Moment]:
 
 def _when(episode: Episode) -> str:
     if episode.started_on:
-        return format_period(episode.started_on, episode.ended_on or episode.started_on, INDONESIAN)
+        return _period(episode.started_on, episode.ended_on or episode.started_on)
     return f"sampai {_day(episode.ended_on)}" if episode.ended_on else UNKNOWN
 
 
@@ -295,7 +295,7 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
         exchange = f"Kurs {in_rupiah} ({_day(loss.exchange_rate_on)}, {loss.exchange_rate_source})"
     period = ""
     if loss.period_from:
-        period = format_period(loss.period_from, loss.period_to or loss.period_from, INDONESIAN)
+        period = _period(loss.period_from, loss.period_to or loss.period_from)
     elif loss.period_to:
         period = f"sampai {_day(loss.period_to)}"
     return Line(
@@ -342,7 +342,12 @@ def _evidence(
 
 
 def _day(day: date) -> str:
-    return format_date(day, INDONESIAN)
+    """A day that no end of a line parts."""
+    return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _period(first: date, last: date) -> str:
+    return _day(first) if first == last else f"{_day(first)} s.d. {_day(last)}"
 
 
 def _iso_day(text: str) -> str:

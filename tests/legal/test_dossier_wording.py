@@ -14,7 +14,7 @@ from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
-from tests.legal.dossiers import Paper, asked, file_of, read, work
+from tests.legal.dossiers import Paper, as_text, asked, file_of, read, work
 from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
 
 
@@ -97,6 +97,17 @@ def test_an_address_that_nobody_knows_has_no_line(world: World, claim: Restituti
     with world.at_work(world.lawyer):
         RestitutionClaim.objects.filter(pk=claim.pk).update(shows_address=shows_address)
     assert "Alamat" not in read(world, claim).words
+
+
+def test_no_line_ends_within_a_day(world: World, claim: RestitutionClaim) -> None:
+    days = {"period_from": date(2025, 9, 20), "period_to": date(2026, 2, 19)}
+    add_loss(world, claim, rupiah("A", "Upah", "5", "900000", unit="MONTH", **days))
+    with world.at_work(world.caseworker) as by:
+        facts = {"started_on": date(2025, 9, 20), "ended_on": date(2026, 2, 19), "account": "Bekerja tanpa upah."}
+        cases.add_episode(case=world.case, facts=facts, by=by)
+    seen = " ".join(as_text(read(world, claim).content, "-layout"))
+    for day in ("20.September.2025", "19.Februari.2026"):
+        assert len(re.findall(day, seen)) == 2
 
 
 def right_edges(content: bytes, wanted: str) -> list[float]:
