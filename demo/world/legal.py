@@ -17,7 +17,7 @@ from demo.world import papers
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
-from demo.world.survivors import first_day, texts
+from demo.world.survivors import first_day
 from legal import services
 from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
 from legal.services.losses import LossFacts
@@ -59,7 +59,6 @@ def matter(life: Life) -> Strand:
 
 
 def _open(life: Life, first: date) -> Matter:
-    number = life.random.randrange(100, 999)
     with life.at_work(LAWYER) as by:
         opened = services.open_matter(
             case=life.case,
@@ -69,9 +68,11 @@ def _open(life: Life, first: date) -> Matter:
             stage=Matter.Stage.PREPARATION,
             by=by,
         )
-        respondent = life.random.choice(texts()["recruiters"])
-        for role, name in ((Party.Role.RESPONDENT, respondent), (Party.Role.ATTORNEY, by.name)):
-            services.add_party(matter=opened, role=role, name=name, details=f"Berkas contoh {number}", by=by)
+        for role, name, details in (
+            (Party.Role.RESPONDENT, life.survivor.recruiter, "Alamat belum diketahui"),
+            (Party.Role.ATTORNEY, by.name, by.acting.organisation_name),
+        ):
+            services.add_party(matter=opened, role=role, name=name, details=details, by=by)
     return opened
 
 
@@ -141,7 +142,7 @@ def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
 
 
 def _losses(life: Life) -> list[Loss]:
-    """Unpaid wages in the currency of the work, the agency's fee, treatment, suffering, travel."""
+    """Unpaid wages in the currency of the work, treatment, suffering, travel; of a grown-up what the agency took."""
     survivor, random = life.survivor, life.random
     currency, wage = survivor.kind.wage
     # Some were paid for a month or two.
@@ -193,11 +194,11 @@ def _losses(life: Life) -> list[Loss]:
     travel = LossFacts(head.OTHER, "Transportasi selama proses hukum", visits, unit.TIME, Decimal(150_000))
     return [
         Loss(wages, lambda: papers.photo(*slip), "foto-upah.jpg", "Foto catatan upah", Exhibit.Form.ORIGINAL),
-        _paid(placement, receipt) if random.random() < 0.6 else Loss(placement),
+        *([] if survivor.is_child else [_paid(placement, receipt) if random.random() < 0.6 else Loss(placement)]),
         Loss(cures),
         Loss(harm),
         *([Loss(travel)] if random.random() < 0.6 else []),
-        *([_by_contract(bonus, contract)] if random.random() < 0.4 else []),
+        *([_by_contract(bonus, contract)] if not survivor.is_child and random.random() < 0.4 else []),
     ]
 
 

@@ -75,6 +75,8 @@ class Survivor:
     recruitment: str
     account: str
     employer: str
+    recruiter: str
+    """Who brought the person there, as the recruitment tells."""
 
     @property
     def is_child(self) -> bool:
@@ -119,6 +121,7 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
         recruitment=kind.recruitment.format(**invented),
         account=kind.account.format(**invented),
         employer=employer,
+        recruiter=invented["recruiter" if "{recruiter}" in kind.recruitment else "agency"],
     )
 
 

@@ -29,7 +29,7 @@ from counselling.models import Session
 from demo.world import people
 from demo.world.people import HARAPAN, LAIN
 from documents.models import Document
-from legal.models import LossItem, RestitutionClaim
+from legal.models import LossItem, Party, RestitutionClaim
 from reintegration.models import FollowUp
 from reintegration.models import Plan as ReturnPlan
 from shelters.models import BedRequest, DailyNote, Stay
@@ -86,7 +86,9 @@ def test_there_are_cases_at_every_stage() -> None:
 def test_what_is_claimed_lies_within_what_is_told() -> None:
     with somebody("anton") as by:
         claims = list(RestitutionClaim.objects.visible_to(by).select_related("case"))
-        access.log(by=by, act="test", rows=[one.case for one in claims], compartments=[Compartment.GENERAL])
+        access.log(
+            by=by, act="test", rows=[one.case for one in claims], compartments=[Compartment.GENERAL, Compartment.LEGAL]
+        )
         assert len(claims) > 10
         for claim in claims:
             episode, intake = Episode.objects.get(case=claim.case_id), Intake.objects.get(case=claim.case_id)
@@ -94,6 +96,8 @@ def test_what_is_claimed_lies_within_what_is_told() -> None:
             days = (episode.started_on, wages.period_from, wages.period_to, episode.ended_on)
             assert list(days) == sorted(day for day in days if day)
             assert wages.quantity >= 1
+            respondent = Party.objects.get(matter=claim.matter_id, role=Party.Role.RESPONDENT)
+            assert respondent.name in episode.recruitment
             told = set(re.findall(r"[^.]+\.", intake.account))
             assert len(told) == 2
             assert not told & set(re.findall(r"[^.]+\.", episode.account))
