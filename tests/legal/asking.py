@@ -1,8 +1,11 @@
-"""What tests of the API of legal work ask for, and what no answer may carry."""
+"""What tests of legal work ask for, by page and API, and what no answer may carry."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 from legal import services
 from legal.models import RestitutionClaim
@@ -18,6 +21,7 @@ from tests.legal.makers import (
     make_claim,
 )
 
+AS_WRITTEN = "The accounts of the episodes are printed as they are written."
 MARKS = (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT)
 MATTER = {"kind": "CRIMINAL", "title": "Laporan", "stage": "INVESTIGATION", "opened_on": "2026-03-04"}
 
@@ -35,3 +39,13 @@ def an_exhibit(world: World, claim: RestitutionClaim) -> Any:
 def a_second_claim(world: World) -> RestitutionClaim:
     """A claim of another matter of the same case."""
     return make_claim(world, route=RestitutionClaim.Route.COURT)
+
+
+def url(name: str, world: World, row: Any = None) -> str:
+    kwargs = {"case": world.case.pk} | ({"pk": row.pk} if row is not None else {})
+    return reverse(f"legal:{name}", kwargs=kwargs)
+
+
+def indonesian(client: Client) -> Client:
+    client.cookies["django_language"] = "id"
+    return client
