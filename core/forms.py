@@ -33,6 +33,7 @@ from core.form_fields import (
     TextField,
     TimeField,
     YesNoUnknownField,
+    refuse_directions,
     shown,
 )
 
@@ -247,6 +248,7 @@ def _speak_clearly(field: forms.Field) -> None:
         for validator in field.validators
     ]
     if isinstance(field, forms.CharField):
+        field.validators.append(refuse_directions)
         # With it the browser cuts a longer pasted text without a word, and the rest is lost.
         field.widget.attrs.pop("maxlength", None)
         field.error_messages.setdefault(

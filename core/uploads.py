@@ -14,6 +14,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from core import files
 from core.errors import SERVICE_GONE
 from core.files import SealedWriter, StoredFile
+from core.form_fields import without_directions
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -82,7 +83,7 @@ class SealedUploadHandler(FileUploadHandler):
             stored = self._writer.finish()
             _pending(self.request).remove(self._writer)
             self._writer = None
-        upload = SealedUpload(name=self.file_name or "", size=self._size, stored=stored)
+        upload = SealedUpload(name=without_directions(self.file_name or ""), size=self._size, stored=stored)
         _pending(self.request).append(upload)
         return upload
 

@@ -18,13 +18,18 @@ from rest_framework import serializers
 
 from core.form_fields import DateField as BoundedDate
 from core.form_fields import PastDateField as BoundedPastDate
+from core.form_fields import refuse_directions
 
 # Decimal() alone would also take other scripts' digits, underscores and exponents.
 FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 class Text(serializers.CharField):
-    """Text that arrives as text. NUL bytes and text past `max_length` are refused."""
+    """Text that arrives as text. NUL bytes, hidden directions and text past `max_length` are refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.append(refuse_directions)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -37,6 +37,15 @@ def in_indonesian(browser: Client) -> Client:
         ({"text": " "}, {"text": ["Bidang ini tidak boleh kosong."]}),
         ({"text": []}, {"text": ["Isi bidang ini harus berupa teks."]}),
         ({"text": "a\0b"}, {"text": ["Karakter null tidak diizinkan."]}),
+        (
+            {"text": "Sari \u202eiraS"},
+            {
+                "text": [
+                    "Teks mengandung karakter tersembunyi yang membalik arah baca. "
+                    "Hapus karakter itu, atau ketik ulang teksnya."
+                ]
+            },
+        ),
         ({"text": "a" * 20_001}, {"text": ["Isi bidang ini tidak boleh melebihi 20000 karakter."]}),
         ({"text": "a", "compartment": "x"}, {"compartment": ['"x" tidak ada dalam daftar pilihan.']}),
         ([], {"non_field_errors": ["Data salah. Kirim pasangan nama dan nilai, bukan list."]}),

@@ -329,3 +329,34 @@ def test_a_choice_that_has_gone_is_named_so_and_not_repeated(name: str, sent: st
 
 def test_a_field_that_says_more_keeps_its_sentence() -> None:
     assert dict(Offered(posted("own=1")).errors) == {"own": ["This bed is taken."]}
+
+
+DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+class Typed(Form):
+    name = forms.CharField()
+    text = TextField(max_length=5, required=False)
+
+
+@pytest.mark.parametrize("character", DIRECTIONS)
+def test_one_line_with_a_hidden_direction_is_refused(character: str) -> None:
+    form = Typed(data={"name": f"Sari {character}iraS"})
+    said = "The text contains a hidden character that turns the direction of reading."
+    assert dict(form.errors) == {"name": [f"{said} Delete it, or type the text again."]}
+
+
+@pytest.mark.parametrize("name", ["سارة", "שרה", "မြန်မာ", "Sari\u200c-\u200dNama", "O\u2019Neil"])
+def test_names_of_every_script_are_taken(name: str) -> None:
+    form = Typed(data={"name": name})
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == name
+
+
+def test_several_lines_are_kept_without_hidden_directions() -> None:
+    form = Typed(data={"name": "a", "text": f"{DIRECTIONS}سا\r\n{DIRECTIONS}b"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["text"] == "سا\r\nb"
+    only = Typed(data={"name": "a", "text": DIRECTIONS})
+    assert only.is_valid()
+    assert only.cleaned_data["text"] == ""

@@ -70,6 +70,19 @@ def post(client: Client, world: World, content: bytes, *, name: str = "Slip Gaji
     return client.post(url("add", world), {"file": file, "title": TITLE, "compartment": Compartment.GENERAL, **facts})
 
 
+def test_a_name_that_turns_the_direction_of_reading_fakes_nothing(world: World, sign_in: SignIn, store: Path) -> None:
+    client = sign_in(world.caseworker)
+    refused = post(client, world, samples.photo(), title="Surat \u202egpj.exe")
+    assert refused.status_code == 422
+    assert "a hidden character that turns the direction of reading" in refused.content.decode()
+    assert stored_files(store) == []
+    assert post(client, world, samples.photo(), name="Slip\u202egpj.exe\u202c.jpg").status_code == 303
+    with world.at_work(world.caseworker) as by:
+        document = Document.objects.visible_to(by).get()
+        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        assert document.original_name == "Slipgpj.exe.jpg"
+
+
 def test_a_photo_is_added_and_comes_back_as_it_was(world: World, sign_in: SignIn, store: Path) -> None:
     client, content = sign_in(world.caseworker), samples.photo()
     response = post(client, world, content)
