@@ -1,4 +1,4 @@
-"""Ways through the house in a browser: the key "/" from everywhere, the open tab in sight, the banner of a demo."""
+"""Ways through the house in a browser: the key "/" from everywhere, the open tab in sight, boxes in line, a banner."""
 
 from __future__ import annotations
 
@@ -121,5 +121,19 @@ def test_the_open_tab_of_a_case_is_in_sight_on_a_phone(phone: Page, house: House
 def test_a_demo_says_on_every_page_that_no_real_case_belongs_in_it(phone: Page, house: House) -> None:
     for path in ("/account/", "/cases/"):
         phone.goto(f"{house.address}{path}")
-        expect(phone.locator(".not-safe")).to_contain_text("Tidak aman")
+        banner = phone.locator(".not-safe")
+        expect(banner).to_contain_text("Tidak aman")
+        line = banner.locator("p").evaluate("text => parseFloat(getComputedStyle(text).lineHeight)")
+        assert banner.locator("p").evaluate("text => text.offsetHeight") < 2.5 * line, "two lines at most"
         assert_accessible(phone)
+
+
+def test_boxes_beside_each_other_stand_on_one_line(chromium: Browser, house: House, town: World) -> None:
+    for page in signed_in(chromium, house, "counsellor", width=1280):
+        page.goto(f"{house.address}/cases/{town.case.pk}/counselling/new/")
+        boxes = [page.locator(name).bounding_box() for name in ("#id_held_at", "#id_minutes")]
+        labels = [page.locator(f"label[for={name}]").bounding_box() for name in ("id_held_at", "id_minutes")]
+        for one, other in (boxes, labels):
+            assert one is not None
+            assert other is not None
+            assert (one["y"], one["x"] < other["x"]) == (other["y"], True)
