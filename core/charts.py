@@ -52,11 +52,11 @@ def chart_svg(spec: Mapping[str, Any], theme: Theme = "light") -> bytes:
         raise UnsafeChart("A chart carries its data inline.")
     digest = hashlib.sha256(f"{theme}\0{language}\0{content}".encode()).hexdigest()
     key = f"chart:{digest}"
-    found: bytes | None = cache.get(key)
+    found: str | None = cache.get(key)
     if found is None:
         found = _draw(json.loads(content), theme, language)
         cache.set(key, found, CACHE_SECONDS)
-    return found
+    return found.encode()
 
 
 def _fetches(part: object) -> bool:
@@ -67,14 +67,14 @@ def _fetches(part: object) -> bool:
     return False
 
 
-def _draw(spec: dict[str, Any], theme: Theme, language: str) -> bytes:
+def _draw(spec: dict[str, Any], theme: Theme, language: str) -> str:
     svg: str = vl_convert.vegalite_to_svg(
         {"width": 380, "height": 200, **spec},
         config=_config(theme),
         allowed_base_urls=[],
         format_locale=NUMBERS.get(language),
     )
-    return svg.encode()
+    return svg
 
 
 def _config(theme: Theme) -> dict[str, Any]:

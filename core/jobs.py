@@ -123,15 +123,15 @@ def run(*, organisation_id: UUID, job_id: UUID, lease: datetime) -> None:
 
 def report(job: Job, done: int, total: int) -> None:
     """Say how far a running job is. Advisory: kept outside the transaction, two numbers only."""
-    cache.set(f"job:{job.id}", (done, total), 3600)
+    cache.set(f"job:{job.id}", [done, total], 3600)
 
 
 def progress(job: Job) -> tuple[int, int]:
     """How far a job is, as (done, total); (1, 1) when it is done."""
     if job.state == Job.State.DONE:
         return (1, 1)
-    found = cache.get(f"job:{job.id}")
-    return found if found else (0, 1)
+    done, total = cache.get(f"job:{job.id}", (0, 1))
+    return done, total
 
 
 def oldest_due(now: datetime) -> timedelta:

@@ -131,6 +131,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": environment.optional("CACHE_URL", "redis://127.0.0.1:6379/1"),
         "KEY_PREFIX": "harapan",
+        "OPTIONS": {"serializer": "core.cache.JsonSerializer"},
     }
 }
 if environment.optional("CACHE_URL") == "database":

@@ -33,5 +33,5 @@ STORAGES = {
         "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600},
     },
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "tests.caches.JsonLocMemCache"}}
 OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")
