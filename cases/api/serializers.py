@@ -52,6 +52,12 @@ class TeamMemberSerializer(serializers.ModelSerializer[Assignment]):
 
 
 class PersonSerializer(serializers.ModelSerializer[Person]):
+    is_child = serializers.BooleanField(
+        source="was_child",
+        allow_null=True,
+        read_only=True,
+        help_text="Under 18 at intake. Null when neither the day nor the year of birth is known.",
+    )
     full_name = serializers.SerializerMethodField()
 
     class Meta:

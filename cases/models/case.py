@@ -27,6 +27,12 @@ class Person(Record):
 
     objects = RecordQuerySet.as_manager()
 
+    @property
+    def was_child(self) -> bool | None:
+        """Whether the person was under 18 at intake. None when the age is not known: nobody is an adult by default,
+        since shelter and court ask whether this is a child."""
+        return self.is_child or (None if self.birth_year is None else False)
+
     def key_subject(self) -> KeySubject:
         return KeySubject(PERSON, self.pk)
 

@@ -11,13 +11,12 @@ from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import closing, services
 from cases.forms import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.facts import EpisodeEditForm, entered
-from cases.models import Case, Episode, Identity, Intake, Person
+from cases.models import Case, Episode, Identity, Intake
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from core.access import Compartment
@@ -42,18 +41,11 @@ class PersonPage(CasePage):
                 (_("Gender"), codes.label("Gender", person.gender) if person.gender else ""),
                 (_("Citizenship"), countries.country_name(person.citizenship) if person.citizenship else ""),
                 (_("Year of birth"), str(person.birth_year or "")),
-                (_("Under 18 at intake"), _under_18(person)),
+                (_("Under 18 at intake"), {True: _("Yes"), False: _("No"), None: _("Not known")}[person.was_child]),
             ],
             "identity": _identity_facts(identity) if identity else None,
             "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
         }
-
-
-def _under_18(person: Person) -> str:
-    """Who is of unknown age is never called an adult: shelter and court ask whether this is a child."""
-    if person.is_child:
-        return gettext("Yes")
-    return gettext("No") if person.birth_year else gettext("Not known")
 
 
 def _identity_facts(identity: Identity) -> list[tuple[Any, str]]:

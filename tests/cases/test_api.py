@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from cases import services
-from cases.models import Note, Task
+from cases.models import Note, Person, Task
 from tests.cases.asking import (
     MARKS,
     SignIn,
@@ -110,6 +110,18 @@ def test_one_case_tells_who_it_is_to_those_who_read_identity(
     assert answer.headers["ETag"] == '"1"'
     assert MARK_NIK not in text(answer)
     assert MARK_ACCOUNT not in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("year", "is_child", "told"), [(2012, True, True), (None, True, True), (1998, False, False), (None, False, None)]
+)
+def test_who_is_of_unknown_age_is_not_called_an_adult(
+    world: World, sign_in: SignIn, year: int | None, is_child: bool, told: bool | None
+) -> None:
+    with world.at_work(world.caseworker):
+        Person.objects.filter(pk=world.case.person_id).update(birth_year=year, is_child=is_child)
+    answer = sign_in(world.shelter).get(reverse("api-cases:detail", kwargs={"pk": world.case.pk}))
+    assert (answer.json()["person"]["birth_year"], answer.json()["person"]["is_child"]) == (year, told)
 
 
 def test_a_restricted_case_is_as_missing_as_one_that_never_was(world: World, sign_in: SignIn) -> None:

@@ -66,3 +66,8 @@ def test_no_declaration_is_left_without_an_address() -> None:
     for callback in endpoints().values():
         used.setdefault(callback.cls, set()).update(callback.actions.values())
     assert [kind.__qualname__ for kind, actions in used.items() if set(kind.access) != actions] == []
+
+
+def test_a_child_may_be_one_of_whom_it_is_not_known(schema: dict[str, Any]) -> None:
+    told = schema["components"]["schemas"]["Person"]["properties"]["is_child"]
+    assert (told["type"], told["nullable"], told["readOnly"]) == ("boolean", True, True)
