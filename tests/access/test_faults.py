@@ -18,7 +18,10 @@ from cases.views.lists import CaseList
 from core import access
 from core.access import Acting
 from core.pages import FormPage, RowPage
-from tests.access import engine
+from tests.access.judging import ask
+from tests.access.questions import Question, each_actor, every_question, rows, url_names
+from tests.access.stage import make_stage
+from tests.factories import MARK_ACCOUNT
 
 Patch = pytest.MonkeyPatch
 
@@ -102,7 +105,7 @@ def an_error_page_carries_the_story(patch: Patch) -> None:
     patch.setattr(RowPage, "log_act", log_act)
     patch.setattr(
         "core.errors_pages.render",
-        lambda request, template, context=None, status=200: HttpResponse(engine.MARK_ACCOUNT, status=status),
+        lambda request, template, context=None, status=200: HttpResponse(MARK_ACCOUNT, status=status),
     )
 
 
@@ -125,10 +128,10 @@ FAULTS: list[Callable[[Patch], None]] = [
 ]
 
 
-def some_questions() -> list[engine.Question]:
+def some_questions() -> list[Question]:
     """A page, a form and a list, by everybody, in every state: enough to see each fault."""
     names, methods = ("cases:detail", "cases:list", "cases:edit-identity"), ("GET", "POST", "DELETE")
-    return [q for q in engine.questions(engine.rows()) if q.row.name in names and q.method in methods]
+    return [q for q in every_question(rows()) if q.row.name in names and q.method in methods]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
@@ -136,31 +139,31 @@ def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, faul
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     asked = some_questions()
     assert asked
-    stage = engine.make_stage()
+    stage = make_stage()
     for client in stage.clients.values():
         assert client is not None
     with monkeypatch.context() as patch:
         fault(patch)
         for question in asked:
-            engine.ask(stage, question)
+            ask(stage, question)
     assert stage.deviations != []
 
 
 def test_without_a_fault_the_same_questions_are_green(db: None) -> None:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     asked = some_questions()
-    stage = engine.make_stage()
+    stage = make_stage()
     for question in asked:
-        engine.ask(stage, question)
+        ask(stage, question)
     assert (len(asked) > 300, stage.deviations) == (True, [])
 
 
 def test_a_url_without_a_row_and_a_row_without_a_url_are_found(monkeypatch: Patch) -> None:
-    named = engine.url_names()
-    without = {name: row for name, row in engine.rows().items() if name != "cases:detail"}
+    named = url_names()
+    without = {name: row for name, row in rows().items() if name != "cases:detail"}
     assert set(named) - set(without) == {"cases:detail"}
 
 
 def test_a_row_that_forgets_an_actor_is_refused() -> None:
     with pytest.raises(ValueError, match="not named"):
-        engine._each_actor({"caseworker": 200}, "cases:detail GET")
+        each_actor({"caseworker": 200}, "cases:detail GET")

@@ -10,7 +10,9 @@ import os
 
 import pytest
 
-from tests.access import engine
+from tests.access.judging import ask
+from tests.access.questions import Question, every_question, rows, sample, url_names
+from tests.access.stage import Stage, make_stage
 from tests.conftest import Tell
 
 SEED = int(os.environ.get("MATRIX_SEED", "20261125"))
@@ -22,26 +24,26 @@ def _quiet() -> None:
     logging.getLogger("harapan").setLevel(logging.CRITICAL)
 
 
-def run(questions: list[engine.Question], tell: Tell) -> engine.Stage:
-    stage = engine.make_stage()
+def run(questions: list[Question], tell: Tell) -> Stage:
+    stage = make_stage()
     for question in questions:
-        engine.ask(stage, question)
+        ask(stage, question)
     tell(f"access matrix: {stage.asked} requests, {len(stage.deviations)} deviations")
     return stage
 
 
 def test_every_url_stands_in_the_matrix_and_no_other() -> None:
-    named = engine.url_names()
-    matrix = engine.rows()
+    named = url_names()
+    matrix = rows()
     assert set(named) == set(matrix)
     assert {name: set(row.kwargs) for name, row in matrix.items()} == named
 
 
 def test_a_sample_of_every_url_and_actor(db: None, tell: Tell) -> None:
-    questions = engine.sample(engine.questions(engine.rows()), seed=SEED)
+    questions = sample(every_question(rows()), seed=SEED)
     assert run(questions, tell).deviations == []
 
 
 @pytest.mark.full
 def test_the_whole_matrix(db: None, tell: Tell) -> None:
-    assert run(engine.questions(engine.rows()), tell).deviations == []
+    assert run(every_question(rows()), tell).deviations == []

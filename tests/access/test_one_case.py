@@ -13,7 +13,7 @@ from cases import grants, querysets
 from cases.models import Assignment, Case, CaseRecord, Identity, TimelineEntry
 from cases.permissions import CasePermission
 from core.db import organisation_scope
-from tests.access import engine
+from tests.access.stage import Stage, make_stage
 from tests.factories import ROLES
 
 ACTS = (None, CasePermission.VIEW, CasePermission.READ_ACCOUNT, CasePermission.MANAGE_TASKS)
@@ -25,7 +25,7 @@ def models() -> list[type[Any]]:
     return [*(model for model in apps.get_models() if issubclass(model, CaseRecord)), TimelineEntry, Identity]
 
 
-def compared(stage: engine.Stage) -> tuple[int, int, list[str]]:
+def compared(stage: Stage) -> tuple[int, int, list[str]]:
     """How often the two ways were asked, how many rows they showed, and where they differ."""
     asked, rows, differences = 0, 0, []
     for actor in ROLES:
@@ -45,14 +45,14 @@ def compared(stage: engine.Stage) -> tuple[int, int, list[str]]:
 
 
 def test_the_rows_of_one_case_are_the_same_both_ways(db: None) -> None:
-    stage = engine.make_stage()
+    stage = make_stage()
     asked, rows, differences = compared(stage)
     assert (asked, differences) == (len(ROLES) * len(STATES) * len(models()) * len(ACTS), [])
     assert rows > 500
 
 
 def test_what_has_ended_or_not_begun_reaches_nothing(db: None) -> None:
-    stage = engine.make_stage()
+    stage = make_stage()
     case, user = stage.objects["own"]["case"], stage.world.caseworker
     now = timezone.now()
     for since, until in ((now - timedelta(days=2), now - timedelta(days=1)), (now + timedelta(days=1), None)):
@@ -67,7 +67,7 @@ def test_what_has_ended_or_not_begun_reaches_nothing(db: None) -> None:
 
 
 def test_another_organisations_case_shows_nothing_to_its_own_people_at_work_here(db: None) -> None:
-    stage = engine.make_stage()
+    stage = make_stage()
     with stage.world.at_work(stage.world.foreigner) as abroad:
         case = Case.objects.with_reached_by().get(pk=stage.objects["foreign"]["case"].pk)
     with stage.world.at_work(stage.world.caseworker) as user:
@@ -76,13 +76,13 @@ def test_another_organisations_case_shows_nothing_to_its_own_people_at_work_here
 
 
 def test_the_comparison_sees_a_way_that_forgets_the_principals(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = engine.make_stage()
+    stage = make_stage()
     monkeypatch.setattr(querysets, "within", lambda case, user, *, act, compartments: list(compartments))
     assert compared(stage)[2] != []
 
 
 def test_a_page_reads_its_case_with_who_reaches_it(db: None) -> None:
-    stage = engine.make_stage()
+    stage = make_stage()
     case = stage.objects["own"]["case"]
     with stage.world.at_work(stage.world.caseworker) as user:
         found = Case.objects.visible_to(user).with_reached_by().get(pk=case.pk)

@@ -16,7 +16,7 @@ from core.access import Compartment, CorePermission
 from core.db import organisation_scope
 from shelters.models import House
 from shelters.permissions import ShelterPermission
-from tests.access import engine
+from tests.access.stage import signed_in
 from tests.accounts.conftest import role
 from tests.factories import MARK_NAME, World, make_user
 from tests.shelters.conftest import MARK_ADDRESS, Home, make_home
@@ -30,7 +30,7 @@ def guard(world: World) -> Client:
     world.users["guard"] = make_user("guard", world.organisation, far, "shelter-staff")
     with organisation_scope(world.organisation.pk):
         accounts.add_member(user=world.users["guard"], role=role(world, "caseworker"), site=world.site, by=None)
-    return engine.signed_in(world, "guard")
+    return signed_in(world, "guard")
 
 
 def test_whoever_is_shelter_staff_elsewhere_finds_no_case_here(world: World, guard: Client) -> None:
@@ -69,7 +69,7 @@ def test_a_restricted_case_that_a_site_may_reach_is_reached_in_that_sites_roles_
         assert Grant.objects.count() == 1
     assert guard.get(reverse("cases:detail", kwargs={"case": world.case.pk})).status_code == 404
     # Who is shelter staff here does.
-    here = engine.signed_in(world, "shelter")
+    here = signed_in(world, "shelter")
     assert here.get(reverse("cases:detail", kwargs={"case": world.case.pk})).status_code == 200
 
 

@@ -11,7 +11,7 @@ from django.db.utils import ProgrammingError
 
 from core.db import organisation_scope
 from core.wall import wall_name, walled_keys
-from tests.access.engine import make_stage
+from tests.access.stage import make_stage
 from tests.factories import World
 
 

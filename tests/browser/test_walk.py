@@ -13,11 +13,12 @@ from dataclasses import replace
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.access import engine
+from tests.access.questions import ACTORS
 from tests.browser import looking
 from tests.browser.looking import Watch
 from tests.browser.walking import Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
 from tests.conftest import Tell, _empty_test_database
+from tests.factories import MARK_NAME
 
 SEED = int(os.environ.get("WALK_SEED", "20261125"))
 
@@ -45,8 +46,8 @@ def test_the_sample_leaves_nothing_out(live: House) -> None:
     # It asks nothing of `live`, whose tests do without the database's fixtures while a browser is open.
     visits = sample(SEED)
     assert {visit.name for visit in visits} == set(readers())
-    assert {visit.eyes.actor for visit in visits} == set(engine.ACTORS)
-    for actor in engine.ACTORS:
+    assert {visit.eyes.actor for visit in visits} == set(ACTORS)
+    for actor in ACTORS:
         eyes = [visit.eyes for visit in visits if visit.eyes.actor == actor]
         assert len({(each.language, each.width, each.scheme) for each in eyes}) == 2, actor
 
@@ -126,7 +127,7 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
     ("an English sentence", looking.language, "main.append('opened 3 Maret 2026')", "another language: opened"),
     ("an English date", looking.language, "main.append('3 March 2026')", "another language: 3 March"),
     ("another language than it says", looking.language, "document.documentElement.lang = 'en'", "is in en"),
-    ("a name in the title", looking.title, f"document.title = '{engine.MARK_NAME} · Harapan'", "title says"),
+    ("a name in the title", looking.title, f"document.title = '{MARK_NAME} · Harapan'", "title says"),
     ("an error of a script", looking.console, "setTimeout(() => { throw new Error('planted') })", "planted"),
     (
         "a style that the policy forbids",

@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import Role, User
 from core.db import organisation_scope
-from tests.access import engine
+from tests.access.questions import ACTORS, Question, every_question, expected, rows
+from tests.access.stage import Stage, arguments, make_stage, signed_in
 from tests.browser import looking
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.looking import Watch
@@ -77,7 +78,7 @@ class ManyThreads(ThreadingMixIn, WSGIServer):
 class House:
     """The world of the matrix behind a server of this process."""
 
-    stage: engine.Stage
+    stage: Stage
     address: str
     paths: dict[str, str]
     # Playwright's threads may not use the database.
@@ -100,7 +101,7 @@ class House:
 
     def _session(self, actor: str) -> dict[str, str]:
         try:
-            cookie = engine.signed_in(self.stage.world, actor).cookies.get(settings.SESSION_COOKIE_NAME)
+            cookie = signed_in(self.stage.world, actor).cookies.get(settings.SESSION_COOKIE_NAME)
         finally:
             connections.close_all()
         return {cookie.key: cookie.value} if cookie else {}
@@ -109,7 +110,7 @@ class House:
 @contextmanager
 def house() -> Iterator[House]:
     """The world, committed to the test database, and its server."""
-    stage = engine.make_stage()
+    stage = make_stage()
     call_nobody_by_a_word(stage)
     server = make_server(
         "127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), server_class=ManyThreads, handler_class=Quiet
@@ -123,7 +124,7 @@ def house() -> Iterator[House]:
     thread.join()
 
 
-def call_nobody_by_a_word(stage: engine.Stage) -> None:
+def call_nobody_by_a_word(stage: Stage) -> None:
     """People and roles have names of the organisation's own; here none that the catalogue knows as a word."""
     for number, user in enumerate(User.objects.order_by("email")):
         User.objects.filter(pk=user.pk).update(name=f"Orang Uji {number}")
@@ -133,20 +134,19 @@ def call_nobody_by_a_word(stage: engine.Stage) -> None:
                 Role.objects.filter(pk=role.pk).update(name=f"Peran Uji {number}")
 
 
-def paths(stage: engine.Stage) -> dict[str, str]:
+def paths(stage: Stage) -> dict[str, str]:
     """The address of each page, for the case that the cast works on."""
     return {
-        name: reverse(name, kwargs=engine.arguments(stage, engine.Question(row, "", "own", "GET")))
-        for name, row in engine.rows().items()
+        name: reverse(name, kwargs=arguments(stage, Question(row, "", "own", "GET"))) for name, row in rows().items()
     }
 
 
 def readers(method: str = "GET", status: int = 200) -> dict[str, list[str]]:
     """Each page with those whom it answers with this status."""
     found: dict[str, list[str]] = {}
-    for question in engine.questions(engine.rows()):
+    for question in every_question(rows()):
         asked = (question.state, question.method) == ("own", method)
-        if asked and engine.expected(question) == status and not question.row.name.startswith(NO_PAGES):
+        if asked and expected(question) == status and not question.row.name.startswith(NO_PAGES):
             found.setdefault(question.row.name, []).append(question.actor)
     return found
 
@@ -156,8 +156,8 @@ def sample(seed: int) -> list[Visit]:
     languages, widths and colour schemes occur."""
     chance = random.Random(seed)  # noqa: S311 -- a sample, not a secret
     visits: list[Visit] = []
-    used = dict.fromkeys(engine.ACTORS, 0)
-    sides = {actor: [chance.randrange(2) for _ in range(3)] for actor in engine.ACTORS}
+    used = dict.fromkeys(ACTORS, 0)
+    sides = {actor: [chance.randrange(2) for _ in range(3)] for actor in ACTORS}
     for name, actors in sorted(readers().items(), key=lambda pair: len(pair[1])):
         actor = min(chance.sample(actors, len(actors)), key=lambda each: used[each])
         used[actor] += 1

@@ -20,7 +20,7 @@ from cases.models import Assignment, Case
 from core import keys
 from core.access import Compartment
 from core.db import organisation_scope, trail_scope
-from tests.access.engine import fingerprint
+from tests.access.fingerprint import fingerprint
 from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 
 SignIn = Callable[[User], Client]

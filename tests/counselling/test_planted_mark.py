@@ -7,7 +7,6 @@ asks the pages that others add.
 from __future__ import annotations
 
 import base64
-import importlib
 import io
 import logging
 import pickle
@@ -31,7 +30,8 @@ from core.db import dispatcher_scope, organisation_scope, trail_scope
 from core.logs import ScrubbedFormatter
 from counselling.models import Session
 from counselling.services import SessionFacts
-from tests.access import engine
+from tests.access.questions import Row, rows
+from tests.access.stage import object_modules
 from tests.counselling.conftest import MARK, Make
 from tests.factories import World
 
@@ -39,7 +39,7 @@ SignIn = Callable[[User], Client]
 FIRST_WORD = MARK.split()[0]
 
 
-def ways(row: engine.Row) -> list[tuple[str, dict[str, Any]]]:
+def ways(row: Row) -> list[tuple[str, dict[str, Any]]]:
     """Look, press the button without a word, and (where there is no object in the address) search.
 
     The API is asked in JSON, by each of its methods: without a word, and as one who has read the row.
@@ -114,10 +114,10 @@ def planted(world: World, sign_in: SignIn) -> Session:
 def addresses(world: World, planted: Session) -> Iterator[tuple[str, str]]:
     """(name, address) of every URL of the project, with the objects of the cast's case in it."""
     objects: dict[str, Any] = {"case": world.case}
-    for path in sorted(engine.HERE.glob("objects_*.py")):
-        objects.update(importlib.import_module(f"tests.access.{path.stem}").make(world))
+    for module in object_modules():
+        objects.update(module.make(world))
     objects["session"] = planted
-    for name, row in engine.rows().items():
+    for name, row in rows().items():
         kwargs = {argument: getattr(objects[key], "pk", objects[key]) for argument, key in row.kwargs.items()}
         yield name, reverse(name, kwargs=kwargs)
 
@@ -140,7 +140,7 @@ def test_no_page_and_no_answer_shows_the_mark_to_anybody_else(
     for client in everybody.values():
         client.raise_request_exception = False
     every = list(addresses(world, planted))
-    matrix = engine.rows()
+    matrix = rows()
     assert sum(matrix[name].is_api for name, _address in every) > 30
     shown, asked = [], 0
     for name, address in every:

@@ -1,0 +1,50 @@
+"""A question put to the running system, and what of its answer was not promised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from tests.access.canaries import complaints
+from tests.access.fingerprint import fingerprint
+from tests.access.questions import Question, expected
+from tests.access.stage import Stage, arguments, signed_in
+
+REFUSED = frozenset({302, 401, 403, 404, 405})
+
+
+def ask(stage: Stage, question: Question) -> None:
+    """Put one question to the system and note what deviates. Nothing that it writes stays."""
+    stage.asked += 1
+    url = reverse(question.row.name, kwargs=arguments(stage, question))
+    client = stage.clients[question.actor]
+    unsafe = question.method not in ("GET", "HEAD", "OPTIONS")
+    before = fingerprint() if unsafe else ""
+    with transaction.atomic():
+        body: dict[str, Any] = (
+            {"data": {}}
+            if question.method in ("GET", "HEAD", "POST") and not question.row.is_api
+            else {
+                "data": "{}",
+                "content_type": "application/json",
+            }
+        )
+        if question.method in ("GET", "HEAD", "OPTIONS"):
+            body = {}
+        response = (
+            client.generic(question.method, url) if not body else getattr(client, question.method.lower())(url, **body)
+        )
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        after = fingerprint() if unsafe else ""
+        transaction.set_rollback(True)
+    # A page that ends the session (sign-out, quick exit) must not end it for the next question.
+    if question.actor != "anonymous" and "sessionid" in response.cookies:
+        stage.clients[question.actor] = signed_in(stage.world, question.actor)
+    promised = expected(question)
+    if response.status_code != promised:
+        stage.deviations.append(f"{question}: {response.status_code}, promised {promised}")
+    if unsafe and response.status_code in REFUSED and before != after:
+        stage.deviations.append(f"{question}: refused, yet something changed")
+    stage.deviations += [f"{question}: {what}" for what in complaints(stage, question.actor, response, content)]

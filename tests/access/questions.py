@@ -1,0 +1,164 @@
+"""The access matrix: actor × URL × object state × method → status, asked of the running system.
+
+Rows say what each actor gets on an object that the cast works on ("own"); the rules below say what follows for
+the other states. A row may say otherwise under the state's name.
+
+    own         the case that the cast is assigned to
+    unassigned  a case of the same organisation, at another site, on which nobody of the cast works
+    restricted  the same, and restricted
+    crossed     the own case in the address, with a record of another case
+    foreign     a case of another organisation
+    missing     random keys
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories import ROLES
+
+HERE = Path(__file__).parent
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ACTORS = (*ROLES, "foreigner", "anonymous")
+CASE_STATES = ("own", "unassigned", "restricted", "crossed", "foreign", "missing")
+OTHER_STATES = ("own", "foreign", "missing")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the matrix says of one URL."""
+
+    name: str
+    kwargs: dict[str, str]
+    methods: dict[str, dict[str, int]]
+    states: dict[str, dict[str, int]]
+    only: tuple[str, ...]
+    why: str
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api")
+
+
+@dataclass(frozen=True)
+class Question:
+    row: Row
+    actor: str
+    state: str
+    method: str
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.method} {self.row.name} ({self.state})"
+
+
+def rows() -> dict[str, Row]:
+    """All rows of the matrix, by URL name. Raises ValueError for a name twice or an unknown actor."""
+    found: dict[str, Row] = {}
+    said_of_each = yaml.load((HERE / "matrix.yaml").read_text(), Loader=_EachNameOnce)  # noqa: S506 -- a safe loader
+    for name, said in said_of_each.items():
+        methods = {m: each_actor(said[m], f"{name} {m}") for m in METHODS if m in said}
+        states = {s: said[s] for s in CASE_STATES[1:] if s in said}
+        kwargs = said.get("kwargs", {})
+        default: tuple[str, ...] = CASE_STATES if "case" in kwargs else OTHER_STATES
+        if not kwargs:
+            default = ("own",)
+        elif len(kwargs) == 1:
+            default = tuple(s for s in default if s != "crossed")
+        found[name] = Row(name, kwargs, methods, states, tuple(said.get("states", default)), said.get("why", ""))
+    return found
+
+
+class _EachNameOnce(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys without a word; here they are a mistake."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=deep) for key, _value in node.value]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"{sorted(twice)} stand in the matrix twice.")
+        return super().construct_mapping(node, deep=deep)
+
+
+def each_actor(said: dict[str, int], where: str) -> dict[str, int]:
+    """What each actor gets. Raises ValueError for one who is not named and one who does not exist."""
+    actors = [actor for actor in ACTORS if actor != "anonymous"]
+    unknown = set(said) - {*actors, "anonymous", "all"}
+    missing = [actor for actor in actors if actor not in said and "all" not in said]
+    if unknown or missing:
+        raise ValueError(f"{where}: unknown {sorted(unknown)}, not named {missing}.")
+    answers = {actor: said.get(actor, said.get("all", 0)) for actor in actors}
+    if "anonymous" in said:
+        answers["anonymous"] = said["anonymous"]
+    return answers
+
+
+def url_names() -> dict[str, set[str]]:
+    """Every named URL of the project with the names of its arguments."""
+    found: dict[str, set[str]] = {}
+
+    def walk(patterns: list[Any], space: str, arguments: set[str]) -> None:
+        for entry in patterns:
+            own = arguments | set(entry.pattern.converters)
+            if isinstance(entry, URLResolver):
+                inner = f"{space}{entry.namespace}:" if entry.namespace else space
+                walk(entry.url_patterns, inner, own)
+            elif isinstance(entry, URLPattern):
+                found[f"{space}{entry.name}"] = own
+
+    walk(get_resolver().url_patterns, "", set())
+    return found
+
+
+def every_question(matrix: dict[str, Row]) -> list[Question]:
+    """All questions, in a fixed order."""
+    return [
+        Question(row, actor, state, method)
+        for row in matrix.values()
+        for actor in ACTORS
+        for state in row.only
+        for method in METHODS
+    ]
+
+
+def sample(every: list[Question], *, seed: int) -> list[Question]:
+    """A seeded part that asks every URL as every actor, reading and writing, each time in another state."""
+    chance = random.Random(seed)  # noqa: S311 -- a sample, not a secret
+    groups: dict[tuple[str, str, bool], list[Question]] = {}
+    for question in every:
+        reading = question.method in ("GET", "HEAD")
+        groups.setdefault((question.row.name, question.actor, reading), []).append(question)
+    return [chance.choice(group) for group in groups.values()]
+
+
+def expected(question: Question) -> int:
+    """The status that the matrix promises."""
+    row, actor, state, method = question.row, question.actor, question.state, question.method
+    said = row.methods.get(method) or (row.methods.get("GET") if method == "HEAD" else None)
+    declared = state != "own" and row.states.get(state, {}).get(actor)
+    if actor == "anonymous":
+        if said and "anonymous" in said:
+            return said["anonymous"]
+        if any("anonymous" in answers for answers in row.methods.values()):
+            return 405
+        return 403 if row.is_api else 302
+    if said is None:
+        some = next(iter(row.methods.values()))
+        # A method that nobody has: refused by role first, then as unknown. The API refuses what it did not declare.
+        return 403 if some[actor] == 403 or row.is_api else 405
+    own = said[actor]
+    if state == "own" or own == 403 or own == 405:
+        return own
+    if declared:
+        return int(declared)
+    if state == "unassigned" and actor == "manager":
+        return own
+    if state == "foreign" and actor == "foreigner":
+        # A case manager there, as the manager is here.
+        return said["manager"]
+    return 404
