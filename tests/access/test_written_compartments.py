@@ -64,7 +64,7 @@ def test_a_note_of_a_kind_that_is_read_elsewhere_alone_is_refused(world: World, 
     with nothing_changes():
         page = add_note(browser, world, "counselling")
         api = send(browser, "POST", at("api-cases:notes", world.case), {"text": "a", "compartment": "counselling"})
-    assert (page.status_code, "Select a valid choice" in text(page)) == (422, True)
+    assert (page.status_code, "This choice is no longer possible" in text(page)) == (422, True)
     assert (api.status_code, api.json()) == (
         422,
         {"detail": "You cannot write notes of this kind in this case.", "field": "compartment"},
@@ -76,7 +76,7 @@ def test_nor_is_a_document_taken(world: World, browser: Client, store: Path) -> 
     with nothing_changes():
         page = add_document(browser, "documents:add", world, "counselling")
         api = add_document(browser, "api-documents:documents", world, "counselling")
-    assert (page.status_code, "Select a valid choice" in text(page)) == (422, True)
+    assert (page.status_code, "This choice is no longer possible" in text(page)) == (422, True)
     assert (api.status_code, api.json()) == (
         422,
         {"detail": "You cannot add documents of this kind in this case.", "field": "compartment"},
