@@ -59,13 +59,30 @@ def within(case: Case, user: Any, *, act: str | None, compartments: Iterable[str
     return [value for value in compartments if not reached.isdisjoint(principals(user, act=act, compartment=value))]
 
 
-_LISTED = ("organisation", "person", "code", "status", "priority", "is_restricted", "opened_on", "updated_at")
+_LISTED = (
+    "organisation",
+    "person",
+    "code",
+    "status",
+    "priority",
+    "is_restricted",
+    "opened_on",
+    "closed_on",
+    "updated_at",
+)
 
 
 class CaseQuerySet(RecordQuerySet[Any]):
     def visible_to(self, user: Any, act: str | None = None, *, compartment: str = Compartment.GENERAL) -> Self:
         """With `compartment` those in which the user reads it (and, with `act`, may do it there)."""
         return self.filter(pk__in=reachable(user, act=act, compartment=compartment))
+
+    def with_name_open_to(self, user: Any, act: str | None = None) -> Self:
+        """The visible ones in which `user` may read who the person is, too: where a name may be looked for."""
+        named = self.filter(pk__in=reachable(user, act=None, compartment=Compartment.IDENTITY))
+        # Mostly both are held as the same principals, and one look is enough.
+        is_enough = principals(user, act=None, compartment=Compartment.IDENTITY) <= principals(user, act=act)
+        return named if is_enough else named.visible_to(user, act)
 
     def with_reached_by(self) -> Self:
         """Each case with the principals that reach it, for `visible_to(…, case=…)` of its records."""
@@ -126,3 +143,13 @@ class IdentityQuerySet(RecordQuerySet[Any]):
         cases = reachable(user, act=act, compartment=Compartment.IDENTITY)
         case_model = apps.get_model("cases", "Case")
         return rows.filter(person__in=case_model._default_manager.filter(pk__in=cases).values("person_id"))
+
+    def to_search(self, user: Any, act: str) -> Self:
+        """Those among which `user` may look for a name: one case of the person is visible and shows who it is."""
+        cases = apps.get_model("cases", "Case")._default_manager.with_name_open_to(user, act)
+        return self.filter(person__in=cases.values("person_id"))
+
+    def stamps(self) -> dict[UUID, str]:
+        """Of each row a mark of its present state: whoever writes the row, in whatever way, gives it another."""
+        stamp = RawSQL("cases_identity.xmin::text || '.' || cases_identity.version", (), output_field=TextField())
+        return dict(self.annotate(stamp=stamp).values_list("pk", "stamp"))

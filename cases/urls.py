@@ -1,10 +1,11 @@
 from django.urls import path
 
-from cases.views import detail, facts, intake, lists, work
+from cases.views import detail, facts, intake, lists, search, work
 
 app_name = "cases"
 urlpatterns = [
     path("", lists.CaseList.as_view(), name="list"),
+    path("search/", search.FindCases.as_view(), name="search"),
     path("new/", intake.RegisterIntake.as_view(), name="intake"),
     path("tasks/", lists.MyTasks.as_view(), name="my-tasks"),
     path("<uuid:case>/", detail.CaseDetail.as_view(), name="detail"),

@@ -8,6 +8,7 @@ scope (`core.access.log`), else it raises Unlogged. The database holds bytes tha
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from django.core.exceptions import FieldError
 from django.db import models
 
 from core import access, crypto, keys
+from core.errors import Damaged
+
+logger = logging.getLogger(__name__)
 
 
 class SealedValue:
@@ -173,6 +177,41 @@ def opened(rows: models.QuerySet[Any], name: str, *others: str) -> list[tuple[An
     return [
         (pk, field.open_at(organisation_id, pk, value) if isinstance(value, SealedValue) else value, *rest)
         for pk, organisation_id, value, *rest in found
+    ]
+
+
+def opened_to_compare(rows: models.QuerySet[Any], *names: str) -> list[tuple[Any, ...]]:
+    """(primary key, plain values of the sealed fields `names` …) of each row, to be compared and never shown.
+
+    Without a line in the access log: nobody has seen what was only compared. Whoever shows a row that was found this
+    way logs the look and opens it as always (docs/decisions/0012). One query for the rows and one for the keys, which
+    are not kept. Rows whose key was destroyed, or that are damaged, are left out.
+    """
+    fields = [cast(EncryptedTextField, rows.model._meta.get_field(name)) for name in names]
+    found = list(rows.values_list("pk", "organisation_id", *names))
+    ids = {value.key_id for row in found for value in row[2:] if isinstance(value, SealedValue)}
+    opened_keys = keys.opened_briefly(ids)
+    plain = []
+    for pk, organisation_id, *values in found:
+        try:
+            plain.append((pk, *_compared(fields, values, organisation_id, pk, opened_keys)))
+        except Damaged:
+            logger.error("A sealed value of %s %s does not open.", rows.model._meta.label, pk)
+        except KeyError:
+            continue
+    return plain
+
+
+def _compared(
+    fields: list[EncryptedTextField], values: list[Any], organisation_id: UUID, pk: UUID, opened_keys: dict[UUID, bytes]
+) -> list[Any]:
+    return [
+        field.from_bytes(
+            crypto.unseal(value.data, key=opened_keys[value.key_id], place=field.place(organisation_id, pk))
+        )
+        if isinstance(value, SealedValue)
+        else value
+        for field, value in zip(fields, values, strict=True)
     ]
 
 

@@ -7,11 +7,16 @@ page of one person unwraps once.
 
 from __future__ import annotations
 
+import hmac
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.db import connection
 
 from core import crypto
 from core.db import current_organisation
@@ -53,6 +58,7 @@ _SECONDS = 60.0
 _MOST = 20_000
 _open: dict[UUID, tuple[float, OpenKey]] = {}
 _lock = threading.Lock()
+_when_forgotten: list[Callable[[], None]] = []
 
 
 def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
@@ -102,10 +108,63 @@ def preload(key_ids: Iterable[UUID]) -> None:
         _remember(_opened(row))
 
 
+# Columns alone: an instance of each row would cost more than its key.
+_WRAPPED = """
+SELECT id, subject_kind, subject_id, compartment, version, wrapped FROM core_datakey
+WHERE id = ANY(%s::uuid[]) AND wrapped <> ''
+"""
+
+
+def opened_briefly(key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Data keys by id, not kept in this process: for content of many people. Destroyed ones are left out.
+
+    Raises KeyUnavailable when the organisation's key is sealed, Damaged when a key is not what it should be.
+    """
+    ids, organisation = list(key_ids), current_organisation()
+    if not ids:
+        return {}
+    ours = provider.organisation_key(organisation)
+    with connection.cursor() as cursor:
+        cursor.execute(_WRAPPED, [ids])
+        return {
+            key_id: crypto.unwrap(bytes(wrapped), under=ours, place=place(organisation, kind, subject, *rest))
+            for key_id, kind, subject, *rest, wrapped in cursor.fetchall()
+        }
+
+
+def destroyed() -> int:
+    """How many data keys of the organisation were destroyed: it grows whenever somebody's content goes dark."""
+    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
+
+    return DataKey.objects.filter(organisation_id=current_organisation(), wrapped=b"").count()
+
+
+def place(organisation_id: UUID, kind: str, subject_id: UUID, compartment: str, version: int) -> bytes:
+    """What a wrapped data key is bound to."""
+    return f"{organisation_id}|{kind}|{subject_id}|{compartment}|{version}".encode()
+
+
+def digest(kind: str, value: str) -> bytes:
+    """What equal values of one kind have in common within the organisation, and nobody without its key can make.
+
+    For numbers that are looked up whole. Raises KeyUnavailable when the organisation's key is sealed.
+    """
+    ours = provider.organisation_key(current_organisation())
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"harapan digest|" + kind.encode()).derive(ours)
+    return hmac.digest(key, value.encode(), "sha256")
+
+
+def when_forgotten(forget: Callable[[], None]) -> None:
+    """Have `forget` called by `forget_all()`: for what this process keeps of opened content."""
+    _when_forgotten.append(forget)
+
+
 def forget_all() -> None:
-    """Drop every opened key of this process."""
+    """Drop every opened key of this process, and what it keeps of content that they opened."""
     with _lock:
         _open.clear()
+    for forget in _when_forgotten:
+        forget()
 
 
 def _newest(subject: KeySubject, compartment: str) -> OpenKey | None:

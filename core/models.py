@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import crypto
+from core import crypto, keys
 from core.access import Compartment
 from core.db import current_organisation
 from core.errors import EditConflict
@@ -97,11 +97,12 @@ class DataKey(OrganisationOwned):
                 name="datakey_once",
             )
         ]
+        indexes = [models.Index(fields=["organisation"], condition=models.Q(wrapped=b""), name="datakey_destroyed")]
 
     def place(self) -> bytes:
         """What the wrapped key is bound to."""
-        parts = (self.organisation_id, self.subject_kind, self.subject_id, self.compartment, self.version)
-        return "|".join(str(part) for part in parts).encode()
+        organisation: UUID = self.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
+        return keys.place(organisation, self.subject_kind, self.subject_id, self.compartment, self.version)
 
     def opened(self, organisation_key: bytes) -> OpenKey:
         """The key itself. Raises Damaged when it does not belong to this row or this organisation."""

@@ -2,6 +2,7 @@
 
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
+from cases.forms.search import SearchForm
 from cases.forms.work import AssignForm, ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "IntakeForm",
     "NoteForm",
     "QuickNoteForm",
+    "SearchForm",
     "TaskForm",
     "WithdrawForm",
 ]

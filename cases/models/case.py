@@ -38,7 +38,11 @@ class Person(Record):
 
 
 class Identity(Record):
-    """Who a person is. Every column is sealed; no list sorts or searches by them in the database."""
+    """Who a person is. Every fact is sealed; no list sorts or searches by them in the database.
+
+    The digests stand for the three numbers that are looked up whole (cases/numbers.py writes them); erasing a person
+    empties them, as it destroys the key.
+    """
 
     compartment: ClassVar[str] = Compartment.IDENTITY
 
@@ -52,8 +56,19 @@ class Identity(Record):
     phone = EncryptedTextField(_("phone"), blank=True)
     address = EncryptedTextField(_("home address"), blank=True)
     occupation = EncryptedTextField(_("occupation"), blank=True)
+    nik_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    passport_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    phone_digest = models.BinaryField(max_length=32, null=True, editable=False)
 
     objects = IdentityQuerySet.as_manager()
+
+    class Meta:
+        indexes = [  # search by an exact number
+            models.Index(
+                fields=["organisation", name], condition=Q(**{f"{name}__isnull": False}), name=f"identity_{name}"
+            )
+            for name in ("nik_digest", "passport_digest", "phone_digest")
+        ]
 
     def key_subject(self) -> KeySubject:
         return KeySubject(PERSON, self.person_id)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Site
 from audit.services import record
-from cases import grants, timeline
+from cases import grants, numbers, timeline
 from cases.codes import new_code
 from cases.models import Assignment, Case, Consent, Identity, Intake, Person
 from cases.permissions import CasePermission
@@ -131,6 +131,7 @@ def _person(facts: PersonFacts, *, opened_on: date, by: Any) -> Person:
             phone=facts.phone,
             address=facts.address,
             occupation=facts.occupation,
+            **numbers.digests({"nik": facts.nik, "passport": facts.passport, "phone": facts.phone}),
         ),
         by=by,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.services import record
-from cases import timeline
+from cases import numbers, timeline
 from cases.models import Case, Identity, Person
 from cases.services.intake import under_18
 from cases.services.touch import touch
@@ -39,9 +39,10 @@ def change_identity(
     """
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
     changed = [name for name in FIELDS if name in facts]
-    for name in changed:
-        setattr(identity, name, facts[name])
-    writes.update(identity, *changed, by=by)
+    digests = numbers.digests(facts)
+    for name, value in {**{name: facts[name] for name in changed}, **digests}.items():
+        setattr(identity, name, value)
+    writes.update(identity, *changed, *digests, by=by)
     if facts.get("birth_date"):
         born = date.fromisoformat(facts["birth_date"])
         person = Person.objects.select_for_update().get(pk=identity.person_id)

@@ -19,13 +19,17 @@ BADGES = {Case.Priority.URGENT.value: "red", Case.Priority.HIGH.value: "amber"}
 
 
 @register.simple_tag
-def case_rows(rows: Sequence[ListedCase]) -> SafeString:
-    """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name."""
+def case_rows(rows: Sequence[ListedCase], reasons: Sequence[str] = ()) -> SafeString:
+    """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name.
+
+    `reasons`: in a second column, why each row was found.
+    """
     # Places, people, dates and words stand in many rows.
     once, priority = cache(escaped), cache(_priority)
-    code, status, urgency, lead, site, opened, latest = (
+    why, code, status, urgency, lead, site, opened, latest = (
         escaped(label)
         for label in (
+            _("Found by"),
             _("Case code"),
             _("Status"),
             _("Priority"),
@@ -36,9 +40,11 @@ def case_rows(rows: Sequence[ListedCase]) -> SafeString:
         )
     )
     restricted = f' <span class="badge badge-rose">{escaped(_("Restricted"))}</span>'
+    found_by = [f'<td data-label="{why}">{once(reason)}</td>' for reason in reasons] or [""] * len(rows)
     cells = (
         f'<tr><th scope="row"><a class="row-link" href="{escaped(row.url)}">{escaped(row.name)}</a>'
         f"{restricted if row.is_restricted else ''}</th>"
+        f"{reason}"
         f'<td data-label="{code}" class="code">{escaped(row.code)}</td>'
         f'<td data-label="{status}">{once(row.status_label)}</td>'
         f'<td data-label="{urgency}"{priority(row.priority, row.priority_label)}</td>'
@@ -46,7 +52,7 @@ def case_rows(rows: Sequence[ListedCase]) -> SafeString:
         f'<td data-label="{site}" class="wide-only">{once(row.site)}</td>'
         f'<td data-label="{opened}" class="wide-only nowrap">{once(row.opened_on)}</td>'
         f'<td data-label="{latest}" class="nowrap">{once(row.updated_at)}</td></tr>'
-        for row in rows
+        for row, reason in zip(rows, found_by, strict=True)
     )
     return SafeString("".join(cells))
 

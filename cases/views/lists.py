@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.filters import CaseFilter
+from cases.forms import SearchForm
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed, my_tasks, names_of
@@ -38,6 +39,7 @@ class CaseList(ListPage):
     def context(self) -> Mapping[str, Any]:
         return {
             "filter_form": self.filter.form,
+            "search_form": SearchForm(),
             "may_register": self.user.acting.may(CasePermission.REGISTER),
             "is_filtered": bool(self.request.GET),
         }

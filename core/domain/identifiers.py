@@ -118,6 +118,19 @@ def check_passport(text: str, country: str = "ID") -> Checked:
     return Checked(number)
 
 
+def same_document(number: str) -> str:
+    """The form in which the number of an identity document is compared: capital letters, no separators."""
+    return _digits_only(number).upper()
+
+
+def same_phone(number: str) -> str:
+    """The form in which phone numbers are compared; what is no phone number is compared as it is."""
+    try:
+        return parse_phone(number).e164
+    except NotAPhoneNumber:
+        return _digits_only(number)
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     e164: str

@@ -1,0 +1,125 @@
+"""Looking for somebody by name, case code or number, among those whom the asker may see.
+
+The database says first who they are; only they are compared, so that nobody else changes what is found, counted,
+ranked, or how long it takes. What is found is logged before it is returned to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import known_names, numbers
+from cases.models import Case, Identity
+from cases.permissions import CasePermission
+from cases.querysets import IdentityQuerySet
+from cases.selectors import ListedCase, listed
+from core import access
+from core.access import Compartment
+from core.domain.likeness import Closeness, rank
+
+MOST = 50
+
+
+class Reason(models.TextChoices):
+    """By what a case was found."""
+
+    CODE = "code", _("Case code")
+    NIK = "nik", _("NIK")
+    PASSPORT = "passport", _("Passport number")
+    PHONE = "phone", _("Phone")
+    NAME = "name", _("Name")
+    OTHER_NAME = "other_name", _("Other name")
+
+
+CLOSENESS: dict[Closeness, str | Promise] = {
+    Closeness.SAME: _("the same words"),
+    Closeness.SPELLED: _("another spelling"),
+    Closeness.SIMILAR: _("similar"),
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a case stands where it does. An exact code or number has no closeness."""
+
+    reason: Reason
+    score: float = 2.0
+    closeness: Closeness | None = None
+
+    def words(self) -> str:
+        if self.closeness is None:
+            return str(self.reason.label)
+        return f"{self.reason.label}: {CLOSENESS[self.closeness]}"
+
+
+class Found(NamedTuple):
+    """Cases as rows of a list, the likeliest first, each with why; `is_cut` when there were more."""
+
+    rows: list[ListedCase]
+    reasons: list[str]
+    is_cut: bool
+
+
+def search(text: str, *, by: Any) -> Found:
+    """The cases that `text` finds for `by`. What is found is in the access log before it is returned."""
+    whys, is_cut = _persons(text, by)
+    cases = {case.pk: (why, case) for why, case in _cases_of(whys, by)}
+    for case in _by_code(text, by):
+        cases[case.pk] = Why(Reason.CODE), case
+    found = sorted(cases.values(), key=_order)
+    shown = [case for _why, case in found[:MOST]]
+    access.log(by=by, act="cases.case.found", rows=shown, compartments=(Compartment.GENERAL, Compartment.IDENTITY))
+    return Found(listed(shown, by), [why.words() for why, _case in found[:MOST]], is_cut or len(found) > MOST)
+
+
+def _order(pair: tuple[Why, Case]) -> tuple[Any, ...]:
+    """The likeliest first, full names before other names, open cases before closed ones."""
+    why, case = pair
+    return -why.score, why.reason == Reason.OTHER_NAME, case.closed_on is not None, case.code
+
+
+def _persons(text: str, by: Any) -> tuple[dict[UUID, Why], bool]:
+    """Identity → why it was found, of the likeliest, and whether there were more."""
+    rows = Identity.objects.to_search(by, CasePermission.VIEW)
+    known = known_names.names_of(rows)
+    found: dict[UUID, Why] = {}
+    for match in rank(text, known)[: MOST + 1]:
+        reason = Reason.OTHER_NAME if match.place else Reason.NAME
+        found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
+    for key, reason in _by_number(rows, numbers.asked_for(text)):
+        # Whose key was destroyed is erased, whatever else of the row is still there.
+        if key in known:
+            found[key] = Why(reason)
+    likeliest = sorted(found, key=lambda key: -found[key].score)
+    return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
+
+
+def _by_number(rows: IdentityQuerySet, facts: dict[str, str]) -> Iterable[tuple[UUID, Reason]]:
+    digests = numbers.digests(facts)
+    for name in facts:
+        column = numbers.column(name)
+        for key in rows.filter(**{column: digests[column]}).order_by("pk").values_list("pk", flat=True)[: MOST + 1]:
+            yield key, Reason(name)
+
+
+def _cases_of(whys: dict[UUID, Why], by: Any) -> Iterable[tuple[Why, Case]]:
+    """The visible cases of these persons that show who they are."""
+    if not whys:
+        return
+    cases = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(person__identity__in=whys)
+    for case in cases.as_listed().annotate(identity_id=models.F("person__identity__id")):
+        yield whys[case.identity_id], case
+
+
+def _by_code(text: str, by: Any) -> Iterable[Case]:
+    code = text.strip().upper()
+    if not code.startswith("K") or not any(letter.isdigit() for letter in code):
+        return []
+    return Case.objects.visible_to(by, CasePermission.VIEW).filter(code__startswith=code).as_listed()[: MOST + 1]

@@ -1,0 +1,31 @@
+"""Looking for somebody. What is typed travels in the body of a POST: no address, history or log has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms import SearchForm
+from cases.permissions import CasePermission
+from cases.search import search
+from core.pages import Page
+
+
+class FindCases(Page):
+    access = CasePermission.VIEW
+    template_name = "cases/search.html"
+    title = _("Find a case")
+
+    def context(self) -> Mapping[str, Any]:
+        return {"search_form": SearchForm()}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SearchForm(request.POST)
+        fragment = "found" if getattr(request, "htmx", False) else ""
+        if not form.is_valid():
+            return self.render(status=422, fragment=fragment, search_form=form)
+        found = search(form.cleaned_data["text"], by=self.user)
+        return self.render(fragment=fragment, search_form=form, found=found)
