@@ -7,6 +7,7 @@ urlpatterns = [
     path("", lists.CaseList.as_view(), name="list"),
     path("search/", search.FindCases.as_view(), name="search"),
     path("new/", intake.RegisterIntake.as_view(), name="intake"),
+    path("new/likely/", intake.LikelyPersons.as_view(), name="likely"),
     path("tasks/", lists.MyTasks.as_view(), name="my-tasks"),
     path("<uuid:case>/", detail.CaseDetail.as_view(), name="detail"),
     path("<uuid:case>/notes/new/", detail.AddNote.as_view(), name="add-note"),

@@ -88,12 +88,16 @@ class Renderer(DjangoTemplates):
 
 @dataclass(frozen=True)
 class Section:
-    """Some fields of a form under a heading of their own. `side_by_side` puts short fields in one row."""
+    """Some fields of a form under a heading of their own. `side_by_side` puts short fields in one row.
+
+    `below` is a template that stands after the fields; its context is that of the form.
+    """
 
     title: str | Promise
     fields: Sequence[str]
     intro: str | Promise = ""
     side_by_side: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Group:
     intro: str | Promise
     side_by_side: bool
     fields: list[forms.BoundField]
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ class FormBehaviour(forms.BaseForm):
         for section in self.sections:
             inside = [by_name[name] for name in section.fields if name in by_name]
             if inside:
-                found.append(Group(section.title, section.intro, section.side_by_side, inside))
+                found.append(Group(section.title, section.intro, section.side_by_side, inside, section.below))
         return found
 
     def meet(self, current: Any) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,9 @@ from cases.services import IntakeFacts, PersonFacts
 from core.domain import codes, countries
 from core.form_fields import EARLIEST
 from core.forms import DateTimeField, Form, InlineRadios, PastDateField, Section, TextField
+
+# What is compared with known persons as soon as it is filled in.
+COMPARED = ("full_name", "aliases", "birth_date", "birth_year", "nik", "passport", "phone")
 
 
 class IntakeForm(PersonFields, Form):
@@ -30,7 +34,12 @@ class IntakeForm(PersonFields, Form):
         ),
         Section(_("The person"), ["full_name", "aliases", "gender", "citizenship"], side_by_side=True),
         Section(_("Birth"), ["birth_date", "birth_year", "birth_place"], side_by_side=True),
-        Section(_("Numbers and contact"), ["nik", "passport", "phone", "occupation", "address"], side_by_side=True),
+        Section(
+            _("Numbers and contact"),
+            ["nik", "passport", "phone", "occupation", "address"],
+            side_by_side=True,
+            below="cases/likely.html",
+        ),
         Section(_("What happened"), ["account"]),
     )
 
@@ -88,6 +97,17 @@ class IntakeForm(PersonFields, Form):
         self.fields["gender"].choices = partial(with_blank, partial(codes.choices, "Gender"))  # type: ignore[attr-defined]
         self.fields["citizenship"].choices = partial(with_blank, countries.country_choices)  # type: ignore[attr-defined]
 
+        self.likely: list[Any] = []
+        """Who the person may be (`cases.likely.Candidate`), for the user to compare."""
+        ask = {"hx-post": reverse("cases:likely"), "hx-trigger": "change", "hx-target": "#likely"}
+        for name in COMPARED:
+            self.fields[name].widget.attrs |= {**ask, "hx-params": ",".join(("csrfmiddlewaretoken", *COMPARED))}
+
+    @property
+    def is_said_to_be_new(self) -> bool:
+        """Whether the user has said of each likely match that it is another person."""
+        return {str(one.case.pk) for one in self.likely} <= set(str(self.data.get("is_new", "")).split())
+
     def clean_birth_year(self) -> int | None:
         year: int | None = self.cleaned_data["birth_year"]
         if year is not None and year > timezone.localdate().year:
@@ -102,6 +122,10 @@ class IntakeForm(PersonFields, Form):
 
     def person(self) -> PersonFacts:
         return PersonFacts(**self._part(PersonFacts))
+
+    def person_so_far(self) -> PersonFacts:
+        """What is filled in and makes sense, of a form that may be half empty."""
+        return PersonFacts(**{"full_name": "", **self._part(PersonFacts)})
 
     def intake(self) -> IntakeFacts:
         return IntakeFacts(**self._part(IntakeFacts))
