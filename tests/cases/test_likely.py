@@ -14,7 +14,7 @@ from cases.likely import likely
 from cases.models import Case, Person
 from cases.services import PersonFacts
 from core.db import organisation_scope
-from tests.access.engine import FOUND_BY, NAMES, make_stage
+from tests.access.stage import FOUND_BY, NAMES, make_stage
 from tests.cases.asking import MARKS, SignIn, looks, nothing_changes, restrict, text, without_identity
 from tests.cases.test_intake import URL, form
 from tests.cases.test_search import register

@@ -23,7 +23,7 @@ from core import keys
 from core.access import Compartment, Scope
 from core.db import organisation_scope
 from core.models import DataKey
-from tests.access.engine import FOUND_BY, NAMES, make_stage
+from tests.access.stage import FOUND_BY, NAMES, make_stage
 from tests.cases.asking import (
     FRAME,
     MARKS,
