@@ -1,13 +1,18 @@
-"""The pages for what went wrong. They need no database and tell nobody whether something exists."""
+"""What is said when something went wrong, to a browser as a page and to a program as JSON.
+
+It needs no database and tells nobody whether something exists.
+"""
 
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 
 from core import kept_forms
 from core.errors import SERVICE_GONE, KeyUnavailable
@@ -17,7 +22,8 @@ _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "400.html", {"too_much": isinstance(exception, _TOO_MUCH)}, status=400)
+    context = {"too_much": isinstance(exception, _TOO_MUCH)}
+    return _said(request, "400.html", _("This request could not be read"), context, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,7 +31,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _said(request, "404.html", str(NotFound.default_detail), {}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -33,19 +39,15 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if isinstance(error, SERVICE_GONE):
         return service_gone(request, error)
-    return render(request, "500.html", _typed(request), status=500)
+    return _said(request, "500.html", _("Something went wrong here"), _typed(request), status=500)
 
 
 def service_gone(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: what to do, and a way back to what was typed. A browser that goes back shows an empty form."""
     logger.error("service gone", extra={"error": type(error).__name__, "path": route(request)})
-    response: HttpResponse
-    if request.path_info.startswith("/api/"):
-        said = _("The system is not reachable just now. Try again in a minute.")
-        response = JsonResponse({"detail": said}, status=503)
-    else:
-        context = {"sealed": isinstance(error, KeyUnavailable), **_typed(request)}
-        response = render(request, "503.html", context, status=503)
+    said = _("The system is not reachable just now. Try again in a minute.")
+    context = {"sealed": isinstance(error, KeyUnavailable), **_typed(request)}
+    response = _said(request, "503.html", said, context, status=503)
     response["Retry-After"] = "10"
     return response
 
@@ -63,6 +65,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     context = {"stale_form": True, **typed, "kept": typed["kept"] if own else ""}
     return render(request, "403.html", context, status=403)
+
+
+def _said(request: HttpRequest, template: str, sentence: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    """The page, or under /api/ the one sentence that a program gets."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": sentence}, status=status)
+    return render(request, template, context, status=status)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
