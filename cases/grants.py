@@ -32,7 +32,7 @@ def sync(case: Case) -> None:
 
     One at a time for each case: two that overlap could give back access that the other has just ended.
     """
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case = Case.objects.held(case.pk)
     wanted = set(_wanted(case))
     have = {
         Reach(row.principal, row.via, row.via_id, row.since, row.until): row

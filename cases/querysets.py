@@ -96,6 +96,15 @@ class CaseQuerySet(RecordQuerySet[Any]):
         lead = RawSQL(_LEAD, (now, now), output_field=TextField())  # noqa: S611 -- parameters only
         return self.only(*_LISTED).annotate(site_name=F("site__name"), lead=lead)
 
+    def held(self, pk: UUID) -> Case:
+        """The case, locked until the transaction ends, so that what is read of it next still holds when it is written.
+
+        Whoever locks rows of a case locks the case first: two who write in it wait for each other instead of each
+        holding what the other needs.
+        """
+        case: Case = self.select_for_update(of=("self",)).get(pk=pk)
+        return case
+
     def open(self) -> Self:
         return self.filter(closed_on=None)
 

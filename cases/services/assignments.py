@@ -14,7 +14,6 @@ from accounts.models import Membership, Site
 from audit.services import record
 from cases import grants, timeline
 from cases.models import Assignment, Case, Grant
-from cases.services.touch import locked
 from core import writes
 from core.errors import DomainError
 
@@ -23,7 +22,7 @@ from core.errors import DomainError
 def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None = None) -> Assignment:
     """Give somebody a part in the case. Raises DomainError when they do not work here now."""
     _require_member(user)
-    locked(case)
+    Case.objects.held(case.pk)
     assignment = writes.create(Assignment(case=case, user=user, part=part, until=until), by=by)
     grants.sync(case)
     timeline.append(record=assignment, kind="cases.assigned", by=by)
@@ -34,7 +33,7 @@ def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
     """Take somebody off the case now; their next request is refused. Raises EditConflict."""
-    locked(Case.objects.get(assignments=assignment_id))
+    Case.objects.held(Assignment.objects.values_list("case_id", flat=True).get(pk=assignment_id))
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.until is None or assignment.until > timezone.now():
         assignment.until = timezone.now()
@@ -58,7 +57,7 @@ def grant_access(*, case: Case, user: Any, reason: str, until: datetime, by: Any
 @transaction.atomic
 def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by: Any) -> Grant:
     """Let those who work at a site reach the case until a moment; a running grant is moved to it."""
-    locked(case)
+    Case.objects.held(case.pk)
     grant = (
         Grant.objects.select_for_update()
         .filter(case=case, site=site, until__gt=timezone.now())

@@ -52,7 +52,7 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
 @transaction.atomic
 def set_status(*, case: Case, status: str, by: Any) -> Case:
     """Move an open case between active and follow-up, as the services in it go on."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    case = Case.objects.held(case.pk)
     if case.is_open and case.status != status:
         case.status = status
         writes.update(case, "status", by=by)

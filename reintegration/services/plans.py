@@ -14,7 +14,8 @@ from audit.services import record
 from cases import timeline
 from cases.models import Case
 from cases.services import set_status
-from cases.services.touch import held_open, require_open, touch
+from cases.services.locking import held_open, require_open
+from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from reintegration.models import FollowUp, Plan

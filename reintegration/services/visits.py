@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import locked_in_open_case, touch
+from cases.services.locking import locked_in_open_case
+from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from notifications import reminders

@@ -12,14 +12,9 @@ from shelters.models import Bed, BedRequest, House, Stay
 from shelters.selectors import is_taken
 
 
-def locked_case(case_id: UUID) -> Case:
-    case: Case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-    return case
-
-
 def waiting_request(request_id: UUID, *, expected_version: int) -> BedRequest:
     """A request that has no answer yet. Raises DomainError when it has one, EditConflict."""
-    locked_case(BedRequest.objects.values_list("case_id", flat=True).get(pk=request_id))
+    Case.objects.held(BedRequest.objects.values_list("case_id", flat=True).get(pk=request_id))
     rows = BedRequest.objects.select_related("case", "house__site")
     asked: BedRequest = rows.locked(pk=request_id, expected_version=expected_version)
     if asked.state != BedRequest.State.ASKED:
@@ -29,7 +24,7 @@ def waiting_request(request_id: UUID, *, expected_version: int) -> BedRequest:
 
 def open_stay(stay_id: UUID, *, expected_version: int) -> Stay:
     """Raises DomainError when the person has been discharged, EditConflict."""
-    locked_case(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
+    Case.objects.held(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
     rows = Stay.objects.select_related("case", "house__site")
     stay: Stay = rows.locked(pk=stay_id, expected_version=expected_version)
     if not stay.is_open:

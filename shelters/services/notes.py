@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.touch import held_open, touch
+from cases.services.locking import held_open
+from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError, EditConflict
 from shelters import nights
