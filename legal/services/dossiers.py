@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.services import restitution_refusal
-from cases.services.touch import locked_in_open_case, touch
+from cases.services.locking import locked_in_open_case
+from cases.services.touch import touch
 from core import jobs, writes
 from core.errors import DomainError
 from core.models import Job

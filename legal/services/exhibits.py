@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.services.touch import held_open, locked_in_open_case, require_open, touch
+from cases.services.locking import held_open, locked_in_open_case, require_open
+from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
 from core.errors import DomainError

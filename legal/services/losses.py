@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.services.touch import locked_in_open_case, require_open, touch
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.touch import touch
 from core import writes
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from cases.services.touch import locked_in_open_case, require_open, touch
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from legal.models import Matter, Party
