@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from core.domain.datafiles import read_json
-from core.domain.languages import bilingual, pick
+from core.domain.languages import Labelled
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Code(Labelled):
     """One entry of a code list."""
 
     code: str
@@ -23,14 +23,6 @@ class Code:
     """The code of the list one level up, for sub-lists such as the divisions of an industry."""
     export_code: str | None = None
     """The code of the standard's pick list to send instead, where ours is finer."""
-
-    @property
-    def label(self) -> str:
-        """The label in the language active when it is shown."""
-        return bilingual(self.label_id, self.label_en)
-
-    def label_in(self, language: str) -> str:
-        return pick(self.label_id, self.label_en, language)
 
 
 @dataclass(frozen=True, slots=True)

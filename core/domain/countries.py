@@ -4,43 +4,28 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.domain.datafiles import read_csv
-from core.domain.languages import bilingual, pick
+from core.domain.languages import Named
 
 FREQUENT_COUNTRIES = ("ID", "MY", "SG", "SA", "TW", "HK", "KH", "MM", "TH", "PH", "KR", "JP", "AE")
 """Where the journeys of the field lead most often; forms list them first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class Country(Named):
     alpha2: str
     alpha3: str
     name_en: str
     name_id: str
 
-    @property
-    def name(self) -> str:
-        """The name in the language active when it is shown."""
-        return bilingual(self.name_id, self.name_en)
-
-    def name_in(self, language: str) -> str:
-        return pick(self.name_id, self.name_en, language)
-
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Language(Named):
     code: str
     """ISO 639-2/T where the language has one, else ISO 639-3."""
     alpha2: str
     aliases: tuple[str, ...]
     name_en: str
     name_id: str
-
-    @property
-    def name(self) -> str:
-        return bilingual(self.name_id, self.name_en)
-
-    def name_in(self, language: str) -> str:
-        return pick(self.name_id, self.name_en, language)
 
 
 @cache

@@ -38,3 +38,35 @@ def bilingual(indonesian: str, english: str) -> str:
     """A lazy string that reads in the language active when it is shown, like `gettext_lazy`."""
     text: str = _lazy(indonesian, english)
     return text
+
+
+class Named:
+    """An entry of a list with a name in both languages: a dataclass with these two fields."""
+
+    __slots__ = ()
+    name_id: str
+    name_en: str
+
+    @property
+    def name(self) -> str:
+        """The name in the language active when it is shown."""
+        return bilingual(self.name_id, self.name_en)
+
+    def name_in(self, language: str) -> str:
+        return pick(self.name_id, self.name_en, language)
+
+
+class Labelled:
+    """An entry of a list with a label in both languages: a dataclass with these two fields."""
+
+    __slots__ = ()
+    label_id: str
+    label_en: str
+
+    @property
+    def label(self) -> str:
+        """The label in the language active when it is shown."""
+        return bilingual(self.label_id, self.label_en)
+
+    def label_in(self, language: str) -> str:
+        return pick(self.label_id, self.label_en, language)

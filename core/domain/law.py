@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from core.domain.datafiles import read_json
-from core.domain.languages import bilingual, pick
+from core.domain.languages import Labelled, Named, pick
 
 
 class Confidence(StrEnum):
@@ -25,32 +25,21 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Labelled):
     """A code with its label in both languages."""
 
     code: str
     label_id: str
     label_en: str
 
-    @property
-    def label(self) -> str:
-        """The label in the language active when it is shown."""
-        return bilingual(self.label_id, self.label_en)
-
-    def label_in(self, language: str) -> str:
-        return pick(self.label_id, self.label_en, language)
-
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class Law(Named):
     key: str
     name_id: str
     name_en: str
     valid_from: datetime.date | None = None
     """Only where the present state depends on it; None: in force since before 2026."""
-
-    def name_in(self, language: str) -> str:
-        return pick(self.name_id, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)

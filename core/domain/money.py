@@ -12,7 +12,7 @@ from functools import cache
 from typing import Self
 
 from core.domain.datafiles import read_csv
-from core.domain.languages import INDONESIAN, bilingual, pick
+from core.domain.languages import INDONESIAN, Named, bilingual, pick
 
 RUPIAH = "IDR"
 _PRECISION = 60
@@ -28,7 +28,7 @@ class CurrencyMismatch(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(Named):
     code: str
     minor_units: int
     name_id: str
@@ -39,14 +39,6 @@ class Currency:
     subunit_id: str
     subunit_en: str
     subunits_en: str
-
-    @property
-    def name(self) -> str:
-        """The name in the language active when it is shown."""
-        return bilingual(self.name_id, self.name_en)
-
-    def name_in(self, language: str) -> str:
-        return pick(self.name_id, self.name_en, language)
 
     @property
     def smallest_unit(self) -> Decimal:
