@@ -27,10 +27,9 @@ from tests.cases.asking import (
     text,
 )
 from tests.documents import samples
-from tests.documents.test_documents import TITLE, added, store, stored_files
+from tests.documents.conftest import stored_files
+from tests.documents.test_documents import TITLE, added
 from tests.factories import World, make_case
-
-__all__ = ["store"]  # the fixture: an empty store of the test's own
 
 QUERIES = {"documents": 5, "document": 6}
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -28,23 +27,11 @@ from documents import services
 from documents.models import Document, DocumentEvent
 from documents.workbench import Reason
 from tests.documents import samples
+from tests.documents.conftest import stored_files
 from tests.factories import World
 
 SignIn = Callable[[User], Client]
 TITLE = "Slip gaji bulan Maret"
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty store of this test's own."""
-    storage = storages["sealed"]
-    for name in ("location", "base_location"):
-        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
-    return tmp_path
-
-
-def stored_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def added(world: World, content: bytes, *, by: str = "caseworker", compartment: str = Compartment.GENERAL) -> Document:

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
-from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, connections
 
@@ -25,15 +24,6 @@ from tests.documents import samples
 from tests.factories import World, make_world
 
 TITLE = "Slip gaji"
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty store of this test's own."""
-    storage = storages["sealed"]
-    for name in ("location", "base_location"):
-        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
-    return tmp_path
 
 
 def stored(folder: Path) -> set[str]:

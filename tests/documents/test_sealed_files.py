@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.test import RequestFactory
 
@@ -20,25 +19,12 @@ from core import files
 from core.errors import Damaged
 from core.files import CHUNK
 from core.uploads import DiscardUnclaimedMiddleware, SealedUpload
+from tests.documents.conftest import stored_files
 
 TAG = 16
+
 MARK = b"MARKFILE slip gaji asli "
 BOUNDARY = "batas"
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path) -> Iterator[Path]:
-    """An empty store of this test's own."""
-    storage = storages["sealed"]
-    kept = storage.__dict__.copy()
-    storage.__dict__.update({"location": str(tmp_path), "base_location": str(tmp_path)})
-    yield tmp_path
-    storage.__dict__.clear()
-    storage.__dict__.update(kept)
-
-
-def stored_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def content(size: int) -> bytes:
