@@ -6,6 +6,7 @@ the row's stamp is the same, so that a changed or new name counts at once. Nothi
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from cases.querysets import IdentityQuerySet
 from core import keys
 from core.db import current_organisation
 from core.domain.likeness import Name
+from core.domain.spellings import Word
 from core.fields import opened_to_compare
 
 SECONDS = 300.0
@@ -27,28 +29,44 @@ MOST = 250_000
 class _Kept:
     until: float
     destroyed_keys: int
-    # Identity → its stamp and its names: the full one first, then the others.
-    names: dict[UUID, tuple[str, tuple[Name, ...]]] = field(default_factory=dict)
+    # Key of the identity as text → its stamp and its names: the full one first, then the others.
+    names: dict[str, tuple[str, tuple[Name, ...]]] = field(default_factory=dict)
 
 
+_NOTHING: tuple[str, tuple[Name, ...]] = ("", ())
 _kept: dict[UUID, _Kept] = {}
 _lock = threading.Lock()
 
 
-def names_of(rows: IdentityQuerySet) -> dict[UUID, tuple[Name, ...]]:
-    """Identity → names, the full name first, of `rows` (`to_search()`). Who was erased is not among them."""
+def names_of(rows: IdentityQuerySet) -> dict[str, tuple[Name, ...]]:
+    """Key as text → names, the full name first, of `rows` (`to_search()`). Who was erased is not among them."""
+    kept = _of_organisation().names
+    if not kept:
+        # The first time all are read, with their stamps in the same query.
+        first = _read(rows)
+        kept |= first
+        return {key: names for key, (_stamp, names) in first.items()}
     stamps = rows.stamps()
-    kept = _of_organisation()
-    changed = [key for key, stamp in stamps.items() if key not in kept.names or kept.names[key][0] != stamp]
+    changed = [key for key, stamp in stamps.items() if kept.get(key, _NOTHING)[0] != stamp]
     if changed:
         # Of most rows: the same condition again is shorter than thousands of keys.
-        missing = rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed)
-        opened = {
-            pk: tuple(Name.of(name) for name in (full_name, *aliases))
-            for pk, full_name, aliases in opened_to_compare(missing, "full_name", "aliases")
+        kept |= _read(rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed))
+        # What does not open now is not tried again until it changes.
+        kept |= {key: (stamps[key], ()) for key in changed if kept.get(key, _NOTHING)[0] != stamps[key]}
+    return {key: names for key in stamps if (names := kept[key][1])}
+
+
+def _read(rows: IdentityQuerySet) -> dict[str, tuple[str, tuple[Name, ...]]]:
+    seen: dict[str, Word] = {}
+    # Tens of thousands of new tuples and no cycle among them: the collector would look at all, again and again.
+    gc.disable()
+    try:
+        return {
+            key: (stamp, tuple([Name.of(name, seen) for name in (full_name, *aliases)]))
+            for key, stamp, full_name, aliases in opened_to_compare(rows.stamped(), "stamp", "full_name", "aliases")
         }
-        kept.names.update((key, (stamps[key], opened.get(key, ()))) for key in changed)
-    return {key: names for key in stamps if (names := kept.names[key][1])}
+    finally:
+        gc.enable()
 
 
 def forget_all() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db.models import F
 from django.utils.functional import Promise
@@ -45,7 +44,7 @@ class _Evidence:
     """What speaks for one person."""
 
     numbers: set[str]
-    match: Match[UUID] | None = None
+    match: Match[str] | None = None
     typed_words: int = 0
 
     def judged(self, typed: int | None, known: int | None) -> tuple[bool, list[str | Promise]] | None:
@@ -93,9 +92,10 @@ def likely(facts: PersonFacts, *, by: Any) -> list[Candidate]:
     typed = facts.birth_date.year if facts.birth_date else facts.birth_year
     candidates = []
     for case in _one_case_each(found, by):
-        judged = found[case.identity_id].judged(typed, case.birth_year)
+        key = str(case.identity_id)
+        judged = found[key].judged(typed, case.birth_year)
         if judged is not None:
-            candidates.append(Candidate(case, known[case.identity_id][0], *judged))
+            candidates.append(Candidate(case, known[key][0], *judged))
     candidates.sort(key=lambda one: (not one.is_very_likely, -len(one.reasons), one.case.code))
     return candidates[:MOST]
 
@@ -110,10 +110,8 @@ def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
     )
 
 
-def _evidence(
-    facts: PersonFacts, rows: IdentityQuerySet, known: Mapping[UUID, Sequence[Name]]
-) -> dict[UUID, _Evidence]:
-    found: dict[UUID, _Evidence] = {}
+def _evidence(facts: PersonFacts, rows: IdentityQuerySet, known: Mapping[str, Sequence[Name]]) -> dict[str, _Evidence]:
+    found: dict[str, _Evidence] = {}
     for text in (facts.full_name, *facts.aliases)[:_MOST_NAMES]:
         for match in rank(text, known)[:_MOST_COMPARED]:
             evidence = found.setdefault(match.key, _Evidence(set()))
@@ -122,12 +120,12 @@ def _evidence(
     typed = {"nik": facts.nik, "passport": facts.passport, "phone": facts.phone}
     for name, digest in numbers.digests({name: value for name, value in typed.items() if value}).items():
         for key in rows.filter(**{name: digest}).order_by("pk").values_list("pk", flat=True)[:_MOST_COMPARED]:
-            if key in known:
-                found.setdefault(key, _Evidence(set())).numbers.add(name.removesuffix("_digest"))
+            if str(key) in known:
+                found.setdefault(str(key), _Evidence(set())).numbers.add(name.removesuffix("_digest"))
     return found
 
 
-def _one_case_each(found: Mapping[UUID, _Evidence], by: Any) -> Iterable[Any]:
+def _one_case_each(found: Mapping[str, _Evidence], by: Any) -> Iterable[Any]:
     """Of each person the open case that the user sees, else the latest."""
     if not found:
         return []

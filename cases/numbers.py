@@ -38,7 +38,7 @@ def digest_stored() -> int:
     lacking = Q()
     for name in NUMBERS:
         lacking |= Q(**{f"{name}__isnull": False, f"{column(name)}__isnull": True})
-    found = opened_to_compare(Identity.objects.select_for_update().filter(lacking), *NUMBERS)
+    found = list(opened_to_compare(Identity.objects.select_for_update().filter(lacking), *NUMBERS))
     for pk, *values in found:
         Identity.objects.filter(pk=pk).update(**digests(dict(zip(NUMBERS, values, strict=True))))
     return len(found)

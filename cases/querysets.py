@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Q, TextField, UUIDField
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from core.access import Compartment, CorePermission
@@ -158,7 +159,11 @@ class IdentityQuerySet(RecordQuerySet[Any]):
         cases = apps.get_model("cases", "Case")._default_manager.with_name_open_to(user, act)
         return self.filter(person__in=cases.values("person_id"))
 
-    def stamps(self) -> dict[UUID, str]:
-        """Of each row a mark of its present state: whoever writes the row, in whatever way, gives it another."""
+    def stamped(self) -> Self:
+        """With `stamp`, a mark of the row's present state: whoever writes it, in whatever way, gives it another."""
         stamp = RawSQL("cases_identity.xmin::text || '.' || cases_identity.version", (), output_field=TextField())
-        return dict(self.annotate(stamp=stamp).values_list("pk", "stamp"))
+        return self.annotate(stamp=stamp)
+
+    def stamps(self) -> dict[str, str]:
+        """The stamp of each row, by its key as text."""
+        return dict(self.stamped().annotate(key=Cast("pk", TextField())).values_list("key", "stamp"))

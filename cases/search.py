@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
@@ -85,11 +84,11 @@ def _order(pair: tuple[Why, Case]) -> tuple[Any, ...]:
     return -why.score, why.reason == Reason.OTHER_NAME, case.closed_on is not None, case.code
 
 
-def _persons(text: str, by: Any) -> tuple[dict[UUID, Why], bool]:
-    """Identity → why it was found, of the likeliest, and whether there were more."""
+def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
+    """Key of the identity → why it was found, of the likeliest, and whether there were more."""
     rows = Identity.objects.to_search(by, CasePermission.VIEW)
     known = known_names.names_of(rows)
-    found: dict[UUID, Why] = {}
+    found: dict[str, Why] = {}
     for match in rank(text, known)[: MOST + 1]:
         reason = Reason.OTHER_NAME if match.place else Reason.NAME
         found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
@@ -101,21 +100,21 @@ def _persons(text: str, by: Any) -> tuple[dict[UUID, Why], bool]:
     return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
 
 
-def _by_number(rows: IdentityQuerySet, facts: dict[str, str]) -> Iterable[tuple[UUID, Reason]]:
+def _by_number(rows: IdentityQuerySet, facts: dict[str, str]) -> Iterable[tuple[str, Reason]]:
     digests = numbers.digests(facts)
     for name in facts:
         column = numbers.column(name)
         for key in rows.filter(**{column: digests[column]}).order_by("pk").values_list("pk", flat=True)[: MOST + 1]:
-            yield key, Reason(name)
+            yield str(key), Reason(name)
 
 
-def _cases_of(whys: dict[UUID, Why], by: Any) -> Iterable[tuple[Why, Case]]:
+def _cases_of(whys: dict[str, Why], by: Any) -> Iterable[tuple[Why, Case]]:
     """The visible cases of these persons that show who they are."""
     if not whys:
         return
     cases = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(person__identity__in=whys)
     for case in cases.as_listed().annotate(identity_id=models.F("person__identity__id")):
-        yield whys[case.identity_id], case
+        yield whys[str(case.identity_id)], case
 
 
 def _by_code(text: str, by: Any) -> Iterable[Case]:

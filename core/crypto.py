@@ -31,17 +31,18 @@ def seal(plain: bytes, *, key: bytes, key_id: UUID, place: bytes) -> bytes:
 
 def key_id_of(sealed: bytes) -> UUID:
     """Which key a sealed value needs. Raises Damaged when it is no sealed value."""
-    return UUID(bytes=_key_id(sealed))
+    return UUID(bytes=key_id_bytes(sealed))
 
 
 def unseal(sealed: bytes, *, key: bytes, place: bytes) -> bytes:
     """The plain bytes. Raises Damaged when the value was changed or does not belong to `place`."""
-    key_id = _key_id(sealed)
+    key_id = key_id_bytes(sealed)
     nonce, body = sealed[17 : 17 + _NONCE], sealed[17 + _NONCE :]
     return _open(key, nonce, body, place + key_id)
 
 
-def _key_id(sealed: bytes) -> bytes:
+def key_id_bytes(sealed: bytes) -> bytes:
+    """The 16 bytes of that key's id. Raises Damaged when it is no sealed value."""
     if len(sealed) < 1 + 16 + _NONCE + 16 or sealed[:1] != _VERSION:
         raise Damaged("Not a sealed value.")
     return bytes(sealed[1:17])

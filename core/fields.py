@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.functions import Cast
 
 from core import access, crypto, keys
+from core.db import current_organisation
 from core.errors import Damaged
 
 logger = logging.getLogger(__name__)
@@ -108,7 +111,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         access.require_logged(key.subject, key.compartment)
         return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
 
-    def place(self, organisation_id: UUID, pk: UUID) -> bytes:
+    def place(self, organisation_id: UUID, pk: UUID | str) -> bytes:
         """What binds the value to its place: organisation, model, row and field."""
         return f"{organisation_id}|{self.model._meta.label}|{pk}|{self.attname}|".encode()
 
@@ -180,39 +183,44 @@ def opened(rows: models.QuerySet[Any], name: str, *others: str) -> list[tuple[An
     ]
 
 
-def opened_to_compare(rows: models.QuerySet[Any], *names: str) -> list[tuple[Any, ...]]:
-    """(primary key, plain values of the sealed fields `names` …) of each row, to be compared and never shown.
+def opened_to_compare(rows: models.QuerySet[Any], *names: str) -> Iterator[tuple[Any, ...]]:
+    """(primary key as text, what `names` hold …) of each row of one compartment, to be compared and never shown.
+
+    `names` are sealed fields, whose plain values it gives, and plain columns.
 
     Without a line in the access log: nobody has seen what was only compared. Whoever shows a row that was found this
     way logs the look and opens it as always (docs/decisions/0012). One query for the rows and one for the keys, which
     are not kept. Rows whose key was destroyed, or that are damaged, are left out.
     """
-    fields = [cast(EncryptedTextField, rows.model._meta.get_field(name)) for name in names]
-    found = list(rows.values_list("pk", "organisation_id", *names))
-    ids = {value.key_id for row in found for value in row[2:] if isinstance(value, SealedValue)}
-    opened_keys = keys.opened_briefly(ids)
-    plain = []
-    for pk, organisation_id, *values in found:
+    own = {field.name: field for field in rows.model._meta.get_fields()}
+    fields = [cast(EncryptedTextField, own.get(name)) for name in names]
+    # As text: thousands of UUIDs cost more than what they are the keys of.
+    found = list(rows.annotate(key=Cast("pk", models.TextField())).values_list("key", *names))
+    organisation = current_organisation()
+    sealed = [value for _key, *values in found for value in values if isinstance(value, SealedValue)]
+    key_ids = {crypto.key_id_bytes(value.data) for value in sealed}
+    opened_keys = keys.opened_briefly(key_ids, compartment=cast(Any, rows.model).compartment)
+    for key, *values in found:
         try:
-            plain.append((pk, *_compared(fields, values, organisation_id, pk, opened_keys)))
+            yield (
+                key,
+                *(
+                    field.from_bytes(
+                        crypto.unseal(
+                            value.data,
+                            key=opened_keys[crypto.key_id_bytes(value.data)],
+                            place=field.place(organisation, key),
+                        )
+                    )
+                    if isinstance(value, SealedValue)
+                    else value
+                    for field, value in zip(fields, values, strict=True)
+                ),
+            )
         except Damaged:
-            logger.error("A sealed value of %s %s does not open.", rows.model._meta.label, pk)
+            logger.error("A sealed value of %s %s does not open.", rows.model._meta.label, key)
         except KeyError:
             continue
-    return plain
-
-
-def _compared(
-    fields: list[EncryptedTextField], values: list[Any], organisation_id: UUID, pk: UUID, opened_keys: dict[UUID, bytes]
-) -> list[Any]:
-    return [
-        field.from_bytes(
-            crypto.unseal(value.data, key=opened_keys[value.key_id], place=field.place(organisation_id, pk))
-        )
-        if isinstance(value, SealedValue)
-        else value
-        for field, value in zip(fields, values, strict=True)
-    ]
 
 
 def preload(rows: Any, *names: str) -> None:

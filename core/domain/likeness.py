@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -26,18 +25,19 @@ class Closeness(enum.IntEnum):
     SAME = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A known name, made ready to be compared."""
 
     words: tuple[Word, ...]
-    folded: frozenset[str]
+    folded: tuple[str, ...]
     joined: str
 
     @classmethod
-    def of(cls, text: str) -> Name:
-        found = words(text)
-        return cls(found, frozenset(word.folded for word in found), "".join(word.folded for word in found))
+    def of(cls, text: str, seen: dict[str, Word] | None = None) -> Name:
+        """`seen` as in `spellings.words()`."""
+        found = words(text, seen)
+        folded = tuple([word.folded for word in found])
+        return cls(found, folded, "".join(folded))
 
 
 class Likeness(NamedTuple):
@@ -73,7 +73,7 @@ def rank[K: Hashable](text: str, known: Mapping[K, Sequence[Name]]) -> list[Matc
     for key, names in known.items():
         best: Match[K] | None = None
         for place, name in enumerate(names):
-            likeness = None if name.folded.isdisjoint(anything) else _likeness(asked, near, name)
+            likeness = None if anything.isdisjoint(name.folded) else _likeness(asked, near, name)
             if likeness is None and joined and joined in name.joined:
                 likeness = Likeness(_JOINED, Closeness.SIMILAR, len(asked))
             if likeness is not None and (best is None or likeness > best.likeness):

@@ -70,11 +70,18 @@ class Word(NamedTuple):
     folded: str
 
 
-def words(name: str) -> tuple[Word, ...]:
-    """The words of a name in their order; without "bin" and the like where others remain."""
+def words(name: str, seen: dict[str, Word] | None = None) -> tuple[Word, ...]:
+    """The words of a name in their order; without "bin" and the like where others remain.
+
+    `seen` collects the words of many names, since the same ones come again and again.
+    """
+    seen = {} if seen is None else seen
     found = written(name)
     kept = [word for word in found if word not in _PARTICLES] or found
-    return tuple(Word(word, folded(word)) for word in kept)
+    for word in kept:
+        if word not in seen:
+            seen[word] = Word(word, folded(word))
+    return tuple([seen[word] for word in kept])
 
 
 def written(text: str) -> list[str]:
