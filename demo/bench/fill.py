@@ -19,6 +19,7 @@ from config import environment
 from core import crypto
 from core.access import Compartment
 from core.db import organisation_scope
+from core.domain.names import synthetic_person
 from core.keys import PERSON
 
 DEEP_EVENTS = 300
@@ -131,7 +132,8 @@ def _copy_cases(
         general_key = _key(tables["keys"], ours, person, Compartment.GENERAL, at)
         tables["persons"].add(person, *row, chance.choice(("Feminine", "Masculine")), "ID", 1985 + number % 20, False)
         identity = uuid4()
-        name = _seal(f"Contoh Nama {number}", identity_key, ours, "cases.Identity", identity, "full_name")
+        called = synthetic_person(chance, today=start.date()).full_name
+        name = _seal(called, identity_key, ours, "cases.Identity", identity, "full_name")
         tables["identities"].add(identity, *row, person, name)
         code = f"K24-{_base32(number)}"
         tables["cases"].add(case, *row, person, site.pk, code, "ACTIVE", "NORMAL", False, at.date(), "")

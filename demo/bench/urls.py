@@ -8,6 +8,8 @@ from demo.bench import floors
 urlpatterns = [
     *real,
     path("floor/list/", floors.listing),
+    path("floor/search/", floors.search),
+    path("floor/forget/", floors.forget),
     path("floor/cases/<uuid:case_id>/", floors.case),
     path("floor/cases/<uuid:case_id>/note/", floors.note),
 ]
