@@ -73,6 +73,40 @@ def test_the_slash_leads_to_the_search_from_everywhere(desk: Page, house: House)
     desk.wait_for_url(f"{house.address}/account/")
 
 
+def test_a_person_is_found_by_keys_alone_and_the_address_tells_nothing(desk: Page, house: House, town: World) -> None:
+    desk.goto(f"{house.address}/cases/")
+    desk.keyboard.press("/")
+    desk.keyboard.type("contohnama sarri")
+    desk.keyboard.press("Enter")
+    heading = desk.locator("#found")
+    expect(heading).to_be_focused()
+    assert desk.url == f"{house.address}/cases/"
+    link = desk.locator(f'tbody a[href="/cases/{town.case.pk}/"]')
+    for _ in range(3):
+        desk.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    assert_accessible(desk)
+    desk.keyboard.press("/")
+    assert desk.evaluate("document.activeElement.value") == "contohnama sarri"
+    desk.keyboard.press("Control+a")
+    desk.keyboard.type("tidakada")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".empty")).to_be_focused()
+    assert_accessible(desk)
+
+
+def test_the_intake_says_at_once_who_may_be_known(desk: Page, house: House, town: World) -> None:
+    desk.goto(f"{house.address}/cases/new/")
+    desk.fill("#id_full_name", "Sari Contohnama")
+    desk.press("#id_full_name", "Tab")
+    expect(desk.locator("#likely")).to_contain_text(town.case.code)
+    expect(desk.locator("#is_new")).not_to_be_checked()
+    assert_accessible(desk)
+    desk.fill("#id_full_name", "Melati Lain")
+    desk.press("#id_full_name", "Tab")
+    expect(desk.locator("#is_new")).to_have_count(0)
+
+
 def test_the_slash_is_a_letter_while_somebody_types(desk: Page, house: House, town: World) -> None:
     desk.goto(f"{house.address}/cases/{town.case.pk}/")
     note = desk.locator("#note-box textarea")
