@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import time
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 
 from accounts import services as accounts
@@ -17,6 +19,7 @@ from accounts.models import Membership, Role
 from cases import grants
 from cases.models import Assignment, Case
 from core.db import organisation_scope
+from core.models import Job
 from tests.access.questions import ACTORS, HERE, Question
 from tests.factories import (
     MARK_ACCOUNT,
@@ -82,6 +85,7 @@ def make_stage() -> Stage:
             objects[state].update(module.make(its_world))
     for state in ("unassigned", "restricted"):
         _send_team_away(worlds[state], restrict=state == "restricted")
+    _put_off_jobs(world)
     marks = dict(MARKS)
     for module in modules:
         marks.update(getattr(module, "MARKS", {}))
@@ -124,6 +128,13 @@ def _send_team_away(world: World, *, restrict: bool) -> None:
         if restrict:
             Case.objects.filter(pk=world.case.pk).update(is_restricted=True)
         grants.sync(Case.objects.get(pk=world.case.pk))
+
+
+def _put_off_jobs(world: World) -> None:
+    """Nobody does them here, and the questions may take long: `ready` would say that background work stands still."""
+    for organisation in (world.organisation, world.other_organisation):
+        with organisation_scope(organisation.pk):
+            Job.objects.update(due=F("due") + timedelta(days=1))
 
 
 def _foreign_world(world: World) -> World:

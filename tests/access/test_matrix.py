@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import logging
 import os
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from core import jobs
+from core.db import organisation_scope
+from core.models import Job
 from tests.access.judging import ask
 from tests.access.questions import Question, every_question, rows, sample, url_names
 from tests.access.stage import Stage, make_stage
@@ -37,6 +42,13 @@ def test_every_url_stands_in_the_matrix_and_no_other() -> None:
     matrix = rows()
     assert set(named) == set(matrix)
     assert {name: set(row.kwargs) for name, row in matrix.items()} == named
+
+
+def test_the_answers_do_not_depend_on_how_long_the_questions_take(db: None) -> None:
+    stage = make_stage()
+    with organisation_scope(stage.world.organisation.pk):
+        assert Job.objects.exclude(state=Job.State.DONE).exists()
+    assert jobs.oldest_due(timezone.now() + timedelta(hours=12)) == timedelta()
 
 
 def test_a_sample_of_every_url_and_actor(db: None, tell: Tell) -> None:
