@@ -6,6 +6,7 @@ It needs no database and tells nobody whether something exists.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -22,7 +23,9 @@ _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    context = {"too_much": isinstance(exception, _TOO_MUCH)}
+    def context() -> dict[str, Any]:
+        return {"too_much": isinstance(exception, _TOO_MUCH)}
+
     return _said(request, "400.html", _("This request could not be read"), context, status=400)
 
 
@@ -31,7 +34,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _said(request, "404.html", str(NotFound.default_detail), {}, status=404)
+    return _said(request, "404.html", str(NotFound.default_detail), dict, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -39,14 +42,17 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if isinstance(error, SERVICE_GONE):
         return service_gone(request, error)
-    return _said(request, "500.html", _("Something went wrong here"), _typed(request), status=500)
+    return _said(request, "500.html", _("Something went wrong here"), lambda: _typed(request), status=500)
 
 
 def service_gone(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: what to do, and a way back to what was typed. A browser that goes back shows an empty form."""
     logger.error("service gone", extra={"error": type(error).__name__, "path": route(request)})
+
+    def context() -> dict[str, Any]:
+        return {"sealed": isinstance(error, KeyUnavailable), **_typed(request)}
+
     said = _("The system is not reachable just now. Try again in a minute.")
-    context = {"sealed": isinstance(error, KeyUnavailable), **_typed(request)}
     response = _said(request, "503.html", said, context, status=503)
     response["Retry-After"] = "10"
     return response
@@ -67,11 +73,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", context, status=403)
 
 
-def _said(request: HttpRequest, template: str, sentence: str, context: dict[str, Any], *, status: int) -> HttpResponse:
-    """The page, or under /api/ the one sentence that a program gets."""
+def _said(
+    request: HttpRequest, template: str, sentence: str, context: Callable[[], Mapping[str, Any]], *, status: int
+) -> HttpResponse:
+    """The page, or under /api/ the one sentence that a program gets; `context` is made for the page alone."""
     if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": sentence}, status=status)
-    return render(request, template, context, status=status)
+    return render(request, template, context(), status=status)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

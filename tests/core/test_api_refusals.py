@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, RequestFactory
 
 from accounts.models import User
+from core import errors_pages
 from tests.factories import World
 
 NOWHERE = "/api/v1/cases/nothing-here/"
@@ -39,6 +41,15 @@ def test_a_fault_is_told_as_json(
     answer = browser.get(f"/api/v1/cases/{world.case.pk}/")
     assert (answer.status_code, answer["Content-Type"]) == (500, "application/json")
     assert answer.json() == {"detail": "Something went wrong here"}
+
+
+def test_nothing_of_what_a_program_sent_is_kept_when_a_service_is_gone(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr("core.kept_forms.keep", kept.append)
+    answer = errors_pages.service_gone(rf.post("/api/v1/cases/", {"text": "a"}), OperationalError())
+    assert (answer.status_code, answer["Content-Type"], kept) == (503, "application/json", [])
 
 
 def test_a_page_that_is_none_stays_a_page(world: World, sign_in: Callable[[User], Client]) -> None:
