@@ -118,10 +118,9 @@ def _evidence(facts: PersonFacts, rows: IdentityQuerySet, known: Mapping[str, Se
             if evidence.match is None or match.likeness > evidence.match.likeness:
                 evidence.match, evidence.typed_words = match, len(words(text))
     typed = {"nik": facts.nik, "passport": facts.passport, "phone": facts.phone}
-    for name, digest in numbers.digests({name: value for name, value in typed.items() if value}).items():
-        for key in rows.filter(**{name: digest}).order_by("pk").values_list("pk", flat=True)[:_MOST_COMPARED]:
-            if str(key) in known:
-                found.setdefault(str(key), _Evidence(set())).numbers.add(name.removesuffix("_digest"))
+    for key, number in numbers.holders(rows, typed, most=_MOST_COMPARED):
+        if key in known:
+            found.setdefault(key, _Evidence(set())).numbers.add(number)
     return found
 
 

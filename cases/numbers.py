@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Identity
+from cases.querysets import IdentityQuerySet
 from core import keys
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone, same_document, same_phone
 from core.fields import opened_to_compare
@@ -28,6 +29,15 @@ def digests(facts: Mapping[str, str]) -> dict[str, bytes | None]:
         for name, form in NUMBERS.items()
         if name in facts
     }
+
+
+def holders(rows: IdentityQuerySet, facts: Mapping[str, str], *, most: int) -> Iterator[tuple[str, str]]:
+    """(key as text, which number) of those among `rows` that have a number of `facts`; `most` for each number."""
+    for name, form in NUMBERS.items():
+        if facts.get(name):
+            having = rows.filter(**{column(name): keys.digest(name, form(facts[name]))}).order_by("pk")
+            for key in having.values_list("pk", flat=True)[:most]:
+                yield str(key), name
 
 
 def digest_stored() -> int:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from cases import known_names, numbers
 from cases.models import Case, Identity
 from cases.permissions import CasePermission
-from cases.querysets import IdentityQuerySet
 from cases.selectors import ListedCase, listed
 from core import access
 from core.access import Compartment
@@ -92,20 +91,12 @@ def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
     for match in rank(text, known)[: MOST + 1]:
         reason = Reason.OTHER_NAME if match.place else Reason.NAME
         found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
-    for key, reason in _by_number(rows, numbers.asked_for(text)):
+    for key, number in numbers.holders(rows, numbers.asked_for(text), most=MOST + 1):
         # Whose key was destroyed is erased, whatever else of the row is still there.
         if key in known:
-            found[key] = Why(reason)
+            found[key] = Why(Reason(number))
     likeliest = sorted(found, key=lambda key: -found[key].score)
     return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
-
-
-def _by_number(rows: IdentityQuerySet, facts: dict[str, str]) -> Iterable[tuple[str, Reason]]:
-    digests = numbers.digests(facts)
-    for name in facts:
-        column = numbers.column(name)
-        for key in rows.filter(**{column: digests[column]}).order_by("pk").values_list("pk", flat=True)[: MOST + 1]:
-            yield str(key), Reason(name)
 
 
 def _cases_of(whys: dict[str, Why], by: Any) -> Iterable[tuple[Why, Case]]:

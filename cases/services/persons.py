@@ -39,10 +39,10 @@ def change_identity(
     """
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
     changed = [name for name in FIELDS if name in facts]
-    digests = numbers.digests(facts)
-    for name, value in {**{name: facts[name] for name in changed}, **digests}.items():
+    values = {name: facts[name] for name in changed} | numbers.digests(facts)
+    for name, value in values.items():
         setattr(identity, name, value)
-    writes.update(identity, *changed, *digests, by=by)
+    writes.update(identity, *values, by=by)
     if facts.get("birth_date"):
         born = date.fromisoformat(facts["birth_date"])
         person = Person.objects.select_for_update().get(pk=identity.person_id)
