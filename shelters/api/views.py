@@ -207,9 +207,7 @@ class NoteOfShift(OfRecord):
     @cached_property
     def night(self) -> date:
         """Raises Http404 for none, one before there was a house and one that has not begun."""
-        zone = self.parent_row.house.site.time_zone
-        first = self.parent_row.first_night
-        found = nights.night_named(self.kwargs["night"], first=first, now=timezone.now(), time_zone=zone)
+        found: date | None = self.parent_row.night_named(self.kwargs["night"], now=timezone.now())
         if found is None:
             raise Http404
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,7 +17,7 @@ from cases.models import CaseRecord, Person
 from core.access import Compartment
 from core.fields import EncryptedTextField
 from shelters.models.houses import Bed, House
-from shelters.nights import night_of
+from shelters.nights import night_named, night_of
 from shelters.querysets import BedRequestQuerySet, PlacementQuerySet, StayQuerySet
 
 
@@ -141,6 +141,10 @@ class Stay(CaseRecord):
     def first_night(self) -> date:
         """No address leads further back: the night in which the house was set up here, or this person was admitted."""
         return night_of(min(self.house.created_at, self.admitted_at), self.house.site.time_zone)
+
+    def night_named(self, text: str, *, now: datetime) -> date | None:
+        """The night that an address names for a note of this stay; None where none can be written or read."""
+        return night_named(text, first=self.first_night, now=now, time_zone=self.house.site.time_zone)
 
     def note_url(self, night: date, shift: str) -> str:
         """Where the daily note of a night and shift is written."""

@@ -70,9 +70,7 @@ class WriteNote(RowFormPage):
     @cached_property
     def night(self) -> date:
         """The night in the address. Raises Http404 for none, one before the house and one that has not begun."""
-        zone = self.row.house.site.time_zone
-        first = self.row.first_night
-        found = nights.night_named(self.kwargs["night"], first=first, now=timezone.now(), time_zone=zone)
+        found: date | None = self.row.night_named(self.kwargs["night"], now=timezone.now())
         if found is None:
             raise Http404
         return found
