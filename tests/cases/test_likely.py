@@ -16,8 +16,8 @@ from cases.services import PersonFacts
 from core.db import organisation_scope
 from tests.access.stage import FOUND_BY, NAMES, make_stage
 from tests.cases.asking import MARKS, SignIn, looks, nothing_changes, restrict, text, without_identity
+from tests.cases.searching import register
 from tests.cases.test_intake import URL, form
-from tests.cases.test_search import register
 from tests.factories import MARK_NAME, MARK_NIK, MARK_PHONE, World
 
 LIKELY = "/cases/new/likely/"

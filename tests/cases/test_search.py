@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RolePermission
-from cases import grants, known_names, numbers, services
-from cases.models import Case, Identity
-from cases.services import IntakeFacts, PersonFacts
+from cases import grants, known_names, services
+from cases.models import Case
 from core import keys
 from core.access import Compartment, Scope
 from core.db import organisation_scope
-from core.models import DataKey
 from tests.access.stage import FOUND_BY, NAMES, make_stage
 from tests.cases.asking import (
-    FRAME,
     MARKS,
     SignIn,
     looks,
@@ -34,36 +27,8 @@ from tests.cases.asking import (
     text,
     without_identity,
 )
+from tests.cases.searching import URL, codes, find, found, register
 from tests.factories import MARK_NAME, MARK_NIK, MARK_PHONE, World
-
-URL = "/cases/search/"
-
-
-def find(browser: Client, typed: str, **headers: str) -> Any:
-    return browser.post(URL, {"text": typed}, headers=headers)
-
-
-def codes(answer: Any) -> list[str]:
-    assert answer.status_code == 200, text(answer)
-    return [row.code for row in answer.context["found"].rows]
-
-
-def found(answer: Any) -> list[tuple[str, str]]:
-    """The names found, each with why."""
-    assert answer.status_code == 200, text(answer)
-    return [(row.name, why) for row, why in zip(*answer.context["found"][:2], strict=True)]
-
-
-def register(world: World, name: str, **facts: Any) -> Case:
-    """A case at the office, registered by the caseworker; of a person whom nothing but the name ties to others."""
-    with world.at_work(world.caseworker) as by:
-        return services.register_intake(
-            person=PersonFacts(full_name=name, **facts),
-            intake=IntakeFacts(channel="HOTLINE", account="a", received_at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC)),
-            consent=None,
-            site=world.site,
-            by=by,
-        )
 
 
 @pytest.mark.parametrize(
@@ -308,162 +273,3 @@ def test_a_right_that_was_taken_away_counts_with_names_in_memory(world: World, s
     assert codes(find(browser, "contohnama")) == [world.case.code]
     restrict(world, world.case)
     assert codes(find(browser, "contohnama")) == []
-
-
-# What is kept in memory ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """How many identities were opened to be compared, each time."""
-    counts: list[int] = []
-    original = known_names.opened_to_compare
-
-    def counted(rows: Any, *names: str) -> Any:
-        opened = list(original(rows, *names))
-        counts.append(len(opened))
-        return opened
-
-    monkeypatch.setattr(known_names, "opened_to_compare", counted)
-    yield counts
-
-
-def test_names_are_opened_once_and_a_new_or_changed_one_at_once(world: World, sign_in: SignIn, read: list[int]) -> None:
-    browser = sign_in(world.manager)
-    assert codes(find(browser, "contohnama")) == [world.case.code]
-    assert codes(find(browser, "sari")) == [world.case.code]
-    assert read == [1]
-    new = register(world, "Kenanga Baru")
-    assert codes(find(browser, "kenanga")) == [new.code]
-    assert read == [1, 1]
-    with world.at_work(world.caseworker) as by:
-        identity = Identity.objects.get(person=new.person_id)
-        services.change_identity(
-            case=new, identity_id=identity.pk, expected_version=1, facts={"full_name": "Dahlia", "phone": ""}, by=by
-        )
-    assert (codes(find(browser, "dahlia")), codes(find(browser, "kenanga"))) == ([new.code], [])
-    assert read == [1, 1, 1]
-    with organisation_scope(world.organisation.pk):
-        # Past every service and without a new version, as after a restore.
-        Identity.objects.filter(pk=identity.pk).update(occupation=None)
-    find(browser, "dahlia")
-    assert read == [1, 1, 1, 1]
-
-
-def test_a_changed_number_is_found_and_the_old_one_is_not(world: World, sign_in: SignIn) -> None:
-    case = register(world, "Kenanga", phone="+6281200000055", passport="A1234567")
-    with world.at_work(world.caseworker) as by:
-        identity = Identity.objects.get(person=case.person_id)
-        services.change_identity(
-            case=case,
-            identity_id=identity.pk,
-            expected_version=1,
-            facts={"phone": "+6281200000056", "passport": ""},
-            by=by,
-        )
-        assert list(Identity.objects.filter(pk=identity.pk).values_list("passport_digest", flat=True)) == [None]
-    browser = sign_in(world.caseworker)
-    assert codes(find(browser, "081200000056")) == [case.code]
-    assert codes(find(browser, "081200000055")) == []
-    assert codes(find(browser, "A1234567")) == []
-
-
-def test_whose_key_was_destroyed_is_not_found_any_more(world: World, sign_in: SignIn) -> None:
-    browser = sign_in(world.manager)
-    assert codes(find(browser, "contohnama")) == [world.case.code]
-    with organisation_scope(world.organisation.pk):
-        DataKey.objects.filter(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).update(wrapped=b"")
-    for typed in ("contohnama", MARK_NIK, MARK_PHONE):
-        assert codes(find(browser, typed)) == []
-
-
-def test_names_are_forgotten_after_minutes_and_with_the_keys(
-    world: World, sign_in: SignIn, read: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = sign_in(world.manager)
-    find(browser, "contohnama")
-    now = known_names.time.monotonic()
-    monkeypatch.setattr("cases.known_names.time.monotonic", lambda: now + known_names.SECONDS + 1)
-    find(browser, "contohnama")
-    assert read == [1, 1]
-    keys.forget_all()
-    assert known_names._kept == {}
-    find(browser, "contohnama")
-    assert read == [1, 1, 1]
-    (kept,) = known_names._kept.values()
-    known_names._forget(world.organisation.pk, kept)
-    assert known_names._kept == {}, "an idle process forgets too"
-
-
-def test_each_organisation_has_names_of_its_own(world: World, sign_in: SignIn) -> None:
-    for user in (world.manager, world.foreigner):
-        find(sign_in(user), "tidakada")
-    kept = known_names._kept
-    assert set(kept) == {world.organisation.pk, world.other_organisation.pk}
-    for organisation, case in ((world.organisation, world.case), (world.other_organisation, world.other_case)):
-        with organisation_scope(organisation.pk):
-            assert list(kept[organisation.pk].names) == [str(Identity.objects.get(person=case.person_id).pk)]
-
-
-def test_a_digest_says_nothing_outside_its_organisation_and_kind(world: World) -> None:
-    digests = set()
-    for organisation in (world.organisation, world.other_organisation):
-        with organisation_scope(organisation.pk):
-            digests |= set(numbers.digests(dict.fromkeys(("nik", "passport", "phone"), MARK_NIK)).values())
-    assert len(digests) == 6
-    assert all(len(digest) == 32 for digest in digests)
-
-
-def test_many_names_are_opened_as_few_are(
-    world: World, sign_in: SignIn, read: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.keys._MOST_NAMED", 0)
-    new = register(world, "Kenanga")
-    browser = sign_in(world.manager)
-    assert (codes(find(browser, "kenanga")), codes(find(browser, "contohnama"))) == ([new.code], [world.case.code])
-    assert read == [2]
-
-
-def test_a_damaged_name_hides_nobody_else(world: World, sign_in: SignIn, caplog: pytest.LogCaptureFixture) -> None:
-    case = register(world, "Kenanga")
-    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
-        identity = Identity.objects.get(person=world.case.person_id).pk
-        cursor.execute(
-            "UPDATE cases_identity SET full_name = set_byte(full_name, 40, get_byte(full_name, 40) # 1) WHERE id = %s",
-            [identity],
-        )
-    browser = sign_in(world.manager)
-    assert codes(find(browser, "contohnama")) == []
-    assert codes(find(browser, "kenanga")) == [case.code]
-    assert str(identity) in caplog.text
-
-
-def test_the_price_of_a_search_does_not_grow_with_what_is_found(world: World, sign_in: SignIn) -> None:
-    for number in range(12):
-        register(world, f"Warga {number}")
-    browser = sign_in(world.manager)
-    counts = []
-    for typed in ("warga", "warga", "warga 3", "tidakada"):
-        with CaptureQueriesContext(connection) as captured:
-            find(browser, typed)
-        counts.append(sum(1 for query in captured if not FRAME.match(query["sql"])))
-    # The first opens keys and names; "warga 3" might be a passport's number.
-    assert counts == [8, 7, 8, 5]
-
-
-def test_rows_of_before_get_their_digests_by_a_command_that_may_be_repeated(world: World, sign_in: SignIn) -> None:
-    with organisation_scope(world.organisation.pk):
-        Identity.objects.update(nik_digest=None, passport_digest=None, phone_digest=None)
-        versions = list(Identity.objects.values_list("version", flat=True))
-    browser = sign_in(world.manager)
-    assert codes(find(browser, MARK_PHONE)) == []
-    said = io.StringIO()
-    call_command("index_names", stdout=said)
-    assert sorted(said.getvalue().splitlines()) == ["Lembaga Lain: 0", "Yayasan Contoh: 1"]
-    assert codes(find(browser, MARK_PHONE)) == codes(find(browser, MARK_NIK)) == [world.case.code]
-    with organisation_scope(world.organisation.pk):
-        assert list(Identity.objects.values_list("version", flat=True)) == versions, "nobody's open form goes stale"
-    said = io.StringIO()
-    call_command("index_names", stdout=said)
-    assert sorted(said.getvalue().splitlines()) == ["Lembaga Lain: 0", "Yayasan Contoh: 0"]
-    assert not any(mark in said.getvalue() for mark in MARKS)
