@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -82,6 +83,15 @@ def sign_in(world: World) -> Callable[[User], Client]:
         return browser
 
     return client
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty store of sealed files, this test's own."""
+    storage = storages["sealed"]
+    for name in ("location", "base_location"):
+        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -136,7 +135,6 @@ def some_questions() -> list[Question]:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, fault: Callable[[Patch], None]) -> None:
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     asked = some_questions()
     assert asked
     stage = make_stage()
@@ -150,7 +148,6 @@ def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, faul
 
 
 def test_without_a_fault_the_same_questions_are_green(db: None) -> None:
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     asked = some_questions()
     stage = make_stage()
     for question in asked:

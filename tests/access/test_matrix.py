@@ -5,7 +5,6 @@ A seeded sample that covers every URL and actor runs on every push; `script/test
 
 from __future__ import annotations
 
-import logging
 import os
 from datetime import timedelta
 
@@ -21,12 +20,6 @@ from tests.access.stage import Stage, make_stage
 from tests.conftest import Tell
 
 SEED = int(os.environ.get("MATRIX_SEED", "20261125"))
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> None:
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    logging.getLogger("harapan").setLevel(logging.CRITICAL)
 
 
 def run(questions: list[Question], tell: Tell) -> Stage:

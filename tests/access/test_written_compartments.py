@@ -23,10 +23,8 @@ from documents.models import Document
 from tests.accounts.conftest import role
 from tests.cases.asking import SignIn, at, nothing_changes, send, text
 from tests.documents import samples
-from tests.documents.conftest import store, stored_files
+from tests.documents.conftest import stored_files
 from tests.factories import World
-
-__all__ = ["store"]  # the fixture: an empty store of the test's own
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from django.test import Client
 from django.utils import translation
 
@@ -18,11 +17,8 @@ from tests.legal.makers import give_consent, make_claim
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    storage = storages["sealed"]
-    for name in ("location", "base_location"):
-        monkeypatch.setitem(storage.__dict__, name, str(tmp_path))
-    return tmp_path
+def _own_store(store: Path) -> None:
+    """For tests that put files away without looking at the store."""
 
 
 @pytest.fixture(autouse=True)
