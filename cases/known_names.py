@@ -29,6 +29,8 @@ MOST = 250_000
 class _Kept:
     until: float
     destroyed_keys: int
+    # Forgets them in an idle process too. It knows the organisation alone: what was forgotten is held by nobody.
+    timer: threading.Timer
     # Key of the identity as text → its stamp and its names: the full one first, then the others.
     names: dict[str, tuple[str, tuple[Name, ...]]] = field(default_factory=dict)
 
@@ -72,7 +74,7 @@ def _read(rows: IdentityQuerySet) -> dict[str, tuple[str, tuple[Name, ...]]]:
 def forget_all() -> None:
     """Forget every name."""
     with _lock:
-        _kept.clear()
+        _drop(*_kept)
 
 
 keys.when_forgotten(forget_all)
@@ -84,17 +86,23 @@ def _of_organisation() -> _Kept:
         found = _kept.get(organisation)
         if found is not None and found.until > now and found.destroyed_keys == destroyed:
             return found
+        _drop(organisation)
         if sum(len(other.names) for other in _kept.values()) > MOST:
-            _kept.clear()
-        found = _kept[organisation] = _Kept(now + SECONDS, destroyed)
-    # An idle process forgets too.
-    timer = threading.Timer(SECONDS, _forget, (organisation, found))
-    timer.daemon = True
-    timer.start()
+            _drop(*_kept)
+        timer = threading.Timer(SECONDS, _forget, (organisation,))
+        timer.daemon = True
+        found = _kept[organisation] = _Kept(now + SECONDS, destroyed, timer)
+        timer.start()
     return found
 
 
-def _forget(organisation: UUID, kept: _Kept) -> None:
+def _forget(organisation: UUID) -> None:
     with _lock:
-        if _kept.get(organisation) is kept:
-            del _kept[organisation]
+        _drop(organisation)
+
+
+def _drop(*organisations: UUID) -> None:
+    for organisation in organisations:
+        kept = _kept.pop(organisation, None)
+        if kept is not None:
+            kept.timer.cancel()
