@@ -118,8 +118,13 @@ def test_a_broker_that_dies_delays_and_loses_nothing(town: World, stage: Stage) 
 def test_a_dispatcher_that_loses_its_connection_makes_a_new_one(town: World, stage: Stage) -> None:
     with stage.broker(), stage.dispatcher() as dispatcher, stage.worker():
         until(lambda: dispatcher.said("dispatcher listens"))
-        _end_listeners()
-        until(lambda: dispatcher.said("dispatcher waits"))
+
+        def cut_off() -> bool:
+            """Tried until it is met at rest: while it sends what is due, its connection is not idle."""
+            _end_listeners()
+            return dispatcher.said("dispatcher waits")
+
+        until(cut_off)
         plan_whose_first_visit_is_due(town)
         until(lambda: due_job(town).state == Job.State.DONE)
     assert notifications(town) == 1
