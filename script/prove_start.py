@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -22,20 +23,23 @@ from place import PROJECT, RUN
 from serve import session_members
 
 READY = "Harapan is ready"
+LOG = Path("/tmp/harapan-start.log")
+# Work that a killed worker had in hand comes back when its lease has run out, after a minute (core/jobs.py), and
+# until then the installation says that it is not ready.
+SECONDS_TO_RETURN = 60 + 30
 STARTED: list[subprocess.Popen[bytes]] = []
 
 
 def start() -> subprocess.Popen[bytes]:
     began = time.monotonic()
-    log = Path("/tmp/harapan-start.log")
-    with log.open("wb") as output:
+    with LOG.open("wb") as output:
         child = subprocess.Popen([PROJECT / "script" / "start"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     STARTED.append(child)
-    while READY not in log.read_text():
+    while READY not in LOG.read_text():
         if child.poll() is not None or time.monotonic() - began > 900:
-            sys.exit(f"{log.read_text()}\nscript/start failed after {time.monotonic() - began:.0f} s")
+            sys.exit(f"{LOG.read_text()}\nscript/start failed after {time.monotonic() - began:.0f} s")
         time.sleep(0.1)
-    print(f"{log.read_text()}\n-- ready after {time.monotonic() - began:.1f} s", flush=True)
+    print(f"{LOG.read_text()}\n-- ready after {time.monotonic() - began:.1f} s", flush=True)
     return child
 
 
@@ -80,14 +84,24 @@ def leaders() -> list[int]:
 
 
 def wait_for_return(*, of: int) -> None:
-    """Until another worker runs and the page that needs the database answers."""
+    """Until another worker runs and the installation says that it is ready: database, cache and waiting work."""
     address = f"{(RUN / 'address').read_text()}_/ready/"
-    for _ in range(120):
+    began, said = time.monotonic(), ""
+    while time.monotonic() - began < SECONDS_TO_RETURN:
         time.sleep(0.5)
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
-            if answer.status == 200 and int((RUN / "pids" / "worker").read_text()) != of:
-                return
-    sys.exit("Worker and database did not come back within a minute.")
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                said = answer.read().decode()
+        except urllib.error.HTTPError as error:
+            said = error.read().decode()
+            continue
+        except OSError as error:
+            said = str(error)
+            continue
+        if int((RUN / "pids" / "worker").read_text()) != of:
+            print(f"-- back after {time.monotonic() - began:.1f} s", flush=True)
+            return
+    sys.exit(f"{LOG.read_text()}\nNot back after {SECONDS_TO_RETURN} s: {said}")
 
 
 def main() -> None:
