@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from accounts.permissions import AccountPermission
-from core import navigation
+from audit import witness
+from core import navigation, periodic
 from core.access import SignedIn
 from core.navigation import NavigationItem
 
@@ -24,3 +28,10 @@ navigation.register(
         place=navigation.ACCOUNT,
     )
 )
+
+
+def tell_witness() -> None:
+    witness.tell(Organisation.objects.order_by("id").values_list("id", flat=True))
+
+
+periodic.register("accounts.witness", every=timedelta(hours=1), do=tell_witness)

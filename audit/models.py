@@ -1,4 +1,4 @@
-"""The two logs: what was looked at (AccessEntry), and what was done (Act). Both only ever grow.
+"""The two logs: what was looked at (AccessEntry, chained by Chain), and what was done (Act). Both only ever grow.
 
 They carry ids, not foreign keys: an entry outlives what it speaks of, and the access log is written on a
 connection of its own that does not see the request's uncommitted rows.
@@ -9,25 +9,47 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from core.models import OrganisationOwned, OrganisationQuerySet
 
 
-class AccessEntry(OrganisationOwned):
-    """One look: who opened which compartments of whom, committed before anything was shown.
+class ChainedLog(OrganisationOwned):
+    """Without the organisation's constraint: it is committed while the request's own rows are not yet."""
 
-    `sequence`, `previous` and `digest` are the places of the hash chain; they stay empty until the chain
-    is switched on.
-    """
-
-    # No constraint: the entry is committed while the request's own rows are not yet.
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
-    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Chain(ChainedLog):
+    """The head of an organisation's access log: how far it goes, the last digest, and the key of all of them.
+
+    Whoever appends holds this row locked (audit/chain.py), so that no two entries follow the same one.
+    """
+
+    sequence = models.BigIntegerField(default=0)
+    digest = models.BinaryField(default=bytes, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="chain_once")]
+
+
+class AccessEntry(ChainedLog):
+    """One look: who opened which compartments of whom, committed before anything was shown.
+
+    `digest` covers every other field and `previous`, the digest of the entry before it (audit/chain.py).
+    """
+
+    at = models.DateTimeField(editable=False)
     user_id = models.UUIDField()
     act = models.CharField(max_length=80)
     case_ids = ArrayField(models.UUIDField(), default=list)
@@ -35,18 +57,29 @@ class AccessEntry(OrganisationOwned):
     compartments = ArrayField(models.CharField(max_length=20), default=list)
     purpose = models.CharField(max_length=200, blank=True)
     request = models.CharField(max_length=20, blank=True)
-    sequence = models.BigIntegerField(null=True, editable=False)
-    previous = models.BinaryField(null=True, editable=False)
-    digest = models.BinaryField(null=True, editable=False)
+    sequence = models.BigIntegerField(editable=False)
+    previous = models.BinaryField(editable=False)
+    digest = models.BinaryField(editable=False)
+    # The one case that was opened; empty where rows of several were shown together. An index on the array would not be
+    # used under row-level security, since PostgreSQL does not hold its operators for leakproof.
+    case_id = models.GeneratedField(
+        expression=Case(When(case_ids__len=1, then=F("case_ids__0")), default=Value(None)),
+        output_field=models.UUIDField(null=True),
+        db_persist=True,
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "-at"], name="accessentry_at"),
-            GinIndex(fields=["case_ids"], name="accessentry_cases"),  # who opened this case
+            models.Index(fields=["organisation", "case_id", "-sequence"], name="accessentry_case"),
+            models.Index(fields=["organisation", "user_id", "-sequence"], name="accessentry_user"),
         ]
-        constraints = [models.UniqueConstraint(fields=["organisation", "sequence"], name="accessentry_sequence")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "sequence"], name="accessentry_sequence"),
+            models.UniqueConstraint(fields=["organisation", "previous"], name="accessentry_previous"),
+        ]
 
 
 class Act(OrganisationOwned):

@@ -19,6 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts.models import User
 from core import keys
 from tests.factories import World, make_world
+from tests.superuser import superuser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -108,22 +109,8 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 def _empty_test_database() -> None:
     """As the superuser, since the application's role may not truncate."""
-    import psycopg2
-
-    from config import environment
-
-    found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
-    connection = psycopg2.connect(
-        dbname=found["NAME"],
-        user=found["USER"],
-        password=found["PASSWORD"],
-        host=found["HOST"],
-        port=found["PORT"] or None,
-    )
-    connection.autocommit = True
     kept = ("django_migrations", "django_content_type", "auth_permission")
-    with connection.cursor() as cursor:
+    with superuser() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         names = [f'"{name}"' for (name,) in cursor.fetchall() if name not in kept]
         cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
-    connection.close()

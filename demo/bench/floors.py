@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from audit import chain
 from core import crypto, keys
-from core.db import TRAIL, organisation_scope
+from core.db import organisation_scope
 from core.keys import PERSON, KeySubject
 
 LIST_ROWS = 51
@@ -59,11 +60,6 @@ _TIMELINE = """
 SELECT t.id, t.at, t.kind, n.id, n.text, n.version, u.name FROM cases_timelineentry t
 JOIN cases_note n ON n.id = t.subject_id LEFT JOIN accounts_user u ON u.id = t.by_id
 WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT %s
-"""
-_LOG = """
-INSERT INTO audit_accessentry
-(id, organisation_id, at, user_id, act, case_ids, subject_ids, compartments, purpose, request)
-VALUES (%s, %s, now(), %s, 'floor', %s::uuid[], %s::uuid[], '{general,identity}', '', '')
 """
 
 
@@ -171,11 +167,9 @@ def _acting(cursor: Any, request: HttpRequest, organisation: UUID) -> list[str]:
     return sorted(found)
 
 
-def _log(request: HttpRequest, organisation: UUID, cases: list[Any], subjects: list[Any]) -> None:
-    with transaction.atomic(using=TRAIL), connections[TRAIL].cursor() as cursor:
-        cursor.execute("SELECT set_config('app.organisation', %s, true)", [str(organisation)])
-        values = [[str(value) for value in cases], [str(value) for value in subjects]]
-        cursor.execute(_LOG, [str(uuid4()), str(organisation), str(request.user.pk), *values])
+def _log(request: HttpRequest, organisation: UUID, cases: list[UUID], subjects: list[UUID]) -> None:
+    look = chain.Look(UUID(str(request.user.pk)), "floor", cases, subjects, ["general", "identity"], "", "")
+    chain.append(organisation, look)
 
 
 def _opened(organisation: UUID, sealed: list[tuple[str, UUID, str, Any]]) -> list[str]:

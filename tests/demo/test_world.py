@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.db.models import Count
@@ -21,7 +19,6 @@ from accounts.models import Membership, Organisation, User
 from accounts.services import check_password
 from cases.models import Case, Consent, Episode, Identity, Intake, Note, Task
 from cases.services import restitution_refusal
-from config import environment
 from core import access
 from core.access import Compartment
 from core.db import user_scope
@@ -35,6 +32,7 @@ from reintegration.models import Plan as ReturnPlan
 from shelters.models import BedRequest, DailyNote, Stay
 from tests.demo.conftest import CASES, run
 from tests.factories import at_work
+from tests.superuser import superuser
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -154,23 +152,6 @@ def counts() -> list[int]:
     with superuser() as cursor:
         cursor.execute("SELECT (SELECT count(*) FROM cases_case), (SELECT count(*) FROM audit_act)")
         return list(cursor.fetchone())
-
-
-@contextmanager
-def superuser() -> Iterator[Any]:
-    found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
-    connection = psycopg2.connect(
-        dbname=found["NAME"],
-        user=found["USER"],
-        password=found["PASSWORD"],
-        host=found["HOST"],
-        port=found["PORT"] or None,
-    )
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
 
 
 def test_no_survivor_stands_in_the_database_or_the_files_in_plain() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -11,13 +10,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg2
 import pytest
 from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
-from config import environment
 from core import jobs
 from core.db import organisation_scope
 from core.models import Job
@@ -29,6 +26,7 @@ from reintegration.services.visits import REMINDER
 from tests.factories import World, make_world
 from tests.jobs.conftest import KIND, Work
 from tests.jobs.processes import Stage, stage_in, until
+from tests.superuser import superuser
 
 
 @pytest.fixture
@@ -140,17 +138,6 @@ def test_a_dispatcher_stops_at_once_when_asked(town: World, stage: Stage) -> Non
         assert dispatcher.ask_to_stop(seconds=20) == 0
 
 
-def _as_superuser(sql: str) -> list[Any]:
-    found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
-    link = psycopg2.connect(dbname=found["NAME"], user=found["USER"], password=found["PASSWORD"], host=found["HOST"])
-    link.autocommit = True
-    with link.cursor() as cursor:
-        cursor.execute(sql)
-        rows: list[Any] = cursor.fetchall()
-    link.close()
-    return rows
-
-
 LISTENING = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
 
 
@@ -159,7 +146,8 @@ def _end_listeners() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         own = int(cursor.fetchone()[0])
-    _as_superuser(f"SELECT pg_terminate_backend(pid) {LISTENING} AND pid <> {own}")
+    with superuser() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {LISTENING} AND pid <> {own}")
 
 
 def test_no_job_is_claimed_twice_by_many_at_once(town: World, work: Work) -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config import environment
+from demo.bench import trail
 from demo.bench.fill import Filled, fill
 from demo.bench.run import Figure, measure
 
@@ -36,37 +37,52 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=7)
         parser.add_argument("--each", type=int, default=15, help="requests per side and round")
         parser.add_argument("--fresh", action="store_true", help="fill the databases anew")
+        parser.add_argument("--trail", type=int, metavar="ENTRIES", help="measure the access log with so many instead")
+        parser.add_argument("--here", action="store_true", help="(used by the command itself) in this database")
         parser.add_argument("--one", type=int, help="(used by the command itself) measure one size, print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["one"]:
             print(json.dumps(self._one(options["one"], options["rounds"], options["each"])))
-            return
-        sizes = [int(size) for size in options["sizes"].split(",")]
-        found = {size: self._in_its_own_database(size, options) for size in sizes}
-        self._print(found)
+        elif options["trail"] and options["here"]:
+            self._trail(options["trail"])
+        elif options["trail"]:
+            print(self._in_its_own_database("trail", f"--trail={options['trail']}", "--here", fresh=True))
+        else:
+            sizes = [int(size) for size in options["sizes"].split(",")]
+            self._print({size: self._figures(size, options) for size in sizes})
+
+    def _trail(self, entries: int) -> None:
+        found = trail.measure(entries)
+        print(found)
+        print("\n".join(f"missed: {line}" for line in found.missed) or "All goals are met.")
 
     def _one(self, size: int, rounds: int, each: int) -> list[dict[str, Any]]:
         filled = _filled_before() or fill(cases=size, superuser_url=environment.required("DATABASE_SUPERUSER_URL"))
         return [figure.as_dict() for figure in measure(filled, rounds=rounds, each=each)]
 
-    def _in_its_own_database(self, size: int, options: dict[str, Any]) -> list[Figure]:
-        name = f"harapan_bench_{size}"
+    def _figures(self, size: int, options: dict[str, Any]) -> list[Figure]:
+        wanted = (f"--one={size}", f"--rounds={options['rounds']}", f"--each={options['each']}")
+        said = self._in_its_own_database(str(size), *wanted, fresh=options["fresh"])
+        return [Figure(**figure) for figure in json.loads(said.splitlines()[-1])]
+
+    def _in_its_own_database(self, what: str, *bench: str, fresh: bool) -> str:
+        """What the command says with those options in the database of that measurement."""
+        name = f"harapan_bench_{what}"
         variables = {
             key: _renamed(environment.required(key), name)
             for key in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SUPERUSER_URL")
         }
-        made = _make_database(name, fresh=options["fresh"])
+        made = _make_database(name, fresh=fresh)
         child = {**os.environ, **variables, "DJANGO_SETTINGS_MODULE": "config.settings.bench"}
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        self.stderr.write(f"{size:,} cases: {'made' if made else 'kept'} {name}, {FIRST_STEP} …")
+        self.stderr.write(f"{what}: {'made' if made else 'kept'} {name}, {FIRST_STEP} …")
         owner = {**child, "DATABASE_URL": variables["DATABASE_OWNER_URL"]}
         subprocess.run([*manage, "migrate", "-v0"], check=True, env=owner)
-        bench = [*manage, "bench", f"--one={size}", f"--rounds={options['rounds']}", f"--each={options['each']}"]
-        done = subprocess.run(bench, env=child, capture_output=True, text=True, check=False)
+        done = subprocess.run([*manage, "bench", *bench], env=child, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CommandError(done.stderr[-2000:])
-        return [Figure(**figure) for figure in json.loads(done.stdout.splitlines()[-1])]
+        return done.stdout
 
     def _print(self, found: dict[int, list[Figure]]) -> None:
         print(

@@ -1,0 +1,111 @@
+"""Whether an access log is still what was written: every entry, in its place, none missing, none added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connections, models
+from django.utils.translation import gettext_lazy as _
+
+from audit import chain
+from audit.chain import Head
+from core.db import TRAIL, trail_scope
+
+# As `said()` in audit/chain.py writes it.
+_SAID = """
+SELECT sequence, previous, digest, ARRAY[id::text, organisation_id::text, sequence::text,
+to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), user_id::text, act, array_to_string(case_ids, ','),
+array_to_string(subject_ids, ','), array_to_string(compartments, ','), purpose, request]
+FROM audit_accessentry WHERE organisation_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT 5000
+"""
+# In one statement, so that both are of one moment: people go on working.
+_ENDS = """
+SELECT (SELECT max(sequence) FROM audit_accessentry WHERE organisation_id = o.id), c.sequence, c.digest, c.wrapped_key
+FROM (SELECT %s::uuid AS id) o LEFT JOIN audit_chain c ON c.organisation_id = o.id
+"""
+
+
+class Kind(models.TextChoices):
+    MISSING = "MISSING", _("An entry is missing")
+    CHANGED = "CHANGED", _("An entry is not what was written")
+    BROKEN = "BROKEN", _("An entry does not follow the one before it")
+    HEAD = "HEAD", _("The log does not end where its head says")
+    WITNESS = "WITNESS", _("The log is not the one that the witness saw")
+
+
+class Finding(NamedTuple):
+    """What is wrong, and at which place of the chain it shows first."""
+
+    kind: Kind
+    sequence: int
+
+
+class Stored(NamedTuple):
+    """An entry as it lies in the database."""
+
+    sequence: int
+    previous: bytes
+    digest: bytes
+    said: list[str]
+
+
+class Verdict(NamedTuple):
+    entries: int
+    findings: list[Finding]
+
+
+def verify(organisation_id: UUID, witnessed: Mapping[int, bytes] | None = None) -> Verdict:
+    """Read the whole log of an organisation. `witnessed`: digests that a witness outside has seen, by their places.
+
+    Raises KeyUnavailable when the organisation's key is sealed, Damaged when the chain's own key was changed.
+    """
+    with trail_scope(organisation_id):
+        with connections[TRAIL].cursor() as cursor:
+            cursor.execute(_ENDS, (organisation_id,))
+            newest, *row = cursor.fetchone()
+        head = Head(0, chain.START, b"") if row[0] is None else chain.opened_head(organisation_id, *row)
+        verdict = compared(stored(organisation_id, to=head.sequence), head, witnessed or {})
+    if (newest or 0) > head.sequence:
+        verdict.findings.append(Finding(Kind.HEAD, head.sequence + 1))
+    return verdict
+
+
+def compared(entries: Iterable[Stored], head: Head, witnessed: Mapping[int, bytes]) -> Verdict:
+    """Go through `entries`, in their order up to the head; the findings in the order in which they show.
+
+    After a place that is wrong the next one is compared with what stands there, so that one wrong entry is one
+    finding or two, not one for all that follow.
+    """
+    findings: list[Finding] = []
+    at, last, read = 0, chain.START, 0
+    unseen = dict(witnessed)
+    for entry in entries:
+        if entry.sequence != at + 1:
+            findings.append(Finding(Kind.MISSING, at + 1))
+        elif entry.previous != last:
+            findings.append(Finding(Kind.BROKEN, entry.sequence))
+        if chain.digest(head.key, entry.previous, entry.said) != entry.digest:
+            findings.append(Finding(Kind.CHANGED, entry.sequence))
+        if unseen.pop(entry.sequence, entry.digest) != entry.digest:
+            findings.append(Finding(Kind.WITNESS, entry.sequence))
+        at, last, read = entry.sequence, entry.digest, read + 1
+    if (head.sequence, head.digest) != (at, last):
+        findings.append(Finding(Kind.HEAD, at))
+    findings += [Finding(Kind.WITNESS, sequence) for sequence in sorted(unseen)]
+    return Verdict(read, findings)
+
+
+def stored(organisation_id: UUID, *, to: int) -> Iterator[Stored]:
+    """The entries of an organisation in their order up to a place, some thousands at a time."""
+    at = -1
+    with connections[TRAIL].cursor() as cursor:
+        while True:
+            cursor.execute(_SAID, (organisation_id, at, to))
+            rows = cursor.fetchall()
+            for sequence, previous, digest, said in rows:
+                yield Stored(sequence, bytes(previous), bytes(digest), said)
+            if not rows:
+                return
+            at = rows[-1][0]
