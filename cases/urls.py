@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import detail, facts, intake, lists, search, work
+from cases.views import detail, facts, intake, lists, looks, search, work
 
 app_name = "cases"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<uuid:case>/consents/new/", work.RecordConsent.as_view(), name="record-consent"),
     path("<uuid:case>/consents/<uuid:pk>/withdraw/", work.WithdrawConsent.as_view(), name="withdraw-consent"),
     path("<uuid:case>/team/", work.Team.as_view(), name="team"),
+    path("<uuid:case>/looks/", looks.CaseLooks.as_view(), name="looks"),
     path("<uuid:case>/team/new/", work.Assign.as_view(), name="assign"),
     path("<uuid:case>/team/<uuid:pk>/end/", work.EndAssignment.as_view(), name="end-assignment"),
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.permissions import AuditPermission
 from cases import services
 from cases.forms import AssignForm, ConsentForm, TaskForm, WithdrawForm
 from cases.models import Assignment, Consent, Task
@@ -124,7 +125,11 @@ class Team(CasePage):
     section = "team"
 
     def extra(self) -> Mapping[str, Any]:
-        return {"team": team(self.case), "may_assign": self.user.acting.may(CasePermission.ASSIGN)}
+        return {
+            "team": team(self.case),
+            "may_assign": self.user.acting.may(CasePermission.ASSIGN),
+            "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
+        }
 
 
 class Assign(CaseFormPage):

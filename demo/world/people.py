@@ -58,6 +58,7 @@ HARAPAN = Staff(
         Person("tuti", "Tuti Contoh", "counsellor", SHELTER, "Konselor di Makassar"),
         Person("anton", "Anton Contoh", "lawyer", OFFICE, "Advokat"),
         Person("rini", "Rini Contoh", "reintegration-officer", OFFICE, "Petugas reintegrasi"),
+        Person("lestari", "Lestari Contoh", "data-protection-officer", OFFICE, "Petugas pelindungan data pribadi"),
     ),
 )
 LAIN = Staff(
@@ -86,7 +87,7 @@ class Team:
         """Somebody at work, as in one request: by their own clock, and with a line in the log for the rows opened."""
         user = self.people[key]
         with access.accountable(), timezone.override(user.acting.time_zone):
-            access.log(by=user, act="demo.work", rows=opened, compartments=list(Compartment))
+            access.log(by=user, act="cases.case.opened", rows=opened, compartments=list(Compartment))
             yield user
 
 

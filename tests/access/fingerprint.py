@@ -32,7 +32,7 @@ def _statement() -> str:
             "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
             "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
             "AND c.relname NOT LIKE 'django\\_%' AND c.relname NOT LIKE 'auth\\_%' "
-            "AND c.relname <> 'audit_accessentry' GROUP BY 1) t ORDER BY 1"
+            "AND c.relname NOT IN ('audit_accessentry', 'audit_chain') GROUP BY 1) t ORDER BY 1"
         )
         parts = [
             f"(SELECT count(*)::text || '/' || {'coalesce(sum(version), 0)' if versioned else '0'} FROM \"{name}\")"

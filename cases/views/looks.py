@@ -1,0 +1,92 @@
+"""Who opened a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from audit import looks
+from audit.looks import Reader
+from audit.models import AccessEntry
+from audit.permissions import AuditPermission
+from cases.pages import CasePage
+from cases.selectors import team
+from core.tables import Cell, Column, Table
+
+
+class CaseLooks(CasePage):
+    """For who answers for the case: who has opened it, how often, and each single look."""
+
+    access = AuditPermission.SEE_LOOKS
+    template_name = "cases/looks.html"
+    title = gettext_lazy("Who opened this case")
+    section = "team"
+
+    def extra(self) -> Mapping[str, Any]:
+        readers = looks.readers(self.case.pk)
+        names = dict(User.objects.filter(pk__in=[row.user_id for row in readers]).values_list("pk", "name"))
+        wanted = next((row.user_id for row in readers if str(row.user_id) == self.request.GET.get("by")), None)
+        only = {} if wanted is None else {"user_id": wanted}
+        page = looks.looks_at(self.case.pk, after=self.request.GET.get("after", ""), **only)
+        return {
+            "people": self.people(readers, names),
+            "looks": _table(page.entries, names),
+            "next": page.next,
+            "only": "" if wanted is None else names.get(wanted, ""),
+        }
+
+    def people(self, readers: list[Reader], names: Mapping[UUID, str]) -> Table:
+        parts: dict[UUID, str] = {}
+        for member in team(self.case):
+            parts.setdefault(member.user_id, member.get_part_display())
+        return Table(
+            caption=_("People who opened this case"),
+            columns=[
+                Column(_("Name")),
+                Column(_("Part in the case")),
+                Column(_("Opened")),
+                Column(_("Kinds of content")),
+                Column(_("Last opened")),
+            ],
+            rows=[
+                [
+                    Cell(names.get(row.user_id, ""), url=f"?{urlencode({'by': row.user_id})}"),
+                    Cell(parts[row.user_id]) if row.user_id in parts else Cell(_("Not on the team"), badge="amber"),
+                    Cell(ngettext("%(count)d time", "%(count)d times", row.times) % {"count": row.times}),
+                    Cell(looks.kinds(row.compartments)),
+                    Cell(moment(row.last)),
+                ]
+                for row in readers
+            ],
+            id="people",
+        )
+
+
+def moment(at: Any) -> str:
+    """Day and time of the site where the user works."""
+    return date_format(timezone.localtime(at), "j M Y H:i")
+
+
+def _table(entries: list[AccessEntry], names: Mapping[UUID, str]) -> Table:
+    return Table(
+        caption=_("Each look"),
+        columns=[Column(_("When")), Column(_("Name")), Column(_("How")), Column(_("Kinds of content"))],
+        rows=[
+            [
+                Cell(moment(entry.at)),
+                Cell(names.get(entry.user_id, "")),
+                Cell(looks.how(entry)),
+                Cell(looks.kinds(entry.compartments)),
+            ]
+            for entry in entries
+        ],
+        id="looks",
+    )
