@@ -27,11 +27,13 @@ HOW = {
     "opened": _("Opened"),
     "listed": _("Shown in a list"),
     "found": _("Found by a search"),
+    "sought": _("Searched for, and not found"),
     "compared": _("Compared with a new intake"),
     "built": _("Built into a dossier"),
 }
 # Ways in which a case is seen beside others, also where it happens to be the only one.
-AMONG_OTHERS = ("listed", "found", "compared")
+AMONG_OTHERS = ("listed", "found", "sought", "compared")
+SEARCHES = ("found", "sought", "compared")
 _READERS = """
 SELECT user_id, count(DISTINCT sequence), max(at), array_agg(DISTINCT compartment)
 FROM audit_accessentry, unnest(compartments) AS compartment WHERE organisation_id = %s AND case_id = %s

@@ -101,13 +101,13 @@ def likely(facts: PersonFacts, *, by: Any) -> list[Candidate]:
 
 
 def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
-    """Write down that these are about to be shown."""
-    access.log(
-        by=by,
-        act="cases.case.compared",
-        rows=[one.case for one in candidates],
-        compartments=(Compartment.GENERAL, Compartment.IDENTITY),
-    )
+    """Write down that these are about to be shown, or that nobody was found."""
+    compartments = (Compartment.GENERAL, Compartment.IDENTITY)
+    if candidates:
+        cases = [one.case for one in candidates]
+        access.log(by=by, act="cases.case.compared", rows=cases, compartments=compartments)
+    else:
+        access.log_search(by=by, act="cases.case.sought", compartments=compartments)
 
 
 def _evidence(facts: PersonFacts, rows: IdentityQuerySet, known: Mapping[str, Sequence[Name]]) -> dict[str, _Evidence]:

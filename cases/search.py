@@ -57,6 +57,9 @@ class Why:
         return f"{self.reason.label}: {CLOSENESS[self.closeness]}"
 
 
+SHOWN = (Compartment.GENERAL, Compartment.IDENTITY)
+
+
 class Found(NamedTuple):
     """Cases as rows of a list, the likeliest first, each with why; `is_cut` when there were more."""
 
@@ -73,7 +76,10 @@ def search(text: str, *, by: Any) -> Found:
         cases[case.pk] = Why(Reason.CODE), case
     found = sorted(cases.values(), key=_order)
     shown = [case for _why, case in found[:MOST]]
-    access.log(by=by, act="cases.case.found", rows=shown, compartments=(Compartment.GENERAL, Compartment.IDENTITY))
+    if shown:
+        access.log(by=by, act="cases.case.found", rows=shown, compartments=SHOWN)
+    else:
+        access.log_search(by=by, act="cases.case.sought", compartments=SHOWN)
     return Found(listed(shown, by), [why.words() for why, _case in found[:MOST]], is_cut or len(found) > MOST)
 
 

@@ -173,6 +173,12 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
     logged.update((subject, compartment) for subject in subjects for compartment in opened)
 
 
+def log_search(*, by: Any, act: str, compartments: Iterable[str]) -> None:
+    """Write down that `by` looked for somebody in these compartments and was shown nobody."""
+    searched = [str(value) for value in compartments if by.acting.reads(value)]
+    recorder.opened(by=by, act=act, case_ids=[], subject_ids=[], compartments=searched, purpose="")  # noqa: F821
+
+
 def require_logged(subject: KeySubject, compartment: str) -> None:
     """Raise Unlogged unless this scope has logged that it opens this compartment of this subject."""
     logged = _logged.get()

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Case
 from core.access import Compartment
 from core.forms import DateField, Form
+from reports.selectors import case_of
 
 
 class AccessLogFilter(Form):
@@ -40,7 +40,7 @@ class AccessLogFilter(Form):
             found["user_id"] = given["by"].pk
         if given.get("code"):
             # Nobody's case fits no entry.
-            case = Case.objects.filter(code=given["code"].strip().upper()).values_list("pk", flat=True).first()
+            case = case_of(given["code"])
             found["case_id__in"] = [case] if case else []
         if given.get("compartment"):
             found["compartments__contains"] = [given["compartment"]]

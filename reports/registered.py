@@ -1,15 +1,24 @@
-"""What `reports` adds to the menu."""
+"""What `reports` puts into the registries of others."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.permissions import AuditPermission
-from core import navigation
+from core import navigation, periodic
 from core.navigation import NavigationItem
+from notifications import kinds
+from notifications.kinds import Kind
+from reports import alarms
 
 navigation.register(
     NavigationItem(
         label=_("Access log"), url_name="reports:access-log", icon="eye", access=AuditPermission.READ_LOG, order=80
     )
 )
+kinds.register(
+    Kind(alarms.KIND, _("Somebody has looked at unusually much within an hour."), icon="eye", url=alarms.url)
+)
+periodic.register("reports.unusual_looking", every=timedelta(seconds=30), do=alarms.watch)

@@ -16,10 +16,10 @@ from accounts.models import User
 from audit import looks, witness
 from audit.models import AccessEntry
 from audit.permissions import AuditPermission
-from cases.models import Case
 from core.pages import Page
 from core.tables import Cell, Column, Table
 from reports.forms import AccessLogFilter
+from reports.selectors import codes_of
 
 
 class AccessLog(Page):
@@ -40,15 +40,15 @@ class AccessLog(Page):
         return {
             "filter": self.filter,
             "rows": page.entries,
-            "table": _table(page.entries),
+            "table": _table(page.entries, self.user),
             "next": page.next,
             "head": witness.head(self.user.acting.organisation_id),
         }
 
 
-def _table(entries: list[AccessEntry]) -> Table:
-    names = dict(User.objects.filter(pk__in={row.user_id for row in entries}).values_list("pk", "name"))
-    codes = dict(Case.objects.filter(pk__in={row.case_id for row in entries} - {None}).values_list("pk", "code"))
+def _table(entries: list[AccessEntry], user: Any) -> Table:
+    people = User.objects.visible_to(user).filter(pk__in={entry.user_id for entry in entries})
+    names, codes = dict(people.values_list("pk", "name")), codes_of(entries)
     return Table(
         caption=_("Access log"),
         columns=[

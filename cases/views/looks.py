@@ -32,7 +32,8 @@ class CaseLooks(CasePage):
 
     def extra(self) -> Mapping[str, Any]:
         readers = looks.readers(self.case.pk)
-        names = dict(User.objects.filter(pk__in=[row.user_id for row in readers]).values_list("pk", "name"))
+        people = User.objects.visible_to(self.user).filter(pk__in=[row.user_id for row in readers])
+        names = dict(people.values_list("pk", "name"))
         wanted = next((row.user_id for row in readers if str(row.user_id) == self.request.GET.get("by")), None)
         only = {} if wanted is None else {"user_id": wanted}
         page = looks.looks_at(self.case.pk, after=self.request.GET.get("after", ""), **only)
