@@ -7,6 +7,7 @@ A sealed value is `1 | key id (16) | nonce (12) | ciphertext and tag`; a wrapped
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -16,7 +17,10 @@ from core.errors import Damaged
 
 KEY_BYTES = 32
 _VERSION = b"\x01"
-_NONCE = 12
+_NONCE, _TAG = 12, 16
+_SEALED = 1 + 16
+"""Where the nonce of a sealed value begins, after the version and the key's id."""
+_SHORTEST = _SEALED + _NONCE + _TAG
 
 
 def new_key() -> bytes:
@@ -31,21 +35,23 @@ def seal(plain: bytes, *, key: bytes, key_id: UUID, place: bytes) -> bytes:
 
 def key_id_of(sealed: bytes) -> UUID:
     """Which key a sealed value needs. Raises Damaged when it is no sealed value."""
-    return UUID(bytes=key_id_bytes(sealed))
+    return UUID(bytes=_key_id(sealed))
+
+
+def key_ids(sealed: Iterable[bytes]) -> set[bytes]:
+    """The ids, as bytes, of the keys that many sealed values need; what is no sealed value needs none."""
+    return {value[1:_SEALED] for value in sealed if len(value) >= _SHORTEST and value[:1] == _VERSION}
 
 
 def unseal(sealed: bytes, *, key: bytes, place: bytes) -> bytes:
     """The plain bytes. Raises Damaged when the value was changed or does not belong to `place`."""
-    key_id = key_id_bytes(sealed)
-    nonce, body = sealed[17 : 17 + _NONCE], sealed[17 + _NONCE :]
-    return _open(key, nonce, body, place + key_id)
+    return _opened(AESGCM(key), sealed, _SEALED, place + _key_id(sealed))
 
 
-def key_id_bytes(sealed: bytes) -> bytes:
-    """The 16 bytes of that key's id. Raises Damaged when it is no sealed value."""
-    if len(sealed) < 1 + 16 + _NONCE + 16 or sealed[:1] != _VERSION:
-        raise Damaged("Not a sealed value.")
-    return bytes(sealed[1:17])
+def unseal_by(sealed: bytes, *, keys: Mapping[bytes, bytes], place: bytes) -> bytes:
+    """The same with the key that the value names, of `keys` by the bytes of their ids. Raises KeyError for others."""
+    key_id = _key_id(sealed)
+    return _opened(AESGCM(keys[key_id]), sealed, _SEALED, place + key_id)
 
 
 def wrap(key: bytes, *, under: bytes, place: bytes) -> bytes:
@@ -56,13 +62,31 @@ def wrap(key: bytes, *, under: bytes, place: bytes) -> bytes:
 
 def unwrap(wrapped: bytes, *, under: bytes, place: bytes) -> bytes:
     """The inner key. Raises Damaged when it was changed, moved, or wrapped under another key."""
-    if len(wrapped) < 1 + _NONCE + 16 or wrapped[:1] != _VERSION:
-        raise Damaged("Not a wrapped key.")
-    return _open(under, wrapped[1 : 1 + _NONCE], wrapped[1 + _NONCE :], place)
+    return Unwrapping(under).unwrap(wrapped, place)
 
 
-def _open(key: bytes, nonce: bytes, body: bytes, place: bytes) -> bytes:
+class Unwrapping:
+    """`unwrap()` for many keys under the same one, which is made ready once."""
+
+    def __init__(self, under: bytes) -> None:
+        self._cipher = AESGCM(under)
+
+    def unwrap(self, wrapped: bytes, place: bytes) -> bytes:
+        """Like the function."""
+        if len(wrapped) < 1 + _NONCE + _TAG or wrapped[:1] != _VERSION:
+            raise Damaged("Not a wrapped key.")
+        return _opened(self._cipher, wrapped, 1, place)
+
+
+def _key_id(sealed: bytes) -> bytes:
+    if len(sealed) < _SHORTEST or sealed[:1] != _VERSION:
+        raise Damaged("Not a sealed value.")
+    return sealed[1:_SEALED]
+
+
+def _opened(cipher: AESGCM, stored: bytes, at: int, place: bytes) -> bytes:
+    """What stands in `stored` from `at` on: nonce, ciphertext and tag."""
     try:
-        return AESGCM(key).decrypt(bytes(nonce), bytes(body), place)
+        return cipher.decrypt(stored[at : at + _NONCE], stored[at + _NONCE :], place)
     except InvalidTag as error:
         raise Damaged("Sealed content does not open.") from error

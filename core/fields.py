@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models import ExpressionWrapper, F
 from django.db.models.functions import Cast
 
 from core import access, crypto, keys
@@ -111,9 +112,14 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         access.require_logged(key.subject, key.compartment)
         return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
 
-    def place(self, organisation_id: UUID, pk: UUID | str) -> bytes:
+    def place(self, organisation_id: UUID, pk: UUID) -> bytes:
         """What binds the value to its place: organisation, model, row and field."""
-        return f"{organisation_id}|{self.model._meta.label}|{pk}|{self.attname}|".encode()
+        return self.places(organisation_id)(pk)
+
+    def places(self, organisation_id: UUID) -> Callable[[UUID | str], bytes]:
+        """`place()` for many rows of one organisation."""
+        before, after = f"{organisation_id}|{self.model._meta.label}|", f"|{self.attname}|"
+        return lambda pk: f"{before}{pk}{after}".encode()
 
     def empty(self) -> Any:
         return ""
@@ -192,35 +198,36 @@ def opened_to_compare(rows: models.QuerySet[Any], *names: str) -> Iterator[tuple
     way logs the look and opens it as always (docs/decisions/0012). One query for the rows and one for the keys, which
     are not kept. Rows whose key was destroyed, or that are damaged, are left out.
     """
-    own = {field.name: field for field in rows.model._meta.get_fields()}
-    fields = [cast(EncryptedTextField, own.get(name)) for name in names]
-    # As text: thousands of UUIDs cost more than what they are the keys of.
-    found = list(rows.annotate(key=Cast("pk", models.TextField())).values_list("key", *names))
-    organisation = current_organisation()
-    sealed = [value for _key, *values in found for value in values if isinstance(value, SealedValue)]
-    key_ids = {crypto.key_id_bytes(value.data) for value in sealed}
-    opened_keys = keys.opened_briefly(key_ids, compartment=cast(Any, rows.model).compartment)
-    for key, *values in found:
+    own, organisation = {field.name: field for field in rows.model._meta.get_fields()}, current_organisation()
+    sealed = [
+        (at, field, field.places(organisation))
+        for at, name in enumerate(names, 1)
+        if isinstance(field := own.get(name), EncryptedTextField)
+    ]
+    # As bytes and text: thousands of instances cost more than what they hold.
+    columns = [
+        ExpressionWrapper(F(name), models.BinaryField()) if isinstance(own.get(name), EncryptedTextField) else name
+        for name in names
+    ]
+    found = list(rows.annotate(key=Cast("pk", models.TextField())).values_list("key", *columns))
+    needed = crypto.key_ids(bytes(row[at]) for at, *_ in sealed for row in found if row[at] is not None)
+    opened_keys = keys.opened_briefly(needed, compartment=cast(Any, rows.model).compartment)
+    for row in found:
+        values = list(row)
         try:
-            yield (
-                key,
-                *(
-                    field.from_bytes(
-                        crypto.unseal(
-                            value.data,
-                            key=opened_keys[crypto.key_id_bytes(value.data)],
-                            place=field.place(organisation, key),
-                        )
-                    )
-                    if isinstance(value, SealedValue)
-                    else value
-                    for field, value in zip(fields, values, strict=True)
-                ),
-            )
+            for at, field, place in sealed:
+                stored = row[at]
+                values[at] = (
+                    field.empty()
+                    if stored is None
+                    else field.from_bytes(crypto.unseal_by(bytes(stored), keys=opened_keys, place=place(row[0])))
+                )
         except Damaged:
-            logger.error("A sealed value of %s %s does not open.", rows.model._meta.label, key)
+            logger.error("A sealed value of %s %s does not open.", rows.model._meta.label, row[0])
         except KeyError:
             continue
+        else:
+            yield tuple(values)
 
 
 def preload(rows: Any, *names: str) -> None:
