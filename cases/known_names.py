@@ -1,4 +1,4 @@
-"""Names of people as this process keeps them for a few minutes, folded, to be compared with what somebody types.
+"""Names of people, and digests of their numbers, as this process keeps them for a few minutes to be compared.
 
 Kept for each organisation apart, and only of rows that an asker was allowed to search. What is kept is used as long as
 the row's stamp is the same, so that a changed or new name counts at once. Nothing of it leaves the process's memory.
@@ -9,20 +9,51 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
+from cases import numbers
 from cases.models import Identity
 from cases.querysets import IdentityQuerySet
 from core import keys
 from core.db import current_organisation
 from core.domain.likeness import Name
-from core.domain.spellings import Word
+from core.domain.spellings import Words
 from core.fields import opened_to_compare
 
 SECONDS = 300.0
 MOST = 250_000
 """Names of so many people at most; with more, all are forgotten and read again."""
+
+
+class Known(NamedTuple):
+    """What is compared of one person."""
+
+    stamp: str
+    names: tuple[Name, ...]
+    """The full one first, then the others; none of whoever was erased."""
+    digests: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Those among whom an asker looks, by the key of the identity as text. Nobody else is compared."""
+
+    names: Mapping[str, tuple[Name, ...]]
+    _known: Mapping[str, Known]
+
+    def holding(self, wanted: Mapping[bytes, str]) -> Iterator[tuple[str, str]]:
+        """(key, which number) of those who have a number of `wanted` (`numbers.wanted()`).
+
+        Not asked of the database: its index would answer sooner where nobody at all has the number.
+        """
+        if wanted:
+            for key in self.names:
+                for digest in self._known[key].digests:
+                    if digest in wanted:
+                        yield key, wanted[digest]
 
 
 @dataclass
@@ -31,41 +62,46 @@ class _Kept:
     destroyed_keys: int
     # Forgets them in an idle process too. It knows the organisation alone: what was forgotten is held by nobody.
     timer: threading.Timer
-    # Key of the identity as text → its stamp and its names: the full one first, then the others.
-    names: dict[str, tuple[str, tuple[Name, ...]]] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
 
 
-_NOTHING: tuple[str, tuple[Name, ...]] = ("", ())
 _kept: dict[UUID, _Kept] = {}
 _lock = threading.Lock()
 
 
-def names_of(rows: IdentityQuerySet) -> dict[str, tuple[Name, ...]]:
-    """Key as text → names, the full name first, of `rows` (`to_search()`). Who was erased is not among them."""
-    kept = _of_organisation().names
-    if not kept:
+def searched(rows: IdentityQuerySet) -> Searched:
+    """What is known of `rows` (`to_search()`)."""
+    kept = _of_organisation().known
+    if kept:
+        stamps = rows.stamps()
+        changed = [key for key, stamp in stamps.items() if key not in kept or kept[key].stamp != stamp]
+        if changed:
+            # Of most rows: the same condition again is shorter than thousands of keys.
+            found = _read(rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed))
+            # What does not open now is not tried again until it changes.
+            kept |= {key: found.get(key, Known(stamps[key], (), ())) for key in changed}
+        known = {key: kept[key] for key in stamps}
+    else:
         # The first time all are read, with their stamps in the same query.
-        first = _read(rows)
-        kept |= first
-        return {key: names for key, (_stamp, names) in first.items()}
-    stamps = rows.stamps()
-    changed = [key for key, stamp in stamps.items() if kept.get(key, _NOTHING)[0] != stamp]
-    if changed:
-        # Of most rows: the same condition again is shorter than thousands of keys.
-        kept |= _read(rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed))
-        # What does not open now is not tried again until it changes.
-        kept |= {key: (stamps[key], ()) for key in changed if kept.get(key, _NOTHING)[0] != stamps[key]}
-    return {key: names for key in stamps if (names := kept[key][1])}
+        known = _read(rows)
+        kept |= known
+    return Searched({key: one.names for key, one in known.items() if one.names}, known)
 
 
-def _read(rows: IdentityQuerySet) -> dict[str, tuple[str, tuple[Name, ...]]]:
-    seen: dict[str, Word] = {}
+def _read(rows: IdentityQuerySet) -> dict[str, Known]:
+    seen = Words()
     # Tens of thousands of new tuples and no cycle among them: the collector would look at all, again and again.
     gc.disable()
     try:
         return {
-            key: (stamp, tuple([Name.of(name, seen) for name in (full_name, *aliases)]))
-            for key, stamp, full_name, aliases in opened_to_compare(rows.stamped(), "stamp", "full_name", "aliases")
+            key: Known(
+                stamp,
+                tuple([Name.of(name, seen) for name in (full_name, *aliases)]),
+                tuple(map(bytes, filter(None, digests))),
+            )
+            for key, stamp, full_name, aliases, *digests in opened_to_compare(
+                rows.stamped(), "stamp", "full_name", "aliases", *map(numbers.column, numbers.NUMBERS)
+            )
         }
     finally:
         gc.enable()
@@ -87,7 +123,7 @@ def _of_organisation() -> _Kept:
         if found is not None and found.until > now and found.destroyed_keys == destroyed:
             return found
         _drop(organisation)
-        if sum(len(other.names) for other in _kept.values()) > MOST:
+        if sum(len(other.known) for other in _kept.values()) > MOST:
             _drop(*_kept)
         timer = threading.Timer(SECONDS, _forget, (organisation,))
         timer.daemon = True

@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import known_names, numbers
+from cases.known_names import Searched
 from cases.models import Case, Identity
 from cases.permissions import CasePermission
-from cases.querysets import IdentityQuerySet
 from cases.services import PersonFacts
 from core import access
 from core.access import Compartment
@@ -86,16 +86,15 @@ class Candidate(NamedTuple):
 
 def likely(facts: PersonFacts, *, by: Any) -> list[Candidate]:
     """Who may be the person of `facts`, the likeliest first. To be shown after `log_shown()` only."""
-    rows = Identity.objects.to_search(by, CasePermission.VIEW)
-    known = known_names.names_of(rows)
-    found = _evidence(facts, rows, known)
+    people = known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
+    found = _evidence(facts, people)
     typed = facts.birth_date.year if facts.birth_date else facts.birth_year
     candidates = []
     for case in _one_case_each(found, by):
         key = str(case.identity_id)
         judged = found[key].judged(typed, case.birth_year)
         if judged is not None:
-            candidates.append(Candidate(case, known[key][0], *judged))
+            candidates.append(Candidate(case, people.names[key][0], *judged))
     candidates.sort(key=lambda one: (not one.is_very_likely, -len(one.reasons), one.case.code))
     return candidates[:MOST]
 
@@ -110,17 +109,16 @@ def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
         access.log_search(by=by, act="cases.case.sought", compartments=compartments)
 
 
-def _evidence(facts: PersonFacts, rows: IdentityQuerySet, known: Mapping[str, Sequence[Name]]) -> dict[str, _Evidence]:
+def _evidence(facts: PersonFacts, people: Searched) -> dict[str, _Evidence]:
     found: dict[str, _Evidence] = {}
     for text in (facts.full_name, *facts.aliases)[:_MOST_NAMES]:
-        for match in rank(text, known)[:_MOST_COMPARED]:
+        for match in rank(text, people.names)[:_MOST_COMPARED]:
             evidence = found.setdefault(match.key, _Evidence(set()))
             if evidence.match is None or match.likeness > evidence.match.likeness:
                 evidence.match, evidence.typed_words = match, len(words(text))
     typed = {"nik": facts.nik, "passport": facts.passport, "phone": facts.phone}
-    for key, number in numbers.holders(rows, typed, most=_MOST_COMPARED):
-        if key in known:
-            found.setdefault(key, _Evidence(set())).numbers.add(number)
+    for key, number in people.holding(numbers.wanted(typed)):
+        found.setdefault(key, _Evidence(set())).numbers.add(number)
     return found
 
 

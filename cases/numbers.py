@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Identity
-from cases.querysets import IdentityQuerySet
 from core import keys
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone, same_document, same_phone
 from core.fields import opened_to_compare
@@ -24,20 +23,16 @@ def column(name: str) -> str:
 
 def digests(facts: Mapping[str, str]) -> dict[str, bytes | None]:
     """Digest column → its value, for those of the three numbers that `facts` has; an empty number has none."""
-    return {
-        column(name): keys.digest(name, form(facts[name])) if facts[name] else None
-        for name, form in NUMBERS.items()
-        if name in facts
-    }
+    return {column(name): _digest(name, facts[name]) if facts[name] else None for name in NUMBERS if name in facts}
 
 
-def holders(rows: IdentityQuerySet, facts: Mapping[str, str], *, most: int) -> Iterator[tuple[str, str]]:
-    """(key as text, which number) of those among `rows` that have a number of `facts`; `most` for each number."""
-    for name, form in NUMBERS.items():
-        if facts.get(name):
-            having = rows.filter(**{column(name): keys.digest(name, form(facts[name]))}).order_by("pk")
-            for key in having.values_list("pk", flat=True)[:most]:
-                yield str(key), name
+def wanted(facts: Mapping[str, str]) -> dict[bytes, str]:
+    """Digest → which number, for those of the three that `facts` has: to be looked for."""
+    return {_digest(name, facts[name]): name for name in NUMBERS if facts.get(name)}
+
+
+def _digest(name: str, number: str) -> bytes:
+    return keys.digest(name, NUMBERS[name](number))
 
 
 def digest_stored() -> int:

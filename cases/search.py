@@ -91,16 +91,13 @@ def _order(pair: tuple[Why, Case]) -> tuple[Any, ...]:
 
 def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
     """Key of the identity → why it was found, of the likeliest, and whether there were more."""
-    rows = Identity.objects.to_search(by, CasePermission.VIEW)
-    known = known_names.names_of(rows)
+    people = known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
     found: dict[str, Why] = {}
-    for match in rank(text, known)[: MOST + 1]:
+    for match in rank(text, people.names)[: MOST + 1]:
         reason = Reason.OTHER_NAME if match.place else Reason.NAME
         found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
-    for key, number in numbers.holders(rows, numbers.asked_for(text), most=MOST + 1):
-        # Whose key was destroyed is erased, whatever else of the row is still there.
-        if key in known:
-            found[key] = Why(Reason(number))
+    for key, number in people.holding(numbers.wanted(numbers.asked_for(text))):
+        found[key] = Why(Reason(number))
     likeliest = sorted(found, key=lambda key: -found[key].score)
     return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
 

@@ -62,14 +62,6 @@ class Identity(Record):
 
     objects = IdentityQuerySet.as_manager()
 
-    class Meta:
-        indexes = [  # search by an exact number
-            models.Index(
-                fields=["organisation", name], condition=Q(**{f"{name}__isnull": False}), name=f"identity_{name}"
-            )
-            for name in ("nik_digest", "passport_digest", "phone_digest")
-        ]
-
     def key_subject(self) -> KeySubject:
         return KeySubject(PERSON, self.person_id)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core.domain.spellings import Word, words
+from core.domain.spellings import Word, Words, words
 
 MOST_WORDS = 8
 _SAME, _FOLDED, _BEGINS, _INITIAL, _JOINED = 1.0, 0.97, 0.9, 0.6, 0.8
@@ -33,7 +33,7 @@ class Name(NamedTuple):
     joined: str
 
     @classmethod
-    def of(cls, text: str, seen: dict[str, Word] | None = None) -> Name:
+    def of(cls, text: str, seen: Words | None = None) -> Name:
         """`seen` as in `spellings.words()`."""
         found = words(text, seen)
         folded = tuple([word.folded for word in found])

@@ -70,17 +70,19 @@ class Word(NamedTuple):
     folded: str
 
 
-def words(name: str, seen: dict[str, Word] | None = None) -> tuple[Word, ...]:
-    """The words of a name in their order; without "bin" and the like where others remain.
+class Words(dict[str, Word]):
+    """Words that were folded before: the same ones come again and again in many names."""
 
-    `seen` collects the words of many names, since the same ones come again and again.
-    """
-    seen = {} if seen is None else seen
+    def __missing__(self, written: str) -> Word:
+        word = self[written] = Word(written, folded(written))
+        return word
+
+
+def words(name: str, seen: Words | None = None) -> tuple[Word, ...]:
+    """The words of a name in their order; without "bin" and the like where others remain."""
+    seen = Words() if seen is None else seen
     found = written(name)
     kept = [word for word in found if word not in _PARTICLES] or found
-    for word in kept:
-        if word not in seen:
-            seen[word] = Word(word, folded(word))
     return tuple([seen[word] for word in kept])
 
 

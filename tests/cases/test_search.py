@@ -223,7 +223,7 @@ def test_a_restricted_case_changes_nothing_in_anybody_elses_answer(world: World,
         with CaptureQueriesContext(connection) as captured:
             answer = find(manager, typed)
         with organisation_scope(world.organisation.pk):
-            kept = [key for entry in known_names._kept.values() for key in entry.names]
+            kept = [key for entry in known_names._kept.values() for key in entry.known]
         return without_token(answer), len(captured), sorted(kept)
 
     ask()
@@ -242,7 +242,7 @@ def test_a_role_that_does_not_read_identity_finds_codes_alone(world: World, sign
     answer = find(browser, world.case.code)
     assert found(answer) == [("Name hidden", "Case code")]
     assert not any(mark in text(answer) for mark in MARKS)
-    assert known_names._kept == {} or not any(entry.names for entry in known_names._kept.values())
+    assert known_names._kept == {} or not any(entry.known for entry in known_names._kept.values())
 
 
 def test_a_name_is_found_only_where_the_asker_reads_who_it_is(world: World, sign_in: SignIn) -> None:
