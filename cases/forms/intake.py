@@ -99,9 +99,16 @@ class IntakeForm(PersonFields, Form):
 
         self.likely: list[Any] = []
         """Who the person may be (`cases.likely.Candidate`), for the user to compare."""
-        ask = {"hx-post": reverse("cases:likely"), "hx-trigger": "change", "hx-target": "#likely"}
+        ask = {
+            "hx-post": reverse("cases:likely"),
+            "hx-trigger": "change",
+            "hx-target": "#likely",
+            # The last change counts, whichever answer comes first.
+            "hx-sync": "closest form:replace",
+            "hx-params": ",".join(("csrfmiddlewaretoken", "is_new", *COMPARED)),
+        }
         for name in COMPARED:
-            self.fields[name].widget.attrs |= {**ask, "hx-params": ",".join(("csrfmiddlewaretoken", *COMPARED))}
+            self.fields[name].widget.attrs |= ask
 
     @property
     def is_said_to_be_new(self) -> bool:

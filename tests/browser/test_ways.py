@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import House, assert_accessible, new_person
@@ -105,6 +105,51 @@ def test_the_intake_says_at_once_who_may_be_known(desk: Page, house: House, town
     desk.fill("#id_full_name", "Melati Lain")
     desk.press("#id_full_name", "Tab")
     expect(desk.locator("#is_new")).to_have_count(0)
+
+
+def test_asking_who_it_may_be_takes_nothing_from_the_form(desk: Page, house: House, town: World) -> None:
+    """Not the mark that it was compared, nor the warning before it is lost, nor the one press that sends it."""
+    desk.goto(f"{house.address}/cases/new/")
+    desk.fill("#id_account", "Dijanjikan kerja di restoran.")
+    desk.fill("#id_full_name", "Sari Contohnama")
+    desk.press("#id_full_name", "Tab")
+    desk.check("#is_new")
+    desk.evaluate("document.querySelector('#form').dataset.sent = '1'")
+    desk.fill("#id_passport", "C7654321")
+    with desk.expect_response(lambda answer: answer.url.endswith("/cases/new/likely/")):
+        desk.press("#id_passport", "Tab")
+    desk.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping')")
+    expect(desk.locator("#is_new")).to_be_checked()
+    assert desk.evaluate("document.querySelector('#form').dataset.sent") == "1"
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    desk.on("dialog", answer)
+    desk.goto(f"{house.address}/account/")
+    assert asked == ["beforeunload"]
+
+
+def test_an_intake_whose_session_has_ended_stays_until_it_is_sent(desk: Page, house: House, town: World) -> None:
+    desk.goto(f"{house.address}/cases/new/")
+    desk.fill("#id_account", "Dijanjikan kerja di restoran.")
+    desk.context.clear_cookies(name="sessionid")
+    desk.fill("#id_full_name", "Sari Contohnama")
+    with desk.expect_response(lambda answer: "/sign-in/" in answer.url):
+        desk.press("#id_full_name", "Tab")
+    desk.wait_for_timeout(300)
+    assert desk.url == f"{house.address}/cases/new/"
+    assert desk.input_value("#id_account") == "Dijanjikan kerja di restoran."
+    desk.click("#form button[type=submit]")
+    desk.fill("[name=email]", "caseworker@contoh.test")
+    desk.fill("[name=password]", PASSWORD)
+    desk.press("[name=password]", "Enter")
+    desk.locator("form:has([name=kept]) button").click()
+    desk.wait_for_url(f"{house.address}/cases/new/")
+    assert desk.input_value("#id_account") == "Dijanjikan kerja di restoran."
+    assert desk.input_value("#id_full_name") == "Sari Contohnama"
 
 
 def test_the_slash_is_a_letter_while_somebody_types(desk: Page, house: House, town: World) -> None:

@@ -136,6 +136,15 @@ def test_while_the_form_is_filled_in_a_part_of_it_says_who_it_may_be(world: Worl
     assert "account" not in " ".join(re.findall(r'hx-params="([^"]*)"', page))
 
 
+def test_what_was_said_stays_while_the_same_persons_are_likely(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    typed = {"full_name": "Sari Contohnama", "is_new": f"{world.case.pk} "}
+    assert " checked" in text(browser.post(LIKELY, typed))
+    register(world, "Sari Contohnama")
+    assert " checked" not in text(browser.post(LIKELY, typed))
+    assert 'hx-params="csrfmiddlewaretoken,is_new,full_name,' in text(browser.get(URL))
+
+
 def test_nobody_of_the_cast_is_shown_whom_they_do_not_see(db: None) -> None:
     stage = make_stage()
     for state, name in {"own": MARK_NAME, **NAMES}.items():

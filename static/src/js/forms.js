@@ -26,9 +26,12 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 8000);
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  delete event.target.closest?.("form")?.dataset.sent;
-  if (event.detail.xhr.status < 400 && event.detail.successful) letGo();
+// A field may ask something while its form is being filled in: that sends nothing off.
+export const isSent = ({ elt }) => elt.matches("form");
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr, successful } }) => {
+  if (!isSent(requestConfig)) return;
+  delete requestConfig.elt.dataset.sent;
+  if (xhr.status < 400 && successful) letGo();
 });
 // A form that came back with errors still holds what was typed.
 document.addEventListener("htmx:load", (event) => {

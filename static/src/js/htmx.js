@@ -1,7 +1,7 @@
 // htmx, told by the <meta name="htmx-config"> of base.html. Here: what happens when an answer is no fragment.
 
 import htmx from "htmx.org";
-import { letGo } from "./forms.js";
+import { isSent, letGo } from "./forms.js";
 import { say } from "./say.js";
 
 window.htmx = htmx;
@@ -15,6 +15,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   // has ended leads to sign-in. (A page that the server itself retargets at the body is meant to be swapped.)
   if (!isDocument(xhr.responseText) || target === document.body) return;
   event.detail.shouldSwap = false;
+  // What is being typed waits for its own button, which leads to sign-in with it.
+  if (!isSent(requestConfig) && requestConfig.elt.closest("form[data-guard]")) return;
   const asked = new URL(requestConfig.path, location.href);
   const answered = new URL(xhr.responseURL || asked.href);
   if (xhr.status === 401) location.assign(texts().signInUrl);
