@@ -5,7 +5,7 @@ from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
 from cases.services.episodes import add_episode, update_episode
 from cases.services.imported import note_source
-from cases.services.intake import IntakeFacts, PersonFacts, register_intake
+from cases.services.intake import IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.notes import add_note, change_note
 from cases.services.persons import change_identity
 from cases.services.restriction import restrict_case
@@ -33,5 +33,6 @@ __all__ = [
     "set_status",
     "share_with_site",
     "update_episode",
+    "wait_for_other_intakes",
     "withdraw_consent",
 ]

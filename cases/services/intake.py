@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Site
+from accounts.models import Membership, Site
 from audit.services import record
 from cases import grants, numbers, timeline
 from cases.codes import new_code
@@ -52,6 +52,14 @@ class IntakeFacts:
     urgent_needs: list[str] = field(default_factory=list)
     is_in_danger: bool = False
     priority: str = Case.Priority.NORMAL
+
+
+def wait_for_other_intakes(*, by: Any) -> None:
+    """Let no other intake of the same user go on until this transaction ends.
+
+    So one that is sent twice on a poor line is compared with what its first sending has made.
+    """
+    Membership.objects.select_for_update(no_key=True).get(pk=by.acting.membership_id)
 
 
 @transaction.atomic

@@ -48,6 +48,7 @@ class RegisterIntake(FormPage):
 
     def compare(self, form: IntakeForm) -> None:
         """Search before create. Raises DomainError until the user has said of each likely match that it is another."""
+        services.wait_for_other_intakes(by=self.user)
         form.likely = likely(form.person(), by=self.user)
         if not form.is_said_to_be_new:
             raise DomainError(

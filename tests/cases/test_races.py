@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
+from django.test import Client
 
 from cases import services
+from cases.likely import likely
 from cases.models import Assignment, Case, CaseAccess, Task
 from core.errors import DomainError, EditConflict
+from tests.access.stage import signed_in
+from tests.cases.test_intake import URL, form
 from tests.factories import World, make_world
 
 
@@ -94,3 +99,33 @@ def test_what_one_ends_another_does_not_give_back(real: World) -> None:
         reaching = set(CaseAccess.objects.filter(case=real.case).values_list("principal", flat=True))
     assert real.outsider.pk in reaching
     assert real.lawyer.pk not in reaching
+
+
+def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = threading.Barrier(2)
+
+    def likely_and_wait(facts: Any, *, by: Any) -> Any:
+        found = likely(facts, by=by)
+        # Both get here before either opens a case, unless one waits for the other.
+        with suppress(threading.BrokenBarrierError):
+            compared.wait(2)
+        return found
+
+    monkeypatch.setattr("cases.views.intake.likely", likely_and_wait)
+    answers: list[int] = []
+
+    def send(browser: Client) -> None:
+        try:
+            answers.append(browser.post(URL, form(real, full_name="Kenanga")).status_code)
+        finally:
+            connections.close_all()
+
+    browsers = [signed_in(real, "caseworker") for _ in range(2)]
+    threads = [threading.Thread(target=send, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(answers) == [303, 422]
+    with real.at_work(real.caseworker):
+        assert Case.objects.count() == 2, "the cast's and the new one"
