@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from cases.models import Case
 
 # Crockford's base 32: no I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_WRITTEN = re.compile(r"K([0-9]{2})[- ]?([0-9A-Z]{0,5})")
+_MISHEARD = str.maketrans("OIL", "011")
+
+
+def beginning(text: str) -> str:
+    """What case codes begin with that somebody has in mind who typed this; empty when it is no code."""
+    found = _WRITTEN.fullmatch(text.strip().upper())
+    return f"K{found[1]}-{found[2].translate(_MISHEARD)}" if found else ""
 
 
 def new_code(year: int) -> str:

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import known_names, numbers
+from cases import codes, known_names, numbers
 from cases.models import Case, Identity
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed
@@ -112,7 +112,8 @@ def _cases_of(whys: dict[str, Why], by: Any) -> Iterable[tuple[Why, Case]]:
 
 
 def _by_code(text: str, by: Any) -> Iterable[Case]:
-    code = text.strip().upper()
-    if not code.startswith("K") or not any(letter.isdigit() for letter in code):
+    # Only what can be no name goes to the database.
+    beginning = codes.beginning(text)
+    if not beginning:
         return []
-    return Case.objects.visible_to(by, CasePermission.VIEW).filter(code__startswith=code).as_listed()[: MOST + 1]
+    return Case.objects.visible_to(by, CasePermission.VIEW).filter(code__startswith=beginning).as_listed()[: MOST + 1]

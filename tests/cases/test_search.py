@@ -61,10 +61,18 @@ def test_a_person_is_found_by_whatever_is_known(world: World, sign_in: SignIn, t
     assert found(find(sign_in(world.caseworker), typed)) == [("Djoko Soesilo", why)]
 
 
-def test_a_code_is_found_by_its_beginning_and_in_small_letters(world: World, sign_in: SignIn) -> None:
-    answer = find(sign_in(world.caseworker), f" {world.case.code[:7].lower()} ")
-    assert found(answer) == [(MARK_NAME, "Case code")]
-    assert codes(answer) == [world.case.code]
+@pytest.mark.parametrize("typed", [" k26-7f3 ", "K267F3QX", "k26 7f3qx", "K26-7F3QX", "k26-7f3q", "K26", "k26-"])
+def test_a_code_is_found_by_its_beginning_however_it_is_written(world: World, sign_in: SignIn, typed: str) -> None:
+    with organisation_scope(world.organisation.pk):
+        Case.objects.filter(pk=world.case.pk).update(code="K26-7F3QX")
+    answer = find(sign_in(world.caseworker), typed)
+    assert (found(answer), codes(answer)) == ([(MARK_NAME, "Case code")], ["K26-7F3QX"])
+
+
+def test_a_code_that_was_misheard_is_found(world: World, sign_in: SignIn) -> None:
+    with organisation_scope(world.organisation.pk):
+        Case.objects.filter(pk=world.case.pk).update(code="K26-01AB1")
+    assert codes(find(sign_in(world.caseworker), "k26-oiabl")) == ["K26-01AB1"]
 
 
 def test_the_likeliest_stands_first_and_an_exact_number_before_all(world: World, sign_in: SignIn) -> None:
@@ -112,6 +120,7 @@ def test_what_was_typed_stands_in_no_address_and_no_log(
     browser = sign_in(world.caseworker)
     with CaptureQueriesContext(connection) as captured:
         answer = find(browser, "contohnama sari")
+        find(browser, "Kenanga Contohnama 26")
     assert answer.headers["Cache-Control"] == "no-store"
     for header in ("Location", "HX-Push-Url", "HX-Replace-Url"):
         assert header not in answer.headers
