@@ -26,7 +26,8 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
         label=_("Case code"),
         method="by_code",
         max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        # Programs ask by it. On the page the search finds codes; a box here would bring names into the address.
+        widget=forms.HiddenInput,
     )
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Case.Status.choices, empty_label=_("All"))
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=Case.Priority.choices, empty_label=_("All"))

@@ -102,6 +102,11 @@ def test_the_beginning_of_a_code_finds_the_case_in_small_letters_too(world: Worl
     assert all(code.startswith(world.case.code[:7]) for code in listed(page))
 
 
+def test_no_box_of_the_filters_takes_text_which_would_stand_in_the_address(world: World, sign_in: SignIn) -> None:
+    (filters,) = re.findall(r'<form class="filters".*?</form>', text(sign_in(world.caseworker).get(LIST)), re.DOTALL)
+    assert set(re.findall(r'<input type="(\w+)"', filters)) == {"checkbox", "hidden"}
+
+
 @pytest.mark.parametrize("query", [{"code": "\x00"}, {"site": "x"}, {"status": "x"}, {"after": "x~y"}])
 def test_nonsense_in_the_address_is_no_failure(world: World, sign_in: SignIn, query: dict[str, str]) -> None:
     assert sign_in(world.caseworker).get(LIST, query).status_code == 200
