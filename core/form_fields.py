@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.domain.directions import HIDDEN_DIRECTION, has_directions, without_directions
 from core.domain.money import RUPIAH, currency_choices
 
 EARLIEST = date(1900, 1, 1)
@@ -58,33 +59,24 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-# Embeddings, overrides and isolates. A name with one of them can look like another name, or turn what stands beside it.
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-HIDDEN_DIRECTION = _(
-    "The text contains a hidden character that turns the direction of reading. Delete it, or type the text again."
-)
-
-
-def without_directions(text: str) -> str:
-    """The text without the hidden characters that turn the direction of reading. All that is legible stays."""
-    return _DIRECTIONS.sub("", text)
-
-
 def refuse_directions(value: Any) -> None:
     """A validator for one line of text, such as a name or a title. Raises ValidationError."""
-    if _DIRECTIONS.search(str(value)):
+    if has_directions(str(value)):
         raise ValidationError(HIDDEN_DIRECTION, code="direction")
 
 
-class TextField(forms.CharField):
-    """Several lines of text. The box grows with what is typed.
+class PastedField(forms.CharField):
+    """One line that is often copied from elsewhere and counts by its letters alone, such as a number.
 
-    Telephones put hidden directions around what is copied from a chat: nobody could find them in a long text, so
-    they are left out and not refused.
+    Hidden directions are left out and not refused.
     """
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(without_directions(value) if isinstance(value, str) else value)
+
+
+class TextField(PastedField):
+    """Several lines of text. The box grows with what is typed. Nobody could find a hidden direction in a long text."""
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))

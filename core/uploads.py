@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from core import files
+from core.domain.directions import without_directions
 from core.errors import SERVICE_GONE
 from core.files import SealedWriter, StoredFile
-from core.form_fields import without_directions
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time

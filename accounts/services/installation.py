@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from accounts.services.members import add_member
 from accounts.services.organisations import create_organisation
 from accounts.services.own_account import set_checked_password
 from core.db import organisation_scope
+from core.domain.directions import HIDDEN_DIRECTION, has_directions
 from core.errors import DomainError
 
 ADMINISTRATOR = "administrator"
@@ -43,6 +45,13 @@ def unfinished_organisation() -> Organisation | None:
     return organisations[0]
 
 
+def refuse_hidden_directions(**entered: str) -> None:
+    """Raise ValidationError for names that forms would not take either."""
+    found = {name: [HIDDEN_DIRECTION] for name, text in entered.items() if has_directions(text)}
+    if found:
+        raise ValidationError(found)
+
+
 @transaction.atomic
 def prepare_installation(
     *, organisation: str, site: str, time_zone: str, language: str, email: str, name: str, password: str | None
@@ -53,6 +62,7 @@ def prepare_installation(
     Raises DomainError when the installation is in use, KeyUnavailable without the operator's key,
     ValidationError for what was entered. All or nothing is written.
     """
+    refuse_hidden_directions(organisation=organisation, site=site, name=name)
     found = unfinished_organisation()
     if found is None:
         found, place = create_organisation(name=organisation, site_name=site, time_zone=time_zone, language=language)

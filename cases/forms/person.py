@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone
-from core.forms import PastDateField, TextField
+from core.forms import PastDateField, PastedField, TextField
 
 
 class PersonFields(forms.Form):
@@ -21,9 +21,9 @@ class PersonFields(forms.Form):
     )
     birth_date = PastDateField(label=_("Date of birth"), required=False)
     birth_place = forms.CharField(label=_("Place of birth"), required=False, max_length=120)
-    nik = forms.CharField(label=_("National identity number (NIK)"), required=False, max_length=30)
-    passport = forms.CharField(label=_("Passport number"), required=False, max_length=30)
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=30)
+    nik = PastedField(label=_("National identity number (NIK)"), required=False, max_length=30)
+    passport = PastedField(label=_("Passport number"), required=False, max_length=30)
+    phone = PastedField(label=_("Phone"), required=False, max_length=30)
     address = TextField(label=_("Home address"), required=False, max_length=500, rows=2)
     occupation = forms.CharField(label=_("Occupation"), required=False, max_length=120)
 

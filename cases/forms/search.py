@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.spellings import written
-from core.forms import Form
+from core.forms import Form, PastedField
 
 
 class SearchForm(Form):
     """One box for everything that a person may be known by. It is sent in a body, never in an address."""
 
-    text = forms.CharField(
+    text = PastedField(
         label=_("Look for a person or a case"),
         max_length=200,
         help_text=_("Name, other name, case code, or the whole NIK, passport or phone number."),

@@ -18,6 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.countries import find_country, find_language
+from core.domain.directions import HIDDEN_DIRECTION, has_directions, without_directions
 from core.domain.identifiers import NotAPhoneNumber, parse_phone
 from core.domain.languages import Message
 
@@ -53,13 +54,8 @@ def is_empty(cell: Any) -> bool:
     return cell is None or cell == [] or (isinstance(cell, str) and not cell.strip())
 
 
-_DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They make a text read differently from how it is stored; no name in any script needs them."""
-
-
-def _is_forbidden(character: str) -> bool:
-    is_control = unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
-    return is_control or character in _DIRECTION_OVERRIDES
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
 
 
 def _text_of(cell: Any) -> str:
@@ -70,13 +66,18 @@ def _text_of(cell: Any) -> str:
     if not isinstance(cell, str):
         raise BadValue(_("Text is expected here."))
     text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if any(map(_is_forbidden, text)):
+    if any(map(_is_control, text)):
         raise BadValue(_("The text has characters that cannot be stored."))
     return unicodedata.normalize("NFC", text)
 
 
 def _number_as_text(cell: Any) -> Any:
-    """A whole number as its digits, where people type digits into a text column; else the cell."""
+    """A whole number as its digits, where people type digits into a text column; else the cell.
+
+    Without hidden directions, which come along with copied numbers.
+    """
+    if isinstance(cell, str):
+        return without_directions(cell)
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return cell
     if isinstance(cell, float) and not cell.is_integer():
@@ -88,15 +89,23 @@ def _number_as_text(cell: Any) -> Any:
 
 
 def read_long_text(cell: Any, length: int) -> str:
-    text = _text_of(cell)
-    if len(text) > length:
-        raise BadValue(format_lazy(_("The text is longer than {length} characters."), length=length))
-    return text
+    """Several lines, without hidden directions."""
+    return without_directions(_text_up_to(cell, length))
 
 
 def read_text(cell: Any, length: int) -> str:
     """One line: line breaks and runs of blanks become one blank."""
-    return " ".join(read_long_text(cell, length).split())
+    text = _text_up_to(cell, length)
+    if has_directions(text):
+        raise BadValue(HIDDEN_DIRECTION)
+    return " ".join(text.split())
+
+
+def _text_up_to(cell: Any, length: int) -> str:
+    text = _text_of(cell)
+    if len(text) > length:
+        raise BadValue(format_lazy(_("The text is longer than {length} characters."), length=length))
+    return text
 
 
 def read_number_text(cell: Any, limits: Limits) -> str:

@@ -106,6 +106,13 @@ def test_a_key_that_is_there_is_used_and_left_alone(key_file: Path) -> None:
     assert "chmod 600" in said
 
 
+@pytest.mark.parametrize("entered", ["organisation", "site", "name"])
+def test_a_name_with_a_hidden_direction_is_refused_untouched(key_file: Path, password_file: str, entered: str) -> None:
+    said = refused(**{entered: "Yayasan \u202eurab"}, password_file=password_file)
+    assert said.startswith(f"{entered}: The text contains a hidden character that turns the direction of reading.")
+    assert (Organisation.objects.count(), User.objects.count()) == (0, 0)
+
+
 def test_an_installation_in_use_is_refused_untouched(key_file: Path, password_file: str) -> None:
     setup(password_file=password_file)
     assert "has an organisation already" in refused(organisation="Zweite", email="x@contoh.test")

@@ -257,3 +257,12 @@ def test_a_code_that_its_list_does_not_have_is_refused_by_the_service_too(world:
         )
     assert refused.value.field == name
     assert count(world) == before
+
+
+def test_a_number_copied_from_a_telephone_is_taken_without_its_hidden_directions(world: World, sign_in: SignIn) -> None:
+    sent = form(world, phone="\u202a+62 812-0000-0009\u202c", nik="\u20663171234501700009\u2069", full_name="Kenanga")
+    assert sign_in(world.caseworker).post(URL, sent).status_code == 303
+    with world.at_work(world.caseworker) as by:
+        identity = Identity.objects.exclude(person=world.case.person_id).get()
+        access.log(by=by, act="test", rows=[identity], compartments=[Compartment.IDENTITY])
+        assert (identity.phone, identity.nik) == ("+6281200000009", "3171234501700009")

@@ -47,6 +47,8 @@ from tests.factories import MARK_NAME, MARK_NIK, MARK_PHONE, World
         ("c 7654321", "Passport number"),
         ("0812-0000-0077", "Phone"),
         ("+62 812 0000 0077", "Phone"),
+        ("\u202a+62 812-0000-0077\u202c", "Phone"),
+        ("\u2066Djoko Soesilo\u2069", "Name: the same words"),
     ],
 )
 def test_a_person_is_found_by_whatever_is_known(world: World, sign_in: SignIn, typed: str, why: str) -> None:

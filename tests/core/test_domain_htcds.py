@@ -134,7 +134,13 @@ def test_one_bad_cell_keeps_the_whole_record_out_and_all_problems_are_told() -> 
         ("prs_Citizenship", "Atlantis", "Atlantis", "This value is not in the code list of the column."),
         ("prs_FirstName", "Con\x00toh", "", "The text has characters that cannot be stored."),
         ("prs_FirstName", "Con\ud800toh", "", "The text has characters that cannot be stored."),
-        ("prs_FirstName", "\u202egnorw", "", "The text has characters that cannot be stored."),
+        (
+            "prs_FirstName",
+            "\u202egnorw",
+            "",
+            "The text contains a hidden character that turns the direction of reading."
+            " Delete it, or type the text again.",
+        ),
         ("prs_FirstName", 12, "", "Text is expected here."),
         ("prs_MailingPostalCode", True, "", "Text is expected here."),
         ("prs_FirstName", {"a": 1}, "", "Text is expected here."),

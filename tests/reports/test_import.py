@@ -289,6 +289,32 @@ def test_a_bad_record_is_refused_whole_and_the_others_are_taken(world: World, ta
         assert list(ExternalRecord.objects.values_list("external_id", flat=True)) == ["G-1"]
 
 
+def test_a_hidden_direction_is_refused_in_a_name_and_left_out_of_numbers_and_long_texts(
+    world: World, take: Import, tmp_path: Path
+) -> None:
+    """As in forms. The report says which row, and why."""
+    report = tmp_path / "report.csv"
+    records = [
+        record("R-1", prs_FirstName="Contoh\u202e"),
+        record("R-2", prs_MobilePhone="\u202a0811-000-0001\u202c", cco_CaseComment="Ditemukan \u2067di rumah\u2069."),
+    ]
+    ended = take(json_file(tmp_path / "hidden", *records), "--report", str(report))
+    assert (ended.code, ended.summary()) == (2, {"taken": 1, "there": 0, "changed": 0, "refused": 1})
+    (line,) = list(csv.reader(report.read_text("utf-8-sig").splitlines()))[1:]
+    assert line == [
+        "1",
+        "R-1",
+        "prs_FirstName",
+        "",
+        "The text contains a hidden character that turns the direction of reading. Delete it, or type the text again.",
+    ]
+    with world.at_work(world.caseworker) as by:
+        case = imported(world, "R-2")
+        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        assert Identity.objects.get(person=case.person_id).phone == "+628110000001"
+        assert Intake.objects.get(case=case).account == "Ditemukan di rumah."
+
+
 def test_a_nul_in_a_name_is_refused(world: World, take: Import, tmp_path: Path) -> None:
     ended = take(json_file(tmp_path / "nul", record("Z-1", prs_MiddleName="a\x00b")))
     assert (ended.code, ended.summary()["refused"]) == (2, 1)
