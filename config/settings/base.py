@@ -136,7 +136,7 @@ CACHES = {
 }
 if environment.optional("CACHE_URL") == "database":
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "core.cache.JsonDatabaseCache",
         "LOCATION": "core_cache",
     }
 
