@@ -14,7 +14,7 @@ class SessionForm(Form):
     """What is written down of a session."""
 
     sections = [
-        Section(_("The session"), ["held_at", "minutes"], side_by_side=True),
+        Section("", ["held_at", "minutes"], side_by_side=True),
         Section("", ["kind", "attendance"]),
         Section(_("Content"), ["content"], intro=_("Only you can read this. Nobody else finds, opens or prints it.")),
         Section(_("What comes next"), ["next_on"]),

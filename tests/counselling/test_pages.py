@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -64,6 +65,11 @@ def test_a_session_is_written_read_and_changed(world: World, sign_in: SignIn) ->
     response = client.post(url("change", world, session), values(content="Isi baru", version="1"))
     assert response.status_code == 303
     assert [(s.content, s.version) for s in sessions(world)] == [("Isi baru", 2)]
+
+
+def test_the_form_has_one_heading_above_its_first_questions(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world.counsellor).get(url("record", world)).content.decode().split("<main")[1].split("</main>")[0]
+    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", page) == ["Record a session", "Content", "What comes next"]
 
 
 def test_nobody_came(world: World, sign_in: SignIn) -> None:
