@@ -1,0 +1,57 @@
+"""Where the dossier's pages end: what belongs together stands together, however many lines stand before it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from legal.dossier import bundle
+from legal.dossier.content import Content, Evidence, Fact, Line, Person, Table
+from tests.legal.dossiers import as_text, one_line
+
+SIGNED = "Disusun oleh, Penyusun Contoh"
+
+
+def laid_out(*, losses: int, exhibits: int) -> list[str]:
+    """The text of each page of a body with so many losses under one head, and so many exhibits."""
+    lines = [
+        Line(number, f"Kerugian {number}", "", "1 × Rp1.000,00", "", "1.000,00", "B-1")
+        for number in range(1, losses + 1)
+    ]
+    evidence = [
+        Evidence(f"B-{number}", f"Surat {number}", "Salinan", "A.1", "", "") for number in range(1, exhibits + 1)
+    ]
+    content = Content(
+        case_code="K26-CNTHZ",
+        organisation="Yayasan Contoh",
+        prepared_by="Penyusun Contoh",
+        route="",
+        facts=[],
+        is_child=False,
+        persons=[Person("Pemohon", [Fact("Nama", "Sari Contohnama")])],
+        respondents=[],
+        chronology=[],
+        tables=[Table("A", "kehilangan penghasilan", lines, "1.000,00")],
+        total="1.000,00",
+        total_in_words="seribu rupiah",
+        evidence=evidence,
+    )
+    attached = [bundle.Attached(one, b"", 1, None) for one in evidence]
+    body = bundle._laid_out(content, attached, version=1, on=date(2026, 3, 1))
+    return [one_line(page) for page in as_text(body.written(), "-raw")]
+
+
+@pytest.mark.parametrize("losses", [20, 22, 24, 26])
+def test_the_recapitulation_stands_with_the_last_losses_and_their_sum(losses: int) -> None:
+    (page,) = [page for page in laid_out(losses=losses, exhibits=0) if "Rekapitulasi" in page]
+    for kept in (f"Kerugian {losses}", "Jumlah huruf A", "Jumlah seluruhnya", "seribu rupiah"):
+        assert kept in page
+    assert "Perhitungan" in page, "the heads of the columns"
+
+
+@pytest.mark.parametrize("exhibits", [20, 23, 26])
+def test_the_signature_stands_with_the_last_exhibits(exhibits: int) -> None:
+    (page,) = [page for page in laid_out(losses=1, exhibits=exhibits) if SIGNED in page]
+    assert f"Surat {exhibits} " in page
+    assert "dapat dicocokkan" in page
