@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core.domain.spellings import Word, Words, words
+from core.domain.spellings import TITLES, Word, Words, words
 
 MOST_WORDS = 8
 _SAME, _FOLDED, _BEGINS, _INITIAL, _JOINED = 1.0, 0.97, 0.9, 0.6, 0.8
@@ -60,12 +60,14 @@ class Match[K: Hashable](NamedTuple):
 def rank[K: Hashable](text: str, known: Mapping[K, Sequence[Name]]) -> list[Match[K]]:
     """Whose names are like `text`, best first; each once, by the best of its names.
 
-    Every typed word must be found, of three or more all but one. Two words may be written as one, and one of them
-    as its first letter.
+    Every typed word must be found, of three or more all but one; titles and single letters need not. Two words may be
+    written as one, and one of them as its first letter.
     """
     asked = words(text)[:MOST_WORDS]
+    needed = sum(len(word.folded) > 1 and word.written not in TITLES for word in asked)
+    needed -= needed > 2
     vocabulary = set[str]().union(*(name.folded for names in known.values() for name in names))
-    near = [_near(word.folded, vocabulary) for word in asked]
+    near = [{word.folded: _FOLDED} if word.written in TITLES else _near(word.folded, vocabulary) for word in asked]
     anything = frozenset[str]().union(*near)
     joined = "".join(word.folded for word in asked)
     joined = joined if len(joined) >= _SHORTEST_JOINED else ""
@@ -73,7 +75,7 @@ def rank[K: Hashable](text: str, known: Mapping[K, Sequence[Name]]) -> list[Matc
     for key, names in known.items():
         best: Match[K] | None = None
         for place, name in enumerate(names):
-            likeness = None if anything.isdisjoint(name.folded) else _likeness(asked, near, name)
+            likeness = None if anything.isdisjoint(name.folded) else _likeness(asked, near, needed, name)
             if likeness is None and joined and joined in name.joined:
                 likeness = Likeness(_JOINED, Closeness.SIMILAR, len(asked))
             if likeness is not None and (best is None or likeness > best.likeness):
@@ -102,7 +104,7 @@ def _near(word: str, vocabulary: set[str]) -> dict[str, float]:
     return found
 
 
-def _likeness(asked: Sequence[Word], near: Sequence[Mapping[str, float]], name: Name) -> Likeness | None:
+def _likeness(asked: Sequence[Word], near: Sequence[Mapping[str, float]], needed: int, name: Name) -> Likeness | None:
     pairs = sorted(_pairs(asked, near, name), reverse=True)
     taken: dict[int, float] = {}
     used: set[int] = set()
@@ -112,7 +114,7 @@ def _likeness(asked: Sequence[Word], near: Sequence[Mapping[str, float]], name: 
             used.add(second)
     scores = list(taken.values())
     # An initial says something beside a word only.
-    if not scores or len(scores) < len(asked) - (len(asked) > 2) or max(scores) <= _INITIAL:
+    if not scores or len(scores) < needed or max(scores) <= _INITIAL:
         return None
     closeness = Closeness.SIMILAR
     if len(taken) == len(asked) and min(scores) >= _FOLDED:

@@ -63,6 +63,15 @@ _AHMAD = re.compile("ahm[ae][dt]")
 # They tell whose child somebody is, or that another name follows.
 _PARTICLES = frozenset({"bin", "binti", "binte", "bt", "bte", "alias", "als"})
 
+TITLES = frozenset(
+    (
+        *("bapak", "bpk", "pak", "ibu", "bu", "mbak", "mas", "saudara", "saudari", "sdr", "sdri", "tn", "ny", "nn"),
+        *("haji", "hajjah", "hj", "kh", "ustadz", "ustadzah", "alm", "almh", "almarhum", "almarhumah"),
+        *("dr", "drs", "dra", "ir", "prof"),
+    )
+)
+"""Said before a name, and seldom written down with it."""
+
 
 class Word(NamedTuple):
     written: str

@@ -41,6 +41,15 @@ SIMILAR, SPELLED, SAME = Closeness.SIMILAR, Closeness.SPELLED, Closeness.SAME
         ("Sari Melati", [("melati", SIMILAR)]),
         ("Ani", [("ani", SAME)]),
         ("Sri Wahyuni Lestari", [("wahyuni", SIMILAR)]),
+        ("Ibu Melati", [("melati", SIMILAR)]),
+        ("Bu Ani", [("ani", SIMILAR)]),
+        ("Prof. Dr. Soeharto", [("harto", SIMILAR)]),
+        ("M. Wahyuni", [("wahyuni", SIMILAR)]),
+        ("H. Ani", [("ani", SIMILAR)]),
+        ("Ibu", []),
+        ("Ibu Budi", []),
+        ("M. Budi", []),
+        ("A. I.", []),
         ("Budi", []),
         ("Siti Wahyuni", []),
         ("!", []),
@@ -54,6 +63,12 @@ def test_a_typed_name_finds_whom_it_should(typed: str, expected: list[tuple[str,
 def test_the_same_words_stand_before_other_spellings_before_longer_names_before_slips() -> None:
     known = {name: [Name.of(name)] for name in ("Jusuf", "Yusuf", "Yusuf Hasan", "Yusufa", "Yosuf")}
     assert [match.key for match in rank("Yusuf", known)] == ["Yusuf", "Jusuf", "Yusuf Hasan", "Yusufa", "Yosuf"]
+
+
+def test_a_title_that_belongs_to_a_name_finds_it_first() -> None:
+    known = {name: [Name.of(name)] for name in ("Ali", "Haji Ali", "Ali Hajizah", "Bunga Siti", "Siti")}
+    assert [match.key for match in rank("Haji Ali", known)] == ["Haji Ali", "Ali", "Ali Hajizah"]
+    assert [match.key for match in rank("Bu Siti", known)] == ["Siti", "Bunga Siti"]
 
 
 def test_the_best_of_somebodys_names_counts_and_is_named() -> None:
