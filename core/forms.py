@@ -57,6 +57,11 @@ class BoundField(forms.BoundField):
         return attrs
 
     @property
+    def error_target(self) -> str:
+        """The id of what the error summary leads to."""
+        return str(getattr(self.form, "error_targets", {}).get(self.name, self.auto_id))
+
+    @property
     def is_single_checkbox(self) -> bool:
         return isinstance(self.field.widget, forms.CheckboxInput)
 
@@ -138,6 +143,8 @@ class FormBehaviour(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.differences: list[Difference] = []
+        self.error_targets: dict[str, str] = {}
+        """Ids of elements, by the names of fields whose error is mended elsewhere."""
         for field in self.fields.values():
             _speak_clearly(field)
         if self.versioned:

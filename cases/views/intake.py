@@ -51,6 +51,7 @@ class RegisterIntake(FormPage):
         services.wait_for_other_intakes(by=self.user)
         form.likely = likely(form.person(), by=self.user)
         if not form.is_said_to_be_new:
+            form.error_targets["full_name"] = "is_new"
             raise DomainError(
                 gettext(
                     "Perhaps this person is known already. Compare, then open that case or say that it is another."

@@ -87,6 +87,7 @@ def test_the_intake_comes_back_once_and_nothing_typed_is_lost(world: World, sign
         "S. C.",
     ):
         assert said in page
+    assert re.findall(r'<li><a href="#(\w+)">', page) == ["is_new"], "the summary leads to what is to be compared"
     assert "Dijanjikan kerja di restoran." in page
     assert 'value="1998-05-05"' in page
     assert f'href="{world.case.get_absolute_url()}" target="_blank" rel="noopener"' in page

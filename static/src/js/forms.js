@@ -60,6 +60,6 @@ document.addEventListener("click", (event) => {
   if (!field) return;
   event.preventDefault();
   const input = field.matches("input, select, textarea, button") ? field : field.querySelector("input, select, textarea");
-  (input ?? field).closest(".field")?.scrollIntoView();
+  (input ?? field).closest(".field, .alert")?.scrollIntoView();
   (input ?? field).focus({ preventScroll: true });
 });
