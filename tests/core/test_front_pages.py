@@ -74,6 +74,12 @@ def test_nothing_comes_from_another_host(components: str) -> None:
     assert named == set()
 
 
+def test_no_page_goes_to_the_browsers_maker_to_be_spelled_or_translated(components: str) -> None:
+    assert '<meta name="google" content="notranslate">' in components
+    assert '<body translate="no" spellcheck="false" ' in components
+    assert 'spellcheck="true"' not in components
+
+
 def test_a_visitor_gets_no_navigation_but_the_quick_exit(components: str) -> None:
     assert 'class="mainnav"' not in components
     assert f'data-exit="{settings.QUICK_EXIT_URL}"' in components
