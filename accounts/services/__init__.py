@@ -3,7 +3,7 @@
 from accounts.services.installation import Prepared, prepare_installation
 from accounts.services.invitations import InvitationGone, accept_invitation, invite, withdraw_invitation
 from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
-from accounts.services.organisations import add_site, create_organisation
+from accounts.services.organisations import add_seeded_roles, add_site, create_organisation
 from accounts.services.own_account import change_language, change_password
 from accounts.services.signing_in import check_password, note_entry, workplaces
 
@@ -12,6 +12,7 @@ __all__ = [
     "Prepared",
     "accept_invitation",
     "add_member",
+    "add_seeded_roles",
     "add_site",
     "change_language",
     "change_password",

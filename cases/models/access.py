@@ -33,6 +33,7 @@ class Assignment(Record):
         CASEWORKER = "CASEWORKER", _("Caseworker")
         SHELTER = "SHELTER", _("Shelter staff")
         COUNSELLOR = "COUNSELLOR", _("Counsellor")
+        HEALTH = "HEALTH", _("Health worker")
         LAWYER = "LAWYER", _("Lawyer")
         REINTEGRATION = "REINTEGRATION", _("Reintegration officer")
 
