@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from accounts.models import Site
 from core.forms import DateField, DateTimeField, Form, TextField
 from shelters.models import Bed, DailyNote, House, Stay
+from shelters.permissions import ShelterPermission
+from shelters.querysets import sites_within
 from shelters.selectors import Counts
 from shelters.services.houses import MOST_BEDS
 
@@ -181,7 +183,7 @@ class AddHouseForm(HouseForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["site"]
-        field.queryset = Site.objects.visible_to(user).order_by("name", "pk")
+        field.queryset = sites_within(user, ShelterPermission.MANAGE_HOUSES).order_by("name", "pk")
 
 
 class ChangeHouseForm(HouseForm):

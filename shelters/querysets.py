@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from accounts.models import Site
 from cases.querysets import CaseRecordQuerySet
 from core.models import RecordQuerySet
 from shelters.permissions import ShelterPermission
@@ -61,6 +62,12 @@ class StayQuerySet(CaseRecordQuerySet[Any]):
 class PlacementQuerySet(CaseRecordQuerySet[Any]):
     def current(self) -> Self:
         return self.filter(until=None)
+
+
+def sites_within(user: Any, act: str) -> QuerySet[Site]:
+    """The sites at whose houses the user may do it."""
+    reached = _places(user, act)
+    return Site.objects.visible_to(user).filter(Q(pk__in=reached) | Q(organisation__in=reached))
 
 
 def _places(user: Any, act: str) -> list[Any]:

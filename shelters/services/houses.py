@@ -13,6 +13,8 @@ from audit.services import record
 from core import writes
 from core.errors import DomainError
 from shelters.models import Bed, House, Room
+from shelters.permissions import ShelterPermission
+from shelters.querysets import sites_within
 from shelters.selectors import is_taken
 
 MOST_BEDS = 30
@@ -20,7 +22,9 @@ MOST_BEDS = 30
 
 @transaction.atomic
 def add_house(*, site: Site, name: str, address: str = "", by: Any) -> House:
-    """Add a house of a site. Raises ValidationError for a name twice."""
+    """Add a house. Raises DomainError at a site where `by` sets up none, ValidationError for a name twice."""
+    if not sites_within(by, ShelterPermission.MANAGE_HOUSES).filter(pk=site.pk).exists():
+        raise DomainError(_("You cannot set up houses at this site."), field="site")
     house = writes.create(House(site=site, name=name, address=address), by=by)
     record(by=by, verb="house.added", target=house)
     return house

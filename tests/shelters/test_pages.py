@@ -20,7 +20,8 @@ from audit.models import AccessEntry
 from cases import grants
 from cases.models import Case, TimelineEntry
 from core import keys
-from core.db import trail_scope
+from core.db import organisation_scope, trail_scope
+from core.errors import DomainError
 from shelters import nights, services
 from shelters.models import BedRequest, House, Stay
 from tests.factories import MARK_NAME, World, make_case, make_user
@@ -367,3 +368,22 @@ def test_pages_need_few_queries_at_any_size(
 
 def tonight(world: World) -> Any:
     return nights.night_of(timezone.now(), world.site.time_zone)
+
+
+def test_a_shelter_manager_sets_up_houses_of_the_own_site_alone(world: World, sign_in: SignIn) -> None:
+    with organisation_scope(world.organisation.pk):
+        far = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=None)
+    manager = make_user("keeper", world.organisation, world.site, "shelter-manager")
+    browser, address = sign_in(manager), reverse("shelters:add-house")
+    page = text(browser.get(address))
+    assert (str(world.site.pk) in page, str(far.pk) in page) == (True, False)
+    facts = {"name": "Rumah Anggrek", "new_address": MARK_ADDRESS}
+    refused = browser.post(address, {**facts, "site": str(far.pk)})
+    assert (refused.status_code, "This choice is no longer possible" in text(refused)) == (422, True)
+    with world.at_work(manager) as by, pytest.raises(DomainError, match="You cannot set up houses at this site"):
+        services.add_house(site=far, name="Rumah Anggrek", by=by)
+    with organisation_scope(world.organisation.pk):
+        assert not House.objects.exists()
+    assert browser.post(address, {**facts, "site": str(world.site.pk)}).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert House.objects.get().site_id == world.site.pk
