@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import User
-from core.access import Acting, Scope
+from core.access import Acting, Holding
 
 # One statement for membership, roles, sites and permissions: it runs on every request.
 _SQL = """
-SELECT m.id, o.name, r.name, s.id, s.time_zone, p.code, p.compartment, p.scope
+SELECT m.id, o.name, r.name, s.id, s.name, s.time_zone, p.code, p.compartment, p.scope
 FROM accounts_membership m
 JOIN accounts_organisation o ON o.id = m.organisation_id AND NOT o.is_suspended
 LEFT JOIN accounts_membershiprole mr ON mr.membership_id = m.id
@@ -21,7 +21,7 @@ LEFT JOIN accounts_role r ON r.id = mr.role_id
 LEFT JOIN accounts_site s ON s.id = mr.site_id
 LEFT JOIN accounts_rolepermission p ON p.role_id = r.id
 WHERE m.user_id = %s AND m.organisation_id = %s AND m.ended_at IS NULL
-ORDER BY s.id
+ORDER BY s.id, r.name
 """
 
 
@@ -37,21 +37,16 @@ class RoleAuthoriser:
             rows = cursor.fetchall()
         if not rows:
             return None
-        grants: dict[tuple[str, str], set[str]] = defaultdict(set)
-        held_at: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
-        places: dict[tuple[str, str], dict[UUID, None]] = defaultdict(dict)
+        held: dict[tuple[str, str], list[Holding]] = defaultdict(list)
         sites: dict[UUID, str] = {}
         roles: dict[str, None] = {}
-        for _membership, _name, role, site, zone, code, compartment, scope in rows:
+        for _membership, _name, role, site, site_name, zone, code, compartment, scope in rows:
             if role:
                 roles[role] = None
             if site:
                 sites[site] = zone
             if code:
-                grants[(code, compartment)].add(scope)
-                held_at[(code, compartment)][site] = None
-                if scope != Scope.OWN:
-                    places[(code, compartment)][site] = None
+                held[(code, compartment)].append(Holding(role, site, site_name, scope))
         return Acting(
             user_id=user.pk,
             membership_id=rows[0][0],
@@ -60,9 +55,7 @@ class RoleAuthoriser:
             site_ids=tuple(sites),
             time_zone=next(iter(sites.values()), "Asia/Jakarta"),
             roles=tuple(roles),
-            grants={key: frozenset(value) for key, value in grants.items()},
-            held_at={key: tuple(value) for key, value in held_at.items()},
-            places={key: tuple(value) for key, value in places.items()},
+            held={key: tuple(value) for key, value in held.items()},
         )
 
     def is_fresh(self, request: Any, purpose: str) -> bool:

@@ -1,15 +1,23 @@
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import PermissionCode
+from core.access import Compartment, Needs, PermissionCode
+
+_IN_A_CASE = Needs(codes=("cases.view",))
+_OF_THE_PERSON = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY))
 
 
 class CasePermission(PermissionCode):
     VIEW = "cases.view", _("See and open cases")
-    READ_ACCOUNT = "cases.read_account", _("Read what happened to the survivor")
-    REGISTER = "cases.register", _("Register an intake")
-    EDIT = "cases.edit", _("Change the facts of a case")
-    ADD_NOTE = "cases.add_note", _("Write notes")
-    MANAGE_TASKS = "cases.manage_tasks", _("Add and finish tasks")
-    RECORD_CONSENT = "cases.record_consent", _("Record and withdraw consent")
-    ASSIGN = "cases.assign", _("Assign cases")
-    CLOSE = "cases.close", _("Close and reopen cases")
+    READ_ACCOUNT = "cases.read_account", _IN_A_CASE, _("Read what happened to the survivor")
+    REGISTER = "cases.register", _OF_THE_PERSON, _("Register an intake")
+    EDIT = "cases.edit", _IN_A_CASE, _("Change the facts of a case")
+    ADD_NOTE = "cases.add_note", _IN_A_CASE, _("Write notes")
+    MANAGE_TASKS = "cases.manage_tasks", _IN_A_CASE, _("Add and finish tasks")
+    RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
+    ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
+    CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
+
+    @classmethod
+    def subject(cls) -> Promise:
+        return _("Cases")

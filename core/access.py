@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Unlogged
@@ -43,12 +45,39 @@ class Scope(models.TextChoices):
     ORGANISATION = "ORGANISATION", _("All cases of the organisation")
 
 
+class Needs(NamedTuple):
+    """Without what a permission means nothing: other permissions (`codes`) and compartments to read (`reads`), each at
+    least as far as itself. Without any compartment it is not about cases. `scopes` are those that make a difference.
+    """
+
+    codes: tuple[str, ...] = ()
+    reads: tuple[Compartment, ...] = (Compartment.GENERAL,)
+    scopes: tuple[Scope, ...] = tuple(Scope)
+
+
 class PermissionCode(models.TextChoices):
-    """Base of each app's permission codes. The members of all subclasses are the catalogue."""
+    """Base of each app's permission codes: code, what it needs, label. All members of subclasses are the catalogue."""
+
+    needs: Needs
+
+    def __new__(cls, code: str, needs: Needs = Needs()) -> Self:  # noqa: B008 -- a constant
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.needs = needs
+        return member
+
+    @classmethod
+    def subject(cls) -> str | Promise:
+        """What the codes of this class are about, as a heading over them."""
+        raise TypeError(f"{cls.__qualname__} does not say what it is about.")
 
 
 class CorePermission(PermissionCode):
     READ = "core.read", _("Read a compartment")
+
+    @classmethod
+    def subject(cls) -> Promise:
+        return _("Reading")
 
 
 class Public(NamedTuple):
@@ -66,13 +95,21 @@ class SignedIn(NamedTuple):
 Access = PermissionCode | Public | SignedIn
 
 
+class Holding(NamedTuple):
+    """A role, held at a site, that gives a permission on the rows of a scope."""
+
+    role: str
+    site_id: UUID
+    site: str
+    scope: str
+
+
 @dataclass(frozen=True)
 class Acting:
     """A user at work in one organisation: what the roles of the membership allow, and where.
 
-    `grants` maps (permission code, compartment) to the scopes under which it was given, `held_at` to the sites of
-    the roles that give it, `places` to those of them where it goes beyond own cases: what a role allows at one site,
-    it does not allow at another where somebody works in another role.
+    `held` maps (permission code, compartment) to the roles that give it, in the order of their sites' keys: what a
+    role allows at one site, it does not allow at another where somebody works in another role.
     """
 
     user_id: UUID
@@ -82,13 +119,16 @@ class Acting:
     site_ids: tuple[UUID, ...]
     time_zone: str
     roles: tuple[str, ...]
-    grants: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    held_at: Mapping[tuple[str, str], tuple[UUID, ...]] = field(default_factory=dict)
-    places: Mapping[tuple[str, str], tuple[UUID, ...]] = field(default_factory=dict)
+    held: Mapping[tuple[str, str], tuple[Holding, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def grants(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The scopes under which each (permission code, compartment) is held."""
+        return {key: frozenset(holding.scope for holding in holdings) for key, holdings in self.held.items()}
 
     def may(self, code: str, compartment: str = Compartment.GENERAL) -> bool:
         """Whether any role allows this act at all."""
-        return (str(code), str(compartment)) in self.grants
+        return (str(code), str(compartment)) in self.held
 
     def reads(self, compartment: str) -> bool:
         """Whether any role may read this compartment somewhere."""
@@ -100,18 +140,26 @@ class Acting:
 
     def sites(self, code: str, compartment: str = Compartment.GENERAL) -> tuple[UUID, ...]:
         """Where a role that allows this act is held, in the order of the sites' keys: for what begins at a site."""
-        return self.held_at.get((str(code), str(compartment)), ())
+        holdings = self.held.get((str(code), str(compartment)), ())
+        return tuple(dict.fromkeys(holding.site_id for holding in holdings))
+
+    def held_as(self, code: str, compartment: str = Compartment.GENERAL) -> dict[UUID, list[Holding]]:
+        """As whom this user holds the permission, and by which roles: as the user by each of them, as a site by those
+        held there that go beyond own cases, as the organisation by those that reach all of it.
+        """
+        holdings = self.held.get((str(code), str(compartment)), ())
+        found: dict[UUID, list[Holding]] = {self.user_id: [*holdings]} if holdings else {}
+        for holding in holdings:
+            if holding.scope != Scope.OWN:
+                found.setdefault(holding.site_id, []).append(holding)
+        everywhere = [holding for holding in holdings if holding.scope == Scope.ORGANISATION]
+        if everywhere:
+            found[self.organisation_id] = everywhere
+        return found
 
     def principals(self, code: str, compartment: str = Compartment.GENERAL) -> list[UUID]:
         """As whom this user holds the permission: the user, the sites of the roles that give it, the organisation."""
-        key = (str(code), str(compartment))
-        scopes = self.grants.get(key, frozenset())
-        if not scopes:
-            return []
-        found = [self.user_id, *self.places.get(key, ())]
-        if Scope.ORGANISATION in scopes:
-            found.append(self.organisation_id)
-        return found
+        return list(self.held_as(code, compartment))
 
 
 class Authoriser(Protocol):

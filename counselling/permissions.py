@@ -1,8 +1,15 @@
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import PermissionCode
+from core.access import Compartment, Needs, PermissionCode
+
+_SESSIONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.COUNSELLING))
 
 
 class CounsellingPermission(PermissionCode):
-    VIEW = "counselling.view", _("See one's own counselling")
-    WRITE = "counselling.write", _("Record counselling sessions")
+    VIEW = "counselling.view", _SESSIONS, _("See one's own counselling")
+    WRITE = "counselling.write", _SESSIONS._replace(codes=("counselling.view",)), _("Record counselling sessions")
+
+    @classmethod
+    def subject(cls) -> Promise:
+        return _("Counselling")

@@ -1,8 +1,13 @@
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import PermissionCode
+from core.access import Needs, PermissionCode
 
 
 class DocumentPermission(PermissionCode):
-    VIEW = "documents.view", _("Open documents of a case")
-    ADD = "documents.add", _("Add documents to a case")
+    VIEW = "documents.view", Needs(codes=("cases.view",)), _("Open documents of a case")
+    ADD = "documents.add", Needs(codes=("documents.view",)), _("Add documents to a case")
+
+    @classmethod
+    def subject(cls) -> Promise:
+        return _("Documents")

@@ -1,11 +1,24 @@
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import PermissionCode
+from core.access import Compartment, Needs, PermissionCode, Scope
+
+_STAYS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.LOCATION))
+_IN_A_HOUSE = Needs(("shelters.view",), _STAYS.reads, (Scope.SITE, Scope.ORGANISATION))
 
 
 class ShelterPermission(PermissionCode):
-    VIEW = "shelters.view", _("See houses, beds and residents")
-    REQUEST_BED = "shelters.request_bed", _("Ask for a bed")
-    MANAGE_STAYS = "shelters.manage_stays", _("Admit and discharge residents")
-    WRITE_DAILY_NOTE = "shelters.write_daily_note", _("Write daily notes")
-    MANAGE_HOUSES = "shelters.manage_houses", _("Set up houses and beds")
+    VIEW = "shelters.view", _STAYS, _("See houses, beds and residents")
+    REQUEST_BED = "shelters.request_bed", _STAYS._replace(codes=("shelters.view",)), _("Ask for a bed")
+    MANAGE_STAYS = "shelters.manage_stays", _IN_A_HOUSE, _("Admit and discharge residents")
+    WRITE_DAILY_NOTE = "shelters.write_daily_note", _IN_A_HOUSE, _("Write daily notes")
+    # Whoever sets up a house sees nobody in it, and no address.
+    MANAGE_HOUSES = (
+        "shelters.manage_houses",
+        Needs(reads=(), scopes=(Scope.SITE, Scope.ORGANISATION)),
+        _("Set up houses and beds"),
+    )
+
+    @classmethod
+    def subject(cls) -> Promise:
+        return _("Shelter")
