@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts import handing_out
 from accounts.models import LANGUAGES, Role, Site
 from accounts.reasons import EndReason, RestoreReason
 from core.forms import Form
@@ -95,7 +96,7 @@ class LanguageForm(Form):
     )
 
 
-class RoleForm(Form):
+class GiveRoleForm(Form):
     """A role at a site. The choices are those of the organisation."""
 
     versioned = True
@@ -147,8 +148,9 @@ class PeopleFilter(Form):
 
 
 def offer_roles_and_sites(form: Form, by: Any) -> None:
-    """Let the form offer what `by` may see; a single site is chosen already."""
-    for name, rows in (("role", Role.objects.visible_to(by)), ("site", Site.objects.visible_to(by))):
+    """Let the form offer the roles that `by` may hand out, and the sites; a single site is chosen already."""
+    roles = Role.objects.visible_to(by).filter(pk__in=handing_out.roles_to_give(by.pk))
+    for name, rows in (("role", roles), ("site", Site.objects.visible_to(by))):
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the type checker
         field.queryset = rows.order_by("name", "id")

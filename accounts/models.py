@@ -103,16 +103,38 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+class RoleQuerySet(RecordQuerySet["Role"]):
+    def whole(self) -> Self:
+        """Each with all that it allows, in three more queries for all."""
+        return self.prefetch_related("permissions", "handouts__handed_out")
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        if not user.is_active or (act is not None and not user.acting.may(act)):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+
 class Role(Record):
-    """A named set of permissions. `code` is set for the roles that every organisation starts with."""
+    """A named set of permissions. `code` is set for the roles that every organisation starts with.
+
+    Its name is the organisation's own, in the language in which people work there. What its holders may hand out
+    stands in `handouts`, or is every role (`hands_out_all`), those made later too.
+    """
 
     code = models.SlugField(max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=80)
+    hands_out_all = models.BooleanField(default=False)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="role_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                name="role_name_once",
+                violation_error_message=_("There is a role of this name already. Choose another name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -131,6 +153,18 @@ class RolePermission(OrganisationOwned):
             models.UniqueConstraint(
                 fields=["organisation", "role", "code", "compartment", "scope"], name="rolepermission_once"
             )
+        ]
+
+
+class Handout(OrganisationOwned):
+    """Who holds `role` may give `handed_out` to others."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="handouts")
+    handed_out = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "role", "handed_out"], name="handout_once"),
         ]
 
 
@@ -188,11 +222,14 @@ class InvitationQuerySet(RecordQuerySet["Invitation"]):
 
 
 class Invitation(Record):
-    """An offer to join, handed over as a link that works once. Only the link's digest is kept."""
+    """An offer to join, handed over as a link that works once. Only the link's digest is kept.
+
+    A role that was deleted leaves those behind that were used or withdrawn.
+    """
 
     email = models.EmailField(_("email address"), max_length=254)
     name = models.CharField(_("name"), max_length=120)
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    role = models.ForeignKey(Role, on_delete=models.SET_NULL, related_name="+", null=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(editable=False)

@@ -20,6 +20,11 @@ navigation.register(
 )
 navigation.register(
     NavigationItem(
+        label=_("Roles"), url_name="accounts:roles", icon="id-badge", access=AccountPermission.MANAGE_USERS, order=71
+    )
+)
+navigation.register(
+    NavigationItem(
         label=_("My account"),
         url_name="accounts:account",
         icon="user-circle",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from django.utils.functional import Promise
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole
+from accounts.models import Membership, MembershipRole, Role
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason
 from accounts.services.invitations import find_invitation, organisation_of
+from accounts.wording import InWords, in_words
 from audit.models import Act
-from core.access import Compartment, CorePermission, Scope, catalogue
 from core.db import organisation_scope
 
 
@@ -29,21 +32,23 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Allowance:
-    """One thing that a role allows, and on which cases."""
+class HeldRole:
+    """A role that a person holds at some sites."""
 
-    label: str | Promise
-    scope: str | Promise
+    role: Role
+    name: str
+    sites: list[str]
 
 
 @dataclass(frozen=True)
-class HeldRole:
-    """A role that a person holds at some sites, in plain words: what it lets them read, and what it lets them do."""
+class Holder:
+    """Somebody who holds a role, at these sites; also who is switched off, since they would get it back."""
 
+    user_id: UUID
+    membership_id: UUID
     name: str
     sites: list[str]
-    reads: list[Allowance]
-    acts: list[Allowance]
+    is_current: bool
 
 
 def offer(token: str) -> Offer | None:
@@ -53,19 +58,53 @@ def offer(token: str) -> Offer | None:
         return None
     with organisation_scope(organisation_id):
         found = find_invitation(token).select_related("role", "site", "organisation").first()
-    if found is None:
+    if found is None or found.role is None:
         return None
     return Offer(found.email, found.name, found.organisation.name, found.role.name, found.site.name)
 
 
 def held_roles(membership_id: Any) -> list[HeldRole]:
-    """The roles of a membership with everything that they allow, in the order of the catalogue.
+    """The roles of a membership, by name."""
+    rows = MembershipRole.objects.filter(membership_id=membership_id).select_related("role", "site")
+    found = []
+    ordered = rows.order_by("role__name", "role_id", "site__name", "id")
+    for _pk, group in groupby(ordered, key=lambda row: row.role_id):
+        held = list(group)
+        found.append(HeldRole(held[0].role, held[0].role.name, [row.site.name for row in held]))
+    return found
+
+
+def in_words_of(held: Sequence[HeldRole]) -> list[tuple[HeldRole, InWords]]:
+    """Each role with everything that it allows where it is held.
 
     A role's row for something that this installation does not have allows nothing, and is not listed.
     """
-    rows = MembershipRole.objects.filter(membership_id=membership_id).select_related("role", "site")
-    rows = rows.prefetch_related("role__permissions").order_by("role__name", "role_id", "site__name", "id")
-    return [_in_words(list(held)) for _role, held in groupby(rows, key=lambda row: row.role_id)]
+    prefetch_related_objects([each.role for each in held], "permissions", "handouts__handed_out")
+    return [(each, in_words(each.role, sites=each.sites)) for each in held]
+
+
+def holders(roles: Sequence[UUID]) -> dict[UUID, list[Holder]]:
+    """Who holds each of these roles, by name: those at work first."""
+    rows = MembershipRole.objects.filter(role__in=roles).select_related("membership__user", "site")
+    rows = rows.order_by("role_id", "membership__user__name", "membership_id", "site__name", "id")
+    found: dict[UUID, list[Holder]] = {role: [] for role in roles}
+    for (role, _membership), group in groupby(rows, key=lambda row: (row.role_id, row.membership_id)):
+        held = list(group)
+        of = held[0].membership
+        sites = [row.site.name for row in held]
+        found[role].append(Holder(of.user_id, of.pk, of.user.name, sites, of.is_current))
+    for each in found.values():
+        each.sort(key=lambda holder: not holder.is_current)
+    return found
+
+
+def some_names(held: Sequence[Holder], most: int = 3) -> str:
+    """The first names of those at work, and how many there are beside them."""
+    names = [holder.name for holder in held if holder.is_current]
+    shown = ", ".join(names[:most])
+    if len(names) > most:
+        shown = _("%(names)s and %(count)d more") % {"names": shown, "count": len(names) - most}
+    return shown or _("Nobody")
 
 
 def end_reason(membership: Membership) -> str:
@@ -79,18 +118,3 @@ def administrators() -> list[str]:
     """The names of those who can give roles in the organisation of the open scope."""
     rows = Membership.objects.current().filter(roles__role__permissions__code=AccountPermission.MANAGE_USERS)
     return list(rows.order_by("user__name").values_list("user__name", flat=True).distinct())
-
-
-def _in_words(held: list[MembershipRole]) -> HeldRole:
-    role, known, compartments = held[0].role, catalogue(), list(Compartment.values)
-    order = {code: number for number, code in enumerate(known)}
-    rows = [row for row in role.permissions.all() if row.code in known]
-    rows.sort(key=lambda row: (order[row.code], compartments.index(row.compartment), row.scope))
-    reads = [row for row in rows if row.code == CorePermission.READ]
-    acts = [row for row in rows if row.code != CorePermission.READ]
-    return HeldRole(
-        role.name,
-        [row.site.name for row in held],
-        reads=[Allowance(Compartment(row.compartment).label, Scope(row.scope).label) for row in reads],
-        acts=[Allowance(known[row.code].label, Scope(row.scope).label) for row in acts],
-    )

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.views import access, invitation, own_account, people, sign_in
+from accounts.views import access, invitation, own_account, people, roles, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("people/<uuid:pk>/roles/<uuid:held>/take/", people.TakeRolePage.as_view(), name="take-role"),
     path("people/<uuid:pk>/end/", access.EndMembershipPage.as_view(), name="end-membership"),
     path("people/<uuid:pk>/restore/", access.RestorePage.as_view(), name="restore-membership"),
+    path("roles/", roles.RolesPage.as_view(), name="roles"),
+    path("roles/new/", roles.NewRolePage.as_view(), name="new-role"),
+    path("roles/<uuid:pk>/", roles.RolePage.as_view(), name="role"),
+    path("roles/<uuid:pk>/copy/", roles.CopyRolePage.as_view(), name="copy-role"),
+    path("roles/<uuid:pk>/change/", roles.ChangeRolePage.as_view(), name="change-role"),
+    path("roles/<uuid:pk>/delete/", roles.DeleteRolePage.as_view(), name="delete-role"),
+    path("account/access/", roles.MyAccessPage.as_view(), name="my-access"),
     path("account/", own_account.AccountPage.as_view(), name="account"),
     path("account/language/", own_account.LanguagePage.as_view(), name="language"),
     path("account/password/", own_account.PasswordPage.as_view(), name="password"),

@@ -142,6 +142,7 @@ class FormBehaviour(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.fields.update(self.more_fields())
         self.differences: list[Difference] = []
         self.error_targets: dict[str, str] = {}
         """Ids of elements, by the names of fields whose error is mended elsewhere."""
@@ -160,6 +161,10 @@ class FormBehaviour(forms.BaseForm):
                 self.initial.setdefault("version", instance.version)
         if self.is_bound:
             self._take_theirs()
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        """Fields that are known only when the form is made; what they depend on is set before `super().__init__`."""
+        return {}
 
     @property
     def expected_version(self) -> int:

@@ -5,6 +5,7 @@ from accounts.services.invitations import InvitationGone, accept_invitation, inv
 from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
 from accounts.services.organisations import add_seeded_roles, add_site, create_organisation
 from accounts.services.own_account import change_language, change_password
+from accounts.services.roles import change_role, create_role, delete_role
 from accounts.services.signing_in import check_password, note_entry, workplaces
 
 __all__ = [
@@ -16,8 +17,11 @@ __all__ = [
     "add_site",
     "change_language",
     "change_password",
+    "change_role",
     "check_password",
     "create_organisation",
+    "create_role",
+    "delete_role",
     "end_membership",
     "give_role",
     "invite",

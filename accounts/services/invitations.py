@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import guessing
+from accounts import guessing, handing_out
+from accounts.handing_out import noting_refusals, require_may_give
 from accounts.models import Invitation, InvitationQuerySet, Membership, Role, Site, User
-from accounts.services.members import add_member
+from accounts.services.members import add_member, still_there
 from accounts.services.own_account import set_checked_password
+from accounts.services.queue import one_at_a_time
 from audit.services import record
 from core import writes
 from core.db import current_organisation, organisation_scope
@@ -37,13 +39,15 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@transaction.atomic
+@noting_refusals
 def invite(*, email: str, name: str, role: Role, site: Site, by: Any) -> tuple[Invitation, str]:
     """Offer somebody a role. Returns the invitation and its token, which is shown once and not kept.
 
-    `by` is None when the operator sets up an installation. Raises DomainError when the person works here
-    already, or has an open invitation.
+    `by` is None when the operator sets up an installation. Raises NotYours for a role that `by` may not hand out,
+    DomainError when the person works here already, or has an open invitation.
     """
+    one_at_a_time()
+    require_may_give(by, [still_there(role)], target=site, act="invite")
     members = Membership.objects.filter(user__email__iexact=email, ended_at=None)
     if members.exists():
         raise DomainError(
@@ -106,9 +110,11 @@ def accept_invitation(*, token: str, name: str, password: str, address: str) -> 
         raise InvitationGone
     with organisation_scope(organisation_id):
         # Of two who press at once the second waits here, and then finds it used.
+        one_at_a_time()
         rows = find_invitation(token).select_related("role", "site").select_for_update(of=("self",))
         invitation = rows.first()
-        if invitation is None:
+        role = invitation.role if invitation else None
+        if invitation is None or role is None or not _may_still_give(invitation.created_by_id, role):
             raise InvitationGone
         user = User.objects.filter(email__iexact=invitation.email).first()
         if user is None:
@@ -122,9 +128,14 @@ def accept_invitation(*, token: str, name: str, password: str, address: str) -> 
             attempt.succeeded()
         invitation.accepted_at = timezone.now()
         writes.update(invitation, "accepted_at", by=user)
-        add_member(user=user, role=invitation.role, site=invitation.site, by=user)
+        add_member(user=user, role=role, site=invitation.site, by=user)
         record(by=user, verb="invitation.accepted", target=invitation)
     return user
+
+
+def _may_still_give(maker: UUID | None, role: Role) -> bool:
+    """Whether whoever made an invitation could make it now: the role may have grown since, or theirs have shrunk."""
+    return maker is None or handing_out.of(maker).may_give(role)
 
 
 def _new_user(email: str, name: str, password: str) -> User:

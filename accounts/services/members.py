@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, Membership, MembershipRole, Organisation, Role, Site, User
+from accounts.handing_out import NotYours, noting_refusals, require_may_give
+from accounts.models import Invitation, Membership, MembershipRole, Role, Site, User
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason, RestoreReason
+from accounts.services.queue import one_at_a_time, require_administrator_left
 from accounts.services.sessions import end_sessions
 from audit.services import record
 from core import writes
@@ -40,14 +42,17 @@ def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
     return membership
 
 
-@transaction.atomic
+@noting_refusals
 def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: Site, by: Any) -> Membership:
     """Give a member one more role.
 
-    Raises DomainError for oneself, for somebody who has left and for a role held already; EditConflict.
+    Raises NotYours for oneself and for a role that `by` may not hand out, DomainError for somebody who has left and for
+    a role held already; EditConflict.
     """
+    one_at_a_time()
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
-    _refuse_oneself(membership, by)
+    _refuse_oneself(membership, by, act="give")
+    require_may_give(by, [still_there(role)], target=membership, act="give")
     if not membership.is_current:
         raise DomainError(_("This person's access is switched off. Restore it first."))
     if not _give(membership, role, site):
@@ -57,21 +62,23 @@ def give_role(*, membership_id: UUID, expected_version: int, role: Role, site: S
     return membership
 
 
-@transaction.atomic
+@noting_refusals
 def take_role(*, membership_id: UUID, expected_version: int, held_id: UUID, by: Any) -> Membership:
-    """Take one held role away. Raises DomainError for oneself and the last administrator, EditConflict.
+    """Take one held role away, whichever it is: less access harms nobody whose name stands in a case.
+
+    Raises NotYours for oneself, DomainError for the last administrator, EditConflict.
 
     Who may manage users no longer leaves no invitation behind that nobody has used yet.
     """
-    _one_at_a_time()
+    one_at_a_time()
     made = _open_invitations(Q(created_by__memberships=membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
-    _refuse_oneself(membership, by)
+    _refuse_oneself(membership, by, act="take")
     held = MembershipRole.objects.filter(pk=held_id, membership=membership).first()
     if held is None:
         raise DomainError(_("This person no longer has this role."))
     held.delete()
-    _require_administrator_left()
+    require_administrator_left()
     if not membership.roles.filter(role__permissions__code=AccountPermission.MANAGE_USERS).exists():
         _withdraw(made, by=by)
     writes.update(membership, by=by)
@@ -87,7 +94,7 @@ def end_membership(*, membership_id: UUID, expected_version: int, reason: str = 
     open invitations to their address, and those that they have made, are withdrawn. Raises DomainError for oneself
     and the last administrator, EditConflict.
     """
-    _one_at_a_time()
+    one_at_a_time()
     invitations = _open_invitations(_addressed_to(membership_id) | Q(created_by__memberships=membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.user_id == by.pk:
@@ -96,7 +103,7 @@ def end_membership(*, membership_id: UUID, expected_version: int, reason: str = 
         return membership
     membership.ended_at = timezone.now()
     writes.update(membership, "ended_at", by=by)
-    _require_administrator_left()
+    require_administrator_left()
     _withdraw(invitations, by=by)
     record(by=by, verb="member.ended", target=membership, reason=EndReason(reason).value)
     # Once it holds: a session that is opened again meanwhile is refused by the membership itself.
@@ -104,17 +111,20 @@ def end_membership(*, membership_id: UUID, expected_version: int, reason: str = 
     return membership
 
 
-@transaction.atomic
+@noting_refusals
 def restore_membership(*, membership_id: UUID, expected_version: int, reason: str, by: Any) -> Membership:
     """Switch somebody's access on again, with the roles and the cases that they had. They sign in anew.
 
-    An open invitation to them is withdrawn: nothing more comes by it. Raises EditConflict. Access that is on already
-    stays as it is.
+    An open invitation to them is withdrawn: nothing more comes by it. Access that is on already stays as it is.
+    Raises NotYours when they hold a role that `by` may not hand out, EditConflict.
     """
+    one_at_a_time()
     invitations = _open_invitations(_addressed_to(membership_id))
     membership = Membership.objects.locked(pk=membership_id, expected_version=expected_version)
     if membership.is_current:
         return membership
+    roles = [held.role for held in membership.roles.select_related("role")]
+    require_may_give(by, roles, target=membership, act="restore")
     membership.ended_at = None
     writes.update(membership, "ended_at", by=by)
     _withdraw(invitations, by=by)
@@ -138,27 +148,20 @@ def _withdraw(invitations: Iterable[Invitation], *, by: Any) -> None:
         record(by=by, verb="invitation.withdrawn", target=invitation)
 
 
-def _refuse_oneself(membership: Membership, by: Any) -> None:
+def _refuse_oneself(membership: Membership, by: Any, *, act: str) -> None:
     """Whoever manages users sees no case. If they could change their own roles, that would be worth nothing."""
     if membership.user_id == by.pk:
-        raise DomainError(_("You cannot change your own roles. Ask another administrator."))
+        raise NotYours(_("You cannot change your own roles. Ask another administrator."), target=membership, act=act)
 
 
-def _one_at_a_time() -> None:
-    """Two administrators who take each other's role at once would both find one left. So they queue here."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
+def still_there(role: Role) -> Role:
+    """The role as it is now. Raises DomainError when it was deleted meanwhile."""
+    found = Role.objects.filter(pk=role.pk).first()
+    if found is None:
+        raise DomainError(_("This role has been deleted meanwhile. Choose another one."), field="role")
+    return found
 
 
 def _give(membership: Membership, role: Role, site: Site) -> bool:
     _held, made = MembershipRole.objects.get_or_create(membership=membership, role=role, site=site)
     return made
-
-
-def _require_administrator_left() -> None:
-    left = MembershipRole.objects.filter(
-        role__permissions__code=AccountPermission.MANAGE_USERS,
-        membership__ended_at=None,
-        membership__user__is_active=True,
-    )
-    if not left.exists():
-        raise DomainError(_("Somebody must be able to manage users. Give another person that role first."))

@@ -65,7 +65,8 @@ def _seeds() -> list[dict[str, Any]]:
 
 
 def _plant(seed: dict[str, Any], language: str) -> Role:
-    role = writes.create(Role(code=seed["code"], name=seed["name"][language]))
+    hands_out_all = seed.get("hands_out") == "all"
+    role = writes.create(Role(code=seed["code"], name=seed["name"][language], hands_out_all=hands_out_all))
     RolePermission.objects.bulk_create(
         RolePermission(role=role, code=code, compartment=compartment, scope=scope)
         for code, compartment, scope in seed["permissions"]

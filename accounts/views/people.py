@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors, services
-from accounts.forms import InviteForm, PeopleFilter, RoleForm
+from accounts.forms import GiveRoleForm, InviteForm, PeopleFilter
 from accounts.models import Invitation, Membership, MembershipRole
 from accounts.permissions import AccountPermission
 from core.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage
@@ -156,7 +156,7 @@ class MemberPage(DetailPage):
 class GiveRolePage(RowFormPage):
     access = AccountPermission.MANAGE_USERS
     model = Membership
-    form_class = RoleForm
+    form_class = GiveRoleForm
     select = ("user",)
     title = _("Give a role")
     submit_label = _("Give the role")

@@ -16,15 +16,11 @@ NEW = "empat-kata-yang-panjang"
 CHANGE = {"old_password": PASSWORD, "new_password": NEW, "again": NEW}
 
 
-def test_it_tells_in_plain_words_what_the_roles_allow(world: World, sign_in: Callable[[User], Client]) -> None:
+def test_it_names_ones_roles_and_leads_to_what_they_allow(world: World, sign_in: Callable[[User], Client]) -> None:
     page = sign_in(world.lawyer).get("/account/").content.decode()
-    for words in ("Advokat", "Kantor Contoh", "Identity", "Legal", "Own cases"):
+    for words in ("Advokat", "Kantor Contoh", 'href="/account/access/"'):
         assert words in page
-    assert "Counselling" not in page
-    for code in ("core.read", "legal.view", "legal.manage"):
-        assert code not in page
-    assert "This role reads no case" in sign_in(world.administrator).get("/account/").content.decode()
-    assert "This role reads no case" in sign_in(world.no_role).get("/account/").content.decode()
+    assert "You have no role yet" not in page
 
 
 def test_a_new_password_ends_all_other_sessions(world: World, sign_in: Callable[[User], Client]) -> None:
