@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import AccountPermission
 from cases import closing, sections, timeline
 from cases.models import Assignment, Case, Consent, Episode, Intake, Note, Task
 from cases.permissions import CasePermission
@@ -138,6 +139,13 @@ for item in (
     ),
     NavigationItem(
         label=_("New intake"), url_name="cases:intake", icon="door-enter", access=CasePermission.REGISTER, order=30
+    ),
+    NavigationItem(
+        label=_("Who sees a case"),
+        url_name="cases:ask-access",
+        icon="help-circle",
+        access=AccountPermission.MANAGE_USERS,
+        order=72,
     ),
 ):
     navigation.register(item)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import detail, facts, intake, lists, looks, search, work
+from cases.views import detail, facts, intake, lists, looks, search, why, work
 
 app_name = "cases"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("search/", search.FindCases.as_view(), name="search"),
     path("new/", intake.RegisterIntake.as_view(), name="intake"),
     path("new/likely/", intake.LikelyPersons.as_view(), name="likely"),
+    path("access/", why.AskAccess.as_view(), name="ask-access"),
     path("tasks/", lists.MyTasks.as_view(), name="my-tasks"),
     path("<uuid:case>/", detail.CaseDetail.as_view(), name="detail"),
     path("<uuid:case>/notes/new/", detail.AddNote.as_view(), name="add-note"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<uuid:case>/consents/", work.Consents.as_view(), name="consents"),
     path("<uuid:case>/consents/new/", work.RecordConsent.as_view(), name="record-consent"),
     path("<uuid:case>/consents/<uuid:pk>/withdraw/", work.WithdrawConsent.as_view(), name="withdraw-consent"),
+    path("<uuid:case>/why/", why.Why.as_view(), name="why"),
     path("<uuid:case>/team/", work.Team.as_view(), name="team"),
     path("<uuid:case>/looks/", looks.CaseLooks.as_view(), name="looks"),
     path("<uuid:case>/team/new/", work.Assign.as_view(), name="assign"),

@@ -3,9 +3,11 @@
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
 from cases.forms.search import SearchForm
+from cases.forms.why import AskAccessForm
 from cases.forms.work import AssignForm, ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
 
 __all__ = [
+    "AskAccessForm",
     "AssignForm",
     "CloseForm",
     "ConsentForm",

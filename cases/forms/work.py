@@ -87,7 +87,12 @@ class WithdrawForm(Form):
 
 
 class AssignForm(Form):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose"))
+    user = forms.ModelChoiceField(
+        label=_("Person"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        help_text=_("In this case they see and do what all their roles allow, wherever they hold them."),
+    )
     part = forms.ChoiceField(label=_("Part in the case"), choices=[("", _("Choose")), *Assignment.Part.choices])
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Every write to the shared case record."""
 
+from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
@@ -12,11 +13,13 @@ from cases.services.restriction import restrict_case
 from cases.services.tasks import add_task, finish_task
 
 __all__ = [
+    "Answer",
     "IntakeFacts",
     "PersonFacts",
     "add_episode",
     "add_note",
     "add_task",
+    "ask_access",
     "assign",
     "change_identity",
     "change_note",

@@ -62,6 +62,8 @@ class Stage:
     clients: dict[str, Client]
     marks: dict[str, str]
     found_by: dict[str, frozenset[str]]
+    # The actors of the first organisation who work there now.
+    at_work: tuple[str, ...] = tuple(ROLES)
     asked: int = 0
     deviations: list[str] = field(default_factory=list)
 

@@ -1,0 +1,35 @@
+"""What an administrator, who sees no case, is told about who sees one."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from accounts.models import Membership
+from audit.services import record
+from cases.explaining import Explanation, explained
+from cases.models import Case
+from cases.permissions import CasePermission
+from core import access
+
+
+class Answer(NamedTuple):
+    """`why` is None when nothing is said: there is no such case, or it is restricted, or the person does not see it.
+    Which of these it is, is the same answer after the same work."""
+
+    member: Membership
+    code: str
+    why: Explanation | None
+
+
+@transaction.atomic
+def ask_access(*, member: Membership, code: str, by: Any) -> Answer:
+    """What somebody would see in the case of a code. The question is in the record of acts, whatever the answer."""
+    record(by=by, verb="access.asked", target=member, code=code)
+    person = access.authoriser.load(member.user_id, by.acting.organisation_id)
+    case = None
+    if person is not None:
+        seen = Case.objects.visible_to(person, CasePermission.VIEW).with_reached_by()
+        case = seen.filter(code=code, is_restricted=False).first()
+    return Answer(member, code, explained(case, person, alone=True) if case else None)
