@@ -29,6 +29,7 @@ CODES = [
     "lawyer",
     "reintegration-officer",
     "administrator",
+    "data-protection-officer",
 ]
 
 

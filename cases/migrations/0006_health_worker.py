@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0004_identity_digests"),
+        ("cases", "0005_numbers_compared_in_memory"),
     ]
 
     operations = [
