@@ -22,12 +22,17 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 
 
 class Organisation(models.Model):
-    """An organisation on this installation. `wrapped_key` wraps its data keys (organisation_keys.py)."""
+    """An organisation on this installation, with its keys (organisation_keys.py), wrapped by the operator's.
+
+    `wrapped_before` is the key before, and empty unless the key is being changed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
     is_suspended = models.BooleanField(default=False)
     wrapped_key = models.BinaryField(editable=False)
+    wrapped_before = models.BinaryField(default=bytes, blank=True, editable=False)
+    wrapped_lasting = models.BinaryField(editable=False)
     key_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -1,15 +1,14 @@
-"""Making and checking the file of the operator's key, for whoever sets an installation up."""
+"""The file of the operator's key: made, checked, taken away and brought back, for whoever runs an installation."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from accounts.organisation_keys import operator_key
+from accounts.organisation_keys import check_opens_all, operator_keys, parsed, written
 from core import crypto
 from core.errors import DomainError, KeyUnavailable
 
@@ -25,7 +24,7 @@ def ensure(path: Path) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = _make(path)
-        operator_key()
+        operator_keys()
     except FileExistsError as error:
         raise DomainError(_("%(path)s cannot hold the key: something else is there.") % {"path": path}) from error
     except (KeyUnavailable, UnicodeDecodeError) as error:
@@ -40,6 +39,52 @@ def ensure(path: Path) -> bool:
     return made
 
 
+def unseal(path: Path, text: str) -> None:
+    """Put the key, as somebody has typed it, where the installation looks for it.
+
+    Raises DomainError when a key is there already, when it is none, and when it does not open every organisation's.
+    """
+    if path.exists():
+        raise DomainError(_("The installation is open already: %(path)s is there.") % {"path": path})
+    try:
+        # In groups, as it was written down.
+        keys = parsed("".join(text.split()))
+        check_opens_all(keys)
+    except KeyUnavailable as error:
+        raise DomainError(_("This is not the key of this installation. Nothing was changed.")) from error
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(path, keys)
+
+
+def seal(path: Path) -> None:
+    """Take the key away again. Raises DomainError when it may be the only copy: where it lies on a disk."""
+    if not path.exists():
+        raise DomainError(_("The installation is sealed already."))
+    if not is_in_memory(path):
+        raise DomainError(_("The key lies on a disk, and may be the only copy. Move it away yourself."))
+    path.unlink()
+
+
+def put_first(path: Path) -> None:
+    """Make a new key and put it before the one that is there, which goes on opening what is wrapped by it."""
+    _replace(path, [crypto.new_key(), *operator_keys()])
+
+
+def keep_first(path: Path) -> None:
+    """Drop the keys before, once nothing is wrapped by them."""
+    _replace(path, operator_keys()[:1])
+
+
+def is_in_memory(path: Path) -> bool:
+    """Whether the file is gone when the machine is off: it lies on a tmpfs or ramfs."""
+    place, kind = Path("/"), ""
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        _device, mounted, found, *_rest = line.split()
+        if path.resolve().is_relative_to(mounted) and Path(mounted).is_relative_to(place):
+            place, kind = Path(mounted), found
+    return kind in ("tmpfs", "ramfs")
+
+
 def is_private(path: Path) -> bool:
     """Whether only the file's owner can read it."""
     return not path.stat().st_mode & 0o077
@@ -47,12 +92,12 @@ def is_private(path: Path) -> bool:
 
 def fingerprint() -> str:
     """A short mark of the key, to tell whether a copy is the right one. It does not betray the key."""
-    return grouped(hashlib.sha256(b"harapan operator key" + operator_key()).hexdigest()[:16])
+    return grouped(hashlib.sha256(b"harapan operator key" + operator_keys()[0]).hexdigest()[:16])
 
 
 def written_out() -> str:
     """The key itself in groups, to be written down. Without the spaces it is the file's content."""
-    return grouped(base64.b64encode(operator_key()).decode())
+    return grouped(written(operator_keys()[:1]).strip())
 
 
 def grouped(text: str) -> str:
@@ -61,11 +106,23 @@ def grouped(text: str) -> str:
 
 def _make(path: Path) -> bool:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _write(path, [crypto.new_key()])
     except FileExistsError:
         return False
+    return True
+
+
+def _replace(path: Path, keys: list[bytes]) -> None:
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    _write(beside, keys)
+    beside.rename(path)
+
+
+def _write(path: Path, keys: list[bytes]) -> None:
+    """A new file, readable by its owner alone. Raises FileExistsError."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write(base64.b64encode(crypto.new_key()).decode() + "\n")
+        file.write(written(keys))
         file.flush()
         os.fsync(file.fileno())
-    return True

@@ -1,4 +1,8 @@
-"""The organisation's key, wrapped by the operator's key, which lies in a file outside the database."""
+"""The keys of organisations, wrapped by the operator's key, which lies in a file outside the database.
+
+An organisation has two: one that wraps its data keys and can be changed (accounts/key_rotation.py), and a lasting one,
+from which come the keys of what must stay comparable: digests of numbers, the chain of the access log.
+"""
 
 from __future__ import annotations
 
@@ -8,57 +12,130 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.models import Organisation
 from core import crypto
 from core.errors import Damaged, KeyUnavailable
 
+_FIELDS = ("wrapped_key", "wrapped_before", "wrapped_lasting", "key_version")
+_LASTING = 0  # where a version stands in the memory of opened keys; versions begin at 1
+
 
 class FileKeyProvider:
-    """Fills `core.keys.provider`. Opened organisation keys stay in the process's memory."""
+    """Fills `core.keys.provider`. Opened keys stay in the process's memory as long as the operator's file is there."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[UUID, int], bytes] = {}
         self._lock = threading.Lock()
 
-    def organisation_key(self, organisation_id: UUID) -> bytes:
-        """Raises KeyUnavailable without the operator's key or with the wrong one."""
+    def check(self) -> None:
+        """Raises KeyUnavailable when the installation is sealed; what was opened is forgotten then."""
+        if not is_at_hand():
+            with self._lock:
+                self._open.clear()
+            raise KeyUnavailable("The operator's key file is not there.")
+
+    def organisation_key(self, organisation_id: UUID, version: int) -> bytes:
+        """Raises KeyUnavailable without the operator's key, with a wrong one, and for a version that is gone."""
+        return self._kept(organisation_id, version) or self._read(organisation_id, version)
+
+    def lasting_key(self, organisation_id: UUID) -> bytes:
+        """Raises KeyUnavailable as above."""
+        return self._kept(organisation_id, _LASTING) or self._read(organisation_id, _LASTING)
+
+    def for_wrapping(self, organisation_id: UUID) -> tuple[int, bytes]:
+        """The newest version and its key. Until the transaction ends no change of the key is brought to its end."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [lock_number(organisation_id)])
+        version = Organisation.objects.values_list("key_version", flat=True).get(pk=organisation_id)
+        return version, self.organisation_key(organisation_id, version)
+
+    def _kept(self, organisation_id: UUID, version: int) -> bytes | None:
+        self.check()
         with self._lock:
-            for (known, _version), key in self._open.items():
-                if known == organisation_id:
-                    return key
-        row = Organisation.objects.only("wrapped_key", "key_version").get(pk=organisation_id)
-        key = opened(row)
+            return self._open.get((organisation_id, version))
+
+    def _read(self, organisation_id: UUID, version: int) -> bytes:
+        row = Organisation.objects.only(*_FIELDS).get(pk=organisation_id)
+        key = opened_lasting(row) if version == _LASTING else opened(row, version)
         with self._lock:
-            self._open[(row.id, row.key_version)] = key
+            self._open[(organisation_id, version)] = key
         return key
 
 
-def operator_key() -> bytes:
-    """The 32 bytes of the key file (base64). Raises KeyUnavailable when it is missing or malformed."""
-    path = settings.OPERATOR_KEY_FILE
-    if not path or not Path(path).is_file():
+def is_at_hand() -> bool:
+    """Whether the operator's key file is there; what is in it, nobody has looked at yet."""
+    return bool(settings.OPERATOR_KEY_FILE) and Path(settings.OPERATOR_KEY_FILE).is_file()
+
+
+def operator_keys() -> list[bytes]:
+    """The keys of the key file, one in each line (32 bytes in base64), the current one first.
+
+    A second line is the key before, as long as not everything is wrapped anew. Raises KeyUnavailable when the file is
+    missing or malformed.
+    """
+    if not is_at_hand():
         raise KeyUnavailable("The operator's key file is not there.")
+    return parsed(Path(settings.OPERATOR_KEY_FILE).read_text())
+
+
+def parsed(text: str) -> list[bytes]:
+    """The keys of a key file's text. Raises KeyUnavailable."""
     try:
-        key = base64.b64decode(Path(path).read_text().strip(), validate=True)
+        keys = [base64.b64decode(line, validate=True) for line in text.split()]
     except ValueError as error:
         raise KeyUnavailable("The operator's key file is not base64.") from error
-    if len(key) != crypto.KEY_BYTES:
+    if not keys or any(len(key) != crypto.KEY_BYTES for key in keys):
         raise KeyUnavailable("The operator's key must have 32 bytes.")
-    return key
+    return keys
 
 
-def new_wrapped_key(organisation_id: UUID) -> bytes:
-    """A fresh organisation key, wrapped by the operator's key."""
-    return crypto.wrap(crypto.new_key(), under=operator_key(), place=_place(organisation_id))
+def written(keys: list[bytes]) -> str:
+    """The text of a key file."""
+    return "".join(f"{base64.b64encode(key).decode()}\n" for key in keys)
 
 
-def opened(row: Organisation) -> bytes:
-    try:
-        return crypto.unwrap(bytes(row.wrapped_key), under=operator_key(), place=_place(row.pk))
-    except Damaged as error:
-        raise KeyUnavailable("The operator's key does not open this organisation's key.") from error
+def check_opens_all(keys: list[bytes]) -> None:
+    """Raises KeyUnavailable when there is an organisation whose key none of these opens."""
+    for row in Organisation.objects.only(*_FIELDS).order_by("id"):
+        _unwrapped(row.wrapped_key, row.pk, under=keys)
 
 
-def _place(organisation_id: UUID) -> bytes:
-    return f"organisation|{organisation_id}".encode()
+def wrapped(key: bytes, organisation_id: UUID, *, lasting: bool = False) -> bytes:
+    """A key of an organisation, wrapped by the current operator's key."""
+    return crypto.wrap(key, under=operator_keys()[0], place=_place(organisation_id, lasting=lasting))
+
+
+def opened(row: Organisation, version: int) -> bytes:
+    """The key that wraps (or, while it is being changed, has wrapped) data keys. Raises KeyUnavailable."""
+    if version == row.key_version:
+        return _unwrapped(row.wrapped_key, row.pk)
+    if version == row.key_version - 1 and row.wrapped_before:
+        return _unwrapped(row.wrapped_before, row.pk)
+    raise KeyUnavailable("This version of the organisation's key is gone.")
+
+
+def opened_lasting(row: Organisation) -> bytes:
+    """Raises KeyUnavailable."""
+    return _unwrapped(row.wrapped_lasting, row.pk, lasting=True)
+
+
+def lock_number(organisation_id: UUID) -> int:
+    """Under which advisory lock data keys are made, and a change of the organisation's key is brought to its end."""
+    return int.from_bytes(organisation_id.bytes[:8], signed=True)
+
+
+def _unwrapped(
+    data: bytes | memoryview, organisation_id: UUID, *, lasting: bool = False, under: list[bytes] | None = None
+) -> bytes:
+    for key in under or operator_keys():
+        try:
+            return crypto.unwrap(bytes(data), under=key, place=_place(organisation_id, lasting=lasting))
+        except Damaged:
+            continue
+    raise KeyUnavailable("The operator's key does not open this organisation's key.")
+
+
+def _place(organisation_id: UUID, *, lasting: bool) -> bytes:
+    return f"organisation|{organisation_id}{'|lasting' if lasting else ''}".encode()

@@ -18,15 +18,15 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from core import crypto, keys
+from core import keys
 from core.db import TRAIL, trail_scope
 
 START = bytes(32)
 
 # Written out, since nearly every request does this before it shows anything.
-_HEAD = "SELECT sequence, digest, wrapped_key FROM audit_chain WHERE organisation_id = %s FOR NO KEY UPDATE"
+_HEAD = "SELECT sequence, digest FROM audit_chain WHERE organisation_id = %s FOR NO KEY UPDATE"
 _BEGIN = """
-INSERT INTO audit_chain (id, organisation_id, sequence, digest, wrapped_key) VALUES (%s, %s, 0, %s, %s)
+INSERT INTO audit_chain (id, organisation_id, sequence, digest) VALUES (%s, %s, 0, %s)
 ON CONFLICT (organisation_id) DO NOTHING
 """
 _APPEND = """
@@ -53,11 +53,10 @@ class Look(NamedTuple):
 
 
 class Head(NamedTuple):
-    """How far a chain goes: its last entry's place and digest (0 and `START`: none yet), and the chain's key."""
+    """How far a chain goes: its last entry's place and digest; 0 and `START`: none yet."""
 
     sequence: int
     digest: bytes
-    key: bytes
 
 
 def append(organisation_id: UUID, look: Look) -> None:
@@ -65,11 +64,12 @@ def append(organisation_id: UUID, look: Look) -> None:
 
     Raises KeyUnavailable when the organisation's key is sealed, and whatever keeps the database from writing.
     """
+    key = key_of(organisation_id)
     with trail_scope(organisation_id):
         connection = connections[TRAIL]
         head = locked_head(connection, organisation_id)
         entry_id, at, sequence = uuid4(), timezone.now(), head.sequence + 1
-        found = digest(head.key, head.digest, said(entry_id, organisation_id, sequence, at, look))
+        found = digest(key, head.digest, said(entry_id, organisation_id, sequence, at, look))
         with connection.cursor() as cursor:
             cursor.execute(
                 _APPEND,
@@ -81,28 +81,20 @@ def append(organisation_id: UUID, look: Look) -> None:
 
 
 def locked_head(connection: BaseDatabaseWrapper, organisation_id: UUID) -> Head:
-    """The head, locked until the transaction ends; begun with a key of its own when there is none yet."""
-    ours = keys.provider.organisation_key(organisation_id)
+    """The head, locked until the transaction ends; begun when there is none yet."""
     with connection.cursor() as cursor:
         cursor.execute(_HEAD, (organisation_id,))
         row = cursor.fetchone()
         if row is None:
-            wrapped = crypto.wrap(crypto.new_key(), under=ours, place=place(organisation_id))
-            cursor.execute(_BEGIN, (uuid4(), organisation_id, START, wrapped))
+            cursor.execute(_BEGIN, (uuid4(), organisation_id, START))
             cursor.execute(_HEAD, (organisation_id,))
             row = cursor.fetchone()
-    return opened_head(organisation_id, *row)
+    return Head(row[0], bytes(row[1]))
 
 
-def opened_head(organisation_id: UUID, sequence: int, last: bytes, wrapped_key: bytes) -> Head:
-    """A head as it lies in the database, with its key opened. Raises KeyUnavailable, Damaged."""
-    ours = keys.provider.organisation_key(organisation_id)
-    return Head(sequence, bytes(last), crypto.unwrap(bytes(wrapped_key), under=ours, place=place(organisation_id)))
-
-
-def place(organisation_id: UUID) -> bytes:
-    """What the chain's wrapped key is bound to."""
-    return f"{organisation_id}|access log".encode()
+def key_of(organisation_id: UUID) -> bytes:
+    """The key of the organisation's chain. Raises KeyUnavailable when it is sealed."""
+    return keys.lasting(organisation_id, "access log")
 
 
 def digest(key: bytes, previous: bytes, parts: Iterable[str]) -> bytes:

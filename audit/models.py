@@ -28,14 +28,13 @@ class ChainedLog(OrganisationOwned):
 
 
 class Chain(ChainedLog):
-    """The head of an organisation's access log: how far it goes, the last digest, and the key of all of them.
+    """The head of an organisation's access log: how far it goes, and the last digest.
 
     Whoever appends holds this row locked (audit/chain.py), so that no two entries follow the same one.
     """
 
     sequence = models.BigIntegerField(default=0)
     digest = models.BinaryField(default=bytes, editable=False)
-    wrapped_key = models.BinaryField(editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 

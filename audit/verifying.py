@@ -22,7 +22,7 @@ FROM audit_accessentry WHERE organisation_id = %s AND sequence > %s AND sequence
 """
 # In one statement, so that both are of one moment: people go on working.
 _ENDS = """
-SELECT (SELECT max(sequence) FROM audit_accessentry WHERE organisation_id = o.id), c.sequence, c.digest, c.wrapped_key
+SELECT (SELECT max(sequence) FROM audit_accessentry WHERE organisation_id = o.id), c.sequence, c.digest
 FROM (SELECT %s::uuid AS id) o LEFT JOIN audit_chain c ON c.organisation_id = o.id
 """
 
@@ -59,20 +59,21 @@ class Verdict(NamedTuple):
 def verify(organisation_id: UUID, witnessed: Mapping[int, bytes] | None = None) -> Verdict:
     """Read the whole log of an organisation. `witnessed`: digests that a witness outside has seen, by their places.
 
-    Raises KeyUnavailable when the organisation's key is sealed, Damaged when the chain's own key was changed.
+    Raises KeyUnavailable when the organisation's key is sealed.
     """
+    key = chain.key_of(organisation_id)
     with trail_scope(organisation_id):
         with connections[TRAIL].cursor() as cursor:
             cursor.execute(_ENDS, (organisation_id,))
-            newest, *row = cursor.fetchone()
-        head = Head(0, chain.START, b"") if row[0] is None else chain.opened_head(organisation_id, *row)
-        verdict = compared(stored(organisation_id, to=head.sequence), head, witnessed or {})
+            newest, sequence, last = cursor.fetchone()
+        head = Head(0, chain.START) if sequence is None else Head(sequence, bytes(last))
+        verdict = compared(stored(organisation_id, to=head.sequence), head, key, witnessed or {})
     if (newest or 0) > head.sequence:
         verdict.findings.append(Finding(Kind.HEAD, head.sequence + 1))
     return verdict
 
 
-def compared(entries: Iterable[Stored], head: Head, witnessed: Mapping[int, bytes]) -> Verdict:
+def compared(entries: Iterable[Stored], head: Head, key: bytes, witnessed: Mapping[int, bytes]) -> Verdict:
     """Go through `entries`, in their order up to the head; the findings in the order in which they show.
 
     After a place that is wrong the next one is compared with what stands there, so that one wrong entry is one
@@ -86,12 +87,12 @@ def compared(entries: Iterable[Stored], head: Head, witnessed: Mapping[int, byte
             findings.append(Finding(Kind.MISSING, at + 1))
         elif entry.previous != last:
             findings.append(Finding(Kind.BROKEN, entry.sequence))
-        if chain.digest(head.key, entry.previous, entry.said) != entry.digest:
+        if chain.digest(key, entry.previous, entry.said) != entry.digest:
             findings.append(Finding(Kind.CHANGED, entry.sequence))
         if unseen.pop(entry.sequence, entry.digest) != entry.digest:
             findings.append(Finding(Kind.WITNESS, entry.sequence))
         at, last, read = entry.sequence, entry.digest, read + 1
-    if (head.sequence, head.digest) != (at, last):
+    if head != (at, last):
         findings.append(Finding(Kind.HEAD, at))
     findings += [Finding(Kind.WITNESS, sequence) for sequence in sorted(unseen)]
     return Verdict(read, findings)

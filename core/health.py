@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from core import jobs
+from core import jobs, keys
+from core.errors import KeyUnavailable
 
 MOST_SECONDS_WAITING = 90
 
@@ -19,12 +20,16 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when PostgreSQL and the cache answer and no due job waits for more than 90 s; else 503 and what is wrong."""
+    """200 when PostgreSQL and the cache answer, the keys are at hand and no due job waits for more than 90 s; else 503
+    and what is wrong."""
     service = "PostgreSQL"
     try:
         waited = jobs.oldest_due(timezone.now()).total_seconds()
         service = "cache"
         cache.set("ready", "1", 5)
+        keys.provider.check()
+    except KeyUnavailable:
+        return _not_ready("sealed, the operator's key is not at hand")
     except Exception as error:  # whatever is wrong, the answer is the same
         return _not_ready(f"{service} does not answer ({type(error).__name__})")
     if waited > MOST_SECONDS_WAITING:

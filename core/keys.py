@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
@@ -46,16 +47,20 @@ class OpenKey(NamedTuple):
 
 
 class Provider(Protocol):
-    def organisation_key(self, organisation_id: UUID) -> bytes:
-        """The 32 bytes that wrap the organisation's data keys. Raises KeyUnavailable when sealed."""
+    def check(self) -> None:
+        """Raises KeyUnavailable when the installation is sealed."""
+
+    def organisation_key(self, organisation_id: UUID, version: int) -> bytes:
+        """The 32 bytes that wrap the data keys with that `wrapped_by`. Raises KeyUnavailable."""
+
+    def for_wrapping(self, organisation_id: UUID) -> tuple[int, bytes]:
+        """The newest version and its key, to wrap a data key with in this transaction. Raises KeyUnavailable."""
+
+    def lasting_key(self, organisation_id: UUID) -> bytes:
+        """The 32 bytes that never change, for what must stay comparable. Raises KeyUnavailable."""
 
 
-class _Sealed:
-    def organisation_key(self, organisation_id: UUID) -> bytes:
-        raise KeyUnavailable("No key provider is installed.")
-
-
-provider: Provider = _Sealed()
+provider: Provider = None  # type: ignore[assignment]  # accounts fills it when it starts
 
 _SECONDS = 60.0
 _MOST = 20_000
@@ -79,7 +84,8 @@ def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
             compartment=compartment,
             version=1,
         )
-        row.wrapped = crypto.wrap(crypto.new_key(), under=provider.organisation_key(organisation), place=row.place())
+        row.wrapped_by, ours = provider.for_wrapping(organisation)
+        row.wrapped = crypto.wrap(crypto.new_key(), under=ours, place=row.place())
         # Two writers may meet here: the second keeps nothing and reads what the first has made.
         DataKey.objects.bulk_create([row], ignore_conflicts=True)
         found = _newest(subject, compartment)
@@ -107,13 +113,13 @@ def preload(key_ids: Iterable[UUID]) -> None:
     missing = {key_id for key_id in key_ids if _cached(key_id) is None}
     if not missing:
         return
-    for row in DataKey.objects.filter(id__in=missing):
+    for row in DataKey.objects.filter(id__in=missing).exclude(wrapped=b""):
         _remember(_opened(row))
 
 
 # Columns alone, as few as can be: instances of rows and of UUIDs would cost ten times what the keys do.
 _WRAPPED = """
-SELECT uuid_send(id), subject_kind || '|' || subject_id || '|' || compartment || '|' || version, wrapped
+SELECT uuid_send(id), subject_kind || '|' || subject_id || '|' || compartment || '|' || version, wrapped, wrapped_by
 FROM core_datakey WHERE compartment = %s AND wrapped <> ''
 """
 # Of more, all of the compartment are read: a list of so many ids costs more than the rows that are not needed.
@@ -127,10 +133,18 @@ def opened_briefly(key_ids: Collection[bytes], *, compartment: str) -> dict[byte
 
     Raises KeyUnavailable when the organisation's key is sealed.
     """
-    wanted, organisation = set(key_ids), current_organisation()
+    wanted = set(key_ids)
     if not wanted:
         return {}
-    unwrapping = crypto.Unwrapping(provider.organisation_key(organisation))
+    try:
+        return _unwrapped(wanted, compartment)
+    except KeyUnavailable:
+        return _unwrapped(wanted, compartment)  # as in _opened
+
+
+def _unwrapped(wanted: set[bytes], compartment: str) -> dict[bytes, bytes]:
+    organisation = current_organisation()
+    unwrapping = cache(lambda version: crypto.Unwrapping(provider.organisation_key(organisation, version)))
     beginning = f"{organisation}|"
     found = {}
     with connection.cursor() as cursor:
@@ -138,11 +152,11 @@ def opened_briefly(key_ids: Collection[bytes], *, compartment: str) -> dict[byte
             cursor.execute(_WRAPPED, [compartment])
         else:
             cursor.execute(_WRAPPED + " AND id = ANY(%s::uuid[])", [compartment, [key_id.hex() for key_id in wanted]])
-        for key_id, rest_of_place, wrapped in cursor.fetchall():
+        for key_id, rest_of_place, wrapped, version in cursor.fetchall():
             key = bytes(key_id)
             if key in wanted:
                 try:
-                    found[key] = unwrapping.unwrap(bytes(wrapped), f"{beginning}{rest_of_place}".encode())
+                    found[key] = unwrapping(version).unwrap(bytes(wrapped), f"{beginning}{rest_of_place}".encode())
                 except Damaged:
                     logger.error("The data key %s does not open.", key.hex())
     return found
@@ -165,9 +179,13 @@ def digest(kind: str, value: str) -> bytes:
 
     For numbers that are looked up whole. Raises KeyUnavailable when the organisation's key is sealed.
     """
-    ours = provider.organisation_key(current_organisation())
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"harapan digest|" + kind.encode()).derive(ours)
-    return hmac.digest(key, value.encode(), "sha256")
+    return hmac.digest(lasting(current_organisation(), f"digest|{kind}"), value.encode(), "sha256")
+
+
+def lasting(organisation_id: UUID, purpose: str) -> bytes:
+    """A key of the organisation for one purpose, which no change of its other keys touches. Raises KeyUnavailable."""
+    ours = provider.lasting_key(organisation_id)
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"harapan {purpose}".encode()).derive(ours)
 
 
 def when_forgotten(forget: Callable[[], None]) -> None:
@@ -201,7 +219,13 @@ def _newest(subject: KeySubject, compartment: str) -> OpenKey | None:
 
 def _opened(row: DataKey) -> OpenKey:
     organisation: UUID = row.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
-    return row.opened(provider.organisation_key(organisation))
+    try:
+        ours = provider.organisation_key(organisation, row.wrapped_by)
+    except KeyUnavailable:
+        # Between reading the row and this, the organisation's key may have been changed to its end.
+        row.refresh_from_db()
+        ours = provider.organisation_key(organisation, row.wrapped_by)
+    return row.opened(ours)
 
 
 def _cached(key_id: UUID) -> OpenKey | None:

@@ -37,7 +37,7 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
     """
     # Two imports of one file would both find a record missing. So they queue here.
     Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
-    key = keys.provider.organisation_key(current_organisation())
+    key = keys.provider.lasting_key(current_organisation())
     content_digest = mapping.digest(row, key=key)
     known = ExternalRecord.objects.filter(source=source, external_id=row.external_id).first()
     if known is not None:

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Organisation, Role, RolePermission, Site
-from accounts.organisation_keys import new_wrapped_key
+from accounts.organisation_keys import wrapped
 from audit.models import Act
 from audit.services import record
-from core import writes
+from core import crypto, writes
 from core.db import organisation_scope
 
 ROLES = Path(__file__).resolve().parents[1] / "data" / "roles.json"
@@ -30,7 +30,8 @@ def create_organisation(
     """
     with transaction.atomic():
         organisation = Organisation(id=uuid4(), name=name)
-        organisation.wrapped_key = new_wrapped_key(organisation.id)
+        organisation.wrapped_key = wrapped(crypto.new_key(), organisation.id)
+        organisation.wrapped_lasting = wrapped(crypto.new_key(), organisation.id, lasting=True)
         organisation.full_clean()
         organisation.save(force_insert=True)
         with organisation_scope(organisation.id):

@@ -29,11 +29,10 @@ def chain_what_is_there(apps: Any, schema_editor: Any) -> None:
             rows: list[tuple[uuid.UUID, datetime, Any]] = cursor.fetchall()
             if not rows:
                 continue
-            head = chain.locked_head(connection, organisation.pk)
-            last = head.digest
+            key, last = chain.key_of(organisation.pk), chain.locked_head(connection, organisation.pk).digest
             for sequence, (entry_id, at, *look) in enumerate(rows, 1):
                 said = chain.said(entry_id, organisation.pk, sequence, at, chain.Look(*look))
-                digest = chain.digest(head.key, last, said)
+                digest = chain.digest(key, last, said)
                 cursor.execute(_PUT, [sequence, last, digest, entry_id])
                 last = digest
             cursor.execute(_HEAD, [len(rows), last, organisation.pk])
@@ -41,7 +40,7 @@ def chain_what_is_there(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_wall"),
+        ("accounts", "0005_lasting_key"),
         ("audit", "0002_wall"),
     ]
 
@@ -55,7 +54,6 @@ class Migration(migrations.Migration):
                 ),
                 ("sequence", models.BigIntegerField(default=0)),
                 ("digest", models.BinaryField(default=bytes)),
-                ("wrapped_key", models.BinaryField()),
                 (
                     "organisation",
                     models.ForeignKey(

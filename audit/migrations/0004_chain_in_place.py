@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_wall"),
+        ("accounts", "0005_lasting_key"),
         ("audit", "0003_chain"),
     ]
 

@@ -90,7 +90,7 @@ def _copy_cases(
     count: int, organisation: Organisation, site: Site, manager: User, caseworker: User, superuser_url: str
 ) -> UUID:
     chance = random.Random(count)  # noqa: S311 -- made-up data
-    ours = _Keys(organisation.pk, opened(organisation))
+    ours = _Keys(organisation.pk, opened(organisation, organisation.key_version))
     stamp = ("version", "created_at", "created_by_id", "updated_at", "updated_by_id")
     own = ("id", "organisation_id")
     tables = {

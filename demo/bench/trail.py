@@ -84,11 +84,11 @@ def _write(organisation_id: UUID) -> None:
 def _fill(organisation_id: UUID, entries: int) -> None:
     """The same entries as `append()` makes, without a commit for each."""
     with trail_scope(organisation_id), connections[TRAIL].cursor() as cursor:
-        head = chain.locked_head(connections[TRAIL], organisation_id)
+        key, head = chain.key_of(organisation_id), chain.locked_head(connections[TRAIL], organisation_id)
         last, at, rows = head.digest, timezone.now(), []
         for sequence in range(head.sequence + 1, entries + 1):
             entry_id, look, at = uuid4(), _look(), at + timedelta(microseconds=1)
-            digest = chain.digest(head.key, last, chain.said(entry_id, organisation_id, sequence, at, look))
+            digest = chain.digest(key, last, chain.said(entry_id, organisation_id, sequence, at, look))
             rows.append((entry_id, organisation_id, at, *look, sequence, last, digest))
             last = digest
             if len(rows) == _BATCH or sequence == entries:

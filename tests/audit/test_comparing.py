@@ -40,7 +40,7 @@ def written(dice: random.Random, entries: int = ENTRIES) -> tuple[Log, Head]:
         digest = chain.digest(KEY, last, said)
         log.append(Stored(sequence, last, digest, said))
         last = digest
-    return log, Head(entries, last, KEY)
+    return log, Head(entries, last)
 
 
 def change(log: Log, dice: random.Random) -> None:
@@ -123,8 +123,8 @@ CHANGES: list[Callable[[Log, random.Random], None]] = [
 def test_a_log_as_it_was_written_has_no_findings() -> None:
     log, head = written(thrown(1))
     witnessed = {1: log[0].digest, ENTRIES: log[-1].digest}
-    assert compared(log, head, witnessed) == (ENTRIES, [])
-    assert compared([], Head(0, chain.START, KEY), {}) == (0, [])
+    assert compared(log, head, KEY, witnessed) == (ENTRIES, [])
+    assert compared([], Head(0, chain.START), KEY, {}) == (0, [])
 
 
 @pytest.mark.parametrize("do", CHANGES, ids=lambda do: do.__name__)
@@ -135,18 +135,18 @@ def test_each_of_many_changes_is_found(do: Callable[[Log, random.Random], None])
         log, head = LOG
         changed = list(log)
         do(changed, dice)
-        unseen += not compared(changed, head, {}).findings
+        unseen += not compared(changed, head, KEY, {}).findings
     assert unseen == 0
 
 
 def test_a_finding_names_the_kind_and_the_place() -> None:
     log, head = LOG
-    assert compared([*log[:9], *log[10:]], head, {}).findings == [(Kind.MISSING, 10)]
+    assert compared([*log[:9], *log[10:]], head, KEY, {}).findings == [(Kind.MISSING, 10)]
     changed = log[9]._replace(said=[*log[9].said[:5], "legal.matter.opened", *log[9].said[6:]])
-    assert compared([*log[:9], changed, *log[10:]], head, {}).findings == [(Kind.CHANGED, 10)]
-    assert compared(log[:-1], head, {}).findings == [(Kind.HEAD, ENTRIES - 1)]
+    assert compared([*log[:9], changed, *log[10:]], head, KEY, {}).findings == [(Kind.CHANGED, 10)]
+    assert compared(log[:-1], head, KEY, {}).findings == [(Kind.HEAD, ENTRIES - 1)]
     again = log[9]._replace(previous=log[3].digest, digest=chain.digest(KEY, log[3].digest, log[9].said))
-    findings = compared([*log[:9], again, *log[10:]], head, {}).findings
+    findings = compared([*log[:9], again, *log[10:]], head, KEY, {}).findings
     assert findings == [(Kind.BROKEN, 10), (Kind.BROKEN, 11)]
 
 
@@ -154,12 +154,12 @@ def test_what_is_written_anew_with_the_key_only_the_witness_sees() -> None:
     log, _head = LOG
     witnessed = {20: log[19].digest, ENTRIES: log[-1].digest}
     anew, new_head = written(thrown(3))
-    assert compared(anew, new_head, {}).findings == []
-    assert compared(anew, new_head, witnessed).findings == [(Kind.WITNESS, 20), (Kind.WITNESS, ENTRIES)]
+    assert compared(anew, new_head, KEY, {}).findings == []
+    assert compared(anew, new_head, KEY, witnessed).findings == [(Kind.WITNESS, 20), (Kind.WITNESS, ENTRIES)]
     # The end cut off, and the head put back to match.
-    shorter = Head(30, log[29].digest, KEY)
-    assert compared(log[:30], shorter, {}).findings == []
-    assert compared(log[:30], shorter, witnessed).findings == [(Kind.WITNESS, ENTRIES)]
+    shorter = Head(30, log[29].digest)
+    assert compared(log[:30], shorter, KEY, {}).findings == []
+    assert compared(log[:30], shorter, KEY, witnessed).findings == [(Kind.WITNESS, ENTRIES)]
 
 
 LOG = written(thrown(2))

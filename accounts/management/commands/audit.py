@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation
 from audit import verifying, witness
-from core.errors import Damaged, KeyUnavailable
+from core.errors import KeyUnavailable
 
 MOST_SHOWN = 20
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         for organisation in Organisation.objects.order_by("name", "pk"):
             try:
                 verdict = verifying.verify(organisation.pk, seen.pop(organisation.pk, {}))
-            except (KeyUnavailable, Damaged) as error:
+            except KeyUnavailable as error:
                 raise CommandError(f"{organisation.name}: {error}") from error
             wrong = wrong or bool(verdict.findings)
             self.say(organisation, verdict)

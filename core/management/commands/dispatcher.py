@@ -14,13 +14,14 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerGone
 
-from core import jobs, periodic
+from core import jobs, keys, periodic
+from core.errors import KeyUnavailable
 from core.logs import logger
 from core.tasks import run_job, run_round
 
 SWEEP_SECONDS = 15.0
 AFTER_TROUBLE_SECONDS = 2.0
-TROUBLE = (OperationalError, InterfaceError, BrokerGone, OSError)
+TROUBLE = (OperationalError, InterfaceError, BrokerGone, OSError, KeyUnavailable)
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             try:
                 self._listen()
             except TROUBLE as error:
-                # PostgreSQL or the broker is away: the rows wait, and so do we.
+                # PostgreSQL, the broker or the operator's key is away: the rows wait, and so do we.
                 logger.warning("dispatcher waits", extra={"error": type(error).__name__})
                 connection.close()
                 self._wait(AFTER_TROUBLE_SECONDS)
@@ -65,7 +66,11 @@ class Command(BaseCommand):
 
 
 def send_due() -> int:
-    """Claim and send what is due now. Returns how many jobs were sent. Raises when the broker is away."""
+    """Claim and send what is due now. Returns how many jobs were sent. Raises when the broker is away.
+
+    Raises KeyUnavailable while the installation is sealed: a job that is begun then could only fail.
+    """
+    keys.provider.check()
     claimed = jobs.claim_due(now=timezone.now())
     sent = 0
     try:

@@ -1,0 +1,307 @@
+"""The operator's and the organisations' keys: sealed, opened, changed while people work, and never half."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import Client
+
+from accounts import key_rotation, operator_key_file
+from accounts.models import Organisation
+from accounts.organisation_keys import FileKeyProvider, opened, operator_keys, written
+from audit import chain, verifying
+from cases import services
+from cases.models import Identity, Note
+from core import crypto, keys
+from core.access import Compartment
+from core.db import organisation_scope
+from core.errors import Damaged, KeyUnavailable
+from core.models import DataKey
+from tests.cases.asking import SignIn, at, text
+from tests.factories import MARK_NAME, MARK_NIK, World, make_case, make_world
+
+CODE = {"language": "en"}
+
+
+@pytest.fixture(autouse=True)
+def key_file(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A key file of this test's own, with the key that all tests use, and a process that has opened nothing yet."""
+    own = tmp_path / "operator.key"
+    own.write_text(Path(settings.OPERATOR_KEY_FILE).read_text())
+    own.chmod(0o600)
+    settings.OPERATOR_KEY_FILE = str(own)
+    monkeypatch.setattr(keys, "provider", FileKeyProvider())
+    return own
+
+
+def said(*words: str) -> str:
+    out = io.StringIO()
+    call_command("keys", *words, stdout=out, **CODE)
+    return out.getvalue()
+
+
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has just started."""
+    keys.forget_all()
+    monkeypatch.setattr(keys, "provider", FileKeyProvider())
+
+
+def name_of(world: World) -> str:
+    with world.at_work(world.caseworker) as by:
+        from core import access
+
+        access.log(by=by, act="test.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
+        return str(Identity.objects.get(person=world.case.person).full_name)
+
+
+def wrapped_by(world: World) -> set[int]:
+    with organisation_scope(world.organisation.pk):
+        return set(DataKey.objects.values_list("wrapped_by", flat=True))
+
+
+def test_without_the_key_pages_say_so_and_signing_in_works(
+    world: World, sign_in: SignIn, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(world.caseworker)
+    assert MARK_NAME in text(browser.get(at("cases:detail", world.case)))
+    assert Client().get("/_/ready/").status_code == 200
+    key_file.rename(key_file.with_name("elsewhere"))
+    keys.forget_all()
+    browser.raise_request_exception = False
+    sealed = browser.get(at("cases:detail", world.case))
+    assert sealed.status_code == 503
+    assert "The records are locked" in text(sealed)
+    assert MARK_NAME not in text(sealed)
+    ready = Client().get("/_/ready/")
+    assert (ready.status_code, ready.content) == (503, b"not ready: sealed, the operator's key is not at hand\n")
+    assert Client().get("/sign-in/").status_code == 200
+    with pytest.raises(CommandError, match="not at hand"):
+        said("status")
+    key_file.with_name("elsewhere").rename(key_file)
+    assert MARK_NAME in text(browser.get(at("cases:detail", world.case)))
+
+
+def test_no_job_is_begun_while_sealed(world: World, key_file: Path) -> None:
+    from core.management.commands.dispatcher import TROUBLE, send_due
+
+    key_file.unlink()
+    with pytest.raises(KeyUnavailable):
+        send_due()
+    assert KeyUnavailable in TROUBLE
+
+
+def test_unsealing_takes_the_right_key_alone(world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_out = operator_key_file.written_out()
+    for typed, wanted in (
+        (written([crypto.new_key()]), "not the key of this installation"),
+        ("no key at all", "not the key of this installation"),
+        ("", "not the key of this installation"),
+    ):
+        key_file.unlink(missing_ok=True)
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(CommandError, match=wanted):
+            said("unseal")
+        assert not key_file.exists()
+    monkeypatch.setattr("sys.stdin", io.StringIO(written_out + "\n"))
+    assert "The installation is open." in said("unseal")
+    assert (key_file.stat().st_mode & 0o777, name_of(world)) == (0o600, MARK_NAME)
+    monkeypatch.setattr("sys.stdin", io.StringIO(written_out + "\n"))
+    with pytest.raises(CommandError, match="open already"):
+        said("unseal")
+
+
+def test_sealing_refuses_to_delete_what_may_be_the_only_copy(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operator_key_file, "is_in_memory", lambda path: False)
+    with pytest.raises(CommandError, match="lies on a disk"):
+        said("seal")
+    assert name_of(world) == MARK_NAME
+    monkeypatch.setattr(operator_key_file, "is_in_memory", lambda path: True)
+    assert "Sealed." in said("seal")
+    keys.forget_all()
+    with pytest.raises(KeyUnavailable):
+        name_of(world)
+    with pytest.raises(CommandError, match="sealed already"):
+        said("seal")
+
+
+def test_memory_is_told_from_a_disk() -> None:
+    assert operator_key_file.is_in_memory(Path("/dev/shm/operator.key")) is True  # noqa: S108 -- only looked at
+    assert operator_key_file.is_in_memory(Path(__file__)) is False
+
+
+def test_a_new_operators_key_leaves_all_content_and_the_old_key_useless(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before,) = operator_keys()
+    out = said("rotate", "operator")
+    assert "A new operator's key wraps the keys of 2 organisations." in out
+    (after,) = operator_keys()
+    assert after != before
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME
+    assert verifying.verify(world.organisation.pk).findings == []
+    key_file.write_text(written([before]))
+    forget(monkeypatch)
+    with pytest.raises(KeyUnavailable):
+        name_of(world)
+
+
+def test_a_change_of_the_operators_key_that_was_broken_off_is_finished(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator_key_file.put_first(key_file)
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME  # the key before still opens
+    assert "was broken off: run keys rotate operator again" in said("status")
+    new = operator_keys()[0]
+    said("rotate", "operator")
+    assert operator_keys() == [new]
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME
+    assert "broken off" not in said("status")
+
+
+def test_a_key_file_that_cannot_be_written_says_what_to_do(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_args: Any) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(operator_key_file, "_write", denied)
+    with pytest.raises(CommandError, match="Write the new key above the one before"):
+        said("rotate", "operator")
+    assert name_of(world) == MARK_NAME
+
+
+def test_a_new_organisations_key_leaves_content_digests_and_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with organisation_scope(world.organisation.pk):
+        row = Organisation.objects.get(pk=world.organisation.pk)
+        old = opened(row, 1)
+        digest = keys.digest("nik", MARK_NIK)
+        other_before = set(DataKey.objects.values_list("id", "wrapped"))
+        count = DataKey.objects.count()
+    out = said("rotate", "organisation", "--organisation", world.organisation.name)
+    assert out == f"{world.organisation.name}: {count} data keys wrapped anew\n"
+    assert wrapped_by(world) == {2}
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME
+    assert verifying.verify(world.organisation.pk).findings == []
+    with organisation_scope(world.organisation.pk):
+        assert keys.digest("nik", MARK_NIK) == digest
+        assert not other_before & set(DataKey.objects.values_list("id", "wrapped"))
+        for key in DataKey.objects.all():
+            with pytest.raises(Damaged):
+                key.opened(old)
+        row.refresh_from_db()
+        assert (row.key_version, bytes(row.wrapped_before)) == (2, b"")
+    with organisation_scope(world.other_organisation.pk):
+        assert set(DataKey.objects.values_list("wrapped_by", flat=True)) == {1}
+
+
+def test_a_destroyed_key_stays_destroyed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with organisation_scope(world.organisation.pk):
+        DataKey.objects.filter(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).update(wrapped=b"")
+    said("rotate", "organisation")
+    forget(monkeypatch)
+    with pytest.raises(KeyUnavailable):
+        name_of(world)
+
+
+def test_a_change_that_was_broken_off_is_finished_with_the_same_key(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_rotation, "BATCH", 1)
+    version = key_rotation._begin(world.organisation.pk)
+    key_rotation._wrap_some(world.organisation.pk, version)
+    assert wrapped_by(world) == {1, 2}
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME
+    assert "A change of it was broken off with" in said("status")
+    # A case that is registered meanwhile is under the new key.
+    with world.at_work(world.caseworker) as by:
+        make_case(by=by, site=world.site)
+    said("rotate", "organisation", "--organisation", world.organisation.name)
+    assert wrapped_by(world) == {2}
+    assert "broken off" not in said("status")
+    forget(monkeypatch)
+    assert name_of(world) == MARK_NAME
+
+
+def test_a_row_that_was_read_before_the_change_ended_still_opens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with organisation_scope(world.organisation.pk):
+        row = DataKey.objects.filter(subject_id=world.case.person_id).first()
+    assert row is not None
+    said("rotate", "organisation", "--organisation", world.organisation.name)
+    forget(monkeypatch)
+    with organisation_scope(world.organisation.pk):
+        assert keys._opened(row).id == row.pk
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["rotate"], "Say which key"),
+        (["rotate", "organisation", "--organisation", "Tidak Ada"], "no such organisation"),
+    ],
+)
+def test_what_the_command_cannot_do_it_says(world: World, words: list[str], wanted: str) -> None:
+    with pytest.raises(CommandError, match=wanted):
+        said(*words)
+
+
+def test_keys_are_changed_while_people_work(committed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three changes while others read, write and register: nothing fails, and nothing is left under an old key."""
+    world = make_world()
+    failed: list[BaseException] = []
+    stop = threading.Event()
+
+    def until_stopped(work: Callable[[], object]) -> threading.Thread:
+        def loop() -> None:
+            try:
+                while not stop.is_set():
+                    work()
+                    keys.forget_all()
+            except BaseException as error:  # told by the test's own thread
+                failed.append(error)
+            finally:
+                connections.close_all()
+
+        return threading.Thread(target=loop)
+
+    def write() -> None:
+        with world.at_work(world.caseworker) as by:
+            services.add_note(case=world.case, text="MARKNOTE", by=by)
+
+    def register() -> None:
+        with world.at_work(world.caseworker) as by:
+            make_case(by=by, site=world.site)
+
+    workers = [until_stopped(work) for work in (lambda: name_of(world), write, register)]
+    for worker in workers:
+        worker.start()
+    for _ in range(3):
+        key_rotation.change_organisation_key(world.organisation.pk)
+    stop.set()
+    for worker in workers:
+        worker.join()
+    assert failed == []
+    assert wrapped_by(world) == {4}
+    forget(monkeypatch)
+    with world.at_work(world.caseworker):
+        assert Note.objects.count() > 0
+        for row in DataKey.objects.all():
+            keys._opened(row)
+    assert verifying.verify(world.organisation.pk).findings == []
+    assert chain.key_of(world.organisation.pk)
