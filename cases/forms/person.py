@@ -15,15 +15,29 @@ from core.forms import PastDateField, PastedField, TextField
 class PersonFields(forms.Form):
     """A mixin: the sealed facts of `Identity`. `oddities` are sentences on what was taken, yet looks odd."""
 
-    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=200, widget=forms.TextInput(attrs={"autocapitalize": "words"})
+    )
     aliases = forms.CharField(
         label=_("Other names"), required=False, max_length=400, help_text=_("Separate them with commas.")
     )
     birth_date = PastDateField(label=_("Date of birth"), required=False)
     birth_place = forms.CharField(label=_("Place of birth"), required=False, max_length=120)
-    nik = PastedField(label=_("National identity number (NIK)"), required=False, max_length=30)
-    passport = PastedField(label=_("Passport number"), required=False, max_length=30)
-    phone = PastedField(label=_("Phone"), required=False, max_length=30)
+    nik = PastedField(
+        label=_("National identity number (NIK)"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    passport = PastedField(
+        label=_("Passport number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
+    )
+    phone = PastedField(
+        label=_("Phone"), required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     address = TextField(label=_("Home address"), required=False, max_length=500, rows=2)
     occupation = forms.CharField(label=_("Occupation"), required=False, max_length=120)
 

@@ -16,7 +16,7 @@ class SearchForm(Form):
         label=_("Look for a person or a case"),
         max_length=200,
         help_text=_("Name, other name, case code, or the whole NIK, passport or phone number."),
-        widget=forms.TextInput(attrs={"data-key": "/", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"data-key": "/", "autocomplete": "off", "enterkeyhint": "search"}),
     )
 
     def clean_text(self) -> str:
