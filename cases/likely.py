@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -117,7 +118,7 @@ def _evidence(facts: PersonFacts, people: Searched) -> dict[str, _Evidence]:
             if evidence.match is None or match.likeness > evidence.match.likeness:
                 evidence.match, evidence.typed_words = match, len(words(text))
     typed = {"nik": facts.nik, "passport": facts.passport, "phone": facts.phone}
-    for key, number in people.holding(numbers.wanted(typed)):
+    for key, number in islice(people.holding(numbers.wanted(typed)), _MOST_COMPARED):
         found.setdefault(key, _Evidence(set())).numbers.add(number)
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -96,7 +97,7 @@ def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
     for match in rank(text, people.names)[: MOST + 1]:
         reason = Reason.OTHER_NAME if match.place else Reason.NAME
         found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
-    for key, number in people.holding(numbers.wanted(numbers.asked_for(text))):
+    for key, number in islice(people.holding(numbers.wanted(numbers.asked_for(text))), MOST + 1):
         found[key] = Why(Reason(number))
     likeliest = sorted(found, key=lambda key: -found[key].score)
     return {key: found[key] for key in likeliest[:MOST]}, len(found) > MOST
