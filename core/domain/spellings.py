@@ -24,6 +24,8 @@ from typing import NamedTuple
 # Written within a name without dividing it: apostrophes of all kinds, and letters' invisible joiners.
 _WITHIN = re.compile("['`´ʻʼʾʿ‘’\u00ad\u200b-\u200d\u2060]")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670]")
+# Letters of their own, with no mark to be taken off.
+_LETTERS = str.maketrans("đðłøı", "ddloi")
 _PLAIN = re.compile("[a-z0-9 ]*")
 
 _SOUNDS = {
@@ -100,7 +102,7 @@ def written(text: str) -> list[str]:
     text = text.casefold()
     if not _PLAIN.fullmatch(text):
         # Marks that are no accents stay: in Burmese or Thai they are the vowels.
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", _WITHIN.sub("", text))).casefold()
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", _WITHIN.sub("", text))).casefold().translate(_LETTERS)
         text = "".join(" " if unicodedata.category(letter)[0] in "PSZC" else letter for letter in text)
     return text.split()
 

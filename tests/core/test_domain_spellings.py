@@ -65,6 +65,7 @@ def test_words_keep_their_order_and_how_they_were_written() -> None:
     [
         ("Al-Amin, S.Pd.", ["al", "amin", "s", "pd"]),
         ("Nur‘aini", ["nuraini"]),
+        ("Đỗ Thị Hồng", ["do", "thi", "hong"]),
         ("bin", ["bin"]),
         ("", []),
         ("မောင်မောင်", ["မောင်မောင်"]),
