@@ -6,6 +6,7 @@ import base64
 from typing import Any
 from urllib.parse import quote
 
+from tests.access.questions import ENDED
 from tests.access.stage import Stage
 from tests.factories import ROLES
 
@@ -26,7 +27,7 @@ def complaints(stage: Stage, actor: str, response: Any, content: bytes) -> list[
 
 def _may_read(stage: Stage, actor: str, needed: str) -> bool:
     """Whether the actor's role may ever be shown content that needs this compartment or permission."""
-    if actor == "anonymous":
+    if actor in ("anonymous", ENDED):
         return False
     if actor == needed:
         return True

@@ -20,7 +20,8 @@ from cases import grants
 from cases.models import Assignment, Case
 from core.db import organisation_scope
 from core.models import Job
-from tests.access.questions import ACTORS, HERE, Question
+from tests.access.more_actors import add_actors
+from tests.access.questions import ACTORS, ENDED, HERE, LIKE, Question
 from tests.factories import (
     MARK_ACCOUNT,
     MARK_NAME,
@@ -44,8 +45,9 @@ MARKS = {
 # Who finds a case of each state at all. To everybody else neither its code nor the name in it is ever shown, on
 # whatever page: a list that forgets whose rows it shows answers 200 as it should.
 FOUND_BY = {
-    "own": frozenset(ACTORS) - {"outsider", "administrator", "no_role", "foreigner", "anonymous"},
-    "unassigned": frozenset({"manager"}),
+    "own": frozenset(ACTORS)
+    - {"outsider", "two_sites", "administrator", "delegate", "no_role", ENDED, "foreigner", "anonymous"},
+    "unassigned": frozenset({"manager", "composed", "two_sites"}),
     "restricted": frozenset(),
     "foreign": frozenset({"foreigner"}),
 }
@@ -63,7 +65,7 @@ class Stage:
     marks: dict[str, str]
     found_by: dict[str, frozenset[str]]
     # The actors of the first organisation who work there now.
-    at_work: tuple[str, ...] = tuple(ROLES)
+    at_work: tuple[str, ...] = (*ROLES, *LIKE)
     asked: int = 0
     deviations: list[str] = field(default_factory=list)
 
@@ -75,6 +77,7 @@ def make_stage() -> Stage:
         far_site = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=None)
         # Another role there, which allows nothing: what shelter staff may do, they may at their own site alone.
         accounts.add_member(user=world.shelter, role=_role_of(world.no_role), site=far_site, by=None)
+    add_actors(world, far_site)
     worlds = {"own": world}
     for state in ("unassigned", "restricted"):
         worlds[state] = _another_case(world, far_site, name=NAMES[state])

@@ -77,7 +77,7 @@ def test_the_reasons_agree_with_what_is_shown(db: None) -> None:
     compared, found = differences(stage)
     assert found == []
     assert compared == len(stage.at_work) * len(STATES) * 7
-    assert compared > 200
+    assert compared > 300
 
 
 def test_the_rows_behind_a_case_are_those_that_reach_it(db: None) -> None:
