@@ -34,6 +34,7 @@ LIKE = {
     "two_sites": "outsider",  # caseworker here, shelter staff at the site of the unassigned case
     "composed": "no_role",  # a role that an administrator composed: sees all cases, nobody's name
     "delegate": "administrator",  # hands out some roles only
+    "dpo": "no_role",  # reads the access log, and opens no case
 }
 # A caseworker of the own case whose access is switched off: sent away by whatever asks who is there.
 ENDED = "ended"

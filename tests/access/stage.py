@@ -46,11 +46,13 @@ MARKS = {
 # whatever page: a list that forgets whose rows it shows answers 200 as it should.
 FOUND_BY = {
     "own": frozenset(ACTORS)
-    - {"outsider", "two_sites", "administrator", "delegate", "no_role", ENDED, "foreigner", "anonymous"},
+    - {"outsider", "two_sites", "administrator", "delegate", "dpo", "no_role", ENDED, "foreigner", "anonymous"},
     "unassigned": frozenset({"manager", "composed", "two_sites"}),
     "restricted": frozenset(),
     "foreign": frozenset({"foreigner"}),
 }
+# The access log names cases by their codes, also restricted ones, and nobody in them.
+READS_CODES = {"own": {"dpo"}, "unassigned": {"dpo"}, "restricted": {"dpo"}, "foreign": set()}
 # The same mark as everywhere, and a name of their own, for the cases of the other states.
 NAMES = {state: f"{MARK_NAME} {state.title()}" for state in ("unassigned", "restricted", "foreign")}
 
@@ -94,7 +96,7 @@ def make_stage() -> Stage:
     marks = dict(MARKS)
     for module in modules:
         marks.update(getattr(module, "MARKS", {}))
-    found_by = {worlds[state].case.code: actors for state, actors in FOUND_BY.items()}
+    found_by = {worlds[state].case.code: actors | READS_CODES[state] for state, actors in FOUND_BY.items()}
     found_by.update({name: FOUND_BY[state] for state, name in NAMES.items()})
     return Stage(world, objects, {actor: signed_in(world, actor) for actor in ACTORS}, marks, found_by)
 
