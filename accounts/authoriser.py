@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.http import HttpResponseBase
 
+from accounts import session
 from accounts.models import User
 from core.access import Acting, Holding
 
@@ -59,8 +61,13 @@ class RoleAuthoriser:
         )
 
     def is_fresh(self, request: Any, purpose: str) -> bool:
-        """Every session, until the second factor is there to be asked for (docs/threat-model.md)."""
-        return True
+        """Whether the person has shown within the last minutes that it is them, whatever the act is."""
+        return session.is_proved(request)
+
+    def ask_proof(self, request: Any) -> HttpResponseBase:
+        from accounts.views import step_up  # noqa: PLC0415 -- pages are loaded by the first request, not at start
+
+        return step_up.ask(request)
 
     def load(self, user_id: UUID, organisation_id: UUID) -> User | None:
         """The active user with `acting` set, for work outside a request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django import forms
@@ -41,6 +42,83 @@ class EmailField(forms.EmailField):
 class SignInForm(Form):
     email = EmailField(autocomplete="username")
     password = PasswordField(label=_("Password"), autocomplete="current-password")
+
+
+class CodeField(forms.CharField):
+    """A code that is typed from a phone or from paper; blanks do not matter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attributes = {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "spellcheck": "false",
+            "class": "code-box",
+        }
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attributes), **kwargs)
+
+
+class CredentialField(forms.Field):
+    """What the browser answers for a passkey, filled in by a script (passkey.js); what cannot be read is nothing."""
+
+    widget = forms.HiddenInput
+    most = 20_000
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return json.loads(value) if value and len(value) <= self.most else None
+        except (ValueError, RecursionError):
+            return None
+
+
+class ProofForm(Form):
+    """The second step: a code, or a passkey's answer."""
+
+    code = CodeField(
+        label=_("Code"),
+        required=False,
+        help_text=_("The six digits that the app shows now, or one of your recovery codes."),
+    )
+    credential = CredentialField()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (data["code"] or data["credential"]):
+            self.add_error("code", _("Fill in this field."))
+        return data
+
+
+class PasskeyProofForm(Form):
+    credential = CredentialField()
+
+
+class PasswordProofForm(Form):
+    """That it is still the same person, for accounts without a second step."""
+
+    password = PasswordField(label=_("Password"), autocomplete="current-password")
+
+
+class AppForm(Form):
+    """The first code of an app on a phone. `sealed` carries the secret that it was given."""
+
+    sealed = forms.CharField(max_length=400, widget=forms.HiddenInput)
+    code = CodeField(label=_("Code"), help_text=_("The six digits that the app shows now."))
+
+
+class PasskeyForm(Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("So that you know it again, such as “Office laptop”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    credential = CredentialField()
+
+
+class PasskeyNameForm(Form):
+    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
 class OrganisationForm(Form):

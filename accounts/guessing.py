@@ -1,10 +1,10 @@
-"""Slowing down guesses of passwords without locking anybody out for long.
+"""Slowing down guesses of passwords and codes without locking anybody out for long.
 
-Two counters, both in the cache and both for one email address, never for a device's address alone (a whole
-office stands behind one of those):
+Two counters, both in the cache and both for one name (an email address, or the second step of an account), never for
+a device's address alone (a whole office stands behind one of those):
 
-- guesses for an email address from one device address;
-- guesses for an email address from anywhere, leaving out the places from which this person has signed in
+- guesses for a name from one device address;
+- guesses for a name from anywhere, leaving out the places from which this person has signed in
   before. So somebody who fails on purpose from elsewhere does not keep the person out at their desk.
 
 Past some free attempts each further one must wait, twice as long each time, up to twenty minutes: fewer than a
@@ -57,10 +57,10 @@ class Attempt:
         cache.set(self._known, True, PLACE_KNOWN_FOR)
 
 
-def begin(email: str, address: str) -> Attempt:
-    """Count an attempt before the password is looked at. Raises TooManyAttempts: then do not look at it."""
-    whose = _digest(email.strip().casefold())
-    place = _digest(f"{email.strip().casefold()}|{address}")
+def begin(name: str, address: str) -> Attempt:
+    """Count an attempt before the password or code is looked at. Raises TooManyAttempts: then do not look at it."""
+    whose = _digest(name.strip().casefold())
+    place = _digest(f"{name.strip().casefold()}|{address}")
     known = f"place-known:{place}"
     anywhere = None if cache.get(known) else Counter(f"guesses-anywhere:{whose}", FREE_ANYWHERE)
     here = Counter(f"guesses-here:{place}", FREE_HERE)

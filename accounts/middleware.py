@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import session
 from accounts.forms import SignInForm
 from core import kept_forms
 from core.access import Public
@@ -39,7 +40,10 @@ class LanguageMiddleware:
 
 
 class SessionLimitsMiddleware:
-    """A session ends after IDLE_MINUTES without a request and ABSOLUTE_HOURS after sign-in."""
+    """A session ends after IDLE_MINUTES without a request and ABSOLUTE_HOURS after sign-in.
+
+    One that was begun without a second step ends where that is compulsory, however it came about.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -49,7 +53,8 @@ class SessionLimitsMiddleware:
             now = int(time.time())
             begun = request.session.get("begun", 0)
             seen = self._seen(request)
-            if now - begun > settings.ABSOLUTE_HOURS * 3600 or now - seen > settings.IDLE_MINUTES * 60:
+            is_over = now - begun > settings.ABSOLUTE_HOURS * 3600 or now - seen > settings.IDLE_MINUTES * 60
+            if is_over or not session.is_whole(request):
                 logout(request)
             else:
                 self._note(request, now)

@@ -108,6 +108,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+class AccountKey(models.Model):
+    """The key of what an account keeps secret (account_keys.py), wrapped by the operator's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="key")
+    wrapped = models.BinaryField(editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.pk}"
+
+
 class RoleQuerySet(RecordQuerySet["Role"]):
     def whole(self) -> Self:
         """Each with all that it allows, in three more queries for all."""

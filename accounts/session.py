@@ -1,4 +1,8 @@
-"""The session of a signed-in person: how it begins, where it works, and what the browser is told."""
+"""The session of a signed-in person: how it begins, where it works, and what the browser is told.
+
+Whoever has shown a password and owes a second step is nobody yet: the session knows who waits (`await_second_step`) and
+opens nothing. `begin` alone makes somebody of it.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +15,60 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import services
+from accounts import devices, services
 from accounts.models import User
 
 BACKEND = "accounts.backends.EmailBackend"
 # Nothing of a session stays in the browser: no page in its cache, none to go back to, no stored data.
 CLEAR = '"cache", "storage"'
+WAITING = "waiting"
+WAITING_SECONDS = 600
 
 
-def begin(request: HttpRequest, user: User, *, prefer: UUID | None = None) -> bool:
+def owes_second_step(user: User) -> bool:
+    """Whether a password alone does not sign this person in: they have a second step, or must set one up first."""
+    return settings.SECOND_FACTOR_REQUIRED or services.has_second_step(user)
+
+
+def await_second_step(request: HttpRequest, user: User, *, prefer: UUID | None = None) -> None:
+    """Remember for ten minutes, under a new session key, whose password was right. Nobody is signed in by it."""
+    logout(request)
+    request.session.cycle_key()
+    request.session[WAITING] = {
+        "user": str(user.pk),
+        "at": int(time.time()),
+        "prefer": str(prefer) if prefer else "",
+        # A password that is changed meanwhile ends the wait, as it ends sessions.
+        "hash": user.get_session_auth_hash(),
+    }
+
+
+def waiting(request: HttpRequest) -> User | None:
+    """Who has shown the password in this browser and owes the second step; None: nobody, or it was too long ago."""
+    said = request.session.get(WAITING)
+    if request.user.is_authenticated or not said or not 0 <= time.time() - said["at"] <= WAITING_SECONDS:
+        return None
+    user = services.find_active(UUID(said["user"]))
+    return user if user is not None and user.get_session_auth_hash() == said["hash"] else None
+
+
+def waiting_for(request: HttpRequest) -> UUID | None:
+    """The organisation that whoever waits came for, if any."""
+    prefer = request.session.get(WAITING, {}).get("prefer")
+    return UUID(prefer) if prefer else None
+
+
+def begin(request: HttpRequest, user: User, *, factor: str, prefer: UUID | None = None) -> bool:
     """Sign in under a new session key. True: at work already; False: the person has to choose where.
 
-    `prefer` is the organisation to work in when the person may; else the only one is taken.
+    `factor` is the kind of second step that was shown; empty for a password alone. `prefer` is the organisation to
+    work in when the person may; else the only one is taken.
     """
+    request.session.pop(WAITING, None)
     login(request, user, backend=BACKEND)
-    request.session["begun"] = request.session["seen"] = int(time.time())
+    request.session["begun"] = request.session["seen"] = request.session["proved"] = int(time.time())
+    request.session["factor"] = factor
+    request.session["device"] = devices.recognised(request.headers.get("User-Agent", ""))
     possible = [place.organisation_id for place in services.workplaces(user)]
     request.session["elsewhere"] = len(possible) > 1
     chosen = prefer if prefer in possible else possible[0] if len(possible) == 1 else None
@@ -40,6 +83,23 @@ def switch(request: HttpRequest, user: User, organisation_id: UUID) -> None:
     request.session.cycle_key()
     request.session["seen"] = int(time.time())
     _enter(request, user, organisation_id)
+
+
+def prove(request: HttpRequest) -> None:
+    """The person has just shown once more that it is them: from now on under a new session key."""
+    request.session.cycle_key()
+    request.session["proved"] = request.session["seen"] = int(time.time())
+
+
+def is_proved(request: HttpRequest) -> bool:
+    """Whether the person has shown within the last STEP_UP_MINUTES that it is them."""
+    proved: int = request.session.get("proved", 0)
+    return 0 <= time.time() - proved <= settings.STEP_UP_MINUTES * 60
+
+
+def is_whole(request: HttpRequest) -> bool:
+    """Whether the session was begun with all that the installation asks for."""
+    return not settings.SECOND_FACTOR_REQUIRED or bool(request.session.get("factor"))
 
 
 def end(request: HttpRequest, response: HttpResponseBase) -> None:

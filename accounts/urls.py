@@ -1,11 +1,28 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.views import access, invitation, own_account, people, roles, sign_in
+from accounts.views import (
+    access,
+    devices,
+    factors,
+    invitation,
+    own_account,
+    people,
+    roles,
+    second_step,
+    sign_in,
+    step_up,
+)
 
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", sign_in.SignInPage.as_view(), name="sign-in"),
+    path("sign-in/second/", second_step.SecondStepPage.as_view(), name="second-step"),
+    path("sign-in/passkey/", sign_in.PasskeySignInPage.as_view(), name="passkey-sign-in"),
+    path("enrol/", second_step.EnrolPage.as_view(), name="enrol"),
+    path("enrol/app/", second_step.EnrolAppPage.as_view(), name="enrol-app"),
+    path("enrol/passkey/", second_step.EnrolPasskeyPage.as_view(), name="enrol-passkey"),
+    path("step-up/", step_up.StepUpPage.as_view(), name="step-up"),
     # These two only end a session. A page that has been open for so long that its token is stale must still be able
     # to; another site cannot, since the session's cookie does not come along from there (SameSite=Lax).
     path("sign-out/", csrf_exempt(sign_in.SignOutPage.as_view()), name="sign-out"),
@@ -31,4 +48,13 @@ urlpatterns = [
     path("account/", own_account.AccountPage.as_view(), name="account"),
     path("account/language/", own_account.LanguagePage.as_view(), name="language"),
     path("account/password/", own_account.PasswordPage.as_view(), name="password"),
+    path("account/sign-in/", factors.FactorsPage.as_view(), name="factors"),
+    path("account/sign-in/app/", factors.AppPage.as_view(), name="app"),
+    path("account/sign-in/codes/", factors.RecoveryCodesPage.as_view(), name="recovery-codes"),
+    path("account/sign-in/passkeys/add/", factors.AddPasskeyPage.as_view(), name="add-passkey"),
+    path("account/sign-in/<int:pk>/name/", factors.RenamePasskeyPage.as_view(), name="rename-passkey"),
+    path("account/sign-in/<int:pk>/remove/", factors.RemoveFactorPage.as_view(), name="remove-factor"),
+    path("account/devices/", devices.DevicesPage.as_view(), name="devices"),
+    path("account/devices/end-others/", devices.EndOthersPage.as_view(), name="end-others"),
+    path("account/devices/<str:name>/end/", devices.EndSessionPage.as_view(), name="end-session"),
 ]

@@ -23,6 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Unlogged
 
 if TYPE_CHECKING:
+    from django.http import HttpResponseBase
+
     from core.keys import KeySubject
 
 
@@ -172,6 +174,9 @@ class Authoriser(Protocol):
     def is_fresh(self, request: Any, purpose: str) -> bool:
         """Whether the session has proved itself recently enough for an act that asks for it (`step_up`)."""
 
+    def ask_proof(self, request: Any) -> HttpResponseBase:
+        """The page that asks for that proof, with what was being sent kept inside."""
+
 
 class Recorder(Protocol):
     def opened(
@@ -256,7 +261,7 @@ def catalogue() -> dict[str, PermissionCode]:
 def step_up[P: type](purpose: str) -> Callable[[P], P]:
     """Mark a page whose act asks for a freshly proved session; `purpose` says which act it is.
 
-    The base page asks `authoriser.is_fresh()`. Until the second factor is there, every session counts as fresh.
+    The base page asks `authoriser.is_fresh()`, and where it is not, answers with `authoriser.ask_proof()`.
     """
 
     def mark(page: P) -> P:

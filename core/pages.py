@@ -91,16 +91,21 @@ class Page(View):
             request.user.acting = acting  # type: ignore[union-attr]
             if isinstance(self.access, PermissionCode) and not acting.may(self.access):
                 raise PermissionDenied
-            if self.step_up and not access.authoriser.is_fresh(request, self.step_up):
-                return redirect("accounts:sign-in")
             # "Today" is the day of the site where the user works, on the page and in the service alike.
             with timezone.override(acting.time_zone):
+                purpose = self.asks_proof()
+                if purpose and not access.authoriser.is_fresh(request, purpose):
+                    return access.authoriser.ask_proof(request)
                 return _rendered(super().dispatch(request, *args, **kwargs))
 
     @property
     def user(self) -> Any:
         """The acting user (`accounts.User` with `acting`)."""
         return self.request.user
+
+    def asks_proof(self) -> str:
+        """For which purpose this request needs a freshly proved session; empty for none."""
+        return self.step_up
 
     @property
     def act(self) -> str | None:

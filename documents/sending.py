@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -25,6 +26,12 @@ INERT = "; ".join(
         "sandbox",
     )
 )
+
+
+def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
+    """For which purpose a file asks for a freshly proved session: what Harapan has put together of a whole case."""
+    made = Document.objects.visible_to(user, act).filter(pk=document_id, origin=Document.Origin.MADE)
+    return "export" if made.exists() else ""
 
 
 def sent(document: Document, *, as_attachment: bool, by: Any) -> StreamingHttpResponse:

@@ -18,7 +18,7 @@ from documents import selectors, services, withheld
 from documents.forms import DocumentForm, TitleForm
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from documents.sending import sent
+from documents.sending import proof_for, sent
 from documents.withheld import Withheld
 
 # A document is of any kind; the log notes those that the reader's roles open.
@@ -129,6 +129,9 @@ class DocumentFile(OneDocument, CasePage):
 
     template_name = "documents/no_file.html"
     title = _("Document")
+
+    def asks_proof(self) -> str:
+        return proof_for(self.user, self.act, self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -5,4 +5,4 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded
+        from notifications import account, registered  # noqa: F401, PLC0415 -- fill the registries once models are loaded

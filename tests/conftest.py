@@ -78,7 +78,7 @@ def sign_in(world: World) -> Callable[[User], Client]:
         browser.force_login(user)
         session = browser.session
         session["organisation"] = str(home.pk)
-        session["begun"] = session["seen"] = int(time.time())
+        session["begun"] = session["seen"] = session["proved"] = int(time.time())
         session.save()
         browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         return browser

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import guessing
 from accounts.models import Membership, User
+from accounts.services import telling
 from audit.services import record
 from core.errors import DomainError
 
@@ -38,7 +39,7 @@ def change_password(*, old_password: str, new_password: str, address: str, by: A
     attempt.succeeded()
     set_checked_password(user, new_password, field="new_password")
     user.save(update_fields=["password"])
-    record(by=by, verb="account.password_changed", target=_membership(by))
+    telling.note(user, telling.PASSWORD_CHANGED, by=by)
     return user
 
 

@@ -13,6 +13,7 @@ from accounts.forms import EndForm, RestoreForm
 from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from accounts.views.people import trail
+from core.access import step_up
 from core.pages import RowFormPage
 
 
@@ -38,6 +39,7 @@ class AccessPage(RowFormPage):
         return reverse("accounts:member", kwargs={"pk": self.row.pk})
 
 
+@step_up("access")
 class EndMembershipPage(AccessPage):
     form_class = EndForm
     title = _("Switch off this person's access?")
@@ -67,6 +69,7 @@ class EndMembershipPage(AccessPage):
         )
 
 
+@step_up("access")
 class RestorePage(AccessPage):
     form_class = RestoreForm
     title = _("Restore this person's access?")

@@ -13,11 +13,13 @@ from accounts import selectors, services, session
 from accounts.forms import AcceptForm
 from accounts.models import User
 from accounts.services.invitations import organisation_of
+from accounts.views.entering import Entering
+from accounts.views.second_step import next_step
 from core.access import Public
 from core.pages import FormPage
 
 
-class AcceptPage(FormPage):
+class AcceptPage(Entering, FormPage):
     """A link that does not work is one and the same page, whatever the reason."""
 
     access = Public("the person who is invited has no account yet; the link is the proof")
@@ -51,8 +53,11 @@ class AcceptPage(FormPage):
         )
 
     def succeeded(self, result: User) -> HttpResponseBase:
-        session.begin(self.request, result, prefer=organisation_of(self.kwargs["token"]))
-        return self.redirect("home")
+        prefer = organisation_of(self.kwargs["token"])
+        if not session.owes_second_step(result):
+            return self.enter(result, factor="", prefer=prefer)
+        session.await_second_step(self.request, result, prefer=prefer)
+        return self.redirect(next_step(result))
 
     def gone(self) -> HttpResponseBase:
         return self.render(status=404)

@@ -35,6 +35,7 @@ class AccountPage(Page):
             ],
             "language": dict(LANGUAGES)[self.user.language],
             "roles": selectors.held_roles(acting.membership_id),
+            "second_step": services.has_second_step(self.user),
             "works_elsewhere": self.request.session.get("elsewhere", False),
         }
 

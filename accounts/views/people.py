@@ -16,6 +16,7 @@ from accounts import selectors, services
 from accounts.forms import GiveRoleForm, InviteForm, PeopleFilter
 from accounts.models import Invitation, Membership, MembershipRole
 from accounts.permissions import AccountPermission
+from core.access import step_up
 from core.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage
 from core.tables import Cell, Column, Table
 
@@ -66,6 +67,7 @@ class InvitationsPage(ListPage):
         return {"tabs": tabs("accounts:invitations")}
 
 
+@step_up("roles")
 class InvitePage(FormPage):
     access = AccountPermission.MANAGE_USERS
     form_class = InviteForm
@@ -153,6 +155,7 @@ class MemberPage(DetailPage):
         }
 
 
+@step_up("roles")
 class GiveRolePage(RowFormPage):
     access = AccountPermission.MANAGE_USERS
     model = Membership
@@ -187,6 +190,7 @@ class GiveRolePage(RowFormPage):
         return reverse("accounts:member", kwargs={"pk": self.row.pk})
 
 
+@step_up("roles")
 class TakeRolePage(ActionPage):
     access = AccountPermission.MANAGE_USERS
     model = Membership

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import selectors, services, session
-from accounts.forms import OrganisationForm, SignInForm
+from accounts import factors, selectors, services, session
+from accounts.forms import OrganisationForm, PasskeyProofForm, SignInForm
 from accounts.models import User
-from core import kept_forms, navigation
+from accounts.views.entering import Entering, carried
+from accounts.views.second_step import ask_second_step, next_step
+from core import navigation
 from core.access import Public, SignedIn
 from core.pages import FormPage, Page
 
-SEALED = "sealed_form"
 
-
-class SignInPage(FormPage):
-    """Email address and password. A form that was being filled in when a session ended travels along, sealed."""
+class SignInPage(Entering, FormPage):
+    """Email address and password, and where it is asked for, a second step after them. A form that was being filled in
+    when a session ended travels along, sealed."""
 
     access = Public("nobody has an account before signing in")
     template_name = "accounts/sign_in.html"
@@ -37,12 +36,7 @@ class SignInPage(FormPage):
         return super().get(request, *args, **kwargs)
 
     def context(self) -> Mapping[str, Any]:
-        sealed = self.request.POST.get(SEALED, "")
-        return {
-            "next": session.safe_next(self.request),
-            "kept": sealed if kept_forms.opened(sealed) else "",
-            "action": reverse("accounts:sign-in"),
-        }
+        return {**self.carry(), "action": reverse("accounts:sign-in")}
 
     def submit(self, form: Any) -> User:
         return services.check_password(
@@ -52,30 +46,43 @@ class SignInPage(FormPage):
         )
 
     def succeeded(self, result: User) -> HttpResponseBase:
-        kept = kept_forms.opened(self.request.POST.get(SEALED, ""))
-        own = kept if kept is not None and kept.user_id == str(result.pk) else None
-        wanted = session.safe_next(self.request)
-        at_work = session.begin(self.request, result, prefer=UUID(own.organisation_id) if own else None)
-        response: HttpResponseBase
-        if own is not None and self.request.session.get("organisation") == own.organisation_id:
-            response = self.back_to_form(own.address)
-        elif at_work:
-            response = self.redirect(wanted or "home")
-        else:
-            response = self.redirect(_with_next(reverse("accounts:organisations"), wanted))
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            session.remember_language(response, result.language)
-        return response
+        if not session.owes_second_step(result):
+            return self.enter(result, factor="")
+        own = self.own_form(result)
+        session.await_second_step(self.request, result)
+        if own is not None and services.has_second_step(result):
+            # A redirect cannot carry what was typed.
+            return ask_second_step(self.request, result, self.carry())
+        return self.redirect(carried(self.request, next_step(result)))
 
-    def back_to_form(self, address: str) -> TemplateResponse:
-        """A redirect cannot carry what was typed, so one press sends it back to its page."""
-        context = {
-            "title": _("You are signed in"),
-            "address": address,
-            "kept": self.request.POST[SEALED],
-            "field": kept_forms.FIELD,
-        }
-        return TemplateResponse(self.request, "accounts/back_to_form.html", context)
+
+class PasskeySignInPage(Entering, FormPage):
+    """Signing in with a passkey alone: it shows what one has and, since it must be unlocked, who one is."""
+
+    access = Public("nobody has an account before signing in")
+    template_name = "accounts/passkey_sign_in.html"
+    form_class = PasskeyProofForm
+    title = _("Sign in with a passkey")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return self.redirect(session.safe_next(request) or "home")
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "credential" not in request.POST:
+            # From the page to sign in: with what travels along.
+            return super().get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def context(self) -> Mapping[str, Any]:
+        return {**self.carry(), "options": factors.begin_proof(None)}
+
+    def submit(self, form: Any) -> User:
+        return services.check_passkey(credential=form.cleaned_data["credential"])
+
+    def succeeded(self, result: User) -> HttpResponseBase:
+        return self.enter(result, factor=factors.PASSKEY)
 
 
 class SignOutPage(Page):
@@ -156,7 +163,3 @@ class HomePage(Page):
     def head(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Whether the session still stands, asked by the page that covers itself when nobody types (idle.js)."""
         return HttpResponse(status=204)
-
-
-def _with_next(url: str, wanted: str) -> str:
-    return f"{url}?{urlencode({'next': wanted})}" if wanted else url

@@ -10,3 +10,5 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.listed("ALLOWED
 SHOW_COMPONENTS = True
 DEMO_WORLD = True
 NOT_FOR_REAL_CASES = ["demo", *NOT_FOR_REAL_CASES]
+# The people of the demo sign in with a password alone. SECOND_FACTOR=1 makes it as strict as a server.
+SECOND_FACTOR_REQUIRED = environment.optional("SECOND_FACTOR") == "1"

@@ -23,7 +23,7 @@ from documents import selectors, services
 from documents.api import serializers as shapes
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from documents.sending import sent
+from documents.sending import proof_for, sent
 
 VIEW, ADD = DocumentPermission.VIEW, DocumentPermission.ADD
 
@@ -96,6 +96,9 @@ class File(OfAnyKind):
 
     access = {"sending": VIEW}
     content_negotiation_class = WhateverIsAsked
+
+    def asks_proof(self) -> str:
+        return proof_for(self.request.user, self.act, self.kwargs["pk"])
 
     @extend_schema(
         operation_id="document_file",

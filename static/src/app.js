@@ -5,3 +5,4 @@ import "./js/forms.js";
 import "./js/menus.js";
 import "./js/copy.js";
 import "./js/keys.js";
+import "./js/passkey.js";

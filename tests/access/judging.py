@@ -39,8 +39,8 @@ def ask(stage: Stage, question: Question) -> None:
         content = b"".join(response.streaming_content) if response.streaming else response.content
         after = fingerprint() if unsafe else ""
         transaction.set_rollback(True)
-    # A page that ends the session (sign-out, quick exit) must not end it for the next question.
-    if question.actor != "anonymous" and "sessionid" in response.cookies:
+    # A page that ends or begins a session (sign-out, a passkey's challenge) must not do so for the next question.
+    if "sessionid" in response.cookies:
         stage.clients[question.actor] = signed_in(stage.world, question.actor)
     promised = expected(question)
     if response.status_code != promised:

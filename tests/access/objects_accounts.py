@@ -1,13 +1,18 @@
-"""What the rows of accounts.yaml name: an open invitation with its token, a member with a role, somebody whose access
-is switched off, and a role that nobody holds."""
+"""What the rows of accounts name: an open invitation with its token, a member with a role, somebody whose access is
+switched off, a role that nobody holds, and the lawyer's passkey and other session."""
 
 from __future__ import annotations
 
+import time
+from importlib import import_module
 from typing import Any
 
-from accounts import services
+from django.conf import settings
+
+from accounts import factors, services
 from accounts.composing import Draft
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
+from tests.accounts.second_step import give_passkey
 from tests.factories import World, make_user
 
 
@@ -29,4 +34,21 @@ def make(world: World) -> dict[str, Any]:
             "member": member,
             "held": member.roles.get(),
             "ended": ended,
+            "passkey": passkey_of(world.lawyer),
+            "device": services.name_of(another_session(world.lawyer)),
         }
+
+
+def passkey_of(user: User) -> int:
+    if not factors.has_one(user):
+        give_passkey(user)
+    return int(factors.passkeys(user)[0].pk)
+
+
+def another_session(user: User) -> str:
+    """The key of a session that the user has begun on another device."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    now = int(time.time())
+    session.update({"_auth_user_id": str(user.pk), "begun": now, "seen": now, "device": ["Firefox", "Android"]})
+    session.create()
+    return str(session.session_key)

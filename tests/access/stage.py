@@ -177,7 +177,7 @@ def signed_in(world: World, actor: str) -> Client:
     client.force_login(user)
     session = client.session
     session["organisation"] = str(home.pk)
-    session["begun"] = session["seen"] = int(time.time())
+    session["begun"] = session["seen"] = session["proved"] = int(time.time())
     session.save()
     return client
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -241,10 +242,30 @@ def test_the_database_holds_neither_title_nor_name(world: World) -> None:
         assert plain.encode().hex() not in text
 
 
+def test_what_harapan_has_put_together_asks_for_a_fresh_proof(world: World, sign_in: SignIn) -> None:
+    received, made = added(world, samples.scan(size=(9, 9))), added(world, samples.scan(size=(9, 9)))
+    with world.at_work(world.caseworker):
+        Document.objects.filter(pk=made.pk).update(origin=Document.Origin.MADE)
+    client = sign_in(world.caseworker)
+    session = client.session
+    session["proved"] = 0
+    session.save()
+    refused = client.get(url("open", world, made) + "?download")
+    assert (refused.status_code, refused["Location"].partition("?")[0]) == (302, "/step-up/")
+    assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{made.pk}/file/").status_code == 403
+    with world.at_work(world.caseworker):
+        assert not made.events.filter(kind__in=["VIEWED", "DOWNLOADED"]).exists()
+    assert client.get(url("open", world, received)).status_code == 200
+    session["proved"] = int(time.time())
+    session.save()
+    assert client.get(url("open", world, made)).status_code == 200
+    assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{made.pk}/file/").status_code == 200
+
+
 def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) -> None:
     documents = [added(world, samples.scan(size=(9, 9))) for _number in range(5)]
     client = sign_in(world.caseworker)
     client.get(url("list", world))
-    for name, document, count in (("list", None, 11), ("detail", documents[0], 12), ("open", documents[0], 12)):
+    for name, document, count in (("list", None, 11), ("detail", documents[0], 12), ("open", documents[0], 13)):
         with django_assert_num_queries(count, info=name):
             client.get(url(name, world, document))

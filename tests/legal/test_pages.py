@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -176,11 +177,9 @@ def test_no_dossier_without_a_fresh_proof(
     add_loss(world, claim, wages())
     asked: list[str] = []
     monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
-    for answer in (
-        lawyer.get(url("dossier-build", world, claim)),
-        lawyer.post(url("dossier-build", world, claim), {"version": "1"}),
-    ):
-        assert (answer.status_code, answer["Location"]) == (302, reverse("accounts:sign-in"))
+    here = url("dossier-build", world, claim)
+    for answer in (lawyer.get(here), lawyer.post(here, {"version": "1"})):
+        assert (answer.status_code, unquote(answer["Location"])) == (302, f"{reverse('accounts:step-up')}?next={here}")
     assert asked == ["export", "export"]
     with world.at_work(world.lawyer):
         assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)

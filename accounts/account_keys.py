@@ -1,0 +1,56 @@
+"""What an account keeps secret (the seeds of its codes), sealed under a key of the account's own.
+
+Operator's key → account's key → secrets. An account belongs to no organisation, so its key does not either.
+"""
+
+from __future__ import annotations
+
+import base64
+from uuid import UUID, uuid4
+
+from accounts.models import AccountKey
+from accounts.organisation_keys import operator_key
+from core import crypto
+from core.errors import Damaged
+
+
+def seal(text: str, *, user_id: UUID, purpose: str) -> str:
+    """`text` sealed for this account and purpose. Raises KeyUnavailable without the operator's key."""
+    row = _row(user_id)
+    sealed = crypto.seal(text.encode(), key=_opened(row), key_id=row.pk, place=_place(user_id, purpose))
+    return base64.b64encode(sealed).decode()
+
+
+def unseal(text: str, *, user_id: UUID, purpose: str) -> str:
+    """The plain text. Raises Damaged when it was changed or sealed for another account or purpose; KeyUnavailable."""
+    try:
+        sealed = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Damaged("Not a sealed value.") from error
+    row = AccountKey.objects.filter(pk=crypto.key_id_of(sealed), user_id=user_id).first()
+    if row is None:
+        raise Damaged("Sealed for another account.")
+    return crypto.unseal(sealed, key=_opened(row), place=_place(user_id, purpose)).decode()
+
+
+def _row(user_id: UUID) -> AccountKey:
+    found = AccountKey.objects.filter(user_id=user_id).first()
+    if found is None:
+        row = AccountKey(id=uuid4(), user_id=user_id)
+        row.wrapped = crypto.wrap(crypto.new_key(), under=operator_key(), place=_key_place(user_id))
+        # Two writers may meet here: the second keeps nothing and reads what the first has made.
+        AccountKey.objects.bulk_create([row], ignore_conflicts=True)
+        found = AccountKey.objects.get(user_id=user_id)
+    return found
+
+
+def _opened(row: AccountKey) -> bytes:
+    return crypto.unwrap(bytes(row.wrapped), under=operator_key(), place=_key_place(row.user_id))
+
+
+def _key_place(user_id: UUID) -> bytes:
+    return f"account|{user_id}".encode()
+
+
+def _place(user_id: UUID, purpose: str) -> bytes:
+    return f"account|{user_id}|{purpose}|".encode()

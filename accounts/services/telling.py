@@ -1,0 +1,51 @@
+"""What happens to an account is written into the record of acts and told to the person, wherever they work.
+
+How somebody is told, `notifications` says: it fills `hooks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Membership, User
+from accounts.services.workplaces import workplaces
+from audit.services import record
+from core.db import in_scope, organisation_scope
+
+# (whom, of what kind, the row that it is about), in an organisation's scope.
+Tell = Callable[[UUID, str, UUID], None]
+hooks: list[Tell] = []
+
+FACTOR_ADDED, FACTOR_REMOVED = "account.factor_added", "account.factor_removed"
+CODES_MADE, CODE_USED = "account.codes_made", "account.code_used"
+PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 -- a verb
+RECOVERY_ASKED, RECOVERY_CONFIRMED = "recovery.asked", "recovery.confirmed"
+RECOVERY_WITHDRAWN, RECOVERY_USED = "recovery.withdrawn", "recovery.used"
+RECOVERY_WAITS = "recovery.waits"
+
+
+def tell(recipient_id: UUID, kind: str, subject_id: UUID) -> None:
+    """Tell somebody something, in the open scope's organisation."""
+    for hook in hooks:
+        hook(recipient_id, kind, subject_id)
+
+
+def note(user: User, verb: str, *, by: Any, **detail: Any) -> None:
+    """Note an act on somebody's account and tell them: in the open scope's organisation, else wherever they work."""
+    if in_scope():
+        _note(user, verb, by, detail)
+        return
+    for place in workplaces(user):
+        organisation_id: UUID = place.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
+        with transaction.atomic(), organisation_scope(organisation_id):
+            _note(user, verb, by, detail)
+
+
+def _note(user: User, verb: str, by: Any, detail: dict[str, Any]) -> None:
+    membership = Membership.objects.get(user=user)
+    record(by=by, verb=verb, target=membership, **detail)
+    tell(user.pk, verb, membership.pk)
