@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import handing_out
-from accounts.models import LANGUAGES, Role, Site
+from accounts.models import LANGUAGES, Recovery, Role, Site
 from accounts.reasons import EndReason, RestoreReason
 from core.forms import Form
 
@@ -164,6 +164,21 @@ class PasswordForm(TwicePassword):
     old_password = PasswordField(label=_("Your password now"), autocomplete="current-password")
     new_password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=PASSWORD_HINT)
     again = PasswordField(label=_("The new password again"), autocomplete="new-password")
+
+
+class NewPasswordForm(TwicePassword):
+    """A password behind the link of a new way in."""
+
+    first = "password"
+
+    password = PasswordField(label=_("New password"), autocomplete="new-password", help_text=PASSWORD_HINT)
+    again = PasswordField(label=_("The new password again"), autocomplete="new-password")
+
+
+class LostForm(Form):
+    """What a member has lost."""
+
+    lost = forms.ChoiceField(label=_("What is lost?"), choices=Recovery.Lost.choices, widget=forms.RadioSelect)
 
 
 class LanguageForm(Form):

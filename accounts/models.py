@@ -254,3 +254,52 @@ class Invitation(Record):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
+
+
+class RecoveryQuerySet(RecordQuerySet["Recovery"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        if act is not None and not user.acting.may(act):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+    def open(self) -> Self:
+        """Asked for or confirmed, and neither used, withdrawn nor over."""
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Recovery(Record):
+    """A way back into an account for a member who has lost a way in. One administrator asks, another confirms.
+
+    Only the digest of its link is kept; there is no link before it is confirmed.
+    """
+
+    class Lost(models.TextChoices):
+        PASSWORD = "PASSWORD", _("The password")
+        FACTOR = "FACTOR", _("The second step: phone, passkeys and recovery codes")
+        BOTH = "BOTH", _("Both")
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    lost = models.CharField(_("what is lost"), max_length=8, choices=Lost.choices)
+    expires_at = models.DateTimeField(editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    used_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("created_by")),
+                name="recovery_takes_two",
+            ),
+            models.CheckConstraint(
+                # One who made it without having been asked by an administrator is whoever runs the server.
+                condition=models.Q(token_digest=None)
+                | models.Q(confirmed_at__isnull=False)
+                & (models.Q(confirmed_by__isnull=False) | models.Q(created_by=None)),
+                name="recovery_link_is_confirmed",
+            ),
+        ]

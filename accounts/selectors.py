@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole, Role
+from accounts.models import Membership, MembershipRole, Recovery, Role
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason
 from accounts.services.invitations import find_invitation, organisation_of
+from accounts.services.recovery import find_recovery, opens
 from accounts.wording import InWords, in_words
 from audit.models import Act
 from core.db import organisation_scope
@@ -29,6 +30,15 @@ class Offer:
     organisation: str
     role: str
     site: str
+
+
+@dataclass(frozen=True)
+class Help:
+    """What the person who holds the link of a new way in is told, and what they keep of what they had."""
+
+    email: str
+    keeps_password: bool
+    keeps_second_step: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,19 @@ def offer(token: str) -> Offer | None:
     if found is None or found.role is None:
         return None
     return Offer(found.email, found.name, found.organisation.name, found.role.name, found.site.name)
+
+
+def help_behind(token: str) -> Help | None:
+    """What the link of a new way in gives; None when it does not work (used, withdrawn, expired or wrong)."""
+    organisation_id = organisation_of(token)
+    if organisation_id is None:
+        return None
+    with organisation_scope(organisation_id):
+        found = find_recovery(token).select_related("membership__user").first()
+        if found is None or not opens(found):
+            return None
+    email, lost = found.membership.user.email, found.lost
+    return Help(email, lost == Recovery.Lost.FACTOR, lost == Recovery.Lost.PASSWORD)
 
 
 def held_roles(membership_id: Any) -> list[HeldRole]:

@@ -5,6 +5,14 @@ from accounts.services.invitations import InvitationGone, accept_invitation, inv
 from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
 from accounts.services.organisations import add_seeded_roles, add_site, create_organisation
 from accounts.services.own_account import change_language, change_password
+from accounts.services.recovery import (
+    RecoveryGone,
+    ask_recovery,
+    confirm_recovery,
+    recover_on_server,
+    use_recovery,
+    withdraw_recovery,
+)
 from accounts.services.roles import change_role, create_role, delete_role
 from accounts.services.second_step import (
     SetUp,
@@ -34,17 +42,20 @@ __all__ = [
     "InvitationGone",
     "OwnSession",
     "Prepared",
+    "RecoveryGone",
     "SetUp",
     "accept_invitation",
     "add_member",
     "add_passkey",
     "add_seeded_roles",
     "add_site",
+    "ask_recovery",
     "change_language",
     "change_password",
     "change_role",
     "check_passkey",
     "check_password",
+    "confirm_recovery",
     "create_organisation",
     "create_role",
     "delete_role",
@@ -63,12 +74,15 @@ __all__ = [
     "prove_by_code",
     "prove_by_passkey",
     "prove_by_password",
+    "recover_on_server",
     "remove_factor",
     "rename_passkey",
     "renew_recovery_codes",
     "restore_membership",
     "set_up_app",
     "take_role",
+    "use_recovery",
     "withdraw_invitation",
+    "withdraw_recovery",
     "workplaces",
 ]

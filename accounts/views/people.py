@@ -240,7 +240,11 @@ class TakeRolePage(ActionPage):
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    pages = (("accounts:people", _("People")), ("accounts:invitations", _("Open invitations")))
+    pages = (
+        ("accounts:people", _("People")),
+        ("accounts:invitations", _("Open invitations")),
+        ("accounts:recoveries", _("New ways in")),
+    )
     return [{"label": label, "url": reverse(name), "active": name == here, "count": 0} for name, label in pages]
 
 

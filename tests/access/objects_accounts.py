@@ -34,9 +34,24 @@ def make(world: World) -> dict[str, Any]:
             "member": member,
             "held": member.roles.get(),
             "ended": ended,
+            **recoveries(world, by),
             "passkey": passkey_of(world.lawyer),
             "device": services.name_of(another_session(world.lawyer)),
         }
+
+
+def recoveries(world: World, by: Any) -> dict[str, Any]:
+    """A new way in that waits to be confirmed, and the token of one that was."""
+    second = make_user(f"second-{world.case.pk}", world.organisation, world.site, "administrator")
+    waits, confirmed = (
+        make_user(f"{name}-{world.case.pk}", world.organisation, world.site, "lawyer") for name in ("lost", "gone")
+    )
+    asked = [
+        services.ask_recovery(membership_id=Membership.objects.get(user=user).pk, lost="BOTH", by=second)
+        for user in (waits, confirmed)
+    ]
+    _row, token = services.confirm_recovery(recovery_id=asked[1].pk, expected_version=1, by=by)
+    return {"recovery": asked[0], "way_in": token}
 
 
 def passkey_of(user: User) -> int:

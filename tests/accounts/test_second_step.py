@@ -249,8 +249,8 @@ def test_an_account_without_it_reaches_nothing_beyond_setting_it_up(db: None, br
     user = stage.world.manager
     allowed = {
         "accounts:sign-in", "accounts:passkey-sign-in", "accounts:second-step", "accounts:organisations",
-        "accounts:enrol", "accounts:enrol-app", "accounts:enrol-passkey", "accounts:accept", "accounts:sign-out",
-        "accounts:quick-exit", "set_language", "alive", "ready", "components",
+        "accounts:enrol", "accounts:enrol-app", "accounts:enrol-passkey", "accounts:accept", "accounts:recover",
+        "accounts:sign-out", "accounts:quick-exit", "set_language", "alive", "ready", "components",
     }  # fmt: skip
     reached = set()
     from django.urls import reverse

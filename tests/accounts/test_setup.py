@@ -80,6 +80,17 @@ def test_without_one_a_link_is_printed_that_works(key_file: Path) -> None:
     assert browser.get("/people/").status_code == 200
 
 
+def test_where_a_second_step_is_compulsory_the_first_administrator_sets_it_up_first(
+    key_file: Path, password_file: str, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert "At the first sign-in they set up a second step" in setup(password_file=password_file)
+    browser = Client()
+    answer = browser.post("/sign-in/", {"email": "admin@contoh.test", "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (303, "/enrol/")
+    assert browser.get("/people/").status_code == 302
+
+
 def test_the_key_is_made_for_the_owner_alone_and_explained(key_file: Path) -> None:
     said = setup()
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600

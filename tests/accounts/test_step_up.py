@@ -56,6 +56,8 @@ def test_which_pages_ask_and_for_what() -> None:
         "TakeRolePage": "roles",
         "EndMembershipPage": "access",
         "RestorePage": "access",
+        "AskRecoveryPage": "access",
+        "ConfirmRecoveryPage": "access",
         "AppPage": "account",
         "AddPasskeyPage": "account",
         "RemoveFactorPage": "account",

@@ -76,6 +76,8 @@ class Command(BaseCommand):
             self.say(_("If it is lost before it is used, run this command again: it makes a new one."))
         else:
             self.say(_("%(email)s can sign in with the password that you gave.") % {"email": answers["email"]})
+        if settings.SECOND_FACTOR_REQUIRED:
+            self.say(_("At the first sign-in they set up a second step: an app on a phone, or a passkey."))
 
     def answers(self, options: dict[str, Any], begun: str) -> dict[str, str]:
         """What was given as options, and what the person answers. Raises CommandError when nobody can be asked."""
@@ -175,9 +177,13 @@ def ask(question: str, *, may_be_empty: bool = False) -> str:
 
 def link(token: str, address: str | None) -> str:
     """The invitation's link; without a known address only its path."""
+    return base_address(address) + reverse("accounts:accept", kwargs={"token": token})
+
+
+def base_address(given: str | None) -> str:
+    """Under which people reach Harapan: as it was given, else as the settings name it; empty when neither does."""
     origins = getattr(settings, "CSRF_TRUSTED_ORIGINS", [])
-    base = address or (origins[0] if origins else "")
-    return base.rstrip("/") + reverse("accounts:accept", kwargs={"token": token})
+    return (given or (origins[0] if origins else "")).rstrip("/")
 
 
 def _sentences(error: ValidationError) -> list[str]:
