@@ -78,16 +78,13 @@ class ProofForm(Form):
 
     code = CodeField(
         label=_("Code"),
-        required=False,
         help_text=_("The six digits that the app shows now, or one of your recovery codes."),
     )
     credential = CredentialField()
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (data["code"] or data["credential"]):
-            self.add_error("code", _("Fill in this field."))
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.data.get("credential")
 
 
 class PasskeyProofForm(Form):

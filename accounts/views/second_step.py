@@ -170,9 +170,8 @@ def proof(user: User) -> dict[str, Any]:
 
 def proved(request: HttpRequest, user: User, form: Any) -> str:
     """The kind of second step that was sent. Raises DomainError."""
-    credential = form.cleaned_data["credential"]
-    if credential:
-        return services.prove_by_passkey(user=user, credential=credential)
+    if form.data.get("credential"):
+        return services.prove_by_passkey(user=user, credential=form.cleaned_data["credential"])
     return services.prove_by_code(user=user, code=form.cleaned_data["code"], address=session.address(request))
 
 
