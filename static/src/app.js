@@ -1,6 +1,7 @@
 import "./js/htmx.js";
 import "./js/exit.js";
 import "./js/idle.js";
+import "./js/back.js";
 import "./js/forms.js";
 import "./js/menus.js";
 import "./js/copy.js";

@@ -48,9 +48,4 @@ if (form) {
     if (count === 3) leave();
     else if (presses && count === 2) presses.textContent = presses.dataset.exitPresses;
   });
-
-  // A page that comes back from the browser's cache after an exit asks the server again.
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted && document.documentElement.classList.contains("leaving")) location.reload();
-  });
 }

@@ -2,6 +2,7 @@
 // still stands: if not, a form that was being typed goes through "sign in again", everything else reloads.
 
 import { unsavedForm, letGo } from "./forms.js";
+import { stands } from "./session.js";
 
 const cover = document.querySelector("[data-blank]");
 const minutes = Number(document.body.dataset.idleMinutes);
@@ -39,15 +40,12 @@ if (cover && minutes > 0) {
 
   cover.querySelector("button").addEventListener("click", async () => {
     const form = unsavedForm();
-    try {
-      const answer = await fetch(document.body.dataset.homeUrl, { method: "HEAD", redirect: "manual" });
-      if (answer.ok) {
-        cover.hidden = true;
-        rest.forEach((part) => { part.inert = false; });
-        last = Date.now();
-        return;
-      }
-    } catch { /* no line: the reload says so */ }
+    if (await stands()) {
+      cover.hidden = true;
+      rest.forEach((part) => { part.inert = false; });
+      last = Date.now();
+      return;
+    }
     letGo();
     if (form && form.elements.form_owner) form.submit();
     else location.reload();

@@ -1,0 +1,177 @@
+"""What a browser still shows and keeps after somebody has left (S-26), with its back/forward cache on.
+
+Playwright switches that cache off by itself, and then Back always asks the server: a test without it proves nothing.
+Which pages that are not to be stored come into it differs from browser to browser and from year to year. Here the worst
+one is asked: it keeps every page, as if `no-store` had not been said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.browser.conftest import ARGUMENTS, House
+from tests.factories import MARK_NAME, PASSWORD, World, make_world
+
+WITH_CACHE: dict[str, Any] = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ARGUMENTS,
+    "ignore_default_args": ["--disable-back-forward-cache"],
+}
+# What the page shows from the first moment on, each time that it comes back from the cache.
+NOTE = """addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+        const shown = document.body.checkVisibility() ? document.body.innerText : "";
+        sessionStorage.setItem("shown", (sessionStorage.getItem("shown") ?? "") + "|" + shown);
+    }
+})"""
+
+
+@pytest.fixture(scope="module")
+def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
+    """The cast. Made in a thread of its own: Playwright's loop runs in this one, where Django would refuse."""
+
+    def make() -> World:
+        try:
+            return make_world()
+        finally:
+            connections.close_all()
+
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
+        return thread.submit(make).result()
+
+
+@pytest.fixture(scope="module")
+def cached() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**WITH_CACHE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(cached: Browser, house: House, town: World) -> Iterator[Page]:
+    """The page of the case, with others of ours before it."""
+    context = cached.new_context(locale="id-ID")
+    yield at_the_case(context, house, town)
+    context.close()
+
+
+def at_the_case(context: BrowserContext, house: House, town: World) -> Page:
+    page = context.new_page()
+    context.route(re.compile(r"/(cases|account)/"), without_no_store)
+    context.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="<title>Netral</title>"))
+    sign_in(page, house)
+    page.goto(f"{house.address}/cases/{town.case.pk}/")
+    assert MARK_NAME in page.inner_text("main")
+    page.evaluate(NOTE)
+    return page
+
+
+def without_no_store(route: Route) -> None:
+    answer = route.fetch(max_redirects=0)
+    assert answer.headers["cache-control"] == "no-store"
+    headers = {name: value for name, value in answer.headers.items() if name != "cache-control"}
+    route.fulfill(response=answer, headers=headers)
+
+
+def sign_in(page: Page, house: House) -> None:
+    page.goto(f"{house.address}/sign-in/")
+    page.fill("[name=email]", "caseworker@contoh.test")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def leave(page: Page) -> None:
+    page.click("details.menu summary")
+    page.click("form[action='/sign-out/'] button")
+    page.wait_for_url("**/sign-in/")
+
+
+def asked_again(page: Page) -> str:
+    """What the page shows in the end: after a step back the browser was led to sign-in."""
+    page.wait_for_url("**/sign-in/**")
+    page.wait_for_selector("[name=password]")
+    return page.content()
+
+
+def elsewhere(page: Page) -> None:
+    """To a page of another host, which leaves our cookies alone: then the browser keeps the page that was left."""
+    page.goto("https://www.wikipedia.org/")
+    assert page.title() == "Netral"
+
+
+def back(page: Page) -> None:
+    page.evaluate("history.back()")
+
+
+def shown_on_the_way(page: Page) -> str:
+    return str(page.evaluate("sessionStorage.getItem('shown') ?? ''"))
+
+
+def test_the_cache_is_on_and_a_page_of_a_session_that_stands_comes_back(page: Page) -> None:
+    elsewhere(page)
+    back(page)
+    page.wait_for_function("document.body.innerText.includes(%r)" % MARK_NAME)  # noqa: UP031 -- JavaScript has braces
+    assert shown_on_the_way(page) == "|", "it came from the cache, and was blank until the server had been asked"
+
+
+def test_back_after_signing_out_shows_nothing(page: Page, house: House) -> None:
+    page.goto(f"{house.address}/account/")
+    leave(page)
+    for _ in range(3):
+        back(page)
+        assert MARK_NAME not in asked_again(page)
+    assert MARK_NAME not in shown_on_the_way(page)
+    again = page.context.new_page()
+    again.goto(f"{house.address}/account/")
+    assert "/sign-in/" in again.url
+
+
+def test_back_after_the_session_has_ended_elsewhere_shows_nothing(page: Page, cached: Browser, house: House) -> None:
+    elsewhere(page)
+    phone = cached.new_context(locale="id-ID")
+    other = phone.new_page()
+    sign_in(other, house)
+    other.goto(f"{house.address}/account/devices/end-others/")
+    other.click("main form button")
+    other.wait_for_url("**/account/devices/")
+    phone.close()
+    # Nothing in this browser has changed: it does not know yet.
+    back(page)
+    assert MARK_NAME not in asked_again(page)
+    assert shown_on_the_way(page) == "|", "it came from the cache, blank"
+
+
+def test_back_after_quick_exit_shows_nothing(page: Page) -> None:
+    page.click("[data-exit] button")
+    page.wait_for_url("https://www.wikipedia.org/")
+    back(page)
+    assert MARK_NAME not in asked_again(page)
+    assert MARK_NAME not in shown_on_the_way(page)
+
+
+def test_nothing_is_left_in_the_browsers_own_folder(house: House, town: World, tmp_path: Path) -> None:
+    def visit() -> None:
+        with sync_playwright() as playwright:
+            context = playwright.chromium.launch_persistent_context(str(tmp_path), locale="id-ID", **WITH_CACHE)
+            page = at_the_case(context, house, town)
+            leave(page)
+            context.close()
+
+    # Two Playwrights cannot share a thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(visit).result()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(b"sign-in" in path.read_bytes() for path in files if path.name == "History"), "the folder was written"
+    forms = [MARK_NAME.encode(), MARK_NAME.encode("utf-16-le")]
+    assert [str(path) for path in files for form in forms if form in path.read_bytes()] == []
