@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.permissions import AccountPermission
+from accounts.services.sessions import forget_expired
 from audit import witness
 from core import navigation, periodic
 from core.access import SignedIn
@@ -40,3 +41,4 @@ def tell_witness() -> None:
 
 
 periodic.register("accounts.witness", every=timedelta(hours=1), do=tell_witness)
+periodic.register("accounts.sessions", every=timedelta(days=1), do=forget_expired)

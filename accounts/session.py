@@ -34,6 +34,7 @@ def await_second_step(request: HttpRequest, user: User, *, prefer: UUID | None =
     """Remember for ten minutes, under a new session key, whose password was right. Nobody is signed in by it."""
     logout(request)
     request.session.cycle_key()
+    keep_briefly(request)
     request.session[WAITING] = {
         "user": str(user.pk),
         "at": int(time.time()),
@@ -41,6 +42,12 @@ def await_second_step(request: HttpRequest, user: User, *, prefer: UUID | None =
         # A password that is changed meanwhile ends the wait, as it ends sessions.
         "hash": user.get_session_auth_hash(),
     }
+
+
+def keep_briefly(request: HttpRequest) -> None:
+    """What the server keeps for somebody who is not signed in ends after ten minutes."""
+    if not request.user.is_authenticated:
+        request.session.set_expiry(WAITING_SECONDS)
 
 
 def waiting(request: HttpRequest) -> User | None:
@@ -65,6 +72,7 @@ def begin(request: HttpRequest, user: User, *, factor: str, prefer: UUID | None 
     work in when the person may; else the only one is taken.
     """
     request.session.pop(WAITING, None)
+    request.session.set_expiry(None)
     login(request, user, backend=BACKEND)
     request.session["begun"] = request.session["seen"] = request.session["proved"] = int(time.time())
     request.session["factor"] = factor

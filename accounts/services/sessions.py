@@ -68,6 +68,11 @@ def end_other_sessions(*, this: str | None, by: Any) -> int:
     return ended
 
 
+def forget_expired() -> None:
+    """Delete the rows of sessions that are over: a round of upkeep."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
 def name_of(key: str) -> str:
     """What stands for a session's key where the key itself must not be seen."""
     return salted_hmac("accounts.sessions", key, algorithm="sha256").hexdigest()[:24]

@@ -76,6 +76,7 @@ class PasskeySignInPage(Entering, FormPage):
         return super().post(request, *args, **kwargs)
 
     def context(self) -> Mapping[str, Any]:
+        session.keep_briefly(self.request)
         return {**self.carry(), "options": factors.begin_proof(None)}
 
     def submit(self, form: Any) -> User:

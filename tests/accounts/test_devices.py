@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts import devices, services
 from accounts.models import User
+from accounts.services.sessions import forget_expired
 from audit.models import Act
+from core import periodic
 from core.db import organisation_scope
 from tests.factories import PASSWORD, World
 
@@ -103,6 +107,19 @@ def test_somebody_who_waits_for_the_second_step_has_no_session_to_list(world: Wo
     entered(world.lawyer, ANDROID)
     assert Session.objects.count() == before + 1
     assert "Android" not in laptop.get("/account/devices/").content.decode()
+
+
+def test_what_is_over_is_forgotten_once_a_day(world: World, laptop: Client, browser: Client) -> None:
+    assert periodic.registered()["accounts.sessions"] == (timedelta(days=1), forget_expired)
+    browser.get("/sign-in/passkey/")
+    key = str(browser.session.session_key)
+    row = Session.objects.get(session_key=key)
+    assert timedelta(minutes=9) < row.expire_date - timezone.now() <= timedelta(minutes=10)
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now())
+    periodic.run("accounts.sessions")
+    assert list(Session.objects.values_list("session_key", flat=True)) == [laptop.session.session_key]
+    hours = Session.objects.get().expire_date - timezone.now()
+    assert timedelta(hours=11) < hours <= timedelta(hours=12)
 
 
 @pytest.mark.parametrize(
