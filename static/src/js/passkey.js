@@ -48,11 +48,11 @@ function said(key, response) {
   };
 }
 
-for (const form of document.querySelectorAll("form[data-passkey]")) {
+function ready(form) {
   const button = form.querySelector("button[type='submit']");
   if (!window.PublicKeyCredential) {
     say(form.dataset.textMissing);
-    continue;
+    return;
   }
   button.hidden = false;
   form.addEventListener("submit", async (event) => {
@@ -70,3 +70,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     }
   });
 }
+
+// htmx says so of the page as it was loaded, too.
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("form[data-passkey]").forEach(ready));
