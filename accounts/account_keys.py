@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 from uuid import UUID, uuid4
 
+from accounts import operator_keys
 from accounts.models import AccountKey
-from accounts.organisation_keys import operator_key
 from core import crypto
 from core.errors import Damaged
 
@@ -37,15 +37,21 @@ def _row(user_id: UUID) -> AccountKey:
     found = AccountKey.objects.filter(user_id=user_id).first()
     if found is None:
         row = AccountKey(id=uuid4(), user_id=user_id)
-        row.wrapped = crypto.wrap(crypto.new_key(), under=operator_key(), place=_key_place(user_id))
+        row.wrapped = operator_keys.wrapped(crypto.new_key(), place=_key_place(user_id))
         # Two writers may meet here: the second keeps nothing and reads what the first has made.
         AccountKey.objects.bulk_create([row], ignore_conflicts=True)
         found = AccountKey.objects.get(user_id=user_id)
     return found
 
 
+def wrap_for_operator(row: AccountKey) -> None:
+    """Wrap the key of an account under the current operator's key. Raises KeyUnavailable."""
+    row.wrapped = operator_keys.wrapped(_opened(row), place=_key_place(row.user_id))
+    row.save(update_fields=["wrapped"])
+
+
 def _opened(row: AccountKey) -> bytes:
-    return crypto.unwrap(bytes(row.wrapped), under=operator_key(), place=_key_place(row.user_id))
+    return operator_keys.unwrapped(row.wrapped, place=_key_place(row.user_id))
 
 
 def _key_place(user_id: UUID) -> bytes:

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.models import Organisation
+from accounts import account_keys
+from accounts.models import AccountKey, Organisation
 from accounts.organisation_keys import lock_number, opened, opened_lasting, wrapped
 from core import crypto
 from core.db import organisation_scope
@@ -24,11 +25,12 @@ _SECONDS_TO_WAIT = 120
 
 
 def wrap_for_operator() -> int:
-    """Wrap the keys of all organisations under the first key of the operator's file. Returns of how many.
+    """Wrap the keys of all organisations and accounts under the first key of the operator's file. Returns of how many
+    organisations.
 
     Raises KeyUnavailable when a key opens under none of the file's keys: what was done before stays done.
     """
-    organisations = Organisation.objects.order_by("id").values_list("id", flat=True)
+    organisations = list(Organisation.objects.order_by("id").values_list("id", flat=True))
     for organisation_id in organisations:
         with transaction.atomic():
             row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
@@ -37,6 +39,9 @@ def wrap_for_operator() -> int:
             row.wrapped_before = wrapped(former, row.pk) if former else b""
             row.wrapped_lasting = wrapped(opened_lasting(row), row.pk, lasting=True)
             row.save(update_fields=["wrapped_key", "wrapped_before", "wrapped_lasting"])
+    for account_id in AccountKey.objects.order_by("id").values_list("id", flat=True):
+        with transaction.atomic():
+            account_keys.wrap_for_operator(AccountKey.objects.select_for_update().get(pk=account_id))
     return len(organisations)
 
 

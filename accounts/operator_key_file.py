@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from accounts.organisation_keys import check_opens_all, operator_keys, parsed, written
+from accounts.operator_keys import operator_keys, parsed, written
+from accounts.organisation_keys import check_opens_all
 from core import crypto
 from core.errors import DomainError, KeyUnavailable
 

@@ -6,17 +6,14 @@ from which come the keys of what must stay comparable: digests of numbers, the c
 
 from __future__ import annotations
 
-import base64
 import threading
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
+from accounts import operator_keys
 from accounts.models import Organisation
-from core import crypto
-from core.errors import Damaged, KeyUnavailable
+from core.errors import KeyUnavailable
 
 _FIELDS = ("wrapped_key", "wrapped_before", "wrapped_lasting", "key_version")
 _LASTING = 0  # where a version stands in the memory of opened keys; versions begin at 1
@@ -31,7 +28,7 @@ class FileKeyProvider:
 
     def check(self) -> None:
         """Raises KeyUnavailable when the installation is sealed; what was opened is forgotten then."""
-        if not is_at_hand():
+        if not operator_keys.is_at_hand():
             with self._lock:
                 self._open.clear()
             raise KeyUnavailable("The operator's key file is not there.")
@@ -64,77 +61,34 @@ class FileKeyProvider:
         return key
 
 
-def is_at_hand() -> bool:
-    """Whether the operator's key file is there; what is in it, nobody has looked at yet."""
-    return bool(settings.OPERATOR_KEY_FILE) and Path(settings.OPERATOR_KEY_FILE).is_file()
-
-
-def operator_keys() -> list[bytes]:
-    """The keys of the key file, one in each line (32 bytes in base64), the current one first.
-
-    A second line is the key before, as long as not everything is wrapped anew. Raises KeyUnavailable when the file is
-    missing or malformed.
-    """
-    if not is_at_hand():
-        raise KeyUnavailable("The operator's key file is not there.")
-    return parsed(Path(settings.OPERATOR_KEY_FILE).read_text())
-
-
-def parsed(text: str) -> list[bytes]:
-    """The keys of a key file's text. Raises KeyUnavailable."""
-    try:
-        keys = [base64.b64decode(line, validate=True) for line in text.split()]
-    except ValueError as error:
-        raise KeyUnavailable("The operator's key file is not base64.") from error
-    if not keys or any(len(key) != crypto.KEY_BYTES for key in keys):
-        raise KeyUnavailable("The operator's key must have 32 bytes.")
-    return keys
-
-
-def written(keys: list[bytes]) -> str:
-    """The text of a key file."""
-    return "".join(f"{base64.b64encode(key).decode()}\n" for key in keys)
-
-
 def check_opens_all(keys: list[bytes]) -> None:
     """Raises KeyUnavailable when there is an organisation whose key none of these opens."""
     for row in Organisation.objects.only(*_FIELDS).order_by("id"):
-        _unwrapped(row.wrapped_key, row.pk, under=keys)
+        operator_keys.unwrapped(row.wrapped_key, place=_place(row.pk, lasting=False), under=keys)
 
 
 def wrapped(key: bytes, organisation_id: UUID, *, lasting: bool = False) -> bytes:
     """A key of an organisation, wrapped by the current operator's key."""
-    return crypto.wrap(key, under=operator_keys()[0], place=_place(organisation_id, lasting=lasting))
+    return operator_keys.wrapped(key, place=_place(organisation_id, lasting=lasting))
 
 
 def opened(row: Organisation, version: int) -> bytes:
     """The key that wraps (or, while it is being changed, has wrapped) data keys. Raises KeyUnavailable."""
     if version == row.key_version:
-        return _unwrapped(row.wrapped_key, row.pk)
+        return operator_keys.unwrapped(row.wrapped_key, place=_place(row.pk, lasting=False))
     if version == row.key_version - 1 and row.wrapped_before:
-        return _unwrapped(row.wrapped_before, row.pk)
+        return operator_keys.unwrapped(row.wrapped_before, place=_place(row.pk, lasting=False))
     raise KeyUnavailable("This version of the organisation's key is gone.")
 
 
 def opened_lasting(row: Organisation) -> bytes:
     """Raises KeyUnavailable."""
-    return _unwrapped(row.wrapped_lasting, row.pk, lasting=True)
+    return operator_keys.unwrapped(row.wrapped_lasting, place=_place(row.pk, lasting=True))
 
 
 def lock_number(organisation_id: UUID) -> int:
     """Under which advisory lock data keys are made, and a change of the organisation's key is brought to its end."""
     return int.from_bytes(organisation_id.bytes[:8], signed=True)
-
-
-def _unwrapped(
-    data: bytes | memoryview, organisation_id: UUID, *, lasting: bool = False, under: list[bytes] | None = None
-) -> bytes:
-    for key in under or operator_keys():
-        try:
-            return crypto.unwrap(bytes(data), under=key, place=_place(organisation_id, lasting=lasting))
-        except Damaged:
-            continue
-    raise KeyUnavailable("The operator's key does not open this organisation's key.")
 
 
 def _place(organisation_id: UUID, *, lasting: bool) -> bytes:

@@ -13,9 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
-from accounts import key_rotation, operator_key_file
+from accounts import account_keys, key_rotation, operator_key_file
 from accounts.models import Organisation
-from accounts.organisation_keys import FileKeyProvider, opened, operator_keys, written
+from accounts.operator_keys import operator_keys, written
+from accounts.organisation_keys import FileKeyProvider, opened
 from audit import chain, verifying
 from cases import services
 from cases.models import Identity, Note
@@ -142,6 +143,7 @@ def test_a_new_operators_key_leaves_all_content_and_the_old_key_useless(
     world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (before,) = operator_keys()
+    seed = account_keys.seal("SEED", user_id=world.lawyer.pk, purpose="totp")
     out = said("rotate", "operator")
     assert "A new operator's key wraps the keys of 2 organisations." in out
     (after,) = operator_keys()
@@ -149,11 +151,14 @@ def test_a_new_operators_key_leaves_all_content_and_the_old_key_useless(
     assert key_file.stat().st_mode & 0o777 == 0o600
     forget(monkeypatch)
     assert name_of(world) == MARK_NAME
+    assert account_keys.unseal(seed, user_id=world.lawyer.pk, purpose="totp") == "SEED"
     assert verifying.verify(world.organisation.pk).findings == []
     key_file.write_text(written([before]))
     forget(monkeypatch)
     with pytest.raises(KeyUnavailable):
         name_of(world)
+    with pytest.raises(KeyUnavailable):
+        account_keys.unseal(seed, user_id=world.lawyer.pk, purpose="totp")
 
 
 def test_a_change_of_the_operators_key_that_was_broken_off_is_finished(

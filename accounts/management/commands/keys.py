@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts import key_rotation, operator_key_file
 from accounts.models import Organisation
-from accounts.organisation_keys import check_opens_all, operator_keys
+from accounts.operator_keys import operator_keys
+from accounts.organisation_keys import check_opens_all
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
 from core.models import DataKey
