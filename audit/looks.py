@@ -6,7 +6,7 @@ It is read on the connection that writes it. What somebody opens here is logged 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -34,10 +34,12 @@ HOW = {
 # Ways in which a case is seen beside others, also where it happens to be the only one.
 AMONG_OTHERS = ("listed", "found", "sought", "compared")
 SEARCHES = ("found", "sought", "compared")
+EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 _READERS = """
 SELECT user_id, count(DISTINCT sequence), max(at), array_agg(DISTINCT compartment)
 FROM audit_accessentry, unnest(compartments) AS compartment WHERE organisation_id = %s AND case_id = %s
-AND substring(act from '[a-z]+$') <> ALL(%s) GROUP BY user_id ORDER BY max(at) DESC
+AND substring(act from '[a-z]+$') <> ALL(%s) AND (%s::uuid IS NULL OR user_id = %s)
+AND at BETWEEN %s AND %s GROUP BY user_id ORDER BY max(at) DESC
 """
 
 
@@ -57,11 +59,16 @@ class Looks(NamedTuple):
     next: str
 
 
-def readers(case_id: UUID) -> list[Reader]:
-    """Who has opened the case by itself, the latest first. Lists in which it stood among others do not count."""
+def readers(
+    case_id: UUID, *, user_id: UUID | None = None, since: datetime = EVER[0], until: datetime = EVER[1]
+) -> list[Reader]:
+    """Who has opened the case by itself, the latest first: everybody or one, at any time or between two moments.
+
+    Lists in which it stood among others do not count.
+    """
     organisation = current_organisation()
     with trail_scope(organisation), connections[TRAIL].cursor() as cursor:
-        cursor.execute(_READERS, (organisation, case_id, list(AMONG_OTHERS)))
+        cursor.execute(_READERS, (organisation, case_id, list(AMONG_OTHERS), user_id, user_id, since, until))
         return [Reader(*row) for row in cursor.fetchall()]
 
 

@@ -1,10 +1,12 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, Needs, PermissionCode
+from core.access import Compartment, Needs, PermissionCode, Scope
 
 _IN_A_CASE = Needs(codes=("cases.view",))
 _OF_THE_PERSON = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY))
+# About cases that one does not see, so nothing has to be read first.
+_BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
 
 
 class CasePermission(PermissionCode):
@@ -17,6 +19,8 @@ class CasePermission(PermissionCode):
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
+    OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
+    REVIEW_EMERGENCIES = "cases.review_emergencies", _BEYOND, _("Review emergency access")
 
     @classmethod
     def subject(cls) -> Promise:

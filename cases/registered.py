@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
 from cases import closing, sections, timeline
-from cases.models import Assignment, Case, Consent, Episode, Intake, Note, Task
+from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, Intake, Note, Task
 from cases.permissions import CasePermission
 from cases.sections import Section
 from cases.timeline import Kind, Line
@@ -87,6 +87,11 @@ def _members(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: _member(row, user) for row in Assignment.objects.filter(pk__in=ids).select_related("user")}
 
 
+def _emergencies(ids: list[UUID], user: Any, case: Case) -> Lines:
+    # As the team, it is no secret within the case.
+    return {row.pk: Line(row.reason) for row in EmergencyAccess.objects.filter(pk__in=ids, case=case)}
+
+
 def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
@@ -113,6 +118,7 @@ for kind in (
     Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
     Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_members, line=_member),
     Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_members, line=_member),
+    Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
     Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=_nothing),
     Kind(code="cases.reopened", label=_("Case reopened"), icon="lock-open", load=_nothing),
 ):
@@ -146,6 +152,13 @@ for item in (
         icon="help-circle",
         access=AccountPermission.MANAGE_USERS,
         order=72,
+    ),
+    NavigationItem(
+        label=_("Emergency access"),
+        url_name="cases:emergencies",
+        icon="urgent",
+        access=CasePermission.REVIEW_EMERGENCIES,
+        order=75,
     ),
 ):
     navigation.register(item)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from audit.permissions import AuditPermission
 from cases import timeline
 from cases.models import Assignment, Case, Consent, Identity, Task, TimelineEntry
 from cases.permissions import CasePermission
@@ -100,6 +101,15 @@ def timeline_page(
     shown = found[:TIMELINE_PAGE]
     following = cursor(shown[-1], TIMELINE_ORDER) if len(found) > TIMELINE_PAGE else ""
     return TimelinePage(timeline.shown(shown, user, case, known), following)
+
+
+def codes_of(rows: Iterable[Any], user: Any) -> dict[UUID, str]:
+    """The codes of these rows' cases, by case: of those that the user sees, or of all for who reads the access log."""
+    cases = {row.case_id: row.case.code for row in rows}
+    if user.acting.may(AuditPermission.READ_LOG):
+        return cases
+    seen = Case.objects.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True)
+    return {pk: cases[pk] for pk in seen}
 
 
 def team(case: Case) -> list[Assignment]:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from cases.models import Assignment, Case, CaseRecord, TimelineEntry
+from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, TimelineEntry
 from core.access import Compartment
 
 
@@ -77,7 +77,7 @@ def registered() -> dict[str, Kind]:
 
 def append(
     *,
-    record: CaseRecord | Case | Assignment,
+    record: CaseRecord | Case | Assignment | EmergencyAccess,
     kind: str,
     by: Any,
     at: datetime | None = None,

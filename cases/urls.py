@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import detail, facts, intake, lists, looks, search, why, work
+from cases.views import detail, emergencies, facts, intake, lists, looks, search, why, work
 
 app_name = "cases"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("new/", intake.RegisterIntake.as_view(), name="intake"),
     path("new/likely/", intake.LikelyPersons.as_view(), name="likely"),
     path("access/", why.AskAccess.as_view(), name="ask-access"),
+    path("emergency/", emergencies.OpenInEmergency.as_view(), name="open-in-emergency"),
+    path("emergencies/", emergencies.Emergencies.as_view(), name="emergencies"),
+    path("emergencies/<uuid:pk>/", emergencies.ReviewEmergency.as_view(), name="review-emergency"),
     path("tasks/", lists.MyTasks.as_view(), name="my-tasks"),
     path("<uuid:case>/", detail.CaseDetail.as_view(), name="detail"),
     path("<uuid:case>/notes/new/", detail.AddNote.as_view(), name="add-note"),

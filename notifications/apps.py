@@ -5,4 +5,8 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from notifications import account, registered  # noqa: F401, PLC0415 -- fill the registries once models are loaded
+        from notifications import (  # noqa: PLC0415 -- fill the registries once models are loaded
+            account,  # noqa: F401
+            emergencies,  # noqa: F401
+            registered,  # noqa: F401
+        )

@@ -1,5 +1,6 @@
 """The shape of what people enter into a case."""
 
+from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
 from cases.forms.search import SearchForm
@@ -11,11 +12,13 @@ __all__ = [
     "AssignForm",
     "CloseForm",
     "ConsentForm",
+    "EmergencyForm",
     "EpisodeForm",
     "IdentityForm",
     "IntakeForm",
     "NoteForm",
     "QuickNoteForm",
+    "ReviewForm",
     "SearchForm",
     "TaskForm",
     "WithdrawForm",

@@ -21,19 +21,35 @@ class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic 
         return obj.user.name
 
 
+_TYPED = {"class": "input-short", "autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+
+
+class CodeField(forms.CharField):
+    """A whole case code, in large letters or small ones."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Case code"),
+            max_length=12,
+            widget=forms.TextInput(
+                attrs={
+                    "class": "input-short",
+                    "autocapitalize": "characters",
+                    "autocomplete": "off",
+                    "spellcheck": "false",
+                }
+            ),
+            validators=[RegexValidator(_CODE, _("Enter a case code, such as K26-7F3QX."))],
+        )
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).upper()
+
+
 class AskAccessForm(Form):
     member = MemberField(queryset=Membership.objects.none(), label=_("Person"), empty_label=_("Choose"))
-    code = forms.CharField(
-        label=_("Case code"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"class": "input-short", "autocapitalize": "characters", "spellcheck": "false"}),
-        validators=[RegexValidator(_CODE, _("Enter a case code, such as K26-7F3QX."))],
-    )
+    code = CodeField()
 
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = members  # type: ignore[attr-defined]  # a ModelChoiceField
-
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        return code.upper()

@@ -1,4 +1,4 @@
-from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, Grant
+from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
 from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
 from cases.models.timeline import TimelineEntry
@@ -10,6 +10,7 @@ __all__ = [
     "CaseRecord",
     "CaseUserObjectPermission",
     "Consent",
+    "EmergencyAccess",
     "Episode",
     "ExternalRecord",
     "Grant",

@@ -128,3 +128,46 @@ class CaseUserObjectPermission(UserObjectPermissionBase):
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.CASCADE, default=current_organisation, related_name="+"
     )
+
+
+class EmergencyQuerySet(RecordQuerySet["EmergencyAccess"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        """All of the organisation, for who reviews them: also of cases that they do not open."""
+        if not user.is_active or act is None or not user.acting.may(act):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+
+class EmergencyAccess(Record):
+    """Somebody opened a case that they did not see, with a reason, for an hour. It is looked at afterwards."""
+
+    class Verdict(models.TextChoices):
+        NEEDED = "NEEDED", _("It was needed")
+        NOT_NEEDED = "NOT_NEEDED", _("It was not needed")
+        MISUSED = "MISUSED", _("It was misused")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="emergencies")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=Verdict.choices, blank=True)
+    finding = models.CharField(_("finding"), max_length=300, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = EmergencyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="", reviewed_at=None, reviewed_by=None)
+                | (~Q(verdict="") & Q(reviewed_at__isnull=False, reviewed_by__isnull=False)),
+                name="emergency_reviewed_whole",
+            ),
+            models.CheckConstraint(condition=~Q(reviewed_by=F("user")), name="emergency_reviewed_by_another"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "created_at"], name="emergency_waiting", condition=Q(verdict=""))
+        ]

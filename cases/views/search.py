@@ -20,7 +20,8 @@ class FindCases(Page):
     title = _("Find a case")
 
     def context(self) -> Mapping[str, Any]:
-        return {"search_form": SearchForm()}
+        may_open = self.user.acting.may(CasePermission.OPEN_IN_EMERGENCY)
+        return {"search_form": SearchForm(), "may_open_in_emergency": may_open}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = SearchForm(request.POST)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from cases import services
-from cases.models import Assignment, Consent
+from cases.models import Assignment, Consent, EmergencyAccess, Grant
 from tests.factories import World
 
 MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account"}
@@ -32,6 +34,11 @@ def make(world: World) -> dict[str, Any]:
         )
     with world.at_work(world.lawyer) as by:
         legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
+    began = timezone.now() - timedelta(hours=3)
+    with world.at_work(world.outsider) as by:
+        # It has run out: whoever opened the case sees it no longer.
+        past = Grant.objects.create(case=case, user=by, reason="Darurat", since=began, until=began + timedelta(hours=1))
+        emergency = EmergencyAccess.objects.create(case=case, user=by, grant=past, reason="Darurat semalam")
     assignment = Assignment.objects.filter(case=case, user=world.lawyer)
     with world.at_work(world.caseworker):
         lawyer = assignment.get()
@@ -42,4 +49,5 @@ def make(world: World) -> dict[str, Any]:
         "consent": consent,
         "legal_note": legal_note,
         "assignment": lawyer,
+        "emergency": emergency,
     }

@@ -1,0 +1,29 @@
+"""Opening a case in an emergency, and looking at it afterwards."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.why import CodeField
+from cases.models import EmergencyAccess
+from core.forms import Form, TextField
+
+
+class EmergencyForm(Form):
+    code = CodeField()
+    reason = TextField(
+        label=_("Why do you need this case now?"),
+        max_length=300,
+        rows=3,
+        help_text=_("At least one sentence, without the survivor's name: it is read by who reviews it."),
+    )
+
+
+class ReviewForm(Form):
+    versioned = True
+
+    verdict = forms.ChoiceField(
+        label=_("What did you find?"), choices=EmergencyAccess.Verdict.choices, widget=forms.RadioSelect
+    )
+    finding = TextField(label=_("What was done about it"), max_length=300, rows=3, required=False)

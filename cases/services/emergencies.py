@@ -1,0 +1,79 @@
+"""Opening a case in an emergency: for an hour, with a reason, told at once and looked at afterwards (S-22)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from audit.models import Act
+from audit.services import record
+from cases import grants, timeline
+from cases.models import Case, EmergencyAccess, Grant
+from cases.permissions import CasePermission
+from core import writes
+from core.errors import DomainError
+
+OPEN_FOR = timedelta(hours=1)
+REVIEW_WITHIN = timedelta(hours=72)
+SHORTEST_REASON = 20
+MOST_IN_A_DAY = 5
+OPENED, REFUSED = "case.opened_in_emergency", "case.emergency_refused"
+
+# Told of each emergency in the transaction that opens the case. Filled by `notifications`.
+hooks: list[Callable[[EmergencyAccess], None]] = []
+
+
+def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
+    """Let `by` see the case of a code for an hour. Raises DomainError: no such case, one that they see anyway, too
+    short a reason, or too many tries within a day.
+
+    What is refused stays in the record of acts, so this opens no transaction of its own around that.
+    """
+    since = timezone.now() - timedelta(days=1)
+    tries = Act.objects.filter(user_id=by.pk, verb__in=(OPENED, REFUSED), at__gt=since).count()
+    if tries >= MOST_IN_A_DAY:
+        raise DomainError(_("You have tried this too often today. Ask the case manager."))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise DomainError(_("Say in a sentence why you need this case now."), field="reason")
+    if Case.objects.visible_to(by, CasePermission.VIEW).filter(code=code).exists():
+        raise DomainError(_("You see this case already: look for its code."), field="code")
+    case = Case.objects.filter(code=code).first()
+    if case is None:
+        record(by=by, verb=REFUSED, target=Membership.objects.get(pk=by.acting.membership_id))
+        raise DomainError(_("There is no case with this code."), field="code")
+    return _open(case, reason.strip(), by)
+
+
+@transaction.atomic
+def _open(case: Case, reason: str, by: Any) -> EmergencyAccess:
+    Case.objects.held(case.pk)
+    grant = writes.create(Grant(case=case, user=by, reason=reason, until=timezone.now() + OPEN_FOR), by=by)
+    emergency = writes.create(EmergencyAccess(case=case, user=by, grant=grant, reason=reason), by=by)
+    grants.sync(case)
+    timeline.append(record=emergency, kind="cases.emergency", by=by)
+    record(by=by, verb=OPENED, target=case)
+    for hook in hooks:
+        hook(emergency)
+    return emergency
+
+
+@transaction.atomic
+def review_emergency(
+    *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: Any
+) -> EmergencyAccess:
+    """Write down whether it was needed. Raises EditConflict, and DomainError for one's own."""
+    emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
+    if emergency.user_id == by.pk:
+        raise DomainError(_("Somebody else has to look at what you opened yourself."))
+    emergency.verdict, emergency.finding = verdict, finding
+    emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
+    writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
+    record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
+    return emergency

@@ -1,0 +1,140 @@
+"""Opening a case in an emergency, and reviewing that it was needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audit import looks
+from cases import services
+from cases.forms import EmergencyForm, ReviewForm
+from cases.models import EmergencyAccess
+from cases.permissions import CasePermission
+from cases.selectors import codes_of
+from cases.services.emergencies import REVIEW_WITHIN
+from core.access import step_up
+from core.pages import FormPage, ListPage, RowFormPage
+from core.tables import Cell, Column, Table
+
+
+@step_up("emergency")
+class OpenInEmergency(FormPage):
+    access = CasePermission.OPEN_IN_EMERGENCY
+    form_class = EmergencyForm
+    title = gettext_lazy("Open a case in an emergency")
+    intro = gettext_lazy(
+        "For when somebody is in danger and you do not see the case. It opens for one hour. Who leads the case and who "
+        "reviews emergencies are told at once, and it stays on the case's timeline."
+    )
+    submit_label = gettext_lazy("Open for one hour")
+    done = gettext_lazy("The case is open to you for one hour.")
+
+    def submit(self, form: EmergencyForm) -> EmergencyAccess:
+        return services.open_in_emergency(**form.cleaned_data, by=self.user)
+
+    def after(self, result: EmergencyAccess) -> Any:
+        return result.case
+
+    def cancel_url(self) -> str:
+        return reverse("cases:list")
+
+
+class Emergencies(ListPage):
+    """The latest first, with what still waits for somebody to look at it."""
+
+    access = CasePermission.REVIEW_EMERGENCIES
+    model = EmergencyAccess
+    template_name = "cases/emergencies.html"
+    title = gettext_lazy("Emergency access")
+    select = ("user", "case", "reviewed_by")
+
+    def render(self, **extra: Any) -> Any:
+        return super().render(table=_table(extra.get("rows", []), self.user), **extra)
+
+
+class ReviewEmergency(RowFormPage):
+    access = CasePermission.REVIEW_EMERGENCIES
+    model = EmergencyAccess
+    select = ("user", "case", "grant")
+    template_name = "forms/confirm.html"
+    form_class = ReviewForm
+    title = gettext_lazy("Was this emergency access needed?")
+    submit_label = gettext_lazy("Save the review")
+    done = gettext_lazy("The review is saved.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.row.version, "verdict": self.row.verdict, "finding": self.row.finding}
+
+    def context(self) -> Mapping[str, Any]:
+        row = self.row
+        seen = looks.readers(row.case_id, user_id=row.user_id, since=row.created_at, until=row.grant.until)
+        return {
+            "breadcrumbs": [(_("Emergency access"), reverse("cases:emergencies"))],
+            "facts": [
+                (_("Who"), row.user.name),
+                (_("Case"), codes_of([row], self.user).get(row.case_id, _("Restricted case"))),
+                (_("From"), moment(row.created_at)),
+                (_("To"), moment(row.grant.until)),
+                (_("Why"), row.reason),
+                (_("Opened"), _times(seen[0].times) if seen else _times(0)),
+                (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
+            ],
+        }
+
+    def submit(self, form: ReviewForm) -> EmergencyAccess:
+        given = form.cleaned_data
+        return services.review_emergency(
+            emergency_id=self.row.pk,
+            expected_version=form.expected_version,
+            verdict=given["verdict"],
+            finding=given["finding"],
+            by=self.user,
+        )
+
+    def after(self, result: EmergencyAccess) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("cases:emergencies")
+
+
+def moment(at: Any) -> str:
+    return date_format(timezone.localtime(at), "j M Y H:i")
+
+
+def _times(count: int) -> str:
+    return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
+
+
+def _table(rows: list[EmergencyAccess], user: Any) -> Table:
+    codes = codes_of(rows, user)
+    return Table(
+        caption=_("Emergency access"),
+        columns=[Column(_("When")), Column(_("Name")), Column(_("Case")), Column(_("Why")), Column(_("Review"))],
+        rows=[
+            [
+                Cell(moment(row.created_at), url=reverse("cases:review-emergency", kwargs={"pk": row.pk})),
+                Cell(row.user.name),
+                Cell(codes.get(row.case_id, _("Restricted case"))),
+                Cell(row.reason),
+                _review(row),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _review(row: EmergencyAccess) -> Cell:
+    if row.verdict:
+        assert row.reviewed_by is not None  # noqa: S101 -- a constraint sees to it
+        return Cell(row.get_verdict_display(), note=row.reviewed_by.name)
+    until = row.created_at + REVIEW_WITHIN
+    if until < timezone.now():
+        return Cell(_("Overdue"), badge="red")
+    return Cell(_("To be reviewed"), badge="amber", note=_("until %(moment)s") % {"moment": moment(until)})

@@ -1,0 +1,63 @@
+"""That a case was opened in an emergency is told at once, and again to others when nobody has looked at it in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Organisation
+from accounts.permissions import AccountPermission
+from cases.models import Assignment, EmergencyAccess
+from cases.permissions import CasePermission
+from cases.services import emergencies
+from core import periodic
+from core.db import organisation_scope
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+OPENED, OVERDUE = "cases.emergency", "cases.emergency_overdue"
+
+
+def tell(emergency: EmergencyAccess) -> None:
+    """The hook of `cases.services.emergencies`: whoever leads the case, and whoever reviews."""
+    leads = Assignment.objects.current().filter(case=emergency.case, part=Assignment.Part.LEAD)
+    told = {*leads.values_list("user_id", flat=True), *_holders(CasePermission.REVIEW_EMERGENCIES)}
+    for recipient in told - {emergency.user_id}:
+        notify(recipient_id=recipient, kind=OPENED, subject_id=emergency.pk, due=emergency.created_at)
+
+
+def remind() -> None:
+    """Tell administrators of what nobody has reviewed within three days, once: they see to it that somebody does."""
+    before = timezone.now() - emergencies.REVIEW_WITHIN
+    for organisation_id in Organisation.objects.order_by("id").values_list("id", flat=True):
+        with organisation_scope(organisation_id):
+            for emergency in EmergencyAccess.objects.filter(verdict="", created_at__lt=before).order_by("created_at"):
+                for code in (CasePermission.REVIEW_EMERGENCIES, AccountPermission.MANAGE_USERS):
+                    for recipient in _holders(code) - {emergency.user_id}:
+                        notify(recipient_id=recipient, kind=OVERDUE, subject_id=emergency.pk, due=emergency.created_at)
+
+
+def url(notification: Notification, user: Any) -> str:
+    """The review, for who does it; the case, for who leads it."""
+    if user.acting.may(CasePermission.REVIEW_EMERGENCIES):
+        return reverse("cases:review-emergency", kwargs={"pk": notification.subject_id})
+    emergency = EmergencyAccess.objects.filter(pk=notification.subject_id).first()
+    return emergency.case.get_absolute_url() if emergency and user.acting.may(CasePermission.VIEW) else ""
+
+
+def _holders(code: str) -> set[UUID]:
+    current = Membership.objects.current().filter(roles__role__permissions__code=code)
+    return set(current.values_list("user_id", flat=True))
+
+
+kinds.register(Kind(OPENED, _("A case was opened in an emergency."), icon="urgent", url=url))
+kinds.register(Kind(OVERDUE, _("An emergency access was not reviewed within three days."), icon="urgent", url=url))
+emergencies.hooks.append(tell)
+periodic.register("notifications.emergencies", every=timedelta(hours=1), do=remind)
