@@ -17,7 +17,7 @@ from accounts.wording import HOLDS
 from core.access import CorePermission, Scope
 from core.forms import Form, Section
 
-NO = ("", _("No"))
+NO = "NO"
 _OF_CASES = {
     Scope.OWN: _("Own cases"),
     Scope.SITE: _("Cases of the site"),
@@ -62,7 +62,7 @@ class RoleForm(Form):
                 yield (
                     field_name(each.key),
                     forms.ChoiceField(
-                        label=str(each.label), help_text=str(hint), choices=[NO, *choices], required=False
+                        label=str(each.label), help_text=str(hint), choices=[(NO, _("No")), *choices], required=False
                     ),
                 )
 
@@ -87,7 +87,7 @@ class RoleForm(Form):
         hands_out_all = said.get("hands_out_all", False)
         return Draft(
             name=said["name"],
-            permissions={key: said[name] for name, key in self.keys.items() if said[name]},
+            permissions={key: said[name] for name, key in self.keys.items() if said[name] not in ("", NO)},
             hands_out_all=hands_out_all,
             hands_out=frozenset() if hands_out_all else frozenset(UUID(each) for each in said["hands_out"]),
         )
@@ -105,7 +105,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
     """A role as the form's initial values."""
     chosen = {field_name(key): scope for key, scope in draft.permissions.items()}
     return {
-        **dict.fromkeys((field_name(each.key) for _title, offered in subjects() for each in offered), ""),
+        **dict.fromkeys((field_name(each.key) for _title, offered in subjects() for each in offered), NO),
         **chosen,
         "name": draft.name,
         "hands_out_all": draft.hands_out_all,

@@ -208,6 +208,7 @@ def test_two_at_one_role_lose_nothing(world: World, administrator: Client, sign_
     page = text(answer)
     for words in ("Somebody else has changed this meanwhile", "Pembaca", "Pengamat", "Write notes", "Own cases"):
         assert words in page
+    assert "Not filled in" not in page
     assert state(world) == before
     # The difference that is not mine is taken from them, the other stays mine.
     chosen = {
