@@ -54,6 +54,8 @@ HARAPAN = Staff(
         Person("bayu", "Bayu Contoh", "caseworker", OFFICE, "Pekerja kasus baru, belum menangani kasus"),
         Person("wulan", "Wulan Contoh", "shelter-staff", SHELTER, "Petugas rumah aman"),
         Person("arif", "Arif Contoh", "shelter-staff", SHELTER, "Petugas rumah aman"),
+        Person("joko", "Joko Contoh", "shelter-manager", SHELTER, "Pengelola rumah aman"),
+        Person("lina", "Lina Contoh", "health-worker", SHELTER, "Tenaga kesehatan di rumah aman"),
         Person("maya", "Maya Contoh", "counsellor", OFFICE, "Konselor"),
         Person("tuti", "Tuti Contoh", "counsellor", SHELTER, "Konselor di Makassar"),
         Person("anton", "Anton Contoh", "lawyer", OFFICE, "Advokat"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from cases.models import Assignment
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 from demo.world.people import SHELTER
@@ -20,6 +21,7 @@ ROOMS = {
     MEN: (("Kamar Bahari", 4), ("Kamar Nelayan", 4), ("Kamar Teluk", 3)),
 }
 STAFF = ("wulan", "arif")
+HEALTH_WORKER = "lina"
 NOTED_EVERY_NIGHT = timedelta(days=6)
 ANSWERS = {
     "mood": (*[DailyNote.Mood.CALM] * 5, DailyNote.Mood.LOW, DailyNote.Mood.DISTRESSED),
@@ -75,6 +77,7 @@ def stay(life: Life) -> Strand:
             has_acknowledged_rules=True,
             by=by,
         )
+    life.join(HEALTH_WORKER, Assignment.Part.HEALTH)
     life.begin(_evenings(life, lives, first, last))
     if last:
         yield life.moment(last, 10)

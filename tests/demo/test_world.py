@@ -126,7 +126,7 @@ def test_everybody_signs_in_and_sees_what_is_theirs() -> None:
     assert seen["ratna"] == CASES - CASES // 9 - 2
     assert (seen["bayu"], seen["hendra"], seen["gita"]) == (0, 0, 0)
     assert seen["lukman"] == CASES // 9
-    for key in ("sari", "dewi", "yusuf", "wulan", "maya", "tuti", "anton", "rini", "nisa"):
+    for key in ("sari", "dewi", "yusuf", "wulan", "joko", "lina", "maya", "tuti", "anton", "rini", "nisa"):
         assert 0 < seen[key] < seen["ratna"], key
 
 
