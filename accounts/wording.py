@@ -85,7 +85,9 @@ def cases_of(scope: str, sites: Sequence[str] = ()) -> Words:
         return _("In all cases of the organisation")
     if scope == Scope.SITE:
         where = _("the site where the role is held") if not sites else ", ".join(sites)
-        return format_lazy(_("In all cases of {sites}, and in own cases"), sites=where)
+        return format_lazy(
+            _("In all cases of {sites}, in those opened to it for some time, and in own cases"), sites=where
+        )
     return _("In own cases: as one of the team, or by exceptional access")
 
 

@@ -89,7 +89,7 @@ def test_the_page_of_a_role_says_in_words_what_it_allows(world: World, administr
         assert words in page
     assert "legal.manage" not in page
     page = text(administrator.get(at("role", role(world, "shelter-staff").pk)))
-    assert "In all cases of the site where the role is held, and in own cases" in page
+    assert "In all cases of the site where the role is held, in those opened to it for some time" in page
     page = text(administrator.get(at("role", role(world, "administrator").pk)))
     assert ("This role opens no case." in page, "Every role" in page) == (True, True)
 
@@ -335,7 +335,7 @@ def test_everybody_reads_what_they_may_do_and_see(world: World, sign_in: SignIn)
     page = text(browser.get(at("my-access")))
     for words in (
         "Petugas rumah aman",
-        "In all cases of Kantor Contoh, and in own cases",
+        "In all cases of Kantor Contoh, in those opened to it for some time, and in own cases",
         "Write daily notes",
         "Stays closed",
         "A restricted case opens only to its team",
