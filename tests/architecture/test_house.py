@@ -12,7 +12,7 @@ from django.apps import apps
 
 from cases import closing, sections, timeline
 from cases.models import CaseRecord
-from core.access import catalogue
+from core.access import PermissionCode, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = [
@@ -129,6 +129,16 @@ def test_the_seeded_roles_name_permissions_that_exist_and_give_all_of_them() -> 
         for code, _compartment, _scope in role["permissions"]
     }
     assert given == set(catalogue())
+
+
+def test_what_a_permission_needs_exists_and_each_says_what_it_is_about() -> None:
+    known = catalogue()
+    for member in known.values():
+        assert set(member.needs.codes) <= set(known)
+        assert member.needs.scopes
+        assert str(type(member).subject())
+    with pytest.raises(TypeError, match="does not say what it is about"):
+        PermissionCode.subject()
 
 
 def test_content_is_opened_without_the_log_only_to_be_compared() -> None:
