@@ -59,6 +59,8 @@ def test_queries_of_the_pages_do_not_grow_with_the_rows(
         "/people/invitations/": 9,
         f"/people/{membership(world, 'lawyer').pk}/": 10,
         "/account/": 10,
+        "/account/sign-in/": 10,
+        "/people/recoveries/": 9,
     }
     for url, number in counts.items():
         with django_assert_num_queries(number):

@@ -9,16 +9,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import _empty_test_database
+from tests.factories import World, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
@@ -125,6 +128,26 @@ def house(
     finally:
         running.stop()
         _empty_test_database()
+
+
+@pytest.fixture(scope="module")
+def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
+    """The cast in the house."""
+    with django_db_blocker.unblock():
+        return in_a_thread(make_world)
+
+
+def in_a_thread[T](make: Callable[[], T]) -> T:
+    """What `make` gives. Playwright's loop runs in the thread of the test, where Django would refuse."""
+
+    def do() -> T:
+        try:
+            return make()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(do).result()
 
 
 def wait_until_up(address: str) -> None:

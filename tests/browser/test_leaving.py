@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import ARGUMENTS, House
-from tests.factories import MARK_NAME, PASSWORD, World, make_world
+from tests.factories import MARK_NAME, PASSWORD, World
 
 WITH_CACHE: dict[str, Any] = {
     "executable_path": "/usr/bin/chromium",
@@ -33,20 +31,6 @@ NOTE = """addEventListener("pageshow", (event) => {
         sessionStorage.setItem("shown", (sessionStorage.getItem("shown") ?? "") + "|" + shown);
     }
 })"""
-
-
-@pytest.fixture(scope="module")
-def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
-    """The cast. Made in a thread of its own: Playwright's loop runs in this one, where Django would refuse."""
-
-    def make() -> World:
-        try:
-            return make_world()
-        finally:
-            connections.close_all()
-
-    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
-        return thread.submit(make).result()
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +85,7 @@ def asked_again(page: Page) -> str:
     """What the page shows in the end: after a step back the browser was led to sign-in."""
     page.wait_for_url("**/sign-in/**")
     page.wait_for_selector("[name=password]")
+    page.wait_for_load_state()
     return page.content()
 
 
@@ -111,7 +96,9 @@ def elsewhere(page: Page) -> None:
 
 
 def back(page: Page) -> None:
-    page.evaluate("history.back()")
+    # Not at once: what is evaluated must have ended before the page goes.
+    page.evaluate("window.left = true; void setTimeout(() => history.back(), 50)")
+    page.wait_for_function("() => !window.left")
 
 
 def shown_on_the_way(page: Page) -> str:
@@ -121,7 +108,7 @@ def shown_on_the_way(page: Page) -> str:
 def test_the_cache_is_on_and_a_page_of_a_session_that_stands_comes_back(page: Page) -> None:
     elsewhere(page)
     back(page)
-    page.wait_for_function("document.body.innerText.includes(%r)" % MARK_NAME)  # noqa: UP031 -- JavaScript has braces
+    page.wait_for_function("() => document.body.innerText.includes(%r)" % MARK_NAME)  # noqa: UP031 -- JavaScript has braces
     assert shown_on_the_way(page) == "|", "it came from the cache, and was blank until the server had been asked"
 
 

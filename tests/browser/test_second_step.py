@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.accounts.second_step import Phone
-from tests.browser.conftest import House, assert_accessible, new_person
+from tests.browser.conftest import House, assert_accessible, in_a_thread, new_person
 from tests.factories import PASSWORD, World, make_user, make_world
 
 CODE = re.compile(r"\d{5} \d{5}")
@@ -28,18 +26,15 @@ def _compulsory() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
-    """The cast and a second administrator. Made in a thread of its own: Playwright's loop runs in this one."""
+    """The cast and a second administrator."""
 
     def make() -> World:
-        try:
-            world = make_world()
-            make_user("second", world.organisation, world.site, "administrator")
-            return world
-        finally:
-            connections.close_all()
+        world = make_world()
+        make_user("second", world.organisation, world.site, "administrator")
+        return world
 
-    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
-        return thread.submit(make).result()
+    with django_db_blocker.unblock():
+        return in_a_thread(make)
 
 
 def open_browser(chromium: Browser, house: House, *, width: int = 1280) -> Page:

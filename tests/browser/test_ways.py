@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, Dialog, Page, expect
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import House, assert_accessible, new_person
-from tests.factories import PASSWORD, World, make_world
+from tests.factories import PASSWORD, World
 
 FOCUSED = "() => document.activeElement.dataset.key || document.activeElement.tagName"
-
-
-@pytest.fixture(scope="module")
-def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
-    """The cast. Made in a thread of its own: Playwright's loop runs in this one, where Django would refuse."""
-
-    def make() -> World:
-        try:
-            return make_world()
-        finally:
-            connections.close_all()
-
-    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
-        return thread.submit(make).result()
 
 
 def signed_in(chromium: Browser, house: House, actor: str, *, width: int) -> Iterator[Page]:
