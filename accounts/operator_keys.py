@@ -49,10 +49,13 @@ def wrapped(key: bytes, *, place: bytes) -> bytes:
 
 
 def unwrapped(data: bytes | memoryview, *, place: bytes, under: list[bytes] | None = None) -> bytes:
-    """The inner key, opened by one of the file's keys, or of `under`. Raises KeyUnavailable."""
+    """The inner key, opened by one of the file's keys, or of `under`.
+
+    Raises KeyUnavailable without the file, Damaged when none of the keys opens it at this place.
+    """
     for key in under or operator_keys():
         try:
             return crypto.unwrap(bytes(data), under=key, place=place)
         except Damaged:
             continue
-    raise KeyUnavailable("The operator's key does not open this key.")
+    raise Damaged("None of the operator's keys opens this key.")

@@ -13,7 +13,7 @@ from django.db import connection
 
 from accounts import operator_keys
 from accounts.models import Organisation
-from core.errors import KeyUnavailable
+from core.errors import Damaged, KeyUnavailable
 
 _FIELDS = ("wrapped_key", "wrapped_before", "wrapped_lasting", "key_version")
 _LASTING = 0  # where a version stands in the memory of opened keys; versions begin at 1
@@ -64,7 +64,7 @@ class FileKeyProvider:
 def check_opens_all(keys: list[bytes]) -> None:
     """Raises KeyUnavailable when there is an organisation whose key none of these opens."""
     for row in Organisation.objects.only(*_FIELDS).order_by("id"):
-        operator_keys.unwrapped(row.wrapped_key, place=_place(row.pk, lasting=False), under=keys)
+        _unwrapped(row.wrapped_key, row.pk, under=keys)
 
 
 def wrapped(key: bytes, organisation_id: UUID, *, lasting: bool = False) -> bytes:
@@ -75,20 +75,29 @@ def wrapped(key: bytes, organisation_id: UUID, *, lasting: bool = False) -> byte
 def opened(row: Organisation, version: int) -> bytes:
     """The key that wraps (or, while it is being changed, has wrapped) data keys. Raises KeyUnavailable."""
     if version == row.key_version:
-        return operator_keys.unwrapped(row.wrapped_key, place=_place(row.pk, lasting=False))
+        return _unwrapped(row.wrapped_key, row.pk)
     if version == row.key_version - 1 and row.wrapped_before:
-        return operator_keys.unwrapped(row.wrapped_before, place=_place(row.pk, lasting=False))
+        return _unwrapped(row.wrapped_before, row.pk)
     raise KeyUnavailable("This version of the organisation's key is gone.")
 
 
 def opened_lasting(row: Organisation) -> bytes:
     """Raises KeyUnavailable."""
-    return operator_keys.unwrapped(row.wrapped_lasting, place=_place(row.pk, lasting=True))
+    return _unwrapped(row.wrapped_lasting, row.pk, lasting=True)
 
 
 def lock_number(organisation_id: UUID) -> int:
     """Under which advisory lock data keys are made, and a change of the organisation's key is brought to its end."""
     return int.from_bytes(organisation_id.bytes[:8], signed=True)
+
+
+def _unwrapped(
+    data: bytes | memoryview, organisation_id: UUID, *, lasting: bool = False, under: list[bytes] | None = None
+) -> bytes:
+    try:
+        return operator_keys.unwrapped(data, place=_place(organisation_id, lasting=lasting), under=under)
+    except Damaged as error:
+        raise KeyUnavailable("The operator's key does not open this organisation's key.") from error
 
 
 def _place(organisation_id: UUID, *, lasting: bool) -> bytes:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Membership, Role
@@ -131,7 +132,7 @@ def _another_case(world: World, site: Any, *, name: str) -> World:
 def _send_team_away(world: World, *, restrict: bool) -> None:
     with organisation_scope(world.organisation.pk):
         Assignment.objects.filter(case=world.case).delete()
-        world.case.grants.all().delete()
+        world.case.grants.filter(until__gt=timezone.now()).delete()
         if restrict:
             Case.objects.filter(pk=world.case.pk).update(is_restricted=True)
         grants.sync(Case.objects.get(pk=world.case.pk))

@@ -157,7 +157,7 @@ def test_a_new_operators_key_leaves_all_content_and_the_old_key_useless(
     forget(monkeypatch)
     with pytest.raises(KeyUnavailable):
         name_of(world)
-    with pytest.raises(KeyUnavailable):
+    with pytest.raises(Damaged):
         account_keys.unseal(seed, user_id=world.lawyer.pk, purpose="totp")
 
 

@@ -54,6 +54,10 @@ def test_which_pages_ask_and_for_what() -> None:
         "InvitePage": "roles",
         "GiveRolePage": "roles",
         "TakeRolePage": "roles",
+        "NewRolePage": "roles",
+        "CopyRolePage": "roles",
+        "ChangeRolePage": "roles",
+        "DeleteRolePage": "roles",
         "EndMembershipPage": "access",
         "RestorePage": "access",
         "AskRecoveryPage": "access",
@@ -63,6 +67,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "RemoveFactorPage": "account",
         "RecoveryCodesPage": "account",
         "DossierBuild": "export",
+        "OpenInEmergency": "emergency",
     }
 
 
