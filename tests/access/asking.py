@@ -1,0 +1,17 @@
+"""Putting questions to a stage, one after the other."""
+
+from __future__ import annotations
+
+from tests.access.judging import ask
+from tests.access.questions import Question
+from tests.access.stage import make_stage
+from tests.conftest import Tell
+
+
+def ask_all(questions: list[Question], tell: Tell) -> list[str]:
+    """Ask them of a new stage. Returns the deviations from what the matrix promises."""
+    stage = make_stage()
+    for question in questions:
+        ask(stage, question)
+    tell(f"access matrix: {stage.asked} requests, {len(stage.deviations)} deviations")
+    return stage.deviations
