@@ -29,15 +29,22 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
     "end_assignment": ("assignment", lambda made: {"assignment_id": made["assignment"].pk}),
+    "review_emergency": (
+        "emergency",
+        lambda made: {"emergency_id": made["emergency"].pk, "verdict": "NEEDED", "finding": ""},
+    ),
 }
 
 
 @pytest.fixture
 def made(world: World) -> dict[str, Any]:
     case = world.case
+    with world.at_work(world.outsider) as by:
+        emergency = services.open_in_emergency(code=case.code, reason="Polisi menunggu di rumah aman.", by=by)
     with world.at_work(world.caseworker) as by:
         return {
             "case": case,
+            "emergency": emergency,
             "note": services.add_note(case=case, text="Catatan", by=by),
             "episode": services.add_episode(case=case, facts={"account": "Kejadian"}, by=by),
             "task": services.add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by),
