@@ -19,11 +19,19 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Column:
-    """`sort` is the value of `?sort=` that orders by this column ascending; empty: it cannot be sorted by."""
+    """`sort` is the value of `?sort=` that orders by this column ascending; empty: it cannot be sorted by.
+
+    Numbers stand to the right, codes on one line.
+    """
 
     label: Text
     is_number: bool = False
     sort: str = ""
+    is_code: bool = False
+
+    @property
+    def css_class(self) -> str:
+        return "number" if self.is_number else "code" if self.is_code else ""
 
 
 class Cell(NamedTuple):
@@ -88,7 +96,7 @@ class Table:
             "",
             '<td data-label="{}" class="{}">{}</td>',
             (
-                (column.label, "number" if column.is_number else "", _content(cell, is_head=False))
+                (column.label, column.css_class, _content(cell, is_head=False))
                 for column, cell in zip(self.columns[1:], row[1:], strict=True)
             ),
         )

@@ -55,7 +55,7 @@ def _table(entries: list[AccessEntry], user: Any) -> Table:
             Column(_("When")),
             Column(_("Name")),
             Column(_("How")),
-            Column(_("Case")),
+            Column(_("Case"), is_code=True),
             Column(_("Kinds of content")),
         ],
         rows=[

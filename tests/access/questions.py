@@ -133,15 +133,15 @@ def url_names() -> dict[str, set[str]]:
     return found
 
 
-def every_question(matrix: dict[str, Row], *, reading: bool) -> list[Question]:
-    """All questions that ask to see something, or all others, in a fixed order."""
+def every_question(matrix: dict[str, Row], *, reading: bool | None = None) -> list[Question]:
+    """All questions in a fixed order; with `reading` those that ask to see something, or all others."""
     return [
         Question(row, actor, state, method)
         for row in matrix.values()
         for actor in ACTORS
         for state in row.only
         for method in METHODS
-        if (method in READING) == reading
+        if reading is None or (method in READING) == reading
     ]
 
 

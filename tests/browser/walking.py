@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import Role, User
 from core.db import organisation_scope
-from tests.access.questions import ACTORS, READING, Question, every_question, expected, rows
+from tests.access.questions import ACTORS, Question, every_question, expected, rows
 from tests.access.stage import Stage, arguments, make_stage, signed_in
 from tests.browser import looking
 from tests.browser.conftest import ARGUMENTS
@@ -144,7 +144,7 @@ def paths(stage: Stage) -> dict[str, str]:
 def readers(method: str = "GET", status: int = 200) -> dict[str, list[str]]:
     """Each page with those whom it answers with this status."""
     found: dict[str, list[str]] = {}
-    for question in every_question(rows(), reading=method in READING):
+    for question in every_question(rows()):
         asked = (question.state, question.method) == ("own", method)
         if asked and expected(question) == status and not question.row.name.startswith(NO_PAGES):
             found.setdefault(question.row.name, []).append(question.actor)
