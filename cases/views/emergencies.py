@@ -116,7 +116,13 @@ def _table(rows: list[EmergencyAccess], user: Any) -> Table:
     codes = codes_of(rows, user)
     return Table(
         caption=_("Emergency access"),
-        columns=[Column(_("When")), Column(_("Name")), Column(_("Case"), is_code=True), Column(_("Why")), Column(_("Review"))],
+        columns=[
+            Column(_("When")),
+            Column(_("Name")),
+            Column(_("Case"), is_code=True),
+            Column(_("Why")),
+            Column(_("Review")),
+        ],
         rows=[
             [
                 Cell(moment(row.created_at), url=reverse("cases:review-emergency", kwargs={"pk": row.pk})),
