@@ -139,5 +139,5 @@ def end_reason(membership: Membership) -> str:
 
 def administrators() -> list[str]:
     """The names of those who can give roles in the organisation of the open scope."""
-    rows = Membership.objects.current().filter(roles__role__permissions__code=AccountPermission.MANAGE_USERS)
+    rows = Membership.objects.current().who_may(AccountPermission.MANAGE_USERS)
     return list(rows.order_by("user__name").values_list("user__name", flat=True).distinct())

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audit.models import AccessEntry
 from core.access import Compartment
@@ -100,6 +101,10 @@ def _page(fitting: Q, after: str) -> Looks:
 def how(entry: AccessEntry) -> str | Promise:
     """In which way something was looked at."""
     return HOW[entry.act.rpartition(".")[2]]
+
+
+def times(count: int) -> str:
+    return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
 
 
 def kinds(compartments: Iterable[str]) -> str:

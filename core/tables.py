@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 Text = str | Promise
+
+
+def moment(at: datetime) -> str:
+    """Day and time of the site where the user works, as short as a cell needs it."""
+    return date_format(timezone.localtime(at), "j M Y H:i")
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,7 @@ def url(notification: Notification, user: Any) -> str:
 
 
 def _holders(code: str) -> set[UUID]:
-    current = Membership.objects.current().filter(roles__role__permissions__code=code)
-    return set(current.values_list("user_id", flat=True))
+    return set(Membership.objects.current().who_may(code).values_list("user_id", flat=True))
 
 
 kinds.register(Kind(OPENED, _("A case was opened in an emergency."), icon="urgent", url=url))

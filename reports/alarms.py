@@ -40,7 +40,7 @@ def watchers() -> set[UUID]:
     """Who reads the access log; where nobody does, who gives roles and can see to it that somebody does."""
     current = Membership.objects.current()
     for code in (AuditPermission.READ_LOG, AccountPermission.MANAGE_USERS):
-        found = set(current.filter(roles__role__permissions__code=code).values_list("user_id", flat=True))
+        found = set(current.who_may(code).values_list("user_id", flat=True))
         if found:
             return found
     return set()

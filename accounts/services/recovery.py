@@ -179,7 +179,7 @@ def _make_link(row: Recovery) -> str:
 
 
 def _administrators() -> Any:
-    return Membership.objects.current().filter(roles__role__permissions__code=AccountPermission.MANAGE_USERS).distinct()
+    return Membership.objects.current().who_may(AccountPermission.MANAGE_USERS).distinct()
 
 
 def _still_administer(*user_ids: UUID | None) -> bool:

@@ -31,14 +31,7 @@ class CodeField(forms.CharField):
         super().__init__(
             label=_("Case code"),
             max_length=12,
-            widget=forms.TextInput(
-                attrs={
-                    "class": "input-short",
-                    "autocapitalize": "characters",
-                    "autocomplete": "off",
-                    "spellcheck": "false",
-                }
-            ),
+            widget=forms.TextInput(attrs=_TYPED),
             validators=[RegexValidator(_CODE, _("Enter a case code, such as K26-7F3QX."))],
         )
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from audit import looks
 from cases import services
@@ -20,7 +19,7 @@ from cases.selectors import codes_of
 from cases.services.emergencies import REVIEW_WITHIN
 from core.access import step_up
 from core.pages import FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table
+from core.tables import Cell, Column, Table, moment
 
 
 @step_up("emergency")
@@ -82,7 +81,7 @@ class ReviewEmergency(RowFormPage):
                 (_("From"), moment(row.created_at)),
                 (_("To"), moment(row.grant.until)),
                 (_("Why"), row.reason),
-                (_("Opened"), _times(seen[0].times) if seen else _times(0)),
+                (_("Opened"), looks.times(seen[0].times if seen else 0)),
                 (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
             ],
         }
@@ -102,14 +101,6 @@ class ReviewEmergency(RowFormPage):
 
     def cancel_url(self) -> str:
         return reverse("cases:emergencies")
-
-
-def moment(at: Any) -> str:
-    return date_format(timezone.localtime(at), "j M Y H:i")
-
-
-def _times(count: int) -> str:
-    return ngettext("%(count)d time", "%(count)d times", count) % {"count": count}
 
 
 def _table(rows: list[EmergencyAccess], user: Any) -> Table:

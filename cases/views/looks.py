@@ -7,10 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit import looks
@@ -19,7 +17,7 @@ from audit.models import AccessEntry
 from audit.permissions import AuditPermission
 from cases.pages import CasePage
 from cases.selectors import team
-from core.tables import Cell, Column, Table
+from core.tables import Cell, Column, Table, moment
 
 
 class CaseLooks(CasePage):
@@ -61,7 +59,7 @@ class CaseLooks(CasePage):
                 [
                     Cell(names.get(row.user_id, ""), url=f"?{urlencode({'by': row.user_id})}"),
                     Cell(parts[row.user_id]) if row.user_id in parts else Cell(_("Not on the team"), badge="amber"),
-                    Cell(ngettext("%(count)d time", "%(count)d times", row.times) % {"count": row.times}),
+                    Cell(looks.times(row.times)),
                     Cell(looks.kinds(row.compartments)),
                     Cell(moment(row.last)),
                 ]
@@ -69,11 +67,6 @@ class CaseLooks(CasePage):
             ],
             id="people",
         )
-
-
-def moment(at: Any) -> str:
-    """Day and time of the site where the user works."""
-    return date_format(timezone.localtime(at), "j M Y H:i")
 
 
 def _table(entries: list[AccessEntry], names: Mapping[UUID, str]) -> Table:
