@@ -155,7 +155,7 @@ def _begin(claimed: Claimed) -> tuple[Claimed, int] | None:
     Returns the job under a fresh lease and the number of the attempt; None when the ticket is no longer good.
     """
     with organisation_scope(claimed.organisation_id):
-        job = _in_hand(claimed)
+        job = _in_hand(claimed, wait=False)
         if job is None:
             return None
         job.attempts += 1
@@ -167,7 +167,7 @@ def _begin(claimed: Claimed) -> tuple[Claimed, int] | None:
 def _attempt(claimed: Claimed, attempt: int) -> None:
     try:
         with access.accountable(), organisation_scope(claimed.organisation_id):
-            job = _in_hand(claimed)
+            job = _in_hand(claimed, wait=True)
             if job is None:
                 return
             user = _recipient(job)
@@ -186,10 +186,14 @@ def _attempt(claimed: Claimed, attempt: int) -> None:
             _later(claimed, attempt)
 
 
-def _in_hand(claimed: Claimed) -> Job | None:
-    """The job, locked, if it is still claimed under this lease and nobody is at it."""
+def _in_hand(claimed: Claimed, *, wait: bool) -> Job | None:
+    """The job, locked, if it is still claimed under this lease.
+
+    A message that comes twice passes over a job that somebody is at (`wait=False`). Who has begun it waits:
+    the second message may hold the row for an instant, until it sees that its ticket is no longer good.
+    """
     return (
-        Job.objects.select_for_update(skip_locked=True, no_key=True)
+        Job.objects.select_for_update(skip_locked=not wait, no_key=True)
         .filter(id=claimed.job_id, state=Job.State.CLAIMED, leased_until=claimed.lease)
         .first()
     )
@@ -212,7 +216,7 @@ def _later(claimed: Claimed, attempt: int) -> None:
 
 def _fail(claimed: Claimed, why: str) -> None:
     with organisation_scope(claimed.organisation_id):
-        job = _in_hand(claimed)
+        job = _in_hand(claimed, wait=True)
         if job is None:
             return
         job.state, job.failure, job.finished_at = Job.State.FAILED, why[:300], timezone.now()

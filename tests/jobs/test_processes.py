@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -229,6 +230,39 @@ def test_two_who_deliver_one_message_at_once_do_the_work_once(town: World, work:
     for thread in threads:
         thread.join(30)
     assert sorted(str(job.pk) for job, _user in work.seen) == sorted(str(one.job_id) for one in claimed)
+
+
+def test_a_job_that_has_begun_waits_for_a_second_message_that_looks_at_its_row(
+    town: World, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.at_work(town.caseworker) as by:
+        job = jobs.enqueue(kind=KIND, subject_id=uuid4(), recipient_id=by.pk)
+    (claimed,) = jobs.claim_due(now=timezone.now())
+    held, begin = threading.Event(), jobs._begin
+
+    def hold() -> None:
+        try:
+            with organisation_scope(claimed.organisation_id):
+                Job.objects.select_for_update(no_key=True).get(pk=claimed.job_id)
+                held.set()
+                time.sleep(0.3)
+        finally:
+            connection.close()
+
+    looker = threading.Thread(target=hold)
+
+    def begin_while_it_is_held(one: jobs.Claimed) -> tuple[jobs.Claimed, int] | None:
+        begun = begin(one)
+        looker.start()
+        assert held.wait(30)
+        return begun
+
+    monkeypatch.setattr(jobs, "_begin", begin_while_it_is_held)
+    jobs.run(**claimed._asdict())
+    looker.join(30)
+    with organisation_scope(town.organisation.pk):
+        assert Job.objects.get(pk=job.pk).state == Job.State.DONE
+    assert len(work.seen) == 1
 
 
 def test_a_reminder_asked_for_by_two_at_once_is_one(town: World) -> None:
