@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 from zoneinfo import available_timezones
@@ -40,8 +41,12 @@ class Organisation(models.Model):
         return self.name
 
 
+# Hundreds of files are read to know them.
+_time_zones = cache(available_timezones)
+
+
 def known_time_zone(value: str) -> None:
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValidationError(_("This is not a time zone."))
 
 

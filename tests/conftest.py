@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import storages
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
 from core import keys
-from tests.factories import World, make_world
+from tests.factories import World
+from tests.kept_world import PERMANENT, kept_world
 from tests.superuser import superuser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,14 +60,16 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_keys_left_open() -> Iterator[None]:
+def _nothing_remembered() -> Iterator[None]:
     yield
     keys.forget_all()
+    # The world has the same keys in every test: what one has put aside must not meet the next.
+    cache.clear()
 
 
 @pytest.fixture
 def world(db: None) -> World:
-    return make_world()
+    return kept_world()
 
 
 @pytest.fixture
@@ -109,8 +113,7 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 def _empty_test_database() -> None:
     """As the superuser, since the application's role may not truncate."""
-    kept = ("django_migrations", "django_content_type", "auth_permission")
     with superuser() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [f'"{name}"' for (name,) in cursor.fetchall() if name not in kept]
+        names = [f'"{name}"' for (name,) in cursor.fetchall() if name not in PERMANENT]
         cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")

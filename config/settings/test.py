@@ -21,6 +21,8 @@ from config.settings.base import RUN_DIR, STORAGES
 SECRET_KEY = "for-tests-only-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SHOW_COMPONENTS = True
+# Static files are looked for when asked, not listed anew by each of the tests' thousands of clients.
+WHITENOISE_AUTOREFRESH = True
 DEMO_WORLD = True
 # The cast has passwords alone; the tests of the second step switch it on.
 SECOND_FACTOR_REQUIRED = False

@@ -1,4 +1,4 @@
-"""Whether anything has changed in the database."""
+"""Whether anything has changed in the database: asked quickly at first, then thoroughly."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from django.db import connection
 
 from accounts.models import Organisation
 from core.db import in_scope, organisation_scope
+
+# What may be written while somebody is refused: their session, and who looked.
+COUNTED = (
+    "relname NOT LIKE 'django\\_%' AND relname NOT LIKE 'auth\\_%' "
+    "AND relname NOT IN ('audit_accessentry', 'audit_chain')"
+)
 
 
 def fingerprint() -> str:
@@ -23,6 +29,16 @@ def fingerprint() -> str:
     return " | ".join(found)
 
 
+def rows_written() -> int:
+    """How many rows the open transaction has written so far, those that were rolled back in it included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint "
+            f"FROM pg_stat_xact_user_tables WHERE {COUNTED}"
+        )
+        return int(cursor.fetchone()[0])
+
+
 @cache
 def _statement() -> str:
     """Written after what the database says of its own tables."""
@@ -30,9 +46,8 @@ def _statement() -> str:
         cursor.execute(
             "SELECT relname, n FROM (SELECT c.relname, max(CASE WHEN a.attname = 'version' THEN 1 ELSE 0 END) n "
             "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
-            "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
-            "AND c.relname NOT LIKE 'django\\_%' AND c.relname NOT LIKE 'auth\\_%' "
-            "AND c.relname NOT IN ('audit_accessentry', 'audit_chain') GROUP BY 1) t ORDER BY 1"
+            f"WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND {COUNTED} "
+            "GROUP BY 1) t ORDER BY 1"
         )
         parts = [
             f"(SELECT count(*)::text || '/' || {'coalesce(sum(version), 0)' if versioned else '0'} FROM \"{name}\")"

@@ -14,7 +14,9 @@ from cases.models import Assignment, Case, CaseAccess, ExternalRecord, Identity,
 from core.db import organisation_scope
 from tests.conftest import ROOT
 from tests.factories import World, make_world
+from tests.jobs.processes import until
 from tests.reports.files import json_file, record
+from tests.superuser import superuser
 
 RECORDS = 60
 
@@ -36,6 +38,16 @@ def english_world() -> World:
 def taken(world: World) -> int:
     with organisation_scope(world.organisation.pk):
         return ExternalRecord.objects.count()
+
+
+def others_at_work() -> int:
+    """How many other connections have a transaction open."""
+    with superuser() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND backend_type = 'client backend' AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def assert_whole(world: World, records: int) -> None:
@@ -62,7 +74,7 @@ def test_a_killed_import_leaves_whole_records_and_goes_on(committed: Any, tmp_pa
         running.send_signal(signal.SIGKILL)
     assert running.returncode == -signal.SIGKILL
     # The server ends the broken transaction by itself; wait for what it may still be doing.
-    time.sleep(0.5)
+    until(lambda: not others_at_work())
     before = taken(world)
     assert 10 <= before < RECORDS
     assert_whole(world, before)
