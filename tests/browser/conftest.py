@@ -80,9 +80,6 @@ class House:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
-    def logs(self) -> str:
-        return "".join(path.read_text(errors="replace") for path in self.folder.glob("*.log"))
-
     def stop(self) -> None:
         for process in self.processes.values():
             os.killpg(process.pid, signal.SIGTERM)
@@ -100,6 +97,7 @@ def house(
     """Web, worker and dispatcher on an empty database, with a media folder of their own."""
     _empty_test_database()
     folder = tmp_path_factory.mktemp("house")
+    (folder / "tmp").mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -114,6 +112,7 @@ def house(
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "BROKER_URL": broker,
             "MEDIA_ROOT": str(folder / "media"),
+            "TMPDIR": str(folder / "tmp"),
         },
     )
     running.start(

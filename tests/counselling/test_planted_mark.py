@@ -6,7 +6,6 @@ asks the pages that others add.
 
 from __future__ import annotations
 
-import base64
 import io
 import logging
 import pickle
@@ -14,7 +13,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -34,6 +32,7 @@ from tests.access.questions import Row, rows
 from tests.access.stage import object_modules
 from tests.counselling.conftest import MARK, Make
 from tests.factories import World
+from tests.readable import forms
 
 SignIn = Callable[[User], Client]
 FIRST_WORD = MARK.split()[0]
@@ -56,17 +55,9 @@ def ways(row: Row) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def forms(mark: str) -> list[bytes]:
-    """The mark as it may travel: plain, in capitals or not, in an address, in base64, in JSON, in hex."""
-    shapes = {mark, quote(mark), quote(mark, safe=""), mark.replace(" ", "+"), mark.encode("unicode_escape").decode()}
-    shapes |= {base64.b64encode(mark[skip:].encode()).decode().rstrip("=")[:-1] for skip in range(3)}
-    shapes |= {mark.encode().hex(), mark.encode("utf-16-le").hex()}
-    return [shape.lower().encode() for shape in shapes]
-
-
 def holds(content: bytes) -> bool:
     lowered = content.lower()
-    return any(form in lowered for form in forms(MARK))
+    return any(form.lower() in lowered for form in forms(MARK).values())
 
 
 def body(response: Any) -> bytes:
