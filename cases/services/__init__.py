@@ -4,7 +4,7 @@ from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
-from cases.services.emergencies import open_in_emergency, review_emergency
+from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.episodes import add_episode, update_episode
 from cases.services.imported import note_source
 from cases.services.intake import IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
@@ -29,6 +29,7 @@ __all__ = [
     "finish_task",
     "give_consent",
     "grant_access",
+    "is_in_by_emergency",
     "note_source",
     "open_in_emergency",
     "register_intake",

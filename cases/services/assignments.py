@@ -14,15 +14,19 @@ from accounts.models import Membership, Site
 from audit.services import record
 from cases import grants, timeline
 from cases.models import Assignment, Case, Grant
+from cases.permissions import CasePermission
+from cases.services.emergencies import is_in_by_emergency
 from core import writes
 from core.errors import DomainError
 
 
 @transaction.atomic
 def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None = None) -> Assignment:
-    """Give somebody a part in the case. Raises DomainError when they do not work here now."""
+    """Give somebody a part in the case. Raises DomainError when they do not work here now, and for who is in by an
+    emergency."""
     _require_member(user)
     Case.objects.held(case.pk)
+    _require_lasting(case, by)
     assignment = writes.create(Assignment(case=case, user=user, part=part, until=until), by=by)
     grants.sync(case)
     timeline.append(record=assignment, kind="cases.assigned", by=by)
@@ -32,8 +36,9 @@ def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None 
 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
-    """Take somebody off the case now; their next request is refused. Raises EditConflict."""
-    Case.objects.held(Assignment.objects.values_list("case_id", flat=True).get(pk=assignment_id))
+    """Take somebody off the case now; their next request is refused. Raises EditConflict, DomainError for who is in by
+    an emergency."""
+    _require_lasting(Case.objects.held(Assignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)), by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.until is None or assignment.until > timezone.now():
         assignment.until = timezone.now()
@@ -72,6 +77,12 @@ def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by:
     grants.sync(case)
     record(by=by, verb="case.shared_with_site", target=case, site=str(site.pk))
     return grant
+
+
+def _require_lasting(case: Case, by: Any) -> None:
+    """Who is in a case for an hour does not stay by way of its team, and takes nobody off it who would notice."""
+    if is_in_by_emergency(case, by, CasePermission.ASSIGN):
+        raise DomainError(_("You opened this case in an emergency. Its team is changed by whoever works on it."))
 
 
 def _require_member(user: Any) -> None:

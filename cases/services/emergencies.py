@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from audit.models import Act
 from audit.services import record
-from cases import grants, timeline
+from cases import grants, querysets, timeline
 from cases.models import Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
+from cases.services.tries import require_fewer
 from core import writes
 from core.errors import DomainError
 
@@ -36,10 +36,12 @@ def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
 
     What is refused stays in the record of acts, so this opens no transaction of its own around that.
     """
-    since = timezone.now() - timedelta(days=1)
-    tries = Act.objects.filter(user_id=by.pk, verb__in=(OPENED, REFUSED), at__gt=since).count()
-    if tries >= MOST_IN_A_DAY:
-        raise DomainError(_("You have tried this too often today. Ask the case manager."))
+    require_fewer(
+        verbs=(OPENED, REFUSED),
+        than=MOST_IN_A_DAY,
+        refusal=_("You have tried this too often today. Ask the case manager."),
+        by=by,
+    )
     if len(reason.strip()) < SHORTEST_REASON:
         raise DomainError(_("Say in a sentence why you need this case now."), field="reason")
     if Case.objects.visible_to(by, CasePermission.VIEW).filter(code=code).exists():
@@ -49,6 +51,16 @@ def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
         record(by=by, verb=REFUSED, target=Membership.objects.get(pk=by.acting.membership_id))
         raise DomainError(_("There is no case with this code."), field="code")
     return _open(case, reason.strip(), by)
+
+
+def is_in_by_emergency(case: Case, user: Any, act: str) -> bool:
+    """Whether nothing but an emergency lets `user` do this in the case now."""
+    running = EmergencyAccess.objects.filter(case=case, user=user.pk, grant__until__gt=timezone.now())
+    granted = set(running.values_list("grant_id", flat=True))
+    if not granted:
+        return False
+    mine = querysets.principals(user, act=act)
+    return all(row.via_id in granted for row in querysets.ways(case) if row.principal in mine)
 
 
 @transaction.atomic

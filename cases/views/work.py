@@ -127,9 +127,13 @@ class Team(CasePage):
     def extra(self) -> Mapping[str, Any]:
         return {
             "team": team(self.case),
-            "may_assign": self.user.acting.may(CasePermission.ASSIGN),
+            "may_assign": self.may_assign(),
             "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
         }
+
+    def may_assign(self) -> bool:
+        act = CasePermission.ASSIGN
+        return self.user.acting.may(act) and not services.is_in_by_emergency(self.case, self.user, act)
 
 
 class Assign(CaseFormPage):

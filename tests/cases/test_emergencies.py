@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
-from cases.models import CaseAccess, EmergencyAccess, Grant, TimelineEntry
+from cases.models import Assignment, CaseAccess, EmergencyAccess, Grant, TimelineEntry
 from cases.services import emergencies
 from core import periodic
 from core.db import organisation_scope
@@ -108,6 +108,29 @@ def test_trying_codes_ends_after_a_few_and_stays_in_the_record(world: World, sig
     answer = opens(browser, world.case.code)
     assert (answer.status_code, stored(EmergencyAccess)) == (422, [])
     assert "too often today" in text(answer)
+
+
+def test_nobody_makes_more_than_an_hour_of_it(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    """Neither as one of the team, nor through somebody else; and nobody goes who would see that they were there."""
+    browser = sign_in(world.outsider)
+    opens(browser, world.case.code)
+    assert address("assign") not in text(browser.get(address("team")))
+    (lead,) = stored(Assignment, case=world.case, part="LEAD")
+    before = len(stored(Assignment))
+    for user in (world.outsider, world.manager):
+        answer = browser.post(address("assign"), {"user": str(user.pk), "part": "CASEWORKER"})
+        assert answer.status_code == 422
+        assert "You opened this case in an emergency." in text(answer)
+    answer = browser.post(address("end-assignment", pk=lead.pk), {"version": lead.version})
+    assert answer.status_code == 422
+    assert len(stored(Assignment)) == before
+    assert stored(Assignment, pk=lead.pk, until=None) == [lead]
+    # Whoever works on the case lets them stay.
+    answer = sign_in(world.caseworker).post(address("assign"), {"user": str(world.outsider.pk), "part": "CASEWORKER"})
+    assert answer.status_code == 303
+    assert address("assign") in text(browser.get(address("team")))
+    answer = browser.post(address("assign"), {"user": str(world.manager.pk), "part": "CASEWORKER"})
+    assert answer.status_code == 303
 
 
 @pytest.mark.parametrize("actor", ["shelter", "counsellor", "lawyer", "reintegration", "administrator", "no_role"])

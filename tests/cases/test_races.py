@@ -13,9 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.test import Client
 
+from audit.models import Act
 from cases import services
 from cases.likely import likely
 from cases.models import Assignment, Case, CaseAccess, Task
+from cases.services import emergencies
 from core.errors import DomainError, EditConflict
 from tests.access.stage import signed_in
 from tests.cases.test_intake import URL, form
@@ -129,3 +131,15 @@ def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkey
     assert sorted(answers) == [303, 422]
     with real.at_work(real.caseworker):
         assert Case.objects.count() == 2, "the cast's and the new one"
+
+
+def test_tries_at_once_do_not_pass_the_bound_of_emergencies(real: World) -> None:
+    def guess(by: Any) -> None:
+        # The refusal is caught where the page catches it: what it has written stays.
+        with suppress(DomainError):
+            services.open_in_emergency(code="K26-ZZZZZ", reason="Polisi meminta data malam ini juga.", by=by)
+
+    at_once(real, *[("outsider", guess)] * (emergencies.MOST_IN_A_DAY + 3))
+    with real.at_work(real.outsider):
+        tries = Act.objects.filter(verb=emergencies.REFUSED, user_id=real.outsider.pk)
+        assert tries.count() == emergencies.MOST_IN_A_DAY
