@@ -69,7 +69,8 @@ class ApiView(APIView):
 class Endpoint(ApiView, ViewSet):
     """Rows of one model. `serializer_class` lists what is sent, `access` who may, by action.
 
-    `sealed` names the sealed fields that are sent, so that the keys of a whole page are opened with one query.
+    `sealed` names the sealed fields that are sent, so that the keys of a whole page are opened with one query. A page
+    of rows stands in the access log as `listed_as`.
     """
 
     model: ClassVar[Any]
@@ -80,6 +81,7 @@ class Endpoint(ApiView, ViewSet):
     sealed: ClassVar[tuple[str, ...]] = ()
     order: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
     select: ClassVar[tuple[str, ...]] = ()
+    listed_as: ClassVar[str] = "listed"
 
     def declared(self) -> PermissionCode | SignedIn | None:
         action = self.action if self.action != "metadata" else None
@@ -131,7 +133,7 @@ class Endpoint(ApiView, ViewSet):
         rows = self.visible().order_by(*self.order)
         found = list(after(rows, self.order, request.query_params.get("after", ""))[: PAGE_SIZE + 1])
         shown = found[:PAGE_SIZE]
-        self.log("listed", shown)
+        self.log(self.listed_as, shown)
         following = cursor(shown[-1], self.order) if len(found) > PAGE_SIZE else None
         return Response({"results": self.sent(shown), "next": following})
 

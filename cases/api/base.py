@@ -24,6 +24,8 @@ class InCase(Endpoint):
 
     opens: ClassVar[tuple[Compartment, ...]] = (Compartment.GENERAL,)
     select: ClassVar[tuple[str, ...]] = ("case",)
+    # A list within one case is a look into that case, as the page is that shows the same.
+    listed_as: ClassVar[str] = "opened"
 
     @cached_property
     def case(self) -> Case:

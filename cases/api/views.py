@@ -149,7 +149,7 @@ class Timeline(InCase):
         OpenApiParameter("kind", str, description="Only entries of this kind."),
     )
     def listing(self, request: Request, **kwargs: Any) -> Response:
-        self.log("listed", [self.case])
+        self.log(self.listed_as, [self.case])
         asked = request.query_params
         page = timeline_page(self.case, request.user, cursor_text=asked.get("after", ""), kind=asked.get("kind", ""))
         data = self.serializer_class(page.entries, many=True).data

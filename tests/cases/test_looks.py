@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from audit import looks
+from audit import looks, unusual
+from cases import services
 from core.db import organisation_scope
 from tests.cases.asking import Address, SignIn, at, leaks, nothing_changes, queries, text
 from tests.factories import MARK_NAME, World, make_case
@@ -43,6 +46,22 @@ def test_it_names_who_opened_the_case_how_often_and_what(world: World, sign_in: 
         ["Counsellor", "Opened"],
         ["Counsellor", "Opened"],
     ]
+
+
+@pytest.mark.parametrize("name", ["notes", "tasks", "consents", "timeline"])
+def test_reading_a_case_by_its_lists_alone_is_seen_too(
+    world: World, sign_in: SignIn, address: Address, name: str
+) -> None:
+    """Other programs read a case list by list, and never its page."""
+    with world.at_work(world.caseworker) as by:
+        services.add_note(case=world.case, text="x", compartment="general", by=by)
+        services.add_task(case=world.case, title="x", due_on=date(2026, 12, 1), assignee=by, by=by)
+    assert sign_in(world.manager).get(at(f"api-cases:{name}", world.case)).status_code == 200
+    page = sign_in(world.caseworker).get(address("looks"))
+    assert [row[:3] for row in rows(page, "people")][1:] == [["Manager", "Not on the team", "1 time"]]
+    with organisation_scope(world.organisation.pk):
+        counted = {one.user_id: one.cases for one in unusual.counts(timezone.now())}
+    assert counted[world.manager.pk] == 1
 
 
 def test_the_looks_of_one_person(world: World, sign_in: SignIn, address: Address) -> None:

@@ -51,6 +51,19 @@ def test_the_thirty_first_person_within_an_hour_is_told(world: World, officer: U
     assert told(world) == [(officer.pk, world.manager.pk)]
 
 
+def test_turning_page_after_page_of_the_list_is_told(world: World, officer: User) -> None:
+    def lists(cases: list[UUID]) -> None:
+        look = chain.Look(world.manager.pk, "cases.case.listed", cases, [uuid4()], ["general", "identity"], "", "")
+        chain.append(world.organisation.pk, look)
+
+    pages = [[uuid4() for _ in range(50)] for _ in range(unusual.MOST_LISTED // 50)]
+    for page in [*pages, *pages]:
+        lists(page)
+    assert told(world) == []
+    lists([uuid4()])
+    assert told(world) == [(officer.pk, world.manager.pk)]
+
+
 def test_what_is_an_hour_old_counts_no_more(world: World, officer: User) -> None:
     opens(world, world.manager, [uuid4() for _ in range(unusual.MOST_CASES + 1)])
     now = timezone.now()
@@ -116,7 +129,7 @@ def test_opening_a_case_by_its_pages_counts_it_once(
         browser.get(at(f"cases:{name}", world.case))
     monkeypatch.setattr(unusual, "MOST_CASES", 0)
     with organisation_scope(world.organisation.pk):
-        assert unusual.unusual(timezone.now()) == [(world.manager.pk, 1, 0)]
+        assert unusual.unusual(timezone.now()) == [(world.manager.pk, 1, 0, 0)]
 
 
 def at_work(world: World, user: User) -> User:
