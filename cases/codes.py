@@ -10,6 +10,7 @@ from cases.models import Case
 # Crockford's base 32: no I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _WRITTEN = re.compile(r"K([0-9]{2})[- ]?([0-9A-Z]{0,5})")
+_WHOLE = re.compile(rf"K[0-9]{{2}}-[{ALPHABET}]{{5}}")
 _MISHEARD = str.maketrans("OIL", "011")
 
 
@@ -17,6 +18,12 @@ def beginning(text: str) -> str:
     """What case codes begin with that somebody has in mind who typed this; empty when it is no code."""
     found = _WRITTEN.fullmatch(text.strip().upper())
     return f"K{found[1]}-{found[2].translate(_MISHEARD)}" if found else ""
+
+
+def whole(text: str) -> str:
+    """The case code that somebody has in mind who typed this; empty when it is none, or not all of one."""
+    code = beginning(text)
+    return code if _WHOLE.fullmatch(code) else ""
 
 
 def new_code(year: int) -> str:

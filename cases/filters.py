@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
+from cases import codes
 from cases.models import Case
 from cases.querysets import CaseQuerySet
 from core.forms import Form
@@ -42,7 +43,8 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
         form = Form
 
     def by_code(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
-        return rows.filter(code__startswith=value.strip().upper())
+        beginning = codes.beginning(value)
+        return rows.filter(code__startswith=beginning) if beginning else rows.none()
 
     def only_mine(self, rows: CaseQuerySet, name: str, value: bool) -> CaseQuerySet:
         return rows.worked_on_by(self.request.user) if value else rows

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from audit.models import AccessEntry
+from cases import codes
 from cases.models import Case
 
 
@@ -17,5 +18,5 @@ def codes_of(entries: Iterable[AccessEntry]) -> dict[UUID, str]:
 
 
 def case_of(code: str) -> UUID | None:
-    """The case with this code, in whatever case its letters were typed."""
-    return Case.objects.filter(code=code.strip().upper()).values_list("pk", flat=True).first()
+    """The case with this code, however it was typed."""
+    return Case.objects.filter(code=codes.whole(code)).values_list("pk", flat=True).first()

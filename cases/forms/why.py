@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
-from cases.codes import ALPHABET
+from cases import codes
 from core.forms import Form
-
-_CODE = re.compile(rf"K\d\d-[{ALPHABET}]{{5}}\Z", re.ASCII | re.IGNORECASE)
 
 
 class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -25,18 +21,20 @@ _TYPED = {"class": "input-short", "autocapitalize": "characters", "autocomplete"
 
 
 class CodeField(forms.CharField):
-    """A whole case code, in large letters or small ones."""
+    """A whole case code, in any way in which it is written or said over the phone."""
 
     def __init__(self) -> None:
         super().__init__(
             label=_("Case code"),
             max_length=12,
             widget=forms.TextInput(attrs=_TYPED),
-            validators=[RegexValidator(_CODE, _("Enter a case code, such as K26-7F3QX."))],
         )
 
     def clean(self, value: Any) -> str:
-        return str(super().clean(value)).upper()
+        code = codes.whole(super().clean(value))
+        if not code:
+            raise forms.ValidationError(_("Enter a case code, such as K26-7F3QX."))
+        return code
 
 
 class AskAccessForm(Form):

@@ -40,7 +40,7 @@ def test_it_opens_the_case_for_an_hour_and_no_longer(
 ) -> None:
     browser = sign_in(world.outsider)
     assert browser.get(address("detail")).status_code == 404
-    answer = opens(browser, world.case.code.lower())
+    answer = opens(browser, world.case.code.lower().replace("-", " "))
     assert (answer.status_code, answer.headers["Location"]) == (303, address("detail"))
     page = browser.get(address("detail"))
     assert MARK_NAME in text(page)

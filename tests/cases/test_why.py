@@ -244,11 +244,22 @@ def test_it_asks_the_database_the_same_whether_there_is_a_case_or_not(world: Wor
     assert len(said[0]) < 30
 
 
-@pytest.mark.parametrize("code", ["", "Sari Contohnama", "K26-7F3Q", "K26-7F3QI", "K26-7F3QX\n1", "K٢٦-7F3QX"])
+@pytest.mark.parametrize(
+    "code", ["", "Sari Contohnama", "K26-7F3Q", "K26-7F3QXX", "K26-7F3QU", "K26-7F3QX\n1", "K٢٦-7F3QX"]
+)
 def test_what_is_no_code_is_refused_and_written_nowhere(world: World, administrator: Client, code: str) -> None:
     with nothing_changes():
         response = asked(world, administrator, "lawyer", code)
     assert response.status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["K267F3Q1", " k26 7f3qi ", "K26-7F3QL", "k26-7f3q1"])
+def test_a_code_is_read_here_as_by_the_search(world: World, administrator: Client, typed: str) -> None:
+    with organisation_scope(world.organisation.pk):
+        Case.objects.filter(pk=world.case.pk).update(code="K26-7F3Q1")
+    assert "K26-7F3Q1" in answer(asked(world, administrator, "lawyer", typed))
+    with organisation_scope(world.organisation.pk):
+        assert Act.objects.get(verb="access.asked").detail == {"code": "K26-7F3Q1"}
 
 
 def test_nobody_else_asks_and_nobody_elsewhere_is_asked_about(world: World, sign_in: SignIn) -> None:
