@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import batched
-from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.everywhere import in_each
 from core import files
-from core.db import organisation_scope
 from core.logs import logger
 
 # Longer than any request or job may take to commit the row of a file that it has written.
@@ -41,38 +39,38 @@ def sweep() -> int:
     nothing is deleted then.
     """
     before = timezone.now() - AGE
-    organisations = list(Organisation.objects.order_by("id").values_list("id", flat=True))
     unnamed: list[str] = []
     is_ours = False
     for names in batched(files.written_before(before), BATCH, strict=False):
-        named = _named(names, organisations)
+        named = _named(names)
         is_ours = is_ours or bool(named)
         unnamed += [name for name in names if name not in named]
     if unnamed and not is_ours:
         logger.warning("no row names any of the sealed files; none deleted", extra={"count": len(unnamed)})
         return 0
-    deleted = sum(_delete_unnamed(name, organisations, before) for name in unnamed)
+    deleted = sum(_delete_unnamed(name, before) for name in unnamed)
     logger.info("sealed files without a row deleted", extra={"count": deleted})
     return deleted
 
 
-def _delete_unnamed(name: str, organisations: list[UUID], before: datetime) -> bool:
+def _delete_unnamed(name: str, before: datetime) -> bool:
     # Work that was interrupted a day ago may come back now and write this very file anew. Either it holds the
     # name, and we look once it has committed; or we do, and it writes once this file is gone.
     with transaction.atomic():
         files.hold(name)
-        if not files.is_older(name, before) or _named((name,), organisations):
+        if not files.is_older(name, before) or _named((name,)):
             return False
         files.delete(name)
         return True
 
 
-def _named(names: tuple[str, ...], organisations: list[UUID]) -> set[str]:
-    """Which of the files a row names. Each organisation is asked by itself: the wall has no door for all."""
+def _named(names: tuple[str, ...]) -> set[str]:
+    """Which of the files a row of any organisation names."""
+    return set().union(*in_each(lambda _organisation: _named_here(names)))
+
+
+def _named_here(names: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
-    for organisation_id in organisations:
-        with organisation_scope(organisation_id):
-            for model, field in _owners.items():
-                rows = model._base_manager.filter(**{f"{field}__in": names})
-                found.update(rows.values_list(field, flat=True))
+    for model, field in _owners.items():
+        found.update(model._base_manager.filter(**{f"{field}__in": names}).values_list(field, flat=True))
     return found

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation
+from accounts.everywhere import in_each
+from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from cases.models import Assignment, EmergencyAccess
 from cases.permissions import CasePermission
 from cases.services import emergencies
 from core import periodic
-from core.db import organisation_scope
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -34,14 +34,17 @@ def tell(emergency: EmergencyAccess) -> None:
 
 
 def remind() -> None:
-    """Tell administrators of what nobody has reviewed within three days, once: they see to it that somebody does."""
+    """Tell of what nobody has reviewed within three days, once."""
+    in_each(lambda _organisation: _remind())
+
+
+def _remind() -> None:
+    """Those who review, and administrators: they see to it that somebody does."""
     before = timezone.now() - emergencies.REVIEW_WITHIN
-    for organisation_id in Organisation.objects.order_by("id").values_list("id", flat=True):
-        with organisation_scope(organisation_id):
-            for emergency in EmergencyAccess.objects.filter(verdict="", created_at__lt=before).order_by("created_at"):
-                for code in (CasePermission.REVIEW_EMERGENCIES, AccountPermission.MANAGE_USERS):
-                    for recipient in _holders(code) - {emergency.user_id}:
-                        notify(recipient_id=recipient, kind=OVERDUE, subject_id=emergency.pk, due=emergency.created_at)
+    told = _holders(CasePermission.REVIEW_EMERGENCIES) | _holders(AccountPermission.MANAGE_USERS)
+    for emergency in EmergencyAccess.objects.filter(verdict="", created_at__lt=before).order_by("created_at", "id"):
+        for recipient in told - {emergency.user_id}:
+            notify(recipient_id=recipient, kind=OVERDUE, subject_id=emergency.pk, due=emergency.created_at)
 
 
 def url(notification: Notification, user: Any) -> str:

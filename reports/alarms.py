@@ -9,11 +9,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Organisation
+from accounts.everywhere import in_each
+from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from audit import unusual
 from audit.permissions import AuditPermission
-from core.db import organisation_scope
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -22,11 +22,12 @@ KIND = "reports.unusual_looking"
 
 def watch() -> None:
     """Look at the last hour of each organisation, and tell once for each person and hour."""
-    now = timezone.now()
-    for organisation_id in Organisation.objects.order_by("id").values_list("id", flat=True):
-        with organisation_scope(organisation_id):
-            for found in unusual.unusual(now):
-                tell(found.user_id, now)
+    in_each(lambda _organisation: _watch(timezone.now()))
+
+
+def _watch(now: datetime) -> None:
+    for found in unusual.unusual(now):
+        tell(found.user_id, now)
 
 
 def tell(user_id: UUID, now: datetime) -> None:

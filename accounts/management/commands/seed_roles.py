@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from accounts import services
+from accounts.everywhere import in_each
 from accounts.models import Organisation
-from core.db import organisation_scope
 
 
 class Command(BaseCommand):
@@ -19,7 +19,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for organisation in Organisation.objects.order_by("name", "pk"):
-            with organisation_scope(organisation.pk):
-                names = [role.name for role in services.add_seeded_roles()]
-            self.stdout.write(f"{organisation.name}: {', '.join(names) or _('nothing to add')}")
+        in_each(self.seed)
+
+    def seed(self, organisation: Organisation) -> None:
+        names = [role.name for role in services.add_seeded_roles()]
+        self.stdout.write(f"{organisation.name}: {', '.join(names) or _('nothing to add')}")

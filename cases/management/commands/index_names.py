@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.models import Organisation
+from accounts.everywhere import in_each
 from cases import numbers
-from core.db import organisation_scope
 
 
 class Command(BaseCommand):
@@ -18,6 +17,4 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for organisation in Organisation.objects.order_by("name", "pk"):
-            with organisation_scope(organisation.pk):
-                self.stdout.write(f"{organisation.name}: {numbers.digest_stored()}")
+        in_each(lambda organisation: self.stdout.write(f"{organisation.name}: {numbers.digest_stored()}"))
