@@ -16,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import factors, guessing
-from accounts.models import Membership, Recovery, RecoveryQuerySet, User
+from accounts import factors, guessing, handing_out
+from accounts.handing_out import NotYours, noting_refusals
+from accounts.models import Membership, Recovery, RecoveryQuerySet, Role, User
 from accounts.permissions import AccountPermission
 from accounts.services import telling
 from accounts.services.invitations import digest, organisation_of
@@ -40,27 +41,29 @@ class RecoveryGone(DomainError):
         super().__init__(_("This link is not valid any more. Ask for a new one."))
 
 
-@transaction.atomic
+@noting_refusals
 def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
     """Ask for a new way in for a member; another administrator confirms it.
 
     Raises DomainError for oneself, for somebody whose access is switched off or who works elsewhere too, where
-    something is open already, where there is nothing to replace, and where nobody else could confirm it.
+    something is open already, where there is nothing to replace, and where nobody else could confirm it; NotYours for
+    somebody who holds a role that `by` may not hand out.
     """
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership_id)
     if membership.user_id == by.pk:
         raise DomainError(_("For your own account ask another administrator."))
     if not membership.is_current:
         raise DomainError(_("This person's access is switched off. Restore it first."))
-    if len(workplaces(membership.user)) > 1:
-        # Who decides here would decide over what the account opens there.
+    _require_may_help(membership, by=by)
+    if _works_elsewhere(membership):
         raise DomainError(_("This account cannot be helped from here. Ask whoever runs the server: manage.py recover."))
     if lost == Lost.FACTOR and not factors.has_one(membership.user):
         raise DomainError(_("This account has no second step that could be lost."), field="lost")
     if Recovery.objects.open().filter(membership=membership).exists():
         raise DomainError(_("Something is open for this person already. Look at the list of new ways in."))
-    confirmers = _administrators().exclude(user__in=[by.pk, membership.user_id])
-    if not confirmers.exists():
+    others = _administrators().exclude(user__in=[by.pk, membership.user_id])
+    confirmers = [other for other in others if _may_help(membership, other.user_id)]
+    if not confirmers:
         raise DomainError(
             _("There is no other administrator who could confirm it. Ask whoever runs the server: manage.py recover.")
         )
@@ -72,20 +75,21 @@ def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
     return row
 
 
-@transaction.atomic
+@noting_refusals
 def confirm_recovery(*, recovery_id: UUID, expected_version: int, by: Any) -> tuple[Recovery, str]:
     """Confirm what another administrator has asked for. Returns the link's token, which is shown once and not kept.
 
     Raises DomainError for what one has asked for oneself or is about oneself, for what is confirmed or over, and when
-    whoever asked may no longer do so; EditConflict.
+    whoever asked may no longer do so; NotYours for somebody who holds a role that `by` may not hand out; EditConflict.
     """
     row = Recovery.objects.locked(pk=recovery_id, expected_version=expected_version)
     if row.created_by_id == by.pk or row.membership.user_id == by.pk:
         raise DomainError(_("Another administrator must confirm this."))
     if row.confirmed_at is not None or not Recovery.objects.open().filter(pk=row.pk).exists():
         raise DomainError(_("This is confirmed or over already. Ask anew if the link is lost."))
-    if not _still_administer(row.created_by_id):
-        raise DomainError(_("Whoever asked for this is no administrator any more. Withdraw it and ask anew."))
+    _require_may_help(row.membership, by=by)
+    if not _may_help(row.membership, row.created_by_id):
+        raise DomainError(_("Whoever asked for this may no longer do so. Withdraw it and ask anew."))
     token = _make_link(row)
     row.confirmed_by = by
     writes.update(row, "confirmed_at", "confirmed_by", "expires_at", "token_digest", by=by)
@@ -135,7 +139,10 @@ def find_recovery(token: str) -> RecoveryQuerySet:
 
 def opens(row: Recovery) -> bool:
     """Whether both who stand for this link may still do so. One that was made on the server stands by itself."""
-    return row.created_by_id is None or _still_administer(row.created_by_id, row.confirmed_by_id)
+    if row.created_by_id is None:
+        return True
+    both = (row.created_by_id, row.confirmed_by_id)
+    return not _works_elsewhere(row.membership) and all(_may_help(row.membership, one) for one in both)
 
 
 def use_recovery(*, token: str, password: str, address: str) -> User:
@@ -182,8 +189,27 @@ def _administrators() -> Any:
     return Membership.objects.current().who_may(AccountPermission.MANAGE_USERS).distinct()
 
 
-def _still_administer(*user_ids: UUID | None) -> bool:
-    return _administrators().filter(user__in=user_ids).count() == len(user_ids)
+def _may_help(membership: Membership, user_id: UUID | None) -> bool:
+    """Whether a user may hand out all that this account opens: who gives it a new way in has it in their hands."""
+    if user_id is None or not _administrators().filter(user=user_id).exists():
+        return False
+    allowed = handing_out.of(user_id)
+    held = Role.objects.whole().filter(pk__in=membership.roles.values("role"))
+    return allowed.everything or all(allowed.may_give(role) for role in held)
+
+
+def _require_may_help(membership: Membership, *, by: Any) -> None:
+    if not _may_help(membership, by.pk):
+        raise NotYours(
+            _("This person holds a role that yours does not hand out. Ask another administrator."),
+            target=membership,
+            act="recover",
+        )
+
+
+def _works_elsewhere(membership: Membership) -> bool:
+    """Whoever decides here would decide over what the account opens there."""
+    return len(workplaces(membership.user)) > 1
 
 
 def _note(row: Recovery, verb: str, *, by: Any, **detail: Any) -> None:

@@ -13,11 +13,12 @@ from django.test import Client
 from accounts import handing_out, services
 from accounts.composing import Draft
 from accounts.handing_out import NotYours
-from accounts.models import Handout, Invitation, Membership, MembershipRole, Role, RolePermission, User
+from accounts.models import Handout, Invitation, Membership, MembershipRole, Recovery, Role, RolePermission, User
 from accounts.services.invitations import InvitationGone
 from audit.models import Act
 from core.db import organisation_scope
 from core.errors import DomainError
+from notifications.models import Notification
 from tests.accounts.conftest import membership, role
 from tests.accounts.test_roles import READER, SignIn, at, entered, made, state, text
 from tests.factories import World, make_user
@@ -275,3 +276,47 @@ def test_whoever_managed_users_before_keeps_handing_out_every_role(world: World)
         with organisation_scope(organisation.pk):
             assert Role.objects.get(hands_out_all=True).code == "administrator"
             assert RolePermission.objects.get(code="accounts.compose_roles").role.code == "administrator"
+
+
+def recovers(browser: Client, world: World, actor: str) -> Any:
+    return browser.post(f"/people/{membership(world, actor).pk}/recover/", {"lost": "BOTH"})
+
+
+def test_nobody_gives_a_way_into_an_account_that_opens_more(world: World, browser: Client, sign_in: SignIn) -> None:
+    """Two who together give a new way in have the account in their hands."""
+    before = everything(world)
+    for actor in ("administrator", "manager"):
+        answer = recovers(browser, world, actor)
+        assert (answer.status_code, "yours does not hand out" in text(answer)) == (422, True)
+    assert everything(world) == before
+    assert refusals(world) == [(world.users["delegate"].pk, "recover")] * 2
+    chief = sign_in(world.administrator)
+    assert recovers(chief, world, "manager").status_code == 422, "nobody else could confirm it"
+    second = make_user("second", world.organisation, world.site, "administrator")
+    assert recovers(chief, world, "manager").status_code == 303
+    with organisation_scope(world.organisation.pk):
+        row = Recovery.objects.get()
+        told = Notification.objects.filter(kind="recovery.waits")
+        assert [one.recipient_id for one in told] == [second.pk]
+    answer = browser.post(f"/people/recoveries/{row.pk}/confirm/", {"version": row.version})
+    assert (answer.status_code, "yours does not hand out" in text(answer)) == (422, True)
+    with organisation_scope(world.organisation.pk):
+        assert Recovery.objects.get().token_digest is None
+
+
+def test_a_way_in_for_whom_one_may_make_is_given_and_stands_no_longer_than_that(
+    world: World, browser: Client, sign_in: SignIn
+) -> None:
+    assert recovers(browser, world, "shelter").status_code == 303
+    with organisation_scope(world.organisation.pk):
+        row = Recovery.objects.get()
+    answer = sign_in(world.administrator).post(f"/people/recoveries/{row.pk}/confirm/", {"version": row.version})
+    link = answer.context["link"].removeprefix("http://testserver")
+    assert Client().get(link).status_code == 200
+    member = membership(world, "shelter")
+    with world.at_work(world.administrator) as by:
+        services.give_role(
+            membership_id=member.pk, expected_version=member.version, role=role(world, "case-manager"),
+            site=world.site, by=by,
+        )  # fmt: skip
+    assert Client().get(link).status_code == 404
