@@ -199,9 +199,9 @@ class MembershipQuerySet(RecordQuerySet["Membership"]):
     def current(self) -> Self:
         return self.filter(ended_at=None, user__is_active=True, organisation__is_suspended=False)
 
-    def who_may(self, code: str) -> Self:
-        """Those with a role that allows `code`, once for each such role."""
-        return self.filter(roles__role__permissions__code=code)
+    def who_may(self, *codes: str) -> Self:
+        """Those with a role that allows one of `codes`, once for each such role."""
+        return self.filter(roles__role__permissions__code__in=codes)
 
     def with_roles(self) -> Self:
         """Each with the roles that it holds, in one more query for all."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import watching
 from accounts.everywhere import in_each
-from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from cases.models import Assignment, EmergencyAccess
 from cases.permissions import CasePermission
@@ -28,7 +27,7 @@ OPENED, OVERDUE = "cases.emergency", "cases.emergency_overdue"
 def tell(emergency: EmergencyAccess) -> None:
     """The hook of `cases.services.emergencies`: whoever leads the case, and whoever reviews."""
     leads = Assignment.objects.current().filter(case=emergency.case, part=Assignment.Part.LEAD)
-    told = {*leads.values_list("user_id", flat=True), *_holders(CasePermission.REVIEW_EMERGENCIES)}
+    told = {*leads.values_list("user_id", flat=True), *watching.who_may(CasePermission.REVIEW_EMERGENCIES)}
     for recipient in told - {emergency.user_id}:
         notify(recipient_id=recipient, kind=OPENED, subject_id=emergency.pk, due=emergency.created_at)
 
@@ -41,7 +40,7 @@ def remind() -> None:
 def _remind() -> None:
     """Those who review, and administrators: they see to it that somebody does."""
     before = timezone.now() - emergencies.REVIEW_WITHIN
-    told = _holders(CasePermission.REVIEW_EMERGENCIES) | _holders(AccountPermission.MANAGE_USERS)
+    told = watching.who_may(CasePermission.REVIEW_EMERGENCIES, AccountPermission.MANAGE_USERS)
     for emergency in EmergencyAccess.objects.filter(verdict="", created_at__lt=before).order_by("created_at", "id"):
         for recipient in told - {emergency.user_id}:
             notify(recipient_id=recipient, kind=OVERDUE, subject_id=emergency.pk, due=emergency.created_at)
@@ -55,11 +54,8 @@ def url(notification: Notification, user: Any) -> str:
     return emergency.case.get_absolute_url() if emergency and user.acting.may(CasePermission.VIEW) else ""
 
 
-def _holders(code: str) -> set[UUID]:
-    return set(Membership.objects.current().who_may(code).values_list("user_id", flat=True))
-
-
 kinds.register(Kind(OPENED, _("A case was opened in an emergency."), icon="urgent", url=url))
 kinds.register(Kind(OVERDUE, _("An emergency access was not reviewed within three days."), icon="urgent", url=url))
 emergencies.hooks.append(tell)
+watching.otherwise.append(CasePermission.REVIEW_EMERGENCIES)
 periodic.register("notifications.emergencies", every=timedelta(hours=1), do=remind)

@@ -1,4 +1,4 @@
-"""Unusual looking is told to those who read the access log, within a minute."""
+"""Unusual looking and asking is told to those who read the access log, within a minute."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import watching
 from accounts.everywhere import in_each
-from accounts.models import Membership
-from accounts.permissions import AccountPermission
 from audit import unusual
+from audit.models import Act
 from audit.permissions import AuditPermission
+from cases.services.asking import ASKED
 from notifications.models import Notification
 from notifications.services import notify
 
-KIND = "reports.unusual_looking"
+KIND, QUESTIONS = "reports.unusual_looking", "reports.unusual_questions"
+MOST_QUESTIONS = 10
 
 
 def watch() -> None:
@@ -27,28 +30,27 @@ def watch() -> None:
 
 def _watch(now: datetime) -> None:
     for found in unusual.unusual(now):
-        tell(found.user_id, now)
+        tell(found.user_id, KIND, now)
+    for user_id in _who_ask_much(now):
+        tell(user_id, QUESTIONS, now)
 
 
-def tell(user_id: UUID, now: datetime) -> None:
-    """Tell those who watch over the log, but not the person whom it is about."""
+def _who_ask_much(now: datetime) -> set[UUID]:
+    """Who asked more than MOST_QUESTIONS times within the last hour who sees a case."""
+    asked = Act.objects.filter(verb=ASKED, at__gt=now - unusual.WINDOW, at__lte=now).values_list("user_id")
+    return {user_id for user_id, times in asked.annotate(times=Count("id")) if user_id and times > MOST_QUESTIONS}
+
+
+def tell(user_id: UUID, kind: str, now: datetime) -> None:
+    """Tell those who watch over looks, but not the person whom it is about."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    for watcher in watchers() - {user_id}:
-        notify(recipient_id=watcher, kind=KIND, subject_id=user_id, due=hour)
-
-
-def watchers() -> set[UUID]:
-    """Who reads the access log; where nobody does, who gives roles and can see to it that somebody does."""
-    current = Membership.objects.current()
-    for code in (AuditPermission.READ_LOG, AccountPermission.MANAGE_USERS):
-        found = set(current.who_may(code).values_list("user_id", flat=True))
-        if found:
-            return found
-    return set()
+    for watcher in watching.over_looks(other_than=user_id):
+        notify(recipient_id=watcher, kind=kind, subject_id=user_id, due=hour)
 
 
 def url(notification: Notification, user: Any) -> str:
-    """The looks of that person, for who reads the log."""
+    """What that person looked at, or asked, for who reads the log."""
     if not user.acting.may(AuditPermission.READ_LOG):
         return ""
-    return f"{reverse('reports:access-log')}?by={notification.subject_id}"
+    page = "reports:access-log" if notification.kind == KIND else "reports:access-changes"
+    return f"{reverse(page)}?by={notification.subject_id}"

@@ -5,4 +5,4 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from reports import registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded
+        from reports import registered, watched  # noqa: F401, PLC0415 -- fill the registries once models are loaded

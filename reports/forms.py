@@ -1,4 +1,4 @@
-"""The filter of the access log."""
+"""The filters of the access log and of the changes of access."""
 
 from __future__ import annotations
 
@@ -15,16 +15,10 @@ from core.forms import DateField, Form
 from reports.selectors import case_of
 
 
-class AccessLogFilter(Form):
-    """By person, case, kind of content and days. `lookups()` says it to the log."""
+class ByPerson(Form):
+    """By one who works, or has worked, in the organisation."""
 
     by = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Name"), required=False, empty_label=_("All"))
-    code = forms.CharField(label=_("Case code"), required=False, max_length=12)
-    compartment = forms.ChoiceField(
-        label=_("Kind of content"), required=False, choices=[("", _("All")), *Compartment.choices]
-    )
-    since = DateField(label=_("From"), required=False)
-    until = DateField(label=_("To"), required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,11 +27,23 @@ class AccessLogFilter(Form):
         field.queryset = User.objects.visible_to(user).order_by("name", "pk")
 
     def lookups(self) -> dict[str, Any]:
-        """What `audit.looks.looks()` takes, of what was filled in rightly; days are those of the user's site."""
-        given = self.cleaned_data
-        found: dict[str, Any] = {}
-        if given.get("by"):
-            found["user_id"] = given["by"].pk
+        """What was filled in rightly, as lookups of an entry or an act."""
+        given = self.cleaned_data.get("by")
+        return {"user_id": given.pk} if given else {}
+
+
+class AccessLogFilter(ByPerson):
+    """By person, case, kind of content and days. Days are those of the user's site."""
+
+    code = forms.CharField(label=_("Case code"), required=False, max_length=12)
+    compartment = forms.ChoiceField(
+        label=_("Kind of content"), required=False, choices=[("", _("All")), *Compartment.choices]
+    )
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("To"), required=False)
+
+    def lookups(self) -> dict[str, Any]:
+        given, found = self.cleaned_data, super().lookups()
         if given.get("code"):
             # Nobody's case fits no entry.
             case = case_of(given["code"])

@@ -21,4 +21,12 @@ navigation.register(
 kinds.register(
     Kind(alarms.KIND, _("Somebody has looked at unusually much within an hour."), icon="eye", url=alarms.url)
 )
+kinds.register(
+    Kind(
+        alarms.QUESTIONS,
+        _("Somebody has asked unusually often within an hour who sees a case."),
+        icon="help-circle",
+        url=alarms.url,
+    )
+)
 periodic.register("reports.unusual_looking", every=timedelta(seconds=30), do=alarms.watch)

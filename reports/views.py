@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,11 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit import looks, witness
-from audit.models import AccessEntry
+from audit.models import AccessEntry, Act
 from audit.permissions import AuditPermission
-from core.pages import Page
+from core.pages import ListPage, Page
 from core.tables import Cell, Column, Table
-from reports.forms import AccessLogFilter
+from core.tables import moment as short_moment
+from reports import changes
+from reports.forms import AccessLogFilter, ByPerson
 from reports.selectors import codes_of
 
 
@@ -38,12 +41,63 @@ class AccessLog(Page):
     def context(self) -> Mapping[str, Any]:
         page = looks.looks(after=self.request.GET.get("after", ""), **self.filter.lookups())
         return {
+            "tabs": tabs("reports:access-log"),
             "filter": self.filter,
             "rows": page.entries,
             "table": _table(page.entries, self.user),
             "next": page.next,
             "head": witness.head(self.user.acting.organisation_id),
         }
+
+
+class AccessChanges(ListPage):
+    """For the data protection officer: what was done with roles and access, and who asked who sees a case."""
+
+    access = AuditPermission.READ_LOG
+    model = Act
+    template_name = "reports/access_changes.html"
+    title = gettext_lazy("Changes of access")
+    order = ("-at", "-id")
+
+    @cached_property
+    def filter(self) -> ByPerson:
+        form = ByPerson(self.request.GET, user=self.user)
+        form.is_valid()
+        return form
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.filter(verb__in=changes.WORDS, **self.filter.lookups())
+
+    def present(self, rows: list[Act]) -> list[changes.Change]:
+        return changes.in_words(rows, self.user)
+
+    def render(self, *, rows: list[changes.Change], **extra: Any) -> Any:  # type: ignore[override]
+        return super().render(rows=rows, table=_table_of_changes(rows), **extra)
+
+    def context(self) -> Mapping[str, Any]:
+        return {"tabs": tabs("reports:access-changes"), "filter": self.filter}
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    pages = (("reports:access-log", AccessLog.title), ("reports:access-changes", AccessChanges.title))
+    return [{"label": label, "url": reverse(name), "active": name == here} for name, label in pages]
+
+
+def _table_of_changes(rows: list[changes.Change]) -> Table:
+    return Table(
+        caption=_("Changes of access"),
+        columns=[
+            Column(_("When")),
+            Column(_("By whom")),
+            Column(_("What")),
+            Column(_("About")),
+            Column(_("More")),
+        ],
+        rows=[
+            [Cell(short_moment(row.act.at)), Cell(row.by), Cell(row.what), Cell(row.about), Cell(row.more)]
+            for row in rows
+        ],
+    )
 
 
 def _table(entries: list[AccessEntry], user: Any) -> Table:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import guessing, handing_out
+from accounts import guessing, handing_out, watching
 from accounts.handing_out import noting_refusals, require_may_give
 from accounts.models import Invitation, InvitationQuerySet, Membership, Role, Site, User
+from accounts.services import telling
 from accounts.services.members import add_member, still_there
 from accounts.services.own_account import set_checked_password
 from accounts.services.queue import one_at_a_time
@@ -71,6 +72,7 @@ def invite(*, email: str, name: str, role: Role, site: Site, by: Any) -> tuple[I
         by=by,
     )
     record(by=by, verb="invitation.made", target=invitation, role=str(role.pk), site=str(site.pk))
+    telling.tell_all(watching.over_roles(other_than=by.pk if by else None), telling.INVITED, invitation.pk)
     return invitation, token
 
 
@@ -128,8 +130,9 @@ def accept_invitation(*, token: str, name: str, password: str, address: str) -> 
             attempt.succeeded()
         invitation.accepted_at = timezone.now()
         writes.update(invitation, "accepted_at", by=user)
-        add_member(user=user, role=role, site=invitation.site, by=user)
+        membership = add_member(user=user, role=role, site=invitation.site, by=user)
         record(by=user, verb="invitation.accepted", target=invitation)
+        telling.tell_all(watching.over_roles(other_than=user.pk), telling.JOINED, membership.pk)
     return user
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import factors, guessing, handing_out
+from accounts import factors, guessing, handing_out, watching
 from accounts.handing_out import NotYours, noting_refusals
 from accounts.models import Membership, Recovery, RecoveryQuerySet, Role, User
 from accounts.permissions import AccountPermission
@@ -70,8 +70,9 @@ def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
     row = Recovery(membership=membership, lost=lost, expires_at=timezone.now() + QUESTION_FOR)
     writes.create(row, by=by)
     _note(row, telling.RECOVERY_ASKED, by=by, lost=row.lost)
-    for confirmer in confirmers:
-        telling.tell(confirmer.user_id, telling.RECOVERY_WAITS, row.pk)
+    asked = {confirmer.user_id for confirmer in confirmers}
+    telling.tell_all(asked, telling.RECOVERY_WAITS, row.pk)
+    _tell_watchers(row, other_than={by.pk, *asked})
     return row
 
 
@@ -124,6 +125,7 @@ def recover_on_server(*, email: str, lost: str) -> str:
         token = _make_link(row)
         writes.create(row)
         _note(row, telling.RECOVERY_CONFIRMED, by=None, lost=row.lost)
+        _tell_watchers(row, other_than=set())
     return token
 
 
@@ -210,6 +212,11 @@ def _require_may_help(membership: Membership, *, by: Any) -> None:
 def _works_elsewhere(membership: Membership) -> bool:
     """Whoever decides here would decide over what the account opens there."""
     return len(workplaces(membership.user)) > 1
+
+
+def _tell_watchers(row: Recovery, *, other_than: set[UUID]) -> None:
+    watchers = watching.over_roles(other_than=row.membership.user_id)
+    telling.tell_all(watchers - other_than, telling.RECOVERY_WATCHED, row.pk)
 
 
 def _note(row: Recovery, verb: str, *, by: Any, **detail: Any) -> None:

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import composing, handing_out
+from accounts import composing, handing_out, watching
 from accounts.composing import Draft
 from accounts.handing_out import NotYours, noting_refusals
 from accounts.models import Handout, Invitation, Membership, MembershipRole, Role, RolePermission
+from accounts.services import telling
 from accounts.services.queue import one_at_a_time, require_administrator_left
 from audit.services import record
 from core import writes
@@ -56,6 +57,7 @@ def change_role(*, role_id: UUID, expected_version: int, draft: Draft, by: Any) 
     change = _write(role, draft)
     require_administrator_left()
     record(by=by, verb="role.changed", target=role, role=role.code, renamed=is_renamed, **change)
+    telling.tell_all(watching.over_roles(other_than=by.pk), telling.ROLE_CHANGED, role.pk)
     return role
 
 

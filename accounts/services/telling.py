@@ -1,11 +1,12 @@
-"""What happens to an account is written into the record of acts and told to the person, wherever they work.
+"""What happens to an account is written into the record of acts and told to the person, wherever they work. What is
+done with roles and access is told to whoever watches over them (accounts/watching.py).
 
 How somebody is told, `notifications` says: it fills `hooks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,22 @@ CODES_MADE, CODE_USED = "account.codes_made", "account.code_used"
 PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 -- a verb
 RECOVERY_ASKED, RECOVERY_CONFIRMED = "recovery.asked", "recovery.confirmed"
 RECOVERY_WITHDRAWN, RECOVERY_USED = "recovery.withdrawn", "recovery.used"
-RECOVERY_WAITS = "recovery.waits"
+RECOVERY_WAITS, RECOVERY_WATCHED = "recovery.waits", "recovery.watched"
+INVITED, JOINED = "roles.invited", "roles.joined"
+ROLE_GIVEN, ROLE_TAKEN, ROLE_CHANGED = "roles.given", "roles.taken", "roles.changed"
+ACCESS_ENDED, ACCESS_RESTORED = "roles.access_ended", "roles.access_restored"
 
 
 def tell(recipient_id: UUID, kind: str, subject_id: UUID) -> None:
     """Tell somebody something, in the open scope's organisation."""
     for hook in hooks:
         hook(recipient_id, kind, subject_id)
+
+
+def tell_all(recipients: Iterable[UUID], kind: str, subject_id: UUID) -> None:
+    """The same to several, in the open scope's organisation."""
+    for recipient_id in recipients:
+        tell(recipient_id, kind, subject_id)
 
 
 def note(user: User, verb: str, *, by: Any, **detail: Any) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from audit.services import record
 from cases.explaining import Explanation, explained
 from cases.models import Case
 from cases.permissions import CasePermission
+from cases.services.tries import require_fewer
 from core import access
+
+ASKED = "access.asked"
+MOST_IN_A_DAY = 20
 
 
 class Answer(NamedTuple):
@@ -25,8 +30,17 @@ class Answer(NamedTuple):
 
 @transaction.atomic
 def ask_access(*, member: Membership, code: str, by: Any) -> Answer:
-    """What somebody would see in the case of a code. The question is in the record of acts, whatever the answer."""
-    record(by=by, verb="access.asked", target=member, code=code)
+    """What somebody would see in the case of a code. The question is in the record of acts, whatever the answer.
+
+    Raises DomainError after too many questions within a day.
+    """
+    require_fewer(
+        verbs=(ASKED,),
+        than=MOST_IN_A_DAY,
+        refusal=_("You have asked this too often today. Go on tomorrow."),
+        by=by,
+    )
+    record(by=by, verb=ASKED, target=member, code=code)
     person = access.authoriser.load(member.user_id, by.acting.organisation_id)
     case = None
     if person is not None:

@@ -112,6 +112,12 @@ def test_an_officer_does_not_watch_themselves_and_without_one_administrators_are
     officer = make_user("dpo", world.organisation, world.site, "data-protection-officer")
     opens(world, officer, [uuid4() for _ in range(31)])
     assert (officer.pk, officer.pk) not in told(world)
+    assert (world.administrator.pk, officer.pk) in told(world), "whoever watches alone is watched all the same"
+
+
+def test_where_one_person_watches_and_gives_roles_who_reviews_emergencies_is_told(world: World) -> None:
+    opens(world, world.administrator, [uuid4() for _ in range(31)])
+    assert told(world) == [(world.manager.pk, world.administrator.pk)]
 
 
 def test_another_organisation_is_told_nothing(world: World, officer: User, sign_in: SignIn) -> None:
