@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -64,10 +65,13 @@ class RoleAuthoriser:
         """Whether the person has shown within the last minutes that it is them, whatever the act is."""
         return session.is_proved(request)
 
-    def ask_proof(self, request: Any) -> HttpResponseBase:
+    def ask_proof(self, request: Any, purpose: str) -> HttpResponseBase:
         from accounts.views import step_up  # noqa: PLC0415 -- pages are loaded by the first request, not at start
 
-        return step_up.ask(request)
+        return step_up.ask(request, purpose)
+
+    def proved_at(self, request: Any) -> datetime:
+        return session.proved_at(request)
 
     def load(self, user_id: UUID, organisation_id: UUID) -> User | None:
         """The active user with `acting` set, for work outside a request."""

@@ -7,6 +7,7 @@ opens nothing. `begin` alone makes somebody of it.
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +75,8 @@ def begin(request: HttpRequest, user: User, *, factor: str, prefer: UUID | None 
     request.session.pop(WAITING, None)
     request.session.set_expiry(None)
     login(request, user, backend=BACKEND)
-    request.session["begun"] = request.session["seen"] = request.session["proved"] = int(time.time())
+    request.session["begun"] = request.session["seen"] = int(time.time())
+    request.session["proved"] = time.time()
     request.session["factor"] = factor
     request.session["device"] = devices.recognised(request.headers.get("User-Agent", ""))
     possible = [place.organisation_id for place in services.workplaces(user)]
@@ -96,13 +98,18 @@ def switch(request: HttpRequest, user: User, organisation_id: UUID) -> None:
 def prove(request: HttpRequest) -> None:
     """The person has just shown once more that it is them: from now on under a new session key."""
     request.session.cycle_key()
-    request.session["proved"] = request.session["seen"] = int(time.time())
+    request.session["seen"] = int(time.time())
+    request.session["proved"] = time.time()
+
+
+def proved_at(request: HttpRequest) -> datetime:
+    """When the person last showed that it is them, to the fraction of a second: what is opened is counted from then."""
+    return datetime.fromtimestamp(request.session.get("proved", 0), tz=UTC)
 
 
 def is_proved(request: HttpRequest) -> bool:
     """Whether the person has shown within the last STEP_UP_MINUTES that it is them."""
-    proved: int = request.session.get("proved", 0)
-    return 0 <= time.time() - proved <= settings.STEP_UP_MINUTES * 60
+    return 0 <= time.time() - proved_at(request).timestamp() <= settings.STEP_UP_MINUTES * 60
 
 
 def is_whole(request: HttpRequest) -> bool:

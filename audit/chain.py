@@ -9,13 +9,14 @@ witness outside that keeps heads (audit/witness.py).
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from core import keys
@@ -59,15 +60,23 @@ class Head(NamedTuple):
     digest: bytes
 
 
-def append(organisation_id: UUID, look: Look) -> None:
-    """Commit one entry after the last one. Whoever else appends meanwhile waits.
+# (the cursor that appends, the organisation, the look) -> raises what keeps it from being shown.
+Check = Callable[[CursorWrapper, UUID, Look], None]
 
-    Raises KeyUnavailable when the organisation's key is sealed, and whatever keeps the database from writing.
+
+def append(organisation_id: UUID, look: Look, check: Check | None = None) -> None:
+    """Commit one entry after the last one. Whoever else appends meanwhile waits, so that `check` knows of all before.
+
+    Raises what `check` raises, KeyUnavailable when the organisation's key is sealed, and whatever keeps the database
+    from writing.
     """
     key = key_of(organisation_id)
     with trail_scope(organisation_id):
         connection = connections[TRAIL]
         head = locked_head(connection, organisation_id)
+        if check is not None:
+            with connection.cursor() as cursor:
+                check(cursor, organisation_id, look)
         entry_id, at, sequence = uuid4(), timezone.now(), head.sequence + 1
         found = digest(key, head.digest, said(entry_id, organisation_id, sequence, at, look))
         with connection.cursor() as cursor:

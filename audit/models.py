@@ -74,6 +74,8 @@ class AccessEntry(ChainedLog):
             models.Index(fields=["organisation", "-at"], name="accessentry_at"),
             models.Index(fields=["organisation", "case_id", "-sequence"], name="accessentry_case"),
             models.Index(fields=["organisation", "user_id", "-sequence"], name="accessentry_user"),
+            # What somebody opened within the last hour is counted before each look.
+            models.Index(fields=["organisation", "user_id", "-at"], name="accessentry_recent"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "sequence"], name="accessentry_sequence"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from audit import chain
+from audit.unusual import Bound
 from core.logs import request_id
 
 
@@ -21,7 +23,8 @@ class Trail:
         subject_ids: list[UUID],
         compartments: list[str],
         purpose: str,
+        proved_at: datetime | None,
     ) -> None:
         """Commit one entry. Whatever stops it also stops the page: the error is not caught."""
         look = chain.Look(by.pk, act, case_ids, subject_ids, compartments, purpose, request_id.get())
-        chain.append(by.acting.organisation_id, look)
+        chain.append(by.acting.organisation_id, look, Bound(proved_at) if proved_at else None)

@@ -1,4 +1,7 @@
-"""Who looks at more people in an hour than the work of an hour needs (security.md, S-12)."""
+"""Who looks at more people in an hour than the work of an hour needs (security.md, S-12).
+
+At the thirtieth case those who read the log are told; before the thirty-first the person shows that it is still them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
+from audit.chain import Look
 from audit.looks import AMONG_OTHERS, SEARCHES
 from core.db import TRAIL, current_organisation, trail_scope
+from core.errors import ProofNeeded
 
 WINDOW = timedelta(hours=1)
 MOST_CASES = 30
@@ -24,6 +31,12 @@ WHERE organisation_id = %s AND at > %s AND at <= %s) looks LEFT JOIN LATERAL unn
 GROUP BY user_id
 """
 
+_OPENED = """
+SELECT count(DISTINCT case_id), coalesce(bool_or(case_id = %s), false) FROM audit_accessentry
+WHERE organisation_id = %s AND user_id = %s AND at > %s AND case_id IS NOT NULL
+AND substring(act from '[a-z]+$') <> ALL(%s)
+"""
+
 
 class Looked(NamedTuple):
     """How many cases somebody opened, each by itself, and saw in lists, and how often they searched among names."""
@@ -35,7 +48,7 @@ class Looked(NamedTuple):
 
     @property
     def is_unusual(self) -> bool:
-        return self.cases > MOST_CASES or self.searches > MOST_SEARCHES or self.listed > MOST_LISTED
+        return self.cases >= MOST_CASES or self.searches > MOST_SEARCHES or self.listed > MOST_LISTED
 
 
 def counts(now: datetime) -> list[Looked]:
@@ -49,3 +62,21 @@ def counts(now: datetime) -> list[Looked]:
 def unusual(now: datetime) -> list[Looked]:
     """Those who looked at more within the hour before `now` than the work of an hour needs."""
     return [one for one in counts(now) if one.is_unusual]
+
+
+class Bound:
+    """What `chain.append` asks before a look of a session that was last proved at a moment."""
+
+    def __init__(self, proved_at: datetime) -> None:
+        self._proved_at = proved_at
+
+    def __call__(self, cursor: CursorWrapper, organisation_id: UUID, look: Look) -> None:
+        """Raises ProofNeeded when this would be one case more than MOST_CASES within an hour and since the proof."""
+        if len(look.case_ids) != 1 or look.act.rpartition(".")[2] in AMONG_OTHERS:
+            return
+        (case_id,) = look.case_ids
+        since = max(self._proved_at, timezone.now() - WINDOW)
+        cursor.execute(_OPENED, (case_id, organisation_id, look.user_id, since, list(AMONG_OTHERS)))
+        cases, is_open = cursor.fetchone()
+        if cases >= MOST_CASES and not is_open:
+            raise ProofNeeded

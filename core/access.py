@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 from uuid import UUID
@@ -174,8 +175,11 @@ class Authoriser(Protocol):
     def is_fresh(self, request: Any, purpose: str) -> bool:
         """Whether the session has proved itself recently enough for an act that asks for it (`step_up`)."""
 
-    def ask_proof(self, request: Any) -> HttpResponseBase:
+    def ask_proof(self, request: Any, purpose: str) -> HttpResponseBase:
         """The page that asks for that proof, with what was being sent kept inside."""
+
+    def proved_at(self, request: Any) -> datetime:
+        """When the session was last proved."""
 
 
 class Recorder(Protocol):
@@ -188,14 +192,23 @@ class Recorder(Protocol):
         subject_ids: list[UUID],
         compartments: list[str],
         purpose: str,
+        proved_at: datetime | None,
     ) -> None:
-        """Commit one line of the access log. Raises when it cannot: then nothing is shown."""
+        """Commit one line of the access log. Raises when it cannot: then nothing is shown.
+
+        `proved_at` is when the session was last proved, None where there is none. Raises ProofNeeded when so many were
+        opened since that the person is to be asked first.
+        """
 
 
 authoriser: Authoriser
 recorder: Recorder
 
+# What a page asks for that opens one more after many.
+MANY = "many"
+
 _logged: ContextVar[set[tuple[UUID, str]] | None] = ContextVar("logged", default=None)
+_proved_at: ContextVar[datetime | None] = ContextVar("proved_at", default=None)
 
 
 def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], purpose: str = "") -> None:
@@ -222,6 +235,7 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
         subject_ids=list(subjects),
         compartments=opened,
         purpose=purpose,
+        proved_at=_proved_at.get(),
     )
     logged.update((subject, compartment) for subject in subjects for compartment in opened)
 
@@ -229,7 +243,9 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
 def log_search(*, by: Any, act: str, compartments: Iterable[str]) -> None:
     """Write down that `by` looked for somebody in these compartments and was shown nobody."""
     searched = [str(value) for value in compartments if by.acting.reads(value)]
-    recorder.opened(by=by, act=act, case_ids=[], subject_ids=[], compartments=searched, purpose="")  # noqa: F821
+    recorder.opened(  # noqa: F821 -- as above
+        by=by, act=act, case_ids=[], subject_ids=[], compartments=searched, purpose="", proved_at=None
+    )
 
 
 def require_logged(subject: KeySubject, compartment: str) -> None:
@@ -240,13 +256,21 @@ def require_logged(subject: KeySubject, compartment: str) -> None:
 
 
 class accountable:  # a context manager, named like contextlib's
-    """One request or job: what it logs, it may open, and no longer than it lasts."""
+    """One request or job: what it logs, it may open, and no longer than it lasts.
+
+    `proved_at` is when the request's session was last proved; a job has none.
+    """
+
+    def __init__(self, proved_at: datetime | None = None) -> None:
+        self._at = proved_at
 
     def __enter__(self) -> None:
-        self._token = _logged.set(set())
+        self._tokens = _logged.set(set()), _proved_at.set(self._at)
 
     def __exit__(self, *exc: object) -> None:
-        _logged.reset(self._token)
+        logged, proved_at = self._tokens
+        _logged.reset(logged)
+        _proved_at.reset(proved_at)
 
 
 def catalogue() -> dict[str, PermissionCode]:

@@ -25,9 +25,9 @@ from rest_framework.viewsets import ViewSet
 
 from core import access
 from core.access import Compartment, PermissionCode, SignedIn
-from core.api_permissions import Declared
+from core.api_permissions import NOT_PROVED, Declared
 from core.db import organisation_scope
-from core.errors import DomainError, EditConflict
+from core.errors import DomainError, EditConflict, ProofNeeded
 from core.fields import preload
 from core.pages import after, cursor, refuse_overrides
 
@@ -48,7 +48,8 @@ class ApiView(APIView):
         organisation_id = request.session.get("organisation")
         if not request.user.is_authenticated or organisation_id is None:
             return _finished(super().dispatch(request, *args, **kwargs))
-        with access.accountable(), organisation_scope(UUID(organisation_id)):
+        proved_at = access.authoriser.proved_at(request)
+        with access.accountable(proved_at), organisation_scope(UUID(organisation_id)):
             acting = access.authoriser.acting(request.user, UUID(organisation_id))
             if acting is None:
                 return _finished(super().dispatch(request, *args, **kwargs))
@@ -153,7 +154,10 @@ class Endpoint(ApiView, ViewSet):
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler, plus the domain's refusals: 422 with a sentence, 409 with the current version."""
+    """DRF's handler, plus the domain's refusals: 422 with a sentence, 409 with the current version, 403 for who has
+    to show first that it is still them."""
+    if isinstance(error, ProofNeeded):
+        return Response({"detail": NOT_PROVED}, status=status.HTTP_403_FORBIDDEN)
     if isinstance(error, DomainError):
         said: dict[str, Any] = {"detail": str(error.message)}
         return Response(

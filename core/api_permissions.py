@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -12,6 +13,8 @@ from rest_framework.request import Request
 
 from core import access
 from core.access import SignedIn
+
+NOT_PROVED = gettext_lazy("Sign in again before you do this.")
 
 
 class Session(SessionAuthentication):
@@ -43,5 +46,5 @@ class Declared(BasePermission):
             return False
         purpose = view.asks_proof()
         if purpose and not access.authoriser.is_fresh(request, purpose):
-            raise PermissionDenied(_("Sign in again before you do this."))
+            raise PermissionDenied(NOT_PROVED)
         return True

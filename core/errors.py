@@ -31,6 +31,10 @@ class Unlogged(RuntimeError):
     """Sealed content was about to be read without a line in the access log: a programmer's error."""
 
 
+class ProofNeeded(Exception):
+    """Nothing was shown: the person is asked first whether it is still them. A page and an endpoint answer so."""
+
+
 class KeyUnavailable(Exception):
     """The key of this content is not at hand (the installation is sealed, or the key was destroyed)."""
 

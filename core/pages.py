@@ -30,7 +30,7 @@ from django.views import View
 from core import access, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.db import organisation_scope
-from core.errors import DomainError, EditConflict
+from core.errors import DomainError, EditConflict, ProofNeeded
 from core.forms import Form, FormBehaviour
 from core.models import VisibleQuerySet
 
@@ -83,7 +83,8 @@ class Page(View):
         organisation_id = request.session.get("organisation")
         if organisation_id is None:
             return redirect("accounts:organisations")
-        with access.accountable(), organisation_scope(UUID(organisation_id)):
+        proved_at = access.authoriser.proved_at(request)
+        with access.accountable(proved_at), organisation_scope(UUID(organisation_id)):
             acting = access.authoriser.acting(request.user, UUID(organisation_id))
             if acting is None:
                 logout(request)
@@ -95,8 +96,11 @@ class Page(View):
             with timezone.override(acting.time_zone):
                 purpose = self.asks_proof()
                 if purpose and not access.authoriser.is_fresh(request, purpose):
-                    return access.authoriser.ask_proof(request)
-                return _rendered(super().dispatch(request, *args, **kwargs))
+                    return access.authoriser.ask_proof(request, purpose)
+                try:
+                    return _rendered(super().dispatch(request, *args, **kwargs))
+                except ProofNeeded:
+                    return access.authoriser.ask_proof(request, access.MANY)
 
     @property
     def user(self) -> Any:

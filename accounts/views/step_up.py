@@ -16,7 +16,7 @@ from accounts.forms import PasswordProofForm, ProofForm
 from accounts.views.entering import SEALED, back_to_form
 from accounts.views.second_step import proof, proved
 from core import kept_forms
-from core.access import SignedIn
+from core.access import MANY, SignedIn
 from core.pages import FormPage
 
 TITLE = _("Is it still you?")
@@ -36,6 +36,7 @@ class StepUpPage(FormPage):
     def context(self) -> Mapping[str, Any]:
         sealed = self.request.POST.get(SEALED, "")
         return {
+            **said(self.request.GET.get("for", "")),
             "next": session.safe_next(self.request),
             "kept": sealed if kept_forms.opened(sealed) else "",
             **proof(self.user),
@@ -57,17 +58,27 @@ class StepUpPage(FormPage):
         return self.redirect(session.safe_next(self.request) or "home")
 
 
-def ask(request: HttpRequest) -> HttpResponseBase:
+def address(purpose: str, **more: str) -> str:
+    asked = {"for": MANY, **more} if purpose == MANY else more
+    return reverse("accounts:step-up") + (f"?{urlencode(asked)}" if asked else "")
+
+
+def said(purpose: str) -> dict[str, Any]:
+    """What the page says it asks for, also after a wrong answer."""
+    return {"is_after_many": purpose == MANY, "action": address(purpose)}
+
+
+def ask(request: HttpRequest, purpose: str) -> HttpResponseBase:
     """The answer to a request that needs a freshly proved session: the page that asks for the proof.
 
     What was being sent is sealed inside it (core/kept_forms.py), as when a session has ended.
     """
     kept = kept_forms.keep(request) if request.method == "POST" else ""
     if not kept:
-        return redirect(f"{reverse('accounts:step-up')}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(address(purpose, next=request.get_full_path()))
     user: Any = request.user
     form = ProofForm() if services.has_second_step(user) else PasswordProofForm()
-    context = {"title": TITLE, "heading": TITLE, "form": form, "kept": kept, "next": "", **proof(user)}
+    context = {"title": TITLE, "heading": TITLE, "form": form, "kept": kept, "next": "", **said(purpose), **proof(user)}
     response = render(request, StepUpPage.template_name, context, status=401)
     # For htmx: the page takes the place of the whole one, not of the fragment that was asked for.
     response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
