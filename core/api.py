@@ -26,7 +26,7 @@ from rest_framework.viewsets import ViewSet
 from core import access
 from core.access import Compartment, PermissionCode, SignedIn
 from core.api_permissions import NOT_PROVED, Declared
-from core.db import organisation_scope
+from core.db import author, organisation_scope
 from core.errors import DomainError, EditConflict, ProofNeeded
 from core.fields import preload
 from core.pages import after, cursor, refuse_overrides
@@ -49,7 +49,7 @@ class ApiView(APIView):
         if not request.user.is_authenticated or organisation_id is None:
             return _finished(super().dispatch(request, *args, **kwargs))
         proved_at = access.authoriser.proved_at(request)
-        with access.accountable(proved_at), organisation_scope(UUID(organisation_id)):
+        with access.accountable(proved_at), author(by=request.user.pk), organisation_scope(UUID(organisation_id)):
             acting = access.authoriser.acting(request.user, UUID(organisation_id))
             if acting is None:
                 return _finished(super().dispatch(request, *args, **kwargs))

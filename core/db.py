@@ -7,13 +7,17 @@ connection carries nothing over; without it a query returns no row at all.
 What lies outside an organisation's scope, and why:
 - sign-in and switching (`user_scope`): a person's own memberships, in all organisations;
 - the dispatcher (`dispatcher_scope`): due jobs, in all organisations, ids only.
+
+Who works and at what (`author`) is set together with the organisation, and ends with it: the history of rows
+(core/history.py) takes it from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -23,6 +27,17 @@ DEFAULT = "default"
 TRAIL = "trail"
 
 _organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
+
+
+class Author(NamedTuple):
+    """Whose work it is, None for nobody's, and which request, job or round: an id, no address, no word of anybody's."""
+
+    by: UUID | None = None
+    work: str = ""
+
+
+_NOBODY = Author()
+_author: ContextVar[Author] = ContextVar("author", default=_NOBODY)
 
 
 def current_organisation() -> UUID:
@@ -47,7 +62,13 @@ def organisation_scope(organisation_id: UUID) -> Iterator[None]:
     outer = _organisation.get()
     if outer is not None and outer != organisation_id:
         raise RuntimeError("A scope of another organisation is open.")
-    with _setting("app.organisation", str(organisation_id), using=DEFAULT):
+    known = _author.get()
+    settings = {
+        "app.organisation": str(organisation_id),
+        "app.by": str(known.by or ""),
+        "app.work": known.work,
+    }
+    with _settings(settings, using=DEFAULT):
         token = _organisation.set(organisation_id)
         try:
             yield
@@ -56,46 +77,58 @@ def organisation_scope(organisation_id: UUID) -> Iterator[None]:
 
 
 @contextmanager
+def author(*, by: UUID | None = None, work: str = "") -> Iterator[None]:
+    """Say who works, or at what, in the scopes that are opened inside. What is not said stays as it was outside."""
+    outer = _author.get()
+    token = _author.set(Author(by or outer.by, work or outer.work))
+    try:
+        yield
+    finally:
+        _author.reset(token)
+
+
+@contextmanager
 def trail_scope(organisation_id: UUID) -> Iterator[None]:
     """A short transaction of its own on the second connection, for the access log alone."""
-    with _setting("app.organisation", str(organisation_id), using=TRAIL):
+    with _settings({"app.organisation": str(organisation_id)}, using=TRAIL):
         yield
 
 
 @contextmanager
 def user_scope(user_id: UUID) -> Iterator[None]:
     """A transaction in which a person's own memberships can be read, whatever the organisation."""
-    with _setting("app.user", str(user_id), using=DEFAULT):
+    with _settings({"app.user": str(user_id)}, using=DEFAULT):
         yield
 
 
 @contextmanager
 def dispatcher_scope() -> Iterator[None]:
     """A transaction in which the job rows of all organisations can be claimed."""
-    with _setting("app.dispatcher", "on", using=DEFAULT):
+    with _settings({"app.dispatcher": "on"}, using=DEFAULT):
         yield
 
 
 @contextmanager
-def _setting(name: str, value: str, *, using: str) -> Iterator[None]:
+def _settings(values: dict[str, str], *, using: str) -> Iterator[None]:
     connection = connections[using]
-    # In a transaction of its own the setting ends with it. Inside a larger one (a nested scope, a test) it
+    # In a transaction of its own a setting ends with it. Inside a larger one (a nested scope, a test) it
     # would outlive this block, so it is put back; after an error the savepoint's rollback does that.
     is_nested = connection.in_atomic_block
     with transaction.atomic(using=using):
-        before = _value(connection, name) if is_nested else ""
-        _set(connection, name, value)
+        before = _values(connection, values) if is_nested else {}
+        _set(connection, values)
         yield
         if is_nested:
-            _set(connection, name, before)
+            _set(connection, before)
 
 
-def _value(connection: BaseDatabaseWrapper, name: str) -> str:
+def _values(connection: BaseDatabaseWrapper, names: Collection[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true)", [name])
-        return cursor.fetchone()[0] or ""
+        cursor.execute(f"SELECT {', '.join(['current_setting(%s, true)'] * len(names))}", [*names])
+        return {name: value or "" for name, value in zip(names, cursor.fetchone(), strict=True)}
 
 
-def _set(connection: BaseDatabaseWrapper, name: str, value: str) -> None:
+def _set(connection: BaseDatabaseWrapper, values: dict[str, str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        parameters = [part for setting in values.items() for part in setting]
+        cursor.execute(f"SELECT {', '.join(['set_config(%s, %s, true)'] * len(values))}", parameters)

@@ -24,7 +24,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
 from core import access
-from core.db import current_organisation, dispatcher_scope, organisation_scope
+from core.db import author, current_organisation, dispatcher_scope, organisation_scope
 from core.errors import DomainError
 from core.logs import logger
 from core.models import Job
@@ -116,9 +116,10 @@ def run(*, organisation_id: UUID, job_id: UUID, lease: datetime) -> None:
     begun = _begin(Claimed(organisation_id, job_id, lease))
     if begun is None:
         return
+    claimed, attempt, recipient_id = begun
     # What a person is told is in their language; the next job of this process starts without it.
-    with translation.override(translation.get_language()):
-        _attempt(*begun)
+    with author(by=recipient_id, work=f"job {job_id}"), translation.override(translation.get_language()):
+        _attempt(claimed, attempt)
 
 
 def report(job: Job, done: int, total: int) -> None:
@@ -149,10 +150,11 @@ def _claimed(row: Job, lease: datetime) -> Claimed:
     return Claimed(cast(UUID, row.organisation_id), row.id, lease)
 
 
-def _begin(claimed: Claimed) -> tuple[Claimed, int] | None:
+def _begin(claimed: Claimed) -> tuple[Claimed, int, UUID] | None:
     """Count the attempt, in a transaction of its own so that a killed worker leaves it counted.
 
-    Returns the job under a fresh lease and the number of the attempt; None when the ticket is no longer good.
+    Returns the job under a fresh lease, the number of the attempt and for whom it is; None when the ticket is no longer
+    good.
     """
     with organisation_scope(claimed.organisation_id):
         job = _in_hand(claimed, wait=False)
@@ -161,7 +163,7 @@ def _begin(claimed: Claimed) -> tuple[Claimed, int] | None:
         job.attempts += 1
         job.leased_until = timezone.now() + LEASE
         job.save(update_fields=["attempts", "leased_until"])
-        return claimed._replace(lease=job.leased_until), job.attempts
+        return claimed._replace(lease=job.leased_until), job.attempts, job.recipient_id
 
 
 def _attempt(claimed: Claimed, attempt: int) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 
 from core import errors_pages
+from core.db import author
 from core.errors import SERVICE_GONE
 from core.logs import request_id
 
@@ -15,15 +16,17 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """Every request has an id of its own in the log; the client's is not believed."""
+    """Every request has an id of its own in the logs and in the history; the client's is not believed."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_id.set(uuid4().hex[:12])
+        value = uuid4().hex[:12]
+        token = request_id.set(value)
         try:
-            return self.get_response(request)
+            with author(work=f"request {value}"):
+                return self.get_response(request)
         finally:
             request_id.reset(token)
 

@@ -29,7 +29,7 @@ from django.views import View
 
 from core import access, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
-from core.db import organisation_scope
+from core.db import author, organisation_scope
 from core.errors import DomainError, EditConflict, ProofNeeded
 from core.forms import Form, FormBehaviour
 from core.models import VisibleQuerySet
@@ -84,7 +84,7 @@ class Page(View):
         if organisation_id is None:
             return redirect("accounts:organisations")
         proved_at = access.authoriser.proved_at(request)
-        with access.accountable(proved_at), organisation_scope(UUID(organisation_id)):
+        with access.accountable(proved_at), author(by=request.user.pk), organisation_scope(UUID(organisation_id)):
             acting = access.authoriser.acting(request.user, UUID(organisation_id))
             if acting is None:
                 logout(request)

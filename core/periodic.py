@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
+from core.db import author
+
 
 class Round(NamedTuple):
     every: timedelta
@@ -33,4 +35,5 @@ def registered() -> dict[str, Round]:
 
 def run(name: str) -> None:
     """Make one round. Raises KeyError for one that no app has registered."""
-    _rounds[name].do()
+    with author(work=f"round {name}"):
+        _rounds[name].do()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -251,7 +251,7 @@ def test_a_job_that_has_begun_waits_for_a_second_message_that_looks_at_its_row(
 
     looker = threading.Thread(target=hold)
 
-    def begin_while_it_is_held(one: jobs.Claimed) -> tuple[jobs.Claimed, int] | None:
+    def begin_while_it_is_held(one: jobs.Claimed) -> tuple[jobs.Claimed, int, UUID] | None:
         begun = begin(one)
         looker.start()
         assert held.wait(30)
