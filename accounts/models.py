@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Acting, Compartment, Scope
+from core.history import kept, unkept
 from core.models import OrganisationOwned, OrganisationQuerySet, Record, RecordQuerySet
 
 # Each by its own name: whoever looks for their language reads no other.
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 
 
+@unkept("It is the organisation itself, with its wrapped keys: what a changed key was must be gone.")
 class Organisation(models.Model):
     """An organisation on this installation, with its keys (organisation_keys.py), wrapped by the operator's.
 
@@ -50,6 +52,7 @@ def known_time_zone(value: str) -> None:
         raise ValidationError(_("This is not a time zone."))
 
 
+@kept()
 class Site(Record):
     """A place of work of an organisation, with its own clock."""
 
@@ -85,6 +88,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk__in=members.values("user_id"))
 
 
+@unkept("It belongs to no organisation. The membership is what opens something; acts on an account are on record.")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who works with the system. What they may do comes from their membership's roles alone."""
 
@@ -113,6 +117,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+@unkept("What a destroyed or changed key was must be gone.")
 class AccountKey(models.Model):
     """The key of what an account keeps secret (account_keys.py), wrapped by the operator's key."""
 
@@ -136,6 +141,7 @@ class RoleQuerySet(RecordQuerySet["Role"]):
         return self.filter(organisation_id=user.acting.organisation_id)
 
 
+@kept()
 class Role(Record):
     """A named set of permissions. `code` is set for the roles that every organisation starts with.
 
@@ -162,6 +168,7 @@ class Role(Record):
         return self.name
 
 
+@kept()
 class RolePermission(OrganisationOwned):
     """One thing that a role may do, in one compartment, on the rows of a scope."""
 
@@ -178,6 +185,7 @@ class RolePermission(OrganisationOwned):
         ]
 
 
+@kept()
 class Handout(OrganisationOwned):
     """Who holds `role` may give `handed_out` to others."""
 
@@ -208,6 +216,7 @@ class MembershipQuerySet(RecordQuerySet["Membership"]):
         return self.prefetch_related(models.Prefetch("roles", MembershipRole.objects.select_related("role")))
 
 
+@kept()
 class Membership(Record):
     """Somebody works, or has worked, in an organisation."""
 
@@ -224,6 +233,7 @@ class Membership(Record):
         return self.ended_at is None
 
 
+@kept()
 class MembershipRole(OrganisationOwned):
     """A role that a member holds, at a site."""
 
@@ -247,6 +257,7 @@ class InvitationQuerySet(RecordQuerySet["Invitation"]):
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
 
+@kept(leave_out=["token_digest"])
 class Invitation(Record):
     """An offer to join, handed over as a link that works once. Only the link's digest is kept.
 
@@ -276,6 +287,7 @@ class RecoveryQuerySet(RecordQuerySet["Recovery"]):
         return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
 
+@kept(leave_out=["token_digest"])
 class Recovery(Record):
     """A way back into an account for a member who has lost a way in. One administrator asks, another confirms.
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from core.history import unkept
 from core.models import OrganisationOwned, OrganisationQuerySet
 
 
@@ -27,6 +28,7 @@ class ChainedLog(OrganisationOwned):
         abstract = True
 
 
+@unkept("It is the head of the access log, which tells of itself when it was changed.")
 class Chain(ChainedLog):
     """The head of an organisation's access log: how far it goes, and the last digest.
 
@@ -42,6 +44,7 @@ class Chain(ChainedLog):
         constraints = [models.UniqueConstraint(fields=["organisation"], name="chain_once")]
 
 
+@unkept("It only grows, and is chained.")
 class AccessEntry(ChainedLog):
     """One look: who opened which compartments of whom, committed before anything was shown.
 
@@ -83,6 +86,7 @@ class AccessEntry(ChainedLog):
         ]
 
 
+@unkept("It only grows.")
 class Act(OrganisationOwned):
     """One act: who did what to which row, written in the transaction of the act."""
 

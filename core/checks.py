@@ -1,12 +1,19 @@
-"""System checks: every URL leads to one of our pages or API endpoints, or stands on the written list."""
+"""System checks: every URL leads to one of our pages or API endpoints, or stands on the written list; every table has
+a history, or a reason for none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.urls import URLResolver, get_resolver
+
+from core import history
 
 # Views of Django and of packages that decide nothing about cases, and why they may stand here.
 FOREIGN = {
@@ -30,6 +37,23 @@ def every_view_declares_access(app_configs: Any, **kwargs: Any) -> list[CheckMes
         if name not in FOREIGN:
             problems.append(Error(f"{pattern} leads to {name}, which declares no access.", id="core.E001"))
     return problems
+
+
+@register()
+def every_model_says_whether_it_is_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    reasons = history.reasons()
+    return [
+        Error(
+            f"{model._meta.label} has no history.",
+            hint="Say @kept() at the model or, with the reason, @unkept(…) (core/history.py).",
+            obj=model,
+            id="core.E002",
+        )
+        for config in apps.get_app_configs()
+        if Path(config.path).parent == settings.BASE_DIR
+        for model in config.get_models()
+        if not issubclass(model, history.Change) and history.changes_of(model) is None and not reasons.get(model)
+    ]
 
 
 def views() -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from core import crypto, keys
 from core.access import Compartment
 from core.db import current_organisation
 from core.errors import EditConflict
+from core.history import unkept
 from core.keys import KeySubject, OpenKey
 
 
@@ -79,6 +80,7 @@ class Record(OrganisationOwned):
         abstract = True
 
 
+@unkept("What a destroyed key was must be gone, or nothing that it sealed would go dark.")
 class DataKey(OrganisationOwned):
     """The wrapped key of one subject and compartment. An empty `wrapped` is a destroyed key."""
 
@@ -110,6 +112,7 @@ class DataKey(OrganisationOwned):
         return OpenKey(self.id, key, KeySubject(self.subject_kind, self.subject_id), self.compartment)
 
 
+@unkept("It is what remains to be done. What a job changes has a history of its own.")
 class Job(OrganisationOwned):
     """Work to be done once, written in the transaction of what caused it (core/jobs.py)."""
 

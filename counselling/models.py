@@ -13,6 +13,7 @@ from cases.models import Case, CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.fields import EncryptedTextField
+from core.history import kept
 from core.keys import KeySubject
 
 SESSION = "counsellor-session"
@@ -24,6 +25,7 @@ class SessionQuerySet(CaseRecordQuerySet["Session"]):
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 
 
+@kept()
 class Session(CaseRecord):
     """One session with a survivor. Its writer (`created_by`) is its counsellor.
 

@@ -14,9 +14,11 @@ from cases.models import CaseRecord
 from core import access, crypto, files, keys
 from core.access import Compartment
 from core.fields import EncryptedTextField
+from core.history import kept, unkept
 from core.models import OrganisationOwned, OrganisationQuerySet
 
 
+@kept(leave_out=["wrapped_file_key"])
 class Document(CaseRecord):
     """A file of a case. Its bytes are sealed under a key of their own, which only this row can open."""
 
@@ -84,6 +86,7 @@ class Document(CaseRecord):
         return files.read(self.storage_name, key)
 
 
+@unkept("It only grows.")
 class DocumentEvent(OrganisationOwned):
     """The chain of custody: who received, made, opened or passed on a document. It only grows."""
 

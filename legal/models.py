@@ -14,6 +14,7 @@ from cases.models import CaseRecord
 from core.access import Compartment
 from core.domain.money import RUPIAH, convert_to_rupiah, currency_choices, round_to_minor_unit, round_to_whole
 from core.fields import EncryptedTextField
+from core.history import kept
 from core.models import Job
 from documents.models import Document
 
@@ -29,6 +30,7 @@ class LegalRecord(CaseRecord):
         abstract = True
 
 
+@kept()
 class Matter(LegalRecord):
     """One proceeding in which the survivor is accompanied."""
 
@@ -68,6 +70,7 @@ class Matter(LegalRecord):
         return self.closed_on is None
 
 
+@kept()
 class Party(LegalRecord):
     """Somebody in a matter beside the survivor."""
 
@@ -83,6 +86,7 @@ class Party(LegalRecord):
     details = EncryptedTextField(_("address and other details"), blank=True)
 
 
+@kept()
 class RestitutionClaim(LegalRecord):
     """The claim for what was taken from the survivor: a living ledger, frozen by each dossier."""
 
@@ -115,6 +119,7 @@ class RestitutionClaim(LegalRecord):
     shows_address = models.BooleanField(_("the dossier shows the home address"), default=False)
 
 
+@kept()
 class LossItem(LegalRecord):
     """One line of the ledger: quantity × rate in its currency, and what that is in rupiah.
 
@@ -198,6 +203,7 @@ class LossItem(LegalRecord):
         return self.currency != RUPIAH
 
 
+@kept()
 class Exhibit(LegalRecord):
     """A document as evidence in a claim, numbered P-1, P-2, …"""
 
@@ -230,6 +236,7 @@ class Exhibit(LegalRecord):
         return f"P-{self.number}"
 
 
+@kept()
 class LossEvidence(LegalRecord):
     """That an exhibit proves a loss."""
 
@@ -246,6 +253,7 @@ class LossEvidence(LegalRecord):
         ]
 
 
+@kept()
 class Dossier(LegalRecord):
     """One frozen version of a claim's dossier. What it was made of is told by its digest, the file by its own."""
 

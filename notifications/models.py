@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.querysets import reachable
+from core.history import unkept
 from core.models import OrganisationOwned, VisibleQuerySet
 
 
@@ -24,6 +25,7 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
         return self.filter(read_at=None)
 
 
+@unkept("It holds no word about anybody: what it tells of has a history of its own.")
 class Notification(OrganisationOwned):
     """Something of a kind, about a subject, at a moment, told to one person once."""
 

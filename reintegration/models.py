@@ -17,6 +17,7 @@ from cases.models import CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
+from core.history import kept
 
 
 class PlanQuerySet(CaseRecordQuerySet["Plan"]):
@@ -28,6 +29,7 @@ class PlanQuerySet(CaseRecordQuerySet["Plan"]):
         return self.filter(state=Plan.State.ACTIVE)
 
 
+@kept()
 class Plan(CaseRecord):
     """Where a survivor returns to, when, and what for."""
 
@@ -80,6 +82,7 @@ class Plan(CaseRecord):
         return self.state in (self.State.DRAFT, self.State.ACTIVE)
 
 
+@kept()
 class Enrolment(CaseRecord):
     """A training, a school, a job or a business, from the start to its end."""
 
@@ -140,6 +143,7 @@ class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
         return self.filter(outcome="")
 
 
+@kept()
 class FollowUp(CaseRecord):
     """One of the visits after a return."""
 

@@ -13,6 +13,7 @@ from guardian.models import UserObjectPermissionBase
 
 from cases.models.case import Case
 from core.db import current_organisation
+from core.history import kept, unkept
 from core.models import OrganisationOwned, Record, RecordQuerySet
 
 
@@ -23,6 +24,7 @@ class AssignmentQuerySet(RecordQuerySet[Any]):
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
 
 
+@kept()
 class Assignment(Record):
     """Somebody works on a case from one day to another. What they may do there is their role's matter."""
 
@@ -67,6 +69,7 @@ class Assignment(Record):
         return self.since <= now and (self.until is None or self.until > now)
 
 
+@kept()
 class Grant(Record):
     """Access to one case beyond assignment, until a moment, with a reason: for a user or for a site.
 
@@ -98,6 +101,7 @@ class Grant(Record):
         ]
 
 
+@kept()
 class CaseAccess(OrganisationOwned):
     """Which principal (user, site or organisation) reaches which case: what `visible_to` reads."""
 
@@ -121,6 +125,7 @@ class CaseAccess(OrganisationOwned):
         indexes = [models.Index(fields=["case"], name="caseaccess_case")]
 
 
+@unkept("It is derived from assignments and grants, and no access is decided by it.")
 class CaseUserObjectPermission(UserObjectPermissionBase):
     """django-guardian's row for a case, with a direct foreign key. Touched by grants.py alone."""
 
@@ -138,6 +143,7 @@ class EmergencyQuerySet(RecordQuerySet["EmergencyAccess"]):
         return self.filter(organisation_id=user.acting.organisation_id)
 
 
+@kept()
 class EmergencyAccess(Record):
     """Somebody opened a case that they did not see, with a reason, for an hour. It is looked at afterwards."""
 

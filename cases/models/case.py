@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet, within
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
+from core.history import kept
 from core.keys import PERSON, KeySubject
 from core.models import Record, RecordQuerySet
 
 
+@kept()
 class Person(Record):
     """A person in the organisation's care: coarse facts only. Who it is stands in `Identity`."""
 
@@ -37,6 +39,7 @@ class Person(Record):
         return KeySubject(PERSON, self.pk)
 
 
+@kept(leave_out=["nik_digest", "passport_digest", "phone_digest"])
 class Identity(Record):
     """Who a person is. Every fact is sealed; no list sorts or searches by them in the database.
 
@@ -69,6 +72,7 @@ class Identity(Record):
         return None
 
 
+@kept()
 class Case(Record):
     """One survivor's case. Its code is the only name it has outside the identity compartment."""
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case, CaseRecord
 from core.access import Compartment
 from core.fields import EncryptedTextField
+from core.history import kept
 from core.models import OrganisationOwned
 
 
+@kept()
 class Intake(CaseRecord):
     """How a case began."""
 
@@ -58,6 +60,7 @@ class Intake(CaseRecord):
         constraints = [models.UniqueConstraint(fields=["organisation", "case"], name="intake_one_per_case")]
 
 
+@kept()
 class Consent(CaseRecord):
     """A survivor's decision on one purpose. The newest decision of a purpose is the one that holds."""
 
@@ -127,6 +130,7 @@ class Consent(CaseRecord):
         indexes = [models.Index(fields=["case", "purpose", "-decided_on"], name="consent_newest")]
 
 
+@kept()
 class Episode(CaseRecord):
     """One episode of trafficking: recruitment, transit, exploitation (HTCDS vic_, hte_)."""
 
@@ -157,6 +161,7 @@ class Episode(CaseRecord):
         ]
 
 
+@kept()
 class Note(CaseRecord):
     """A note. Its compartment decides who reads it."""
 
@@ -167,6 +172,7 @@ class Note(CaseRecord):
     text = EncryptedTextField(_("note"))
 
 
+@kept()
 class Task(CaseRecord):
     """Something to do for a case, by somebody, by a day."""
 
@@ -183,6 +189,7 @@ class Task(CaseRecord):
         indexes = [models.Index(fields=["assignee", "due_on"], condition=Q(done_at=None), name="task_open_of_assignee")]
 
 
+@kept()
 class ExternalRecord(OrganisationOwned):
     """Which row of another system a case came from, so that no import takes it twice."""
 

@@ -11,6 +11,7 @@ from django.db import models
 from cases.models.case import Case
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
+from core.history import kept
 from core.keys import PERSON, KeySubject
 from core.models import OrganisationOwned
 
@@ -28,6 +29,7 @@ class TimelineQuerySet(CaseRecordQuerySet[Any]):
         return self.order_by("-at", "-id")
 
 
+@kept()
 class TimelineEntry(OrganisationOwned):
     """That something happened, of which kind, in which compartment. What it was stands in its own row."""
 

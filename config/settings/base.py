@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "guardian",
+    "pgtrigger",
+    "pghistory",
     "rest_framework",
     "drf_spectacular",
     "django_filters",
@@ -130,6 +132,9 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # W001 wants guardian's backend, which would answer has_perm(); row access is visible_to() alone.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+# Its own table of contexts belongs to no organisation: it is never made (docs/decisions/0018).
+MIGRATION_MODULES = {"pghistory": None}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True

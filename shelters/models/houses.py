@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import Compartment
 from core.fields import EncryptedTextField
+from core.history import kept
 from core.keys import KeySubject
 from core.models import Record
 from shelters.querysets import BedQuerySet, HouseQuerySet, InHouseQuerySet
@@ -18,6 +19,7 @@ from shelters.querysets import BedQuerySet, HouseQuerySet, InHouseQuerySet
 HOUSE = "house"
 
 
+@kept()
 class House(Record):
     """A safe house. Where it stands is sealed under a key of its own and shown on one logged page only."""
 
@@ -59,6 +61,7 @@ class House(Record):
         return None
 
 
+@kept()
 class Room(Record):
     """A room of a house."""
 
@@ -80,6 +83,7 @@ class Room(Record):
         return self.name
 
 
+@kept()
 class Bed(Record):
     """A bed. One that cannot be used now (being repaired, say) counts as neither free nor taken."""
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CaseRecord
 from core.access import Compartment
 from core.fields import EncryptedTextField
+from core.history import kept
 from shelters.models.stays import Stay
 from shelters.nights import Shift
 
 
+@kept()
 class DailyNote(CaseRecord):
     """One note for each stay, night and shift: whoever comes later in the shift adds to it. General, so that the
     caseworker reads it; where the person lives stands in the stay, which is location.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CaseRecord, Person
 from core.access import Compartment
 from core.fields import EncryptedTextField
+from core.history import kept
 from shelters.models.houses import Bed, House
 from shelters.nights import night_named, night_of
 from shelters.querysets import BedRequestQuerySet, PlacementQuerySet, StayQuerySet
@@ -28,6 +29,7 @@ class Period(Func):
     output_field = DateTimeRangeField()
 
 
+@kept()
 class BedRequest(CaseRecord):
     """A caseworker asks a house for a bed. `bed` is the one that the house keeps free for it."""
 
@@ -74,6 +76,7 @@ class BedRequest(CaseRecord):
         ]
 
 
+@kept()
 class Stay(CaseRecord):
     """Somebody lives in a house from admission to discharge. The bed stands in its placements."""
 
@@ -151,6 +154,7 @@ class Stay(CaseRecord):
         return reverse("shelters:note", kwargs={"pk": self.pk, "night": night.isoformat(), "shift": shift.lower()})
 
 
+@kept()
 class Placement(CaseRecord):
     """A bed during a stay, or during the part of it between two moves."""
 
