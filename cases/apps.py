@@ -5,4 +5,5 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases import permissions, registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded
+        # Fills the registries once models are loaded.
+        from cases import permissions, registered, told  # noqa: F401, PLC0415

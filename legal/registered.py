@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases import closing, sections, timeline
+from cases import changes, closing, sections, timeline
+from cases.changes import Told
 from cases.models import Case
 from cases.services import restitution_refusal
 from cases.timeline import Kind, Line
 from core.access import Compartment
 from documents import withheld
 from documents.models import Document
-from legal.models import Dossier, Matter, RestitutionClaim
+from legal.models import Dossier, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.dossiers import KIND
 from notifications import failures
@@ -58,6 +59,14 @@ for kind in (
     Kind(code="legal.dossier", label=_("Restitution dossier built"), icon="file-certificate", load=_dossiers),
 ):
     timeline.register(kind)
+
+for model, label in (
+    (Matter, _("Legal matter")),
+    (Party, _("Party")),
+    (RestitutionClaim, _("Restitution claim")),
+    (LossItem, _("Loss")),
+):
+    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW))
 
 
 def _open_matters(case: Case) -> Iterable[str]:

@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, sections, timeline
+from cases import changes, closing, sections, timeline
+from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
@@ -76,6 +77,24 @@ for kind in (
     ),
 ):
     timeline.register(kind)
+
+
+def _ratings(found: dict[str, str]) -> str:
+    domains, ratings = dict(FollowUp.Domain.choices), dict(FollowUp.Rating.choices)
+    return ", ".join(f"{domains[domain]}: {ratings[rating]}" for domain, rating in found.items())
+
+
+for told in (
+    Told(model=Plan, label=_("Reintegration plan"), access=ReintegrationPermission.VIEW),
+    Told(model=Enrolment, label=_("Enrolment"), access=ReintegrationPermission.VIEW),
+    Told(
+        model=FollowUp,
+        label=_("Follow-up visit"),
+        access=ReintegrationPermission.VIEW,
+        words={"ratings": _ratings},
+    ),
+):
+    changes.register(told)
 
 
 def _active_plan(case: Case) -> Iterable[str | Promise]:

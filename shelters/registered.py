@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, sections, timeline
+from cases import changes, closing, sections, timeline
+from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
@@ -59,6 +60,19 @@ for kind in (
     Kind(code="shelters.daily_note", label=_("Daily note"), icon="moon", load=_daily_notes),
 ):
     timeline.register(kind)
+
+for told in (
+    Told(model=BedRequest, label=_("Bed request"), access=ShelterPermission.VIEW),
+    Told(model=Stay, label=_("Stay"), access=ShelterPermission.VIEW),
+    Told(
+        model=Placement,
+        label=_("Bed during the stay"),
+        access=ShelterPermission.VIEW,
+        labels={"bed": _("Bed"), "since": _("Since"), "until": _("Until")},
+    ),
+    Told(model=DailyNote, label=_("Daily note"), access=ShelterPermission.VIEW),
+):
+    changes.register(told)
 
 
 def _open_business(case: Case) -> Iterable[str | Promise]:

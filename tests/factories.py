@@ -18,7 +18,7 @@ from cases.models import Assignment, Case, Consent
 from cases.services import IntakeFacts, PersonFacts
 from core import access
 from core.access import Acting
-from core.db import organisation_scope
+from core.db import author, organisation_scope
 
 PASSWORD = "sebuah-kata-sandi-uji"
 MARK_NAME = "Sari Contohnama"
@@ -75,7 +75,7 @@ class World:
 
 @contextmanager
 def at_work(user: User, organisation: Organisation) -> Iterator[User]:
-    with access.accountable(), organisation_scope(organisation.pk):
+    with access.accountable(), author(by=user.pk), organisation_scope(organisation.pk):
         acting = access.authoriser.acting(user, organisation.pk)
         assert acting is not None
         user.acting = acting

@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models
 
+from cases.changes import registered
+from cases.models import CaseRecord
 from core import history
 from core.checks import every_model_says_whether_it_is_kept
 from core.fields import EncryptedTextField
@@ -157,3 +159,22 @@ def test_there_is_no_table_of_contexts(db: None) -> None:
     assert query("SELECT relname FROM pg_class WHERE relname LIKE 'pghistory%%'") == []
     with pytest.raises(DatabaseError):
         query("SELECT _pgh_attach_context()")
+
+
+def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> None:
+    """A session is its writer's alone; files and their bundles have a custody of their own."""
+    told = {one.model for one in registered()}
+    silent = {model._meta.label for model in apps.get_models() if issubclass(model, CaseRecord) and model not in told}
+    assert silent == {
+        "counselling.Session",
+        "documents.Document",
+        "legal.Dossier",
+        "legal.Exhibit",
+        "legal.LossEvidence",
+    }
+    assert {model._meta.label for model in told if not issubclass(model, CaseRecord)} == {
+        "cases.Assignment",
+        "cases.Case",
+        "cases.Identity",
+        "cases.Person",
+    }

@@ -1,0 +1,85 @@
+"""The rows of `cases` itself whose changes the page of a case tells."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from cases.changes import Told, register
+from cases.models import Assignment, Case, Consent, Episode, Identity, Intake, Note, Person, Task
+from cases.permissions import CasePermission
+from core.domain import codes, countries, places
+from core.domain.identifiers import display_phone
+
+
+# The case is visible, and with it whose it is and who works on it.
+def _the_case(case: Case, user: Any) -> QuerySet[Any]:
+    return Case.objects.filter(pk=case.pk)
+
+
+def _the_person(case: Case, user: Any) -> QuerySet[Any]:
+    return Person.objects.filter(pk=case.person_id)
+
+
+def _the_team(case: Case, user: Any) -> QuerySet[Any]:
+    return Assignment.objects.filter(case=case)
+
+
+def _the_identity(case: Case, user: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = Identity.objects.visible_to(user, case=case)
+    return rows
+
+
+def _coded(name: str, values: list[str]) -> str:
+    return ", ".join(str(codes.label(name, value)) for value in values)
+
+
+for told in (
+    Told(model=Case, label=_("Case"), access=CasePermission.VIEW, rows=_the_case),
+    Told(
+        model=Person,
+        label=_("Person"),
+        access=CasePermission.VIEW,
+        rows=_the_person,
+        words={
+            "gender": lambda value: codes.label("Gender", value),
+            "citizenship": countries.country_name,
+            "birth_year": str,
+        },
+    ),
+    Told(
+        model=Identity,
+        label=_("Identity"),
+        access=CasePermission.VIEW,
+        rows=_the_identity,
+        words={"birth_date": lambda value: date_format(date.fromisoformat(value)), "phone": display_phone},
+    ),
+    Told(
+        model=Assignment,
+        label=_("Team"),
+        access=CasePermission.VIEW,
+        rows=_the_team,
+        labels={"user": _("Name"), "since": _("Since"), "until": _("Until")},
+    ),
+    Told(model=Intake, label=_("Intake"), access=CasePermission.READ_ACCOUNT),
+    Told(
+        model=Episode,
+        label=_("Episode of trafficking"),
+        access=CasePermission.READ_ACCOUNT,
+        words={
+            "exploitation_types": lambda values: _coded("TypeOfExploitation", values),
+            "methods_of_control": lambda values: _coded("MethodsOfControl", values),
+            "industry": lambda value: codes.label("ForcedLabourIndustry", value),
+            "country": countries.country_name,
+            "province": places.place_name,
+        },
+    ),
+    Told(model=Consent, label=_("Consent decision"), access=CasePermission.VIEW),
+    Told(model=Note, label=_("Note"), access=CasePermission.VIEW),
+    Told(model=Task, label=_("Task"), access=CasePermission.VIEW),
+):
+    register(told)
