@@ -50,6 +50,11 @@ def wrap_for_operator(row: AccountKey) -> None:
     row.save(update_fields=["wrapped"])
 
 
+def check(row: AccountKey) -> None:
+    """Raises KeyUnavailable or Damaged when the key of an account does not open."""
+    _opened(row)
+
+
 def _opened(row: AccountKey) -> bytes:
     return operator_keys.unwrapped(row.wrapped, place=_key_place(row.user_id))
 

@@ -63,14 +63,25 @@ def verify(organisation_id: UUID, witnessed: Mapping[int, bytes] | None = None) 
     """
     key = chain.key_of(organisation_id)
     with trail_scope(organisation_id):
-        with connections[TRAIL].cursor() as cursor:
-            cursor.execute(_ENDS, (organisation_id,))
-            newest, sequence, last = cursor.fetchone()
-        head = Head(0, chain.START) if sequence is None else Head(sequence, bytes(last))
+        newest, head = _ends(organisation_id)
         verdict = compared(stored(organisation_id, to=head.sequence), head, key, witnessed or {})
     if (newest or 0) > head.sequence:
         verdict.findings.append(Finding(Kind.HEAD, head.sequence + 1))
     return verdict
+
+
+def head(organisation_id: UUID) -> Head:
+    """How far the log goes, as its head says."""
+    with trail_scope(organisation_id):
+        return _ends(organisation_id)[1]
+
+
+def _ends(organisation_id: UUID) -> tuple[int | None, Head]:
+    """The place of the newest entry, and the head."""
+    with connections[TRAIL].cursor() as cursor:
+        cursor.execute(_ENDS, (organisation_id,))
+        newest, sequence, last = cursor.fetchone()
+    return newest, Head(0, chain.START) if sequence is None else Head(sequence, bytes(last))
 
 
 def compared(entries: Iterable[Stored], head: Head, key: bytes, witnessed: Mapping[int, bytes]) -> Verdict:

@@ -111,19 +111,46 @@ def read(name: str, key: bytes) -> Iterator[bytes]:
             number, current = number + 1, following
 
 
+def sealed(name: str) -> IO[bytes]:
+    """A file as it lies in the store, not opened. Raises FileNotFoundError."""
+    return storages["sealed"].open(name, "rb")
+
+
+def size(name: str) -> int:
+    """Of the file as it lies in the store."""
+    return storages["sealed"].size(name)
+
+
+def put_back(name: str, chunks: Iterable[bytes]) -> None:
+    """Write a file as it once lay in the store, complete on the disk when this returns. Raises ValueError for a name
+    that is none of ours."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(name)
+    with _open_new(name) as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def delete(name: str) -> None:
     storages["sealed"].delete(name)
 
 
 def written_before(moment: datetime) -> Iterator[str]:
-    """The names of the sealed files whose last byte is older than `moment`. What else lies there is not ours."""
+    """The names of the sealed files whose last byte is older than `moment`."""
+    return (name for name in stored() if is_older(name, moment))
+
+
+def stored() -> Iterator[str]:
+    """The names of all sealed files. What else lies in the store is not ours."""
     storage = storages["sealed"]
     if not storage.exists(""):
         return
     for folder in storage.listdir("")[0]:
         for file in storage.listdir(folder)[1]:
             name = f"{folder}/{file}"
-            if _NAME.fullmatch(name) and is_older(name, moment):
+            if _NAME.fullmatch(name):
                 yield name
 
 

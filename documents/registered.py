@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import sections, timeline
 from cases.models import Case
 from cases.timeline import Kind, Line
-from core import periodic
+from core import periodic, sealed
 from documents import leftovers
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -48,5 +48,6 @@ sections.register(
     )
 )
 
+sealed.register(Document, "wrapped_file_key", ending="file")
 leftovers.register(Document, "storage_name")
 periodic.register("documents.sweep", every=timedelta(days=1), do=leftovers.sweep)

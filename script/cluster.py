@@ -154,7 +154,7 @@ def stop_postgres(where: Place) -> None:
 
 def database_urls(where: Place) -> dict[str, str]:
     host = quote(str(where.sockets), safe="/")
-    roles = {"": "harapan_app", "OWNER_": "harapan_owner", "SUPERUSER_": "postgres"}
+    roles = {"": "harapan_app", "OWNER_": "harapan_owner", "BACKUP_": "harapan_backup", "SUPERUSER_": "postgres"}
     return {
         f"{prefix}DATABASE_{role}URL": f"postgres://{name}@/{database}?host={host}"
         for prefix, database in (("", "harapan"), ("TEST_", "harapan_test"))

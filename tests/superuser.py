@@ -13,11 +13,11 @@ from config import environment
 
 
 @contextmanager
-def superuser() -> Iterator[Any]:
-    """A cursor whose every statement is committed at once."""
+def superuser(database: str = "") -> Iterator[Any]:
+    """A cursor of the test database, or another one beside it, whose every statement is committed at once."""
     found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
     connection = psycopg2.connect(
-        dbname=found["NAME"],
+        dbname=database or found["NAME"],
         user=found["USER"],
         password=found["PASSWORD"],
         host=found["HOST"],

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "legal",
     "reintegration",
     "reports",
+    "backups",
     "demo",
 ]
 
@@ -95,6 +96,10 @@ FORM_RENDERER = "core.forms.Renderer"
 _database = environment.database(environment.required("DATABASE_URL"))
 DATABASES = {"default": _database, "trail": dict(_database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# For `manage.py backup` alone: a role that reads everything and writes nothing, and for whom it encrypts.
+BACKUP_DATABASE_URL = environment.optional("DATABASE_BACKUP_URL")
+BACKUP_DATABASE = environment.database(BACKUP_DATABASE_URL) if BACKUP_DATABASE_URL else None
+BACKUP_RECIPIENTS = environment.listed("BACKUP_RECIPIENTS")
 DATABASE_APP_ROLE = environment.optional("DATABASE_APP_ROLE", "harapan_app")
 
 AUTH_USER_MODEL = "accounts.User"

@@ -10,10 +10,12 @@ from config.environment import load_file
 load_file(Path(__file__).resolve().parents[2] / ".run" / "env")
 # Of two that run side by side, the second and the processes that it starts have a database and files of their own.
 SECOND = "_2" if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" else ""
-for name in ("TEST_DATABASE_URL", "TEST_DATABASE_OWNER_URL", "TEST_DATABASE_SUPERUSER_URL"):
+ROLES = ("", "OWNER_", "BACKUP_", "SUPERUSER_")
+for name in (f"TEST_DATABASE_{role}URL" for role in ROLES):
     url = urlsplit(os.environ[name])
     os.environ[name] = url._replace(path=url.path.removesuffix(SECOND) + SECOND).geturl()
 os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+os.environ["DATABASE_BACKUP_URL"] = os.environ["TEST_DATABASE_BACKUP_URL"]
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import RUN_DIR, STORAGES

@@ -27,6 +27,7 @@ APPS = [
     "legal",
     "reintegration",
     "reports",
+    "backups",
     "demo",
     "config",
 ]

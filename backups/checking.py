@@ -1,0 +1,123 @@
+"""Whether what was restored can be used: every key, every sealed value, every file's key, every access log.
+
+It reads and compares; nothing that it opens is kept or shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts import account_keys, operator_keys
+from accounts.models import AccountKey, Organisation
+from accounts.organisation_keys import check_opens_all
+from audit import verifying
+from backups.making import canary_place
+from backups.reading import Told
+from core import crypto, keys, sealed
+from core.db import organisation_scope
+from core.errors import Damaged, DomainError, KeyUnavailable
+from core.models import DataKey
+
+Say = Callable[[str], object]
+
+
+class Values(NamedTuple):
+    """How many sealed values opened, and how many are dark because their key was destroyed."""
+
+    opened: int
+    dark: int
+
+
+def check(told: Told, *, say: Say) -> None:
+    """Raises DomainError at the first thing that is not as it was backed up."""
+    organisations = list(Organisation.objects.order_by("id"))
+    if {str(organisation.pk) for organisation in organisations} < set(told.end.heads):
+        raise DomainError(_("An organisation of the backup is missing."))
+    check_keys(told, organisations)
+    say(_("The operator's key opens the keys of all organisations and accounts, and no other key does."))
+    for organisation in organisations:
+        with organisation_scope(organisation.pk):
+            values = check_values(organisation)
+        say(
+            f"{organisation.name}: "
+            + _("%(opened)d sealed values open, %(dark)d are dark: their keys were destroyed.")
+            % {"opened": values.opened, "dark": values.dark}
+        )
+        entries = check_log(organisation, told)
+        say(f"{organisation.name}: " + _("the access log is whole, with %(count)d entries.") % {"count": entries})
+
+
+def check_keys(told: Told, organisations: list[Organisation]) -> None:
+    """The operator's key, and no other, opens organisations, accounts, and what was sealed when the backup was made."""
+    try:
+        check_opens_all(operator_keys.operator_keys())
+        for row in AccountKey.objects.all():
+            account_keys.check(row)
+        for canary in told.beginning.canaries:
+            check_canary(told.beginning.id, canary)
+    except (KeyUnavailable, Damaged) as error:
+        raise DomainError(_("The operator's key at hand is not the one of this backup.")) from error
+    try:
+        check_opens_all([crypto.new_key()])
+    except KeyUnavailable:
+        return
+    if organisations:
+        raise DomainError(_("Keys open without the operator's key: this backup protects nothing."))
+
+
+def check_canary(backup_id: str, canary: dict[str, str]) -> None:
+    """Raises Damaged or KeyUnavailable."""
+    organisation_id = canary["organisation"]
+    plain = crypto.unseal(
+        bytes.fromhex(canary["sealed"]),
+        key=keys.lasting(UUID(organisation_id), "backup"),
+        place=canary_place(organisation_id, backup_id),
+    )
+    if hashlib.sha256(plain).hexdigest() != canary["sha256"]:
+        raise Damaged("The canary is another one.")
+
+
+def check_values(organisation: Organisation) -> Values:
+    """Open every sealed value of the open organisation."""
+    opened_keys: dict[bytes, bytes] = {}
+    destroyed: set[bytes] = set()
+    try:
+        for row in DataKey.objects.iterator(chunk_size=2000):
+            if row.wrapped:
+                ours = keys.provider.organisation_key(organisation.pk, row.wrapped_by)
+                opened_keys[row.pk.bytes] = row.opened(ours).key
+            else:
+                destroyed.add(row.pk.bytes)
+    except (KeyUnavailable, Damaged) as error:
+        raise DomainError(_("%(name)s: a data key does not open.") % {"name": organisation.name}) from error
+    opened = dark = 0
+    for column in sealed.columns():
+        for stored in sealed.stored(column):
+            key_id = crypto.key_id_of(stored.value).bytes
+            if key_id in destroyed:
+                dark += 1
+                continue
+            try:
+                crypto.unseal_by(stored.value, keys=opened_keys, place=column.place(organisation.pk, stored.pk))
+            except (Damaged, KeyError) as error:
+                raise DomainError(
+                    _("%(name)s: a sealed value does not open (%(row)s).")
+                    % {"name": organisation.name, "row": f"{column.model._meta.label} {stored.pk}"}
+                ) from error
+            opened += 1
+    return Values(opened, dark)
+
+
+def check_log(organisation: Organisation, told: Told) -> int:
+    """The access log, by the code of `manage.py audit verify`; and it ends where it ended. Returns how many entries."""
+    verdict = verifying.verify(organisation.pk)
+    sequence, digest = told.end.heads.get(str(organisation.pk), [0, ""])
+    head = verifying.head(organisation.pk)
+    if verdict.findings or (head.sequence, head.digest.hex() if sequence else "") != (sequence, digest):
+        raise DomainError(_("%(name)s: the access log is not what was written.") % {"name": organisation.name})
+    return verdict.entries

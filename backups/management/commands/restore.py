@@ -1,0 +1,44 @@
+"""`manage.py restore`: a backup into an empty database, checked before it counts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from backups import restoring
+from backups.management.commands.backup import add_identity, asked_identity
+from core.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring a backup back into an empty database and its files into the store, as the owner of the tables. The "
+        "newest file of keys opens older content too. Everything is checked; when anything is wrong, nothing is left."
+    )
+    # There are no tables yet.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("content", type=Path, metavar="CONTENT")
+        parser.add_argument("keys", type=Path, metavar="KEYS")
+        add_identity(parser)
+        parser.add_argument("--language", choices=["id", "en"], default="id")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            try:
+                key = asked_identity(options["identity"])
+                restoring.restore(options["content"], options["keys"], key, say=self.say)
+            except DomainError as error:
+                message = str(error.message)
+                raise CommandError(f"{message} " + _("Nothing was restored.")) from error
+            self.stdout.write(_("Restored and checked. Start web, worker and dispatcher; everybody signs in anew."))
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()

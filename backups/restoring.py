@@ -1,0 +1,167 @@
+"""Restoring: into an empty database and an empty store of files, verified before anything of it can be seen.
+
+Both files are read to their ends before anything is touched. Then tables, rows and keys are written in one transaction,
+which is committed only once everything in it has been checked: whatever stops it leaves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg2
+from django.db import Error, connections, transaction
+from django.utils.translation import gettext as _
+
+from accounts import operator_keys
+from backups import checking, reading, target
+from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEFT_OUT, Beginning, Unreadable
+from backups.reading import Told
+from core import files
+from core.db import DEFAULT, TRAIL
+from core.errors import DomainError
+
+Say = Callable[[str], object]
+
+
+def verify(content: Path, keys: Path | None, identity: Any, *, say: Say) -> tuple[Told, Told | None]:
+    """Read the files of a backup to their ends. Raises DomainError when they are not what was written."""
+    told = reading.walk(content, identity, kind=CONTENT, into=reading.Nowhere())
+    if told.end.missing:
+        raise DomainError(
+            _("When the backup was made, %(count)d files were missing already. The first: %(name)s.")
+            % {"count": len(told.end.missing), "name": told.end.missing[0]}
+        )
+    say(
+        _("%(file)s is whole: %(tables)d tables, %(rows)d rows, %(files)d files, of %(time)s.")
+        % {
+            "file": content,
+            "tables": len(told.end.rows),
+            "rows": sum(told.end.rows.values()),
+            "files": len(told.end.files),
+            "time": told.beginning.made_at,
+        }
+    )
+    if keys is None:
+        return told, None
+    apart = reading.walk(keys, identity, kind=KEYS, into=reading.Nowhere())
+    say(
+        _("%(file)s is whole: %(rows)d keys, of %(time)s.")
+        % {"file": keys, "rows": sum(apart.end.rows.values()), "time": apart.beginning.made_at}
+    )
+    if apart.beginning.at < told.beginning.at:
+        raise DomainError(_("The keys are older than the content. Take those made with it, or later ones."))
+    return told, apart
+
+
+def restore(content: Path, keys: Path, identity: Any, *, say: Say) -> None:
+    """Bring a backup back. Raises DomainError; nothing is left behind then."""
+    if not operator_keys.is_at_hand():
+        raise DomainError(_("Put the operator's key in its place first (HARAPAN_KEY_FILE): without it nothing opens."))
+    target.require_empty()
+    told, _apart = verify(content, keys, identity, say=say)
+    sink = _Content()
+    try:
+        with _on_one_connection(), transaction.atomic():
+            target.make_tables(told.beginning.migrations)
+            with target.open_to_the_owner():
+                reading.walk(content, identity, kind=CONTENT, into=sink)
+                reading.walk(keys, identity, kind=KEYS, into=_Keys())
+                _leave_out_what_the_content_does_not_know()
+            target.make_current()
+            target.settle()
+            say(_("Everything is written. Checking what was written."))
+            checking.check(told, say=say)
+    except BaseException as error:
+        sink.take_files_back()
+        if isinstance(error, Error | psycopg2.Error):
+            # Its text names values.
+            cause = error if isinstance(error, psycopg2.Error) else error.__cause__
+            code = getattr(cause, "pgcode", None) or ""
+            raise DomainError(
+                _("The database refused what the backup holds (%(error)s).")
+                % {"error": f"{type(cause or error).__name__} {code}".strip()}
+            ) from None
+        raise
+
+
+class _Content:
+    """Rows go into the tables that were made for them, files into the store."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[str]] = {}
+        self._put: list[str] = []
+
+    def begin(self, beginning: Beginning) -> None:
+        self._columns = target.columns()
+        of_backup = {name for name in self._columns if name not in (*KEY_TABLES, *LEFT_OUT)}
+        if {name: set(self._columns[name]) for name in of_backup} != {
+            name: set(columns) for name, columns in beginning.tables.items()
+        }:
+            raise DomainError(_("The tables of the backup are not those of its version."))
+
+    def rows(self, table: str, columns: list[str], copy: IO[bytes]) -> int:
+        return target.copy(table, columns, copy)
+
+    def file(self, name: str, chunks: Iterator[bytes]) -> None:
+        """Files are written once and never change: one that is there already must be the same one."""
+        try:
+            with files.sealed(name) as there:
+                if there.read() != b"".join(chunks):
+                    raise DomainError(
+                        _("Another file of that name is in the store already: %(name)s.") % {"name": name}
+                    )
+        except FileNotFoundError:
+            self._put.append(name)
+            try:
+                files.put_back(name, chunks)
+            except OSError as error:
+                raise DomainError(
+                    _("The store of files cannot be written: %(reason)s.") % {"reason": os.strerror(error.errno or 0)}
+                ) from error
+
+    def take_files_back(self) -> None:
+        for name in self._put:
+            files.delete(name)
+
+
+class _Keys:
+    """Keys go to the rows that the content has left without."""
+
+    def begin(self, beginning: Beginning) -> None:
+        there = target.columns()
+        wanted = {name: {"id", *columns} for name, columns in KEY_COLUMNS.items()}
+        wanted |= {name: set(there.get(name, [])) for name in KEY_TABLES}
+        if wanted != {name: set(columns) for name, columns in beginning.tables.items()}:
+            raise DomainError(_("The keys are of another version of Harapan than the content."))
+
+    def rows(self, table: str, columns: list[str], copy: IO[bytes]) -> int:
+        if table in KEY_TABLES:
+            return target.copy(table, columns, copy)
+        return target.update(table, columns, copy)
+
+    def file(self, name: str, chunks: Iterator[bytes]) -> None:
+        raise Unreadable
+
+
+def _leave_out_what_the_content_does_not_know() -> None:
+    """Keys may be later than the content: organisations and people of after it are not there."""
+    for table, column, other in (
+        ("core_datakey", "organisation_id", "accounts_organisation"),
+        ("accounts_accountkey", "user_id", "accounts_user"),
+    ):
+        target.execute(f'DELETE FROM "{table}" k WHERE NOT EXISTS (SELECT FROM "{other}" o WHERE o.id = k."{column}")')
+
+
+@contextmanager
+def _on_one_connection() -> Iterator[None]:
+    """The access log is read where it was just written: what is not committed yet shows on no second connection."""
+    trail = connections[TRAIL]
+    connections[TRAIL] = connections[DEFAULT]
+    try:
+        yield
+    finally:
+        connections[TRAIL] = trail
