@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
@@ -25,7 +25,11 @@ from tests.superuser import superuser
 
 ROOT = Path(__file__).resolve().parents[1]
 
-Tell = Callable[[str], None]
+
+class Tell(Protocol):
+    """Say a line at the end of the run. `figures` go into the report that `manage.py securitycheck` reads."""
+
+    def __call__(self, line: str, **figures: int) -> None: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,7 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def tell(record_property: Callable[[str, object], None]) -> Tell:
     """A line for the end of the run, also from a test that runs in another process."""
-    return lambda line: record_property("told", line)
+
+    def say(line: str, **figures: int) -> None:
+        record_property("told", line)
+        for name, value in figures.items():
+            record_property(name, value)
+
+    return say
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

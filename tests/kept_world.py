@@ -60,13 +60,13 @@ def _read(world: World) -> Iterator[Rows]:
 
 
 def _tables() -> list[tuple[str, bool]]:
-    """Every table that may have rows of the world, and whether an organisation owns them."""
+    """Every table that the application writes itself, and whether an organisation owns its rows."""
     with connections[DEFAULT].cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, bool_or(a.attname = 'organisation_id') "
             "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
             "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL(%s) "
-            "AND has_table_privilege(c.oid, 'SELECT, INSERT') GROUP BY 1 ORDER BY 1",
+            "AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') GROUP BY 1 ORDER BY 1",
             [list(PERMANENT)],
         )
         return list(cursor.fetchall())

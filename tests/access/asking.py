@@ -13,5 +13,9 @@ def ask_all(questions: list[Question], tell: Tell) -> list[str]:
     stage = make_stage()
     for question in questions:
         ask(stage, question)
-    tell(f"access matrix: {stage.asked} requests, {len(stage.deviations)} deviations")
+    tell(
+        f"access matrix: {stage.asked} requests, {len(stage.deviations)} deviations",
+        matrix_requests=stage.asked,
+        matrix_deviations=len(stage.deviations),
+    )
     return stage.deviations

@@ -134,7 +134,9 @@ def some_questions() -> list[Question]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, fault: Callable[[Patch], None]) -> None:
+def test_a_planted_fault_turns_the_matrix_red(
+    db: None, monkeypatch: Patch, fault: Callable[[Patch], None], record_property: Callable[[str, object], None]
+) -> None:
     asked = some_questions()
     assert asked
     stage = make_stage()
@@ -144,6 +146,8 @@ def test_a_planted_fault_turns_the_matrix_red(db: None, monkeypatch: Patch, faul
         fault(patch)
         for question in asked:
             ask(stage, question)
+    record_property("faults_planted", 1)
+    record_property("faults_unseen", int(stage.deviations == []))
     assert stage.deviations != []
 
 

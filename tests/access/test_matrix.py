@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,11 +10,12 @@ from django.utils import timezone
 from core import jobs
 from core.db import organisation_scope
 from core.models import Job
-from tests.access.questions import rows, url_names
+from tests.access.questions import ACTORS, rows, url_names
 from tests.access.stage import make_stage
 
 
-def test_every_url_stands_in_the_matrix_and_no_other() -> None:
+def test_every_url_stands_in_the_matrix_and_no_other(record_property: Callable[[str, object], None]) -> None:
+    record_property("matrix_actors", len(ACTORS))
     named = url_names()
     matrix = rows()
     assert set(named) == set(matrix)

@@ -128,14 +128,18 @@ def test_a_log_as_it_was_written_has_no_findings() -> None:
 
 
 @pytest.mark.parametrize("do", CHANGES, ids=lambda do: do.__name__)
-def test_each_of_many_changes_is_found(do: Callable[[Log, random.Random], None]) -> None:
+def test_each_of_many_changes_is_found(
+    do: Callable[[Log, random.Random], None], record_property: Callable[[str, object], None]
+) -> None:
     dice = thrown(do.__name__)
-    unseen = 0
-    for _ in range(10_000 // len(CHANGES) + 1):
+    tries, unseen = 10_000 // len(CHANGES) + 1, 0
+    for _ in range(tries):
         log, head = LOG
         changed = list(log)
         do(changed, dice)
         unseen += not compared(changed, head, KEY, {}).findings
+    record_property("log_changes", tries)
+    record_property("log_changes_unseen", unseen)
     assert unseen == 0
 
 

@@ -106,7 +106,9 @@ def test_of_ten_thousand_texts_none_can_be_read(
     found = search(loot, STEMS.values())
     tell(
         f"seizure: {PEOPLE * len(STEMS)} texts in {len(forms('a'))} forms, looked for in {len(loot)} pieces of "
-        f"{size(loot) / 1e6:.0f} MB: {len(found)} found"
+        f"{size(loot) / 1e6:.0f} MB: {len(found)} found",
+        seizure_texts=PEOPLE * len(STEMS),
+        seizure_found=len(found),
     )
     assert found == []
     # The same search finds what stands there openly.
