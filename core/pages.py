@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -335,15 +336,16 @@ class ActionPage(RowFormPage):
 
 def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
     """The rows behind a cursor made by `cursor()`; all rows when it is empty or not understood."""
-    values = text.split("~") if text else []
-    if len(values) != len(order):
+    # Only the first value may be what somebody has written.
+    values = text.rsplit("~", len(order) - 1) if text else []
+    if len(values) != len(order) or "\x00" in text:
         return rows
     descending = order[0].startswith("-")
     names = [name.lstrip("-") for name in order]
     condition, equal = models.Q(), models.Q()
     try:
         for name, value in zip(names, values, strict=True):
-            cleaned = rows.model._meta.get_field(name).to_python(value)
+            cleaned = _field(rows.model, name).to_python(value)
             if isinstance(cleaned, datetime):
                 if timezone.is_naive(cleaned):
                     return rows
@@ -358,8 +360,16 @@ def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
 
 def cursor(row: Any, order: tuple[str, ...]) -> str:
     """Where a row stands in the order, as text for the URL. All names of `order` go the same way."""
-    values = (getattr(row, name.lstrip("-")) for name in order)
+    values = (attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order)
     return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
+
+
+def _field(model: Any, name: str) -> Any:
+    """The field of a name in an order, also through foreign keys."""
+    *through, last = name.split("__")
+    for key in through:
+        model = model._meta.get_field(key).related_model
+    return model._meta.get_field(last)
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:

@@ -26,6 +26,7 @@ class PeoplePage(ListPage):
     template_name = "accounts/people.html"
     title = _("People")
     model = Membership
+    order = ("user__name", "id")
     select = ("user",)
 
     @cached_property

@@ -194,12 +194,11 @@ def roles_table(roles: list[Role], held: Mapping[Any, list[selectors.Holder]]) -
     return Table(
         caption=_("Roles"),
         id="roles",
-        columns=[Column(_("Role")), Column(_("Who holds it")), Column(_("People"), is_number=True)],
+        columns=[Column(_("Role")), Column(_("Who holds it"))],
         rows=[
             [
                 Cell(role.name, url=reverse("accounts:role", kwargs={"pk": role.pk})),
                 Cell(selectors.some_names(held[role.pk])),
-                Cell(str(len(held[role.pk]))),
             ]
             for role in roles
         ],

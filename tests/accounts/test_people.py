@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import Invitation, Membership, MembershipRole, Role, User
+from accounts.views.people import PeoplePage
 from audit.models import Act
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
@@ -47,6 +49,21 @@ def test_the_list_shows_people_with_their_roles_and_no_case(world: World, admini
         assert words in page
     for secret in (MARK_NAME, MARK_ACCOUNT, MARK_NIK, MARK_PHONE, world.case.code, "foreigner@contoh.test"):
         assert secret not in page
+
+
+def test_people_stand_in_the_order_of_their_names_page_by_page(
+    world: World, administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PeoplePage, "page_size", 4)
+    User.objects.filter(pk=world.lawyer.pk).update(name="Colleague~Two")
+    found, address = [], "/people/"
+    while address:
+        page = administrator.get(address).content.decode()
+        found += re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a>', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = "/people/" + unescape(following[1]) if following else ""
+    assert found == sorted(found)
+    assert set(found) == {user.name for user in world.users.values()} - {"Foreigner", "Lawyer"} | {"Colleague~Two"}
 
 
 def test_queries_of_the_pages_do_not_grow_with_the_rows(

@@ -72,6 +72,7 @@ def test_a_cursor_that_is_not_understood_shows_the_first_page() -> None:
     naive = f"2026-01-05T08:00:00~{key}"
     for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00", naive, *beyond):
         assert after(rows, ("-updated_at", "-id"), text) is rows
+    assert after(rows, ("code", "id"), f"K26\x00~{key}") is rows
     assert RequestFactory().get("/").GET.get("after", "") == ""
     case = Case(code="K26-TEST1", organisation_id=uuid4())
     assert cursor(case, ("-updated_at", "-id")) == f"{case.updated_at.isoformat()}~{case.pk}"
