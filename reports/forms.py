@@ -32,6 +32,12 @@ class ByPerson(Form):
         return {"user_id": given.pk} if given else {}
 
 
+class ChangesFilter(ByPerson):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].label = _("By whom")
+
+
 class AccessLogFilter(ByPerson):
     """By person, case, kind of content and days. Days are those of the user's site."""
 

@@ -21,7 +21,7 @@ from core.pages import ListPage, Page
 from core.tables import Cell, Column, Table
 from core.tables import moment as short_moment
 from reports import changes
-from reports.forms import AccessLogFilter, ByPerson
+from reports.forms import AccessLogFilter, ChangesFilter
 from reports.selectors import codes_of
 
 
@@ -60,8 +60,8 @@ class AccessChanges(ListPage):
     order = ("-at", "-id")
 
     @cached_property
-    def filter(self) -> ByPerson:
-        form = ByPerson(self.request.GET, user=self.user)
+    def filter(self) -> ChangesFilter:
+        form = ChangesFilter(self.request.GET, user=self.user)
         form.is_valid()
         return form
 
@@ -91,10 +91,9 @@ def _table_of_changes(rows: list[changes.Change]) -> Table:
             Column(_("By whom")),
             Column(_("What")),
             Column(_("About")),
-            Column(_("More")),
         ],
         rows=[
-            [Cell(short_moment(row.act.at)), Cell(row.by), Cell(row.what), Cell(row.about), Cell(row.more)]
+            [Cell(short_moment(row.act.at)), Cell(row.by), Cell(row.what), Cell(row.about, note=row.more)]
             for row in rows
         ],
     )

@@ -16,7 +16,9 @@ class EmergencyForm(Form):
         label=_("Why do you need this case now?"),
         max_length=300,
         rows=3,
-        help_text=_("At least one sentence, without the survivor's name: it is read by who reviews it."),
+        help_text=_(
+            "At least one sentence, without the survivor's name. Everybody on the case and who reviews it reads this."
+        ),
     )
 
 

@@ -89,6 +89,7 @@ def test_bad_input_is_refused_with_a_sentence_and_opens_nothing(
     answer = opens(sign_in(world.outsider), code, reason)
     assert (answer.status_code, leaks(answer)) == (422, [])
     assert wanted in text(answer)
+    assert "?:" not in text(answer)
     assert stored(EmergencyAccess) == stored(Grant) == []
     assert stored(CaseAccess, principal=world.outsider.pk) == []
 

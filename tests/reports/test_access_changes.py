@@ -49,12 +49,21 @@ def told(world: World) -> set[tuple[str, str]]:
 
 
 def rows(browser: Client, query: str = "") -> list[list[str]]:
-    """The table without its first column."""
+    """The table without its first column; what stands below whom an act is about comes as a column of its own."""
     answer = browser.get(PAGE + query)
     assert answer.status_code == 200
     body = text(answer).split("<tbody>")[1].split("</tbody>")[0]
     found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in body.split("</tr>")]
-    return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row][1:] for row in found if row]
+    return [[*(stripped(cell) for cell in row[1:-1]), *about(row[-1])] for row in found if row]
+
+
+def stripped(cell: str) -> str:
+    return re.sub(r"<[^>]+>", "", cell).strip()
+
+
+def about(cell: str) -> tuple[str, str]:
+    whom, _tag, more = cell.partition('<span class="cell-note">')
+    return stripped(whom), stripped(more)
 
 
 def invites(world: World, email: str = "saya-lagi@contoh.test", code: str = "case-manager") -> str:
