@@ -49,7 +49,10 @@ def head(organisation_id: UUID) -> Witnessed | None:
 
 
 def read(lines: Iterable[str]) -> dict[UUID, dict[int, bytes]]:
-    """What a witness has seen: digests by organisation and place. Raises Unreadable."""
+    """What a witness has seen first: digests by organisation and place. Raises Unreadable.
+
+    Of two lines for one place the first counts: the later one is of a log that was written anew meanwhile.
+    """
     seen: dict[UUID, dict[int, bytes]] = defaultdict(dict)
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -59,7 +62,7 @@ def read(lines: Iterable[str]) -> dict[UUID, dict[int, bytes]]:
             raw = bytes.fromhex(digest)
             if len(raw) != DIGEST_BYTES:
                 raise ValueError
-            seen[UUID(organisation)][int(sequence)] = raw
+            seen[UUID(organisation)].setdefault(int(sequence), raw)
         except ValueError as error:
             raise Unreadable(number) from error
     return dict(seen)

@@ -211,6 +211,27 @@ def test_a_witness_sees_a_log_that_was_cut_short(real: World, tmp_path: Path) ->
     assert "  10: The log is not the one that the witness saw" in out.getvalue()
 
 
+def test_a_witness_sees_a_log_that_was_written_anew_also_when_it_has_seen_the_new_one_since(
+    real: World, tmp_path: Path
+) -> None:
+    """Whoever holds the operator's key writes all of it anew, and the hourly round tells the witness of that."""
+    outside = tmp_path / "heads"
+    for times in (1, 2):
+        lines = io.StringIO()
+        call_command("audit", "head", stdout=lines)
+        with outside.open("a") as file:
+            file.write(lines.getvalue())
+        if times == 1:
+            with superuser() as cursor:
+                cursor.execute("TRUNCATE audit_accessentry, audit_chain")
+            look(real, 10)
+    assert "10 entries, all as they were written." in verify()
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("audit", "verify", "--language", "en", "--witness", str(outside), stdout=out)
+    assert "  10: The log is not the one that the witness saw" in out.getvalue()
+
+
 @pytest.mark.parametrize("line", ["x", "1 2 3 4", f"{UUID(int=1)} 4 abcd 2026-01-01T00:00:00Z"])
 def test_a_witness_that_cannot_be_read_is_refused(world: World, tmp_path: Path, line: str) -> None:
     outside = tmp_path / "heads"
@@ -219,6 +240,9 @@ def test_a_witness_that_cannot_be_read_is_refused(world: World, tmp_path: Path, 
         call_command("audit", "verify", "--language", "en", "--witness", str(outside))
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("audit", "verify", "--language", "en", "--witness", str(tmp_path / "none"))
+    outside.write_bytes(b"\xff\xfe")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("audit", "verify", "--language", "en", "--witness", str(outside))
 
 
 def test_a_witness_of_another_installation_is_told(world: World, tmp_path: Path) -> None:

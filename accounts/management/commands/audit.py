@@ -44,7 +44,7 @@ class Command(BaseCommand):
             return {}
         try:
             return witness.read((sys.stdin.read() if name == "-" else Path(name).read_text()).splitlines())
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise CommandError(_("%(file)s cannot be read.") % {"file": name}) from error
         except witness.Unreadable as error:
             raise CommandError(_("Line %(number)s of the witness is not readable.") % {"number": error}) from error
