@@ -113,7 +113,7 @@ def digest(key: bytes, previous: bytes, parts: Iterable[str]) -> bytes:
 
 
 def said(entry_id: UUID, organisation_id: UUID, sequence: int, at: datetime, look: Look) -> list[str]:
-    """All that an entry says, as `SAID` in audit/verifying.py reads it back."""
+    """All that an entry says, as `_SAID` in audit/verifying.py reads it back."""
     return [
         str(entry_id),
         str(organisation_id),

@@ -25,10 +25,12 @@ OPENED, OVERDUE = "cases.emergency", "cases.emergency_overdue"
 
 
 def tell(emergency: EmergencyAccess) -> None:
-    """The hook of `cases.services.emergencies`: whoever leads the case, and whoever reviews."""
+    """The hook of `cases.services.emergencies`: whoever leads the case, and whoever reviews; else administrators, so
+    that no emergency is told to nobody."""
     leads = Assignment.objects.current().filter(case=emergency.case, part=Assignment.Part.LEAD)
     told = {*leads.values_list("user_id", flat=True), *watching.who_may(CasePermission.REVIEW_EMERGENCIES)}
-    for recipient in told - {emergency.user_id}:
+    others = told - {emergency.user_id} or watching.who_may(AccountPermission.MANAGE_USERS) - {emergency.user_id}
+    for recipient in others:
         notify(recipient_id=recipient, kind=OPENED, subject_id=emergency.pk, due=emergency.created_at)
 
 

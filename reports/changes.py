@@ -15,6 +15,7 @@ from accounts.models import Invitation, Membership, Recovery, Role, Site, User
 from accounts.reasons import EndReason, RestoreReason
 from audit.models import Act
 from cases.services.asking import ASKED
+from cases.services.emergencies import REFUSED
 from core.access import Scope, catalogue
 from core.models import OrganisationOwned
 
@@ -35,6 +36,7 @@ WORDS: dict[str, str | Promise] = {
     "recovery.withdrawn": gettext_lazy("New way in withdrawn"),
     "recovery.used": gettext_lazy("New way in used"),
     ASKED: gettext_lazy("Asked who sees a case"),
+    REFUSED: gettext_lazy("Tried a code in an emergency that no case has"),
 }
 _REASONS = {**dict(RestoreReason.choices), **dict(EndReason.choices)}
 

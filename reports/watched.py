@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from accounts.permissions import AccountPermission
 from accounts.services import telling
 from audit.permissions import AuditPermission
@@ -25,8 +26,10 @@ def url(notification: Notification, user: Any) -> str:
         return ""
     if notification.kind in _PLACES:
         return reverse(_PLACES[notification.kind])
-    page = "accounts:role" if notification.kind == telling.ROLE_CHANGED else "accounts:member"
-    return reverse(page, kwargs={"pk": notification.subject_id})
+    if notification.kind != telling.ROLE_CHANGED:
+        return reverse("accounts:member", kwargs={"pk": notification.subject_id})
+    role = Role.objects.visible_to(user).filter(pk=notification.subject_id).first()
+    return reverse("accounts:role", kwargs={"pk": role.pk}) if role else reverse("accounts:roles")
 
 
 for code, text, icon in (

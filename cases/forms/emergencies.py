@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.why import CodeField
+from cases.forms.codes import CodeField
 from cases.models import EmergencyAccess
 from core.forms import Form, TextField
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
+from cases import services
 from cases.models import Assignment, CaseAccess, EmergencyAccess, Grant, TimelineEntry
 from cases.services import emergencies
 from core import periodic
@@ -69,6 +70,19 @@ def test_a_restricted_case_opens_too_and_is_told(
     assert world.case.code not in text(sign_in(world.manager).get(reverse("cases:emergencies")))
     assert "Restricted case" in text(sign_in(world.manager).get(reverse("cases:emergencies")))
     assert world.case.code in text(sign_in(officer).get(reverse("cases:emergencies")))
+
+
+def test_where_nobody_leads_and_nobody_else_reviews_administrators_are_told(
+    world: World, sign_in: SignIn, stored: Stored
+) -> None:
+    with world.at_work(world.caseworker) as by:
+        (lead,) = Assignment.objects.filter(case=world.case, part="LEAD")
+        services.end_assignment(assignment_id=lead.pk, expected_version=lead.version, by=by)
+    restrict(world, world.case)
+    assert opens(sign_in(world.manager), world.case.code).status_code == 303
+    (told,) = stored(Notification, kind="cases.emergency")
+    assert told.recipient_id == world.administrator.pk
+    assert world.case.code not in text(sign_in(world.administrator).get(reverse("notifications:inbox")))
 
 
 @pytest.mark.parametrize(

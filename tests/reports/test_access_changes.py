@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import Membership, MembershipRole, Role, User
 from audit.models import Act
-from cases.services import asking
+from cases.services import asking, emergencies
 from core import periodic
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -214,9 +214,19 @@ def test_every_act_on_roles_and_access_has_words(world: World) -> None:
             said |= set(
                 re.findall(r'"((?:invitation|member|role|recovery|handing_out|access)\.\w+)"', source.read_text())
             )
+    said.add(emergencies.REFUSED)
     # Of these another line of the page tells already, or they are kinds of notifications.
     assert said - changes.WORDS.keys() == {"invitation.accepted", "recovery.waits", "recovery.watched"}
     assert changes.WORDS.keys() - said == set()
+
+
+def test_codes_that_were_tried_in_an_emergency_stand_there_too(world: World, officer: User, sign_in: SignIn) -> None:
+    sign_in(world.outsider).post(
+        reverse("cases:open-in-emergency"), {"code": "K26-ZZZZZ", "reason": "Polisi meminta data malam ini juga."}
+    )
+    assert rows(sign_in(officer))[0] == [
+        "Outsider", "Tried a code in an emergency that no case has", "Outsider", "",
+    ]  # fmt: skip
 
 
 def test_a_role_that_is_gone_has_no_name_any_more(world: World, officer: User, sign_in: SignIn) -> None:
