@@ -1,4 +1,4 @@
-"""The two logs: what was looked at (AccessEntry, chained by Chain), and what was done (Act). Both only ever grow.
+"""What was looked at (AccessEntry, chained by Chain), what was done (Act), who was erased (Erasure). They only grow.
 
 They carry ids, not foreign keys: an entry outlives what it speaks of, and the access log is written on a
 connection of its own that does not see the request's uncommitted rows.
@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.history import unkept
 from core.models import OrganisationOwned, OrganisationQuerySet
@@ -105,4 +106,30 @@ class Act(OrganisationOwned):
         indexes = [
             models.Index(fields=["organisation", "-at"], name="act_at"),
             models.Index(fields=["target_id"], name="act_target"),
+        ]
+
+
+class Erasure(OrganisationOwned):
+    """That everything of a person was erased (audit/erasures.py). It outlives them, and names nobody."""
+
+    class Reason(models.TextChoices):
+        REQUEST = "REQUEST", _("The person asked for it")
+        WITHDRAWN = "WITHDRAWN", _("Consent was withdrawn")
+        RETENTION = "RETENTION", _("The time for keeping it is over")
+        MISTAKE = "MISTAKE", _("It was entered by mistake")
+
+    at = models.DateTimeField(editable=False)
+    person_id = models.UUIDField()
+    user_id = models.UUIDField()
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    sequence = models.BigIntegerField(editable=False)
+    previous = models.BinaryField(editable=False)
+    digest = models.BinaryField(editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "sequence"], name="erasure_sequence"),
+            models.UniqueConstraint(fields=["organisation", "person_id"], name="erasure_once"),
         ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from backups import container
 from backups.container import Part
-from backups.manifest import BEGINNING, CONTENT, END, KEY_COLUMNS, KEY_TABLES, KEYS, Beginning, End
+from backups.manifest import BEGINNING, CONTENT, END, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, Beginning, End
 from backups.source import Snapshot, snapshot
 from core import crypto, files, keys
 from core.errors import DomainError, KeyUnavailable
@@ -133,8 +133,9 @@ class _Content(_Archive):
             self.end.heads[organisation_id] = [sequence, bytes(digest).hex()]
         for model, field in leftovers.registered().items():
             table = model._meta.db_table
-            for (name,) in self.source.rows(f'SELECT "{field}" FROM "{table}" WHERE "{field}" <> \'\' ORDER BY 1'):
-                yield from self.file(name)
+            for (name,) in self.source.rows(f'SELECT "{field}" FROM "{table}" ORDER BY 1'):
+                if files.is_name(name):
+                    yield from self.file(name)
 
     def file(self, name: str) -> Iterator[Part]:
         """A sealed file as it lies there. It was complete before its row was committed, and never changes after."""
@@ -154,7 +155,7 @@ class _Keys(_Archive):
 
     def tables(self) -> dict[str, list[str]]:
         columns = {name: ["id", *names] for name, names in KEY_COLUMNS.items()}
-        return columns | {name: self.source.tables[name] for name in KEY_TABLES}
+        return columns | {name: self.source.tables[name] for name in (*KEY_TABLES, LEDGER)}
 
 
 def _part(name: str, data: bytes) -> Part:

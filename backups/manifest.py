@@ -17,6 +17,8 @@ KEYS = "keys"
 # Kept apart, in the file of the keys: without them nothing that is sealed can be opened, by nobody.
 KEY_TABLES = ("core_datakey", "accounts_accountkey")
 KEY_COLUMNS = {"accounts_organisation": ("wrapped_key", "wrapped_before", "wrapped_lasting", "key_version")}
+# In both files: the newest file of keys tells older content who was erased since.
+LEDGER = "audit_erasure"
 # Not kept at all: whoever has a backup must not be able to go on with somebody's session.
 LEFT_OUT = ("django_session", "core_cache")
 

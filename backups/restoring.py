@@ -17,11 +17,14 @@ from django.db import Error, connections, transaction
 from django.utils.translation import gettext as _
 
 from accounts import operator_keys
+from accounts.models import Organisation
+from audit.models import Erasure
 from backups import checking, reading, target
-from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEFT_OUT, Beginning, Unreadable
+from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, LEFT_OUT, Beginning, Unreadable
 from backups.reading import Told
+from cases import services
 from core import files
-from core.db import DEFAULT, TRAIL
+from core.db import DEFAULT, TRAIL, organisation_scope
 from core.errors import DomainError
 
 Say = Callable[[str], object]
@@ -73,6 +76,7 @@ def restore(content: Path, keys: Path, identity: Any, *, say: Say) -> None:
                 _leave_out_what_the_content_does_not_know()
             target.make_current()
             target.settle()
+            _erase_again(say=say)
             say(_("Everything is written. Checking what was written."))
             checking.check(told, say=say)
     except BaseException as error:
@@ -134,13 +138,15 @@ class _Keys:
     def begin(self, beginning: Beginning) -> None:
         there = target.columns()
         wanted = {name: {"id", *columns} for name, columns in KEY_COLUMNS.items()}
-        wanted |= {name: set(there.get(name, [])) for name in KEY_TABLES}
+        wanted |= {name: set(there.get(name, [])) for name in (*KEY_TABLES, LEDGER)}
         if wanted != {name: set(columns) for name, columns in beginning.tables.items()}:
             raise DomainError(_("The keys are of another version of Harapan than the content."))
 
     def rows(self, table: str, columns: list[str], copy: IO[bytes]) -> int:
         if table in KEY_TABLES:
             return target.copy(table, columns, copy)
+        if table == LEDGER:
+            return target.add(table, columns, copy)
         return target.update(table, columns, copy)
 
     def file(self, name: str, chunks: Iterator[bytes]) -> None:
@@ -151,9 +157,20 @@ def _leave_out_what_the_content_does_not_know() -> None:
     """Keys may be later than the content: organisations and people of after it are not there."""
     for table, column, other in (
         ("core_datakey", "organisation_id", "accounts_organisation"),
+        (LEDGER, "organisation_id", "accounts_organisation"),
         ("accounts_accountkey", "user_id", "accounts_user"),
     ):
         target.execute(f'DELETE FROM "{table}" k WHERE NOT EXISTS (SELECT FROM "{other}" o WHERE o.id = k."{column}")')
+
+
+def _erase_again(*, say: Say) -> None:
+    """Whoever was erased after the content was written is erased from it too."""
+    count = 0
+    for organisation_id in Organisation.objects.order_by("id").values_list("id", flat=True):
+        with organisation_scope(organisation_id):
+            for person_id in Erasure.objects.order_by("sequence").values_list("person_id", flat=True):
+                count += services.erase_again(person_id)
+    say(_("Erased again, as the ledger says: %(count)d people.") % {"count": count})
 
 
 @contextmanager

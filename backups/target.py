@@ -123,17 +123,41 @@ def copy(table: str, names: list[str], text: IO[bytes]) -> int:
         return int(cursor.rowcount)
 
 
+def add(table: str, names: list[str], text: IO[bytes]) -> int:
+    """Add those of the rows of the COPY text that are not there yet. Returns how many it has.
+
+    Raises DomainError when one that is there (by its `id`) is another one.
+    """
+    quoted = ", ".join(f'"{name}"' for name in names)
+    count = _given(table, quoted, text)
+    differing = f'SELECT FROM "{table}" o JOIN given ON given.id = o.id WHERE '
+    differing += " OR ".join(f'given."{name}" IS DISTINCT FROM o."{name}"' for name in names)
+    if rows(f"{differing} LIMIT 1"):
+        raise DomainError(_("The ledger of erasures in the keys is another one than in the content."))
+    execute(
+        f'INSERT INTO "{table}" ({quoted}) SELECT {quoted} FROM given g WHERE NOT EXISTS '
+        f'(SELECT FROM "{table}" o WHERE o.id = g.id)'
+    )
+    execute("DROP TABLE given")
+    return count
+
+
 def update(table: str, names: list[str], text: IO[bytes]) -> int:
     """Fill the columns `names` (the first is the key) of rows that are there. Returns how many the COPY text has."""
     key, *others = (f'"{name}"' for name in names)
-    execute(f'CREATE TEMP TABLE given ON COMMIT DROP AS SELECT {key}, {", ".join(others)} FROM "{table}" WITH NO DATA')
-    with connection.cursor() as cursor:
-        cursor.copy_expert("COPY given FROM STDIN", text)
-        count = int(cursor.rowcount)
+    count = _given(table, ", ".join((key, *others)), text)
     found = ", ".join(f"{name} = given.{name}" for name in others)
     execute(f'UPDATE "{table}" o SET {found} FROM given WHERE given.{key} = o.{key}')
     execute("DROP TABLE given")
     return count
+
+
+def _given(table: str, quoted: str, text: IO[bytes]) -> int:
+    """A table `given` with the rows of a COPY text, shaped like those columns. Returns how many."""
+    execute(f'CREATE TEMP TABLE given ON COMMIT DROP AS SELECT {quoted} FROM "{table}" WITH NO DATA')
+    with connection.cursor() as cursor:
+        cursor.copy_expert("COPY given FROM STDIN", text)
+        return int(cursor.rowcount)
 
 
 def settle() -> None:

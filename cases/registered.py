@@ -12,10 +12,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
-from cases import closing, sections, timeline
+from cases import closing, erasure, sections, timeline
 from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, Intake, Note, Task
 from cases.permissions import CasePermission
 from cases.sections import Section
+from cases.services.erasing import erase_what_cases_knows
 from cases.timeline import Kind, Line
 from core import navigation
 from core.fields import opened
@@ -120,10 +121,12 @@ for kind in (
     Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_members, line=_member),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
     Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=_nothing),
+    Kind(code="cases.erased", label=_("Content erased for good"), icon="trash", load=_nothing),
     Kind(code="cases.reopened", label=_("Case reopened"), icon="lock-open", load=_nothing),
 ):
     timeline.register(kind)
 
+erasure.register("cases", erase=erase_what_cases_knows)
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

@@ -121,10 +121,15 @@ def size(name: str) -> int:
     return storages["sealed"].size(name)
 
 
+def is_name(text: str) -> bool:
+    """Whether a sealed file can be called so: what was erased has left another word in its place."""
+    return bool(_NAME.fullmatch(text))
+
+
 def put_back(name: str, chunks: Iterable[bytes]) -> None:
     """Write a file as it once lay in the store, complete on the disk when this returns. Raises ValueError for a name
     that is none of ours."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise ValueError(name)
     with _open_new(name) as file:
         for chunk in chunks:
@@ -150,7 +155,7 @@ def stored() -> Iterator[str]:
     for folder in storage.listdir("")[0]:
         for file in storage.listdir(folder)[1]:
             name = f"{folder}/{file}"
-            if _NAME.fullmatch(name):
+            if is_name(name):
                 yield name
 
 

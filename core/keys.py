@@ -18,11 +18,13 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from core import crypto
+from core.access import Compartment
 from core.db import current_organisation
-from core.errors import Damaged, KeyUnavailable
+from core.errors import Damaged, DomainError, KeyUnavailable
 
 if TYPE_CHECKING:
     from core.models import DataKey
@@ -40,6 +42,8 @@ class KeySubject(NamedTuple):
 
 
 class OpenKey(NamedTuple):
+    """A data key, opened. Of a destroyed one `key` is empty."""
+
     id: UUID
     key: bytes
     subject: KeySubject
@@ -70,7 +74,10 @@ _when_forgotten: list[Callable[[], None]] = []
 
 
 def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
-    """The newest data key of a subject and compartment, made when there is none yet."""
+    """The newest data key of a subject and compartment, made when there is none yet.
+
+    Raises DomainError when the subject was erased, KeyUnavailable.
+    """
     from core.models import DataKey  # noqa: PLC0415 -- models need the field, the field needs keys
 
     organisation = current_organisation()
@@ -89,13 +96,16 @@ def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
         # Two writers may meet here: the second keeps nothing and reads what the first has made.
         DataKey.objects.bulk_create([row], ignore_conflicts=True)
         found = _newest(subject, compartment)
-    if found is None:
-        raise KeyUnavailable("The data key of this subject was destroyed.")
+    if found is None or not found.key:
+        raise DomainError(_("The content of this person was erased. Nothing can be added to it."))
     return found
 
 
 def by_id(key_id: UUID) -> OpenKey:
-    """The data key that a sealed value names. Raises KeyUnavailable when it is not there."""
+    """The data key that a sealed value names, empty when it was destroyed.
+
+    Raises KeyUnavailable when it is not there.
+    """
     cached = _cached(key_id)
     if cached is not None:
         return cached
@@ -113,7 +123,7 @@ def preload(key_ids: Iterable[UUID]) -> None:
     missing = {key_id for key_id in key_ids if _cached(key_id) is None}
     if not missing:
         return
-    for row in DataKey.objects.filter(id__in=missing).exclude(wrapped=b""):
+    for row in DataKey.objects.filter(id__in=missing):
         _remember(_opened(row))
 
 
@@ -160,6 +170,46 @@ def _unwrapped(wanted: set[bytes], compartment: str) -> dict[bytes, bytes]:
                 except Damaged:
                     logger.error("The data key %s does not open.", key.hex())
     return found
+
+
+def destroy(subject: KeySubject) -> int:
+    """Destroy all data keys of a subject, in every version, and keep any other from being made. Returns how many.
+
+    What they have sealed can never be read again, wherever a copy of it lies. Processes forget what they have opened
+    within a minute, this one at once.
+    """
+    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
+
+    organisation = current_organisation()
+    # First, so that whoever is making a key just now has made it, or will find that there is one.
+    DataKey.objects.bulk_create(
+        [
+            DataKey(
+                id=uuid4(),
+                organisation_id=organisation,
+                subject_kind=subject.kind,
+                subject_id=subject.id,
+                compartment=compartment,
+                version=1,
+                wrapped=b"",
+            )
+            for compartment in Compartment.values
+        ],
+        ignore_conflicts=True,
+    )
+    rows = DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    count = rows.exclude(wrapped=b"").update(wrapped=b"")
+    forget_all()
+    # Somebody else in this process may have read them since, before they were gone.
+    transaction.on_commit(forget_all)
+    return count
+
+
+def are_destroyed(subject: KeySubject) -> bool:
+    """Whether the subject was erased."""
+    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
+
+    return DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id, wrapped=b"").exists()
 
 
 def destroyed() -> int:
@@ -209,16 +259,18 @@ def _newest(subject: KeySubject, compartment: str) -> OpenKey | None:
         .order_by("-version")
         .first()
     )
-    if row is None or not row.wrapped:
+    if row is None:
         return None
     cached = _cached(row.id)
-    if cached is not None:
+    if cached is not None and row.wrapped:
         return cached
     return _remember(_opened(row))
 
 
 def _opened(row: DataKey) -> OpenKey:
     organisation: UUID = row.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
+    if not row.wrapped:
+        return OpenKey(row.id, b"", KeySubject(row.subject_kind, row.subject_id), row.compartment)
     try:
         ours = provider.organisation_key(organisation, row.wrapped_by)
     except KeyUnavailable:

@@ -80,8 +80,12 @@ class Document(CaseRecord):
         first wrong byte and FileNotFoundError when the file is not there.
         """
         wrapped = bytes(self.wrapped_file_key)
+        if not wrapped:
+            raise FileNotFoundError(self.storage_name)
         data_key = keys.by_id(crypto.key_id_of(wrapped))
         access.require_logged(data_key.subject, data_key.compartment)
+        if not data_key.key:
+            raise FileNotFoundError(self.storage_name)
         key = crypto.unseal(wrapped, key=data_key.key, place=self.key_place)
         return files.read(self.storage_name, key)
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import sections, timeline
+from cases import erasure, sections, timeline
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import periodic, sealed
-from documents import leftovers
+from documents import erasing, leftovers
 from documents.models import Document
 from documents.permissions import DocumentPermission
 
@@ -48,6 +48,7 @@ sections.register(
     )
 )
 
+erasure.register("documents", erase=erasing.erase)
 sealed.register(Document, "wrapped_file_key", ending="file")
 leftovers.register(Document, "storage_name")
 periodic.register("documents.sweep", every=timedelta(days=1), do=leftovers.sweep)

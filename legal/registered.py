@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases import changes, closing, sections, timeline
+from cases import changes, closing, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.services import restitution_refusal
@@ -87,6 +88,13 @@ def _dossier_without_consent(document: Document) -> str:
 
 withheld.register(_dossier_without_consent)
 
+
+def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
+    if RestitutionClaim.objects.filter(case__in=cases, state=RestitutionClaim.State.FILED).exists():
+        yield _("A restitution claim is filed and not decided.")
+
+
+erasure.register("legal", holds=_filed_claims)
 closing.register("legal", _open_matters, compartment=Matter.compartment)
 
 sections.register(

@@ -6,6 +6,7 @@ from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.episodes import add_episode, update_episode
+from cases.services.erasing import erase_again, erase_person
 from cases.services.imported import note_source
 from cases.services.intake import IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.notes import add_note, change_note
@@ -26,6 +27,8 @@ __all__ = [
     "change_note",
     "close_case",
     "end_assignment",
+    "erase_again",
+    "erase_person",
     "finish_task",
     "give_consent",
     "grant_access",

@@ -13,7 +13,7 @@ from audit.services import record
 from cases import closing, timeline
 from cases.models import Case
 from cases.services.dates import require_past
-from core import writes
+from core import keys, writes
 from core.errors import DomainError
 
 
@@ -42,6 +42,8 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     case = Case.objects.locked(pk=case_id, expected_version=expected_version)
     if case.is_open:
         raise DomainError(_("This case is open."))
+    if keys.are_destroyed(case.key_subject()):
+        raise DomainError(_("The content of this person was erased. The case stays closed."))
     case.closed_on, case.outcome, case.status = None, "", Case.Status.ACTIVE
     writes.update(case, "closed_on", "outcome", "status", by=by)
     timeline.append(record=case, kind="cases.reopened", by=by)

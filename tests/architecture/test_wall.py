@@ -73,7 +73,7 @@ def test_the_applications_role_owns_nothing_and_cannot_pass_by(db: None) -> None
     ) == [(0,)]
 
 
-@pytest.mark.parametrize("table", ["audit_accessentry", "audit_act"])
+@pytest.mark.parametrize("table", ["audit_accessentry", "audit_act", "audit_erasure"])
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM {}", "UPDATE {} SET organisation_id = organisation_id", "TRUNCATE {}"]
 )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import hashlib
 import json
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +14,12 @@ from typing import Any
 import pytest
 
 from backups import container, restoring
-from backups.container import Part
 from core.errors import DomainError
 from tests.access.stage import Stage
-from tests.backups.installations import PRIVATE, PUBLIC, Backup, Installation
+from tests.backups.installations import PRIVATE, Backup, Installation
+from tests.backups.rewriting import Change, in_table, rewritten
 
 DAMAGED = "is not a whole backup: it is damaged, was cut off, or is something else."
-Change = Callable[[dict[str, bytes]], None]
 
 
 def mutilations(whole: bytes) -> Iterator[bytes]:
@@ -158,42 +155,6 @@ def test_the_backup_role_changes_nothing(house: Installation) -> None:
                 connection.rollback()
     finally:
         connection.close()
-
-
-def rewritten(path: Path, into: Path, change: Change) -> Path:
-    """What somebody writes who has the public half alone: parts changed, and an end that fits them."""
-    parts = {name: content.read() for name, content in container.read(path, container.identity(PRIVATE))}
-    end = json.loads(parts.pop("end.json"))
-    change(parts)
-    digests: dict[str, Any] = {table: hashlib.sha256() for table in end["rows"]}
-    end["rows"] = dict.fromkeys(end["rows"], 0)
-    for name, data in parts.items():
-        if name.startswith("tables/"):
-            table = name.split("/")[1]
-            digests[table].update(data)
-            end["rows"][table] += gzip.decompress(data).count(b"\n")
-    end["digests"] = {table: digest.hexdigest() for table, digest in digests.items()}
-    end["files"] = {
-        name.removeprefix("files/"): hashlib.sha256(data).hexdigest()
-        for name, data in parts.items()
-        if name.startswith("files/")
-    }
-    parts["end.json"] = json.dumps(end).encode()
-    container.write(
-        into, (Part(name, len(data), [data]) for name, data in parts.items()), [container.recipient(PUBLIC)]
-    )
-    return into
-
-
-def in_table(table: str, change: Callable[[list[bytes]], list[bytes]]) -> Change:
-    """Change the lines of a table's only piece."""
-
-    def changed(parts: dict[str, bytes]) -> None:
-        name = f"tables/{table}/000000.gz"
-        lines = gzip.decompress(parts[name]).splitlines(keepends=True)
-        parts[name] = gzip.compress(b"".join(change(lines)))
-
-    return changed
 
 
 def without_the_last_key(lines: list[bytes]) -> list[bytes]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation
-from audit import verifying, witness
+from audit import erasures, verifying, witness
+from core.db import organisation_scope
 from core.errors import KeyUnavailable
 
 MOST_SHOWN = 20
@@ -22,9 +23,10 @@ MOST_SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "verify: read the whole access log of each organisation and say what was changed, deleted, inserted or moved; "
-        "exit code 1 when anything was. head: print how far each log goes, one line for each, for a witness outside; "
-        "verify compares the log with such lines."
+        "verify: read the whole access log of each organisation and say what was changed, deleted, inserted or moved, "
+        "and whether whoever was erased still is; exit code 1 when anything is wrong. "
+        "head: print how far each log goes, one line for each, for a witness outside; verify compares the log with "
+        "such lines."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -64,6 +66,11 @@ class Command(BaseCommand):
                 raise CommandError(f"{organisation.name}: {error}") from error
             wrong = wrong or bool(verdict.findings)
             self.say(organisation, verdict)
+            with organisation_scope(organisation.pk):
+                undone = erasures.verify()
+            for finding in undone:
+                wrong = True
+                self.stdout.write(f"  {finding.sequence}: {finding.kind.label}")
         for organisation_id in seen:
             wrong = True
             line = _("%(id)s: the witness knows this organisation, and it is not here.")

@@ -1,0 +1,66 @@
+"""Erasing a person: their keys are destroyed, and what stands beside sealed content is emptied. It cannot be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import erasures
+from audit.models import Erasure
+from audit.services import record
+from cases import erasure, numbers, timeline
+from cases.models import Case, EmergencyAccess, ExternalRecord, Grant, Identity, Person
+from core import keys
+from core.errors import DomainError
+
+
+@transaction.atomic
+def erase_person(*, person_id: UUID, reason: str, by: Any) -> Erasure:
+    """Erase a person of the open organisation for good, and note it in the ledger.
+
+    Raises DomainError while a case is open or something stands against it, and when it was done already.
+    """
+    cases = _held(person_id)
+    if erasures.of_person(person_id) is not None:
+        raise DomainError(_("This person was erased already."))
+    if any(case.is_open for case in cases):
+        raise DomainError(_("A case of this person is open. Close it first."))
+    held = erasure.holds(cases)
+    if held:
+        raise DomainError(_("This person cannot be erased now: %(reasons)s") % {"reasons": " ".join(held)})
+    entry = erasures.append(person_id=person_id, reason=reason, by=by)
+    _erase(Person.objects.get(pk=person_id), cases)
+    for case in cases:
+        timeline.append(record=case, kind="cases.erased", by=by)
+        record(by=by, verb="case.erased", target=case, reason=reason, sequence=entry.sequence)
+    return entry
+
+
+@transaction.atomic
+def erase_again(person_id: UUID) -> bool:
+    """What the ledger says, done once more on older content that came back. False: the person is not there."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        return False
+    _erase(person, _held(person_id))
+    return True
+
+
+def _held(person_id: UUID) -> list[Case]:
+    return list(Case.objects.select_for_update().filter(person_id=person_id).order_by("pk"))
+
+
+def _erase(person: Person, cases: list[Case]) -> None:
+    keys.destroy(person.key_subject())
+    Identity.objects.filter(person=person).update(**{numbers.column(name): None for name in numbers.NUMBERS})
+    erasure.erase(cases)
+
+
+def erase_what_cases_knows(cases: list[Case]) -> None:
+    """Reasons that people typed, and the digest by which an imported record is known again."""
+    Grant.objects.filter(case__in=cases).update(reason="")
+    EmergencyAccess.objects.filter(case__in=cases).update(reason="", finding="")
+    ExternalRecord.objects.filter(case__in=cases).update(content_digest="")

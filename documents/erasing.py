@@ -1,0 +1,21 @@
+"""Erasing a person: the files of their documents."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+
+from cases.models import Case
+from core import files
+from documents.models import Document
+
+GONE = "erased/"
+"""What the names of erased documents begin with, in place of a file's."""
+
+
+def erase(cases: list[Case]) -> None:
+    """Take the keys of the files away, and the files once that is committed. What is known of them stays, unnamed."""
+    for document in Document.objects.filter(case__in=cases).exclude(wrapped_file_key=b""):
+        transaction.on_commit(partial(files.delete, document.storage_name))
+        Document.objects.filter(pk=document.pk).update(storage_name=f"{GONE}{document.pk.hex}", wrapped_file_key=b"")
