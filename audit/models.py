@@ -109,6 +109,7 @@ class Act(OrganisationOwned):
         ]
 
 
+@unkept("It only grows, and is chained.")
 class Erasure(OrganisationOwned):
     """That everything of a person was erased (audit/erasures.py). It outlives them, and names nobody."""
 

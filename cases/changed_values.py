@@ -12,7 +12,7 @@ from django.utils.formats import date_format, localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.errors import KeyUnavailable
+from core import keys
 from core.fields import EncryptedTextField, SealedValue
 from core.models import OrganisationOwned
 from core.tables import moment
@@ -114,7 +114,7 @@ def _plain(field: models.Field[Any, Any], version: Any, stored: Any) -> Any:
         return stored
     if stored is None:
         return field.empty()
-    try:
-        return field.open_at(version.organisation, version.id, SealedValue(stored))
-    except KeyUnavailable:
+    sealed = SealedValue(stored)
+    if not keys.by_id(sealed.key_id).key:
         return Unreadable
+    return field.open_at(version.organisation, version.id, sealed)

@@ -156,9 +156,7 @@ class Migration(migrations.Migration):
                 ("case", models.UUIDField(db_column="case_id", null=True)),
                 ("user", models.UUIDField(db_column="user_id", null=True)),
                 ("grant", models.UUIDField(db_column="grant_id", null=True)),
-                ("reason", models.CharField(max_length=300, null=True)),
                 ("verdict", models.CharField(max_length=12, null=True)),
-                ("finding", models.CharField(max_length=300, null=True)),
                 ("reviewed_by", models.UUIDField(db_column="reviewed_by_id", null=True)),
                 ("reviewed_at", models.DateTimeField(null=True)),
             ],
@@ -218,7 +216,6 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=60, null=True)),
                 ("external_id", models.CharField(max_length=120, null=True)),
                 ("case", models.UUIDField(db_column="case_id", null=True)),
-                ("content_digest", models.CharField(max_length=64, null=True)),
                 ("imported_at", models.DateTimeField(null=True)),
             ],
             options={
@@ -244,7 +241,6 @@ class Migration(migrations.Migration):
                 ("case", models.UUIDField(db_column="case_id", null=True)),
                 ("user", models.UUIDField(db_column="user_id", null=True)),
                 ("site", models.UUIDField(db_column="site_id", null=True)),
-                ("reason", models.CharField(max_length=300, null=True)),
                 ("since", models.DateTimeField(null=True)),
                 ("until", models.DateTimeField(null=True)),
             ],
@@ -491,8 +487,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keep",
                 sql=core.history.KeepingSql(
-                    func='IF TG_OP = \'UPDATE\' THEN OLD.updated_at := NEW.updated_at; IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF; END IF; IF TG_OP = \'DELETE\' THEN NEW := OLD; END IF; INSERT INTO "cases_emergencyaccesschange" ("pgh_created_at", "pgh_label", "pgh_by", "pgh_work", "id", "organisation_id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "case_id", "user_id", "grant_id", "reason", "verdict", "finding", "reviewed_by_id", "reviewed_at") VALUES (NOW(), LOWER(TG_OP), NULLIF(CURRENT_SETTING(\'app.by\', TRUE), \'\')::UUID, COALESCE(NULLIF(CURRENT_SETTING(\'app.work\', TRUE), \'\'), CURRENT_SETTING(\'application_name\')), NEW."id", NEW."organisation_id", NEW."version", NEW."created_at", NEW."created_by_id", NEW."updated_at", NEW."updated_by_id", NEW."case_id", NEW."user_id", NEW."grant_id", NEW."reason", NEW."verdict", NEW."finding", NEW."reviewed_by_id", NEW."reviewed_at"); RETURN NULL;',
-                    hash="3743d75b812b5957bde2af6638f1e6daef2df04f",
+                    func='IF TG_OP = \'UPDATE\' THEN OLD.updated_at := NEW.updated_at; IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF; END IF; IF TG_OP = \'DELETE\' THEN NEW := OLD; END IF; INSERT INTO "cases_emergencyaccesschange" ("pgh_created_at", "pgh_label", "pgh_by", "pgh_work", "id", "organisation_id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "case_id", "user_id", "grant_id", "verdict", "reviewed_by_id", "reviewed_at") VALUES (NOW(), LOWER(TG_OP), NULLIF(CURRENT_SETTING(\'app.by\', TRUE), \'\')::UUID, COALESCE(NULLIF(CURRENT_SETTING(\'app.work\', TRUE), \'\'), CURRENT_SETTING(\'application_name\')), NEW."id", NEW."organisation_id", NEW."version", NEW."created_at", NEW."created_by_id", NEW."updated_at", NEW."updated_by_id", NEW."case_id", NEW."user_id", NEW."grant_id", NEW."verdict", NEW."reviewed_by_id", NEW."reviewed_at"); RETURN NULL;',
+                    hash="84a03e24db5257c7a0c261c2095280bd52bc2e3a",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_keep_e1494",
                     table="cases_emergencyaccess",
@@ -519,8 +515,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keep",
                 sql=core.history.KeepingSql(
-                    func='IF TG_OP = \'UPDATE\' THEN IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF; END IF; IF TG_OP = \'DELETE\' THEN NEW := OLD; END IF; INSERT INTO "cases_externalrecordchange" ("pgh_created_at", "pgh_label", "pgh_by", "pgh_work", "id", "organisation_id", "source", "external_id", "case_id", "content_digest", "imported_at") VALUES (NOW(), LOWER(TG_OP), NULLIF(CURRENT_SETTING(\'app.by\', TRUE), \'\')::UUID, COALESCE(NULLIF(CURRENT_SETTING(\'app.work\', TRUE), \'\'), CURRENT_SETTING(\'application_name\')), NEW."id", NEW."organisation_id", NEW."source", NEW."external_id", NEW."case_id", NEW."content_digest", NEW."imported_at"); RETURN NULL;',
-                    hash="036d515e02a73d01fa14358cdc3e1155be48c664",
+                    func='IF TG_OP = \'UPDATE\' THEN IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF; END IF; IF TG_OP = \'DELETE\' THEN NEW := OLD; END IF; INSERT INTO "cases_externalrecordchange" ("pgh_created_at", "pgh_label", "pgh_by", "pgh_work", "id", "organisation_id", "source", "external_id", "case_id", "imported_at") VALUES (NOW(), LOWER(TG_OP), NULLIF(CURRENT_SETTING(\'app.by\', TRUE), \'\')::UUID, COALESCE(NULLIF(CURRENT_SETTING(\'app.work\', TRUE), \'\'), CURRENT_SETTING(\'application_name\')), NEW."id", NEW."organisation_id", NEW."source", NEW."external_id", NEW."case_id", NEW."imported_at"); RETURN NULL;',
+                    hash="f628b4a5b5235433118f3abae7feedb1120a58d5",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_keep_c623e",
                     table="cases_externalrecord",
@@ -533,8 +529,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="keep",
                 sql=core.history.KeepingSql(
-                    func='IF TG_OP = \'UPDATE\' THEN OLD.updated_at := NEW.updated_at; IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF; END IF; IF TG_OP = \'DELETE\' THEN NEW := OLD; END IF; INSERT INTO "cases_grantchange" ("pgh_created_at", "pgh_label", "pgh_by", "pgh_work", "id", "organisation_id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "case_id", "user_id", "site_id", "reason", "since", "until") VALUES (NOW(), LOWER(TG_OP), NULLIF(CURRENT_SETTING(\'app.by\', TRUE), \'\')::UUID, COALESCE(NULLIF(CURRENT_SETTING(\'app.work\', TRUE), \'\'), CURRENT_SETTING(\'application_name\')), NEW."id", NEW."organisation_id", NEW."version", NEW."created_at", NEW."created_by_id", NEW."updated_at", NEW."updated_by_id", NEW."case_id", NEW."user_id", NEW."site_id", NEW."reason", NEW."since", NEW."until"); RETURN NULL;',
-                    hash="b51fa9bbc2ddb4a44c858ef2f52901d5c5ad4a72",
+                    func='IF TG_OP = \'UPDATE\' THEN OLD.updated_at := NEW.updated_at; IF OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF; END IF; IF TG_OP = \'DELETE\' THEN NEW := OLD; END IF; INSERT INTO "cases_grantchange" ("pgh_created_at", "pgh_label", "pgh_by", "pgh_work", "id", "organisation_id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "case_id", "user_id", "site_id", "since", "until") VALUES (NOW(), LOWER(TG_OP), NULLIF(CURRENT_SETTING(\'app.by\', TRUE), \'\')::UUID, COALESCE(NULLIF(CURRENT_SETTING(\'app.work\', TRUE), \'\'), CURRENT_SETTING(\'application_name\')), NEW."id", NEW."organisation_id", NEW."version", NEW."created_at", NEW."created_by_id", NEW."updated_at", NEW."updated_by_id", NEW."case_id", NEW."user_id", NEW."site_id", NEW."since", NEW."until"); RETURN NULL;',
+                    hash="3e942112b1673a42c2123ba8730cedde2a45e7bf",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_keep_6e0f7",
                     table="cases_grant",

@@ -69,7 +69,8 @@ class Assignment(Record):
         return self.since <= now and (self.until is None or self.until > now)
 
 
-@kept()
+# What somebody typed is erased with the person; a history would keep it.
+@kept(leave_out=["reason"])
 class Grant(Record):
     """Access to one case beyond assignment, until a moment, with a reason: for a user or for a site.
 
@@ -143,7 +144,7 @@ class EmergencyQuerySet(RecordQuerySet["EmergencyAccess"]):
         return self.filter(organisation_id=user.acting.organisation_id)
 
 
-@kept()
+@kept(leave_out=["reason", "finding"])
 class EmergencyAccess(Record):
     """Somebody opened a case that they did not see, with a reason, for an hour. It is looked at afterwards."""
 

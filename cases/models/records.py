@@ -189,7 +189,7 @@ class Task(CaseRecord):
         indexes = [models.Index(fields=["assignee", "due_on"], condition=Q(done_at=None), name="task_open_of_assignee")]
 
 
-@kept()
+@kept(leave_out=["content_digest"])
 class ExternalRecord(OrganisationOwned):
     """Which row of another system a case came from, so that no import takes it twice."""
 

@@ -25,6 +25,7 @@ UNKEPT = {
     "audit.AccessEntry",
     "audit.Act",
     "audit.Chain",
+    "audit.Erasure",
     "cases.CaseUserObjectPermission",
     "core.DataKey",
     "core.Job",
@@ -34,6 +35,9 @@ UNKEPT = {
 LEFT_OUT = {
     "accounts.Invitation": {"token_digest"},
     "accounts.Recovery": {"token_digest"},
+    "cases.EmergencyAccess": {"finding", "reason"},
+    "cases.ExternalRecord": {"content_digest"},
+    "cases.Grant": {"reason"},
     "cases.Identity": {"nik_digest", "passport_digest", "phone_digest"},
     "documents.Document": {"wrapped_file_key"},
 }

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from audit import erasures
 from audit.models import Act, Erasure
@@ -25,6 +26,7 @@ from core import crypto, keys, sealed
 from core.access import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
+from core.history import changes_of, columns
 from core.keys import PERSON, KeySubject
 from core.models import DataKey, OrganisationOwned
 from documents.models import Document
@@ -35,6 +37,12 @@ from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_NAME, MARK_NIK, World
 
 ACTORS = ("manager", "caseworker", "counsellor", "lawyer", "shelter_manager", "health")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def close(*persons: UUID) -> None:
@@ -255,8 +263,8 @@ def test_the_command_asks_twice_and_gives_a_receipt(world: World, monkeypatch: p
         run(world, monkeypatch, typed=code)
 
 
-# Plain columns of case apps in which a text can stand. Erasing empties those of the first group; the others name nobody,
-# being codes of lists, of our own, and of where a record came from, so that no import takes it once more.
+# Plain columns of case apps in which a text can stand. Erasing empties those of the first group; the others name
+# nobody, being codes of lists, of our own, and of where a record came from, so that no import takes it once more.
 EMPTIED = {
     "cases.Identity.nik_digest",
     "cases.Identity.passport_digest",
@@ -299,3 +307,12 @@ def test_every_plain_text_of_a_case_is_known_to_erasing() -> None:
         and not field.choices
     }
     assert plain == EMPTIED | NAMING_NOBODY
+
+
+def test_no_history_keeps_what_erasing_empties() -> None:
+    """The name of a file is no text of anybody's: the file and its key are gone."""
+    for name in EMPTIED - {"documents.Document.storage_name"}:
+        model, field = apps.get_model(name.rsplit(".", 1)[0]), name.rsplit(".", 1)[1]
+        changes = changes_of(model)
+        assert changes is not None
+        assert field not in columns(changes), name

@@ -11,7 +11,7 @@ import core.db
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_second_step"),
-        ("audit", "0004_chain_in_place"),
+        ("audit", "0005_recent_looks"),
     ]
 
     operations = [

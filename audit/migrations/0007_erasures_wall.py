@@ -4,6 +4,6 @@ from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0005_erasures")]
+    dependencies = [("audit", "0006_erasures")]
 
     operations = [BuildWall(["Erasure"], append_only=True)]
