@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import manage
 from accounts.models import User
 from audit.models import AccessEntry
 from cases import services as cases
@@ -194,6 +196,15 @@ def test_a_round_and_what_opens_no_work_are_told_apart(world: World, monkeypatch
         ("LOW", None, ""),
         ("NORMAL", None, "manage.py something"),
     ]
+
+
+def test_a_command_is_known_by_its_name_and_nothing_that_was_typed_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGAPPNAME", "")
+    monkeypatch.delenv("PGAPPNAME")
+    monkeypatch.setattr("sys.argv", ["manage.py", "import_htcds", CANARY])
+    monkeypatch.setattr("django.core.management.execute_from_command_line", lambda argv: None)
+    manage.main()
+    assert os.environ["PGAPPNAME"] == "manage.py import_htcds"
 
 
 def test_a_scope_within_another_gives_back_who_works(world: World) -> None:
