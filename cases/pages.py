@@ -63,7 +63,7 @@ class InCase(RowPage):
         if not self.user.acting.reads(Compartment.IDENTITY):
             return _("Name hidden")
         found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
-        return (found[0][1] or _("Erased")) if found else _("Name hidden")
+        return found[0][1] if found else _("Name hidden")
 
     def case_context(self) -> dict[str, Any]:
         return {

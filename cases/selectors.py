@@ -79,7 +79,7 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
     if not persons or not user.acting.reads(Compartment.IDENTITY):
         return {}
     rows = Identity.objects.visible_to(user).filter(person__in=persons)
-    return {person_id: name or str(_("Erased")) for _pk, name, person_id in opened(rows, "full_name", "person_id")}
+    return {person_id: name for _pk, name, person_id in opened(rows, "full_name", "person_id")}
 
 
 class TimelinePage(NamedTuple):

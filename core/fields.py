@@ -17,6 +17,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import ExpressionWrapper, F
 from django.db.models.functions import Cast
+from django.utils.translation import gettext
 
 from core import access, crypto, keys
 from core.db import current_organisation
@@ -107,11 +108,11 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         return self.open_at(row.organisation_id, row.pk, value)
 
     def open_at(self, organisation_id: UUID, pk: UUID, value: SealedValue) -> Any:
-        """The plain value of the row with this key, like `open()`; empty when it was erased."""
+        """The plain value of the row with this key, like `open()`; `erased()` when its key was destroyed."""
         key = keys.by_id(value.key_id)
         access.require_logged(key.subject, key.compartment)
         if not key.key:
-            return self.empty()
+            return self.erased()
         return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
 
     def place(self, organisation_id: UUID, pk: UUID) -> bytes:
@@ -125,6 +126,10 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
 
     def empty(self) -> Any:
         return ""
+
+    def erased(self) -> Any:
+        """What is read for good where the key was destroyed: a word where something must stand."""
+        return self.empty() if self.blank else gettext("Erased")
 
     def to_bytes(self, value: Any) -> bytes:
         return str(value).encode()

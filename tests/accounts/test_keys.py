@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
+from django.utils.translation import gettext
 
 from accounts import account_keys, key_rotation, operator_key_file
 from accounts.models import Organisation
@@ -220,7 +221,7 @@ def test_a_destroyed_key_stays_destroyed(world: World, monkeypatch: pytest.Monke
         DataKey.objects.filter(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).update(wrapped=b"")
     said("rotate", "organisation")
     forget(monkeypatch)
-    assert name_of(world) == ""
+    assert name_of(world) == gettext("Erased")
     with organisation_scope(world.organisation.pk):
         assert {bytes(key.wrapped) for key in DataKey.objects.filter(compartment=Compartment.IDENTITY)} == {b""}
 

@@ -263,8 +263,8 @@ def test_the_command_asks_twice_and_gives_a_receipt(world: World, monkeypatch: p
         run(world, monkeypatch, typed=code)
 
 
-# Plain columns of case apps in which a text can stand. Erasing empties those of the first group; the others name
-# nobody, being codes of lists, of our own, and of where a record came from, so that no import takes it once more.
+# Plain columns of case apps in which a text can stand. Erasing empties the first group; the others name nobody,
+# being codes of lists, of our own, and of where a record came from, so that no import takes it once more.
 EMPTIED = {
     "cases.Identity.nik_digest",
     "cases.Identity.passport_digest",
