@@ -181,6 +181,7 @@ def destroy(subject: KeySubject) -> int:
     from core.models import DataKey  # noqa: PLC0415 -- see for_writing
 
     organisation = current_organisation()
+    hold_versions(subject)
     # First, so that whoever is making a key just now has made it, or will find that there is one.
     DataKey.objects.bulk_create(
         [
@@ -203,6 +204,12 @@ def destroy(subject: KeySubject) -> int:
     # Somebody else in this process may have read them since, before they were gone.
     transaction.on_commit(forget_all)
     return count
+
+
+def hold_versions(subject: KeySubject) -> None:
+    """Until the transaction ends, nobody else makes newer versions of a subject's keys, or destroys them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"keys|{subject.kind}|{subject.id}"])
 
 
 def are_destroyed(subject: KeySubject) -> bool:

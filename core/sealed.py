@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,13 +14,19 @@ from django.db.models.functions import Cast
 from core.fields import EncryptedTextField
 from core.models import OrganisationOwned
 
+Renew = Callable[[UUID, bytes], bytes]
+
 
 class SealedColumn(NamedTuple):
-    """A column of a model; `ending` is what stands for it in the place that its values are bound to."""
+    """A column of a model; `ending` is what stands for it in the place that its values are bound to.
+
+    `renew(pk, plain)` gives what is to be sealed in place of `plain` when the person gets new keys.
+    """
 
     model: type[models.Model]
     column: str
     ending: str
+    renew: Renew | None = None
 
     def place(self, organisation_id: UUID | str, pk: UUID | str) -> bytes:
         """What binds the value of a row to its place."""
@@ -37,9 +43,9 @@ class Stored(NamedTuple):
 _others: list[SealedColumn] = []
 
 
-def register(model: type[models.Model], column: str, *, ending: str) -> None:
+def register(model: type[models.Model], column: str, *, ending: str, renew: Renew | None = None) -> None:
     """A column that holds sealed values without being an encrypted field."""
-    _others.append(SealedColumn(model, column, ending))
+    _others.append(SealedColumn(model, column, ending, renew))
 
 
 def columns() -> list[SealedColumn]:

@@ -16,6 +16,7 @@ from core import periodic, sealed
 from documents import erasing, leftovers
 from documents.models import Document
 from documents.permissions import DocumentPermission
+from documents.renewing import renew
 
 
 def _documents(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -49,6 +50,6 @@ sections.register(
 )
 
 erasure.register("documents", erase=erasing.erase)
-sealed.register(Document, "wrapped_file_key", ending="file")
+sealed.register(Document, "wrapped_file_key", ending="file", renew=renew)
 leftovers.register(Document, "storage_name")
 periodic.register("documents.sweep", every=timedelta(days=1), do=leftovers.sweep)

@@ -1,0 +1,50 @@
+"""`manage.py rekey`: new data keys for the person of a case, while people work."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from audit.services import record
+from cases.models import Case
+from core import rekeying
+from core.db import organisation_scope
+from core.errors import DomainError, KeyUnavailable
+
+
+class Command(BaseCommand):
+    help = (
+        "Give the person of a case new data keys, and seal all that is told of them anew, files too: for when a key "
+        "of theirs may have been read. People can go on working. Broken off, run the same command again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", metavar="CASE_CODE")
+        parser.add_argument("--organisation", required=True, metavar="NAME")
+        parser.add_argument("--language", choices=["id", "en"], default="id")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            organisation = Organisation.objects.filter(name=options["organisation"]).order_by("pk").first()
+            if organisation is None:
+                raise CommandError(_("There is no such organisation."))
+            with organisation_scope(organisation.pk):
+                case = Case.objects.select_related("person").filter(code=options["code"]).first()
+            if case is None:
+                raise CommandError(_("There is no such case in this organisation."))
+            try:
+                done = rekeying.rekey(organisation.pk, case.person.key_subject())
+            except DomainError as error:
+                raise CommandError(str(error.message)) from error
+            except KeyUnavailable as error:
+                raise CommandError(_("The keys are not at hand: %(reason)s") % {"reason": error}) from error
+            with organisation_scope(organisation.pk):
+                record(by=None, verb="case.rekeyed", target=case, values=done.values)
+            self.stdout.write(_("Sealed anew: %(count)d values.") % {"count": done.values})
+            if done.is_rest:
+                self.stdout.write(_("That finished an earlier change. Run the command again for new keys."))
