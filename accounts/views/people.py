@@ -73,7 +73,10 @@ class InvitePage(FormPage):
     access = AccountPermission.MANAGE_USERS
     form_class = InviteForm
     title = _("Invite somebody")
-    intro = _("You get a link to hand over in person. It works once, for seven days.")
+    intro = _(
+        "You get a link to hand over in person. It works once, for seven days. Other administrators and the data "
+        "protection officer are told."
+    )
     submit_label = _("Make the link")
 
     def context(self) -> Mapping[str, Any]:
@@ -163,6 +166,7 @@ class GiveRolePage(RowFormPage):
     form_class = GiveRoleForm
     select = ("user",)
     title = _("Give a role")
+    intro = _("Other administrators and the data protection officer are told.")
     submit_label = _("Give the role")
     done = _("The role holds from the next page that this person opens.")
 

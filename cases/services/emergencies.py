@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,7 +33,8 @@ hooks: list[Callable[[EmergencyAccess], None]] = []
 
 def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
     """Let `by` see the case of a code for an hour. Raises DomainError: no such case, one that they see anyway, too
-    short a reason, or too many tries within a day.
+    short a reason, or too many tries within a day. One that they have open in an emergency stays as it is: who presses
+    twice has asked once.
 
     What is refused stays in the record of acts, so this opens no transaction of its own around that.
     """
@@ -44,7 +46,11 @@ def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
     )
     if len(reason.strip()) < SHORTEST_REASON:
         raise DomainError(_("Say in a sentence why you need this case now."), field="reason")
-    if Case.objects.visible_to(by, CasePermission.VIEW).filter(code=code).exists():
+    seen = Case.objects.visible_to(by, CasePermission.VIEW).filter(code=code).first()
+    if seen is not None:
+        running = _running(seen, by).first()
+        if running is not None:
+            return running
         raise DomainError(_("You see this case already: look for its code."), field="code")
     case = Case.objects.filter(code=code).first()
     if case is None:
@@ -55,12 +61,17 @@ def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
 
 def is_in_by_emergency(case: Case, user: Any, act: str) -> bool:
     """Whether nothing but an emergency lets `user` do this in the case now."""
-    running = EmergencyAccess.objects.filter(case=case, user=user.pk, grant__until__gt=timezone.now())
-    granted = set(running.values_list("grant_id", flat=True))
+    granted = set(_running(case, user).values_list("grant_id", flat=True))
     if not granted:
         return False
     mine = querysets.principals(user, act=act)
     return all(row.via_id in granted for row in querysets.ways(case) if row.principal in mine)
+
+
+def _running(case: Case, user: Any) -> QuerySet[EmergencyAccess]:
+    """The emergencies by which `user` is in the case now."""
+    now = timezone.now()
+    return EmergencyAccess.objects.filter(case=case, user=user.pk, grant__until__gt=now).order_by("created_at", "id")
 
 
 @transaction.atomic

@@ -115,6 +115,15 @@ def test_who_sees_the_case_needs_no_emergency(world: World, sign_in: SignIn) -> 
     assert "You see this case already" in text(answer)
 
 
+def test_who_presses_twice_has_asked_once(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    browser = sign_in(world.outsider)
+    for _ in range(2):
+        answer = opens(browser, world.case.code)
+        assert (answer.status_code, answer.headers["Location"]) == (303, address("detail"))
+    assert len(stored(EmergencyAccess)) == len(stored(Grant)) == len(stored(Act, verb=emergencies.OPENED)) == 1
+    assert len(stored(Notification, kind="cases.emergency")) == 2
+
+
 def test_trying_codes_ends_after_a_few_and_stays_in_the_record(world: World, sign_in: SignIn, stored: Stored) -> None:
     browser = sign_in(world.outsider)
     for number in range(emergencies.MOST_IN_A_DAY):
