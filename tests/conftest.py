@@ -60,13 +60,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database exists already (script/services.py); bring it up to date as its owner."""
+    """The test database exists already (script/services.py); bring it up to date as its owner.
+
+    A run that was killed may have left its rows there.
+    """
     environment = {
         **os.environ,
         "DATABASE_URL": os.environ["TEST_DATABASE_OWNER_URL"],
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
     subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], check=True, env=environment)
+    _empty_test_database()
 
 
 @pytest.fixture(autouse=True)
