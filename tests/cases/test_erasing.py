@@ -170,6 +170,15 @@ def test_nothing_is_added_afterwards(world: World, sign_in: SignIn) -> None:
     with nothing_changes():
         answer = browser.post(at("cases:reopen", world.case), {"version": version})
     assert answer.status_code == 422 and "The case stays closed." in text(answer)
+    # Notes are taken and facts changed in closed cases too; not in this one.
+    for name, sent in (
+        ("cases:add-note", {"text": "Masih di sini.", "compartment": "general"}),
+        ("cases:edit-identity", {"full_name": "Nama Baru", "nik": MARK_NIK, "phone": "0812 0000 0002", "version": "1"}),
+    ):
+        with nothing_changes():
+            answer = browser.post(at(name, world.case), sent)
+        assert answer.status_code == 422
+        assert "The content of this person was erased. Nothing can be added to it." in text(answer)
     with world.at_work(world.manager) as by, pytest.raises(DomainError, match="erased already"):
         services.erase_person(person_id=world.case.person_id, reason="MISTAKE", by=by)
 
