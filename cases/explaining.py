@@ -19,6 +19,7 @@ from accounts.wording import Kind, kind
 from cases import querysets
 from cases.models import Assignment, Case, CaseAccess, Identity
 from cases.permissions import CasePermission
+from cases.team import assignments_of
 from core.access import Compartment, CorePermission, Holding
 
 Words = str | Promise
@@ -63,12 +64,12 @@ def explained(case: Case, user: Any, *, alone: bool = False) -> Explanation:
 def _ways(case: Case, user: Any) -> list[Words]:
     mine = querysets.principals(user, act=CasePermission.VIEW)
     rows = [row for row in querysets.ways(case) if row.principal in mine]
-    assigned = Assignment.objects.in_bulk([row.via_id for row in rows if row.via == Via.ASSIGNMENT])
+    assigned = {row.pk: row for row in assignments_of(case)}
     held_as = user.acting.held_as(CasePermission.VIEW)
     found: list[Words] = []
     for row in rows:
         if row.via == Via.ASSIGNMENT:
-            found.append(_on_the_team(row, assigned[row.via_id]))
+            found.append(_on_the_team(assigned[row.via_id]))
         elif row.principal == user.pk:
             found.append(_("Exceptional access until %(moment)s") % {"moment": _moment(row.until)})
         else:
@@ -76,11 +77,11 @@ def _ways(case: Case, user: Any) -> list[Words]:
     return found
 
 
-def _on_the_team(row: CaseAccess, assignment: Assignment) -> str:
-    words = {"part": assignment.get_part_display(), "since": _day(row.since)}
-    if row.until is None:
+def _on_the_team(assignment: Assignment) -> str:
+    words = {"part": assignment.get_part_display(), "since": date_format(assignment.first_day)}
+    if assignment.last_day is None:
         return _("On the team since %(since)s: %(part)s") % words
-    return _("On the team from %(since)s to %(until)s: %(part)s") % {**words, "until": _moment(row.until)}
+    return _("On the team from %(since)s to %(until)s: %(part)s") % {**words, "until": date_format(assignment.last_day)}
 
 
 def _by_role(row: CaseAccess, holding: Holding) -> str:
@@ -108,10 +109,6 @@ def _line(case: Case, user: Any, compartment: str, *, act: CasePermission | None
 
 def _names(holdings: Iterable[Holding]) -> str:
     return ", ".join(sorted({f"{holding.role} ({holding.site})" for holding in holdings}))
-
-
-def _day(moment: Any) -> str:
-    return str(date_format(timezone.localtime(moment), "DATE_FORMAT"))
 
 
 def _moment(moment: Any) -> str:

@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission, Grant
@@ -50,17 +49,8 @@ def _wanted(case: Case) -> list[Reach]:
         organisation: UUID = case.organisation_id  # type: ignore[assignment]  # the stubs take a default for nullable
         found.append(Reach(organisation, CaseAccess.Via.ORGANISATION, organisation, case.created_at, None))
         found.append(Reach(case.site_id, CaseAccess.Via.SITE, case.site_id, case.created_at, None))
-    for assignment in Assignment.objects.filter(case=case):
-        if assignment.until is None or assignment.until > now:
-            found.append(
-                Reach(
-                    assignment.user_id,
-                    CaseAccess.Via.ASSIGNMENT,
-                    assignment.pk,
-                    assignment.since,
-                    assignment.until,
-                )
-            )
+    for assignment in Assignment.objects.lasting().filter(case=case):
+        found.append(Reach(assignment.user_id, CaseAccess.Via.ASSIGNMENT, assignment.pk, *assignment.period))
     for grant in Grant.objects.filter(case=case, until__gt=now):
         principal = cast(UUID, grant.user_id or grant.site_id)  # one of them, a constraint sees to it
         found.append(Reach(principal, CaseAccess.Via.GRANT, grant.pk, grant.since, grant.until))
@@ -68,11 +58,12 @@ def _wanted(case: Case) -> list[Reach]:
 
 
 def _sync_guardian(case: Case) -> None:
-    """One guardian row for each user with a live assignment or grant of their own."""
-    now = timezone.now()
-    assigned = Assignment.objects.filter(case=case).filter(Q(until=None) | Q(until__gt=now))
-    granted = Grant.objects.filter(case=case, until__gt=now).exclude(user=None)
-    users = {*assigned.values_list("user_id", flat=True), *granted.values_list("user_id", flat=True)}
+    """One guardian row for each user with a part in the case that has begun and has no end.
+
+    Such a row knows no days: it would outlast what ends by itself.
+    """
+    unending = Assignment.objects.current().filter(case=case, until=None)
+    users = set(unending.values_list("user_id", flat=True))
     rows = CaseUserObjectPermission.objects.filter(content_object=case)
     rows.exclude(user_id__in=users).delete()
     missing = users - set(rows.values_list("user_id", flat=True))

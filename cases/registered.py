@@ -17,6 +17,7 @@ from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, In
 from cases.permissions import CasePermission
 from cases.sections import Section
 from cases.services.erasing import erase_what_cases_knows
+from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
 from core import navigation
 from core.fields import opened
@@ -79,13 +80,21 @@ def _withdrawals(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: _withdrawal(row, user) for row in Consent.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
-def _member(row: Assignment, user: Any) -> Line:
+def _joined(row: Assignment, user: Any) -> Line:
+    return Line(f"{row.user.name} · {in_words(row)}")
+
+
+def _left(row: Assignment, user: Any) -> Line:
     return Line(f"{row.user.name} · {row.get_part_display()}")
 
 
-def _members(ids: list[UUID], user: Any, case: Case) -> Lines:
-    # Which entries the user sees was decided before; a name on the team is no secret within the case.
-    return {row.pk: _member(row, user) for row in Assignment.objects.filter(pk__in=ids).select_related("user")}
+# Which entries the user sees was decided before; a name on the team is no secret within the case.
+def _all_joined(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return {row.pk: _joined(row, user) for row in assignments_of(case) if row.pk in ids}
+
+
+def _all_left(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return {row.pk: _left(row, user) for row in assignments_of(case) if row.pk in ids}
 
 
 def _emergencies(ids: list[UUID], user: Any, case: Case) -> Lines:
@@ -117,8 +126,8 @@ for kind in (
     ),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
     Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
-    Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_members, line=_member),
-    Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_members, line=_member),
+    Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_all_joined, line=_joined),
+    Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_all_left, line=_left),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
     Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=_nothing),
     Kind(code="cases.erased", label=_("Content erased for good"), icon="trash", load=_nothing),

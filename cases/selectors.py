@@ -1,4 +1,4 @@
-"""Reads that are no querysets: rows of the list, the timeline's page, people who may be chosen."""
+"""Reads that are no querysets: rows of the list, the timeline's page, what stands beside it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, User
 from audit.permissions import AuditPermission
 from cases import timeline
 from cases.models import Assignment, Case, Consent, Identity, Task, TimelineEntry
 from cases.permissions import CasePermission
+from cases.team import assignments_of, lead_first
 from core.access import Compartment
 from core.fields import opened
 from core.pages import after, cursor
@@ -112,15 +111,6 @@ def codes_of(rows: Iterable[Any], user: Any) -> dict[UUID, str]:
     return {pk: cases[pk] for pk in seen}
 
 
-def team(case: Case) -> list[Assignment]:
-    """Who works on the case now, the lead first."""
-    return _lead_first(Assignment.objects.current().filter(case=case).select_related("user"))
-
-
-def _lead_first(rows: Iterable[Assignment]) -> list[Assignment]:
-    return sorted(rows, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
-
-
 class AtHand(NamedTuple):
     """What stands beside the timeline, in three queries; the timeline then need not load it again."""
 
@@ -131,7 +121,7 @@ class AtHand(NamedTuple):
     @property
     def team(self) -> list[Assignment]:
         """Who works on the case now, the lead first."""
-        return _lead_first(row for row in self.assignments if row.is_current)
+        return lead_first(row for row in self.assignments if row.is_current)
 
     @property
     def newest_consents(self) -> list[Consent]:
@@ -163,22 +153,10 @@ def at_hand(case: Case, user: Any) -> AtHand:
     tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee").only(*_TASK)
     consents = Consent.objects.visible_to(user, case=case).only(*_CONSENT)
     return AtHand(
-        list(Assignment.objects.filter(case=case).select_related("user").only(*_MEMBER)),
+        assignments_of(case, only=_MEMBER),
         list(tasks.order_by("due_on", "id")[:20]),
         list(consents.order_by("decided_on", "created_at")),
     )
-
-
-def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
-    """Those who may get a task in the case: its team, and oneself."""
-    ids = {row.user_id for row in team(case)} | {user.pk}
-    return User.objects.visible_to(user).filter(pk__in=ids, is_active=True).order_by("name")
-
-
-def people_for_team(user: Any) -> QuerySet[User]:
-    """Those who work in the organisation now."""
-    members = Membership.objects.visible_to(user).current().values("user_id")
-    return User.objects.visible_to(user).filter(pk__in=members).order_by("name")
 
 
 def my_tasks(user: Any) -> list[Task]:

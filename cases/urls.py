@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import changes, detail, emergencies, facts, intake, lists, looks, search, why, work
+from cases.views import changes, detail, emergencies, facts, intake, lists, looks, search, team, why, work
 
 app_name = "cases"
 urlpatterns = [
@@ -29,9 +29,10 @@ urlpatterns = [
     path("<uuid:case>/consents/new/", work.RecordConsent.as_view(), name="record-consent"),
     path("<uuid:case>/consents/<uuid:pk>/withdraw/", work.WithdrawConsent.as_view(), name="withdraw-consent"),
     path("<uuid:case>/why/", why.Why.as_view(), name="why"),
-    path("<uuid:case>/team/", work.Team.as_view(), name="team"),
+    path("<uuid:case>/team/", team.Team.as_view(), name="team"),
     path("<uuid:case>/changes/", changes.CaseChanges.as_view(), name="changes"),
     path("<uuid:case>/looks/", looks.CaseLooks.as_view(), name="looks"),
-    path("<uuid:case>/team/new/", work.Assign.as_view(), name="assign"),
-    path("<uuid:case>/team/<uuid:pk>/end/", work.EndAssignment.as_view(), name="end-assignment"),
+    path("<uuid:case>/team/new/", team.Assign.as_view(), name="assign"),
+    path("<uuid:case>/team/<uuid:pk>/", team.ChangeEnd.as_view(), name="change-end"),
+    path("<uuid:case>/team/<uuid:pk>/end/", team.EndAssignment.as_view(), name="end-assignment"),
 ]

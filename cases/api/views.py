@@ -17,7 +17,8 @@ from cases.api.described import SEEN, ProblemSerializer, adds, changes, describe
 from cases.filters import CaseFilter
 from cases.models import Case, Consent, Note, Task, TimelineEntry
 from cases.permissions import CasePermission
-from cases.selectors import TIMELINE_ORDER, names_of, people_for_tasks, team, timeline_page
+from cases.selectors import TIMELINE_ORDER, names_of, timeline_page
+from cases.team import people_for_tasks, team
 from core.access import Compartment
 from core.api import Endpoint
 

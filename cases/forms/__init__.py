@@ -4,8 +4,9 @@ from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
 from cases.forms.search import SearchForm
+from cases.forms.team import AssignForm, EndForm
 from cases.forms.why import AskAccessForm
-from cases.forms.work import AssignForm, ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
+from cases.forms.work import ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
 
 __all__ = [
     "AskAccessForm",
@@ -13,6 +14,7 @@ __all__ = [
     "CloseForm",
     "ConsentForm",
     "EmergencyForm",
+    "EndForm",
     "EpisodeForm",
     "IdentityForm",
     "IntakeForm",

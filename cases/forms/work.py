@@ -1,4 +1,4 @@
-"""Notes, tasks, consent, team."""
+"""Notes, tasks, consent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Assignment, Consent
+from cases.models import Consent
 from core.access import Compartment
 from core.forms import DateField, Form, InlineRadios, PastDateField, TextField
 
@@ -84,17 +84,3 @@ class ConsentForm(Form):
 class WithdrawForm(Form):
     versioned = True
     on = PastDateField(label=_("Withdrawn on"), initial=timezone.localdate)
-
-
-class AssignForm(Form):
-    user = forms.ModelChoiceField(
-        label=_("Person"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose"),
-        help_text=_("In this case they see and do what all their roles allow, wherever they hold them."),
-    )
-    part = forms.ChoiceField(label=_("Part in the case"), choices=[("", _("Choose")), *Assignment.Part.choices])
-
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]

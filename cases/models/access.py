@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from cases import days
+from cases.days import Period
 from cases.models.case import Case
 from core.db import current_organisation
 from core.history import kept, unkept
@@ -22,6 +25,10 @@ class AssignmentQuerySet(RecordQuerySet[Any]):
         """Those who work on their case now."""
         now = timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
+
+    def lasting(self) -> Self:
+        """Those that are not over: of who works on the case now, and of who is yet to come."""
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
 
 @kept()
@@ -65,8 +72,26 @@ class Assignment(Record):
     @property
     def is_current(self) -> bool:
         """As the queryset's `current()`."""
-        now = timezone.now()
-        return self.since <= now and (self.until is None or self.until > now)
+        return self.since <= timezone.now() and self.is_lasting
+
+    @property
+    def is_lasting(self) -> bool:
+        """As the queryset's `lasting()`."""
+        return self.until is None or self.until > timezone.now()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.since, self.until)
+
+    @property
+    def first_day(self) -> date:
+        """The day on which it begins, where the case is."""
+        return days.day_of(self.since, self.case.site.time_zone)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of it where the case is, None without an end."""
+        return None if self.until is None else days.last_day(self.until, self.case.site.time_zone)
 
 
 # What somebody typed is erased with the person; a history would keep it.

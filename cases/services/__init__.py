@@ -1,7 +1,7 @@
 """Every write to the shared case record."""
 
 from cases.services.asking import Answer, ask_access
-from cases.services.assignments import assign, end_assignment, grant_access, share_with_site
+from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
@@ -23,6 +23,7 @@ __all__ = [
     "add_task",
     "ask_access",
     "assign",
+    "change_end",
     "change_identity",
     "change_note",
     "close_case",

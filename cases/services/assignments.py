@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Site
 from audit.services import record
-from cases import grants, timeline
+from cases import days, grants, querysets, timeline
 from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
@@ -21,13 +21,23 @@ from core.errors import DomainError
 
 
 @transaction.atomic
-def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None = None) -> Assignment:
-    """Give somebody a part in the case. Raises DomainError when they do not work here now, and for who is in by an
-    emergency."""
+def assign(
+    *, case: Case, user: Any, part: str, by: Any, first: date | None = None, last: date | None = None
+) -> Assignment:
+    """Give somebody a part in the case, from the first day to the last at its site: from now, and without an end, where
+    none is named.
+
+    Raises DomainError when they do not work here now or have the part then already, for days that cannot be, and for
+    who is in by an emergency or would stay longer than others have let them.
+    """
     _require_member(user)
-    Case.objects.held(case.pk)
+    case = Case.objects.held(case.pk)
     _require_lasting(case, by)
-    assignment = writes.create(Assignment(case=case, user=user, part=part, until=until), by=by)
+    since, until = days.period(first, last, case.site.time_zone)
+    assignment = Assignment(case=case, user=user, part=part, since=since, until=until)
+    _require_free(assignment)
+    _require_no_longer(assignment, by)
+    writes.create(assignment, by=by)
     grants.sync(case)
     timeline.append(record=assignment, kind="cases.assigned", by=by)
     record(by=by, verb="case.assigned", target=case, user=str(user.pk), part=part)
@@ -35,18 +45,45 @@ def assign(*, case: Case, user: Any, part: str, by: Any, until: datetime | None 
 
 
 @transaction.atomic
+def change_end(*, assignment_id: UUID, expected_version: int, last: date | None, by: Any) -> Assignment:
+    """Let somebody work on the case until the end of another day; None: without an end.
+
+    Raises EditConflict, and DomainError when they are off the case already, and as `assign`.
+    """
+    case = _held_with(assignment_id)
+    _require_lasting(case, by)
+    assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
+    if not assignment.is_lasting:
+        raise DomainError(_("This person works on the case no longer. Add them again."))
+    assignment.until = days.end(last, case.site.time_zone, since=assignment.since)
+    _require_free(assignment)
+    _require_no_longer(assignment, by)
+    writes.update(assignment, "until", by=by)
+    grants.sync(case)
+    record(by=by, verb="case.assignment_changed", target=case, user=str(assignment.user_id))
+    return assignment
+
+
+@transaction.atomic
 def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
     """Take somebody off the case now; their next request is refused. Raises EditConflict, DomainError for who is in by
     an emergency."""
-    _require_lasting(Case.objects.held(Assignment.objects.values_list("case_id", flat=True).get(pk=assignment_id)), by)
+    case = _held_with(assignment_id)
+    _require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
-    if assignment.until is None or assignment.until > timezone.now():
-        assignment.until = timezone.now()
-        writes.update(assignment, "until", by=by)
-        grants.sync(assignment.case)
-        timeline.append(record=assignment, kind="cases.unassigned", by=by)
-        record(by=by, verb="case.assignment_ended", target=assignment.case, user=str(assignment.user_id))
+    if assignment.is_lasting:
+        take_off(assignment, by=by)
+        grants.sync(case)
     return assignment
+
+
+def take_off(assignment: Assignment, *, by: Any) -> None:
+    """End a lasting part whose case is held; one that was yet to begin never does. The caller brings access in line."""
+    now = timezone.now()
+    assignment.since, assignment.until = min(assignment.since, now), now
+    writes.update(assignment, "since", "until", by=by)
+    timeline.append(record=assignment, kind="cases.unassigned", by=by)
+    record(by=by, verb="case.assignment_ended", target=assignment.case, user=str(assignment.user_id))
 
 
 @transaction.atomic
@@ -79,10 +116,32 @@ def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by:
     return grant
 
 
+def _held_with(assignment_id: UUID) -> Case:
+    return Case.objects.held(Assignment.objects.values_list("case_id", flat=True).get(pk=assignment_id))
+
+
 def _require_lasting(case: Case, by: Any) -> None:
     """Who is in a case for an hour does not stay by way of its team, and takes nobody off it who would notice."""
     if is_in_by_emergency(case, by, CasePermission.ASSIGN):
         raise DomainError(_("You opened this case in an emergency. Its team is changed by whoever works on it."))
+
+
+def _require_free(assignment: Assignment) -> None:
+    """Nobody has the same part twice at a time."""
+    same = Assignment.objects.filter(case=assignment.case_id, user=assignment.user_id, part=assignment.part)
+    if any(assignment.period.meets(other.period) for other in same.exclude(pk=assignment.pk)):
+        raise DomainError(_("This person already has this part in the case."), field="user")
+
+
+def _require_no_longer(assignment: Assignment, by: Any) -> None:
+    """Who changes a team for some days does not let themselves stay on it beyond them."""
+    if assignment.user_id != by.pk:
+        return
+    mine = querysets.principals(by, act=CasePermission.ASSIGN)
+    ends = [row.until for row in querysets.ways(assignment.case) if row.principal in mine]
+    until = assignment.until
+    if not any(end is None or (until is not None and until <= end) for end in ends):
+        raise DomainError(_("Only somebody else can let you work on this case for longer."), field="last")
 
 
 def _require_member(user: Any) -> None:

@@ -16,7 +16,7 @@ from audit.looks import Reader
 from audit.models import AccessEntry
 from audit.permissions import AuditPermission
 from cases.pages import CasePage
-from cases.selectors import team
+from cases.team import team
 from core.tables import Cell, Column, Table, moment
 
 

@@ -1,22 +1,20 @@
-"""Tasks, consent, team."""
+"""Tasks and consent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.permissions import AuditPermission
 from cases import services
-from cases.forms import AssignForm, ConsentForm, TaskForm, WithdrawForm
-from cases.models import Assignment, Consent, Task
+from cases.forms import ConsentForm, TaskForm, WithdrawForm
+from cases.models import Consent, Task
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from cases.selectors import people_for_tasks, people_for_team, team
+from cases.team import people_for_tasks
 
 
 class AddTask(CaseFormPage):
@@ -114,69 +112,3 @@ class WithdrawConsent(CaseFormPage):
 
     def after(self, result: Consent) -> Any:
         return reverse("cases:consents", kwargs={"case": self.case.pk})
-
-
-class Team(CasePage):
-    """Who works on the case."""
-
-    access = CasePermission.VIEW
-    template_name = "cases/team.html"
-    title = _("Team")
-    section = "team"
-
-    def extra(self) -> Mapping[str, Any]:
-        return {
-            "team": team(self.case),
-            "may_assign": self.may_assign(),
-            "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
-        }
-
-    def may_assign(self) -> bool:
-        act = CasePermission.ASSIGN
-        return self.user.acting.may(act) and not services.is_in_by_emergency(self.case, self.user, act)
-
-
-class Assign(CaseFormPage):
-    access = CasePermission.ASSIGN
-    form_class = AssignForm
-    title = _("Add somebody to the team")
-    section = "team"
-    done = _("The team was changed.")
-
-    def form_arguments(self) -> dict[str, Any]:
-        return {"people": people_for_team(self.user)}
-
-    def submit(self, form: AssignForm) -> Assignment:
-        return services.assign(
-            case=self.case, user=form.cleaned_data["user"], part=form.cleaned_data["part"], by=self.user
-        )
-
-    def after(self, result: Assignment) -> Any:
-        return reverse("cases:team", kwargs={"case": self.case.pk})
-
-
-class EndAssignment(CaseActionPage):
-    access = CasePermission.ASSIGN
-    title = _("Take somebody off the team")
-    submit_label = _("Take off the team")
-    section = "team"
-    done = _("The team was changed.")
-
-    def target(self) -> Assignment:
-        found = next((row for row in team(self.case) if row.pk == self.kwargs["pk"]), None)
-        if found is None:
-            raise Http404
-        return found
-
-    def extra(self) -> Mapping[str, Any]:
-        row = self.target()
-        return {"facts": [(_("Person"), row.user.name), (_("Part in the case"), row.get_part_display())]}
-
-    def submit(self, form: Any) -> Assignment:
-        return services.end_assignment(
-            assignment_id=self.target().pk, expected_version=form.expected_version, by=self.user
-        )
-
-    def after(self, result: Assignment) -> Any:
-        visible = type(self.case).objects.visible_to(self.user).filter(pk=self.case.pk).exists()
-        return reverse("cases:team", kwargs={"case": self.case.pk}) if visible else reverse("cases:list")

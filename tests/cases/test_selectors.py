@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cases import selectors, services
 from cases.models import Assignment
+from cases.team import people_for_tasks, team
 from core import access
 from core.access import Compartment
 from tests.factories import World
@@ -13,17 +14,17 @@ def test_the_lead_stands_first_whatever_the_names(world: World) -> None:
     with world.at_work(world.caseworker):
         lead = Assignment.objects.current().get(case=world.case, part=Assignment.Part.LEAD)
         type(lead.user).objects.filter(pk=lead.user_id).update(name="Zulaikha")
-        team = selectors.team(world.case)
-    assert len(team) > 1
-    assert team[0].pk == lead.pk
-    assert [row.user.name for row in team[1:]] == sorted(row.user.name for row in team[1:])
+        found = team(world.case)
+    assert len(found) > 1
+    assert found[0].pk == lead.pk
+    assert [row.user.name for row in found[1:]] == sorted(row.user.name for row in found[1:])
 
 
 def test_whoever_cannot_sign_in_gets_no_task(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        assert world.lawyer in selectors.people_for_tasks(world.case, by)
+        assert world.lawyer in people_for_tasks(world.case, by)
         type(world.lawyer).objects.filter(pk=world.lawyer.pk).update(is_active=False)
-        assert world.lawyer not in selectors.people_for_tasks(world.case, by)
+        assert world.lawyer not in people_for_tasks(world.case, by)
 
 
 def test_the_timeline_shows_one_kind_when_asked(world: World) -> None:

@@ -28,6 +28,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
+    "change_end": ("assignment", lambda made: {"assignment_id": made["assignment"].pk, "last": date(2026, 12, 1)}),
     "end_assignment": ("assignment", lambda made: {"assignment_id": made["assignment"].pk}),
     "review_emergency": (
         "emergency",

@@ -119,7 +119,7 @@ def test_each_way_has_its_words(world: World) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     with world.at_work(world.caseworker) as by:
         services.grant_access(case=world.case, user=world.outsider, reason="Cover", until=tomorrow, by=by)
-        services.assign(case=world.case, user=world.outsider, part="CASEWORKER", until=tomorrow, by=by)
+        services.assign(case=world.case, user=world.outsider, part="CASEWORKER", last=tomorrow.date(), by=by)
         services.restrict_case(case_id=world.case.pk, expected_version=world.case.version, by=by)
         services.share_with_site(case=world.case, site=world.site, reason="Bed", until=tomorrow, by=by)
     first, second = sorted(ways(world, "outsider"))

@@ -1,0 +1,77 @@
+"""From the first day of something to its last, at a site: the moments between which it holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+
+# How far ahead somebody is put on a team or taken off it.
+AHEAD = timedelta(days=366)
+
+
+class Period(NamedTuple):
+    """`until` is the first moment at which it holds no longer; None: it has no end."""
+
+    since: datetime
+    until: datetime | None
+
+    def meets(self, other: Period) -> bool:
+        """Whether there is a moment that lies in both."""
+        begins = max(self.since, other.since)
+        return all(begins < until for until in (self.until, other.until) if until is not None)
+
+
+def period(first: date | None, last: date | None, zone: str) -> Period:
+    """From the morning of `first` (now, when it is today or not named) to the midnight that ends `last`.
+
+    Raises DomainError for days that are over, in the wrong order or too far ahead.
+    """
+    since = timezone.now()
+    if first is not None and first != today(zone):
+        _require_near(first, zone, field="first")
+        since = _midnight(first, zone)
+    return Period(since, end(last, zone, since=since))
+
+
+def end(last: date | None, zone: str, *, since: datetime) -> datetime | None:
+    """The midnight after `last`. Raises DomainError for a day that is over, before `since`, or too far ahead."""
+    if last is None:
+        return None
+    _require_near(last, zone, field="last")
+    if last < day_of(since, zone):
+        raise DomainError(_("The end cannot be before the beginning."), field="last")
+    return _midnight(last + timedelta(days=1), zone)
+
+
+def today(zone: str) -> date:
+    """The day that it is at the site."""
+    return day_of(timezone.now(), zone)
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """The day that a moment lies in, at the site."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def last_day(until: datetime, zone: str) -> date:
+    """The last day of which some part is before `until`."""
+    return day_of(until - timedelta(microseconds=1), zone)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    """The moment at which the day begins."""
+    return datetime.combine(day, time.min, ZoneInfo(zone))
+
+
+def _require_near(day: date, zone: str, *, field: str) -> None:
+    now = today(zone)
+    if day < now:
+        raise DomainError(_("This day is over. Choose today or a later one."), field=field)
+    if day > now + AHEAD:
+        raise DomainError(_("Choose a day within the next year."), field=field)

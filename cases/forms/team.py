@@ -1,0 +1,51 @@
+"""Who works on a case, and until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models import Assignment
+from core.forms import DateField, Form, Section
+
+
+class FirstDayField(DateField):
+    def __init__(self) -> None:
+        super().__init__(label=_("First day"), required=False, help_text=_("Leave it empty to begin now."))
+
+
+class LastDayField(DateField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Last day"),
+            required=False,
+            help_text=_("Access ends by itself at the midnight after it. Leave it empty for no end."),
+        )
+
+
+class AssignForm(Form):
+    sections = [Section(_("For some days only"), ["first", "last"], side_by_side=True)]
+    user = forms.ModelChoiceField(
+        label=_("Person"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        help_text=_("In this case they see and do what all their roles allow, wherever they hold them."),
+    )
+    part = forms.ChoiceField(label=_("Part in the case"), choices=[("", _("Choose")), *Assignment.Part.choices])
+    first = FirstDayField()
+    last = LastDayField()
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class EndForm(Form):
+    versioned = True
+    last = LastDayField()
+
+    def meet(self, current: Assignment) -> None:
+        super().meet({"last": current.last_day, "version": current.version})

@@ -1,0 +1,78 @@
+"""Who works on a case, who is coming and who has gone; and who may be asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from cases.models import Assignment, Case
+
+MOST_GONE = 20
+
+
+class WholeTeam(NamedTuple):
+    """`now` has the lead first, `coming` the next to come, `gone` the latest to leave."""
+
+    now: list[Assignment]
+    coming: list[Assignment]
+    gone: list[Assignment]
+
+    @property
+    def lasting(self) -> list[Assignment]:
+        return [*self.now, *self.coming]
+
+
+def team(case: Case) -> list[Assignment]:
+    """Who works on the case now, the lead first."""
+    return lead_first(Assignment.objects.current().filter(case=case).select_related("user"))
+
+
+def whole_team(case: Case) -> WholeTeam:
+    """Everybody who has or had a part in the case; a part that was taken back before it began is none."""
+    rows = assignments_of(case)
+    coming = [row for row in rows if row.is_lasting and not row.is_current]
+    gone = [row for row in rows if not row.is_lasting and row.since != row.until]
+    return WholeTeam(
+        lead_first(row for row in rows if row.is_current),
+        sorted(coming, key=lambda row: (row.since, row.user.name, row.part)),
+        sorted(gone, key=lambda row: (row.until, row.user.name, row.part), reverse=True)[:MOST_GONE],
+    )
+
+
+def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
+    """All parts that anybody has or had in the case, with `case` itself beside each."""
+    rows = list(Assignment.objects.filter(case=case).select_related("user").only(*only))
+    for row in rows:
+        row.case = case
+    return rows
+
+
+def lead_first(rows: Iterable[Assignment]) -> list[Assignment]:
+    return sorted(rows, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
+
+
+def in_words(row: Assignment) -> str:
+    """The part with its days, where it is one for some days: as they are now, whatever they were at first."""
+    words = {"part": row.get_part_display(), "first": date_format(row.first_day)}
+    if row.last_day is not None:
+        return _("%(part)s, from %(first)s to %(last)s") % {**words, "last": date_format(row.last_day)}
+    if not row.is_current:
+        return _("%(part)s, from %(first)s on") % words
+    return words["part"]
+
+
+def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
+    """Those who may get a task in the case: its team, and oneself."""
+    ids = {row.user_id for row in team(case)} | {user.pk}
+    return User.objects.visible_to(user).filter(pk__in=ids, is_active=True).order_by("name")
+
+
+def people_for_team(user: Any) -> QuerySet[User]:
+    """Those who work in the organisation now."""
+    members = Membership.objects.visible_to(user).current().values("user_id")
+    return User.objects.visible_to(user).filter(pk__in=members).order_by("name")
