@@ -81,7 +81,11 @@ def _on_the_team(assignment: Assignment) -> str:
     words = {"part": assignment.get_part_display(), "since": date_format(assignment.first_day)}
     if assignment.last_day is None:
         return _("On the team since %(since)s: %(part)s") % words
-    return _("On the team from %(since)s to %(until)s: %(part)s") % {**words, "until": date_format(assignment.last_day)}
+    words["until"] = date_format(assignment.last_day)
+    if assignment.cover is not None:
+        words["name"] = assignment.cover.absent.name
+        return _("Standing in for %(name)s until %(until)s: %(part)s") % words
+    return _("On the team from %(since)s to %(until)s: %(part)s") % words
 
 
 def _by_role(row: CaseAccess, holding: Holding) -> str:

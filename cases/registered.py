@@ -159,6 +159,9 @@ for item in (
         label=_("New intake"), url_name="cases:intake", icon="door-enter", access=CasePermission.REGISTER, order=30
     ),
     NavigationItem(
+        label=_("Stand-ins"), url_name="cases:covers", icon="replace", access=CasePermission.ASSIGN, order=40
+    ),
+    NavigationItem(
         label=_("Who sees a case"),
         url_name="cases:ask-access",
         icon="help-circle",

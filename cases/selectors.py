@@ -135,7 +135,7 @@ class AtHand(NamedTuple):
 
 # The columns that are shown, of rows that are twice as wide with the person beside them.
 _TASK = ("organisation_id", "case_id", "version", "title", "due_on", "done_at", "assignee__name")
-_MEMBER = ("organisation_id", "case_id", "part", "since", "until", "user__name")
+_MEMBER = ("organisation_id", "case_id", "part", "since", "until", "user__name", "cover__absent__name")
 _CONSENT = (
     "organisation_id",
     "case_id",

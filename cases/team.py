@@ -46,7 +46,7 @@ def whole_team(case: Case) -> WholeTeam:
 
 def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
     """All parts that anybody has or had in the case, with `case` itself beside each."""
-    rows = list(Assignment.objects.filter(case=case).select_related("user").only(*only))
+    rows = list(Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only))
     for row in rows:
         row.case = case
     return rows
@@ -60,7 +60,11 @@ def in_words(row: Assignment) -> str:
     """The part with its days, where it is one for some days: as they are now, whatever they were at first."""
     words = {"part": row.get_part_display(), "first": date_format(row.first_day)}
     if row.last_day is not None:
-        return _("%(part)s, from %(first)s to %(last)s") % {**words, "last": date_format(row.last_day)}
+        words["last"] = date_format(row.last_day)
+        if row.cover is not None:
+            words["name"] = row.cover.absent.name
+            return _("%(part)s, standing in for %(name)s from %(first)s to %(last)s") % words
+        return _("%(part)s, from %(first)s to %(last)s") % words
     if not row.is_current:
         return _("%(part)s, from %(first)s on") % words
     return words["part"]

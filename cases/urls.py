@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import changes, detail, emergencies, facts, intake, lists, looks, search, team, why, work
+from cases.views import changes, covers, detail, emergencies, facts, intake, lists, looks, search, team, why, work
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("emergency/", emergencies.OpenInEmergency.as_view(), name="open-in-emergency"),
     path("emergencies/", emergencies.Emergencies.as_view(), name="emergencies"),
     path("emergencies/<uuid:pk>/", emergencies.ReviewEmergency.as_view(), name="review-emergency"),
+    path("covers/", covers.Covers.as_view(), name="covers"),
+    path("covers/new/", covers.NewCover.as_view(), name="new-cover"),
+    path("covers/<uuid:pk>/", covers.CoverPage.as_view(), name="cover"),
+    path("covers/<uuid:pk>/end/", covers.EndCover.as_view(), name="end-cover"),
     path("tasks/", lists.MyTasks.as_view(), name="my-tasks"),
     path("<uuid:case>/", detail.CaseDetail.as_view(), name="detail"),
     path("<uuid:case>/notes/new/", detail.AddNote.as_view(), name="add-note"),

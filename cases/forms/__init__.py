@@ -4,7 +4,7 @@ from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
 from cases.forms.search import SearchForm
-from cases.forms.team import AssignForm, EndForm
+from cases.forms.team import AssignForm, CoverForm, EndForm
 from cases.forms.why import AskAccessForm
 from cases.forms.work import ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
 
@@ -13,6 +13,7 @@ __all__ = [
     "AssignForm",
     "CloseForm",
     "ConsentForm",
+    "CoverForm",
     "EmergencyForm",
     "EndForm",
     "EpisodeForm",

@@ -49,3 +49,21 @@ class EndForm(Form):
 
     def meet(self, current: Assignment) -> None:
         super().meet({"last": current.last_day, "version": current.version})
+
+
+class CoverForm(Form):
+    sections = [Section(_("From when until when"), ["first", "last"], side_by_side=True)]
+    absent = forms.ModelChoiceField(label=_("Who is absent"), queryset=User.objects.none(), empty_label=_("Choose"))
+    stand_in = forms.ModelChoiceField(
+        label=_("Who stands in"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        help_text=_("In these cases they see and do what all their roles allow, wherever they hold them."),
+    )
+    first = FirstDayField()
+    last = DateField(label=_("Last day"), help_text=_("Access ends by itself at the midnight after it."))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["absent"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["stand_in"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField

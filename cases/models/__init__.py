@@ -1,5 +1,6 @@
 from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
 from cases.models.case import Case, CaseRecord, Identity, Person
+from cases.models.covers import Cover
 from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
 from cases.models.timeline import TimelineEntry
 
@@ -10,6 +11,7 @@ __all__ = [
     "CaseRecord",
     "CaseUserObjectPermission",
     "Consent",
+    "Cover",
     "EmergencyAccess",
     "Episode",
     "ExternalRecord",

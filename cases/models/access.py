@@ -15,6 +15,8 @@ from guardian.models import UserObjectPermissionBase
 from cases import days
 from cases.days import Period
 from cases.models.case import Case
+from cases.models.covers import Cover
+from core.access import Compartment
 from core.db import current_organisation
 from core.history import kept, unkept
 from core.models import OrganisationOwned, Record, RecordQuerySet
@@ -46,16 +48,29 @@ class Assignment(Record):
         LAWYER = "LAWYER", _("Lawyer")
         REINTEGRATION = "REINTEGRATION", _("Reintegration officer")
 
+        @property
+        def compartment(self) -> Compartment:
+            """What the work of this part is written in."""
+            return _WRITTEN_IN.get(self, Compartment.GENERAL)
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(_("part in the case"), max_length=16, choices=Part.choices)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    cover = models.ForeignKey(
+        Cover, on_delete=models.PROTECT, related_name="parts", null=True, blank=True, editable=False
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(cover=None) | Q(until__isnull=False),
+                name="assignment_cover_ends",
+                violation_error_message=_("Who stands in for somebody does so until a day."),
+            ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),
                 name="assignment_dates_in_order",
@@ -92,6 +107,13 @@ class Assignment(Record):
     def last_day(self) -> date | None:
         """The last day of it where the case is, None without an end."""
         return None if self.until is None else days.last_day(self.until, self.case.site.time_zone)
+
+
+_WRITTEN_IN = {
+    Assignment.Part.COUNSELLOR: Compartment.COUNSELLING,
+    Assignment.Part.HEALTH: Compartment.CLINICAL,
+    Assignment.Part.LAWYER: Compartment.LEGAL,
+}
 
 
 # What somebody typed is erased with the person; a history would keep it.

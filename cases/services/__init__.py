@@ -4,6 +4,7 @@ from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
+from cases.services.covers import cover, end_cover
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.episodes import add_episode, update_episode
 from cases.services.erasing import erase_again, erase_person
@@ -27,7 +28,9 @@ __all__ = [
     "change_identity",
     "change_note",
     "close_case",
+    "cover",
     "end_assignment",
+    "end_cover",
     "erase_again",
     "erase_person",
     "finish_task",

@@ -36,7 +36,7 @@ def assign(
     since, until = days.period(first, last, case.site.time_zone)
     assignment = Assignment(case=case, user=user, part=part, since=since, until=until)
     _require_free(assignment)
-    _require_no_longer(assignment, by)
+    require_no_longer(assignment, by)
     writes.create(assignment, by=by)
     grants.sync(case)
     timeline.append(record=assignment, kind="cases.assigned", by=by)
@@ -57,7 +57,7 @@ def change_end(*, assignment_id: UUID, expected_version: int, last: date | None,
         raise DomainError(_("This person works on the case no longer. Add them again."))
     assignment.until = days.end(last, case.site.time_zone, since=assignment.since)
     _require_free(assignment)
-    _require_no_longer(assignment, by)
+    require_no_longer(assignment, by)
     writes.update(assignment, "until", by=by)
     grants.sync(case)
     record(by=by, verb="case.assignment_changed", target=case, user=str(assignment.user_id))
@@ -133,7 +133,7 @@ def _require_free(assignment: Assignment) -> None:
         raise DomainError(_("This person already has this part in the case."), field="user")
 
 
-def _require_no_longer(assignment: Assignment, by: Any) -> None:
+def require_no_longer(assignment: Assignment, by: Any) -> None:
     """Who changes a team for some days does not let themselves stay on it beyond them."""
     if assignment.user_id != by.pk:
         return

@@ -39,15 +39,23 @@ def make(world: World) -> dict[str, Any]:
         # It has run out: whoever opened the case sees it no longer.
         past = Grant.objects.create(case=case, user=by, reason="Darurat", since=began, until=began + timedelta(hours=1))
         emergency = EmergencyAccess.objects.create(case=case, user=by, grant=past, reason="Darurat semalam")
-    assignment = Assignment.objects.filter(case=case, user=world.lawyer)
-    with world.at_work(world.caseworker):
-        lawyer = assignment.get()
+    with world.at_work(world.caseworker) as by:
+        team = {row.user_id: row for row in Assignment.objects.filter(case=case)}
+        cover = services.cover(
+            absent=world.colleague,
+            stand_in=by,
+            first=None,
+            last=timezone.localdate() + timedelta(days=7),
+            chosen={team[world.colleague.pk].pk},
+            by=by,
+        )
     return {
         "note": note,
         "task": task,
         "episode": episode,
         "consent": consent,
         "legal_note": legal_note,
-        "assignment": lawyer,
+        "assignment": team[world.lawyer.pk],
+        "cover": cover,
         "emergency": emergency,
     }

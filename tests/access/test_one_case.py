@@ -54,6 +54,8 @@ def test_what_has_ended_or_not_begun_reaches_nothing(db: None) -> None:
     stage = make_stage()
     case, user = stage.objects["own"]["case"], stage.world.caseworker
     now = timezone.now()
+    with organisation_scope(stage.world.organisation.pk):
+        Assignment.objects.filter(case=case).exclude(cover=None).delete()  # it never lacks an end
     for since, until in ((now - timedelta(days=2), now - timedelta(days=1)), (now + timedelta(days=1), None)):
         with organisation_scope(stage.world.organisation.pk):
             Assignment.objects.filter(case=case, user=user).update(since=since, until=until)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -26,6 +27,9 @@ from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 SignIn = Callable[[User], Client]
 Address = Callable[..., str]  # the fixture `address`
 Stored = Callable[..., list[Any]]  # the fixture `stored`
+Clock = Callable[[datetime], None]  # the fixture `clock`
+# What the clock shows at first: in Jakarta it is ten in the morning of the first of December.
+NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 Addresses = list[tuple[str, str]]  # (method, address)
 # Opening and closing the scope's transaction is counted apart.
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT (current_setting|set_config)\(")

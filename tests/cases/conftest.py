@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from core.db import organisation_scope
-from tests.cases.asking import Address, Stored, at
+from tests.cases.asking import NOW, Address, Clock, Stored, at
 from tests.factories import World
 
 
@@ -30,3 +31,14 @@ def stored(world: World) -> Stored:
             return list(model.objects.filter(**lookups).order_by("pk"))
 
     return found
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock, stopped at `NOW`: `clock(moment)` puts it on."""
+
+    def show(moment: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    show(NOW)
+    return show

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cases import services
 from cases.models import Assignment, Consent, Identity
 from core.errors import EditConflict
 from tests.cases.asking import nothing_changes
 from tests.factories import World
+
+NEXT_WEEK = timezone.localdate() + timedelta(days=7)
 
 # Service → (the row that it edits, its arguments beside the version). `made` holds what the fixture made.
 EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
@@ -28,7 +31,8 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
-    "change_end": ("assignment", lambda made: {"assignment_id": made["assignment"].pk, "last": date(2026, 12, 1)}),
+    "change_end": ("assignment", lambda made: {"assignment_id": made["assignment"].pk, "last": NEXT_WEEK}),
+    "end_cover": ("cover", lambda made: {"cover_id": made["cover"].pk}),
     "end_assignment": ("assignment", lambda made: {"assignment_id": made["assignment"].pk}),
     "review_emergency": (
         "emergency",
@@ -43,8 +47,12 @@ def made(world: World) -> dict[str, Any]:
     with world.at_work(world.outsider) as by:
         emergency = services.open_in_emergency(code=case.code, reason="Polisi menunggu di rumah aman.", by=by)
     with world.at_work(world.caseworker) as by:
+        covered = Assignment.objects.get(case=case, user=world.colleague)
         return {
             "case": case,
+            "cover": services.cover(
+                absent=world.colleague, stand_in=world.manager, first=None, last=NEXT_WEEK, chosen={covered.pk}, by=by
+            ),
             "emergency": emergency,
             "note": services.add_note(case=case, text="Catatan", by=by),
             "episode": services.add_episode(case=case, facts={"account": "Kejadian"}, by=by),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,26 +13,13 @@ from cases import services
 from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission
 from core.db import organisation_scope
 from core.errors import DomainError
-from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_changes, queries, text
+from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, at, leaks, nothing_changes, queries, text
 from tests.factories import World, make_case
 
-# In Jakarta it is ten in the morning of the first of December.
-NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 # The site's day is seven hours ahead: the fifth is over there when it is five in the afternoon of the fifth in London.
 OVER = datetime(2026, 12, 5, 17, 0, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
 QUERIES = 8
-
-Clock = Callable[[datetime], None]
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    def show(moment: datetime) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-    show(NOW)
-    return show
 
 
 def sees(world: World, actor: str, case: Case | None = None) -> bool:

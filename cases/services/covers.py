@@ -1,0 +1,76 @@
+"""Standing in for an absent colleague, in many cases at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import covers, grants, timeline
+from cases.models import Assignment, Case, Cover
+from cases.services.assignments import require_no_longer, take_off
+from core import writes
+from core.errors import DomainError
+
+# Told of each cover in its transaction, when it is made and when it is ended. Filled by `notifications`.
+made_hooks: list[Callable[[Cover, Any], None]] = []
+ended_hooks: list[Callable[[Cover, Any], None]] = []
+
+
+@transaction.atomic
+def cover(*, absent: Any, stand_in: Any, first: date | None, last: date, chosen: Collection[UUID], by: Any) -> Cover:
+    """Give `stand_in` the chosen ones of the parts that `covers.parts` offers, for those days.
+
+    Raises DomainError, and changes nothing, when one of them is not offered any more; and as `covers.parts`.
+    """
+    asked = {"absent": absent, "stand_in": stand_in, "first": first, "last": last, "by": by}
+    Case.objects.all_held(part.row.case_id for part in covers.parts(**asked) if part.row.pk in chosen)
+    # Read once more, now that nobody changes the teams of these cases.
+    offered = {part.row.pk: part for part in covers.parts(**asked) if not part.refusal}
+    if not chosen:
+        raise DomainError(_("Choose at least one case."))
+    if not offered.keys() >= set(chosen):
+        raise DomainError(covers.changed())
+    made = writes.create(Cover(absent=absent, stand_in=stand_in), by=by)
+    for part in (part for key, part in offered.items() if key in chosen):
+        _take_over(part, made, by)
+    record(by=by, verb="cover.made", target=made, absent=str(absent.pk), stand_in=str(stand_in.pk))
+    for hook in made_hooks:
+        hook(made, by)
+    return made
+
+
+def _take_over(part: covers.Part, made: Cover, by: Any) -> None:
+    case, (since, until) = part.row.case, part.period
+    row = Assignment(case=case, user=made.stand_in, part=part.row.part, since=since, until=until, cover=made)
+    require_no_longer(row, by)
+    writes.create(row, by=by)
+    grants.sync(case)
+    timeline.append(record=row, kind="cases.assigned", by=by)
+    record(by=by, verb="case.assigned", target=case, user=str(row.user_id), part=row.part, cover=str(made.pk))
+
+
+@transaction.atomic
+def end_cover(*, cover_id: UUID, expected_version: int, by: Any) -> Cover:
+    """End it now in all cases in which `by` may assign. Raises EditConflict; DomainError when it has ended there."""
+    lasting = covers.in_reach(by).lasting().filter(cover=cover_id)
+    Case.objects.all_held(lasting.values_list("case_id", flat=True))
+    ended: Cover = Cover.objects.select_related("absent", "stand_in").locked(
+        pk=cover_id, expected_version=expected_version
+    )
+    rows = list(lasting.select_related("case__site").order_by("case_id", "part"))
+    if not rows:
+        raise DomainError(_("This has ended already."))
+    for row in rows:
+        take_off(row, by=by)
+        grants.sync(row.case)
+    writes.update(ended, by=by)
+    record(by=by, verb="cover.ended", target=ended)
+    for hook in ended_hooks:
+        hook(ended, by)
+    return ended

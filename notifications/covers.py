@@ -1,0 +1,48 @@
+"""Who stands in for somebody, and for whom, is told once, whatever the number of cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Cover
+from cases.permissions import CasePermission
+from cases.services import covers
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+STANDS_IN, STOOD_FOR, ENDED = "cases.stands_in", "cases.stood_for", "cases.cover_ended"
+
+
+def tell(cover: Cover, by: Any) -> None:
+    """The hook of `cases.services.covers` for what was made."""
+    _tell(cover, {cover.stand_in_id: STANDS_IN, cover.absent_id: STOOD_FOR}, due=cover.created_at, by=by)
+
+
+def tell_end(cover: Cover, by: Any) -> None:
+    """The hook for what was ended early."""
+    _tell(cover, {cover.stand_in_id: ENDED, cover.absent_id: ENDED}, due=cover.updated_at, by=by)
+
+
+def _tell(cover: Cover, told: dict[UUID, str], *, due: datetime, by: Any) -> None:
+    for recipient, kind in told.items():
+        if recipient != by.pk:
+            notify(recipient_id=recipient, kind=kind, subject_id=cover.pk, due=due)
+
+
+def url(notification: Notification, user: Any) -> str:
+    may = user.acting.may(CasePermission.VIEW)
+    return reverse("cases:cover", kwargs={"pk": notification.subject_id}) if may else ""
+
+
+kinds.register(Kind(STANDS_IN, _("You stand in for a colleague."), icon="replace", url=url))
+kinds.register(Kind(STOOD_FOR, _("A colleague stands in for you."), icon="replace", url=url))
+kinds.register(Kind(ENDED, _("A stand-in was ended early."), icon="replace", url=url))
+covers.made_hooks.append(tell)
+covers.ended_hooks.append(tell_end)
