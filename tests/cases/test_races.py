@@ -67,7 +67,7 @@ def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:
     def assign(by: Any) -> None:
         services.assign(case=real.case, user=real.outsider, part="CASEWORKER", by=by)
 
-    assert sorted(at_once(real, ("caseworker", assign), ("manager", assign))) == ["ValidationError", "done"]
+    assert sorted(at_once(real, ("caseworker", assign), ("manager", assign))) == ["DomainError", "done"]
     with real.at_work(real.caseworker):
         assert Assignment.objects.filter(case=real.case, user=real.outsider).count() == 1
         assert CaseAccess.objects.filter(case=real.case, principal=real.outsider.pk).count() == 1
