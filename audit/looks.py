@@ -29,7 +29,7 @@ HOW = {
     "listed": _("Shown in a list"),
     "found": _("Found by a search"),
     "sought": _("Searched for, and not found"),
-    "compared": _("Compared with a new intake"),
+    "compared": _("Compared, as perhaps the same person"),
     "built": _("Built into a dossier"),
 }
 # Ways in which a case is seen beside others, also where it happens to be the only one.

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -34,13 +35,14 @@ class Told:
     """Rows whose changes are told: `access` is the permission under which they are read.
 
     `labels` and `words` say how a field is called and its value read, where the model does not say it. `rows` finds
-    those of a case, where they are no records of it.
+    those of a case, where they are no records of it; `since` is from when on they belong to it, where not always.
     """
 
     model: type[models.Model]
     label: str | Promise
     access: str
     rows: Callable[[Case, Any], QuerySet[Any]] | None = None
+    since: Callable[[Case], Combinable] | None = None
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
@@ -138,6 +140,8 @@ def _seen(told: Told, case: Case, user: Any) -> Iterator[Q]:
     manager: Any = told.model._default_manager
     rows = told.rows(case, user) if told.rows else manager.visible_to(user, told.access, case=case)
     changed = Q(pgh_label=Change.UPDATE, id__in=rows.order_by().values("pk"))
+    if told.since is not None:
+        changed &= Q(pgh_created_at__gt=told.since(case))
     compartments = _compartments(told, case, user)
     yield changed if compartments is None else changed & Q(compartment__in=compartments)
     if compartments is None and told.rows is None and _is_read(told, case, user):

@@ -5,6 +5,8 @@ from core.access import Compartment, Needs, PermissionCode, Scope
 
 _IN_A_CASE = Needs(codes=("cases.view",))
 _OF_THE_PERSON = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY))
+# Of both persons everything that makes the two records one: also where they lived.
+_OF_TWO_PERSONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION))
 # About cases that one does not see, so nothing has to be read first.
 _BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
 
@@ -19,6 +21,7 @@ class CasePermission(PermissionCode):
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
+    MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
     REVIEW_EMERGENCIES = "cases.review_emergencies", _BEYOND, _("Review emergency access")
 

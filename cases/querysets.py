@@ -71,6 +71,7 @@ def ways(case: Case) -> QuerySet[CaseAccess]:
 _LISTED = (
     "organisation",
     "person",
+    "sealed_for",
     "code",
     "status",
     "priority",

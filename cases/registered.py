@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
 from cases import closing, erasure, sections, timeline
-from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, Intake, Note, Task
+from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, Intake, Note, PersonMerge, Task
 from cases.permissions import CasePermission
 from cases.sections import Section
 from cases.services.erasing import erase_what_cases_knows
@@ -102,6 +102,26 @@ def _emergencies(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: Line(row.reason) for row in EmergencyAccess.objects.filter(pk__in=ids, case=case)}
 
 
+def _merges(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return _of_merges(ids, user, case, lambda row: row.reason)
+
+
+def _undone_merges(ids: list[UUID], user: Any, case: Case) -> Lines:
+    return _of_merges(ids, user, case, lambda row: row.undone.reason)
+
+
+def _of_merges(ids: list[UUID], user: Any, case: Case, say: Callable[[PersonMerge], str]) -> Lines:
+    """Why, and with which cases: only for who sees them all. The others read that it happened, and nothing else."""
+    rows = list(PersonMerge.objects.filter(pk__in=ids).select_related("undone"))
+    others = {key for row in rows for key in row.cases} - {case.pk}
+    seen = dict(Case.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=others).values_list("pk", "code"))
+    return {
+        row.pk: Line(say(row), mark=", ".join(sorted(seen[key] for key in row.cases if key in seen)))
+        for row in rows
+        if set(row.cases) <= {case.pk, *seen}
+    }
+
+
 def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
@@ -126,6 +146,8 @@ for kind in (
     ),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
     Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
+    Kind(code="cases.merged", label=_("Two records of one person made one"), icon="arrows-join", load=_merges),
+    Kind(code="cases.unmerged", label=_("One record made two again"), icon="arrows-split", load=_undone_merges),
     Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_all_joined, line=_joined),
     Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_all_left, line=_left),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),

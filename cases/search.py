@@ -71,17 +71,25 @@ class Found(NamedTuple):
 
 def search(text: str, *, by: Any) -> Found:
     """The cases that `text` finds for `by`. What is found is in the access log before it is returned."""
-    whys, is_cut = _persons(text, by)
-    cases = {case.pk: (why, case) for why, case in _cases_of(whys, by)}
-    for case in _by_code(text, by):
-        cases[case.pk] = Why(Reason.CODE), case
-    found = sorted(cases.values(), key=_order)
+    found, is_cut = found_by(text, by=by)
     shown = [case for _why, case in found[:MOST]]
     if shown:
         access.log(by=by, act="cases.case.found", rows=shown, compartments=SHOWN)
     else:
         access.log_search(by=by, act="cases.case.sought", compartments=SHOWN)
     return Found(listed(shown, by), [why.words() for why, _case in found[:MOST]], is_cut or len(found) > MOST)
+
+
+def found_by(text: str, *, by: Any) -> tuple[list[tuple[Why, Case]], bool]:
+    """The cases that `text` finds for `by`, the likeliest first, each with why, and whether there may be more.
+
+    To be shown after a line in the access log only.
+    """
+    whys, is_cut = _persons(text, by)
+    cases = {case.pk: (why, case) for why, case in _cases_of(whys, by)}
+    for case in _by_code(text, by):
+        cases[case.pk] = Why(Reason.CODE), case
+    return sorted(cases.values(), key=_order), is_cut
 
 
 def _order(pair: tuple[Why, Case]) -> tuple[Any, ...]:

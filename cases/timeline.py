@@ -83,8 +83,12 @@ def append(
     at: datetime | None = None,
     compartment: str | None = None,
     only_for: UUID | None = None,
+    subject_id: UUID | None = None,
 ) -> TimelineEntry:
-    """Note on the timeline that something happened to `record`. Raises KeyError for an unknown kind."""
+    """Note on the timeline that something happened to `record`. Raises KeyError for an unknown kind.
+
+    `subject_id` is the row that it is about, where that is no record of the case.
+    """
     _kinds[kind]
     case = record if isinstance(record, Case) else record.case
     return TimelineEntry.objects.create(
@@ -92,7 +96,7 @@ def append(
         at=at or timezone.now(),
         compartment=str(compartment or getattr(record, "compartment", Compartment.GENERAL)),
         kind=kind,
-        subject_id=record.pk,
+        subject_id=subject_id or record.pk,
         by=by,
         only_for=only_for,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases.changes import Told, register
-from cases.models import Assignment, Case, Consent, Episode, Identity, Intake, Note, Person, Task
+from cases.models import Assignment, Case, Consent, Episode, Identity, Intake, Note, Person, PersonMerge, Task
 from cases.permissions import CasePermission
 from core.domain import codes, countries, places
 from core.domain.identifiers import display_phone
@@ -34,6 +35,12 @@ def _the_identity(case: Case, user: Any) -> QuerySet[Any]:
     return rows
 
 
+def _its_person_since(case: Case) -> Coalesce:
+    """A case that came to its person by the making one of two records tells nothing of what was said of them before."""
+    merges = PersonMerge.objects.in_force().filter(moved_cases__contains=[case.pk]).order_by("-at").values("at")
+    return Coalesce(Subquery(merges[:1]), Value(datetime(1900, 1, 1, tzinfo=UTC)))
+
+
 def _coded(name: str, values: list[str]) -> str:
     return ", ".join(str(codes.label(name, value)) for value in values)
 
@@ -45,6 +52,7 @@ for told in (
         label=_("Person"),
         access=CasePermission.VIEW,
         rows=_the_person,
+        since=_its_person_since,
         words={
             "gender": lambda value: codes.label("Gender", value),
             "citizenship": countries.country_name,
@@ -56,6 +64,7 @@ for told in (
         label=_("Identity"),
         access=CasePermission.VIEW,
         rows=_the_identity,
+        since=_its_person_since,
         words={"birth_date": lambda value: date_format(date.fromisoformat(value)), "phone": display_phone},
     ),
     Told(

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from cases.views import changes, covers, detail, emergencies, facts, intake, lists, looks, search, team, why, work
+from cases.views import (
+    changes,
+    covers,
+    detail,
+    emergencies,
+    facts,
+    intake,
+    lists,
+    looks,
+    merging,
+    search,
+    team,
+    why,
+    work,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +36,9 @@ urlpatterns = [
     path("<uuid:case>/notes/<uuid:pk>/", detail.EditNote.as_view(), name="edit-note"),
     path("<uuid:case>/person/", facts.PersonPage.as_view(), name="person"),
     path("<uuid:case>/person/edit/", facts.EditIdentity.as_view(), name="edit-identity"),
+    path("<uuid:case>/person/same/", merging.SamePerson.as_view(), name="same-person"),
+    path("<uuid:case>/person/same/<uuid:pk>/", merging.MergePersons.as_view(), name="merge"),
+    path("<uuid:case>/person/undo/<uuid:pk>/", merging.UndoMerge.as_view(), name="undo-merge"),
     path("<uuid:case>/account/", facts.AccountPage.as_view(), name="account"),
     path("<uuid:case>/episodes/new/", facts.AddEpisode.as_view(), name="add-episode"),
     path("<uuid:case>/episodes/<uuid:pk>/", facts.EditEpisode.as_view(), name="edit-episode"),

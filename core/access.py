@@ -214,7 +214,8 @@ _proved_at: ContextVar[datetime | None] = ContextVar("proved_at", default=None)
 def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], purpose: str = "") -> None:
     """Write down, before it is shown, that `by` opens these compartments of these rows.
 
-    A row answers `access_case_id()` (UUID or None) and `key_subject()`. Only compartments that the
+    A row answers `access_case_id()` (UUID or None) and `key_subject()`, or `key_subjects()` where a look at it opens
+    content of more than one. Only compartments that the
     user's roles may read are logged and opened; rows must come from `visible_to(by)`.
     Raises Unlogged outside `accountable()`, and whatever keeps the line from being written.
     """
@@ -223,7 +224,7 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
         raise Unlogged("access.log() works inside access.accountable() only.")
     rows = list(rows)
     # Each once, in the order of the rows.
-    subjects = dict.fromkeys(row.key_subject().id for row in rows)
+    subjects = dict.fromkeys(subject.id for row in rows for subject in _subjects(row))
     case_ids = dict.fromkeys(case_id for row in rows if (case_id := row.access_case_id()) is not None)
     opened = [str(value) for value in compartments if by.acting.reads(value)]
     if not subjects or not opened:
@@ -238,6 +239,11 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
         proved_at=_proved_at.get(),
     )
     logged.update((subject, compartment) for subject in subjects for compartment in opened)
+
+
+def _subjects(row: Any) -> list[KeySubject]:
+    several = getattr(row, "key_subjects", None)
+    return several() if several else [row.key_subject()]
 
 
 def log_search(*, by: Any, act: str, compartments: Iterable[str]) -> None:

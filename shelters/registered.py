@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import changes, closing, sections, timeline
 from cases.changes import Told
 from cases.models import Case
+from cases.services import merging
 from cases.timeline import Kind, Line
 from core import navigation
 from core.navigation import NavigationItem
@@ -21,7 +22,7 @@ from notifications import kinds, reminders
 from notifications.models import Notification
 from shelters.models import BedRequest, DailyNote, Placement, Stay
 from shelters.permissions import ShelterPermission
-from shelters.services import attention
+from shelters.services import attention, following
 
 
 def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -81,6 +82,8 @@ def _open_business(case: Case) -> Iterable[str | Promise]:
     if BedRequest.objects.waiting().filter(case=case).exists():
         yield _("A bed request is waiting: withdraw it first.")
 
+
+merging.followers.append(following.follow)
 
 closing.register("shelters", _open_business, compartment=Stay.compartment)
 

@@ -3,6 +3,7 @@
 from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
+from cases.forms.merging import MergeForm, UndoMergeForm
 from cases.forms.search import SearchForm
 from cases.forms.team import AssignForm, CoverForm, EndForm
 from cases.forms.why import AskAccessForm
@@ -19,10 +20,12 @@ __all__ = [
     "EpisodeForm",
     "IdentityForm",
     "IntakeForm",
+    "MergeForm",
     "NoteForm",
     "QuickNoteForm",
     "ReviewForm",
     "SearchForm",
     "TaskForm",
+    "UndoMergeForm",
     "WithdrawForm",
 ]

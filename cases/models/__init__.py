@@ -1,6 +1,7 @@
 from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
 from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.covers import Cover
+from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
 from cases.models.timeline import TimelineEntry
 
@@ -20,6 +21,8 @@ __all__ = [
     "Intake",
     "Note",
     "Person",
+    "PersonMerge",
+    "PersonMergeUndo",
     "Task",
     "TimelineEntry",
 ]

@@ -26,6 +26,8 @@ class Person(Record):
     citizenship = models.CharField(_("citizenship"), max_length=2, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     is_child = models.BooleanField(_("under 18 at intake"), default=False)
+    # Set: another record of the same human being, to which the cases of this one belong (cases/services/merging.py).
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
     objects = RecordQuerySet.as_manager()
 
@@ -34,6 +36,9 @@ class Person(Record):
         """Whether the person was under 18 at intake. None when the age is not known: nobody is an adult by default,
         since shelter and court ask whether this is a child."""
         return self.is_child or (None if self.birth_year is None else False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself")]
 
     def key_subject(self) -> KeySubject:
         return KeySubject(PERSON, self.pk)
@@ -101,6 +106,8 @@ class Case(Record):
         OTHER = "OTHER", _("Another reason")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    # Under whose keys its content is sealed for good, where its person was made one with another.
+    sealed_for = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(_("case code"), max_length=12, editable=False)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.ACTIVE)
@@ -163,7 +170,11 @@ class Case(Record):
         return within(self, user, act=act, compartments=user.acting.readable())
 
     def key_subject(self) -> KeySubject:
-        return KeySubject(PERSON, self.person_id)
+        return KeySubject(PERSON, self.sealed_for_id or self.person_id)
+
+    def key_subjects(self) -> list[KeySubject]:
+        """All whose content a look at the case opens: its own, and that of who the person is."""
+        return [self.key_subject(), KeySubject(PERSON, self.person_id)]
 
     def access_case_id(self) -> UUID:
         return self.pk
@@ -182,7 +193,12 @@ class CaseRecord(Record):
         abstract = True
 
     def key_subject(self) -> KeySubject:
-        return KeySubject(PERSON, self.case.person_id)
+        return self.case.key_subject()
+
+    def key_subjects(self) -> list[KeySubject]:
+        """As those of the case, unless the content lies under keys of its own."""
+        own, of_case = self.key_subject(), self.case.key_subjects()
+        return of_case if own in of_case else [own]
 
     def access_case_id(self) -> UUID:
         return self.case_id

@@ -12,7 +12,7 @@ from cases.models.case import Case
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.history import kept
-from core.keys import PERSON, KeySubject
+from core.keys import KeySubject
 from core.models import OrganisationOwned
 
 
@@ -48,7 +48,7 @@ class TimelineEntry(OrganisationOwned):
         indexes = [models.Index(fields=["case", "-at", "-id"], name="timeline_of_case")]
 
     def key_subject(self) -> KeySubject:
-        return KeySubject(PERSON, self.case.person_id)
+        return self.case.key_subject()
 
     def access_case_id(self) -> UUID:
         return self.case_id

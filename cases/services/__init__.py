@@ -10,6 +10,7 @@ from cases.services.episodes import add_episode, update_episode
 from cases.services.erasing import erase_again, erase_person
 from cases.services.imported import note_source
 from cases.services.intake import IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
+from cases.services.merging import merge_persons, undo_merge
 from cases.services.notes import add_note, change_note
 from cases.services.persons import change_identity
 from cases.services.restriction import restrict_case
@@ -37,6 +38,7 @@ __all__ = [
     "give_consent",
     "grant_access",
     "is_in_by_emergency",
+    "merge_persons",
     "note_source",
     "open_in_emergency",
     "register_intake",
@@ -46,6 +48,7 @@ __all__ = [
     "review_emergency",
     "set_status",
     "share_with_site",
+    "undo_merge",
     "update_episode",
     "wait_for_other_intakes",
     "withdraw_consent",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import numbers, timeline
@@ -15,6 +16,7 @@ from cases.services.intake import under_18
 from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
+from core.errors import DomainError
 
 FIELDS = (
     "full_name",
@@ -33,11 +35,14 @@ FIELDS = (
 def change_identity(
     *, case: Case, identity_id: UUID, expected_version: int, facts: dict[str, Any], by: Any
 ) -> Identity:
-    """Change who the person is said to be. Raises EditConflict.
+    """Change who the person is said to be. Raises EditConflict, and DomainError when the case has another person now.
 
     The coarse facts of the person follow the date of birth: the year, and whether this is a child's case.
     """
+    held = Case.objects.held(case.pk)
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
+    if identity.person_id != held.person_id:
+        raise DomainError(_("The record of this person was made one with another, or two again. Open the page anew."))
     changed = [name for name in FIELDS if name in facts]
     values = {name: facts[name] for name in changed} | numbers.digests(facts)
     for name, value in values.items():

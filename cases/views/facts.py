@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, services
+from cases import closing, merging, services
 from cases.forms import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.facts import EpisodeEditForm, entered
 from cases.models import Case, Episode, Identity, Intake
@@ -45,6 +45,8 @@ class PersonPage(CasePage):
             ],
             "identity": _identity_facts(identity) if identity else None,
             "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
+            "may_merge": self.user.acting.may(CasePermission.MERGE) and identity is not None,
+            "merged": merging.merged_of(self.case, self.user) if identity else None,
         }
 
 

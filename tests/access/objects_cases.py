@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import services
-from cases.models import Assignment, Consent, EmergencyAccess, Grant
-from tests.factories import World
+from cases import merging, services
+from cases.models import Assignment, Case, Consent, EmergencyAccess, Grant, PersonMerge
+from core import access
+from core.access import Compartment
+from tests.factories import World, make_case
 
 MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account"}
 
@@ -50,6 +52,8 @@ def make(world: World) -> dict[str, Any]:
             by=by,
         )
     return {
+        "merge": _merged(world, _closed_case(world)),
+        "second_case": _closed_case(world),
         "note": note,
         "task": task,
         "episode": episode,
@@ -59,3 +63,28 @@ def make(world: World) -> dict[str, Any]:
         "cover": cover,
         "emergency": emergency,
     }
+
+
+def _closed_case(world: World) -> Case:
+    """Another record that may be of the same person, at the same site."""
+    with world.at_work(world.caseworker) as by:
+        case = make_case(by=by, site=Case.objects.select_related("site").get(pk=world.case.pk).site)
+        return services.close_case(
+            case_id=case.pk, expected_version=1, outcome=Case.Outcome.REFERRED, on=date(2026, 6, 1), by=by
+        )
+
+
+def _merged(world: World, second: Case) -> PersonMerge:
+    with world.at_work(world.manager) as by:
+        cases = merging.cases_of(world.case.person_id, second.person_id)
+        access.log(by=by, act="cases.case.opened", rows=cases, compartments=[Compartment.IDENTITY])
+        pair = merging.pair(world.case.person_id, second.person_id, cases=cases)
+        return services.merge_persons(
+            keep=world.case.person_id,
+            give_up=second.person_id,
+            taken=[],
+            adds_names=False,
+            stamp=pair.stamp,
+            reason="Nomor KTP sama.",
+            by=by,
+        )

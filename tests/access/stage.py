@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import Membership, Role
 from cases import grants
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, Grant
 from core.db import organisation_scope
 from core.models import Job
 from tests.access.more_actors import add_actors
@@ -131,11 +131,14 @@ def _another_case(world: World, site: Any, *, name: str) -> World:
 
 def _send_team_away(world: World, *, restrict: bool) -> None:
     with organisation_scope(world.organisation.pk):
-        Assignment.objects.filter(case=world.case).delete()
-        world.case.grants.filter(until__gt=timezone.now()).delete()
+        # All cases of the person: a name is open to whoever reads it in one of them.
+        cases = Case.objects.filter(person=world.case.person_id)
+        Assignment.objects.filter(case__in=cases).delete()
+        Grant.objects.filter(case__in=cases, until__gt=timezone.now()).delete()
         if restrict:
-            Case.objects.filter(pk=world.case.pk).update(is_restricted=True)
-        grants.sync(Case.objects.get(pk=world.case.pk))
+            cases.update(is_restricted=True)
+        for case in cases:
+            grants.sync(case)
 
 
 def _put_off_jobs(world: World) -> None:

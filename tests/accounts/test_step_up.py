@@ -68,6 +68,8 @@ def test_which_pages_ask_and_for_what() -> None:
         "RecoveryCodesPage": "account",
         "DossierBuild": "export",
         "OpenInEmergency": "emergency",
+        "MergePersons": "merge",
+        "UndoMerge": "merge",
     }
 
 

@@ -1,0 +1,113 @@
+"""What of two records of one person is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.merging import FACTS, Pair, Side
+from core.domain import codes, countries
+from core.domain.identifiers import display_phone
+from core.forms import Form, InlineRadios, Section, TextField
+
+KEEP, TAKE = "keep", "take"
+LABELS: dict[str, str | Promise] = {
+    "full_name": _("Full name"),
+    "born": _("Date of birth"),
+    "birth_place": _("Place of birth"),
+    "nik": _("National identity number (NIK)"),
+    "passport": _("Passport number"),
+    "phone": _("Phone"),
+    "address": _("Home address"),
+    "occupation": _("Occupation"),
+    "gender": _("Gender"),
+    "citizenship": _("Citizenship"),
+}
+
+
+def in_words(side: Side, fact: str) -> str:
+    """What a record holds of one fact, as people read it; empty for nothing."""
+    if side.lacks(fact):
+        return ""
+    if fact == "born":
+        born = side.identity.birth_date
+        return date_format(date.fromisoformat(born)) if born else str(side.person.birth_year or "")
+    (value,) = side.holds(fact)
+    if fact == "gender":
+        return str(codes.label("Gender", value))
+    if fact == "citizenship":
+        return str(countries.country_name(value))
+    return display_phone(value) if fact == "phone" else str(value)
+
+
+class UndoMergeForm(Form):
+    reason = TextField(
+        label=_("Why are they two persons after all?"),
+        max_length=300,
+        rows=3,
+        help_text=_("Without a name: who sees both cases reads it on their timelines."),
+    )
+
+
+class MergeForm(Form):
+    """For each fact that differs, which of the two values is kept."""
+
+    sections = [
+        Section(_("What is kept"), [*FACTS, "adds_names"]),
+        Section(_("Why"), ["has_read", "reason"]),
+    ]
+
+    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+        self.pair = pair
+        super().__init__(*args, **kwargs)
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        found: dict[str, forms.Field] = {fact: self._choice(fact) for fact in self.pair.differing}
+        found["adds_names"] = forms.BooleanField(
+            label=_("Keep all names of both as other names"), required=False, initial=True
+        )
+        if self.pair.gaining:
+            found["has_read"] = forms.BooleanField(label=_("I have read who will see more, and they may see it"))
+        found["reason"] = TextField(
+            label=_("How do you know that they are one person?"),
+            max_length=300,
+            rows=3,
+            help_text=_("Without a name: who sees both cases reads it on their timelines."),
+        )
+        found["stamp"] = forms.CharField(
+            widget=forms.HiddenInput,
+            initial=self.pair.stamp,
+            error_messages={"required": _("The page was incomplete. Reload it and try again.")},
+        )
+        return found
+
+    def _choice(self, fact: str) -> forms.ChoiceField:
+        empty = gettext("Not filled in")
+        keep, give_up = self.pair.sides
+        return forms.ChoiceField(
+            label=str(LABELS[fact]),
+            choices=[(KEEP, in_words(keep, fact) or empty), (TAKE, in_words(give_up, fact) or empty)],
+            initial=TAKE if keep.lacks(fact) else KEEP,
+            widget=InlineRadios,
+        )
+
+    @property
+    def taken(self) -> list[str]:
+        """The facts of which the value of the record that is given up was chosen."""
+        return [fact for fact in FACTS if self.cleaned_data.get(fact) == TAKE]
+
+    def meet(self, current: Any) -> None:
+        """Somebody has changed one of the two: what is shown now is to be decided upon."""
+        data = self._copied_data()
+        data[self.add_prefix("stamp")] = self.pair.stamp
+        self.data = data
+        self.add_error(
+            None, _("One of the two records has changed meanwhile. Look at both again, then send it once more.")
+        )

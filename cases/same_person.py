@@ -1,0 +1,58 @@
+"""Looking for a second record of the person of a case, among those whom one may make one with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from cases import likely, search
+from cases.merging import seen_whole
+from cases.models import Case, Identity
+from cases.selectors import names_of
+from cases.services import PersonFacts
+from core import access
+
+
+class Second(NamedTuple):
+    """A case whose person may be the same, and why it is shown."""
+
+    case: Any
+    name: str
+    why: str
+
+
+def alike(case: Case, identity: Identity, *, by: Any) -> list[Second]:
+    """Those who are likely the same by what is known of this person, the likeliest first. The look is logged."""
+    facts = PersonFacts(
+        full_name=identity.full_name,
+        aliases=identity.aliases,
+        birth_year=case.person.birth_year,
+        nik=identity.nik,
+        passport=identity.passport,
+        phone=identity.phone,
+    )
+    found = [(one.case, ", ".join(map(str, one.reasons))) for one in likely.likely(facts, by=by)]
+    return _shown(case, found, by=by, was_searched=False)
+
+
+def sought(text: str, case: Case, *, by: Any) -> list[Second]:
+    """Those whom `text` finds, the likeliest first. They are in the access log, and so is a search in vain."""
+    found, _is_cut = search.found_by(text, by=by)
+    return _shown(case, [(one, why.words()) for why, one in found], by=by, was_searched=True)
+
+
+def _shown(case: Case, found: Sequence[tuple[Case, str]], *, by: Any, was_searched: bool) -> list[Second]:
+    shown = list(_mergeable(case, found, by))[: search.MOST]
+    if shown:
+        rows = [one for one, _why in shown]
+        access.log(by=by, act="cases.case.compared", rows=rows, compartments=search.SHOWN)
+    elif was_searched:
+        access.log_search(by=by, act="cases.case.sought", compartments=search.SHOWN)
+    names = names_of([one.person_id for one, _why in shown], by)
+    return [Second(one, names[one.person_id], why) for one, why in shown if one.person_id in names]
+
+
+def _mergeable(case: Case, found: Sequence[tuple[Case, str]], by: Any) -> Iterable[tuple[Case, str]]:
+    whole = seen_whole({case.person_id, *(one.person_id for one, _why in found)}, by)
+    if case.person_id in whole:
+        yield from ((one, why) for one, why in found if one.person_id in whole - {case.person_id})

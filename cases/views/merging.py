@@ -1,0 +1,268 @@
+"""Making two records of one person one, and two again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases import merging, same_person, services
+from cases.forms import MergeForm, SearchForm, UndoMergeForm
+from cases.forms.merging import LABELS, in_words
+from cases.merging import FACTS, Pair
+from cases.models import Case, Identity, PersonMerge, PersonMergeUndo
+from cases.pages import CaseFormPage, CasePage
+from cases.permissions import CasePermission
+from cases.same_person import Second
+from cases.services.merging import obstacle, refusal
+from core import access
+from core.access import Compartment, step_up
+from core.tables import Cell, Column, Table, moment
+
+SHOWN = (Compartment.GENERAL, Compartment.IDENTITY)
+Words = str | Promise
+
+
+class SamePerson(CasePage):
+    """Who may be a second record of this person: those who are likely, and those whom one looks for."""
+
+    access = CasePermission.MERGE
+    template_name = "cases/same_person.html"
+    title = gettext_lazy("The same person as")
+    section = "person"
+    shows = SHOWN
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Raises Http404 where the reader may not know who the person is."""
+        found = Identity.objects.visible_to(self.user, self.act, case=self.case).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = same_person.alike(self.case, self.identity, by=self.user)
+        return self.render(row=self.row, search_form=SearchForm(), likely=self.table(found))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SearchForm(request.POST)
+        if not self.identity or not form.is_valid():
+            return self.render(status=422, search_form=form)
+        found = same_person.sought(form.cleaned_data["text"], self.case, by=self.user)
+        return self.render(search_form=form, found=self.table(found), is_searched=True)
+
+    def table(self, found: list[Second]) -> Table | None:
+        rows = [
+            [
+                Cell(one.case.code, url=_address("merge", self.case, one.case.pk)),
+                Cell(one.name),
+                Cell(one.why),
+                Cell(one.case.get_status_display()),
+                Cell(one.case.site_name),
+            ]
+            for one in found
+        ]
+        columns = [
+            Column(_("Case code"), is_code=True),
+            Column(_("Name")),
+            Column(_("Found by")),
+            Column(_("Status")),
+            Column(_("Site")),
+        ]
+        return Table(caption=_("Cases that fit, the likeliest first"), columns=columns, rows=rows) if rows else None
+
+
+@step_up("merge")
+class MergePersons(CaseFormPage):
+    """The record of the case in the address is kept; that of the other case is given up."""
+
+    access = CasePermission.MERGE
+    form_class = MergeForm
+    template_name = "cases/merge.html"
+    title = gettext_lazy("Make two records one")
+    submit_label = gettext_lazy("Make them one")
+    done = gettext_lazy("The two records are one now.")
+    section = "person"
+    shows = SHOWN
+
+    def target(self) -> Pair:
+        return self.pair
+
+    @cached_property
+    def other(self) -> Case:
+        found = Case.objects.visible_to(self.user, self.act).filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @cached_property
+    def pair(self) -> Pair:
+        """Raises Http404 unless both are seen whole: then the other one is not there."""
+        persons = {self.case.person_id, self.other.person_id}
+        if len(persons) < 2 or merging.seen_whole(persons, self.user) != persons:
+            raise Http404
+        cases = merging.cases_of(*persons)
+        _log_each([case for case in cases if case.pk != self.case.pk], self.user)
+        return merging.pair(self.case.person_id, self.other.person_id, cases=cases)
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"pair": self.pair}
+
+    def extra(self) -> Mapping[str, Any]:
+        pair = self.pair
+        same = [fact for fact in FACTS if fact not in pair.differing]
+        return {
+            "refusal": refusal(pair),
+            "warnings": _warnings(pair),
+            "gaining": [
+                _("Now reads %(code)s alone: %(names)s") % {"code": _codes(side.cases), "names": ", ".join(names)}
+                for side, names in pair.gaining
+            ],
+            "kept_codes": _codes(pair.keep.cases),
+            "other_codes": _codes(pair.give_up.cases),
+            "table": _cases(pair),
+            "facts": [(LABELS[fact], in_words(pair.keep, fact)) for fact in same if not pair.keep.lacks(fact)],
+            "names": [(_codes(side.cases), ", ".join(side.identity.aliases)) for side in pair.sides],
+            "turned_url": _address("merge", self.other, self.case.pk),
+        }
+
+    def submit(self, form: MergeForm) -> PersonMerge:
+        return services.merge_persons(
+            keep=self.pair.keep.person.pk,
+            give_up=self.pair.give_up.person.pk,
+            taken=form.taken,
+            adds_names=form.cleaned_data["adds_names"],
+            stamp=form.cleaned_data["stamp"],
+            reason=form.cleaned_data["reason"],
+            by=self.user,
+        )
+
+    def after(self, result: PersonMerge) -> str:
+        return _person(self.case)
+
+    def cancel_url(self) -> str:
+        return _person(self.case)
+
+
+@step_up("merge")
+class UndoMerge(CaseFormPage):
+    access = CasePermission.MERGE
+    form_class = UndoMergeForm
+    template_name = "cases/undo_merge.html"
+    title = gettext_lazy("Make it two records again")
+    submit_label = gettext_lazy("Make it two records again")
+    done = gettext_lazy("They are two records again, each as it was.")
+    section = "person"
+    shows = SHOWN
+
+    def target(self) -> PersonMerge:
+        return self.merge
+
+    @cached_property
+    def merge(self) -> PersonMerge:
+        found = merging.merge_to_undo(self.case, self.kwargs["pk"], by=self.user)
+        if found is None:
+            raise Http404
+        _log_each([case for case in self.cases if case.pk != self.case.pk], self.user)
+        return found
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        return merging.cases_of(self.case.person_id)
+
+    def extra(self) -> Mapping[str, Any]:
+        merge = self.merge
+        codes = {case.pk: case.code for case in self.cases}
+        moved = ", ".join(sorted(codes[key] for key in merge.moved_cases))
+        return {
+            "obstacle": obstacle(merge),
+            "facts": [
+                (_("Made one on"), moment(merge.at)),
+                (_("By"), merge.by.name),
+                (_("Why"), merge.reason),
+                (_("Taken from the other record"), ", ".join(str(LABELS[fact]) for fact in merge.taken)),
+                (_("Cases that go back"), moved),
+            ],
+            "consequences": [
+                _("Both persons are again as they were before. What was written in the cases since stays in them."),
+                _("Who reads one of them alone no longer reads the other."),
+            ],
+        }
+
+    def submit(self, form: UndoMergeForm) -> PersonMergeUndo:
+        return services.undo_merge(merge_id=self.merge.pk, reason=form.cleaned_data["reason"], by=self.user)
+
+    def after(self, result: PersonMergeUndo) -> str:
+        return _person(self.case)
+
+    def cancel_url(self) -> str:
+        return _person(self.case)
+
+
+def _log_each(cases: list[Case], user: Any) -> None:
+    """A line for each case, so that whoever answers for it sees this look."""
+    for case in cases:
+        access.log(by=user, act="cases.case.opened", rows=[case], compartments=SHOWN)
+
+
+def _warnings(pair: Pair) -> list[Words]:
+    found: list[Words] = [
+        _("Both have a value of their own: %(fact)s.") % {"fact": LABELS[fact]}
+        for fact in ("nik", "passport", "born", "gender")
+        if fact in pair.differing and not any(side.lacks(fact) for side in pair.sides)
+    ]
+    if pair.is_restricted:
+        found.append(_("One of the cases is restricted."))
+    if pair.emergencies:
+        count = pair.emergencies
+        found.append(
+            ngettext(
+                "%(count)d emergency access to one of the cases is running.",
+                "%(count)d emergency accesses to these cases are running.",
+                count,
+            )
+            % {"count": count}
+        )
+    return found
+
+
+def _cases(pair: Pair) -> Table:
+    def row(case: Case, whose: str) -> list[Cell]:
+        note = _("Restricted") if case.is_restricted else ""
+        return [
+            Cell(case.code, url=case.get_absolute_url(), note=note),
+            Cell(whose),
+            Cell(case.get_status_display()),
+            Cell(date_format(case.opened_on, "j M Y")),
+            Cell(case.site.name),
+        ]
+
+    columns = [
+        Column(_("Case code"), is_code=True),
+        Column(_("Record")),
+        Column(_("Status")),
+        Column(_("Opened")),
+        Column(_("Site")),
+    ]
+    rows = [row(case, _("is kept")) for case in pair.keep.cases]
+    rows += [row(case, _("is given up")) for case in pair.give_up.cases]
+    return Table(caption=_("The cases of both"), columns=columns, rows=rows, is_caption_visible=True)
+
+
+def _codes(cases: Any) -> str:
+    return ", ".join(case.code for case in cases)
+
+
+def _person(case: Case) -> str:
+    return reverse("cases:person", kwargs={"case": case.pk})
+
+
+def _address(name: str, case: Case, pk: Any) -> str:
+    return reverse(f"cases:{name}", kwargs={"case": case.pk, "pk": pk})
