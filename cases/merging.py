@@ -22,10 +22,10 @@ from cases.models import Case, EmergencyAccess, Identity, Person, PersonMerge
 from cases.permissions import CasePermission
 from core.access import Compartment, CorePermission, Scope
 
-# What is chosen as one → the fields of the identity and of the person's coarse facts. A date of birth brings the year.
+# What is chosen as one → the fields of the identity and of the person's coarse facts that say it.
 FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "full_name": (("full_name",), ()),
-    "born": (("birth_date",), ("birth_year", "is_child")),
+    "born": (("birth_date",), ("birth_year",)),
     "birth_place": (("birth_place",), ()),
     "nik": (("nik",), ()),
     "passport": (("passport",), ()),

@@ -60,7 +60,11 @@ class MergeForm(Form):
     """For each fact that differs, which of the two values is kept."""
 
     sections = [
-        Section(_("What is kept"), [*FACTS, "adds_names"]),
+        Section(
+            _("What is kept"),
+            [*FACTS, "adds_names"],
+            intro=_("First the value of the record that is kept, then that of the one that is given up."),
+        ),
         Section(_("Why"), ["has_read", "reason"]),
     ]
 

@@ -198,7 +198,9 @@ def _identity_fields(taken: Sequence[str]) -> list[str]:
 
 
 def _person_fields(taken: Sequence[str]) -> list[str]:
-    return [name for fact in taken for name in FACTS[fact][1]]
+    names = [name for fact in taken for name in FACTS[fact][1]]
+    # Whether it was a child follows from when it was born.
+    return [*names, "is_child"] if "born" in taken else names
 
 
 def _move(case_ids: Sequence[UUID], to: Person, *, sealed_for: Any) -> None:

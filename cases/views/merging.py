@@ -61,8 +61,8 @@ class SamePerson(CasePage):
     def table(self, found: list[Second]) -> Table | None:
         rows = [
             [
-                Cell(one.case.code, url=_address("merge", self.case, one.case.pk)),
-                Cell(one.name),
+                Cell(one.name, url=_address("merge", self.case, one.case.pk)),
+                Cell(one.case.code),
                 Cell(one.why),
                 Cell(one.case.get_status_display()),
                 Cell(one.case.site_name),
@@ -70,8 +70,8 @@ class SamePerson(CasePage):
             for one in found
         ]
         columns = [
-            Column(_("Case code"), is_code=True),
             Column(_("Name")),
+            Column(_("Case code"), is_code=True),
             Column(_("Found by")),
             Column(_("Status")),
             Column(_("Site")),
@@ -129,7 +129,9 @@ class MergePersons(CaseFormPage):
             "other_codes": _codes(pair.give_up.cases),
             "table": _cases(pair),
             "facts": [(LABELS[fact], in_words(pair.keep, fact)) for fact in same if not pair.keep.lacks(fact)],
-            "names": [(_codes(side.cases), ", ".join(side.identity.aliases)) for side in pair.sides],
+            "names": [
+                (_codes(side.cases), ", ".join(side.identity.aliases)) for side in pair.sides if side.identity.aliases
+            ],
             "turned_url": _address("merge", self.other, self.case.pk),
         }
 
@@ -214,7 +216,7 @@ def _log_each(cases: list[Case], user: Any) -> None:
 
 def _warnings(pair: Pair) -> list[Words]:
     found: list[Words] = [
-        _("Both have a value of their own: %(fact)s.") % {"fact": LABELS[fact]}
+        _("They differ: %(fact)s.") % {"fact": LABELS[fact]}
         for fact in ("nik", "passport", "born", "gender")
         if fact in pair.differing and not any(side.lacks(fact) for side in pair.sides)
     ]
@@ -246,7 +248,7 @@ def _cases(pair: Pair) -> Table:
 
     columns = [
         Column(_("Case code"), is_code=True),
-        Column(_("Record")),
+        Column(_("Which record")),
         Column(_("Status")),
         Column(_("Opened")),
         Column(_("Site")),

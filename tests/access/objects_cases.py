@@ -11,7 +11,7 @@ from cases import merging, services
 from cases.models import Assignment, Case, Consent, EmergencyAccess, Grant, PersonMerge
 from core import access
 from core.access import Compartment
-from tests.factories import World, make_case
+from tests.factories import MARK_NAME, World, make_case
 
 MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account"}
 
@@ -53,7 +53,7 @@ def make(world: World) -> dict[str, Any]:
         )
     return {
         "merge": _merged(world, _closed_case(world)),
-        "second_case": _closed_case(world),
+        "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
         "note": note,
         "task": task,
         "episode": episode,
@@ -65,10 +65,10 @@ def make(world: World) -> dict[str, Any]:
     }
 
 
-def _closed_case(world: World) -> Case:
+def _closed_case(world: World, name: str = MARK_NAME) -> Case:
     """Another record that may be of the same person, at the same site."""
     with world.at_work(world.caseworker) as by:
-        case = make_case(by=by, site=Case.objects.select_related("site").get(pk=world.case.pk).site)
+        case = make_case(by=by, name=name, site=Case.objects.select_related("site").get(pk=world.case.pk).site)
         return services.close_case(
             case_id=case.pk, expected_version=1, outcome=Case.Outcome.REFERRED, on=date(2026, 6, 1), by=by
         )

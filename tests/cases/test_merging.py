@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.models import Act
@@ -291,7 +292,7 @@ def refused(world: World, two: Two) -> str:
         cases = merging.cases_of(two.first.person_id, two.second.person_id)
         access.log(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
         pair = merging.pair(two.first.person_id, two.second.person_id, cases=cases)
-        with nothing_changes(), pytest.raises(DomainError) as error:
+        with override("en"), nothing_changes(), pytest.raises(DomainError) as error:
             services.merge_persons(
                 keep=two.first.person_id,
                 give_up=two.second.person_id,
@@ -364,6 +365,7 @@ def test_one_does_not_merge_by_an_emergency(world: World, two: Two, sign_in: Sig
     page = text(browser.get(two.page))
     assert "One of the cases is restricted" in page
     assert "1 emergency access to one of the cases is running." in page
+    assert refused(world, two).startswith("You opened one of these cases in an emergency.")
 
 
 def test_what_was_said_of_the_other_record_before_is_not_told_in_a_moved_case(
