@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db
+import core.fields
 import core.history
 from core.history_wall import KeepHistory
 from core.wall import BuildWall
@@ -30,7 +31,7 @@ _KEYS = [
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_history"),
-        ("cases", "0008_history"),
+        ("cases", "0009_cover"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
             name="PersonMerge",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("reason", core.fields.EncryptedTextField(verbose_name="reason")),
                 ("moved_cases", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField())),
                 ("kept_cases", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField())),
                 (
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
                 ("organisation", models.UUIDField(db_column="organisation_id")),
                 ("keep", models.UUIDField(db_column="keep_id", null=True)),
                 ("given_up", models.UUIDField(db_column="given_up_id", null=True)),
-                ("reason", models.CharField(max_length=300, null=True)),
+                ("reason", models.BinaryField(null=True)),
                 ("moved_cases", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True)),
                 ("kept_cases", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), null=True)),
                 (
@@ -116,7 +117,7 @@ class Migration(migrations.Migration):
             name="PersonMergeUndo",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("reason", core.fields.EncryptedTextField(verbose_name="reason")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
@@ -153,7 +154,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField()),
                 ("organisation", models.UUIDField(db_column="organisation_id")),
                 ("merge", models.UUIDField(db_column="merge_id", null=True)),
-                ("reason", models.CharField(max_length=300, null=True)),
+                ("reason", models.BinaryField(null=True)),
                 ("at", models.DateTimeField(null=True)),
                 ("by", models.UUIDField(db_column="by_id", null=True)),
             ],
@@ -254,12 +255,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("keep", models.F("given_up")), _negated=True), name="personmerge_of_two"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="personmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="personmerge_has_reason"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="personmerge",
             trigger=pgtrigger.compiler.Trigger(
@@ -272,12 +267,6 @@ class Migration(migrations.Migration):
                     table="cases_personmerge",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personmergeundo",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="personmergeundo_has_reason"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

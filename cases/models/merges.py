@@ -13,7 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, Person
+from core.access import Compartment
+from core.fields import EncryptedTextField
 from core.history import kept
+from core.keys import KeySubject
 from core.models import OrganisationOwned
 
 
@@ -38,7 +41,8 @@ class PersonMerge(OrganisationOwned):
 
     keep = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_up = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=300)
+    # Sealed: people write names into it.
+    reason = EncryptedTextField(_("reason"))
     moved_cases = ArrayField(models.UUIDField())
     kept_cases = ArrayField(models.UUIDField())
     taken = ArrayField(models.CharField(max_length=20), default=list, blank=True)
@@ -55,9 +59,13 @@ class PersonMerge(OrganisationOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(keep=F("given_up")), name="personmerge_of_two"),
-            models.CheckConstraint(condition=~Q(reason=""), name="personmerge_has_reason"),
         ]
         indexes = [models.Index(fields=["keep", "-at"], name="personmerge_keep")]
+
+    compartment = Compartment.IDENTITY
+
+    def key_subject(self) -> KeySubject:
+        return self.keep.key_subject()
 
     @property
     def cases(self) -> list[UUID]:
@@ -70,9 +78,11 @@ class PersonMergeUndo(OrganisationOwned):
     """Two records that were made one are two again."""
 
     merge = models.OneToOneField(PersonMerge, on_delete=models.PROTECT, related_name="undone")
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = EncryptedTextField(_("reason"))
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="personmergeundo_has_reason")]
+    compartment = Compartment.IDENTITY
+
+    def key_subject(self) -> KeySubject:
+        return self.merge.key_subject()

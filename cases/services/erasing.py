@@ -6,24 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import erasures
 from audit.models import Erasure
 from audit.services import record
 from cases import erasure, numbers, timeline
-from cases.models import Case, EmergencyAccess, ExternalRecord, Grant, Identity, Person
+from cases.merging import persons_behind
+from cases.models import Case, EmergencyAccess, ExternalRecord, Grant, Identity, Person, PersonMerge
 from core import keys
 from core.errors import DomainError
 
 
 @transaction.atomic
 def erase_person(*, person_id: UUID, reason: str, by: Any) -> Erasure:
-    """Erase a person of the open organisation for good, and note it in the ledger.
+    """Erase a person of the open organisation for good, with all records that were made one with theirs, and note each
+    in the ledger. Returns the entry of `person_id`.
 
     Raises DomainError while a case is open or something stands against it, and when it was done already.
     """
     cases = _held(person_id)
+    person = Person.objects.get(pk=person_id)
+    if person.merged_into_id is not None:
+        raise DomainError(_("This record was made one with another. Erase that one."))
     if erasures.of_person(person_id) is not None:
         raise DomainError(_("This person was erased already."))
     if any(case.is_open for case in cases):
@@ -32,11 +38,21 @@ def erase_person(*, person_id: UUID, reason: str, by: Any) -> Erasure:
     if held:
         raise DomainError(_("This person cannot be erased now: %(reasons)s") % {"reasons": " ".join(held)})
     entry = erasures.append(person_id=person_id, reason=reason, by=by)
-    _erase(Person.objects.get(pk=person_id), cases)
+    _erase(person, cases)
+    # Content keeps the keys under which it was written, also when two records are made one.
+    for other in Person.objects.filter(pk__in=persons_behind(person_id) - {person_id}).order_by("pk"):
+        erasures.append(person_id=other.pk, reason=reason, by=by)
+        _erase(other, [])
     for case in cases:
         timeline.append(record=case, kind="cases.erased", by=by)
         record(by=by, verb="case.erased", target=case, reason=reason, sequence=entry.sequence)
     return entry
+
+
+def stays_elsewhere(person_id: UUID) -> bool:
+    """Whether facts of this record were taken over by another while both were one: they stay in that one's history."""
+    undone = PersonMerge.objects.filter(given_up=person_id).exclude(undone=None)
+    return undone.filter(Q(adds_names=True) | ~Q(taken=[])).exists()
 
 
 @transaction.atomic

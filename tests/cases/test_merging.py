@@ -14,13 +14,16 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
-from audit.models import Act
+from audit import erasures
+from audit.models import Act, Erasure
 from cases import merging, services
 from cases.models import Assignment, Case, Identity, Note, Person, PersonMerge, PersonMergeUndo, TimelineEntry
+from cases.services import erasing
 from core import access, keys
 from core.access import Compartment
 from core.errors import DomainError
 from core.fields import EncryptedTextField
+from core.models import DataKey
 from tests.cases.asking import SignIn, Stored, at, looks, nothing_changes, queries, restrict, text
 from tests.factories import MARK_NAME, PARTS, World, make_case, make_user
 
@@ -415,3 +418,36 @@ def test_each_page_costs_so_many_queries_however_many_read(
     (made,) = stored(PersonMerge)
     after = {"undo": queries(browser, undo_page(two, made)), "merged": queries(browser, pages["person"])}
     assert before | after == QUERIES
+
+
+def test_who_was_made_one_is_erased_whole(world: World, two: Two, sign_in: SignIn, stored: Stored) -> None:
+    merge(sign_in(world.manager), two, phone="take")
+    (made,) = stored(PersonMerge)
+    with world.at_work(world.manager) as by, override("en"):
+        Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
+        with pytest.raises(DomainError, match="made one with another"):
+            services.erase_person(person_id=made.given_up_id, reason="REQUEST", by=by)
+        assert not keys.are_destroyed(two.second.key_subject())
+        entry = services.erase_person(person_id=made.keep_id, reason="REQUEST", by=by)
+        assert entry.person_id == made.keep_id
+        assert {row.person_id for row in Erasure.objects.all()} == {made.keep_id, made.given_up_id}
+        assert erasures.verify() == []
+        persons = [made.keep_id, made.given_up_id]
+        assert not DataKey.objects.filter(subject_id__in=persons).exclude(wrapped=b"").exists()
+        numbers = Identity.objects.filter(person__in=persons).values_list("nik_digest", "phone_digest")
+        assert set(numbers) == {(None, None)}
+    page = text(sign_in(world.manager).get(at("cases:detail", two.second)))
+    assert NOTE not in page and REASON not in page and "Erased" in page
+
+
+def test_whoever_erases_a_record_that_was_one_with_another_is_told_what_stays(
+    world: World, two: Two, sign_in: SignIn, stored: Stored
+) -> None:
+    browser = sign_in(world.manager)
+    merge(browser, two, phone="take")
+    (made,) = stored(PersonMerge)
+    browser.post(undo_page(two, made), {"reason": REASON})
+    assert len(stored(PersonMergeUndo)) == 1
+    with world.at_work(world.manager):
+        assert erasing.stays_elsewhere(made.given_up_id)
+        assert not erasing.stays_elsewhere(made.keep_id)

@@ -14,6 +14,7 @@ from accounts.models import Membership, Organisation, User
 from audit.models import Erasure
 from cases import services
 from cases.models import Case
+from cases.services import erasing
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
 
@@ -58,6 +59,13 @@ class Command(BaseCommand):
         self.stdout.write(
             _("Everything told in these cases will be gone for good: %(codes)s") % {"codes": ", ".join(codes)}
         )
+        if erasing.stays_elsewhere(case.person_id):
+            self.stdout.write(
+                _(
+                    "While this record was one with another, facts of it were taken over. They stay, sealed, in the "
+                    "history of that one."
+                )
+            )
         if input(_("Type the code %(code)s to go on: ") % {"code": case.code}).strip() != case.code:
             raise CommandError(_("Nothing was erased."))
 
