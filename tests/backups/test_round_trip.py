@@ -19,6 +19,7 @@ def test_everything_comes_back_and_nothing_else(
 ) -> None:
     before, files = house.tables(), house.files()
     assert len(files) >= 3 and sum(map(len, before.values())) > 500
+    empty.migrate()
 
     done = empty.restore(backup)
 
