@@ -20,7 +20,7 @@ from cases.services.erasing import erase_what_cases_knows
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
 from core import navigation
-from core.fields import opened
+from core.fields import opened, preload
 from core.navigation import NavigationItem
 
 Lines = dict[UUID, Line]
@@ -103,20 +103,27 @@ def _emergencies(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _merges(ids: list[UUID], user: Any, case: Case) -> Lines:
-    return _of_merges(ids, user, case, lambda row: row.reason)
+    return _of_merges(ids, user, case, lambda row: row)
 
 
 def _undone_merges(ids: list[UUID], user: Any, case: Case) -> Lines:
-    return _of_merges(ids, user, case, lambda row: row.undone.reason)
+    return _of_merges(ids, user, case, lambda row: row.undone)
 
 
-def _of_merges(ids: list[UUID], user: Any, case: Case, say: Callable[[PersonMerge], str]) -> Lines:
-    """Why, and with which cases: only for who sees them all. The others read that it happened, and nothing else."""
+def _of_merges(ids: list[UUID], user: Any, case: Case, act: Callable[[PersonMerge], Any]) -> Lines:
+    """Why, and with which cases: only for who sees them all. The others read that it happened, and nothing else.
+
+    Why stands in the kept person's content: a case that has gone back to its own person does not show it.
+    """
     rows = list(PersonMerge.objects.filter(pk__in=ids).select_related("undone"))
+    opens = case.key_subjects()
+    said = [act(row) for row in rows if row.key_subject() in opens]
+    preload(said, "reason")
+    why = {row.pk: row.reason for row in said}
     others = {key for row in rows for key in row.cases} - {case.pk}
     seen = dict(Case.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=others).values_list("pk", "code"))
     return {
-        row.pk: Line(say(row), mark=", ".join(sorted(seen[key] for key in row.cases if key in seen)))
+        row.pk: Line(why.get(act(row).pk, ""), mark=", ".join(sorted(seen[key] for key in row.cases if key in seen)))
         for row in rows
         if set(row.cases) <= {case.pk, *seen}
     }

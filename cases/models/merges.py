@@ -16,7 +16,7 @@ from cases.models.case import Case, Person
 from core.access import Compartment
 from core.fields import EncryptedTextField
 from core.history import kept
-from core.keys import KeySubject
+from core.keys import PERSON, KeySubject
 from core.models import OrganisationOwned
 
 
@@ -65,7 +65,7 @@ class PersonMerge(OrganisationOwned):
     compartment = Compartment.IDENTITY
 
     def key_subject(self) -> KeySubject:
-        return self.keep.key_subject()
+        return KeySubject(PERSON, self.keep_id)
 
     @property
     def cases(self) -> list[UUID]:

@@ -47,7 +47,7 @@ def values(organisation_id: UUID, person_id: UUID) -> Values:
         for row in DataKey.objects.filter(subject_kind=PERSON, subject_id=person_id):
             ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
             opened[row.pk.bytes] = row.opened(ours).key
-        for column in sealed.columns():
+        for column in rekeying.columns():
             for stored in sealed.stored(column):
                 key_id = crypto.key_id_of(stored.value).bytes
                 if key_id in opened:
