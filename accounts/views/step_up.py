@@ -58,14 +58,15 @@ class StepUpPage(FormPage):
         return self.redirect(session.safe_next(self.request) or "home")
 
 
-def address(purpose: str, **more: str) -> str:
+def url_of(purpose: str, **more: str) -> str:
+    """The page's own address, which says for what it asks."""
     asked = {"for": MANY, **more} if purpose == MANY else more
     return reverse("accounts:step-up") + (f"?{urlencode(asked)}" if asked else "")
 
 
 def said(purpose: str) -> dict[str, Any]:
     """What the page says it asks for, also after a wrong answer."""
-    return {"is_after_many": purpose == MANY, "action": address(purpose)}
+    return {"is_after_many": purpose == MANY, "action": url_of(purpose)}
 
 
 def ask(request: HttpRequest, purpose: str) -> HttpResponseBase:
@@ -75,7 +76,7 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponseBase:
     """
     kept = kept_forms.keep(request) if request.method == "POST" else ""
     if not kept:
-        return redirect(address(purpose, next=request.get_full_path()))
+        return redirect(url_of(purpose, next=request.get_full_path()))
     user: Any = request.user
     form = ProofForm() if services.has_second_step(user) else PasswordProofForm()
     context = {"title": TITLE, "heading": TITLE, "form": form, "kept": kept, "next": "", **said(purpose), **proof(user)}
