@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import factors, guessing, handing_out, watching
 from accounts.handing_out import NotYours, noting_refusals
-from accounts.models import Membership, Recovery, RecoveryQuerySet, Role, User
+from accounts.models import Invitation, Membership, Recovery, RecoveryQuerySet, Role, User
 from accounts.permissions import AccountPermission
 from accounts.services import telling
 from accounts.services.invitations import digest, organisation_of
@@ -31,6 +31,8 @@ from core.db import current_organisation, organisation_scope
 from core.errors import DomainError
 
 QUESTION_FOR, LINK_FOR = timedelta(days=7), timedelta(days=1)
+# Time for those who are told of a new colleague to ask who that is, before the two are two.
+NEW_FOR = timedelta(days=3)
 Lost = Recovery.Lost
 
 
@@ -47,13 +49,15 @@ def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
 
     Raises DomainError for oneself, for somebody whose access is switched off or who works elsewhere too, where
     something is open already, where there is nothing to replace, and where nobody else could confirm it; NotYours for
-    somebody who holds a role that `by` may not hand out.
+    somebody who holds a role that `by` may not hand out. Whoever was invited less than NEW_FOR ago neither asks nor
+    confirms.
     """
     membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership_id)
     if membership.user_id == by.pk:
         raise DomainError(_("For your own account ask another administrator."))
     if not membership.is_current:
         raise DomainError(_("This person's access is switched off. Restore it first."))
+    _require_not_new(by)
     _require_may_help(membership, by=by)
     if _works_elsewhere(membership):
         raise DomainError(_("This account cannot be helped from here. Ask whoever runs the server: manage.py recover."))
@@ -61,8 +65,8 @@ def ask_recovery(*, membership_id: UUID, lost: str, by: Any) -> Recovery:
         raise DomainError(_("This account has no second step that could be lost."), field="lost")
     if Recovery.objects.open().filter(membership=membership).exists():
         raise DomainError(_("Something is open for this person already. Look at the list of new ways in."))
-    others = _administrators().exclude(user__in=[by.pk, membership.user_id])
-    confirmers = [other for other in others if _may_help(membership, other.user_id)]
+    others = _administrators().exclude(user__in=[by.pk, membership.user_id]).select_related("user")
+    confirmers = [one for one in others if not _is_new(one.user) and _may_help(membership, one.user_id)]
     if not confirmers:
         raise DomainError(
             _("There is no other administrator who could confirm it. Ask whoever runs the server: manage.py recover.")
@@ -88,6 +92,7 @@ def confirm_recovery(*, recovery_id: UUID, expected_version: int, by: Any) -> tu
         raise DomainError(_("Another administrator must confirm this."))
     if row.confirmed_at is not None or not Recovery.objects.open().filter(pk=row.pk).exists():
         raise DomainError(_("This is confirmed or over already. Ask anew if the link is lost."))
+    _require_not_new(by)
     _require_may_help(row.membership, by=by)
     if not _may_help(row.membership, row.created_by_id):
         raise DomainError(_("Whoever asked for this may no longer do so. Withdraw it and ask anew."))
@@ -207,6 +212,17 @@ def _require_may_help(membership: Membership, *, by: Any) -> None:
             target=membership,
             act="recover",
         )
+
+
+def _is_new(user: User) -> bool:
+    since = timezone.now() - NEW_FOR
+    return Invitation.objects.filter(email__iexact=user.email, accepted_at__gt=since).exists()
+
+
+def _require_not_new(by: Any) -> None:
+    """One person with two addresses is not two administrators (decision 14)."""
+    if _is_new(by):
+        raise DomainError(_("You came here by invitation less than three days ago. Ask another administrator."))
 
 
 def _works_elsewhere(membership: Membership) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services
-from accounts.models import Membership, Organisation, Recovery, Role, User
+from accounts.models import Invitation, Membership, Organisation, Recovery, Role, User
 from audit.models import Act
 from core.db import organisation_scope
 from core.logs import ScrubbedFormatter
@@ -339,3 +341,32 @@ def test_on_the_server_one_is_enough(world: World, browser: Client) -> None:
 def test_on_the_server_an_unknown_address_is_refused(world: World) -> None:
     with pytest.raises(CommandError, match="Nobody who works here"):
         recover("nobody@contoh.test", "--lost", "both")
+
+
+def test_a_second_address_of_ones_own_is_no_second_administrator(world: World, sign_in: SignIn) -> None:
+    """One administrator invites themself as another one, to get into a colleague's account."""
+    with world.at_work(world.administrator) as by:
+        _made, token = services.invite(
+            email="saya@contoh.test",
+            name="Saya Lagi",
+            role=Role.objects.get(code="administrator"),
+            site=world.site,
+            by=by,
+        )
+    own = services.accept_invitation(token=token, name="Saya Lagi", password=NEW, address="x")
+    first, again = sign_in(world.administrator), sign_in(own)
+    answer = ask(first, world, "counsellor", "BOTH")
+    assert (answer.status_code, "no other administrator who could confirm it" in answer.content.decode()) == (422, True)
+    answer = ask(again, world, "counsellor", "BOTH")
+    assert (answer.status_code, "less than three days ago" in answer.content.decode()) == (422, True)
+    # Somebody else could confirm it: it may be asked for, and the new one still does not confirm.
+    make_user("third", world.organisation, world.site, "administrator")
+    assert ask(first, world, "counsellor", "BOTH").status_code == 303
+    row = found(world)
+    answer = again.post(f"/people/recoveries/{row.pk}/confirm/", {"version": row.version})
+    assert (answer.status_code, "less than three days ago" in answer.content.decode()) == (422, True)
+    assert found(world).token_digest is None
+    with organisation_scope(world.organisation.pk):
+        assert not Notification.objects.filter(recipient=own, kind="recovery.waits").exists()
+        Invitation.objects.update(accepted_at=timezone.now() - timedelta(days=3, seconds=1))
+    assert confirm(again, world).startswith("/recovery/")
