@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.access.questions import ACTORS
 from tests.browser import looking
 from tests.browser.looking import Watch
-from tests.browser.walking import Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
+from tests.browser.walking import CHECKS, Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
 from tests.conftest import Tell, _empty_test_database
 from tests.factories import MARK_NAME
 
@@ -54,6 +56,29 @@ def test_the_sample_leaves_nothing_out(live: House) -> None:
 
 def test_a_sample_of_all_pages(live: House, tell: Tell) -> None:
     run(live, sample(SEED), tell)
+
+
+@pytest.mark.parametrize("eyes", [Eyes("manager", "id", 360, "light"), Eyes("manager", "en", 1280, "dark")])
+def test_the_second_step_of_letting_somebody_stand_in(live: House, eyes: Eyes) -> None:
+    """It has no address of its own: nor has it when no case is chosen."""
+    people = live.stage.world.users
+    with browser() as chromium:
+        watch = live.open(chromium, eyes)
+        page = watch.page
+        page.goto(live.address + live.paths["cases:new-cover"])
+        page.select_option("[name=absent]", str(people["colleague"].pk))
+        page.select_option("[name=stand_in]", str(people["lawyer"].pk))
+        page.fill("[name=last]", str(timezone.localdate() + timedelta(days=7)))
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.locator("[name=part]:checked").count() > 0
+        wrong = [each for check in (*CHECKS, looking.keys, looking.console) for each in check(watch)]
+        for box in page.locator("[name=part]").all():
+            box.uncheck()
+        with page.expect_navigation():
+            page.click("[name=choose]")
+        wrong += [each for check in (*CHECKS, looking.keys) for each in check(watch)]
+    assert wrong == []
 
 
 @pytest.mark.full
