@@ -58,16 +58,17 @@ def lead_first(rows: Iterable[Assignment]) -> list[Assignment]:
 
 def in_words(row: Assignment) -> str:
     """The part with its days, where it is one for some days: as they are now, whatever they were at first."""
-    words = {"part": row.get_part_display(), "first": date_format(row.first_day)}
-    if row.last_day is not None:
-        words["last"] = date_format(row.last_day)
-        if row.cover is not None:
-            words["name"] = row.cover.absent.name
-            return _("%(part)s, standing in for %(name)s from %(first)s to %(last)s") % words
-        return _("%(part)s, from %(first)s to %(last)s") % words
-    if not row.is_current:
+    part = row.get_part_display()
+    if row.until is None and row.is_current:
+        return part
+    words = {"part": part, "first": date_format(row.first_day)}
+    if row.last_day is None:
         return _("%(part)s, from %(first)s on") % words
-    return words["part"]
+    words["last"] = date_format(row.last_day)
+    if row.cover is not None:
+        words["name"] = row.cover.absent.name
+        return _("%(part)s, standing in for %(name)s from %(first)s to %(last)s") % words
+    return _("%(part)s, from %(first)s to %(last)s") % words
 
 
 def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:

@@ -130,6 +130,7 @@ class NewCover(FormPage):
             "last": given["last"],
             "choices": [(part, everything or str(part.row.pk) in self.chosen) for part in offered if not part.refusal],
             "left_out": [part for part in offered if part.refusal],
+            "most": covers.MOST if len(offered) == covers.MOST else None,
         }
 
     def cancel_url(self) -> str:

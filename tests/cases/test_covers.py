@@ -395,6 +395,17 @@ def test_forty_cases_are_read_as_one_and_written_one_by_one(world: World, sign_i
     assert queries(browser, cover_url("cover", cover)) == PAGE_QUERIES
 
 
+def test_it_is_said_when_not_all_fit(world: World, second: Case, sign_in: SignIn, monkeypatch: Any) -> None:
+    monkeypatch.setattr("cases.covers.MOST", 1)
+    browser = sign_in(world.manager)
+    said = "These are the first 1. The others come when you do the same once more."
+    (first,) = [case for case in (world.case, second) if case.code in text(browser.post(NEW, asked(world)))]
+    assert said in text(browser.post(NEW, asked(world)))
+    assert press(browser, world, parts_of(world, first)).status_code == 303
+    (other,) = {world.case, second} - {first}
+    assert other.code in text(browser.post(NEW, asked(world)))
+
+
 def test_the_pages_cost_the_same_with_one_cover_and_one_case(world: World, sign_in: SignIn) -> None:
     cover = covered(world, world.case)
     browser = sign_in(world.manager)
