@@ -195,7 +195,10 @@ def test_undoing_puts_everything_back_and_is_written_down(
     assert len(stored(Act, verb="person.merge_undone")) == 1
     assert len(stored(TimelineEntry, kind="cases.unmerged")) == 2
     assert NOTE in text(sign_in(world.outsider).get(at("cases:detail", two.second)))
-    assert "kakak beradik" in text(browser.get(at("cases:detail", two.second)))
+    # Why stands in the content of whom both were: only their case shows it.
+    assert "kakak beradik" in text(browser.get(at("cases:detail", two.first)))
+    gone = text(browser.get(at("cases:detail", two.second)))
+    assert "One record made two again" in gone and "kakak beradik" not in gone
     # Once, and then it is not there.
     assert browser.post(undo_page(two, made), {"reason": "Sekali lagi juga."}).status_code == 404
     # They can be made one again.
