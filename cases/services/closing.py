@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import closing, timeline
 from cases.models import Case
+from cases.permissions import CasePermission
 from cases.services.dates import require_past
 from core import keys, writes
 from core.errors import DomainError
@@ -44,11 +45,21 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
         raise DomainError(_("This case is open."))
     if keys.are_destroyed(case.key_subject()):
         raise DomainError(_("The content of this person was erased. The case stays closed."))
+    _require_no_other_open(case, by)
     case.closed_on, case.outcome, case.status = None, "", Case.Status.ACTIVE
     writes.update(case, "closed_on", "outcome", "status", by=by)
     timeline.append(record=case, kind="cases.reopened", by=by)
     record(by=by, verb="case.reopened", target=case)
     return case
+
+
+def _require_no_other_open(case: Case, by: Any) -> None:
+    """A person has one open case. That there is another is told to who sees it, and to nobody else."""
+    others = Case.objects.open().filter(person=case.person_id).exclude(pk=case.pk)
+    if Case.objects.visible_to(by, CasePermission.VIEW).filter(pk__in=others).exists():
+        raise DomainError(_("This person already has an open case."))
+    if others.exists():
+        raise DomainError(_("This case cannot be opened again now. Ask your case manager."))
 
 
 @transaction.atomic

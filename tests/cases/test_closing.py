@@ -9,11 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cases import services
-from cases.models import Case, Task, TimelineEntry
+from cases import grants, services
+from cases.models import Assignment, Case, Task, TimelineEntry
 from core import writes
 from core.errors import DomainError
-from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, text
+from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, restrict, text
 from tests.factories import World
 
 CLOSE = {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": 1}
@@ -127,7 +127,10 @@ def test_a_case_is_opened_again(world: World, sign_in: SignIn, address: Address,
 def second_case(world: World) -> Case:
     with world.at_work(world.caseworker) as by:
         row = Case(person=world.case.person, site=world.site, code="K26-KEDUA", opened_on=date(2026, 6, 2))
-        return writes.create(row, by=by)
+        case = writes.create(row, by=by)
+        Assignment.objects.create(case=case, user=world.caseworker, part=Assignment.Part.LEAD)
+        grants.sync(case)
+        return case
 
 
 def test_one_open_case_per_person(world: World, sign_in: SignIn, address: Address) -> None:
@@ -141,3 +144,16 @@ def test_one_open_case_per_person(world: World, sign_in: SignIn, address: Addres
         answer = browser.post(address("reopen"), {"version": 2})
     assert answer.status_code == 422
     assert "This person already has an open case." in text(answer)
+
+
+def test_another_open_case_is_told_to_nobody_who_does_not_see_it(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    closed(world)
+    other = second_case(world)
+    restrict(world, other)
+    with nothing_changes():
+        answer = sign_in(world.colleague).post(address("reopen"), {"version": 2})
+    assert answer.status_code == 422
+    assert "This case cannot be opened again now." in text(answer)
+    assert "already has an open case" not in text(answer) and other.code not in text(answer)
