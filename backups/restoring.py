@@ -170,7 +170,7 @@ def _erase_again(*, say: Say) -> None:
         with organisation_scope(organisation_id):
             for person_id in Erasure.objects.order_by("sequence").values_list("person_id", flat=True):
                 count += services.erase_again(person_id)
-    say(_("Erased again, as the ledger says: %(count)d people.") % {"count": count})
+    say(_("Erased again, as the ledger says: %(count)d records of people.") % {"count": count})
 
 
 @contextmanager

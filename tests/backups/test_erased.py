@@ -64,8 +64,10 @@ def test_an_older_backup_comes_back_without_whoever_was_erased_since(
 
     done = empty.restore(replace(older, keys=newest.keys))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Erased again, as the ledger says: 1 people." in done.stdout
-    assert state(empty, case.person_id) == (0, 6, 0, 0)
+    # The person's own record, and the one that was made one with it.
+    assert "Erased again, as the ledger says: 2 records of people." in done.stdout
+    other = stage.objects["own"]["merge"].given_up_id
+    assert [state(empty, person) for person in (case.person_id, other)] == [(0, 6, 0, 0), (0, 6, 0, 0)]
     assert set(empty.files()) == set(house.files())
     checked = empty.run("audit", "verify")
     assert (checked.returncode, checked.stderr) == (0, "")
