@@ -18,7 +18,8 @@ from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
 from demo.world.plans import Plan, draw_plans
 from demo.world.survivors import draw
 
-YEARS = timedelta(days=760)
+# Longer ago than any case of `plans.py` was opened.
+YEARS = timedelta(days=830)
 # Of so many cases one belongs to the second organisation.
 SHARE_OF_LAIN = 9
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg2
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from kombu import Connection
 
 from core import jobs
 from core.db import organisation_scope
+from core.management.commands import dispatcher
 from core.models import Job
 from core.tasks import run_job
 from notifications.models import Notification
@@ -127,6 +130,35 @@ def test_a_dispatcher_that_loses_its_connection_makes_a_new_one(town: World, sta
         plan_whose_first_visit_is_due(town)
         until(lambda: due_job(town).state == Job.State.DONE)
     assert notifications(town) == 1
+
+
+def test_a_connection_that_breaks_while_the_bell_is_heard_is_trouble(
+    db: None, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cut:
+        """The connection, which breaks when it is asked for what has come."""
+
+        def __init__(self, whole: Any) -> None:
+            self.whole = whole
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.whole, name)
+
+        def poll(self) -> None:
+            raise psycopg2.OperationalError("server closed the connection unexpectedly")
+
+    command = dispatcher.Command()
+    command._sent = {}
+    command._woken, waker = os.pipe()
+    os.write(waker, b"\0")
+    monkeypatch.setattr(dispatcher, "send_due", lambda: 0)
+    monkeypatch.setattr(dispatcher, "send_rounds", lambda sent, now: None)
+    monkeypatch.setattr(connections["default"], "connection", Cut(connection.connection))
+    with pytest.raises(dispatcher.TROUBLE):
+        command._listen()
+    monkeypatch.undo()
+    os.close(waker)
+    os.close(command._woken)
 
 
 def test_a_dispatcher_stops_at_once_when_asked(town: World, stage: Stage) -> None:

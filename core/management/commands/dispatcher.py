@@ -61,7 +61,9 @@ class Command(BaseCommand):
             send_due()
             send_rounds(self._sent, now=timezone.now())
             self._wait(SWEEP_SECONDS, raw)
-            raw.poll()
+            # The driver's own errors are none of TROUBLE: as whatever Django asks, this is told in Django's.
+            with connection.wrap_database_errors:
+                raw.poll()
             raw.notifies.clear()
 
 
