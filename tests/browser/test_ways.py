@@ -101,7 +101,7 @@ def test_asking_who_it_may_be_takes_nothing_from_the_form(desk: Page, house: Hou
     desk.fill("#id_passport", "C7654321")
     with desk.expect_response(lambda answer: answer.url.endswith("/cases/new/likely/")):
         desk.press("#id_passport", "Tab")
-    desk.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping')")
+    expect(desk.locator(".htmx-request, .htmx-settling, .htmx-swapping")).to_have_count(0)
     expect(desk.locator("#is_new")).to_be_checked()
     assert desk.evaluate("document.querySelector('#form').dataset.sent") == "1"
     asked: list[str] = []
