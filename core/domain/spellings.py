@@ -116,6 +116,9 @@ def folded(word: str) -> str:
         if simpler == form:
             break
         form = simpler
+    if form in _SHORT and _SHORT[form] != form:
+        # Another spelling of what is short for a name.
+        return folded(_SHORT[form])
     if _MUHAMMAD.fullmatch(form):
         return "muhamad"
     return "ahmad" if _AHMAD.fullmatch(form) else form
