@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +23,11 @@ from core import keys
 from tests.factories import World
 from tests.kept_world import PERMANENT, kept_world
 from tests.superuser import superuser
+
+# The same invented input in every run; `script/test --full` invents other. No test is timed.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("other", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("INVENTED_INPUT", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
 
