@@ -63,11 +63,11 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def fill(*, cases: int, superuser_url: str) -> Filled:
-    """Fill the (migrated, empty) default database with one organisation of `cases` cases."""
-    organisation, site = create_organisation(name="Bench", site_name="Kantor")
-    manager = _user("manager@bench.test", "case-manager", organisation, site)
-    caseworker = _user("caseworker@bench.test", "caseworker", organisation, site)
+def fill(*, cases: int, superuser_url: str, name: str = "bench") -> Filled:
+    """Put one organisation of `cases` cases into the (migrated) default database, which has none of that name."""
+    organisation, site = create_organisation(name=name.capitalize(), site_name="Kantor")
+    manager = _user(f"manager@{name}.test", "case-manager", organisation, site)
+    caseworker = _user(f"caseworker@{name}.test", "caseworker", organisation, site)
     deep = _copy_cases(cases, organisation, site, manager, caseworker, superuser_url)
     return Filled(organisation.pk, manager.pk, caseworker.pk, deep)
 

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import http.client
-import os
-import socket
 import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
-
-from accounts.models import User
+from demo.bench.asking import ask
 from demo.bench.fill import Filled
+from demo.bench.serving import cookies_of, server
 
-TOKEN = "b" * 32
 WARM = 8
 
 
@@ -77,8 +65,11 @@ def scenarios(filled: Filled) -> list[Scenario]:
 
 def measure(filled: Filled, *, rounds: int, each: int) -> list[Figure]:
     """All scenarios. Raises RuntimeError when a page or floor does not answer as it should."""
-    cookies = {"manager": _session(filled, filled.manager_id), "caseworker": _session(filled, filled.caseworker_id)}
-    with _server() as port:
+    cookies = {
+        "manager": cookies_of(filled.manager_id, filled.organisation_id),
+        "caseworker": cookies_of(filled.caseworker_id, filled.organisation_id),
+    }
+    with server() as port:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         return [_one(connection, scenario, cookies[scenario.who], rounds, each) for scenario in scenarios(filled)]
 
@@ -117,61 +108,8 @@ def _page(connection: Any, scenario: Scenario, cookie: str) -> tuple[float, int,
 
 
 def _ask(connection: Any, path: str, cookie: str, scenario: Scenario) -> tuple[float, int, int, int]:
-    body = scenario.body
-    headers = {"Cookie": cookie, "Accept-Language": "id"}
-    if body is not None:
-        headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
-    started = time.perf_counter()
-    connection.request("POST" if body else "GET", path, urlencode(body) if body else None, headers)
-    response = connection.getresponse()
-    content = response.read()
-    took = time.perf_counter() - started
-    if response.status != scenario.status:
-        raise RuntimeError(f"{path} answered {response.status}.")
-    return took, len(content), int(response.headers["X-Queries"]), int(response.headers["X-Queries-Trail"])
-
-
-def _session(filled: Filled, user_id: Any) -> str:
-    user = User.objects.get(pk=user_id)
-    session = SessionStore()
-    now = int(time.time())
-    session.update(
-        {
-            SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-            HASH_SESSION_KEY: user.get_session_auth_hash(),
-            "organisation": str(filled.organisation_id),
-            "begun": now,
-            "seen": now + 3600,  # no write of the session while it is measured
-        }
-    )
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
-
-
-@contextmanager
-def _server() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", "1", "--worker-class", "gthread", "--threads", "2", "--keep-alive", "60", "--log-level", "error",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.bench"})
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("The bench's server did not start.")
+    answer = ask(connection, path, cookie, body=scenario.body)
+    if answer.status != scenario.status:
+        raise RuntimeError(f"{path} answered {answer.status}.")
+    queries, trail = int(answer.headers["X-Queries"]), int(answer.headers["X-Queries-Trail"])
+    return answer.seconds, len(answer.content), queries, trail

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config import environment
-from demo.bench import trail
+from demo.bench import alike, guesses, rotation, trail
 from demo.bench.fill import Filled, fill
 from demo.bench.run import Figure, measure
 
@@ -27,6 +30,20 @@ SEARCH_SIZE = 20_000
 SEARCH = {"name search (sees all)": 100, "name search (sees 41)": 100, "name search, all forgotten": 300}
 MOST_QUERIES = 12
 MOST_GROWTH = 1.2
+# What is measured instead, in a database of its own, by an option of that name: what its number says, and by what.
+INSTEAD: dict[str, tuple[str, str, Callable[[int], Measured]]] = {
+    "trail": ("ENTRIES", "the access log with so many", trail.measure),
+    "alike": ("PAIRS", "whether what is hidden answers as what is not there, by so many pairs", alike.measure),
+    "guesses": ("GUESSES", "so many guesses of one password", guesses.measure),
+    "rotation": ("PERSONS", "a change of the keys of so many people while others work", rotation.measure),
+}
+
+
+class Measured(Protocol):
+    """What was found prints itself, and says in words which goals were not met."""
+
+    @property
+    def missed(self) -> list[str]: ...
 
 
 class Command(BaseCommand):
@@ -37,25 +54,35 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=7)
         parser.add_argument("--each", type=int, default=15, help="requests per side and round")
         parser.add_argument("--fresh", action="store_true", help="fill the databases anew")
-        parser.add_argument("--trail", type=int, metavar="ENTRIES", help="measure the access log with so many instead")
+        for name, (metavar, said, _measure) in INSTEAD.items():
+            parser.add_argument(f"--{name}", type=int, metavar=metavar, help=f"measure {said}")
         parser.add_argument("--here", action="store_true", help="(used by the command itself) in this database")
         parser.add_argument("--one", type=int, help="(used by the command itself) measure one size, print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        instead = [name for name in INSTEAD if options[name]]
         if options["one"]:
             print(json.dumps(self._one(options["one"], options["rounds"], options["each"])))
-        elif options["trail"] and options["here"]:
-            self._trail(options["trail"])
-        elif options["trail"]:
-            print(self._in_its_own_database("trail", f"--trail={options['trail']}", "--here", fresh=True))
+        elif instead and options["here"]:
+            self._instead(instead[0], options[instead[0]])
+        elif instead:
+            for name in instead:
+                print(self._with_its_own_keys(name, options[name]))
         else:
             sizes = [int(size) for size in options["sizes"].split(",")]
             self._print({size: self._figures(size, options) for size in sizes})
 
-    def _trail(self, entries: int) -> None:
-        found = trail.measure(entries)
+    def _instead(self, name: str, number: int) -> None:
+        found = INSTEAD[name][2](number)
         print(found)
         print("\n".join(f"missed: {line}" for line in found.missed) or "All goals are met.")
+
+    def _with_its_own_keys(self, name: str, number: int) -> str:
+        """Measured with a copy of the operator's key, which may be changed."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = shutil.copy2(settings.OPERATOR_KEY_FILE, folder)
+            variables = {"HARAPAN_KEY_FILE": copy}
+            return self._in_its_own_database(name, f"--{name}={number}", "--here", fresh=True, variables=variables)
 
     def _one(self, size: int, rounds: int, each: int) -> list[dict[str, Any]]:
         filled = _filled_before() or fill(cases=size, superuser_url=environment.required("DATABASE_SUPERUSER_URL"))
@@ -66,18 +93,20 @@ class Command(BaseCommand):
         said = self._in_its_own_database(str(size), *wanted, fresh=options["fresh"])
         return [Figure(**figure) for figure in json.loads(said.splitlines()[-1])]
 
-    def _in_its_own_database(self, what: str, *bench: str, fresh: bool) -> str:
+    def _in_its_own_database(
+        self, what: str, *bench: str, fresh: bool, variables: Mapping[str, str] | None = None
+    ) -> str:
         """What the command says with those options in the database of that measurement."""
         name = f"harapan_bench_{what}"
-        variables = {
+        databases = {
             key: _renamed(environment.required(key), name)
             for key in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SUPERUSER_URL")
         }
         made = _make_database(name, fresh=fresh)
-        child = {**os.environ, **variables, "DJANGO_SETTINGS_MODULE": "config.settings.bench"}
+        child = {**os.environ, **(variables or {}), **databases, "DJANGO_SETTINGS_MODULE": "config.settings.bench"}
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         self.stderr.write(f"{what}: {'made' if made else 'kept'} {name}, {FIRST_STEP} …")
-        owner = {**child, "DATABASE_URL": variables["DATABASE_OWNER_URL"]}
+        owner = {**child, "DATABASE_URL": databases["DATABASE_OWNER_URL"]}
         subprocess.run([*manage, "migrate", "-v0"], check=True, env=owner)
         done = subprocess.run([*manage, "bench", *bench], env=child, capture_output=True, text=True, check=False)
         if done.returncode:
