@@ -163,10 +163,6 @@ class Frame:
         return int(settings.IDLE_MINUTES) if self.user else 0
 
     @property
-    def quick_exit_url(self) -> str:
-        return str(settings.QUICK_EXIT_URL)
-
-    @property
     def sign_in_url(self) -> str:
         return reverse(settings.LOGIN_URL)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -74,6 +75,12 @@ def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> S
 def timeline(entries: Iterable[Entry]) -> SafeString:
     """The entries of a timeline, by day."""
     return timeline_html(entries)
+
+
+@register.simple_tag
+def quick_exit_url() -> str:
+    """The neutral page that quick exit leads to."""
+    return str(settings.QUICK_EXIT_URL)
 
 
 @register.simple_tag

@@ -38,6 +38,16 @@ window.walk = (() => {
     return isSeen(svg) && width === 0 && height === 0;
   }).map((svg) => svg.firstElementChild.getAttribute("href").split("#").at(-1));
 
+  function isExitAtHand() {
+    const button = document.querySelector("form[data-exit] button");
+    if (!button || !isSeen(button)) return false;
+    const { left, right, top, bottom } = button.getBoundingClientRect();
+    const onTop = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return button === onTop && left >= 0 && right <= document.documentElement.clientWidth;
+  }
+
+  const saysHowToLeave = () => Boolean(document.querySelector("[data-exit-presses]")?.textContent);
+
   // Keyboard
 
   function isStop(e) {
@@ -149,5 +159,5 @@ window.walk = (() => {
     form.submit();
   }
 
-  return { tooWide, spilled, withoutPicture, sendNothing, begin, isThrough, focusEach, end, skipLink, isAtContent, isInContent, said };
+  return { tooWide, spilled, withoutPicture, isExitAtHand, saysHowToLeave, sendNothing, begin, isThrough, focusEach, end, skipLink, isAtContent, isInContent, said };
 })();

@@ -121,6 +121,18 @@ def title(watch: Watch) -> list[str]:
     return [f"title says {mark}" for mark in watch.marks if mark.split()[0] in shown]
 
 
+def quick_exit(watch: Watch) -> list[str]:
+    """The button is at hand, and the page hears the keys: pressed twice, it says what a third press does (S-27)."""
+    page = watch.page
+    found = [] if page.evaluate("walk.isExitAtHand()") else ["quick exit is not at hand"]
+    for key in ("Control", "Shift", "Shift"):
+        page.keyboard.press(key)
+    if not page.evaluate("walk.saysHowToLeave()"):
+        found.append("Shift pressed twice is not heard")
+    page.keyboard.press("Control")
+    return found
+
+
 def console(watch: Watch) -> list[str]:
     found, watch.heard[:] = list(watch.heard), []
     return found

@@ -107,6 +107,31 @@ def test_shift_three_times_leaves_but_capital_letters_do_not(context: BrowserCon
     page.wait_for_url(settings.QUICK_EXIT_URL)
 
 
+def test_the_page_is_blank_at_once_also_when_nothing_answers(context: BrowserContext, live: str) -> None:
+    page = opened(context, live)
+    page.route(f"{settings.QUICK_EXIT_URL}**", lambda _route: None)
+    blank = page.evaluate(
+        """() => {
+            document.querySelector('[data-exit] button').click()
+            return [document.body.checkVisibility({visibilityProperty: true}), document.title]
+        }"""
+    )
+    assert blank == [False, "\u200b"], "before the browser draws again"
+
+
+def test_quick_exit_is_also_on_a_page_that_is_not_there(context: BrowserContext, live: str) -> None:
+    page = opened(context, f"{live}nowhere/")
+    assert "Neutral" not in page.title()
+    page.click("[data-exit] button")
+    page.wait_for_url(settings.QUICK_EXIT_URL)
+    assert context.exits == ["POST"]
+
+    page = opened(context, f"{live}nowhere/")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(settings.QUICK_EXIT_URL)
+
+
 def test_an_idle_page_is_covered_and_keeps_what_was_typed(
     context: BrowserContext, live: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

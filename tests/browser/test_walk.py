@@ -160,6 +160,19 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
     ("an English date", looking.language, "main.append('3 March 2026')", "another language: 3 March"),
     ("another language than it says", looking.language, "document.documentElement.lang = 'en'", "is in en"),
     ("a name in the title", looking.title, f"document.title = '{MARK_NAME} · Harapan'", "title says"),
+    (
+        "a quick exit under something",
+        looking.quick_exit,
+        "document.querySelector('.exit').parentElement.style.cssText = 'position: relative; z-index: -1'",
+        "not at hand",
+    ),
+    ("no quick exit", looking.quick_exit, "document.querySelector('.exit').remove()", "not at hand"),
+    (
+        "a page deaf to Shift",
+        looking.quick_exit,
+        "window.addEventListener('keydown', e => e.stopImmediatePropagation(), true)",
+        "not heard",
+    ),
     ("an error of a script", looking.console, "setTimeout(() => { throw new Error('planted') })", "planted"),
     (
         "a style that the policy forbids",

@@ -190,6 +190,7 @@ CHECKS: tuple[looking.Check, ...] = (
     looking.pictures,
     looking.language,
     looking.title,
+    looking.quick_exit,
 )
 
 
