@@ -35,6 +35,7 @@ urlpatterns = [
     path("<uuid:case>/notes/new/", detail.AddNote.as_view(), name="add-note"),
     path("<uuid:case>/notes/<uuid:pk>/", detail.EditNote.as_view(), name="edit-note"),
     path("<uuid:case>/person/", facts.PersonPage.as_view(), name="person"),
+    path("<uuid:case>/person/numbers/", facts.NumbersPage.as_view(), name="numbers"),
     path("<uuid:case>/person/edit/", facts.EditIdentity.as_view(), name="edit-identity"),
     path("<uuid:case>/person/same/", merging.SamePerson.as_view(), name="same-person"),
     path("<uuid:case>/person/same/<uuid:pk>/", merging.MergePersons.as_view(), name="merge"),

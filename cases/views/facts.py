@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404
@@ -19,13 +19,15 @@ from cases.forms.facts import EpisodeEditForm, entered
 from cases.models import Case, Episode, Identity, Intake
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.access import Compartment, step_up
 from core.domain import codes, countries, places
-from core.domain.identifiers import display_phone
+from core.domain.identifiers import display_phone, masked
 
 
 class PersonPage(CasePage):
-    """Who the person is, as far as the reader's role goes."""
+    """Who the person is, as far as the reader's role goes. Of the numbers of papers it shows the end."""
+
+    shows_numbers: ClassVar[bool] = False
 
     access = CasePermission.VIEW
     template_name = "cases/person.html"
@@ -43,28 +45,38 @@ class PersonPage(CasePage):
                 (_("Year of birth"), str(person.birth_year or "")),
                 (_("Under 18 at intake"), {True: _("Yes"), False: _("No"), None: _("Not known")}[person.was_child]),
             ],
-            "identity": _identity_facts(identity) if identity else None,
+            "identity": self.facts(identity) if identity else None,
+            "may_show_numbers": not self.shows_numbers and identity is not None and identity.nik + identity.passport,
             "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
             "may_merge": self.user.acting.may(CasePermission.MERGE) and identity is not None,
             "merged": merging.merged_of(self.case, self.user) if identity else None,
         }
 
+    def facts(self, identity: Identity) -> list[tuple[Any, str]]:
+        born = identity.birth_date
+        number = str if self.shows_numbers else masked
+        return [
+            (_("Full name"), identity.full_name),
+            (_("Other names"), ", ".join(identity.aliases)),
+            (_("Date of birth"), date_format(date.fromisoformat(born)) if born else ""),
+            (_("Place of birth"), identity.birth_place),
+            (_("National identity number (NIK)"), number(identity.nik)),
+            (_("Passport number"), number(identity.passport)),
+            (_("Phone"), display_phone(identity.phone) if identity.phone else ""),
+            (_("Home address"), identity.address),
+            (_("Occupation"), identity.occupation),
+        ]
 
-def _identity_facts(identity: Identity) -> list[tuple[Any, str]]:
-    born = identity.birth_date
-    return [
-        (_("Full name"), identity.full_name),
-        (_("Other names"), ", ".join(identity.aliases)),
-        (_("Date of birth"), date_format(date.fromisoformat(born)) if born else ""),
-        (_("Place of birth"), identity.birth_place),
-        (_("National identity number (NIK)"), identity.nik),
-        (_("Passport number"), identity.passport),
-        (_("Phone"), display_phone(identity.phone) if identity.phone else ""),
-        (_("Home address"), identity.address),
-        (_("Occupation"), identity.occupation),
-    ]
+
+@step_up("numbers")
+class NumbersPage(PersonPage):
+    """The same page with the whole numbers of papers."""
+
+    access = CasePermission.VIEW
+    shows_numbers = True
 
 
+@step_up("numbers")
 class EditIdentity(CaseFormPage):
     access = CasePermission.EDIT
     form_class = IdentityForm

@@ -19,6 +19,15 @@ from core.domain.places import find_place
 _SEPARATORS = re.compile(r"[\s.\-–/]+")
 
 
+SHOWN = 4
+
+
+def masked(number: str) -> str:
+    """A number of which the end is left: four characters, and of a short one at most a third. Empty stays empty."""
+    shown = min(SHOWN, len(number) // 3)
+    return f"•••• {number[len(number) - shown :]}".rstrip() if number else ""
+
+
 @dataclass(frozen=True, slots=True)
 class NikFacts:
     """What a NIK says. It is where the number was first issued, not where the person lives."""

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,18 +35,6 @@ def enter(browser: Client) -> Callable[..., Any]:
         return browser.post("/sign-in/", {"email": user.email, "password": password, **extra})
 
     return sign_in
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Move the clock forward by seconds, from now on."""
-    real, moved = time.time, [0.0]
-    monkeypatch.setattr(time, "time", lambda: real() + moved[0])
-
-    def move(seconds: float) -> None:
-        moved[0] += seconds
-
-    return move
 
 
 def membership(world: World, actor: str) -> Membership:

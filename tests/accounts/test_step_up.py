@@ -67,6 +67,8 @@ def test_which_pages_ask_and_for_what() -> None:
         "RemoveFactorPage": "account",
         "RecoveryCodesPage": "account",
         "DossierBuild": "export",
+        "NumbersPage": "numbers",
+        "EditIdentity": "numbers",
         "OpenInEmergency": "emergency",
         "MergePersons": "merge",
         "UndoMerge": "merge",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from cases import services
 from cases.models import Episode, Identity, Person
@@ -52,11 +54,37 @@ def stored(world: World) -> tuple[Identity, Person]:
 def test_the_person_page_shows_identity_and_what_is_known_in_brief(world: World, sign_in: SignIn) -> None:
     page = sign_in(world.shelter).get(at("cases:person", world.case))
     shown = text(page)
-    for wanted in (MARK_NAME, MARK_NIK, "0812-0000-0001", "5 May 1998", "Indonesia", "1998"):
+    for wanted in (MARK_NAME, "•••• 0001", "0812-0000-0001", "5 May 1998", "Indonesia", "1998"):
         assert wanted in shown
     assert MARK_ACCOUNT not in shown
+    assert MARK_NIK not in shown
     assert at("cases:edit-identity", world.case) not in shown
     assert at("cases:edit-identity", world.case) in text(sign_in(world.caseworker).get(at("cases:person", world.case)))
+
+
+def test_whole_numbers_are_shown_to_who_asks_and_has_just_proved_who_they_are(
+    world: World, sign_in: SignIn, later: Callable[[float], None]
+) -> None:
+    browser = sign_in(world.shelter)
+    assert at("cases:numbers", world.case) in text(browser.get(at("cases:person", world.case)))
+    shown = text(browser.get(at("cases:numbers", world.case)))
+    assert MARK_NIK in shown
+    assert "Show the whole numbers" not in shown
+
+    later(settings.STEP_UP_MINUTES * 60 + 1)
+    assert MARK_NIK not in text(browser.get(at("cases:numbers", world.case), follow=True))
+    editing = sign_in(world.caseworker)
+    assert MARK_NIK in text(editing.get(at("cases:edit-identity", world.case)))
+    later(settings.STEP_UP_MINUTES * 60 + 1)
+    assert MARK_NIK not in text(editing.get(at("cases:edit-identity", world.case), follow=True))
+
+
+def test_without_a_number_there_is_nothing_to_show(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    browser.post(at("cases:edit-identity", world.case), identity_form(nik="", passport=""))
+    shown = text(browser.get(at("cases:person", world.case)))
+    assert at("cases:numbers", world.case) not in shown
+    assert "••••" not in shown
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from core.domain.identifiers import (
     check_nik,
     check_passport,
     display_phone,
+    masked,
     parse_phone,
 )
 
@@ -71,6 +72,14 @@ def test_a_composed_nik_is_read_back(birth_date: datetime.date, is_woman: bool, 
     assert checked.facts is not None
     assert birth_date in checked.facts.birth_dates
     assert checked.facts.is_woman == is_woman
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("3171234509870001", "•••• 0001"), ("C7654321", "•••• 21"), ("AB123", "•••• 3"), ("12", "••••"), ("", "")],
+)
+def test_of_a_masked_number_the_end_is_left(number: str, shown: str) -> None:
+    assert masked(number) == shown
 
 
 def test_family_card() -> None:
