@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from cases import services
+from cases.models import Case, Identity
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, Stored, at
-from tests.factories import World
+from tests.cases.standing_in import another
+from tests.cases.two_records import NOTE, OTHER_NAME, OTHER_PHONE, Two
+from tests.factories import World, make_case
 
 
 @pytest.fixture
@@ -42,3 +46,25 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     show(NOW)
     return show
+
+
+@pytest.fixture
+def two(world: World) -> Two:
+    with world.at_work(world.outsider) as by:
+        second = make_case(by=by, site=world.site, name=OTHER_NAME)
+        services.add_note(case=second, text=NOTE, by=by)
+        identity = Identity.objects.get(person=second.person_id)
+        services.change_identity(
+            case=second,
+            identity_id=identity.pk,
+            expected_version=1,
+            facts={"phone": OTHER_PHONE, "occupation": "Penjahit"},
+            by=by,
+        )
+        services.close_case(case_id=second.pk, expected_version=1, outcome="REFERRED", on=date(2026, 6, 1), by=by)
+    return Two(world.case, second)
+
+
+@pytest.fixture
+def second(world: World) -> Case:
+    return another(world, "Orang Kedua")

@@ -2,83 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from accounts import services as accounts
-from accounts.composing import Draft
-from accounts.models import User
 from audit.models import Act
 from cases import services
-from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission, Cover, TimelineEntry
-from core.access import Scope
+from cases.models import Assignment, Case, CaseUserObjectPermission, Cover, TimelineEntry
 from core.db import organisation_scope
 from notifications.models import Notification
-from tests.cases.asking import Clock, SignIn, Stored, at, leaks, nothing_changes, queries, restrict, text
-from tests.factories import World, make_case, make_user
-
-NEW, LIST = "/cases/covers/new/", "/cases/covers/"
-FIRST, OVER = datetime(2026, 12, 2, 17, 0, tzinfo=UTC), datetime(2026, 12, 5, 17, 0, tzinfo=UTC)
-DAYS = {"first": "2026-12-03", "last": "2026-12-05"}
-MOMENT = timedelta(microseconds=1)
-CHANGED = "This list has changed in the meantime. Look at it again."
-LIST_QUERIES, PAGE_QUERIES = 6, 8
-WRITES_A_CASE = 25
+from tests.cases.asking import Clock, SignIn, Stored, at, leaks, nothing_changes, queries, text
+from tests.cases.standing_in import (
+    CHANGED,
+    FIRST,
+    LIST,
+    MOMENT,
+    NEW,
+    OVER,
+    another,
+    asked,
+    cover_url,
+    covered,
+    parts_of,
+    press,
+    seen_by,
+)
+from tests.factories import World, make_case
 
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-@pytest.fixture
-def second(world: World) -> Case:
-    return another(world, "Orang Kedua")
-
-
-def another(world: World, name: str, user: str = "colleague", part: str = "CASEWORKER") -> Case:
-    """One more case of the caseworker's, with somebody on its team."""
-    with world.at_work(world.caseworker) as by:
-        case = make_case(by=by, site=world.site, name=name)
-        services.assign(case=case, user=world.users[user], part=part, by=by)
-    return case
-
-
-def parts_of(world: World, *cases: Case, user: str = "colleague") -> list[str]:
-    with organisation_scope(world.organisation.pk):
-        rows = Assignment.objects.filter(case__in=cases, user=world.users[user], cover=None)
-        return [str(key) for key in rows.values_list("pk", flat=True)]
-
-
-def asked(world: World, absent: str = "colleague", stand_in: str = "outsider", **more: Any) -> dict[str, Any]:
-    people = {"absent": str(world.users[absent].pk), "stand_in": str(world.users[stand_in].pk)}
-    return people | DAYS | more
-
-
-def press(browser: Client, world: World, parts: Iterable[str], **more: Any) -> Any:
-    return browser.post(NEW, asked(world, **more) | {"choose": "1", "part": list(parts)})
-
-
-def covered(world: World, *cases: Case, **more: Any) -> Cover:
-    """The outsider stands in for the colleague, as the manager wants it."""
-    chosen = set(parts_of(world, *cases, user=more.pop("absent", "colleague")))
-    with world.at_work(world.manager) as by:
-        given = {"first": date(2026, 12, 3), "last": date(2026, 12, 5), "stand_in": world.outsider, **more}
-        rows = Assignment.objects.filter(pk__in=chosen)
-        return services.cover(absent=rows[0].user, chosen={row.pk for row in rows}, by=by, **given)
-
-
-def seen_by(world: World, user: User) -> set[Any]:
-    with world.at_work(user) as by:
-        return set(Case.objects.visible_to(by).values_list("pk", flat=True))
-
-
-def cover_url(name: str, cover: Cover) -> str:
-    return reverse(f"cases:{name}", kwargs={"pk": cover.pk})
+LIST_QUERIES, PAGE_QUERIES = 6, 8
+WRITES_A_CASE = 25
 
 
 def test_one_press_gives_the_chosen_parts_for_those_days(
@@ -148,37 +105,6 @@ def test_it_is_said_where_somebody_stands_in_and_until_when(
     assert "Running" in text(sign_in(world.manager).get(LIST))
     clock(OVER)
     assert "Ended" in text(sign_in(world.manager).get(LIST))
-
-
-def test_what_one_does_not_see_is_neither_offered_nor_counted(
-    world: World, second: Case, sign_in: SignIn, stored: Stored
-) -> None:
-    closed = another(world, "Orang Selesai")
-    with world.at_work(world.caseworker) as by:
-        services.close_case(
-            case_id=closed.pk, expected_version=closed.version, outcome="OTHER", on=date(2026, 11, 1), by=by
-        )
-    hidden = another(world, "Orang Terbatas")
-    browser = sign_in(world.manager)
-    before = text(browser.post(NEW, asked(world)))
-    restrict(world, hidden)
-    page = text(browser.post(NEW, asked(world)))
-    assert before.count("part-") - page.count("part-") == 2
-    assert not any(str(word) in page for case in (hidden, closed) for word in (case.code, case.pk))
-    for case in (hidden, closed):
-        with nothing_changes():
-            refused = press(browser, world, parts_of(world, second, case))
-        assert refused.status_code == 422
-        assert CHANGED in text(refused)
-        assert (case.code in text(refused), leaks(refused)) == (False, [])
-    with nothing_changes():
-        nonsense = press(browser, world, ["nonsense"])
-    assert (nonsense.status_code, CHANGED in text(nonsense)) == (422, True)
-    with nothing_changes():
-        nothing = press(browser, world, [])
-    assert (nothing.status_code, "Choose at least one case." in text(nothing)) == (422, True)
-    # Whoever is on its team does see it.
-    assert hidden.code in text(sign_in(world.caseworker).post(NEW, asked(world)))
 
 
 def test_a_part_that_the_stand_in_has_is_left_as_it_is(
@@ -252,125 +178,6 @@ def test_the_stand_in_stays_no_longer_than_the_colleague(world: World, sign_in: 
     covered(world, short)
     (row,) = stored(Assignment, user=world.outsider)
     assert row.until == datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
-
-
-def test_it_is_ended_early_for_all_at_once(
-    world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
-) -> None:
-    with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="LEAD", last=date(2026, 12, 30), by=by)
-    cover = covered(world, world.case, second)
-    now = FIRST + timedelta(hours=9)
-    clock(now)
-    browser = sign_in(world.manager)
-    with nothing_changes():
-        assert browser.post(cover_url("end-cover", cover), {"version": 2}).status_code == 409
-    answer = browser.post(cover_url("end-cover", cover), {"version": 1})
-    assert (answer.status_code, answer.headers["Location"]) == (303, LIST)
-    assert {row.until for row in stored(Assignment, cover=cover)} == {now}
-    assert seen_by(world, world.outsider) == {second.pk}
-    assert [row.via_id for row in stored(CaseAccess, principal=world.outsider.pk)] == [
-        row.pk for row in stored(Assignment, user=world.outsider, part="LEAD")
-    ]
-    assert len(stored(TimelineEntry, kind="cases.unassigned")) == 2
-    assert len(stored(Act, verb="cover.ended", target_id=cover.pk)) == 1
-    assert len(stored(Act, verb="case.assignment_ended")) == 2
-    told = {row.recipient_id for row in stored(Notification, kind="cases.cover_ended")}
-    assert told == {world.outsider.pk, world.colleague.pk}
-    with nothing_changes():
-        assert browser.get(cover_url("end-cover", cover)).status_code == 404
-        assert browser.post(cover_url("end-cover", cover), {"version": 2}).status_code == 404
-
-
-def test_one_that_is_yet_to_come_never_does(world: World, sign_in: SignIn, stored: Stored, clock: Clock) -> None:
-    cover = covered(world, world.case)
-    assert sign_in(world.manager).post(cover_url("end-cover", cover), {"version": 1}).status_code == 303
-    clock(FIRST)
-    assert seen_by(world, world.outsider) == set()
-    assert "Outsider" not in text(sign_in(world.manager).get(at("cases:team", world.case))).split("<main")[1]
-
-
-def test_who_ends_it_ends_it_where_they_may(world: World, second: Case, sign_in: SignIn, stored: Stored) -> None:
-    cover = covered(world, world.case, second)
-    restrict(world, second)
-    browser = sign_in(world.manager)
-    page = text(browser.get(cover_url("cover", cover)))
-    assert (world.case.code in page, second.code in page) == (True, False)
-    assert browser.post(cover_url("end-cover", cover), {"version": 1}).status_code == 303
-    assert {row.case_id: row.is_lasting for row in stored(Assignment, cover=cover)} == {
-        world.case.pk: False,
-        second.pk: True,
-    }
-    assert "Ended" in text(browser.get(cover_url("cover", cover)))
-    restrict(world, world.case)
-    refused = browser.get(cover_url("cover", cover))
-    missing = browser.get(reverse("cases:cover", kwargs={"pk": world.case.pk}))
-    assert (refused.status_code, refused.content) == (404, missing.content)
-    assert sign_in(world.caseworker).post(cover_url("end-cover", cover), {"version": 2}).status_code == 303
-
-
-def test_its_end_in_one_case_is_moved_like_any_other(world: World, sign_in: SignIn, stored: Stored) -> None:
-    cover = covered(world, world.case)
-    (row,) = stored(Assignment, cover=cover)
-    url = at("cases:change-end", world.case, pk=row.pk)
-    browser = sign_in(world.manager)
-    with nothing_changes():
-        answer = browser.post(url, {"version": 1, "last": ""})
-    assert (answer.status_code, "Who stands in for somebody does so until a day." in text(answer)) == (422, True)
-    assert browser.post(url, {"version": 1, "last": "2026-12-09"}).status_code == 303
-    assert "9 Dec 2026" in text(browser.get(cover_url("cover", cover)))
-
-
-def test_who_is_in_by_an_emergency_uses_it_for_nothing(world: World, second: Case, sign_in: SignIn) -> None:
-    cover = covered(world, world.case, stand_in=world.manager)
-    with world.at_work(world.outsider) as by:
-        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
-    browser = sign_in(world.outsider)
-    page = browser.post(NEW, asked(world))
-    assert (page.status_code, leaks(page)) == (200, [])
-    assert "There is no case here in which you can let somebody stand in." in text(page)
-    assert world.case.code not in text(page)
-    with nothing_changes():
-        assert press(browser, world, parts_of(world, world.case)).status_code == 422
-        assert browser.post(cover_url("end-cover", cover), {"version": 1}).status_code == 404
-
-
-def test_who_stands_in_does_not_prolong_it(world: World, sign_in: SignIn, clock: Clock) -> None:
-    covered(world, world.case)
-    clock(FIRST)
-    browser = sign_in(world.outsider)
-    with nothing_changes():
-        answer = press(
-            browser,
-            world,
-            parts_of(world, world.case, user="caseworker"),
-            absent="caseworker",
-            first="",
-            last="2026-12-09",
-        )
-    assert answer.status_code == 422
-    assert "Only somebody else can let you work on this case for longer." in text(answer)
-
-
-def test_a_manager_of_another_site_reaches_none_of_it(world: World, second: Case, sign_in: SignIn) -> None:
-    cover = covered(world, second)
-    with world.at_work(world.administrator) as by:
-        far = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=by)
-        codes = ("core.read", "cases.view", "cases.assign")
-        draft = Draft("Manajer kantor", {(code, "general"): Scope.SITE.value for code in codes})
-        role = accounts.create_role(draft=draft, by=by)
-        chief = make_user("kepala", world.organisation, far, None)
-        membership = chief.memberships.get()
-        accounts.give_role(membership_id=membership.pk, expected_version=1, role=role, site=far, by=by)
-    browser = sign_in(chief)
-    page = text(browser.post(NEW, asked(world)))
-    assert "There is no case here in which you can let somebody stand in." in page
-    assert second.code not in page
-    assert "Outsider" not in text(browser.get(LIST)).split("<main")[1]
-    with nothing_changes():
-        assert press(browser, world, parts_of(world, second)).status_code == 422
-        assert browser.get(cover_url("cover", cover)).status_code == 404
-        assert browser.post(cover_url("end-cover", cover), {"version": 1}).status_code == 404
 
 
 def counted(browser: Client, data: dict[str, Any], status: int) -> int:

@@ -1,0 +1,112 @@
+"""Who lets somebody stand in where, and learns of nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from accounts import services as accounts
+from accounts.composing import Draft
+from cases import services
+from cases.models import Case
+from core.access import Scope
+from tests.cases.asking import Clock, SignIn, Stored, leaks, nothing_changes, restrict, text
+from tests.cases.standing_in import (
+    CHANGED,
+    FIRST,
+    LIST,
+    NEW,
+    another,
+    asked,
+    cover_url,
+    covered,
+    parts_of,
+    press,
+)
+from tests.factories import World, make_user
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def test_what_one_does_not_see_is_neither_offered_nor_counted(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    closed = another(world, "Orang Selesai")
+    with world.at_work(world.caseworker) as by:
+        services.close_case(
+            case_id=closed.pk, expected_version=closed.version, outcome="OTHER", on=date(2026, 11, 1), by=by
+        )
+    hidden = another(world, "Orang Terbatas")
+    browser = sign_in(world.manager)
+    before = text(browser.post(NEW, asked(world)))
+    restrict(world, hidden)
+    page = text(browser.post(NEW, asked(world)))
+    assert before.count("part-") - page.count("part-") == 2
+    assert not any(str(word) in page for case in (hidden, closed) for word in (case.code, case.pk))
+    for case in (hidden, closed):
+        with nothing_changes():
+            refused = press(browser, world, parts_of(world, second, case))
+        assert refused.status_code == 422
+        assert CHANGED in text(refused)
+        assert (case.code in text(refused), leaks(refused)) == (False, [])
+    with nothing_changes():
+        nonsense = press(browser, world, ["nonsense"])
+    assert (nonsense.status_code, CHANGED in text(nonsense)) == (422, True)
+    with nothing_changes():
+        nothing = press(browser, world, [])
+    assert (nothing.status_code, "Choose at least one case." in text(nothing)) == (422, True)
+    # Whoever is on its team does see it.
+    assert hidden.code in text(sign_in(world.caseworker).post(NEW, asked(world)))
+
+
+def test_who_is_in_by_an_emergency_uses_it_for_nothing(world: World, second: Case, sign_in: SignIn) -> None:
+    cover = covered(world, world.case, stand_in=world.manager)
+    with world.at_work(world.outsider) as by:
+        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di rumah aman.", by=by)
+    browser = sign_in(world.outsider)
+    page = browser.post(NEW, asked(world))
+    assert (page.status_code, leaks(page)) == (200, [])
+    assert "There is no case here in which you can let somebody stand in." in text(page)
+    assert world.case.code not in text(page)
+    with nothing_changes():
+        assert press(browser, world, parts_of(world, world.case)).status_code == 422
+        assert browser.post(cover_url("end-cover", cover), {"version": 1}).status_code == 404
+
+
+def test_who_stands_in_does_not_prolong_it(world: World, sign_in: SignIn, clock: Clock) -> None:
+    covered(world, world.case)
+    clock(FIRST)
+    browser = sign_in(world.outsider)
+    with nothing_changes():
+        answer = press(
+            browser,
+            world,
+            parts_of(world, world.case, user="caseworker"),
+            absent="caseworker",
+            first="",
+            last="2026-12-09",
+        )
+    assert answer.status_code == 422
+    assert "Only somebody else can let you work on this case for longer." in text(answer)
+
+
+def test_a_manager_of_another_site_reaches_none_of_it(world: World, second: Case, sign_in: SignIn) -> None:
+    cover = covered(world, second)
+    with world.at_work(world.administrator) as by:
+        far = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=by)
+        codes = ("core.read", "cases.view", "cases.assign")
+        draft = Draft("Manajer kantor", {(code, "general"): Scope.SITE.value for code in codes})
+        role = accounts.create_role(draft=draft, by=by)
+        chief = make_user("kepala", world.organisation, far, None)
+        membership = chief.memberships.get()
+        accounts.give_role(membership_id=membership.pk, expected_version=1, role=role, site=far, by=by)
+    browser = sign_in(chief)
+    page = text(browser.post(NEW, asked(world)))
+    assert "There is no case here in which you can let somebody stand in." in page
+    assert second.code not in page
+    assert "Outsider" not in text(browser.get(LIST)).split("<main")[1]
+    with nothing_changes():
+        assert press(browser, world, parts_of(world, second)).status_code == 422
+        assert browser.get(cover_url("cover", cover)).status_code == 404
+        assert browser.post(cover_url("end-cover", cover), {"version": 1}).status_code == 404

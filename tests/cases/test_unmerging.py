@@ -1,0 +1,117 @@
+"""One record that was two is two again, as long as nobody has decided otherwise; and erasing what was made one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from audit import erasures
+from audit.models import Act, Erasure
+from cases import services
+from cases.models import Case, Identity, PersonMerge, PersonMergeUndo, TimelineEntry
+from cases.services import erasing
+from core import access, keys
+from core.errors import DomainError
+from core.models import DataKey
+from tests.cases.asking import SignIn, Stored, at, nothing_changes, text
+from tests.cases.two_records import (
+    LOOK,
+    NOTE,
+    REASON,
+    Two,
+    facts_of,
+    merge,
+    undo_page,
+)
+from tests.factories import World
+
+
+def test_undoing_puts_everything_back_and_is_written_down(
+    world: World, two: Two, sign_in: SignIn, stored: Stored
+) -> None:
+    before = [facts_of(world, person, world.manager) for person in (two.first.person_id, two.second.person_id)]
+    placed = {(case.pk, case.person_id, case.sealed_for_id) for case in stored(Case)}
+    browser = sign_in(world.manager)
+    merge(browser, two, phone="take", full_name="take", adds_names="")
+    assert facts_of(world, two.first.person_id, world.manager) != before[0]
+    (made,) = stored(PersonMerge)
+    assert undo_page(two, made) in text(browser.get(at("cases:person", two.first)))
+    assert browser.get(undo_page(two, made)).status_code == 200
+    answer = browser.post(undo_page(two, made), {"reason": "Ternyata kakak beradik."})
+    assert answer.status_code == 303
+    assert [facts_of(world, person, world.manager) for person in (two.first.person_id, two.second.person_id)] == before
+    assert {(case.pk, case.person_id, case.sealed_for_id) for case in stored(Case)} == placed
+    (undone,) = stored(PersonMergeUndo)
+    assert (undone.merge_id, undone.by_id) == (made.pk, world.manager.pk)
+    with world.at_work(world.manager) as by:
+        access.log(by=by, act="cases.case.opened", rows=[two.first], compartments=LOOK)
+        assert PersonMergeUndo.objects.get().reason == "Ternyata kakak beradik."
+    assert len(stored(Act, verb="person.merge_undone")) == 1
+    assert len(stored(TimelineEntry, kind="cases.unmerged")) == 2
+    assert NOTE in text(sign_in(world.outsider).get(at("cases:detail", two.second)))
+    # Why stands in the content of whom both were: only their case shows it.
+    assert "kakak beradik" in text(browser.get(at("cases:detail", two.first)))
+    gone = text(browser.get(at("cases:detail", two.second)))
+    assert "One record made two again" in gone and "kakak beradik" not in gone
+    # Once, and then it is not there.
+    assert browser.post(undo_page(two, made), {"reason": "Sekali lagi juga."}).status_code == 404
+    # They can be made one again.
+    assert merge(browser, two).status_code == 303
+
+
+def test_what_was_decided_since_is_in_the_way_of_undoing(
+    world: World, two: Two, sign_in: SignIn, stored: Stored
+) -> None:
+    browser = sign_in(world.manager)
+    merge(browser, two)
+    (made,) = stored(PersonMerge)
+    with world.at_work(world.caseworker) as by:
+        identity = Identity.objects.get(person=two.first.person_id)
+        services.change_identity(
+            case=two.first,
+            identity_id=identity.pk,
+            expected_version=identity.version,
+            facts={"occupation": "Guru"},
+            by=by,
+        )
+    page = browser.get(undo_page(two, made))
+    assert "Who the person is was changed since." in text(page)
+    assert 'name="reason"' not in text(page)
+    with nothing_changes():
+        answer = browser.post(undo_page(two, made), {"reason": "Ternyata kakak beradik."})
+    assert answer.status_code == 422
+
+
+def test_who_was_made_one_is_erased_whole(world: World, two: Two, sign_in: SignIn, stored: Stored) -> None:
+    merge(sign_in(world.manager), two, phone="take")
+    (made,) = stored(PersonMerge)
+    with world.at_work(world.manager) as by, override("en"):
+        Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
+        with pytest.raises(DomainError, match="made one with another"):
+            services.erase_person(person_id=made.given_up_id, reason="REQUEST", by=by)
+        assert not keys.are_destroyed(two.second.key_subject())
+        entry = services.erase_person(person_id=made.keep_id, reason="REQUEST", by=by)
+        assert entry.person_id == made.keep_id
+        assert {row.person_id for row in Erasure.objects.all()} == {made.keep_id, made.given_up_id}
+        assert erasures.verify() == []
+        persons = [made.keep_id, made.given_up_id]
+        assert not DataKey.objects.filter(subject_id__in=persons).exclude(wrapped=b"").exists()
+        numbers = Identity.objects.filter(person__in=persons).values_list("nik_digest", "phone_digest")
+        assert set(numbers) == {(None, None)}
+    page = text(sign_in(world.manager).get(at("cases:detail", two.second)))
+    assert NOTE not in page and REASON not in page and "Erased" in page
+
+
+def test_whoever_erases_a_record_that_was_one_with_another_is_told_what_stays(
+    world: World, two: Two, sign_in: SignIn, stored: Stored
+) -> None:
+    browser = sign_in(world.manager)
+    merge(browser, two, phone="take")
+    (made,) = stored(PersonMerge)
+    browser.post(undo_page(two, made), {"reason": REASON})
+    assert len(stored(PersonMergeUndo)) == 1
+    with world.at_work(world.manager):
+        assert erasing.stays_elsewhere(made.given_up_id)
+        assert not erasing.stays_elsewhere(made.keep_id)
