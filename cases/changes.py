@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -35,14 +34,15 @@ class Told:
     """Rows whose changes are told: `access` is the permission under which they are read.
 
     `labels` and `words` say how a field is called and its value read, where the model does not say it. `rows` finds
-    those of a case, where they are no records of it; `since` is from when on they belong to it, where not always.
+    those of a case, where they are no records of it; `versions` says which of their versions the case tells, where not
+    all.
     """
 
     model: type[models.Model]
     label: str | Promise
     access: str
     rows: Callable[[Case, Any], QuerySet[Any]] | None = None
-    since: Callable[[Case], Combinable] | None = None
+    versions: Callable[[Case], Q] | None = None
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
@@ -140,8 +140,8 @@ def _seen(told: Told, case: Case, user: Any) -> Iterator[Q]:
     manager: Any = told.model._default_manager
     rows = told.rows(case, user) if told.rows else manager.visible_to(user, told.access, case=case)
     changed = Q(pgh_label=Change.UPDATE, id__in=rows.order_by().values("pk"))
-    if told.since is not None:
-        changed &= Q(pgh_created_at__gt=told.since(case))
+    if told.versions is not None:
+        changed &= told.versions(case)
     compartments = _compartments(told, case, user)
     yield changed if compartments is None else changed & Q(compartment__in=compartments)
     if compartments is None and told.rows is None and _is_read(told, case, user):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Subquery, Value
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -35,10 +36,21 @@ def _the_identity(case: Case, user: Any) -> QuerySet[Any]:
     return rows
 
 
-def _its_person_since(case: Case) -> Coalesce:
-    """A case that came to its person by the making one of two records tells nothing of what was said of them before."""
-    merges = PersonMerge.objects.in_force().filter(moved_cases__contains=[case.pk]).order_by("-at").values("at")
-    return Coalesce(Subquery(merges[:1]), Value(datetime(1900, 1, 1, tzinfo=UTC)))
+def _of_its_person(after: str) -> Callable[[Case], Q]:
+    """`after` is the column of a merge that names the version which the rows got by it.
+
+    A case that came to its person by a merge tells nothing of what was said of them before. And what a merge took over
+    from another record is told no longer once it was undone: whoever reads this person alone would read the other.
+    """
+
+    def versions(case: Case) -> Q:
+        of_person = PersonMerge.objects.filter(keep=case.person_id)
+        came = of_person.in_force().filter(moved_cases__contains=[case.pk]).values(after)
+        undone = of_person.exclude(undone=None)
+        taken_over = Q(version__in=undone.values(after)) | Q(version__in=undone.values_list(F(after) + 1))
+        return Q(version__gt=Coalesce(Subquery(came), 0)) & ~taken_over
+
+    return versions
 
 
 def _coded(name: str, values: list[str]) -> str:
@@ -52,7 +64,7 @@ for told in (
         label=_("Person"),
         access=CasePermission.VIEW,
         rows=_the_person,
-        since=_its_person_since,
+        versions=_of_its_person("person_after"),
         words={
             "gender": lambda value: codes.label("Gender", value),
             "citizenship": countries.country_name,
@@ -64,7 +76,7 @@ for told in (
         label=_("Identity"),
         access=CasePermission.VIEW,
         rows=_the_identity,
-        since=_its_person_since,
+        versions=_of_its_person("identity_after"),
         words={"birth_date": lambda value: date_format(date.fromisoformat(value)), "phone": display_phone},
     ),
     Told(

@@ -19,13 +19,14 @@ from tests.cases.asking import SignIn, Stored, at, nothing_changes, text
 from tests.cases.two_records import (
     LOOK,
     NOTE,
+    OTHER_NAME,
     REASON,
     Two,
     facts_of,
     merge,
     undo_page,
 )
-from tests.factories import World
+from tests.factories import MARK_NAME, World
 
 
 def test_undoing_puts_everything_back_and_is_written_down(
@@ -115,3 +116,28 @@ def test_whoever_erases_a_record_that_was_one_with_another_is_told_what_stays(
     with world.at_work(world.manager):
         assert erasing.stays_elsewhere(made.given_up_id)
         assert not erasing.stays_elsewhere(made.keep_id)
+
+
+def test_what_was_taken_over_is_told_no_longer_once_it_was_given_back(
+    world: World, two: Two, sign_in: SignIn, stored: Stored
+) -> None:
+    """Who reads one of them alone would read the other in the change history, else."""
+    browser, page = sign_in(world.manager), at("cases:changes", two.first)
+    merge(browser, two, phone="take", full_name="take")
+    assert OTHER_NAME in text(sign_in(world.caseworker).get(page))
+    (made,) = stored(PersonMerge)
+    assert browser.post(undo_page(two, made), {"reason": REASON}).status_code == 303
+    with world.at_work(world.caseworker) as by:
+        identity = Identity.objects.get(person=two.first.person_id)
+        services.change_identity(
+            case=two.first,
+            identity_id=identity.pk,
+            expected_version=identity.version,
+            facts={"occupation": "Guru"},
+            by=by,
+        )
+    for actor in ("caseworker", "manager"):
+        told = text(sign_in(world.users[actor]).get(page))
+        assert "Guru" in told
+        assert [word for word in (OTHER_NAME, "0812-0000-0099", "Penjahit") if word in told] == []
+    assert MARK_NAME not in text(sign_in(world.outsider).get(at("cases:changes", two.second)))
