@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -80,17 +80,35 @@ class SamePerson(CasePage):
 
 
 @step_up("merge")
-class MergePersons(CaseFormPage):
+class OfMerge(CaseFormPage):
+    """Begins and ends at the person of the case. What it shows of other cases is in the log of each."""
+
+    abstract = True
+    access = CasePermission.MERGE
+    section = "person"
+    shows = SHOWN
+
+    def log_others(self, cases: Sequence[Case]) -> None:
+        """A line for each case but this one, so that whoever answers for it sees this look."""
+        for case in cases:
+            if case.pk != self.case.pk:
+                access.log(by=self.user, act=self.log_act(), rows=[case], compartments=SHOWN)
+
+    def after(self, result: Any) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("cases:person", kwargs={"case": self.case.pk})
+
+
+class MergePersons(OfMerge):
     """The record of the case in the address is kept; that of the other case is given up."""
 
-    access = CasePermission.MERGE
     form_class = MergeForm
     template_name = "cases/merge.html"
     title = gettext_lazy("Make two records one")
     submit_label = gettext_lazy("Make them one")
     done = gettext_lazy("The two records are one now.")
-    section = "person"
-    shows = SHOWN
 
     def target(self) -> Pair:
         return self.pair
@@ -109,7 +127,7 @@ class MergePersons(CaseFormPage):
         if len(persons) < 2 or merging.seen_whole(persons, self.user) != persons:
             raise Http404
         cases = merging.cases_of(*persons)
-        _log_each([case for case in cases if case.pk != self.case.pk], self.user)
+        self.log_others(cases)
         return merging.pair(self.case.person_id, self.other.person_id, cases=cases)
 
     def form_arguments(self) -> dict[str, Any]:
@@ -146,23 +164,13 @@ class MergePersons(CaseFormPage):
             by=self.user,
         )
 
-    def after(self, result: PersonMerge) -> str:
-        return _person(self.case)
 
-    def cancel_url(self) -> str:
-        return _person(self.case)
-
-
-@step_up("merge")
-class UndoMerge(CaseFormPage):
-    access = CasePermission.MERGE
+class UndoMerge(OfMerge):
     form_class = UndoMergeForm
     template_name = "cases/undo_merge.html"
     title = gettext_lazy("Make it two records again")
     submit_label = gettext_lazy("Make it two records again")
     done = gettext_lazy("They are two records again, each as it was.")
-    section = "person"
-    shows = SHOWN
 
     def target(self) -> PersonMerge:
         return self.merge
@@ -172,7 +180,7 @@ class UndoMerge(CaseFormPage):
         found = merging.merge_to_undo(self.case, self.kwargs["pk"], by=self.user)
         if found is None:
             raise Http404
-        _log_each([case for case in self.cases if case.pk != self.case.pk], self.user)
+        self.log_others(self.cases)
         return found
 
     @cached_property
@@ -200,18 +208,6 @@ class UndoMerge(CaseFormPage):
 
     def submit(self, form: UndoMergeForm) -> PersonMergeUndo:
         return services.undo_merge(merge_id=self.merge.pk, reason=form.cleaned_data["reason"], by=self.user)
-
-    def after(self, result: PersonMergeUndo) -> str:
-        return _person(self.case)
-
-    def cancel_url(self) -> str:
-        return _person(self.case)
-
-
-def _log_each(cases: list[Case], user: Any) -> None:
-    """A line for each case, so that whoever answers for it sees this look."""
-    for case in cases:
-        access.log(by=user, act="cases.case.opened", rows=[case], compartments=SHOWN)
 
 
 def _warnings(pair: Pair) -> list[Words]:
@@ -260,10 +256,6 @@ def _cases(pair: Pair) -> Table:
 
 def _codes(cases: Any) -> str:
     return ", ".join(case.code for case in cases)
-
-
-def _person(case: Case) -> str:
-    return reverse("cases:person", kwargs={"case": case.pk})
 
 
 def _address(name: str, case: Case, pk: Any) -> str:
