@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,6 +26,30 @@ class Period(NamedTuple):
         """Whether there is a moment that lies in both."""
         begins = max(self.since, other.since)
         return all(begins < until for until in (self.until, other.until) if until is not None)
+
+
+def joined(periods: Iterable[Period]) -> list[Period]:
+    """The same moments as the fewest periods, in their order."""
+    found: list[Period] = []
+    for one in sorted(periods, key=lambda period: period.since):
+        last = found[-1] if found else None
+        if last is None or (last.until is not None and last.until < one.since):
+            found.append(one)
+        elif last.until is not None and (one.until is None or one.until > last.until):
+            found[-1] = Period(last.since, one.until)
+    return found
+
+
+def first_outside(periods: Iterable[Period], others: Sequence[Period], *, after: datetime) -> datetime | None:
+    """The first moment from `after` on that lies in one of `periods` and in none of `others`. Both are `joined`."""
+    for since, until in periods:
+        moment: datetime | None = max(since, after)
+        for other in others:
+            if moment is not None and other.since <= moment and (other.until is None or moment < other.until):
+                moment = other.until
+        if moment is not None and (until is None or moment < until):
+            return moment
+    return None
 
 
 def period(first: date | None, last: date | None, zone: str) -> Period:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership
-from cases.models import Case, EmergencyAccess, Identity, Person, PersonMerge
+from cases import days
+from cases.days import Period
+from cases.models import Case, CaseAccess, EmergencyAccess, Identity, Person, PersonMerge
 from cases.permissions import CasePermission
 from core.access import Compartment, CorePermission, Scope
 
@@ -52,7 +55,8 @@ class Side:
     person: Person
     identity: Identity
     cases: Sequence[Case]
-    readers: frozenset[Reader]
+    # When they read it, now or on days to come.
+    readers: Mapping[Reader, Sequence[Period]]
 
     def holds(self, fact: str) -> tuple[Any, ...]:
         """The values of one of `FACTS`."""
@@ -68,6 +72,14 @@ class Side:
     @property
     def names(self) -> list[str]:
         return [self.identity.full_name, *self.identity.aliases]
+
+
+class Gain(NamedTuple):
+    """Those who read one record and not the other, by name: who does so now, and who will on some day to come."""
+
+    side: Side
+    now: list[str]
+    later: list[str]
 
 
 @dataclass(frozen=True)
@@ -92,13 +104,10 @@ class Pair:
         return [fact for fact in FACTS if self.keep.holds(fact) != self.give_up.holds(fact)]
 
     @property
-    def gaining(self) -> list[tuple[Side, list[str]]]:
-        """Of each record the names of those who read this one alone now, and will read what is kept of the other."""
-        return [
-            (mine, sorted(reader.name for reader in mine.readers - other.readers))
-            for mine, other in (self.sides, self.sides[::-1])
-            if mine.readers - other.readers
-        ]
+    def gaining(self) -> list[Gain]:
+        """Who will read more than they would have read without, by the record that they read now."""
+        found = [_gain(mine, other) for mine, other in (self.sides, self.sides[::-1])]
+        return [gain for gain in found if gain.now or gain.later]
 
     @property
     def is_restricted(self) -> bool:
@@ -117,11 +126,21 @@ class Pair:
                 side.person.version,
                 side.identity.version,
                 sorted((str(case.pk), case.is_restricted, case.is_open) for case in side.cases),
-                sorted(str(reader.id) for reader in side.readers),
+                sorted((str(reader.id), [*map(str, chain(*periods))]) for reader, periods in side.readers.items()),
             )
             for side in self.sides
         ]
         return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _gain(mine: Side, other: Side) -> Gain:
+    now = timezone.now()
+    gain = Gain(mine, [], [])
+    for reader in sorted(mine.readers, key=lambda reader: (reader.name, reader.id)):
+        moment = days.first_outside(mine.readers[reader], other.readers.get(reader, ()), after=now)
+        if moment is not None:
+            (gain.now if moment == now else gain.later).append(reader.name)
+    return gain
 
 
 def seen_whole(person_ids: Collection[UUID], by: Any) -> set[UUID]:
@@ -142,7 +161,7 @@ def _seen(cases: Any, by: Any) -> QuerySet[Case]:
 
 def cases_of(*person_ids: UUID) -> list[Case]:
     """All cases of these persons, the open ones first, with what a page shows of them."""
-    cases = Case.objects.filter(person__in=person_ids).select_related("site", "person").with_reached_by()
+    cases = Case.objects.filter(person__in=person_ids).select_related("site", "person")
     return sorted(cases, key=lambda case: (not case.is_open, -case.opened_on.toordinal(), case.code))
 
 
@@ -151,13 +170,17 @@ def pair(keep: UUID, give_up: UUID, *, cases: Iterable[Case]) -> Pair:
     cases = list(cases)
     identities = {row.person_id: row for row in Identity.objects.filter(person__in=[keep, give_up])}
     persons = Person.objects.in_bulk([keep, give_up])
-    reading = _reading_identity()
+    reading, reaching = _reading_identity(), _reaching(cases)
 
     def side(person_id: UUID) -> Side:
         own = [case for case in cases if case.person_id == person_id]
-        reached = frozenset[UUID]().union(*(case.reached_by for case in own))
-        readers = frozenset(reader for reader, principals in reading.items() if not reached.isdisjoint(principals))
-        return Side(persons[person_id], identities[person_id], own, readers)
+        reached = [one for case in own for one in reaching[case.pk]]
+        readers = {
+            reader: days.joined(period for principal, period in reached if principal in principals)
+            for reader, principals in reading.items()
+        }
+        reads = {reader: periods for reader, periods in readers.items() if periods}
+        return Side(persons[person_id], identities[person_id], own, reads)
 
     running = EmergencyAccess.objects.filter(case__in=cases, grant__until__gt=timezone.now())
     return Pair(side(keep), side(give_up), running.count())
@@ -178,6 +201,15 @@ def _reading_identity() -> dict[Reader, set[UUID]]:
             principals.add(site_id)
         if scope == Scope.ORGANISATION:
             principals.add(organisation_id)
+    return found
+
+
+def _reaching(cases: Iterable[Case]) -> dict[UUID, list[tuple[UUID, Period]]]:
+    """By case as whom it is reached, now or on days to come, and when."""
+    found: dict[UUID, list[tuple[UUID, Period]]] = defaultdict(list)
+    lasting = CaseAccess.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), case__in=cases)
+    for row in lasting:
+        found[row.case_id].append((row.principal, Period(row.since, row.until)))
     return found
 
 

@@ -140,8 +140,13 @@ class MergePersons(OfMerge):
             "refusal": refusal(pair),
             "warnings": _warnings(pair),
             "gaining": [
-                _("Now reads %(code)s alone: %(names)s") % {"code": _codes(side.cases), "names": ", ".join(names)}
-                for side, names in pair.gaining
+                words % {"code": _codes(gain.side.cases), "names": ", ".join(names)}
+                for gain in pair.gaining
+                for words, names in (
+                    (_("Now reads %(code)s alone: %(names)s"), gain.now),
+                    (_("Later reads %(code)s alone: %(names)s"), gain.later),
+                )
+                if names
             ],
             "kept_codes": _codes(pair.keep.cases),
             "other_codes": _codes(pair.give_up.cases),

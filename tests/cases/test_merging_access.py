@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cases import services
 from cases.models import Assignment, Case, Identity
-from tests.cases.asking import SignIn, at, looks, nothing_changes, restrict, text
+from tests.cases.asking import SignIn, Stored, at, looks, nothing_changes, restrict, text
 from tests.cases.two_records import (
     REASON,
     Two,
@@ -14,7 +18,7 @@ from tests.cases.two_records import (
     merge,
     refused,
 )
-from tests.factories import PARTS, World, make_case
+from tests.factories import PARTS, World, make_case, make_user
 
 
 def test_the_preview_says_who_will_see_more(world: World, two: Two, sign_in: SignIn) -> None:
@@ -121,3 +125,45 @@ def test_the_look_at_both_is_logged_before_and_in_both_directions(world: World, 
     browser.get(at("cases:same-person", two.first))
     (line,) = looks(world, "cases.case.compared")[before:]
     assert line.case_ids == [two.second.pk]
+
+
+def named(page: str) -> list[str]:
+    """Who is named as seeing more."""
+    return re.findall(r"<li>(.*?)</li>", page.split("Who will see more")[1].split("</ul>", maxsplit=1)[0])
+
+
+def test_who_reads_one_of_them_alone_on_days_to_come_is_named(world: World, two: Two, sign_in: SignIn) -> None:
+    newcomer = make_user("baru", world.organisation, world.site, "caseworker")
+    browser, week = sign_in(world.manager), timezone.localdate() + timedelta(days=7)
+    before = answers(text(browser.get(two.page)))
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=two.first, user=newcomer, part="CASEWORKER", first=week, by=by)
+    with world.at_work(world.outsider) as by:
+        services.assign(case=two.second, user=world.colleague, part="CASEWORKER", last=week, by=by)
+    assert named(text(browser.get(two.page))) == [
+        f"Now reads {two.first.code} alone: Caseworker, Counsellor, Lawyer, Reintegration",
+        f"Later reads {two.first.code} alone: Baru, Colleague",
+        f"Now reads {two.second.code} alone: Outsider",
+    ]
+    with nothing_changes():
+        assert browser.post(two.page, before).status_code == 409
+
+
+def test_a_restricted_case_gives_no_name_to_who_will_read_the_other_alone(
+    world: World, two: Two, sign_in: SignIn, stored: Stored
+) -> None:
+    """The same people read both today; one of them no longer after a week."""
+    everybody = ("caseworker", "outsider", "manager", *PARTS)
+    week = timezone.now() + timedelta(days=7)
+    with world.at_work(world.outsider):
+        for actor in everybody:
+            for case in two:
+                if not Assignment.objects.filter(case=case, user=world.users[actor]).exists():
+                    until = week if (actor, case) == ("lawyer", two.second) else None
+                    Assignment.objects.create(case=case, user=world.users[actor], part="CASEWORKER", until=until)
+    for case in two:
+        restrict(world, case)
+    page = text(sign_in(world.manager).get(two.page))
+    assert named(page) == [f"Later reads {two.first.code} alone: Lawyer"]
+    assert 'name="stamp"' not in page
+    assert refused(world, two).startswith("One of the cases is restricted")
