@@ -15,10 +15,11 @@ from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership
+from audit.models import Erasure
 from cases import days
 from cases.days import Period
 from cases.models import Case, CaseAccess, EmergencyAccess, Identity, Person, PersonMerge
@@ -144,9 +145,13 @@ def _gain(mine: Side, other: Side) -> Gain:
 
 
 def seen_whole(person_ids: Collection[UUID], by: Any) -> set[UUID]:
-    """Those of these persons of whom `by` sees every case, and in each all that making one record of two shows."""
+    """Those of these persons of whom `by` sees every case, and in each all that making one record of two shows.
+
+    Nobody who was erased: what is left of them must not get a name again.
+    """
     cases: dict[UUID, set[UUID]] = defaultdict(set)
-    for person_id, case_id in Case.objects.filter(person__in=person_ids).values_list("person_id", "pk"):
+    alive = Case.objects.exclude(Exists(Erasure.objects.filter(person_id=OuterRef("person"))))
+    for person_id, case_id in alive.filter(person__in=person_ids).values_list("person_id", "pk"):
         cases[person_id].add(case_id)
     seen = set(_seen(Case.objects.filter(person__in=person_ids), by).values_list("pk", flat=True))
     return {person_id for person_id, found in cases.items() if found <= seen}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -22,8 +23,10 @@ from tests.cases.two_records import (
     OTHER_NAME,
     REASON,
     Two,
+    answers,
     facts_of,
     merge,
+    refused,
     undo_page,
 )
 from tests.factories import MARK_NAME, World
@@ -141,3 +144,35 @@ def test_what_was_taken_over_is_told_no_longer_once_it_was_given_back(
         assert "Guru" in told
         assert [word for word in (OTHER_NAME, "0812-0000-0099", "Penjahit") if word in told] == []
     assert MARK_NAME not in text(sign_in(world.outsider).get(at("cases:changes", two.second)))
+
+
+def erase(world: World, *persons: Any) -> None:
+    with world.at_work(world.manager) as by, override("en"):
+        Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
+        for person in persons:
+            services.erase_person(person_id=person, reason="REQUEST", by=by)
+
+
+@pytest.mark.parametrize("whose", ["first", "second"])
+def test_who_was_erased_gets_no_name_again(world: World, two: Two, sign_in: SignIn, whose: str) -> None:
+    browser, case = sign_in(world.manager), getattr(two, whose)
+    sent = answers(text(browser.get(two.page)))
+    erase(world, case.person_id)
+    nowhere = at("cases:merge", two.first, pk="00000000-0000-4000-8000-000000000000")
+    with nothing_changes():
+        assert browser.get(two.page).status_code == browser.post(two.page, sent).status_code == 404
+        assert browser.get(two.page).content == browser.get(nowhere).content
+    for one, other in (two, two[::-1]):
+        assert "Nobody fits" in text(browser.post(at("cases:same-person", one), {"text": other.code}))
+    assert refused(world, two).startswith("There is no other record here")
+
+
+def test_what_was_erased_as_one_is_not_made_two(world: World, two: Two, sign_in: SignIn, stored: Stored) -> None:
+    browser = sign_in(world.manager)
+    merge(browser, two)
+    (made,) = stored(PersonMerge)
+    erase(world, made.keep_id)
+    assert undo_page(two, made) not in text(browser.get(at("cases:person", two.first)))
+    with nothing_changes():
+        assert browser.get(undo_page(two, made)).status_code == 404
+        assert browser.post(undo_page(two, made), {"reason": REASON}).status_code == 404
