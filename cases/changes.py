@@ -88,8 +88,18 @@ def registered() -> list[Told]:
 
 
 def changes(case: Case, user: Any, *, after: str = "") -> Changes:
-    """A page of the changes of `case` that `user` may see. The look must have been logged."""
-    found = _newest(case, user, _place(after))
+    """A page of the changes of `case` that `user` may see. The look must have been logged.
+
+    Versions that say nothing else than those before them fill no page: what was sealed anew, under new keys.
+    """
+    page = _page(case, user, _place(after))
+    while page.next and not page.fields:
+        page = _page(case, user, _place(page.next))
+    return page
+
+
+def _page(case: Case, user: Any, after: _Place | None) -> Changes:
+    found = _newest(case, user, after)
     shown = found[:PAGE]
     pairs = {}
     for kind in {place.kind for place in shown}:

@@ -306,3 +306,19 @@ def test_what_a_destroyed_key_sealed_is_dark_and_the_rest_is_not(
     assert told(page) == [
         ["Note", "Can no longer be read", "Terbaca"],
     ]
+
+
+def test_what_was_only_sealed_anew_hides_no_change_before_it(
+    world: World, sign_in: SignIn, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person whose keys were changed has a new version of every row; none of them says anything else than before."""
+    monkeypatch.setattr(changes, "PAGE", 2)
+    changed = note(world)
+    with world.at_work(world.caseworker) as by:
+        others = [services.add_note(case=world.case, text=str(number), by=by) for number in range(7)]
+        opened(world, by)
+        for row in Note.objects.filter(pk__in=[changed.pk, *(other.pk for other in others)]):
+            assert row.text
+            row.save(update_fields=["text"])
+    page = sign_in(world.caseworker).get(address("changes"))
+    assert told(page) == [["Note", OLD, NEW]]
