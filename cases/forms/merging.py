@@ -111,6 +111,8 @@ class MergeForm(Form):
         """Somebody has changed one of the two: what is shown now is to be decided upon."""
         data = self._copied_data()
         data[self.add_prefix("stamp")] = self.pair.stamp
+        # That was said of those who were named before.
+        data.pop(self.add_prefix("has_read"), None)
         self.data = data
         self.add_error(
             None, _("One of the two records has changed meanwhile. Look at both again, then send it once more.")

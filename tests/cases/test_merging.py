@@ -150,6 +150,9 @@ def test_a_stale_preview_is_refused_and_shows_what_is_there_now(world: World, tw
     assert answer.status_code == 409
     assert "has changed meanwhile" in text(answer)
     assert "0812-0000-0077" in text(answer)
+    # That others may see it was said of those who were named before.
+    (mark,) = re.findall(r'<input[^>]*name="has_read"[^>]*>', text(answer))
+    assert "checked" not in mark
     assert browser.post(two.page, answers(text(answer))).status_code == 303
 
 
