@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from cases.merging import FACTS, Pair
 from cases.models import Case, Identity, Person, PersonMerge, PersonMergeUndo
 from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
+from cases.services.intake import under_18
 from core import history, writes
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
@@ -172,6 +174,12 @@ def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: Any) -> N
             setattr(keep.identity, name, getattr(give_up.identity, name))
     for name in _person_fields(taken):
         setattr(keep.person, name, getattr(give_up.person, name))
+    born = keep.identity.birth_date
+    keep.person.is_child = under_18(
+        min(case.opened_on for case in both.cases),
+        birth_date=date.fromisoformat(born) if born else None,
+        birth_year=keep.person.birth_year,
+    )
     if adds_names:
         keep.identity.aliases = [name for name in dict.fromkeys(names) if name != keep.identity.full_name]
     _write(both, taken, by=by, merged_into=keep.person)
@@ -198,9 +206,8 @@ def _identity_fields(taken: Sequence[str]) -> list[str]:
 
 
 def _person_fields(taken: Sequence[str]) -> list[str]:
-    names = [name for fact in taken for name in FACTS[fact][1]]
-    # Whether it was a child follows from when it was born.
-    return [*names, "is_child"] if "born" in taken else names
+    # Whether it was a child follows from when it was born and from the first intake of all.
+    return ["is_child", *(name for fact in taken for name in FACTS[fact][1])]
 
 
 def _move(case_ids: Sequence[UUID], to: Person, *, sealed_for: Any) -> None:

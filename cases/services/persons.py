@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -37,7 +38,7 @@ def change_identity(
 ) -> Identity:
     """Change who the person is said to be. Raises EditConflict, and DomainError when the case has another person now.
 
-    The coarse facts of the person follow the date of birth: the year, and whether this is a child's case.
+    The coarse facts of the person follow the date of birth: the year, and whether it was a child at the first intake.
     """
     held = Case.objects.held(case.pk)
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
@@ -52,7 +53,8 @@ def change_identity(
         born = date.fromisoformat(facts["birth_date"])
         person = Person.objects.select_for_update().get(pk=identity.person_id)
         person.birth_year = born.year
-        person.is_child = under_18(case.opened_on, birth_date=born, birth_year=None)
+        first = Case.objects.filter(person=person).aggregate(first=Min("opened_on"))["first"]
+        person.is_child = under_18(first, birth_date=born, birth_year=None)
         writes.update(person, "birth_year", "is_child", by=by)
     timeline.append(record=case, kind="cases.identity", by=by, compartment=Compartment.IDENTITY)
     touch(case)

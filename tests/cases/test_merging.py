@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from audit.models import Act
 from cases import merging, services
-from cases.models import Case, Identity, Note, PersonMerge, TimelineEntry
+from cases.models import Case, Identity, Note, Person, PersonMerge, TimelineEntry
 from core import access, keys
 from tests.cases.asking import SignIn, Stored, at, nothing_changes, queries, text
 from tests.cases.two_records import (
@@ -184,3 +185,32 @@ def test_each_page_costs_so_many_queries_however_many_read(
     (made,) = stored(PersonMerge)
     after = {"undo": queries(browser, undo_page(two, made)), "merged": queries(browser, pages["person"])}
     assert before | after == QUERIES
+
+
+@pytest.mark.parametrize("kept", ["first", "second"])
+def test_whoever_was_a_child_at_one_of_the_intakes_stays_one(
+    world: World, two: Two, sign_in: SignIn, stored: Stored, kept: str
+) -> None:
+    """At one intake they were 17, at the other 18; which record is kept, and who says so again, makes no difference."""
+    with world.at_work(world.outsider):
+        Case.objects.filter(pk=two.first.pk).update(opened_on=date(2026, 6, 1))
+
+    def say(case: Case, actor: str) -> None:
+        with world.at_work(world.users[actor]) as by:
+            row, identity = Case.objects.get(pk=case.pk), Identity.objects.get(person__cases=case.pk)
+            facts = {"birth_date": "2008-05-05"}
+            services.change_identity(
+                case=row, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
+            )
+
+    say(two.first, "caseworker")
+    say(two.second, "outsider")
+    children = {person.pk: person.is_child for person in stored(Person)}
+    assert (children[two.first.person_id], children[two.second.person_id]) == (False, True)
+    here = two if kept == "first" else Two(two.second, two.first)
+    assert merge(sign_in(world.manager), here).status_code == 303
+    (person,) = stored(Person, pk=here.first.person_id)
+    assert person.is_child
+    say(two.first, "caseworker")
+    (person,) = stored(Person, pk=here.first.person_id)
+    assert person.is_child
