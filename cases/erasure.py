@@ -1,39 +1,48 @@
-"""Erasing a person: what apps keep beside sealed content, and what stands against it.
+"""Erasing a person: what apps keep beside what is sealed under the person's keys, and what stands against it.
 
 Apps register in `AppConfig.ready()`.
 Sealed content goes dark by its keys. An app registers what else could say something of the person: plain texts,
-digests, files.
+digests, files, and what it seals under other keys than the person's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.functional import Promise
 
 from cases.models import Case
+from core.keys import KeySubject
 
 Holds = Callable[[list[Case]], Iterable[str | Promise]]
 Erase = Callable[[list[Case]], None]
+Subjects = Callable[[list[Case]], Mapping[KeySubject, UUID]]
 
 
 class Registered(NamedTuple):
     erase: Erase | None
     holds: Holds | None
+    subjects: Subjects | None
 
 
 _apps: dict[str, Registered] = {}
 
 
-def register(app: str, *, erase: Erase | None = None, holds: Holds | None = None) -> None:
+def register(
+    app: str, *, erase: Erase | None = None, holds: Holds | None = None, subjects: Subjects | None = None
+) -> None:
     """`erase(cases)` removes what the app knows of a person, in the transaction; it may find it done already.
 
     `holds(cases)` returns a sentence for each thing for which the content must stay now.
+
+    `subjects(cases)` names under whose keys the app seals content of the cases, where these are not the person's, each
+    with the id of its case: they are destroyed with the person's, and changed with them.
     """
     if app in _apps:
         raise RuntimeError(f"{app} is registered twice.")
-    _apps[app] = Registered(erase, holds)
+    _apps[app] = Registered(erase, holds, subjects)
 
 
 def registered() -> set[str]:
@@ -43,6 +52,22 @@ def registered() -> set[str]:
 def holds(cases: list[Case]) -> list[str]:
     """All that stands against erasing the person of these cases, in the order of the apps' names."""
     return [str(why) for app in sorted(_apps) if (check := _apps[app].holds) for why in check(cases)]
+
+
+def subjects(cases: list[Case]) -> dict[KeySubject, UUID]:
+    """All under whose keys content of these cases lies, beside the keys of their persons, with the ids of the cases."""
+    return {
+        subject: case_id
+        for app in sorted(_apps)
+        if (find := _apps[app].subjects)
+        for subject, case_id in find(cases).items()
+    }
+
+
+def subjects_of(persons: Collection[UUID]) -> dict[KeySubject, UUID]:
+    """The same for all cases of persons, with the ids of the persons."""
+    cases = {case.pk: case for case in Case.objects.filter(person__in=persons)}
+    return {subject: cases[case_id].person_id for subject, case_id in subjects(list(cases.values())).items()}
 
 
 def erase(cases: list[Case]) -> None:

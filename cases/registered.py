@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
+from audit import erasures
 from cases import closing, erasure, sections, timeline
 from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, Intake, Note, PersonMerge, Task
 from cases.permissions import CasePermission
@@ -165,6 +166,7 @@ for kind in (
     timeline.register(kind)
 
 erasure.register("cases", erase=erase_what_cases_knows)
+erasures.besides = erasure.subjects_of
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

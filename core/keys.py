@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import crypto
@@ -27,6 +28,8 @@ from core.db import current_organisation
 from core.errors import Damaged, DomainError, KeyUnavailable
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.models import DataKey
 
 logger = logging.getLogger(__name__)
@@ -80,25 +83,36 @@ def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
     """
     from core.models import DataKey  # noqa: PLC0415 -- models need the field, the field needs keys
 
-    organisation = current_organisation()
     found = _newest(subject, compartment)
     if found is None:
-        row = DataKey(
-            id=uuid4(),
-            organisation_id=organisation,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            compartment=compartment,
-            version=1,
-        )
-        row.wrapped_by, ours = provider.for_wrapping(organisation)
-        row.wrapped = crypto.wrap(crypto.new_key(), under=ours, place=row.place())
         # Two writers may meet here: the second keeps nothing and reads what the first has made.
-        DataKey.objects.bulk_create([row], ignore_conflicts=True)
+        DataKey.objects.bulk_create([new_row(subject, compartment)], ignore_conflicts=True)
         found = _newest(subject, compartment)
     if found is None or not found.key:
         raise DomainError(_("The content of this person was erased. Nothing can be added to it."))
     return found
+
+
+def new_row(subject: KeySubject, compartment: str, *, version: int = 1) -> DataKey:
+    """A new data key of a subject, not saved yet. Raises KeyUnavailable."""
+    row = _empty_row(subject, compartment, version=version)
+    row.wrapped_by, ours = provider.for_wrapping(current_organisation())
+    row.wrapped = crypto.wrap(crypto.new_key(), under=ours, place=row.place())
+    return row
+
+
+def _empty_row(subject: KeySubject, compartment: str, *, version: int = 1) -> DataKey:
+    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
+
+    return DataKey(
+        id=uuid4(),
+        organisation_id=current_organisation(),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        compartment=compartment,
+        version=version,
+        wrapped=b"",
+    )
 
 
 def by_id(key_id: UUID) -> OpenKey:
@@ -172,51 +186,49 @@ def _unwrapped(wanted: set[bytes], compartment: str) -> dict[bytes, bytes]:
     return found
 
 
-def destroy(subject: KeySubject) -> int:
-    """Destroy all data keys of a subject, in every version, and keep any other from being made. Returns how many.
+def destroy(subjects: Collection[KeySubject]) -> int:
+    """Destroy all data keys of subjects, in every version, and keep any other from being made. Returns how many.
 
     What they have sealed can never be read again, wherever a copy of it lies. Processes forget what they have opened
     within a minute, this one at once.
     """
     from core.models import DataKey  # noqa: PLC0415 -- see for_writing
 
-    organisation = current_organisation()
-    hold_versions(subject)
+    hold_versions(subjects)
     # First, so that whoever is making a key just now has made it, or will find that there is one.
     DataKey.objects.bulk_create(
-        [
-            DataKey(
-                id=uuid4(),
-                organisation_id=organisation,
-                subject_kind=subject.kind,
-                subject_id=subject.id,
-                compartment=compartment,
-                version=1,
-                wrapped=b"",
-            )
-            for compartment in Compartment.values
-        ],
+        [_empty_row(subject, compartment) for subject in subjects for compartment in Compartment.values],
         ignore_conflicts=True,
     )
-    rows = DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    count = rows.exclude(wrapped=b"").update(wrapped=b"")
+    count = rows_of(subjects).exclude(wrapped=b"").update(wrapped=b"")
     forget_all()
     # Somebody else in this process may have read them since, before they were gone.
     transaction.on_commit(forget_all)
     return count
 
 
-def hold_versions(subject: KeySubject) -> None:
-    """Until the transaction ends, nobody else makes newer versions of a subject's keys, or destroys them."""
+def hold_versions(subjects: Collection[KeySubject]) -> None:
+    """Until the transaction ends, nobody else makes newer versions of these subjects' keys, or destroys them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"keys|{subject.kind}|{subject.id}"])
+        # In one order for all, so that two who hold several wait and do not block each other.
+        for subject in sorted(subjects):
+            name = f"keys|{subject.kind}|{subject.id}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def rows_of(subjects: Collection[KeySubject]) -> QuerySet[DataKey]:
+    """All data keys of subjects of the open organisation, in every version."""
+    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
+
+    wanted = Q(pk__in=[])
+    for kind in {subject.kind for subject in subjects}:
+        wanted |= Q(subject_kind=kind, subject_id__in=[subject.id for subject in subjects if subject.kind == kind])
+    return DataKey.objects.filter(wanted)
 
 
 def are_destroyed(subject: KeySubject) -> bool:
     """Whether the subject was erased."""
-    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
-
-    return DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id, wrapped=b"").exists()
+    return rows_of([subject]).filter(wrapped=b"").exists()
 
 
 def destroyed() -> int:
@@ -259,13 +271,7 @@ def forget_all() -> None:
 
 
 def _newest(subject: KeySubject, compartment: str) -> OpenKey | None:
-    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
-
-    row = (
-        DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id, compartment=compartment)
-        .order_by("-version")
-        .first()
-    )
+    row = rows_of([subject]).filter(compartment=compartment).order_by("-version").first()
     if row is None:
         return None
     cached = _cached(row.id)

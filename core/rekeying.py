@@ -1,4 +1,4 @@
-"""New data keys for one subject while people work: what is sealed under the keys before is sealed anew, row by row.
+"""New data keys for subjects while people work: what is sealed under the keys before is sealed anew, row by row.
 
 Each batch is a transaction of its own; broken off, the same call goes on where it stopped. The keys before stay, for
 reading alone: history and older backups need them. Erasing destroys them with the others.
@@ -7,9 +7,10 @@ reading alone: history and older backups need them. Erasing destroys them with t
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -30,6 +31,10 @@ ORDER BY id LIMIT {limit} {lock}
 """
 
 
+Of = tuple[KeySubject, str]
+"""Of which subject a key is, and of which compartment."""
+
+
 class Rekeyed(NamedTuple):
     """How many values were sealed anew, and whether that only finished what was broken off before."""
 
@@ -37,61 +42,50 @@ class Rekeyed(NamedTuple):
     is_rest: bool
 
 
-def rekey(organisation_id: UUID, subject: KeySubject) -> Rekeyed:
-    """Give a subject new data keys. Where an earlier change was broken off, that one is finished and no other begun.
+def rekey(organisation_id: UUID, subjects: Collection[KeySubject]) -> Rekeyed:
+    """Give subjects new data keys. Where an earlier change was broken off, that one is finished and no other begun.
 
-    Raises KeyUnavailable; DomainError when the subject was erased, when a value does not open, and when somebody's work
+    Raises KeyUnavailable; DomainError when one of them was erased, when a value does not open, and when somebody's work
     of more than two minutes holds what is left: what was done before stays done.
     """
     with organisation_scope(organisation_id):
-        is_rest = _begin(subject)
+        is_rest = _begin(subjects)
     began, deadline = _now(), time.monotonic() + _SECONDS_TO_WAIT
     count = 0
     while True:
         # Whoever has begun before may still be writing under a key of before.
         was_last = not _is_older_work(began)
-        count += sum(_column(organisation_id, subject, column) for column in columns())
-        if was_last and not _is_left(organisation_id, subject):
+        count += sum(_column(organisation_id, subjects, column) for column in columns())
+        if was_last and not _is_left(organisation_id, subjects):
             return Rekeyed(count, is_rest)
         if time.monotonic() > deadline:
             raise DomainError(_("Somebody's work holds what is left. Nothing is lost: run the same command again."))
         time.sleep(0.2)
 
 
-def _begin(subject: KeySubject) -> bool:
-    """Make the next version of each key of the subject, unless a change is unfinished. True: it is."""
-    keys.hold_versions(subject)
-    if keys.are_destroyed(subject):
-        raise DomainError(_("The content of this person was erased."))
-    if _is_left_here(subject):
+def _begin(subjects: Collection[KeySubject]) -> bool:
+    """Make the next version of each key of the subjects, unless a change is unfinished. True: it is."""
+    keys.hold_versions(subjects)
+    if _is_left_here(subjects):
         return True
-    organisation = current_organisation()
-    for newest in _newest(subject):
-        row = DataKey(
-            id=uuid4(),
-            organisation_id=organisation,
-            subject_kind=subject.kind,
-            subject_id=subject.id,
-            compartment=newest.compartment,
-            version=newest.version + 1,
-        )
-        row.wrapped_by, ours = keys.provider.for_wrapping(organisation)
-        row.wrapped = crypto.wrap(crypto.new_key(), under=ours, place=row.place())
-        row.save(force_insert=True)
+    DataKey.objects.bulk_create(
+        keys.new_row(KeySubject(row.subject_kind, row.subject_id), row.compartment, version=row.version + 1)
+        for row in _newest(subjects)
+    )
     return False
 
 
-def _newest(subject: KeySubject) -> list[DataKey]:
-    rows = DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    return list(rows.order_by("compartment", "-version").distinct("compartment"))
+def _newest(subjects: Collection[KeySubject]) -> list[DataKey]:
+    of_one = ("subject_kind", "subject_id", "compartment")
+    return list(keys.rows_of(subjects).order_by(*of_one, "-version").distinct(*of_one))
 
 
-def _column(organisation_id: UUID, subject: KeySubject, column: SealedColumn) -> int:
+def _column(organisation_id: UUID, subjects: Collection[KeySubject], column: SealedColumn) -> int:
     """Seal anew what a column holds under keys of before, as far as nobody else holds the rows."""
     count = 0
     while True:
         with organisation_scope(organisation_id):
-            old, new = _keys(subject)
+            old, new = _keys(subjects)
             found = _left(column, old, limit=BATCH, lock="FOR NO KEY UPDATE SKIP LOCKED")
             for pk, value in found:
                 _seal_anew(column, pk, value, old, new)
@@ -100,18 +94,23 @@ def _column(organisation_id: UUID, subject: KeySubject, column: SealedColumn) ->
             return count
 
 
-def _keys(subject: KeySubject) -> tuple[dict[bytes, OpenKey], dict[str, OpenKey]]:
-    """The keys of before by their ids, and the newest of each compartment. Raises DomainError for who was erased."""
-    if keys.are_destroyed(subject):
+def _keys(subjects: Collection[KeySubject]) -> tuple[dict[bytes, OpenKey], dict[Of, OpenKey]]:
+    """The keys of before by their ids, and the newest of each subject and compartment.
+
+    Raises DomainError for who was erased.
+    """
+    rows = keys.rows_of(subjects)
+    if rows.filter(wrapped=b"").exists():
         raise DomainError(_("The content of this person was erased."))
-    newest = {row.pk for row in _newest(subject)}
-    ids = DataKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id).values_list("pk", flat=True)
+    newest = {row.pk for row in _newest(subjects)}
+    ids = list(rows.values_list("pk", flat=True))
+    keys.preload(ids)
     opened = [keys.by_id(pk) for pk in ids]
     old = {key.id.bytes: key for key in opened if key.id not in newest}
-    return old, {key.compartment: key for key in opened if key.id in newest}
+    return old, {(key.subject, key.compartment): key for key in opened if key.id in newest}
 
 
-def _seal_anew(column: SealedColumn, pk: str, value: bytes, old: dict[bytes, OpenKey], new: dict[str, OpenKey]) -> None:
+def _seal_anew(column: SealedColumn, pk: str, value: bytes, old: dict[bytes, OpenKey], new: dict[Of, OpenKey]) -> None:
     place = column.place(current_organisation(), pk)
     key = old[crypto.key_id_of(value).bytes]
     try:
@@ -122,7 +121,7 @@ def _seal_anew(column: SealedColumn, pk: str, value: bytes, old: dict[bytes, Ope
         raise DomainError(
             _("A sealed value does not open (%(row)s).") % {"row": f"{column.model._meta.label} {pk}"}
         ) from error
-    ours = new[key.compartment]
+    ours = new[key.subject, key.compartment]
     sealed_anew = crypto.seal(plain, key=ours.key, key_id=ours.id, place=place)
     table = column.model._meta.db_table
     with connection.cursor() as cursor:
@@ -139,13 +138,13 @@ def _left(column: SealedColumn, old: dict[bytes, OpenKey], *, limit: int, lock: 
         return [(pk, bytes(value)) for pk, value in cursor.fetchall()]
 
 
-def _is_left(organisation_id: UUID, subject: KeySubject) -> bool:
+def _is_left(organisation_id: UUID, subjects: Collection[KeySubject]) -> bool:
     with organisation_scope(organisation_id):
-        return _is_left_here(subject)
+        return _is_left_here(subjects)
 
 
-def _is_left_here(subject: KeySubject) -> bool:
-    old, _new = _keys(subject)
+def _is_left_here(subjects: Collection[KeySubject]) -> bool:
+    old, _new = _keys(subjects)
     return any(_left(column, old, limit=1) for column in columns())
 
 

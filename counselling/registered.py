@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, sections, timeline
+from cases import closing, erasure, sections, timeline
 from cases.models import Case
 from cases.timeline import Kind, Line
-from counselling.models import Session
+from core.keys import KeySubject
+from counselling.models import SESSION, Session
 from counselling.permissions import CounsellingPermission
 
 
@@ -49,6 +50,15 @@ def _planned_session(case: Case) -> Iterable[str | Promise]:
 
 
 closing.register("counselling", _planned_session, compartment=Session.compartment)
+
+
+def _sealed_sessions(cases: list[Case]) -> dict[KeySubject, UUID]:
+    """Each session lies under a key of its own."""
+    rows = Session.objects.filter(case__in=cases).values_list("pk", "case_id")
+    return {KeySubject(SESSION, pk): case_id for pk, case_id in rows}
+
+
+erasure.register("counselling", subjects=_sealed_sessions)
 
 sections.register(
     sections.Section(

@@ -38,11 +38,11 @@ def erase_person(*, person_id: UUID, reason: str, by: Any) -> Erasure:
     if held:
         raise DomainError(_("This person cannot be erased now: %(reasons)s") % {"reasons": " ".join(held)})
     entry = erasures.append(person_id=person_id, reason=reason, by=by)
-    _erase(person, cases)
     # Content keeps the keys under which it was written, also when two records are made one.
-    for other in Person.objects.filter(pk__in=persons_behind(person_id) - {person_id}).order_by("pk"):
+    others = list(Person.objects.filter(pk__in=persons_behind(person_id) - {person_id}).order_by("pk"))
+    for other in others:
         erasures.append(person_id=other.pk, reason=reason, by=by)
-        _erase(other, [])
+    _erase([person, *others], cases)
     for case in cases:
         timeline.append(record=case, kind="cases.erased", by=by)
         record(by=by, verb="case.erased", target=case, reason=reason, sequence=entry.sequence)
@@ -61,7 +61,7 @@ def erase_again(person_id: UUID) -> bool:
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         return False
-    _erase(person, _held(person_id))
+    _erase([person], _held(person_id))
     return True
 
 
@@ -69,9 +69,9 @@ def _held(person_id: UUID) -> list[Case]:
     return list(Case.objects.select_for_update().filter(person_id=person_id).order_by("pk"))
 
 
-def _erase(person: Person, cases: list[Case]) -> None:
-    keys.destroy(person.key_subject())
-    Identity.objects.filter(person=person).update(**{numbers.column(name): None for name in numbers.NUMBERS})
+def _erase(persons: list[Person], cases: list[Case]) -> None:
+    keys.destroy([*(person.key_subject() for person in persons), *erasure.subjects(cases)])
+    Identity.objects.filter(person__in=persons).update(**{numbers.column(name): None for name in numbers.NUMBERS})
     erasure.erase(cases)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from audit.services import record
+from cases import erasure
 from cases.merging import persons_behind
 from cases.models import Case
 from core import rekeying
@@ -39,16 +40,16 @@ class Command(BaseCommand):
                 case = Case.objects.filter(code=options["code"]).first()
                 if case is None:
                     raise CommandError(_("There is no such case in this organisation."))
-                persons = sorted(persons_behind(case.person_id))
+                persons = persons_behind(case.person_id)
+                subjects = [*(KeySubject(PERSON, person) for person in persons), *erasure.subjects_of(persons)]
             try:
-                done = [rekeying.rekey(organisation.pk, KeySubject(PERSON, person)) for person in persons]
+                done = rekeying.rekey(organisation.pk, subjects)
             except DomainError as error:
                 raise CommandError(str(error.message)) from error
             except KeyUnavailable as error:
                 raise CommandError(_("The keys are not at hand: %(reason)s") % {"reason": error}) from error
-            count = sum(each.values for each in done)
             with organisation_scope(organisation.pk):
-                record(by=None, verb="case.rekeyed", target=case, values=count)
-            self.stdout.write(_("Sealed anew: %(count)d values.") % {"count": count})
-            if any(each.is_rest for each in done):
+                record(by=None, verb="case.rekeyed", target=case, values=done.values)
+            self.stdout.write(_("Sealed anew: %(count)d values.") % {"count": done.values})
+            if done.is_rest:
                 self.stdout.write(_("That finished an earlier change. Run the command again for new keys."))
