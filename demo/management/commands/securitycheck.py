@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from argparse import ArgumentParser
@@ -31,7 +32,8 @@ class Goal(NamedTuple):
 
 
 GOALS = (
-    Goal("matrix_requests", "requests of the access matrix", at_least=50_000),
+    Goal("matrix_reads", "requests of the access matrix that read", at_least=30_000),
+    Goal("matrix_writes", "requests of the access matrix that write", at_least=50_000),
     Goal("matrix_deviations", "answers that it did not promise", at_most=0),
     Goal("matrix_actors", "people who ask", at_least=12),
     Goal("faults_planted", "faults planted in the access rules", at_least=10),
@@ -57,7 +59,7 @@ RUNS = (
 
 
 class Report(NamedTuple):
-    """The figures of one run of tests, by name, and how many of its tests failed."""
+    """The figures of one run of tests, by name, and how many of its tests failed or were skipped."""
 
     figures: Mapping[str, int]
     failed: int
@@ -87,7 +89,7 @@ class Command(BaseCommand):
         held = [self._say(goal, figures) for goal in GOALS]
         failed = sum(each.failed for each in found)
         if failed or not all(held):
-            raise CommandError(f"Not everything holds. Failed tests: {failed}.")
+            raise CommandError(f"Not everything holds. Tests that failed or were skipped: {failed}.")
         self.stdout.write("All of it holds.")
 
     def _run(self, run: tuple[str, ...], path: Path) -> Report:
@@ -96,8 +98,13 @@ class Command(BaseCommand):
             raise CommandError("The tests are not here: run this in a checkout.")
         # The newer format of such reports has no place for a test's own figures.
         report = (f"--junitxml={path}", "-o", "junit_family=xunit1")
-        subprocess.run([script, "--full", *report, *run], cwd=settings.BASE_DIR, check=False)
-        return reported(path)
+        # What somebody has left in their environment must not choose among the tests.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        command = [str(script), "--full", *report, *run]
+        done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False)
+        found = reported(path)
+        # Tests that were broken off have a report without a failure.
+        return found._replace(failed=max(found.failed, int(done.returncode != 0)))
 
     def _say(self, goal: Goal, figures: Counter[str]) -> bool:
         if goal.name not in figures:
@@ -110,13 +117,15 @@ class Command(BaseCommand):
 
 
 def reported(path: Path) -> Report:
-    """What a report in JUnit's format says; figures of one name are added up. No report is one failed test."""
-    if not path.exists():
-        return Report({}, failed=1)
+    """What a report in JUnit's format says; figures of one name are added up. No whole report is one failed test."""
     figures: Counter[str] = Counter()
-    root = ElementTree.parse(path).getroot()  # noqa: S314 -- our own tests wrote it
+    try:
+        root = ElementTree.parse(path).getroot()  # noqa: S314 -- our own tests wrote it
+    except (FileNotFoundError, ElementTree.ParseError):
+        return Report({}, failed=1)
     for each in root.iter("property"):
         if each.get("name") in NAMES:
             figures[each.attrib["name"]] += int(each.attrib["value"])
-    failed = sum(int(suite.get(kind, "0")) for suite in root.iter("testsuite") for kind in ("failures", "errors"))
+    kinds = ("failures", "errors", "skipped")
+    failed = sum(int(suite.get(kind, "0")) for suite in root.iter("testsuite") for kind in kinds)
     return Report(figures, failed)
