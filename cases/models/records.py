@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -128,6 +130,12 @@ class Consent(CaseRecord):
             ),
         ]
         indexes = [models.Index(fields=["case", "purpose", "-decided_on"], name="consent_newest")]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it allows its purpose on that day: given, not withdrawn, not at an end."""
+        is_withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
+        is_over = self.valid_until is not None and self.valid_until < day
+        return self.decision == self.Decision.GIVEN and not is_withdrawn and not is_over
 
 
 @kept()

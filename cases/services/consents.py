@@ -67,6 +67,8 @@ def refusal_among(consents: Iterable[Consent], purpose: str, on: date) -> str:
         return _("No consent is recorded for “%(purpose)s”. Ask the survivor and record the decision.") % {
             "purpose": label
         }
+    if newest.holds_on(on):
+        return ""
     if newest.decision == Consent.Decision.REFUSED:
         return _("The survivor refused consent for “%(purpose)s” on %(date)s.") % {
             "purpose": label,
@@ -77,12 +79,10 @@ def refusal_among(consents: Iterable[Consent], purpose: str, on: date) -> str:
             "purpose": label,
             "date": date_format(newest.withdrawn_on),
         }
-    if newest.valid_until is not None and newest.valid_until < on:
-        return _("Consent for “%(purpose)s” ended on %(date)s. Ask the survivor again.") % {
-            "purpose": label,
-            "date": date_format(newest.valid_until),
-        }
-    return ""
+    return _("Consent for “%(purpose)s” ended on %(date)s. Ask the survivor again.") % {
+        "purpose": label,
+        "date": date_format(newest.valid_until),  # type: ignore[arg-type]  # nothing else is left
+    }
 
 
 def restitution_refusal(case: Case, consents: Iterable[Consent] | None = None) -> str:
