@@ -1,4 +1,4 @@
-"""The filters of the access log and of the changes of access."""
+"""The filters of the access log and of the changes of access, and of which period to make figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.access import Compartment
 from core.forms import DateField, Form
+from reports.periods import Period
 from reports.selectors import case_of
 
 
@@ -61,6 +62,19 @@ class AccessLogFilter(ByPerson):
         if given.get("until"):
             found["at__lt"] = _midnight(given["until"] + timedelta(days=1))
         return found
+
+
+class PeriodForm(Form):
+    """One of the periods that are offered."""
+
+    period = forms.TypedChoiceField(label=_("Period"))
+
+    def __init__(self, *args: Any, periods: list[Period], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, offered = self.fields["period"], {period.code: period for period in periods}
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 -- for the type checker
+        field.choices = [("", "—"), *((code, str(period)) for code, period in offered.items())]
+        field.coerce = offered.__getitem__
 
 
 def _midnight(day: Any) -> datetime:

@@ -12,10 +12,20 @@ from core.navigation import NavigationItem
 from notifications import kinds
 from notifications.kinds import Kind
 from reports import alarms
+from reports.permissions import ReportPermission
 
 navigation.register(
     NavigationItem(
         label=_("Access log"), url_name="reports:access-log", icon="eye", access=AuditPermission.READ_LOG, order=80
+    )
+)
+navigation.register(
+    NavigationItem(
+        label=_("Statistics"),
+        url_name="reports:statistics",
+        icon="chart-bar",
+        access=ReportPermission.SEE_STATISTICS,
+        order=70,
     )
 )
 kinds.register(

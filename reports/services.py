@@ -1,4 +1,4 @@
-"""Taking records of other systems over."""
+"""Taking records of other systems over, and making figures."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Site
+from audit.services import record
 from cases import services as cases
 from cases.models import Case, ExternalRecord, Intake
 from cases.services import IntakeFacts
-from core import keys
+from core import keys, writes
 from core.access import Compartment
 from core.db import current_organisation
 from core.domain.htcds import HtcdsRow
+from core.errors import DomainError
+from reports import counting
 from reports import htcds_mapping as mapping
+from reports.models import Release
+from reports.periods import Period
 
 
 class Outcome(Enum):
@@ -85,3 +91,26 @@ def _with_status(case: Case, row: HtcdsRow, *, today: date, by: Any) -> Case:
 def _moment(day: date, today: date) -> datetime:
     """Noon of that day where the user works; now for today."""
     return timezone.now() if day == today else timezone.make_aware(datetime.combine(day, time(12)))
+
+
+@transaction.atomic
+def make_release(*, period: Period, by: Any) -> Release:
+    """Make the figures of a period, for good. Raises DomainError where nothing could be shown, for a period that is not
+    over, and for one of which a part has figures already: two that overlap could be subtracted.
+    """
+    today = timezone.localdate()
+    if not period.is_over(today):
+        raise DomainError(_("This period is not over yet."), field="period")
+    # Two who make figures at once would both find none.
+    Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
+    if any(period.overlaps(release.period) for release in Release.objects.filter(begins_on__year=period.year)):
+        raise DomainError(_("Figures of this period are there already."), field="period")
+    figures = counting.figures(period, today=today)
+    if all(table["total"] is None for table in figures.values()):
+        raise DomainError(
+            _("Fewer than 10 people: nothing can be shown of this period. Choose a longer one, or wait."),
+            field="period",
+        )
+    release = writes.create(Release(begins_on=period.begins_on, ends_on=period.ends_on, figures=figures, by=by), by=by)
+    record(by=by, verb="statistics.made", target=release, period=period.code)
+    return release

@@ -60,6 +60,7 @@ HARAPAN = Staff(
         Person("tuti", "Tuti Contoh", "counsellor", SHELTER, "Konselor di Makassar"),
         Person("anton", "Anton Contoh", "lawyer", OFFICE, "Advokat"),
         Person("rini", "Rini Contoh", "reintegration-officer", OFFICE, "Petugas reintegrasi"),
+        Person("fitri", "Fitri Contoh", "data-officer", OFFICE, "Petugas data"),
         Person("lestari", "Lestari Contoh", "data-protection-officer", OFFICE, "Petugas pelindungan data pribadi"),
     ),
 )

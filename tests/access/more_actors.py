@@ -30,7 +30,7 @@ ADMINISTERS = {
 def add_actors(world: World, far_site: Any) -> None:
     """Put those of `questions.LIKE`, and the one whose access has ended, among the users of the world."""
     seeded = {"shelter_manager": "shelter-manager", "health": "health-worker", "granted": "caseworker"}
-    seeded["dpo"] = "data-protection-officer"
+    seeded |= {"dpo": "data-protection-officer", "data_officer": "data-officer"}
     for actor, code in {**seeded, "two_sites": "caseworker", ENDED: "caseworker"}.items():
         world.users[actor] = make_user(actor, world.organisation, world.site, code)
     with world.at_work(world.administrator) as by:

@@ -38,6 +38,7 @@ LIKE = {
     "composed": "no_role",  # a role that an administrator composed: sees all cases, nobody's name
     "delegate": "administrator",  # hands out some roles only
     "dpo": "no_role",  # reads the access log, and opens no case
+    "data_officer": "no_role",  # sees counts of people, and opens no case
 }
 # A caseworker of the own case whose access is switched off: sent away by whatever asks who is there.
 ENDED = "ended"

@@ -47,7 +47,8 @@ MARKS = {
 # whatever page: a list that forgets whose rows it shows answers 200 as it should.
 FOUND_BY = {
     "own": frozenset(ACTORS)
-    - {"outsider", "two_sites", "administrator", "delegate", "dpo", "no_role", ENDED, "foreigner", "anonymous"},
+    - {"outsider", "two_sites", "administrator", "delegate", "dpo", "data_officer", "no_role"}
+    - {ENDED, "foreigner", "anonymous"},
     "unassigned": frozenset({"manager", "composed", "two_sites"}),
     "restricted": frozenset(),
     "foreign": frozenset({"foreigner"}),

@@ -28,6 +28,7 @@ CODES = [
     "health-worker",
     "lawyer",
     "reintegration-officer",
+    "data-officer",
     "administrator",
     "data-protection-officer",
 ]

@@ -31,6 +31,7 @@ UNKEPT = {
     "core.Job",
     "documents.DocumentEvent",
     "notifications.Notification",
+    "reports.Release",
 }
 LEFT_OUT = {
     "accounts.Invitation": {"token_digest"},

@@ -42,13 +42,22 @@ GOALS = (
     Goal("sealed_opened", "of them opened", at_most=0),
     Goal("log_changes", "changes of an access log", at_least=10_000),
     Goal("log_changes_unseen", "of them not found", at_most=0),
+    Goal("statistics_pairs", "pairs of figures of statistics subtracted", at_least=1_000),
+    Goal("statistics_singled_out", "of them that single somebody out", at_most=0),
     Goal("seizure_texts", "texts in a house that was carried away", at_least=5_000),
     Goal("seizure_found", "places where one can be read", at_most=0),
 )
 NAMES = frozenset(goal.name for goal in GOALS)
 # The tests that report the figures, and how script/test is to run them.
 RUNS = (
-    ("-n2", "--dist=loadfile", "tests/access", "tests/core/test_sealed_in_place.py", "tests/audit/test_comparing.py"),
+    (
+        "-n2",
+        "--dist=loadfile",
+        "tests/access",
+        "tests/core/test_sealed_in_place.py",
+        "tests/audit/test_comparing.py",
+        "tests/reports/test_differencing.py",
+    ),
     (
         "-o",
         "addopts=-q --strict-markers --no-migrations",

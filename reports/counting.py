@@ -1,0 +1,159 @@
+"""Who is counted in a period, and how many of each kind: coarse facts alone, nothing sealed is opened.
+
+Of every case of the organisation, whoever sees it, but never of a restricted one: nobody who sees the list of cases is
+to find out by subtracting that there are more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import F
+
+from cases.models import Case, Consent, Episode, Person
+from core.domain import codes, countries
+from reports.disclosure import Shown, kinds, parts
+from reports.periods import Period, quarter_of
+
+CHILD, ADULT, AGE_UNKNOWN = "CHILD", "ADULT", "UNKNOWN"
+AGES = (CHILD, ADULT, AGE_UNKNOWN)
+GENDER_UNKNOWN = "NonSpecifiedUnknown"
+SEVERAL, NONE = "SEVERAL", "NONE"
+
+
+@dataclass
+class Counted:
+    """One human being of a period, with what is recorded in their cases that began (or were closed) in it."""
+
+    quarter: int
+    outcome: str
+    gender: str = GENDER_UNKNOWN
+    age: str = AGE_UNKNOWN
+    countries: set[str] = field(default_factory=set)
+    exploitation: set[str] = field(default_factory=set)
+    control: set[str] = field(default_factory=set)
+
+    @property
+    def people(self) -> str:
+        return f"{self.gender} {self.age}"
+
+    @property
+    def country(self) -> str:
+        return SEVERAL if len(self.countries) > 1 else next(iter(self.countries), NONE)
+
+
+class Parts(NamedTuple):
+    """A table in which each person is in one category: the last, where the list has theirs no longer."""
+
+    order: Callable[[Period], list[str]]
+    of: Callable[[Counted], str]
+
+    def shown(self, people: list[Counted], period: Period) -> Shown:
+        counts = dict.fromkeys(self.order(period), 0)
+        last = next(reversed(counts))
+        for one in people:
+            name = self.of(one)
+            counts[name if name in counts else last] += 1
+        return parts(counts)
+
+
+class Kinds(NamedTuple):
+    """A table in which a person can be in several categories."""
+
+    order: Callable[[Period], list[str]]
+    of: Callable[[Counted], Iterable[str]]
+
+    def shown(self, people: list[Counted], period: Period) -> Shown:
+        counts = Counter(name for one in people for name in self.of(one))
+        return kinds({name: counts[name] for name in self.order(period)}, len(people))
+
+
+def _quarters(period: Period) -> list[str]:
+    return [str(quarter) for quarter in period.quarters]
+
+
+def _people(period: Period) -> list[str]:
+    return [f"{gender.code} {age}" for gender in codes.code_list("Gender") for age in AGES]
+
+
+def _countries(period: Period) -> list[str]:
+    return [*(country.alpha2 for country in countries.countries()), SEVERAL, NONE]
+
+
+def _codes(code_list: str) -> Callable[[Period], list[str]]:
+    return lambda _period: [code.code for code in codes.code_list(code_list)]
+
+
+# Of the people whose case began in the period, and of those whose case was closed in it.
+OPENED: Mapping[str, Parts | Kinds] = {
+    "opened": Parts(_quarters, lambda one: str(one.quarter)),
+    "people": Parts(_people, lambda one: one.people),
+    "country": Parts(_countries, lambda one: one.country),
+    "exploitation": Kinds(_codes("TypeOfExploitation"), lambda one: one.exploitation),
+    "control": Kinds(_codes("MethodsOfControl"), lambda one: one.control),
+}
+CLOSED: Mapping[str, Parts | Kinds] = {
+    "closed": Parts(_quarters, lambda one: str(one.quarter)),
+    "outcome": Parts(lambda _period: list(Case.Outcome.values), lambda one: one.outcome),
+}
+
+
+def figures(period: Period, *, today: date) -> dict[str, dict[str, Any]]:
+    """What may be shown of the period, as `Release.figures` keeps it."""
+    opened, closed = _opened(period, today), _closed(period, today)
+    return {
+        name: asdict(table.shown(people, period))
+        for tables, people in ((OPENED, opened), (CLOSED, closed))
+        for name, table in tables.items()
+    }
+
+
+def _opened(period: Period, today: date) -> list[Counted]:
+    """Each person once, in the quarter in which the first of their cases of the period began."""
+    cases = Case.objects.filter(opened_on__range=(period.begins_on, period.ends_on)).order_by("opened_on", "pk")
+    found: dict[UUID, Counted] = {}
+    person_of: dict[UUID, UUID] = {}
+    for case_id, person_id, opened_on in _counted(cases, today).values_list("pk", "person_id", "opened_on"):
+        found.setdefault(person_id, Counted(quarter_of(opened_on), ""))
+        person_of[case_id] = person_id
+    for person in Person.objects.filter(pk__in=found):
+        one = found[person.pk]
+        one.gender = person.gender or GENDER_UNKNOWN
+        one.age = {True: CHILD, False: ADULT, None: AGE_UNKNOWN}[person.was_child]
+    columns = ("case_id", "country", "exploitation_types", "methods_of_control")
+    for case_id, country, exploitation, control in Episode.objects.filter(case__in=person_of).values_list(*columns):
+        one = found[person_of[case_id]]
+        one.countries |= {country} - {""}
+        one.exploitation |= set(exploitation)
+        one.control |= set(control)
+    return list(found.values())
+
+
+def _closed(period: Period, today: date) -> list[Counted]:
+    """Each person once, by the last of their cases that were closed in the period."""
+    cases = Case.objects.filter(closed_on__range=(period.begins_on, period.ends_on)).order_by("closed_on", "pk")
+    rows = _counted(cases, today).values_list("person_id", "closed_on", "outcome")
+    found = {person_id: Counted(quarter_of(closed_on), outcome) for person_id, closed_on, outcome in rows}
+    return list(found.values())
+
+
+def _counted(cases: Any, today: date) -> Any:
+    """Without restricted cases, and without people who do not want to be in statistics."""
+    cases = cases.filter(is_restricted=False)
+    return cases.exclude(person__in=_unwilling(cases.order_by().values("person_id"), today))
+
+
+def _unwilling(people: Any, today: date) -> list[UUID]:
+    """Those of these people whose newest decision on statistics is no consent today, in whichever of their cases."""
+    decisions = (
+        Consent.objects.filter(purpose=Consent.Purpose.STATISTICS, decided_on__lte=today, case__person__in=people)
+        .annotate(person_id=F("case__person_id"))
+        .order_by("decided_on", "created_at", "pk")
+    )
+    newest: dict[UUID, Any] = {one.person_id: one for one in decisions}
+    return [person_id for person_id, one in newest.items() if not one.holds_on(today)]
