@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.models import Organisation
 from core.db import organisation_scope
-from demo.world import casework, clock, people, shelter
+from demo.world import casework, clock, people, shelter, statistics
 from demo.world.calendar import Calendar
 from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
@@ -64,6 +64,8 @@ def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:
     for plan in plans:
         scene.calendar.begin(casework.course(_life(scene, plan, seed, staff)))
     scene.calendar.run()
+    if staff is HARAPAN:
+        statistics.make_figures(scene)
 
 
 def _life(scene: Scene, plan: Plan, seed: int, staff: Staff) -> Life:

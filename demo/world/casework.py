@@ -117,7 +117,8 @@ def _consents(life: Life) -> Strand:
         return
     yield life.moment(opened + timedelta(days=2), 11)
     if plan.course != "urgent":
-        _decide(life, Consent.Purpose.STATISTICS, life.random.choice(Consent.Decision.values))
+        is_willing = life.random.random() < 0.85
+        _decide(life, Consent.Purpose.STATISTICS, Consent.Decision.GIVEN if is_willing else Consent.Decision.REFUSED)
     if plan.legal:
         yield life.moment(plan.legal[0], 10)
         _decide(life, Consent.Purpose.RESTITUTION, plan.restitution)
