@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, CaseAccess
-from config import environment
 from core.db import organisation_scope
 from demo.bench.asking import Answer, ask
 from demo.bench.fill import Filled, fill
@@ -72,8 +71,7 @@ class Alike(NamedTuple):
 
 def measure(pairs: int) -> Alike:
     """Ask each address that has a case in it, by GET and POST, in pairs, the order of each left to chance."""
-    url = environment.required("DATABASE_SUPERUSER_URL")
-    ours, theirs = fill(cases=CASES, superuser_url=url), fill(cases=CASES, superuser_url=url, name="lain")
+    ours, theirs = fill(cases=CASES), fill(cases=CASES, name="lain")
     hidden = _hidden(ours, theirs)
     cookies = cookies_of(ours.caseworker_id, ours.organisation_id)
     bodies: tuple[dict[str, str] | None, ...] = (None, {})

@@ -63,12 +63,12 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def fill(*, cases: int, superuser_url: str, name: str = "bench") -> Filled:
+def fill(*, cases: int, name: str = "bench") -> Filled:
     """Put one organisation of `cases` cases into the (migrated) default database, which has none of that name."""
     organisation, site = create_organisation(name=name.capitalize(), site_name="Kantor")
     manager = _user(f"manager@{name}.test", "case-manager", organisation, site)
     caseworker = _user(f"caseworker@{name}.test", "caseworker", organisation, site)
-    deep = _copy_cases(cases, organisation, site, manager, caseworker, superuser_url)
+    deep = _copy_cases(cases, organisation, site, manager, caseworker)
     return Filled(organisation.pk, manager.pk, caseworker.pk, deep)
 
 
@@ -86,9 +86,7 @@ class _Keys(NamedTuple):
     key: bytes
 
 
-def _copy_cases(
-    count: int, organisation: Organisation, site: Site, manager: User, caseworker: User, superuser_url: str
-) -> UUID:
+def _copy_cases(count: int, organisation: Organisation, site: Site, manager: User, caseworker: User) -> UUID:
     chance = random.Random(count)  # noqa: S311 -- made-up data
     ours = _Keys(organisation.pk, opened(organisation, organisation.key_version))
     stamp = ("version", "created_at", "created_by_id", "updated_at", "updated_by_id")
@@ -150,13 +148,13 @@ def _copy_cases(
             tables["timeline"].add(
                 uuid4(), organisation.pk, case, moment, Compartment.GENERAL.value, "cases.note", note, manager.pk
             )
-    _write(tables.values(), superuser_url)
+    _write(tables.values())
     return deep
 
 
-def _write(tables: Iterable[Table], superuser_url: str) -> None:
+def _write(tables: Iterable[Table]) -> None:
     """As the superuser: COPY does not work under row-level security."""
-    found = environment.database(superuser_url)
+    found = environment.database(environment.required("DATABASE_SUPERUSER_URL"))
     connection = psycopg2.connect(
         dbname=found["NAME"],
         user=found["USER"],

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
-from config import environment
 from demo.bench.asking import ask
 from demo.bench.fill import fill
 from demo.bench.serving import TOKEN, server
@@ -49,7 +48,7 @@ class Guessed(NamedTuple):
 
 def measure(guesses: int) -> Guessed:
     """Guess from addresses of loopback, each with a forged origin; before and after, the person signs in."""
-    manager = fill(cases=1, superuser_url=environment.required("DATABASE_SUPERUSER_URL")).manager_id
+    manager = fill(cases=1).manager_id
     # A name of its own: guesses for another run's count for a day.
     name = f"{manager}@bench.test"
     User.objects.filter(pk=manager).update(email=name, password=make_password(PASSWORD))

@@ -17,7 +17,6 @@ from accounts.models import Organisation
 from accounts.operator_keys import operator_keys
 from accounts.organisation_keys import check_opens_all, opened
 from cases.models import Case
-from config import environment
 from core import rekeying
 from core.db import organisation_scope
 from core.errors import Damaged, KeyUnavailable
@@ -63,7 +62,7 @@ class Rotated(NamedTuple):
 
 def measure(persons: int) -> Rotated:
     """Change the operator's, the organisation's and one person's keys. The key file is the drill's own."""
-    filled = fill(cases=persons, superuser_url=environment.required("DATABASE_SUPERUSER_URL"))
+    filled = fill(cases=persons)
     organisation = Organisation.objects.get(pk=filled.organisation_id)
     old_operator, old = operator_keys(), opened(organisation, organisation.key_version)
     with server(workers=2) as port, _People(filled, port) as people:
@@ -72,7 +71,7 @@ def measure(persons: int) -> Rotated:
             call_command("keys", "rotate", level, stdout=StringIO())
         with organisation_scope(filled.organisation_id):
             person = Case.objects.get(pk=filled.deep_case_id).person_id
-        done = rekeying.rekey(filled.organisation_id, KeySubject(PERSON, person))
+        done = rekeying.rekey(filled.organisation_id, [KeySubject(PERSON, person)])
         seconds = time.monotonic() - began
     with organisation_scope(filled.organisation_id):
         rows = list(DataKey.objects.all())

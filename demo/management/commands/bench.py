@@ -85,7 +85,7 @@ class Command(BaseCommand):
             return self._in_its_own_database(name, f"--{name}={number}", "--here", fresh=True, variables=variables)
 
     def _one(self, size: int, rounds: int, each: int) -> list[dict[str, Any]]:
-        filled = _filled_before() or fill(cases=size, superuser_url=environment.required("DATABASE_SUPERUSER_URL"))
+        filled = _filled_before() or fill(cases=size)
         # Among more people than any organisation has, the search would take most of the time, with no goal to meet.
         without = "name search" if size > SEARCH_SIZE else ""
         return [figure.as_dict() for figure in measure(filled, rounds=rounds, each=each, without=without)]
