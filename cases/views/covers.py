@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from cases import covers, services
 from cases.covers import Part, Told
 from cases.forms import CoverForm
-from cases.models import Cover
+from cases.models import Assignment, Cover
 from cases.permissions import CasePermission
 from cases.team import people_for_team
 from core import access
@@ -208,23 +208,18 @@ def _covers(rows: list[Told]) -> Table:
 
 
 def _cases(told: Told) -> Table:
+    """With the days of each only where not all have those of the whole."""
+    has_days = any((row.first_day, row.last_day) != (told.first_day, told.last_day) for row in told.seen)
+    days = [Column(_("First day")), Column(_("Last day"))]
+
+    def cells(row: Assignment) -> list[Cell]:
+        found = [Cell(row.case.code, url=row.case.get_absolute_url()), Cell(row.get_part_display())]
+        return [*found, Cell(_day(row.first_day)), Cell(_day(row.last_day))] if has_days else found
+
     return Table(
         caption=_("Cases"),
-        columns=[
-            Column(_("Case"), is_code=True),
-            Column(_("Part in the case")),
-            Column(_("First day")),
-            Column(_("Last day")),
-        ],
-        rows=[
-            [
-                Cell(row.case.code, url=row.case.get_absolute_url()),
-                Cell(row.get_part_display()),
-                Cell(_day(row.first_day)),
-                Cell(_day(row.last_day)),
-            ]
-            for row in told.seen
-        ],
+        columns=[Column(_("Case"), is_code=True), Column(_("Part in the case")), *(days if has_days else [])],
+        rows=[cells(row) for row in told.seen],
     )
 
 

@@ -213,6 +213,20 @@ def test_it_is_said_when_not_all_fit(world: World, second: Case, sign_in: SignIn
     assert other.code in text(browser.post(NEW, asked(world)))
 
 
+def test_the_days_of_a_case_are_said_where_they_are_others_than_those_of_the_whole(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    page, browser = cover_url("cover", covered(world, world.case, second)), sign_in(world.manager)
+    table = text(browser.get(page)).split("<table")[1]
+    assert "Dec 2026" not in table
+    row = next(row for row in stored(Assignment, user=world.outsider) if row.case_id == second.pk)
+    with world.at_work(world.manager) as by:
+        services.change_end(assignment_id=row.pk, expected_version=row.version, last=date(2026, 12, 4), by=by)
+    table = text(browser.get(page)).split("<table")[1]
+    assert table.count("3 Dec 2026") == 2
+    assert (table.count("4 Dec 2026"), table.count("5 Dec 2026")) == (1, 1)
+
+
 def test_the_pages_cost_the_same_with_one_cover_and_one_case(world: World, sign_in: SignIn) -> None:
     cover = covered(world, world.case)
     browser = sign_in(world.manager)
