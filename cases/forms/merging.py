@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +49,12 @@ def in_words(side: Side, fact: str) -> str:
     return display_phone(value) if fact == "phone" else str(value)
 
 
+def _said(side: Side, fact: str) -> SafeString:
+    """The same, and by a case whose record it is: on a phone both stand below each other."""
+    value = in_words(side, fact) or gettext("Not filled in")
+    return format_html('{} <span class="small quiet">{}</span>', value, side.cases[0].code)
+
+
 class UndoMergeForm(Form):
     reason = TextField(
         label=_("Why are they two persons after all?"),
@@ -60,11 +68,7 @@ class MergeForm(Form):
     """For each fact that differs, which of the two values is kept."""
 
     sections = [
-        Section(
-            _("What is kept"),
-            [*FACTS, "adds_names"],
-            intro=_("First the value of the record that is kept, then that of the one that is given up."),
-        ),
+        Section(_("What is kept"), [*FACTS, "adds_names"]),
         Section(_("Why"), ["has_read", "reason"]),
     ]
 
@@ -93,12 +97,10 @@ class MergeForm(Form):
         return found
 
     def _choice(self, fact: str) -> forms.ChoiceField:
-        empty = gettext("Not filled in")
-        keep, give_up = self.pair.sides
         return forms.ChoiceField(
             label=str(LABELS[fact]),
-            choices=[(KEEP, in_words(keep, fact) or empty), (TAKE, in_words(give_up, fact) or empty)],
-            initial=TAKE if keep.lacks(fact) else KEEP,
+            choices=[(key, _said(side, fact)) for key, side in zip((KEEP, TAKE), self.pair.sides, strict=True)],
+            initial=TAKE if self.pair.keep.lacks(fact) else KEEP,
             widget=InlineRadios,
         )
 

@@ -196,13 +196,14 @@ class UndoMerge(OfMerge):
         merge = self.merge
         codes = {case.pk: case.code for case in self.cases}
         moved = ", ".join(sorted(codes[key] for key in merge.moved_cases))
+        taken = [str(LABELS[fact]) for fact in merge.taken] + [_("Other names")] * merge.adds_names
         return {
             "obstacle": obstacle(merge),
             "facts": [
                 (_("Made one on"), moment(merge.at)),
                 (_("By"), merge.by.name),
                 (_("Why"), merge.reason),
-                (_("Taken from the other record"), ", ".join(str(LABELS[fact]) for fact in merge.taken)),
+                (_("Taken from the other record"), ", ".join(taken) or _("Nothing")),
                 (_("Cases that go back"), moved),
             ],
             "consequences": [
@@ -216,11 +217,14 @@ class UndoMerge(OfMerge):
 
 
 def _warnings(pair: Pair) -> list[Words]:
-    found: list[Words] = [
-        _("They differ: %(fact)s.") % {"fact": LABELS[fact]}
+    found: list[Words] = []
+    differing = [
+        str(LABELS[fact])
         for fact in ("nik", "passport", "born", "gender")
         if fact in pair.differing and not any(side.lacks(fact) for side in pair.sides)
     ]
+    if differing:
+        found.append(_("They differ: %(facts)s.") % {"facts": ", ".join(differing)})
     if pair.is_restricted:
         found.append(_("One of the cases is restricted."))
     if pair.emergencies:

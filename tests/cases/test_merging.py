@@ -214,3 +214,31 @@ def test_whoever_was_a_child_at_one_of_the_intakes_stays_one(
     say(two.first, "caseworker")
     (person,) = stored(Person, pk=here.first.person_id)
     assert person.is_child
+
+
+def test_each_value_says_whose_it_is_and_what_differs_is_said_once(world: World, two: Two, sign_in: SignIn) -> None:
+    with world.at_work(world.outsider) as by:
+        identity = Identity.objects.get(person=two.second.person_id)
+        facts = {"birth_date": "1997-06-06", "nik": "3171234606970002"}
+        services.change_identity(
+            case=two.second, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
+        )
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(sign_in(world.manager).get(two.page))))
+    first, second = two.first.code, two.second.code
+    assert f"Date of birth 5 May 1998 {first} 6 June 1997 {second} " in page
+    assert f"Occupation Not filled in {first} Penjahit {second} " in page
+    assert "They differ: National identity number (NIK), Date of birth." in page
+
+
+def test_it_is_said_when_nobody_is_likely_the_same(world: World, two: Two, sign_in: SignIn) -> None:
+    browser, said = sign_in(world.manager), "Nobody here is likely the same."
+    page = at("cases:same-person", two.first)
+    assert said not in text(browser.get(page))
+    with world.at_work(world.outsider) as by:
+        identity = Identity.objects.get(person=two.second.person_id)
+        facts = {"full_name": "Budi", "nik": "", "birth_date": "1960-01-01"}
+        services.change_identity(
+            case=two.second, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
+        )
+    assert said in text(browser.get(page))
+    assert said not in text(browser.post(page, {"text": "x"}))

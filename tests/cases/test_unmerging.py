@@ -42,7 +42,8 @@ def test_undoing_puts_everything_back_and_is_written_down(
     assert facts_of(world, two.first.person_id, world.manager) != before[0]
     (made,) = stored(PersonMerge)
     assert undo_page(two, made) in text(browser.get(at("cases:person", two.first)))
-    assert browser.get(undo_page(two, made)).status_code == 200
+    asked = text(browser.get(undo_page(two, made)))
+    assert "<dd>Full name, Phone, Occupation</dd>" in asked
     answer = browser.post(undo_page(two, made), {"reason": "Ternyata kakak beradik."})
     assert answer.status_code == 303
     assert [facts_of(world, person, world.manager) for person in (two.first.person_id, two.second.person_id)] == before
@@ -176,3 +177,13 @@ def test_what_was_erased_as_one_is_not_made_two(world: World, two: Two, sign_in:
     with nothing_changes():
         assert browser.get(undo_page(two, made)).status_code == 404
         assert browser.post(undo_page(two, made), {"reason": REASON}).status_code == 404
+
+
+@pytest.mark.parametrize(("adds_names", "taken"), [("on", "Other names"), ("", "Nothing")])
+def test_it_says_what_was_taken_from_the_other_record(
+    world: World, two: Two, sign_in: SignIn, stored: Stored, adds_names: str, taken: str
+) -> None:
+    browser = sign_in(world.manager)
+    merge(browser, two, phone="keep", occupation="keep", adds_names=adds_names)
+    (made,) = stored(PersonMerge)
+    assert f"<dt>Taken from the other record</dt><dd>{taken}</dd>" in text(browser.get(undo_page(two, made)))
