@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backups.manifest import LEFT_OUT
+from core.db import connect
 from core.errors import DomainError
 
 # So many pages of a table make one piece: some hundred kilobytes, or some megabytes where long texts lie beside it.
@@ -60,14 +61,7 @@ def snapshot() -> Iterator[Snapshot]:
     if given is None:
         raise DomainError(_("Set DATABASE_BACKUP_URL to the address of the database for the backup role."))
     try:
-        connection = psycopg2.connect(
-            dbname=given["NAME"],
-            user=given["USER"],
-            password=given["PASSWORD"],
-            host=given["HOST"],
-            port=given["PORT"] or None,
-            **given["OPTIONS"],
-        )
+        connection = connect(given)
     except psycopg2.OperationalError as error:
         raise DomainError(_("The database does not answer the backup role.")) from error
     try:

@@ -14,12 +14,13 @@ Who works and at what (`author`) is set together with the organisation, and ends
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg2
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -38,6 +39,18 @@ class Author(NamedTuple):
 
 _NOBODY = Author()
 _author: ContextVar[Author] = ContextVar("author", default=_NOBODY)
+
+
+def connect(given: Mapping[str, Any]) -> Any:
+    """A connection of psycopg2's, apart from Django's, to the database of these settings. Whoever asks closes it."""
+    return psycopg2.connect(
+        dbname=given["NAME"],
+        user=given["USER"],
+        password=given["PASSWORD"],
+        host=given["HOST"],
+        port=given["PORT"] or None,
+        **given["OPTIONS"],
+    )
 
 
 def current_organisation() -> UUID:

@@ -7,22 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg2
-
 from config import environment
+from core.db import connect
 
 
 @contextmanager
 def superuser(database: str = "") -> Iterator[Any]:
     """A cursor of the test database, or another one beside it, whose every statement is committed at once."""
     found = environment.database(os.environ["TEST_DATABASE_SUPERUSER_URL"])
-    connection = psycopg2.connect(
-        dbname=database or found["NAME"],
-        user=found["USER"],
-        password=found["PASSWORD"],
-        host=found["HOST"],
-        port=found["PORT"] or None,
-    )
+    connection = connect(found | {"NAME": database or found["NAME"]})
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-import psycopg2
-
 from accounts.models import Organisation, Role, Site, User
 from accounts.organisation_keys import opened
 from accounts.services import add_member, create_organisation
@@ -18,7 +16,7 @@ from cases.codes import ALPHABET
 from config import environment
 from core import crypto
 from core.access import Compartment
-from core.db import organisation_scope
+from core.db import connect, organisation_scope
 from core.domain.names import synthetic_person
 from core.keys import PERSON
 
@@ -154,14 +152,7 @@ def _copy_cases(count: int, organisation: Organisation, site: Site, manager: Use
 
 def _write(tables: Iterable[Table]) -> None:
     """As the superuser: COPY does not work under row-level security."""
-    found = environment.database(environment.required("DATABASE_SUPERUSER_URL"))
-    connection = psycopg2.connect(
-        dbname=found["NAME"],
-        user=found["USER"],
-        password=found["PASSWORD"],
-        host=found["HOST"],
-        port=found["PORT"] or None,
-    )
+    connection = connect(environment.database(environment.required("DATABASE_SUPERUSER_URL")))
     with connection, connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # the rows are sound by construction
         for table in tables:

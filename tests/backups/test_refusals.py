@@ -11,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 
 from backups import container, restoring
+from config import environment
+from core.db import connect
 from core.errors import DomainError
 from tests.access.stage import Stage
 from tests.backups.installations import PRIVATE, Backup, Installation
@@ -139,12 +142,7 @@ def test_only_the_owner_restores_and_only_the_backup_role_backs_up(
 
 
 def test_the_backup_role_changes_nothing(house: Installation) -> None:
-    import psycopg2
-
-    from config import environment
-
-    found = environment.database(house.url("BACKUP_"))
-    connection = psycopg2.connect(dbname=found["NAME"], user=found["USER"], host=found["HOST"])
+    connection = connect(environment.database(house.url("BACKUP_")))
     try:
         with connection.cursor() as cursor:
             for setting in ("on", "off"):

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg2
 import pytest
 from django.contrib.sessions.backends import cached_db
 from django.core.cache import caches
@@ -26,6 +25,7 @@ from redis import Redis
 from config import environment
 from config.settings import base
 from core.cache import JsonDatabaseCache
+from core.db import connect
 from tests.cases.asking import SignIn
 from tests.factories import World
 from tests.jobs.processes import Stage, stage_in
@@ -141,10 +141,7 @@ def made_table(django_db_setup: None) -> Iterator[None]:
     variables = {**VARIABLES, "DATABASE_URL": owner}
     subprocess.run([sys.executable, "manage.py", "createcachetable"], env=variables, check=True)
     yield
-    found = environment.database(owner)
-    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    connect = psycopg2.connect(**{name: found[key] or None for name, key in names.items()})
-    with closing(connect) as opened, opened, opened.cursor() as cursor:
+    with closing(connect(environment.database(owner))) as opened, opened, opened.cursor() as cursor:
         cursor.execute("DROP TABLE core_cache")
 
 

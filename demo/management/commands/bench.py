@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-import psycopg2
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config import environment
+from core.db import connect
 from demo.bench import alike, guesses, rotation, trail
 from demo.bench.fill import Filled, fill
 from demo.bench.run import Figure, measure
@@ -192,14 +192,7 @@ def _make_database(name: str, *, fresh: bool) -> bool:
 
 
 def _superuser(url: str) -> Any:
-    found = environment.database(url)
-    connection = psycopg2.connect(
-        dbname=found["NAME"],
-        user=found["USER"],
-        password=found["PASSWORD"],
-        host=found["HOST"],
-        port=found["PORT"] or None,
-    )
+    connection = connect(environment.database(url))
     connection.autocommit = True
     return connection
 
