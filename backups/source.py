@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backups.manifest import LEFT_OUT
+from core import files
 from core.db import connect
 from core.errors import DomainError
 
@@ -56,7 +57,10 @@ class Snapshot:
 
 @contextmanager
 def snapshot() -> Iterator[Snapshot]:
-    """Hold one moment of the database. Raises DomainError when there is no role for it, or it is not allowed to."""
+    """Hold one moment of the database, and the files that its rows name. One backup waits for the other.
+
+    Raises DomainError when there is no role for it, when it is not allowed to, and when the database breaks off.
+    """
     given = settings.BACKUP_DATABASE
     if given is None:
         raise DomainError(_("Set DATABASE_BACKUP_URL to the address of the database for the backup role."))
@@ -69,11 +73,17 @@ def snapshot() -> Iterator[Snapshot]:
         with connection.cursor() as cursor:
             # A role that may not pass row-level security is refused then, and does not silently read nothing.
             cursor.execute(f"{_FORMS}; SET row_security = off")
+            cursor.execute(files.KEEP_ALL)
             connection.commit()
             _hold_tables(cursor)
             yield Snapshot(cursor)
     except psycopg2.errors.InsufficientPrivilege as error:
         raise DomainError(_("This database role may not read everything: use the backup role.")) from error
+    except psycopg2.Error as error:
+        raise DomainError(
+            _("The database has broken off (%(error)s). Run the command again.")
+            % {"error": f"{type(error).__name__} {error.pgcode or ''}".strip()}
+        ) from error
     finally:
         connection.close()
 

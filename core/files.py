@@ -13,16 +13,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import IO
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from core import crypto
-from core.errors import Damaged
+from core.errors import Damaged, DomainError
 
 CHUNK = 64 * 1024
 _TAG = 16
@@ -165,6 +167,23 @@ def is_older(name: str, moment: datetime) -> bool:
         return storages["sealed"].get_modified_time(name) < moment
     except FileNotFoundError:
         return False
+
+
+# Said on a connection, it waits for whoever deletes a file just now; until the connection ends nobody else does.
+KEEP_ALL = "SELECT pg_advisory_lock(hashtextextended('sealed files', 0))"
+_MAY_DELETE = "SELECT pg_try_advisory_xact_lock_shared(hashtextextended('sealed files', 0))"
+
+
+def delete_once_committed(name: str) -> None:
+    """Delete a file that no row names any longer once this transaction is committed. Raises DomainError during a
+    backup, whose rows may name it still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MAY_DELETE)
+        if not cursor.fetchone()[0]:
+            raise DomainError(_("A backup is being made and needs the files. Run the command again afterwards."))
+    # What goes wrong then is logged: the work is done, and what is left behind is swept away (documents/leftovers.py).
+    transaction.on_commit(partial(delete, name), robust=True)
 
 
 def hold(name: str) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
-
 from cases.models import Case
 from core import files
 from documents.models import Document
@@ -15,7 +11,10 @@ GONE = "erased/"
 
 
 def erase(cases: list[Case]) -> None:
-    """Take the keys of the files away, and the files once that is committed. What is known of them stays, unnamed."""
+    """Take the keys of the files away, and the files once that is committed. What is known of them stays, unnamed.
+
+    Raises DomainError during a backup.
+    """
     for document in Document.objects.filter(case__in=cases).exclude(wrapped_file_key=b""):
-        transaction.on_commit(partial(files.delete, document.storage_name))
+        files.delete_once_committed(document.storage_name)
         Document.objects.filter(pk=document.pk).update(storage_name=f"{GONE}{document.pk.hex}", wrapped_file_key=b"")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from backups.source import snapshot
 from cases.models import Case
+from config import environment
 from core.db import organisation_scope
 from legal.models import RestitutionClaim
 from tests.access.stage import Stage
@@ -15,8 +18,9 @@ from tests.backups.installations import Installation
 from tests.backups.rewriting import in_table, rewritten
 
 DARK = """
-SELECT (SELECT count(*) FROM core_datakey WHERE subject_id = %(person)s AND wrapped <> ''),
- (SELECT count(*) FROM core_datakey WHERE subject_id = %(person)s AND wrapped = ''),
+WITH theirs AS (SELECT wrapped = '' AS is_gone FROM core_datakey WHERE subject_id = %(person)s OR subject_id IN
+ (SELECT s.id FROM counselling_session s JOIN cases_case c ON c.id = s.case_id WHERE c.person_id = %(person)s))
+SELECT (SELECT count(*) FROM theirs WHERE NOT is_gone), (SELECT count(*) FROM theirs WHERE is_gone),
  (SELECT count(*) FROM cases_identity WHERE person_id = %(person)s
   AND (nik_digest IS NOT NULL OR passport_digest IS NOT NULL OR phone_digest IS NOT NULL)),
  (SELECT count(*) FROM documents_document d JOIN cases_case c ON c.id = d.case_id
@@ -25,7 +29,9 @@ SELECT (SELECT count(*) FROM core_datakey WHERE subject_id = %(person)s AND wrap
 
 
 def state(installation: Installation, person: UUID) -> tuple[int, ...]:
-    """Keys that open, keys that are destroyed, digests, and files that open, of one person."""
+    """Keys that open (of the person and of their sessions), keys that are destroyed, digests, and files that open,
+    of one person.
+    """
     with installation.cursor() as cursor:
         cursor.execute(DARK, {"person": str(person)})
         found: tuple[int, ...] = cursor.fetchone()
@@ -33,7 +39,7 @@ def state(installation: Installation, person: UUID) -> tuple[int, ...]:
 
 
 def test_an_older_backup_comes_back_without_whoever_was_erased_since(
-    stage: Stage, house: Installation, empty: Installation, tmp_path: Path
+    stage: Stage, house: Installation, empty: Installation, tmp_path: Path, settings: Any
 ) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     before.mkdir()
@@ -48,9 +54,14 @@ def test_an_older_backup_comes_back_without_whoever_was_erased_since(
     theirs = set(house.files())
 
     who = ("--organisation", "Yayasan Contoh", "--by", "manager@contoh.test")
+    settings.BACKUP_DATABASE = environment.database(house.url("BACKUP_"))
+    with snapshot():
+        done = house.run("erase", case.code, *who, "--reason", "request", text=f"{case.code}\n")
+    assert done.returncode == 1 and "A backup is being made and needs the files." in done.stderr
+    assert state(house, case.person_id) == (alive, none, digests, files) and set(house.files()) == theirs
     done = house.run("erase", case.code, *who, "--reason", "request", text=f"{case.code}\n")
     assert (done.returncode, done.stderr) == (0, "")
-    assert state(house, case.person_id) == (0, 6, 0, 0)
+    assert state(house, case.person_id) == (0, 12, 0, 0)
     theirs -= set(house.files())
     assert len(theirs) == files
     newest = backed_up(house, after)
@@ -67,7 +78,7 @@ def test_an_older_backup_comes_back_without_whoever_was_erased_since(
     # The person's own record, and the one that was made one with it.
     assert "Erased again, as the ledger says: 2 records of people." in done.stdout
     other = stage.objects["own"]["merge"].given_up_id
-    assert [state(empty, person) for person in (case.person_id, other)] == [(0, 6, 0, 0), (0, 6, 0, 0)]
+    assert [state(empty, person) for person in (case.person_id, other)] == [(0, 12, 0, 0), (0, 6, 0, 0)]
     assert set(empty.files()) == set(house.files())
     checked = empty.run("audit", "verify")
     assert (checked.returncode, checked.stderr) == (0, "")
