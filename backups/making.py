@@ -25,12 +25,16 @@ from documents import leftovers
 KEEP_KEYS = timedelta(days=14)
 """How long the files of keys stay: what was erased must not come back for longer, and a loss be seen sooner."""
 
-_NAME = re.compile(r"harapan-(\d{8}T\d{6}Z)-[0-9a-f]{8}\.keys\.age")
+HALF = timedelta(days=1)
+"""How old files are, half written, that are left of a backup which was killed, and of none that goes on."""
+
+_NAME_OF_KEYS = re.compile(r"harapan-(\d{8}T\d{6}Z)-[0-9a-f]{8}\.keys\.age")
+_NAME_OF_HALF = re.compile(r"harapan-(\d{8}T\d{6}Z)-[0-9a-f]{8}\.(?:content|keys)\.age\.part")
 _STAMP = "%Y%m%dT%H%M%SZ"
 
 
 class Made(NamedTuple):
-    """The two files, their sizes, what was found missing, and which older files of keys were removed."""
+    """The two files, their sizes, what was found missing, and which older files of keys and halves were removed."""
 
     content: Path
     content_size: int
@@ -62,7 +66,7 @@ def make(folder: Path, recipients: list[Any], *, keep_keys: timedelta = KEEP_KEY
         except BaseException:
             content_path.unlink()
             raise
-    removed = _remove_old_keys(folder, newest=keys_path, before=now - keep_keys)
+    removed = _remove(folder, _NAME_OF_KEYS, before=now - keep_keys) + _remove(folder, _NAME_OF_HALF, before=now - HALF)
     return Made(content_path, content_size, keys_path, keys_size, content.end, len(content.beginning.canaries), removed)
 
 
@@ -187,11 +191,10 @@ def _canaries(source: Snapshot, backup_id: str) -> Iterator[dict[str, str]]:
         }
 
 
-def _remove_old_keys(folder: Path, *, newest: Path, before: datetime) -> list[Path]:
+def _remove(folder: Path, name: re.Pattern[str], *, before: datetime) -> list[Path]:
     removed = []
     for path in sorted(folder.iterdir()):
-        found = _NAME.fullmatch(path.name)
-        if found and path != newest:
+        if found := name.fullmatch(path.name):
             made = datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
             if made < before:
                 path.unlink()

@@ -84,8 +84,11 @@ def test_old_files_of_keys_are_removed_and_nothing_else(house: Installation, tmp
     def name(days: int, kind: str) -> str:
         return f"harapan-{datetime.now(UTC) - timedelta(days=days):%Y%m%dT%H%M%SZ}-0123abcd.{kind}.age"
 
-    old = [name(15, "keys"), name(400, "keys")]
+    # A half is what a backup leaves that was killed; the keys in it open as far as they go.
+    halves = [f"{name(2, kind)}.part" for kind in ("keys", "content")]
+    old = [name(15, "keys"), name(400, "keys"), *halves]
     kept = [name(13, "keys"), name(400, "content"), "notes.keys.age", f"copy-of-{name(400, 'keys')}"]
+    kept += [f"{name(0, kind)}.part" for kind in ("keys", "content")]
     for path in old + kept:
         (tmp_path / path).write_bytes(b"x")
     done = house.run("backup", "--to", tmp_path)
