@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg2
+import psycopg2.errorcodes
 from django.db import Error, connections, transaction
 from django.utils.translation import gettext as _
 
@@ -30,14 +31,24 @@ from core.errors import DomainError
 Say = Callable[[str], object]
 
 
-def verify(content: Path, keys: Path | None, identity: Any, *, say: Say) -> tuple[Told, Told | None]:
-    """Read the files of a backup to their ends. Raises DomainError when they are not what was written."""
-    told = reading.walk(content, identity, kind=CONTENT, into=reading.Nowhere())
+def verify(content: Path, keys: Path | None, identity: Any, *, say: Say) -> None:
+    """Read the files of a backup to their ends. Raises DomainError when they are not what was written, and when they
+    do not hold all that they should.
+    """
+    told = _read(content, keys, identity, say=say)
     if told.end.missing:
-        raise DomainError(
-            _("When the backup was made, %(count)d files were missing already. The first: %(name)s.")
-            % {"count": len(told.end.missing), "name": told.end.missing[0]}
-        )
+        raise DomainError(_missing(told))
+
+
+def _missing(told: Told) -> str:
+    return _("When the backup was made, %(count)d files were missing already. The first: %(name)s.") % {
+        "count": len(told.end.missing),
+        "name": told.end.missing[0],
+    }
+
+
+def _read(content: Path, keys: Path | None, identity: Any, *, say: Say) -> Told:
+    told = reading.walk(content, identity, kind=CONTENT, into=reading.Nowhere())
     say(
         _("%(file)s is whole: %(tables)d tables, %(rows)d rows, %(files)d files, of %(time)s.")
         % {
@@ -49,7 +60,7 @@ def verify(content: Path, keys: Path | None, identity: Any, *, say: Say) -> tupl
         }
     )
     if keys is None:
-        return told, None
+        return told
     apart = reading.walk(keys, identity, kind=KEYS, into=reading.Nowhere())
     say(
         _("%(file)s is whole: %(rows)d keys, of %(time)s.")
@@ -57,15 +68,17 @@ def verify(content: Path, keys: Path | None, identity: Any, *, say: Say) -> tupl
     )
     if apart.beginning.at < told.beginning.at:
         raise DomainError(_("The keys are older than the content. Take those made with it, or later ones."))
-    return told, apart
+    return told
 
 
 def restore(content: Path, keys: Path, identity: Any, *, say: Say) -> None:
-    """Bring a backup back. Raises DomainError; nothing is left behind then."""
+    """Bring a backup back, also one that misses files: whoever needs it has no other. Raises DomainError; nothing is
+    left behind then.
+    """
     if not operator_keys.is_at_hand():
         raise DomainError(_("Put the operator's key in its place first (HARAPAN_KEY_FILE): without it nothing opens."))
     target.require_empty()
-    told, _apart = verify(content, keys, identity, say=say)
+    told = _read(content, keys, identity, say=say)
     sink = _Content()
     try:
         with _on_one_connection(), transaction.atomic():
@@ -85,11 +98,17 @@ def restore(content: Path, keys: Path, identity: Any, *, say: Say) -> None:
             # Its text names values.
             cause = error if isinstance(error, psycopg2.Error) else error.__cause__
             code = getattr(cause, "pgcode", None) or ""
+            if code == psycopg2.errorcodes.LOCK_NOT_AVAILABLE:
+                raise DomainError(
+                    _("Somebody is at work in the database. Stop web, worker and dispatcher first.")
+                ) from None
             raise DomainError(
                 _("The database refused what the backup holds (%(error)s).")
                 % {"error": f"{type(cause or error).__name__} {code}".strip()}
             ) from None
         raise
+    if told.end.missing:
+        say(_missing(told))
 
 
 class _Content:
@@ -111,25 +130,36 @@ class _Content:
         return target.copy(table, columns, copy)
 
     def file(self, name: str, chunks: Iterator[bytes]) -> None:
-        """Files are written once and never change: one that is there already must be the same one."""
+        """Files are written once and never change: one that is there already must be the same one, or a part of it
+        that a restore has left which was killed."""
         try:
-            with files.sealed(name) as there:
-                if there.read() != b"".join(chunks):
-                    raise DomainError(
-                        _("Another file of that name is in the store already: %(name)s.") % {"name": name}
-                    )
-        except FileNotFoundError:
-            self._put.append(name)
-            try:
+            there = _stored(name)
+            if there is None:
+                self._put.append(name)
                 files.put_back(name, chunks)
-            except OSError as error:
-                raise DomainError(
-                    _("The store of files cannot be written: %(reason)s.") % {"reason": os.strerror(error.errno or 0)}
-                ) from error
+                return
+            content = b"".join(chunks)
+            if not content.startswith(there):
+                raise DomainError(_("Another file of that name is in the store already: %(name)s.") % {"name": name})
+            if content != there:
+                self._put.append(name)
+                files.put_back(name, [content])
+        except OSError as error:
+            raise DomainError(
+                _("The store of files cannot be written: %(reason)s.") % {"reason": os.strerror(error.errno or 0)}
+            ) from error
 
     def take_files_back(self) -> None:
         for name in self._put:
             files.delete(name)
+
+
+def _stored(name: str) -> bytes | None:
+    try:
+        with files.sealed(name) as there:
+            return there.read()
+    except FileNotFoundError:
+        return None
 
 
 class _Keys:

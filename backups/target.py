@@ -50,8 +50,15 @@ def require_empty() -> None:
 
 
 def make_tables(migrations: list[list[str]]) -> None:
-    """Give the empty database the tables of these migrations. Raises DomainError when this version knows others."""
-    for table in _tables():
+    """Give the empty database the tables of these migrations. Raises DomainError when this version knows others, and
+    when the database is empty no longer.
+    """
+    tables = _tables()
+    if tables:
+        execute("LOCK TABLE " + ", ".join(f'public."{table}"' for table in tables))
+    # Once more, now that nobody else writes: a while has passed since.
+    require_empty()
+    for table in tables:
         execute(f'DROP TABLE public."{table}" CASCADE')
     executor = MigrationExecutor(connection)
     wanted = {(app, name) for app, name in migrations}

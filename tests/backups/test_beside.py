@@ -1,7 +1,8 @@
-"""What others do in the database while a backup is made."""
+"""What others do in the database while a backup is made or restored."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ from backups.source import snapshot
 from config import environment
 from core.errors import DomainError
 from tests.access.stage import Stage
-from tests.backups.installations import Installation
+from tests.backups.installations import Backup, Installation
+from tests.jobs.processes import until
+
+WAITING = """
+SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = %s AND NOT l.granted
+"""
 
 
 def test_no_file_moves_while_a_backup_is_made(stage: Stage, house: Installation, tmp_path: Path, settings: Any) -> None:
@@ -47,3 +53,26 @@ def test_a_backup_whose_connection_breaks_says_so(house: Installation, settings:
     causes = ("AdminShutdown 57P01", "OperationalError")
     sentences = {f"The database has broken off ({cause}). Run the command again." for cause in causes}
     assert str(refused.value.message) in sentences
+
+
+def test_what_somebody_writes_meanwhile_is_not_restored_over(empty: Installation, backup: Backup) -> None:
+    empty.migrate()
+    with empty.cursor() as other, empty.cursor() as looking, ThreadPoolExecutor(1) as pool:
+        other.execute("BEGIN; INSERT INTO auth_group (name) VALUES ('first')")
+        # Not committed: nobody sees it when it is asked whether the database is empty.
+        done = empty.restore(backup, PGOPTIONS="-c lock_timeout=200ms")
+        assert done.returncode == 1
+        assert "Somebody is at work in the database. Stop web, worker and dispatcher first." in done.stderr
+
+        def is_waiting() -> bool:
+            looking.execute(WAITING, [empty.database])
+            return bool(looking.fetchone()[0])
+
+        restoring = pool.submit(empty.restore, backup)
+        until(is_waiting)
+        other.execute("COMMIT")
+        done = restoring.result()
+        assert done.returncode == 1 and "The database is not empty." in done.stderr
+        looking.execute("SELECT name FROM auth_group")
+        assert looking.fetchall() == [("first",)]
+    assert empty.files() == {}

@@ -74,6 +74,10 @@ def test_a_restore_that_is_killed_leaves_nothing_and_is_done_again(
         one.wait_for("Everything is written.")
     until(lambda: not empty.sessions())
     assert empty.tables() == {}
+    # As if the kill had met it while it wrote a file.
+    half, begun = sorted(house.files())[:2]
+    (empty.media / half).write_bytes(house.files()[half][:100])
+    (empty.media / begun).write_bytes(b"")
     done = empty.restore(backup)
     assert (done.returncode, done.stderr) == (0, "")
     assert_same(house, empty)
@@ -108,7 +112,9 @@ def test_a_sealed_installation_is_backed_up_too(house: Installation, empty: Inst
     assert (whole.returncode, whole.stderr) == (0, "")
 
 
-def test_a_missing_file_is_told_by_the_backup_and_by_whoever_verifies_it(house: Installation, tmp_path: Path) -> None:
+def test_a_missing_file_is_told_and_keeps_nothing_else_from_coming_back(
+    house: Installation, empty: Installation, tmp_path: Path
+) -> None:
     name = sorted(house.files())[0]
     (house.media / name).rename(tmp_path / "away")
     try:
@@ -117,9 +123,14 @@ def test_a_missing_file_is_told_by_the_backup_and_by_whoever_verifies_it(house: 
         (tmp_path / "away").rename(house.media / name)
     assert done.returncode == 1
     assert f"1 files that rows name are missing, and from the backup too. The first: {name}" in done.stderr
-    (content,) = tmp_path.glob("*.content.age")
-    whole = house.run("backup", "verify", content, text=PRIVATE)
+    content, keys = sorted(tmp_path.glob("*.age"))
+    whole = house.run("backup", "verify", content, keys, text=PRIVATE)
     assert whole.returncode == 1 and f"The first: {name}." in whole.stderr
+    done = empty.run("restore", content, keys, text=PRIVATE, role="OWNER_")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"When the backup was made, 1 files were missing already. The first: {name}." in done.stdout
+    assert_same(house, empty)
+    assert empty.files() == {other: content for other, content in house.files().items() if other != name}
 
 
 def test_a_new_key_is_printed_once_and_opens_what_it_was_made_for(house: Installation, tmp_path: Path) -> None:
