@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
 
@@ -209,4 +210,13 @@ def _open_new(name: str) -> IO[bytes]:
     storage.delete(name)
     # `save` makes the folders; the bytes follow.
     storage.save(name, ContentFile(b""))
+    _leave_to_the_stores_owner(Path(storage.path(name)), Path(storage.path("")))
     return storage.open(name, "wb")
+
+
+def _leave_to_the_stores_owner(file: Path, store: Path) -> None:
+    """A command that root runs must not leave files that the web cannot read."""
+    if os.geteuid() == 0:
+        owner = store.stat()
+        for path in (file.parent, file):
+            os.chown(path, owner.st_uid, owner.st_gid)

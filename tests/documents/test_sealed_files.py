@@ -45,6 +45,18 @@ def test_what_is_read_is_what_was_written(store: Path, size: int, step: int) -> 
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_what_a_command_of_root_writes_belongs_to_whom_the_store_belongs(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else web and worker, which are not root, could not read it."""
+    given: list[tuple[Path, int, int]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", lambda path, user, group: given.append((Path(path), user, group)))
+    name = files.store([MARK]).name
+    owner = store.stat()
+    assert given == [(path, owner.st_uid, owner.st_gid) for path in (store / name[:2], store / name)]
+
+
 def damaged(raw: bytes) -> dict[str, bytes]:
     """A sealed file of three chunks and a bit, spoilt in every way in which a disk or a person can."""
     full = CHUNK + TAG
