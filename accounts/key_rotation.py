@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts import account_keys
 from accounts.models import AccountKey, Organisation
@@ -99,7 +100,7 @@ def _finish(organisation_id: UUID, version: int) -> int:
                 Organisation.objects.filter(pk=organisation_id, key_version=version).update(wrapped_before=b"")
                 return count
         time.sleep(0.2)
-    raise DomainError("Somebody's work holds the old key for long. Nothing is lost: run the same command again.")
+    raise DomainError(_("Somebody's work holds the old key. Nothing is lost: run the same command again."))
 
 
 def _nobody_makes_keys(organisation_id: UUID) -> Any:

@@ -12,6 +12,7 @@ from accounts.operator_keys import operator_keys, parsed, written
 from accounts.organisation_keys import check_opens_all
 from core import crypto
 from core.errors import DomainError, KeyUnavailable
+from core.files import sync_folder
 
 GROUP = 4
 
@@ -118,6 +119,8 @@ def _replace(path: Path, keys: list[bytes]) -> None:
     beside.unlink(missing_ok=True)
     _write(beside, keys)
     beside.rename(path)
+    # What is wrapped by the new key is written durably next: the name must not point to the old file again then.
+    sync_folder(path.parent)
 
 
 def _write(path: Path, keys: list[bytes]) -> None:

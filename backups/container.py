@@ -18,6 +18,7 @@ import pyrage
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.files import sync_folder
 
 CHUNK = 1024 * 1024
 
@@ -72,7 +73,7 @@ def write(path: Path, parts: Iterable[Part], recipients: list[Any]) -> int:
     except BaseException:
         half.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return path.stat().st_size
 
 
@@ -165,11 +166,3 @@ class _Pulled:
             raise
         found, self._rest = self._rest[:size], self._rest[size:]
         return bytes(found)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

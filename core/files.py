@@ -194,6 +194,15 @@ def hold(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk when this returns, as `fsync` has a file's content."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _place(name: UUID) -> str:
     return f"{name.hex[:2]}/{name.hex}"
 

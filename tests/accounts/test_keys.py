@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -175,6 +176,17 @@ def test_a_change_of_the_operators_key_that_was_broken_off_is_finished(
     forget(monkeypatch)
     assert name_of(world) == MARK_NAME
     assert "broken off" not in said("status")
+
+
+def test_a_new_operators_key_has_its_name_on_the_disk_before_anything_is_wrapped_by_it(
+    key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append((os.readlink(f"/proc/self/fd/{handle}"), len(operator_keys())))
+    )
+    operator_key_file.put_first(key_file)
+    assert synced[-1] == (str(key_file.parent.resolve()), 2)
 
 
 def test_a_key_file_that_cannot_be_written_says_what_to_do(
