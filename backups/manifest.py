@@ -47,9 +47,19 @@ class Beginning:
     def loaded(cls, data: bytes) -> Self:
         """Raises Unreadable."""
         found = _made(cls, data)
-        if found.format != FORMAT or found.kind not in (CONTENT, KEYS):
+        if found.format != FORMAT or found.kind not in (CONTENT, KEYS) or not found.is_of_one_shape():
             raise Unreadable
         return found
+
+    def is_of_one_shape(self) -> bool:
+        """Whether all is of the kinds that it should be. Whoever has the public half of the key can write anything."""
+        try:
+            words = [*self.tables, *(name for names in self.tables.values() for name in names), self.id]
+            words += [word for app, name in self.migrations for word in (app, name)]
+            words += [canary[name] for canary in self.canaries for name in ("organisation", "sealed", "sha256")]
+            return all(isinstance(word, str) for word in words) and self.at.tzinfo is not None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return False
 
     def dumped(self) -> bytes:
         return _text(self)

@@ -190,6 +190,31 @@ def test_keys_of_before_the_content_are_refused(
     refused(empty, empty.restore(replace(backup, content=later)), "The keys are older than the content.")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("tables", []),
+        ("tables", {"cases_case": 7}),
+        ("migrations", [["cases"]]),
+        ("migrations", [["cases", 1]]),
+        ("made_at", "yesterday"),
+        ("made_at", "2026-01-01"),
+        ("canaries", [{}]),
+        ("kind", "both"),
+    ],
+)
+def test_a_backup_that_says_something_else_of_itself_is_refused(
+    backup: Backup, tmp_path: Path, name: str, value: object
+) -> None:
+    def said(parts: dict[str, bytes]) -> None:
+        parts["beginning.json"] = json.dumps(json.loads(parts["beginning.json"]) | {name: value}).encode()
+
+    forged = rewritten(backup.content, tmp_path / "forged.age", said)
+    with pytest.raises(DomainError) as refused:
+        restoring.verify(forged, None, container.identity(PRIVATE), say=lambda text: None)
+    assert str(refused.value.message) == container.damaged(forged)
+
+
 def test_a_backup_of_a_newer_version_is_refused(empty: Installation, backup: Backup, tmp_path: Path) -> None:
     def newer(parts: dict[str, bytes]) -> None:
         beginning = json.loads(parts["beginning.json"])
