@@ -1,3 +1,5 @@
+import resource
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import checks  # noqa: F401, PLC0415 -- registers the system checks
+
+        # A process that ends badly must not leave on the disk what it had opened.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 from django.core.exceptions import FieldError
 from django.db import connection, connections
@@ -14,6 +16,10 @@ from core.access import Compartment
 from core.db import organisation_scope, trail_scope
 from core.errors import Damaged, EditConflict, Unlogged
 from tests.factories import MARK_NAME, World
+
+
+def test_no_process_leaves_what_it_had_opened_in_a_core_file() -> None:
+    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
 
 
 def test_sealed_content_needs_a_line_in_the_log(world: World) -> None:
