@@ -289,6 +289,15 @@ def test_the_command_asks_twice_and_gives_a_receipt(world: World, monkeypatch: p
         run(world, monkeypatch, typed=code)
 
 
+def test_the_command_erases_nothing_where_nobody_can_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with organisation_scope(world.organisation.pk):
+        close(world.case.person_id)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    given = {"organisation": "Yayasan Contoh", "by": "manager@contoh.test", "reason": "request", "language": "en"}
+    with nothing_changes(), pytest.raises(CommandError, match="Nothing was erased"):
+        call_command("erase", world.case.code, **given, stdout=io.StringIO())
+
+
 # Plain columns of case apps in which a text can stand. Erasing empties the first group; the others name nobody,
 # being codes of lists, of our own, and of where a record came from, so that no import takes it once more.
 EMPTIED = {

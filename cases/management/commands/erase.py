@@ -66,7 +66,11 @@ class Command(BaseCommand):
                     "history of that one."
                 )
             )
-        if input(_("Type the code %(code)s to go on: ") % {"code": case.code}).strip() != case.code:
+        try:
+            typed = input(_("Type the code %(code)s to go on: ") % {"code": case.code})
+        except EOFError:
+            typed = ""
+        if typed.strip() != case.code:
             raise CommandError(_("Nothing was erased."))
 
     def erased(self, person_id: UUID, reason: str, by: User) -> Erasure:
