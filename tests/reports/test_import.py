@@ -3,71 +3,21 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from accounts import services as accounts
-from accounts.models import Membership, Role
 from audit.models import Act
-from cases.models import Assignment, Case, Consent, Episode, ExternalRecord, Identity, Intake, Note
+from cases.models import Assignment, Consent, Episode, ExternalRecord, Identity, Intake, Note
 from core import access
 from core.access import Compartment
-from core.domain.htcds_writing import write_json
 from tests.factories import World
 from tests.reports import files
 from tests.reports.files import FULL, NIK, json_file, record, workbook
-
-CODES = {"taken": "Taken", "there": "Already there", "changed": "Changed since, not overwritten", "refused": "Refused"}
-
-
-class Ended(NamedTuple):
-    code: int
-    text: str
-
-    def summary(self) -> dict[str, int]:
-        last = self.text.strip().splitlines()[-1].rstrip(".")
-        found = dict(part.split(": ") for part in last.split(". "))
-        return {name: int(found[label]) for name, label in CODES.items()}
-
-
-Import = Callable[..., Ended]
-
-
-@pytest.fixture
-def take(world: World) -> Import:
-    """Run the command as the caseworker, in English; returns how it ended."""
-    world.caseworker.language = "en"
-    world.caseworker.save()
-
-    def run(path: Path, *options: str, organisation: str = "", by: str = "caseworker@contoh.test") -> Ended:
-        out, code = io.StringIO(), 0
-        chosen = ["--by", by] if by else []
-        try:
-            home = organisation or str(world.organisation.pk)
-            with translation.override("en"):
-                call_command("import_htcds", str(path), "--organisation", home, *chosen, *options, stdout=out)
-        except SystemExit as stopped:
-            code = int(str(stopped.code))
-        return Ended(code, out.getvalue())
-
-    return run
-
-
-def imported(world: World, external_id: str) -> Case:
-    return ExternalRecord.objects.select_related("case__person").get(external_id=external_id).case
-
-
-def counts(world: World) -> list[int]:
-    with world.at_work(world.caseworker):
-        models = (Case, Identity, Intake, Assignment, Consent, Episode, Note, ExternalRecord, Act)
-        return [model.objects.count() for model in models]
+from tests.reports.importing import Import, counts, imported
 
 
 @pytest.mark.parametrize("write", [workbook, json_file])
@@ -258,97 +208,6 @@ def test_another_source_or_organisation_is_another_record(world: World, take: Im
         assert ExternalRecord.objects.filter(external_id="S-1").count() == 2
 
 
-def test_a_bad_record_is_refused_whole_and_the_others_are_taken(world: World, take: Import, tmp_path: Path) -> None:
-    path = workbook(
-        tmp_path / "file",
-        record("G-1"),
-        record("=1+1", prs_Birthdate="3026-01-01", vic_MethodsOfControl="Sorcery;DebtBondage"),
-        record("G-2", prs_Gender="Unheard"),
-        {"prs_FirstName": "Contoh"},
-    )
-    report = tmp_path / "report.csv"
-    ended = take(path, "--report", str(report))
-    assert (ended.code, ended.summary()) == (2, {"taken": 1, "there": 0, "changed": 0, "refused": 3})
-    with report.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    assert rows[1:] == [
-        ["4", "'=1+1", "prs_Birthdate", "", "This date is too far in the future."],
-        [
-            "4",
-            "'=1+1",
-            "vic_MethodsOfControl",
-            "Sorcery;DebtBondage",
-            "This value is not in the code list of the column.",
-        ],
-        ["5", "G-2", "prs_Gender", "Unheard", "This value is not in the code list of the column."],
-        ["6", "", "cas_ExternalId", "", "The record has no number of its source."],
-    ]
-    assert report.stat().st_mode & 0o777 == 0o600
-    assert "Contoh" not in ended.text
-    with world.at_work(world.caseworker):
-        assert list(ExternalRecord.objects.values_list("external_id", flat=True)) == ["G-1"]
-
-
-def test_a_hidden_direction_is_refused_in_a_name_and_left_out_of_numbers_and_long_texts(
-    world: World, take: Import, tmp_path: Path
-) -> None:
-    """As in forms. The report says which row, and why."""
-    report = tmp_path / "report.csv"
-    records = [
-        record("R-1", prs_FirstName="Contoh\u202e"),
-        record("R-2", prs_MobilePhone="\u202a0811-000-0001\u202c", cco_CaseComment="Ditemukan \u2067di rumah\u2069."),
-    ]
-    ended = take(json_file(tmp_path / "hidden", *records), "--report", str(report))
-    assert (ended.code, ended.summary()) == (2, {"taken": 1, "there": 0, "changed": 0, "refused": 1})
-    (line,) = list(csv.reader(report.read_text("utf-8-sig").splitlines()))[1:]
-    assert line == [
-        "1",
-        "R-1",
-        "prs_FirstName",
-        "",
-        "The text contains a hidden character that turns the direction of reading. Delete it, or type the text again.",
-    ]
-    with world.at_work(world.caseworker) as by:
-        case = imported(world, "R-2")
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
-        assert Identity.objects.get(person=case.person_id).phone == "+628110000001"
-        assert Intake.objects.get(case=case).account == "Ditemukan di rumah."
-
-
-def test_a_nul_in_a_name_is_refused(world: World, take: Import, tmp_path: Path) -> None:
-    ended = take(json_file(tmp_path / "nul", record("Z-1", prs_MiddleName="a\x00b")))
-    assert (ended.code, ended.summary()["refused"]) == (2, 1)
-    assert "prs_MiddleName: The text has characters that cannot be stored." in ended.text
-
-
-BAD_FILES = {
-    "empty": (b"", "The file is empty."),
-    "text": (b"nama;umur\n", "The file is neither an Excel workbook"),
-    "protected": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "The file is protected by a password"),
-    "cut off": (b"PK\x03\x04" + b"\0" * 300, "The workbook is damaged"),
-    "no json": (b'{"cases": [', "The file is not valid JSON"),
-    "no id": (write_json([{"prs_FirstName": "Contoh"}]), "The column cas_ExternalId is missing."),
-}
-
-
-@pytest.mark.parametrize("kind", [*BAD_FILES, "bomb", "absent", "a folder"])
-def test_a_file_that_is_no_list_of_records_gives_a_sentence_and_nothing_else(
-    world: World, take: Import, tmp_path: Path, kind: str
-) -> None:
-    path = tmp_path / "file"
-    content, sentence = BAD_FILES.get(kind, (None, "cannot be opened"))
-    if kind == "bomb":
-        content, sentence = files.bomb(), "unpacks to far more"
-    if kind == "a folder":
-        path.mkdir()
-    elif content is not None:
-        path.write_bytes(content)
-    before = counts(world)
-    with pytest.raises(CommandError, match=sentence):
-        take(path)
-    assert counts(world) == before
-
-
 def test_a_trial_keeps_nothing(world: World, take: Import, tmp_path: Path) -> None:
     path, before = json_file(tmp_path / "file", record("D-1"), record("D-2", prs_Gender="?")), counts(world)
     ended = take(path, "--dry-run")
@@ -360,48 +219,3 @@ def test_a_trial_keeps_nothing(world: World, take: Import, tmp_path: Path) -> No
 def test_columns_that_are_left_out_are_named(world: World, take: Import, tmp_path: Path) -> None:
     ended = take(json_file(tmp_path / "file", record("L-1", zzz_Unknown="x")))
     assert "These columns are not known and not taken: zzz_Unknown" in ended.text
-
-
-@pytest.mark.parametrize("by", ["administrator@contoh.test", "foreigner@contoh.test", "nobody@contoh.test"])
-def test_only_members_who_may_register_cases_import(world: World, take: Import, tmp_path: Path, by: str) -> None:
-    with pytest.raises(CommandError, match="who may register cases"):
-        take(json_file(tmp_path / "file", record("X-1")), by=by)
-
-
-def test_without_a_name_the_manager_imports(world: World, take: Import, tmp_path: Path) -> None:
-    take(json_file(tmp_path / "file", record("M-1")), by="")
-    with world.at_work(world.manager):
-        assert Assignment.objects.get(case=imported(world, "M-1")).user == world.manager
-
-
-def test_the_site_is_asked_for_where_there_are_several(world: World, take: Import, tmp_path: Path) -> None:
-    path = json_file(tmp_path / "file", record("P-1"))
-    with world.at_work(world.administrator) as by:
-        other = accounts.add_site(name="Kantor Timur", time_zone="Asia/Jayapura", by=by)
-        held = Membership.objects.get(user=world.caseworker)
-        accounts.give_role(
-            membership_id=held.pk,
-            expected_version=held.version,
-            role=Role.objects.get(code="caseworker"),
-            site=other,
-            by=by,
-        )
-    with pytest.raises(CommandError, match="Kantor Contoh, Kantor Timur"):
-        take(path)
-    assert take(path, "--site", "Kantor Timur").code == 0
-    with world.at_work(world.caseworker):
-        assert imported(world, "P-1").site == other
-
-
-def test_a_site_where_the_importer_registers_no_cases_is_none_of_them(
-    world: World, take: Import, tmp_path: Path
-) -> None:
-    path = json_file(tmp_path / "file", record("P-2"))
-    with world.at_work(world.administrator) as by:
-        other = accounts.add_site(name="Kantor Timur", time_zone="Asia/Jayapura", by=by)
-        accounts.add_member(user=world.caseworker, role=Role.objects.get(code="lawyer"), site=other, by=by)
-    with pytest.raises(CommandError, match=r"belong: Kantor Contoh$"):
-        take(path, "--site", "Kantor Timur")
-    assert take(path).code == 0
-    with world.at_work(world.caseworker):
-        assert imported(world, "P-2").site == world.site
