@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLResolver, get_resolver
 
 from core import history
@@ -23,7 +23,7 @@ FOREIGN = {
 }
 
 
-@register()
+@register(Tags.security)
 def every_view_declares_access(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     from core.api import ApiView  # noqa: PLC0415 -- the API needs loaded settings
     from core.pages import Page  # noqa: PLC0415 -- as above
@@ -39,7 +39,7 @@ def every_view_declares_access(app_configs: Any, **kwargs: Any) -> list[CheckMes
     return problems
 
 
-@register()
+@register(Tags.security)
 def every_model_says_whether_it_is_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     reasons = history.reasons()
     return [
