@@ -329,6 +329,7 @@ NAMING_NOBODY = {
     "legal.LossItem.exchange_rate_source",
     "legal.Dossier.content_digest",
     "legal.Dossier.problems",
+    "reports.Release.figures",
 }
 
 
