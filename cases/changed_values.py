@@ -59,6 +59,13 @@ def different(model: type[models.Model], before: Any, after: Any) -> Iterator[Di
             yield one
 
 
+def as_it_is(model: type[models.Model], name: str, version: Any) -> Difference:
+    """What a field holds in a version, in the shape of a difference that is none."""
+    field: Any = model._meta.get_field(name)
+    value = _plain(field, version, _stored(field, version))
+    return Difference(field, value, value)
+
+
 def text(field: models.Field[Any, Any], value: Any, *, say: Say | None, names: Mapping[UUID, str]) -> str:
     """What a field held, in the words of its page; empty where it held nothing."""
     if value is Unreadable:

@@ -18,6 +18,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 
 from accounts.models import User
 from cases import changed_values
@@ -27,6 +28,7 @@ from core import history, keys
 from core.history import Change
 
 PAGE = 50
+_LONGEST_ABOUT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ class Told:
 
     `labels` and `words` say how a field is called and its value read, where the model does not say it. `rows` finds
     those of a case, where they are no records of it; `versions` says which of their versions the case tells, where not
-    all.
+    all. `about` is the field that says which of several rows it is.
     """
 
     model: type[models.Model]
@@ -43,6 +45,7 @@ class Told:
     access: str
     rows: Callable[[Case, Any], QuerySet[Any]] | None = None
     versions: Callable[[Case], Q] | None = None
+    about: str = ""
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
 
@@ -198,14 +201,20 @@ def _in_words(found: list[tuple[Told, Any, Any]], user: Any) -> Iterator[Changed
         if before is None and not is_deleted:
             continue  # what it was is not known, or not to be seen
         old, new = (now, None) if is_deleted else (before, now)
-        told_of += [(told, now, one) for one in changed_values.different(told.model, old, new)]
-    names = _names([one for *_beside, one in told_of], {now.pgh_by for _told_rows, now, _one in told_of}, user)
-    for told, now, one in told_of:
+        about = changed_values.as_it_is(told.model, told.about, now) if told.about else None
+        told_of += [(told, now, about, one) for one in changed_values.different(told.model, old, new)]
+    named = [one for _told_rows, _now, *both in told_of for one in both if one is not None]
+    names = _names(named, {now.pgh_by for _told_rows, now, *_both in told_of}, user)
+    for told, now, about, one in told_of:
         say = told.words.get(one.field.name)
+        what = str(told.label)
+        if about is not None and about.field != one.field:
+            which = changed_values.text(about.field, about.after, say=None, names=names)
+            what = f"{what}: {Truncator(which).chars(_LONGEST_ABOUT)}"
         yield Changed(
             at=now.pgh_created_at,
             by=names.get(now.pgh_by, ""),
-            what=str(told.label),
+            what=what,
             name=str(told.labels.get(one.field.name) or changed_values.name(one.field)),
             before=changed_values.text(one.field, one.before, say=say, names=names),
             after=changed_values.text(one.field, one.after, say=say, names=names),

@@ -84,6 +84,7 @@ for told in (
         label=_("Team"),
         access=CasePermission.VIEW,
         rows=_the_team,
+        about="user",
         labels={"user": _("Name"), "since": _("Since"), "until": _("Until")},
     ),
     Told(model=Intake, label=_("Intake"), access=CasePermission.READ_ACCOUNT),
@@ -101,6 +102,6 @@ for told in (
     ),
     Told(model=Consent, label=_("Consent decision"), access=CasePermission.VIEW),
     Told(model=Note, label=_("Note"), access=CasePermission.VIEW),
-    Told(model=Task, label=_("Task"), access=CasePermission.VIEW),
+    Told(model=Task, label=_("Task"), access=CasePermission.VIEW, about="title"),
 ):
     register(told)

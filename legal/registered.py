@@ -61,13 +61,13 @@ for kind in (
 ):
     timeline.register(kind)
 
-for model, label in (
-    (Matter, _("Legal matter")),
-    (Party, _("Party")),
-    (RestitutionClaim, _("Restitution claim")),
-    (LossItem, _("Loss")),
+for model, label, about in (
+    (Matter, _("Legal matter"), ""),
+    (Party, _("Party"), "name"),
+    (RestitutionClaim, _("Restitution claim"), ""),
+    (LossItem, _("Loss"), "description"),
 ):
-    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW))
+    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, about=about))
 
 
 def _open_matters(case: Case) -> Iterable[str]:

@@ -86,11 +86,12 @@ def _ratings(found: dict[str, str]) -> str:
 
 for told in (
     Told(model=Plan, label=_("Reintegration plan"), access=ReintegrationPermission.VIEW),
-    Told(model=Enrolment, label=_("Enrolment"), access=ReintegrationPermission.VIEW),
+    Told(model=Enrolment, label=_("Enrolment"), access=ReintegrationPermission.VIEW, about="title"),
     Told(
         model=FollowUp,
         label=_("Follow-up visit"),
         access=ReintegrationPermission.VIEW,
+        about="due_on",
         words={"ratings": _ratings},
     ),
 ):

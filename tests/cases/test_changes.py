@@ -96,7 +96,7 @@ def test_each_field_that_was_changed_before_and_after(world: World, sign_in: Sig
     page = sign_in(world.caseworker).get(address("changes"))
     assert page.status_code == 200
     done = told(page)
-    assert sorted(row for row in done if row[0] != "Done at | Task") == sorted(
+    assert sorted(row for row in done if row[0] != f"Done at | Task: {OLD}") == sorted(
         [
             ["Other names | Identity", EMPTY, "Mbak Contoh"],
             ["Date of birth | Identity", "5 May 1998", "7 June 1999"],
@@ -108,7 +108,7 @@ def test_each_field_that_was_changed_before_and_after(world: World, sign_in: Sig
             ["Status | Case", "Active", "Follow-up"],
         ]
     )
-    assert [row[1] for row in done if row[0] == "Done at | Task"] == [EMPTY]
+    assert [row[1] for row in done if row[0] == f"Done at | Task: {OLD}"] == [EMPTY]
     assert {row[0].split(" | ")[1] for row in rows(page)} == {"Caseworker"}
 
 
@@ -121,7 +121,7 @@ def test_a_note_and_the_end_of_somebodys_work(world: World, sign_in: SignIn, add
     # One transaction here, so one moment: then the kinds stand in a fixed order.
     (written, text_before, text_after), (ended, since_before, _until) = told(page)
     assert (written, text_before, text_after) == ("Note", OLD, NEW)
-    assert (ended, since_before) == ("Until | Team", EMPTY)
+    assert (ended, since_before) == ("Until | Team: Colleague", EMPTY)
     assert [row[0].split(" | ")[1] for row in rows(page)] == ["Caseworker", "Manager"]
 
 
@@ -207,8 +207,8 @@ def test_a_loss_that_was_struck_out_is_told_to_lawyers(world: World, sign_in: Si
     page = told(sign_in(world.lawyer).get(address("changes")))
     struck = [row for row in page if row[2] == "Deleted"]
     assert ["Description | Loss", MARK_LOSS, "Deleted"] in struck
-    assert ["Quantity | Loss", "9.000", "Deleted"] in struck
-    assert [row for row in page if row[2] != "Deleted"] == [["Quantity | Loss", "8.000", "9.000"]]
+    assert [f"Quantity | Loss: {MARK_LOSS}", "9.000", "Deleted"] in struck
+    assert [row for row in page if row[2] != "Deleted"] == [[f"Quantity | Loss: {MARK_LOSS}", "8.000", "9.000"]]
     for actor in ("caseworker", "manager", "shelter", "counsellor"):
         other = sign_in(world.users[actor]).get(address("changes"))
         assert (rows(other), MARK_LOSS in text(other)) == ([], False)
@@ -266,7 +266,7 @@ def test_more_than_a_page_holds(
             break
         assert len(rows(page)) == 2
         query = following[1].replace("&amp;", "&")
-    assert found == ["Done at | Task", ("3", "4"), ("2", "3"), ("1", "2"), ("0", "1")]
+    assert found == [f"Done at | Task: {OLD}", ("3", "4"), ("2", "3"), ("1", "2"), ("0", "1")]
 
 
 @pytest.mark.parametrize("after", ["x", "~~", "2026-01-01~1~2", "9" * 40, "2026-01-01T00:00:00Z~1~-1", "%C2%B2~%00~1"])
@@ -322,3 +322,12 @@ def test_what_was_only_sealed_anew_hides_no_change_before_it(
             row.save(update_fields=["text"])
     page = sign_in(world.caseworker).get(address("changes"))
     assert told(page) == [["Note", OLD, NEW]]
+
+
+def test_a_change_says_which_row_it_is_about_shortly(world: World, sign_in: SignIn, address: Address) -> None:
+    title = "Telepon keluarga di Kabupaten Contoh dan tanyakan apakah rumahnya aman"
+    with world.at_work(world.caseworker) as by:
+        task = services.add_task(case=world.case, title=title, due_on=timezone.localdate(), assignee=by, by=by)
+        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+    (row,) = rows(sign_in(world.caseworker).get(address("changes")))
+    assert row[1] == f"Done at | Task: {title[:59]}…"
