@@ -15,6 +15,7 @@ from tests.cases.asking import Clock, SignIn, Stored, at, nothing_changes, restr
 from tests.cases.standing_in import (
     FIRST,
     LIST,
+    OVER,
     cover_url,
     covered,
     seen_by,
@@ -89,3 +90,24 @@ def test_who_ends_it_ends_it_where_they_may(world: World, second: Case, sign_in:
     missing = browser.get(reverse("cases:cover", kwargs={"pk": world.case.pk}))
     assert (refused.status_code, refused.content) == (404, missing.content)
     assert sign_in(world.caseworker).post(cover_url("end-cover", cover), {"version": 2}).status_code == 303
+
+
+def test_the_stand_in_stays_when_the_part_of_the_colleague_ends_before(
+    world: World, sign_in: SignIn, stored: Stored, clock: Clock
+) -> None:
+    """Somebody has to do the work; and who stands in for the stand-in is told of by a cover of their own."""
+    covered(world, world.case)
+    clock(FIRST)
+    with world.at_work(world.manager) as by:
+        (part,) = Assignment.objects.filter(user=world.outsider)
+        second = services.cover(
+            absent=world.outsider, stand_in=by, first=None, last=date(2026, 12, 30), chosen={part.pk}, by=by
+        )
+        (own,) = Assignment.objects.filter(user=world.colleague)
+        services.end_assignment(assignment_id=own.pk, expected_version=own.version, by=by)
+    assert seen_by(world, world.outsider) == {world.case.pk}
+    (row,) = stored(Assignment, cover=second)
+    assert row.until == OVER
+    page = text(sign_in(world.caseworker).get(at("cases:team", world.case)))
+    assert "standing in for Colleague" in page
+    assert "standing in for Outsider" in page
