@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from core.db import organisation_scope
 from core.domain.htcds import HtcdsRow, RejectedRow, open_htcds
 from core.errors import DomainError
 from reports.services import Outcome, take_record
+
+# What begins a formula, at the beginning of a cell or of what another separator would make one.
+_FORMULA = re.compile(r"""(^|[;,|\t\r\n"'])(?=\s*[=+\-@＝＋－＠])""")
 
 
 @dataclass(frozen=True)
@@ -159,5 +163,6 @@ class Report:
 
 
 def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet does not run as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A text that a spreadsheet does not run as a formula, wherever it parts the line: some do at semicolons, which
+    needs no quotes here."""
+    return _FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
