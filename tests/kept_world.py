@@ -27,6 +27,7 @@ class Rows(NamedTuple):
     using: str
     organisation: UUID | None
     table: str
+    columns: str
     texts: list[str]
 
 
@@ -38,33 +39,41 @@ def kept_world() -> World:
     global _kept
     if _kept is None:
         world = make_world()
-        _kept = deepcopy(world), list(_read(world))
+        _kept = deepcopy(world), list(rows_of(world))
         return world
     world, rows = _kept
-    for using in (DEFAULT, TRAIL):
-        for organisation in (None, world.organisation.pk, world.other_organisation.pk):
-            _write([each for each in rows if (each.using, each.organisation) == (using, organisation)])
+    put_back(world, rows)
     return deepcopy(world)
 
 
-def _read(world: World) -> Iterator[Rows]:
+def put_back(world: World, rows: list[Rows]) -> None:
+    """Write the rows of a world again."""
     for using in (DEFAULT, TRAIL):
-        for table, is_walled in _tables():
+        for organisation in (None, world.organisation.pk, world.other_organisation.pk):
+            _write([each for each in rows if (each.using, each.organisation) == (using, organisation)])
+
+
+def rows_of(world: World) -> Iterator[Rows]:
+    """All that there is now, of both organisations and of none."""
+    for using in (DEFAULT, TRAIL):
+        for table, columns, is_walled in _tables():
             owners = (world.organisation.pk, world.other_organisation.pk) if is_walled else (None,)
             for organisation in owners:
                 with _scope(using, organisation), connections[using].cursor() as cursor:
                     cursor.execute(f'SELECT row::text FROM "{table}" row')
                     texts = [text for (text,) in cursor.fetchall()]
                 if texts:
-                    yield Rows(using, organisation, table, texts)
+                    yield Rows(using, organisation, table, columns, texts)
 
 
-def _tables() -> list[tuple[str, bool]]:
-    """Every table that the application writes itself, and whether an organisation owns its rows."""
+def _tables() -> list[tuple[str, str, bool]]:
+    """Every table that the application writes itself, its columns that follow from no others, and whether an
+    organisation owns its rows."""
     with connections[DEFAULT].cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, bool_or(a.attname = 'organisation_id') "
-            "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+            "SELECT c.relname, string_agg(quote_ident(a.attname), ', ') FILTER (WHERE a.attgenerated = ''), "
+            "bool_or(a.attname = 'organisation_id') "
+            "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
             "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL(%s) "
             "AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') GROUP BY 1 ORDER BY 1",
             [list(PERMANENT)],
@@ -77,7 +86,10 @@ def _write(rows: list[Rows]) -> None:
     if not rows:
         return
     using, organisation = rows[0][:2]
-    inserts = "; ".join(f'INSERT INTO "{each.table}" SELECT * FROM unnest(%s::"{each.table}"[])' for each in rows)
+    inserts = "; ".join(
+        f'INSERT INTO "{each.table}" ({each.columns}) SELECT {each.columns} FROM unnest(%s::"{each.table}"[])'
+        for each in rows
+    )
     with _scope(using, organisation), connections[using].cursor() as cursor:
         cursor.execute(inserts, [each.texts for each in rows])
 
