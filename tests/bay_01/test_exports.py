@@ -1,0 +1,276 @@
+"""Findings 003, 024, 025 and 026 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of what leaves the house.
+
+There an export held all that was asked for and not what its asker might see, was checked when it was asked for alone,
+carried formulas into spreadsheets, and was printed by a renderer that fetched files and other hosts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts import services as accounts
+from accounts.models import Membership, Organisation, RolePermission, User
+from cases import services as cases
+from core import pdf
+from core.db import organisation_scope
+from core.models import Job
+from documents.models import Document, DocumentEvent
+from legal import services
+from legal.models import Dossier
+from notifications.models import Notification
+from tests.access.stage import Stage
+from tests.bay_01.conftest import Shown
+from tests.bay_01.hidden import ask, at
+from tests.cases.asking import at as of_case
+from tests.cases.asking import nothing_changes, send, take_off, text
+from tests.documents import samples
+from tests.factories import MARK_NAME, World
+from tests.legal.dossiers import Paper, file_of, work
+from tests.legal.makers import add_loss, add_paper, give_consent, make_claim, wages
+from tests.reports.files import json_file, record
+
+SignIn = Callable[[User], Client]
+MARK_PAPER = "MARKPAPER surat dokter"
+EXPORTS = ("legal:dossier-build", "api-legal:dossiers")
+CASE_STATES = ("own", "unassigned", "restricted", "crossed", "foreign", "missing")
+
+# Answers of ours that a spreadsheet opens: the name of the address, and the test that shows how its cells are escaped.
+# None has a reason to exist before it stands here.
+SPREADSHEETS: dict[str, str] = {}
+
+
+def asked(world: World, *, papers: bool = False) -> Dossier:
+    """A dossier that the lawyer has asked for and no worker has built."""
+    claim = make_claim(world)
+    give_consent(world)
+    loss = add_loss(world, claim, wages())
+    if papers:
+        paper = add_paper(world, samples.pdf(MARK_PAPER), MARK_PAPER, by="caseworker", compartment="general")
+        with world.at_work(world.lawyer) as by:
+            exhibit = services.add_exhibit(claim=claim, document=paper, description="Surat", by=by)
+            services.prove(loss=loss, exhibit=exhibit, by=by)
+    with world.at_work(world.lawyer) as by:
+        return services.request_dossier(claim=claim, expected_version=1, by=by)
+
+
+def test_bay_01_003_nobody_starts_an_export_of_what_they_do_not_see(stage: Stage) -> None:
+    """By page and API, in a case of every state; nothing is queued, and nothing of the claim is in the answer."""
+    version = stage.objects["own"]["claim"].version
+    asking = [("lawyer", state) for state in CASE_STATES if state != "own"]
+    asking += [
+        (actor, "own") for actor in ("caseworker", "manager", "outsider", "dpo", "foreigner", "ended", "anonymous")
+    ]
+    with nothing_changes():
+        for name in EXPORTS:
+            for actor, state in asking:
+                answer = ask(stage.clients[actor], name, "POST", at(stage, name, state), {"version": version})
+                assert answer.status_code in (302, 403, 404), f"{actor} {name} {state}"
+                assert "MARK" not in text(answer)
+
+
+def test_bay_01_003_a_dossier_takes_in_only_what_its_asker_may_open(world: World) -> None:
+    """The paper was open to them when it became an exhibit, and is not when the pages are put together."""
+    dossier = asked(world, papers=True)
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", compartment="general", code="core.read").delete()
+        RolePermission.objects.filter(role__code="lawyer", code="documents.view").delete()
+    with world.at_work(world.lawyer) as by:
+        assert not Document.objects.visible_to(by, "documents.view").exists()
+    work()
+    with organisation_scope(world.organisation.pk):
+        row = Dossier.objects.select_related("document").get(pk=dossier.pk)
+        assert row.built_at is not None, Job.objects.get(subject_id=dossier.pk).failure
+        assert row.problems == [{"exhibit": "P-1", "reason": "BROKEN"}]
+        assert not DocumentEvent.objects.filter(kind=DocumentEvent.Kind.BUNDLED).exists()
+    assert MARK_PAPER not in Paper(file_of(world, row), world.case.code).words
+
+
+def leaves_the_case(world: World) -> None:
+    take_off(world, world.lawyer)
+
+
+def is_switched_off(world: World) -> None:
+    with world.at_work(world.administrator) as by:
+        row = Membership.objects.get(user=world.lawyer)
+        accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=by)
+
+
+def loses_the_right(world: World) -> None:
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="legal.build_dossier").delete()
+
+
+def loses_the_names(world: World) -> None:
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", compartment="identity").delete()
+
+
+def organisation_is_suspended(world: World) -> None:
+    Organisation.objects.filter(pk=world.organisation.pk).update(is_suspended=True)
+
+
+ENDS = [leaves_the_case, is_switched_off, loses_the_right, loses_the_names, organisation_is_suspended]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+def test_bay_01_026_an_export_asks_again_when_it_runs(world: World, store: Path, end: Callable[[World], None]) -> None:
+    dossier = asked(world, papers=True)
+    files = sorted(path for path in store.rglob("*") if path.is_file())
+    end(world)
+    work()
+    with organisation_scope(world.organisation.pk):
+        row = Dossier.objects.get(pk=dossier.pk)
+        assert (row.document_id, row.built_at, row.content_digest) == (None, None, "")
+        assert Job.objects.get(subject_id=dossier.pk).state == Job.State.FAILED
+        assert not Document.objects.filter(origin=Document.Origin.MADE).exists()
+        assert not DocumentEvent.objects.filter(kind=DocumentEvent.Kind.BUNDLED).exists()
+        told = Notification.objects.filter(kind="notifications.work_failed")
+        assert {row.recipient_id for row in told} <= {world.lawyer.pk}
+    assert sorted(path for path in store.rglob("*") if path.is_file()) == files, "nothing is left on the disk"
+
+
+def test_bay_01_026_what_was_exported_is_not_there_for_who_has_left_the_case(world: World, sign_in: SignIn) -> None:
+    dossier = asked(world)
+    work()
+    browser = sign_in(world.lawyer)
+    with organisation_scope(world.organisation.pk):
+        row = Dossier.objects.get(pk=dossier.pk)
+    file = row.document_id
+    assert file is not None
+    addresses = [
+        f"/cases/{world.case.pk}/documents/{file}/file/?download",
+        of_case("api-documents:file", world.case, pk=file),
+        of_case("documents:detail", world.case, pk=file),
+        of_case("legal:dossier", world.case, pk=dossier.pk),
+        of_case("api-legal:dossier", world.case, pk=dossier.pk),
+    ]
+    assert [browser.get(url).status_code for url in addresses] == [200] * 5
+    take_off(world, world.lawyer)
+    for url in addresses:
+        gone = browser.get(url)
+        assert (gone.status_code, MARK_NAME in text(gone), world.case.code in text(gone)) == (404, False, False)
+    with organisation_scope(world.organisation.pk):
+        assert DocumentEvent.objects.filter(document=file, kind="DOWNLOADED").count() == 2
+
+
+SPREADSHEET_TYPES = ("csv", "excel", "spreadsheet", "ms-", "tab-separated", "opendocument")
+
+
+def test_bay_01_024_no_address_answers_with_what_a_spreadsheet_opens(everything_shown: list[Shown]) -> None:
+    """The first that does comes here, and says how its cells are escaped."""
+    found = {one.name for one in everything_shown if any(kind in one.kind.casefold() for kind in SPREADSHEET_TYPES)}
+    assert (len(everything_shown) > 150, found) == (True, set(SPREADSHEETS))
+
+
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    " =1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    "'=1",
+    "x;=1+1",
+    "x,=1+1",
+    'x";=1+1',
+    "x|=1+1",
+    "x; +1",
+    "x;@A1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("//a.test")',
+]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_bay_01_024_the_report_of_an_import_holds_no_formula_wherever_a_spreadsheet_parts_it(
+    world: World, tmp_path: Path, separator: str
+) -> None:
+    """Its cells repeat what stands in the file. Spreadsheets set to Indonesian part a line at semicolons."""
+    world.caseworker.language = "en"
+    world.caseworker.save()
+    rows = [record(text, prs_Gender=text, vic_MethodsOfControl=text) for text in FORMULAS]
+    report, out = tmp_path / "report.csv", io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            "import_htcds",
+            str(json_file(tmp_path / "file", *rows)),
+            "--organisation",
+            str(world.organisation.pk),
+            "--by",
+            world.caseworker.email,
+            "--report",
+            str(report),
+            stdout=out,
+        )
+    assert ended.value.code == 2
+    lines = report.read_text("utf-8-sig").splitlines()
+    assert len(lines) > len(FORMULAS)
+    parted = [cell for line in csv.reader(lines, delimiter=separator) for cell in line]
+    parted += [cell.strip('"') for line in lines for cell in line.split(separator)]
+    assert [cell for cell in parted if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))] == []
+    assert "x" in "".join(parted)
+
+
+def test_bay_01_025_what_people_typed_makes_the_renderer_fetch_nothing(
+    world: World, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """References to a file and to another host, by the API in every text that a dossier prints."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("MARKSECRETFILE")
+    lures = "".join(
+        f'<img src="{url}"><link rel=stylesheet href="{url}"><link rel=attachment href="{url}"><object data="{url}">'
+        f"</object><style>@import '{url}';</style>url({url})"
+        for url in (f"file://{secret}", "http://127.0.0.1:9/x")
+    )[:480]
+    claim = make_claim(world)
+    give_consent(world)
+    browser = sign_in(world.lawyer)
+    loss = {"head": "D", "description": lures, "quantity": "1", "unit": "SUM", "rate": "1", "currency": "IDR"}
+    party = {"role": "RESPONDENT", "name": lures[:190], "details": lures}
+    matter = {"version": 1, "title": lures[:190], "police_report": lures[:110]}
+    for method, name, named, body in (
+        ("POST", "losses", {"claim": claim.pk}, loss),
+        ("POST", "parties", {"matter": claim.matter_id}, party),
+        ("PATCH", "matter", {"pk": claim.matter_id}, matter),
+    ):
+        answer = send(browser, method, of_case(f"api-legal:{name}", world.case, **named), body)
+        assert answer.status_code in (200, 201), text(answer)
+    with world.at_work(world.caseworker) as by:
+        cases.add_episode(case=world.case, facts={"account": lures, "recruitment": lures, "place": lures[:300]}, by=by)
+    fetched: list[str] = []
+    original = pdf.DataOnly.fetch
+
+    def fetch(self: Any, url: str, headers: Any = None) -> Any:
+        fetched.append(url)
+        return original(self, url, headers)
+
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise AssertionError("a connection was tried")
+
+    dossier = send(browser, "POST", of_case("api-legal:dossiers", world.case, claim=claim.pk), {"version": 1})
+    assert dossier.status_code == 202
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf.DataOnly, "fetch", fetch)
+        patch.setattr(socket.socket, "connect", refuse)
+        work()
+    with organisation_scope(world.organisation.pk):
+        made = Dossier.objects.get(pk=dossier.json()["id"])
+    content = file_of(world, made)
+    assert [url for url in fetched if not url.startswith("data:")] == []
+    assert b"MARKSECRETFILE" not in content
+    assert b"/EmbeddedFile" not in content
+    words = "".join(Paper(content, world.case.code).words.split())
+    assert "MARKSECRETFILE" not in words
+    assert words.count(f"file://{secret}".replace(" ", "")) > 5, "printed as it was typed"

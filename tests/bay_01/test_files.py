@@ -1,0 +1,337 @@
+"""Findings 004, 020, 023, 032 and 036 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of what comes in.
+
+There the name of an import led out of its folder, stored names were the time and the name that somebody gave, a PDF was
+drawn whole whatever its size, old .xls files were read, and a page of the web called sudo.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.models import User
+from cases.models import Case, ExternalRecord
+from core import access, files
+from core.access import Compartment
+from core.checks import views
+from core.db import organisation_scope
+from core.domain.htcds_writing import write_xlsx
+from documents.models import Document
+from documents.workbench import Reason
+from tests.cases.asking import at, nothing_changes, text
+from tests.documents import samples
+from tests.factories import World
+from tests.reports.files import bomb, record
+
+SignIn = Callable[[User], Client]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1024
+STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
+NAMES = [
+    "../../../etc/cron.d/x",
+    "/etc/passwd",
+    "..\\..\\windows\\system32\\x.pdf",
+    "C:\\boot.ini",
+    "a/../../b.jpg",
+    "....//x.jpg",
+    "%2e%2e%2fx.jpg",
+    "x\x00.jpg",
+    "x.jpg\x00.html",
+    "~/.ssh/authorized_keys",
+    "-rf",
+    "|touch x",
+    "$(touch x).jpg",
+    ".",
+    "..",
+    "con.jpg",
+    "a" * 300 + ".jpg",
+    "\u202egpj.exe",
+    "\n\r.jpg",
+    '"; filename="x.html',
+    "<script>.jpg",
+    " ",
+    "paspor-sari.jpg",
+]
+
+
+def on_disk(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def by_page(browser: Client, world: World, content: bytes, name: str) -> Any:
+    file = SimpleUploadedFile("x", content, content_type="image/jpeg")
+    file._name = name
+    return browser.post(at("documents:add", world.case), {"file": file, "title": "Foto", "compartment": "general"})
+
+
+def by_api(browser: Client, world: World, content: bytes, name: str) -> Any:
+    file = SimpleUploadedFile("x", content, content_type="image/jpeg")
+    file._name = name
+    url = at("api-documents:documents", world.case)
+    return browser.post(url, {"file": file, "title": "Foto", "compartment": "general"})
+
+
+WAYS = [by_page, by_api]
+Way = Callable[[Client, World, bytes, str], Any]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_bay_01_004_020_a_file_is_stored_under_no_name_that_anybody_gave(
+    world: World, sign_in: SignIn, store: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor of a time: under a random number, which no row, address or answer tells."""
+    monkeypatch.setattr("documents.workbench._ask", lambda what, content: (_finding(), b""))  # opened elsewhere
+    browser, taken = sign_in(world.caseworker), 0
+    outside = on_disk(store.parent)
+    for name in NAMES:
+        answer = way(browser, world, samples.photo(size=(20, 20)), name)
+        assert answer.status_code in (201, 303, 400, 422), f"{name!r} {answer.status_code}"
+        taken += answer.status_code < 400
+    assert taken > len(NAMES) - 6
+    stored = on_disk(store)
+    assert len(stored) == taken
+    assert [name for name in stored if not STORED.fullmatch(name)] == []
+    assert {UUID(name[3:]).version for name in stored} == {4}
+    folder = store.relative_to(store.parent)
+    assert [path for path in on_disk(store.parent) if path not in outside and not path.startswith(f"{folder}/")] == []
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        for document in Document.objects.visible_to(by):
+            assert not set(document.original_name) & set("/\\\0") or "\\" in document.original_name
+            assert document.original_name not in ("", ".", "..")
+            assert document.file_name == f"{world.case.code}-{document.number}.jpeg"
+            for url in (
+                at("documents:open", world.case, pk=document.pk),
+                at("api-documents:file", world.case, pk=document.pk),
+            ):
+                sent = browser.get(url)["Content-Disposition"]
+                assert sent.partition("filename=")[2] == f'"{document.file_name}"'
+
+
+def _finding() -> Any:
+    from documents.workbench import Finding
+
+    return Finding("image/jpeg", 1)
+
+
+def test_bay_01_004_the_store_opens_and_writes_only_names_of_its_own(store: Path) -> None:
+    """A backup's list of files is a text like any other."""
+    for name in (
+        *NAMES,
+        "ab/../../x",
+        "ab/" + "0" * 31,
+        "ab/" + "0" * 32 + "\n",
+        "AB/" + "A" * 32,
+        "ab/" + "0" * 32 + "/x",
+    ):
+        assert not files.is_name(name), name
+        with pytest.raises(ValueError):
+            files.put_back(name, [b"x"])
+    assert on_disk(store) == []
+
+
+def take(world: World, path: Path, *options: str) -> str:
+    User.objects.filter(pk=world.caseworker.pk).update(language="en")
+    out = io.StringIO()
+    call_command(
+        "import_htcds",
+        str(path),
+        "--organisation",
+        str(world.organisation.pk),
+        "--by",
+        world.caseworker.email,
+        *options,
+        stdout=out,
+    )
+    return out.getvalue()
+
+
+def test_bay_01_004_parts_of_a_workbook_that_lead_elsewhere_are_written_nowhere(world: World, tmp_path: Path) -> None:
+    content = io.BytesIO(write_xlsx([record("W-1")], columns=list(record("W-1"))))
+    with zipfile.ZipFile(content, "a") as archive:
+        for name in ("../MARKOUT.xml", "/tmp/MARKOUT.xml", "..\\MARKOUT.xml", "xl/../../../MARKOUT.xml"):  # noqa: S108
+            archive.writestr(name, "<x/>")
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    (folder / "file.xlsx").write_bytes(content.getvalue())
+    before = on_disk(tmp_path)
+    take(world, folder / "file.xlsx")
+    assert on_disk(tmp_path) == before
+    assert not Path("/tmp/MARKOUT.xml").exists()  # noqa: S108
+    with organisation_scope(world.organisation.pk):
+        assert ExternalRecord.objects.get().external_id == "W-1"
+
+
+def test_bay_01_004_a_number_of_the_source_that_looks_like_a_path_is_only_a_number(
+    world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(b'[{"cas_ExternalId": "../../etc/passwd", "prs_FirstName": "Contoh"}]')
+    before = on_disk(tmp_path)
+    take(world, path)
+    assert on_disk(tmp_path) == before
+    with organisation_scope(world.organisation.pk):
+        assert ExternalRecord.objects.get().external_id == "../../etc/passwd"
+
+
+def test_bay_01_020_addresses_name_what_they_are_about_by_random_keys() -> None:
+    """Whole numbers and words stand in few of them, each with its reason."""
+    meant = {
+        "invitation/<str:token>/": "the link itself is the secret",
+        "recovery/<str:token>/": "as above",
+        "account/sign-in/<int:pk>/name/": "one's own passkeys; another's is not there",
+        "account/sign-in/<int:pk>/remove/": "as above",
+        "account/devices/<str:name>/end/": "one's own sessions, by a digest",
+    }
+    others = {route for route, _callback in views() if set(re.findall(r"<(\w+):", route)) - {"uuid"}}
+    assert {route for route in others if "<uuid:" not in route} == set(meant)
+    # A night and a shift, of a stay that is named by its key.
+    assert {tuple(re.findall(r"<(?!uuid)\w+:(\w+)>", route)) for route in others - set(meant)} == {("night", "shift")}
+
+
+TOO_MUCH: dict[str, tuple[Reason, Callable[[], bytes]]] = {
+    "pages": (Reason.TOO_MANY_PAGES, lambda: samples.many_pages(501)),
+    "pixels": (Reason.TOO_MANY_PIXELS, samples.pixel_bomb),
+    "a page of a mile": (Reason.BROKEN, lambda: samples.pdf("x", size=(1e6, 1e6))),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_MUCH)
+def test_bay_01_023_a_file_that_asks_for_too_much_is_refused_and_kept_nowhere(
+    world: World, sign_in: SignIn, store: Path, kind: str
+) -> None:
+    reason, make = TOO_MUCH[kind]
+    content, browser = make(), sign_in(world.caseworker)
+    with nothing_changes():
+        for way in WAYS:
+            answer = way(browser, world, content, "berkas.pdf")
+            assert answer.status_code == 422
+            assert str(reason.label) in text(answer).replace("&#x27;", "'")
+    assert on_disk(store) == []
+
+
+def test_bay_01_023_strangers_files_are_opened_in_the_workbench_alone() -> None:
+    """Under its limits of memory, time, pages and pixels: nothing else of ours loads what opens a picture or a PDF."""
+    opening = {
+        module
+        for module, names in imports().items()
+        if names & {"PIL", "pikepdf", "pypdf", "fitz", "pdf2image", "magic"}
+    }
+    assert opening == {
+        "documents/workbench/inside.py",
+        "core/pdf.py",  # joins pages that the workbench has made
+        "demo/world/papers.py",  # draws the papers of the made-up world
+    }
+    inside = (Path(settings.BASE_DIR) / "documents/workbench/inside.py").read_text()
+    for limit in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "MOST_PAGES", "MOST_PIXELS"):
+        assert inside.count(limit) >= 1, limit
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("name", ["daftar.xls", "daftar.doc", "daftar.pdf", "daftar.xlsx", "daftar.msg"])
+def test_bay_01_036_an_old_office_file_is_no_document(
+    world: World, sign_in: SignIn, store: Path, way: Way, name: str
+) -> None:
+    """By its content, whatever it is called; nor is a new one, or a script that is called a picture."""
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        for content in (OLE, write_xlsx([record("X-1")], columns=list(record("X-1"))), b"#!/bin/sh\n"):
+            answer = way(browser, world, content, name)
+            assert answer.status_code == 422
+            assert str(Reason.WRONG_TYPE.label) in text(answer)
+    assert on_disk(store) == []
+
+
+@pytest.mark.parametrize("name", ["daftar.xls", "daftar.xlsx", "daftar.json"])
+def test_bay_01_036_an_old_spreadsheet_is_no_import(world: World, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    for content, said in ((OLE, "in the old .xls format"), (bomb(), "unpacks to far more"), (b"id\tnama\n", "neither")):
+        path.write_bytes(content)
+        with pytest.raises(CommandError, match=said), nothing_changes():
+            take(world, path)
+    with organisation_scope(world.organisation.pk):
+        assert (Case.objects.count(), ExternalRecord.objects.count()) == (1, 0)
+
+
+# What can start another program, by its name in the source.
+STARTS = {"subprocess", "multiprocessing", "pty", "popen2", "commands", "concurrent.futures.process"}
+STARTING = {"system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp", "startfile"}
+# Which modules may, and what for.
+MAY_START = {
+    "documents/workbench/__init__.py": "opens strangers' files in a process without our keys",
+    "demo/management/commands/bench.py": "a command: measures the system beside itself",
+    "demo/management/commands/securitycheck.py": "a command: runs the tests",
+    "demo/bench/trail.py": "a command's part: many writers at once",
+    "demo/bench/serving.py": "a command's part: the web server that is measured",
+}
+
+
+def sources() -> dict[str, str]:
+    root = Path(settings.BASE_DIR)
+    apps = [root / app for app in (*settings.INSTALLED_APPS, "config") if (root / app).is_dir()]
+    return {str(path.relative_to(root)): path.read_text() for app in apps for path in app.rglob("*.py")}
+
+
+def imports() -> dict[str, set[str]]:
+    """The names of the packages that each module of ours loads."""
+    found: dict[str, set[str]] = {}
+    for name, source in sources().items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                found.setdefault(name, set()).update(one.name.partition(".")[0] for one in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.setdefault(name, set()).add(node.module.partition(".")[0])
+    return found
+
+
+def test_bay_01_032_only_the_workbench_starts_a_program_on_behalf_of_a_page() -> None:
+    starting = {name for name, names in imports().items() if names & STARTS}
+    starting |= {
+        name
+        for name, source in sources().items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        and (node.attr in STARTING or node.attr.startswith(("exec", "spawn")))
+    }
+    assert starting == set(MAY_START)
+
+
+def test_bay_01_032_no_program_is_started_with_more_rights_or_through_a_shell() -> None:
+    assert len(sources()) > 200
+    for name, source in sources().items():
+        words = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+        told = [word for word in words if isinstance(word, str) and re.search(r"\b(sudo|pkexec|doas|setuid)\b", word)]
+        assert told == [], name
+        assert not re.search(r"shell\s*=\s*True|os\.set[eg]?[ug]id\(", source), name
+
+
+def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither its words nor its surroundings come from what was sent."""
+    from documents import workbench
+
+    asked: list[tuple[list[str], dict[str, Any]]] = []
+
+    def run(command: list[str], **options: Any) -> Any:
+        asked.append((command, options))
+        return type("Done", (), {"stdout": b'{"content_type": "image/png", "pages": 1}\n'})
+
+    monkeypatch.setattr(workbench.subprocess, "run", run)
+    workbench.inspect([b"; sudo touch x"])
+    ((command, options),) = asked
+    assert command[1:] == ["-I", workbench._INSIDE, "look"]
+    assert (options["env"], options["cwd"], options["input"], "shell" in options) == ({}, "/", b"; sudo touch x", False)

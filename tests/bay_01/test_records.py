@@ -1,0 +1,247 @@
+"""Findings 001, 002, 009 and 018 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of our own addresses.
+
+There the history of an item was shown to whoever asked, what hangs on an item could be changed by its own key without
+the right to the item, and a bulk change wrote into the history of items that its caller could not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from cases import grants, services
+from cases.models import Assignment, Case, CaseAccess, Cover, TimelineEntry
+from core import access
+from core.access import Compartment
+from core.db import organisation_scope
+from notifications.failures import KIND
+from notifications.models import Notification
+from notifications.services import notify
+from tests.access.canaries import complaints
+from tests.access.stage import FOUND_BY, Stage
+from tests.bay_01.hidden import UNSAFE, ask, at, may, never_was, nowhere, of_records, plain, rows, who
+from tests.cases.asking import leaks, nothing_changes, text
+from tests.cases.test_covers import another, asked, parts_of, press
+from tests.factories import World, make_case
+
+SignIn = Callable[[User], Client]
+HISTORY = ("cases:changes", "cases:looks", "cases:why", "cases:detail", "api-cases:timeline")
+HIDDEN = ("unassigned", "restricted", "foreign")
+TODAY = str(timezone.localdate())
+OLD, NEW = "MARKBEFORE semula di kota", "MARKAFTER sekarang di desa"
+
+# What would be taken, were the record of one's own case: one way to change each kind of record.
+TAKEN: dict[str, dict[str, Any]] = {
+    "cases:edit-note": {"text": "Diubah"},
+    "cases:finish-task": {},
+    "cases:edit-episode": {"place": "Kota Lain", "account": "Diubah"},
+    "cases:withdraw-consent": {"on": TODAY},
+    "cases:end-assignment": {},
+    "documents:title": {"title": "Diubah"},
+    "counselling:change": {
+        "held_at": "2026-11-01T10:00",
+        "minutes": 50,
+        "kind": "INDIVIDUAL",
+        "attendance": "ATTENDED",
+        "content": "Diubah",
+    },
+    "legal:matter-close": {"on": TODAY},
+    "legal:party-remove": {},
+    "legal:loss-remove": {},
+    "legal:exhibit-edit": {"description": "Diubah", "form": "COPY"},
+    "legal:evidence-remove": {},
+    "reintegration:end": {"on": TODAY, "note": "Diubah"},
+    "reintegration:move-enrolment": {"state": "ATTENDING"},
+    "shelters:withdraw": {},
+    "api-cases:task": {"done": True},
+    "api-documents:document": {"title": "Diubah"},
+    "api-counselling:session": {"content": "Diubah"},
+    "api-legal:matter": {"title": "Diubah"},
+    "api-legal:claim": {"shows_address": True},
+    "api-legal:loss": {"description": "Diubah"},
+    "api-reintegration:plan": {"goals": "Diubah"},
+    "api-reintegration:enrolment": {"title": "Diubah"},
+    "api-shelters:withdraw": {},
+    "api-shelters:stay": {"planned_until": None},
+}
+
+
+def test_bay_01_001_no_history_of_a_case_is_there_for_whoever_does_not_find_the_case(stage: Stage) -> None:
+    asked_for = 0
+    with nothing_changes():
+        for number, (name, state) in enumerate(product(HISTORY, HIDDEN)):
+            others = [actor for actor in stage.at_work if actor not in FOUND_BY[state]]
+            for actor in {"outsider", others[number], others[-number - 1]} - FOUND_BY[state]:
+                answer = stage.clients[actor].get(at(stage, name, state))
+                asked_for += 1
+                assert answer.status_code in (403, 404), f"{actor} {name} {state}"
+                assert plain(answer) == plain(stage.clients[actor].get(nowhere(stage, name))), f"{actor} {name} {state}"
+                assert complaints(stage, actor, answer, answer.content) == []
+    assert asked_for > 2 * len(HISTORY) * len(HIDDEN)
+
+
+def test_bay_01_001_the_history_of_a_case_tells_nothing_of_what_is_closed_to_its_reader(
+    world: World, sign_in: SignIn
+) -> None:
+    for actor, compartment in (("lawyer", Compartment.LEGAL), ("counsellor", Compartment.COUNSELLING)):
+        with world.at_work(world.users[actor]) as by:
+            note = services.add_note(case=world.case, text=f"{OLD} {actor}", compartment=compartment, by=by)
+            access.log(by=by, act="test", rows=[world.case], compartments=[compartment])
+            services.change_note(note_id=note.pk, expected_version=1, text=f"{NEW} {actor}", by=by)
+    for reader in ("lawyer", "counsellor", "caseworker", "manager", "reintegration"):
+        browser, others = sign_in(world.users[reader]), {"lawyer", "counsellor"} - {reader}
+        for page in ("changes/", "", "why/"):
+            shown = text(browser.get(f"/cases/{world.case.pk}/{page}"))
+            assert not [other for other in others if f"{OLD} {other}" in shown or f"{NEW} {other}" in shown]
+        shown = text(browser.get(f"/cases/{world.case.pk}/changes/"))
+        assert (f"{NEW} {reader}" in shown) == (reader in ("lawyer", "counsellor")), "only their own"
+
+
+@pytest.mark.parametrize("name", ["reports:access-log", "reports:access-changes"])
+def test_bay_01_001_who_looked_and_who_changed_access_is_for_the_officer_alone(stage: Stage, name: str) -> None:
+    for actor in stage.at_work:
+        answer = stage.clients[actor].get(at(stage, name))
+        assert answer.status_code == (200 if actor == "dpo" else 403), actor
+        if actor != "dpo":
+            assert stage.world.case.code not in text(answer)
+
+
+@pytest.mark.parametrize("number", ["002", "009"])
+def test_bay_01_002_009_a_record_of_another_case_is_not_there_under_ones_own(stage: Stage, number: str) -> None:
+    """002 reads, 009 writes: each address of a record, as everybody who may use it, with a record of a hidden case."""
+    methods = ("GET",) if number == "002" else UNSAFE
+    asked_for = 0
+    with nothing_changes():
+        for row in of_records():
+            if "crossed" not in row.only:
+                continue
+            for method in methods:
+                actor = who(stage, row, method)
+                if actor:
+                    browser, body = stage.clients[actor], {"version": 1, **TAKEN.get(row.name, {})}
+                    answer = ask(browser, row.name, method, at(stage, row.name, "crossed"), body)
+                    asked_for += 1
+                    assert answer.status_code == 404, f"{actor} {method} {row.name}"
+                    assert plain(answer) == plain(ask(browser, row.name, method, nowhere(stage, row.name), body))
+    assert asked_for > 60
+
+
+def test_bay_01_009_ones_own_record_is_not_there_under_a_hidden_case(stage: Stage) -> None:
+    """The other way round, with bodies that would be taken; and a record that no case stands before."""
+    with nothing_changes():
+        for number, (name, body) in enumerate(TAKEN.items()):
+            state, (method, actor) = HIDDEN[number % len(HIDDEN)], changing(stage, name)
+            url = at(stage, name, case=stage.objects[state]["case"].pk)
+            answer = ask(stage.clients[actor], name, method, url, {"version": 1, **body})
+            assert answer.status_code == 404, f"{actor} {name} {state}"
+        for name in ("shelters:admit", "shelters:keep-bed", "shelters:decline", "shelters:move", "shelters:discharge"):
+            for state, method in product(HIDDEN, ("GET", "POST")):
+                answer = ask(stage.clients["shelter"], name, method, at(stage, name, state))
+                assert answer.status_code == 404, f"{name} {state}"
+
+
+def changing(stage: Stage, name: str) -> tuple[str, str]:
+    """How this address changes its record, and somebody who may."""
+    row = rows()[name]
+    method = "PATCH" if "PATCH" in row.methods else "POST"
+    return method, next(actor for actor in stage.at_work if may(row, actor, method))
+
+
+def test_bay_01_009_each_of_these_bodies_is_taken_for_a_record_of_ones_own_case(stage: Stage) -> None:
+    """Else the refusals above would prove nothing."""
+    for name, body in TAKEN.items():
+        row, (method, actor) = rows()[name], changing(stage, name)
+        record = stage.objects["own"][next(key for argument, key in row.kwargs.items() if argument != "case")]
+        with organisation_scope(stage.world.organisation.pk):
+            version = type(record).objects.get(pk=record.pk).version
+        browser = stage.clients[actor]
+        with transaction.atomic():
+            answer = ask(browser, name, method, at(stage, name), {"version": version, **body})
+            transaction.set_rollback(True)
+        assert answer.status_code in (200, 202, 303), f"{actor} {name}: {text(answer)[-600:]}"
+
+
+def test_bay_01_009_a_record_of_another_case_in_the_body_is_as_one_that_is_not_there(stage: Stage) -> None:
+    own, hidden = stage.objects["own"], stage.objects["unassigned"]
+    with nothing_changes():
+        for actor, name, other, body in (
+            ("lawyer", "api-legal:exhibits", "document", {"description": "x"}),
+            ("lawyer", "api-legal:loss-evidence", "exhibit", {}),
+            ("caseworker", "api-shelters:bed-requests", "house", {"wanted_from": "2026-12-24"}),
+            ("shelter", "api-shelters:keep-bed", "bed", {"version": own["bed_request"].version}),
+            ("shelter", "api-shelters:move", "bed", {"version": own["stay"].version}),
+        ):
+            foreign = stage.objects["foreign"][other]
+            method = "POST"
+            answers = []
+            for key in (hidden[other].pk, foreign.pk, never_was()):
+                if (name, key) == ("api-shelters:bed-requests", hidden["house"].pk):
+                    continue  # whoever asks for a bed may ask every house of the organisation
+                answers.append(
+                    plain(ask(stage.clients[actor], name, method, at(stage, name), {**body, other: str(key)}))
+                )
+            assert {status for status, _content in answers} == {400}, f"{name} {answers}"
+            assert len(set(answers)) == 1, name
+            assert other in answers[0][1]
+
+
+def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(world: World, sign_in: SignIn) -> None:
+    """One part that is offered and one that is not: neither is given, and neither case knows that it was tried."""
+    with organisation_scope(world.organisation.pk):
+        Case.objects.filter(pk=world.case.pk).update(is_restricted=True)
+    with world.at_work(world.manager) as by:
+        theirs = make_case(by=by, site=world.site, name="Orang Ketiga")
+        services.assign(case=theirs, user=world.colleague, part=Assignment.Part.CASEWORKER, by=by)
+        Case.objects.filter(pk=theirs.pk).update(is_restricted=True)
+        grants.sync(Case.objects.get(pk=theirs.pk))
+    own = another(world, "Orang Kedua")
+    browser = sign_in(world.caseworker)
+    page = browser.post("/cases/covers/new/", asked(world))
+    assert (page.status_code, own.code in text(page), theirs.code in text(page)) == (200, True, False)
+    with nothing_changes():
+        answer = press(browser, world, [*parts_of(world, own), *parts_of(world, theirs)])
+        assert (answer.status_code, leaks(answer), theirs.code in text(answer)) == (422, [], False)
+        missing = press(browser, world, [*parts_of(world, own), never_was()])
+        assert missing.status_code == 422
+    with organisation_scope(world.organisation.pk):
+        assert not Cover.objects.exists()
+        assert not Assignment.objects.filter(user=world.outsider).exists()
+        assert not CaseAccess.objects.filter(principal=world.outsider.pk).exists()
+        assert TimelineEntry.objects.filter(case=theirs, kind="cases.assigned").count() == 1
+    assert press(browser, world, parts_of(world, own)).status_code == 303, "what is offered is given"
+
+
+def test_bay_01_018_ending_a_cover_ends_it_only_where_one_may_change_the_team(world: World, sign_in: SignIn) -> None:
+    with world.at_work(world.manager) as by:
+        theirs = make_case(by=by, site=world.site, name="Orang Ketiga")
+        services.assign(case=theirs, user=world.colleague, part=Assignment.Part.CASEWORKER, by=by)
+    today = timezone.localdate()
+    with world.at_work(world.manager) as by:
+        chosen = {*parts_of(world, world.case), *parts_of(world, theirs)}
+        keys = {row.pk for row in Assignment.objects.filter(pk__in=chosen)}
+        last = today + timedelta(days=5)
+        made = services.cover(
+            absent=world.colleague, stand_in=world.outsider, first=None, last=last, chosen=keys, by=by
+        )
+    answer = sign_in(world.caseworker).post(f"/cases/covers/{made.pk}/end/", {"version": made.version})
+    assert answer.status_code == 303
+    with world.at_work(world.outsider) as by:
+        assert list(Case.objects.visible_to(by).values_list("pk", flat=True)) == [theirs.pk]
+
+
+def test_bay_01_018_reading_all_notifications_reads_nobody_elses(world: World, sign_in: SignIn) -> None:
+    for user in (world.colleague, world.caseworker):
+        with world.at_work(user):
+            notify(recipient_id=user.pk, kind=KIND, subject_id=world.case.pk, due=timezone.now())
+    assert sign_in(world.colleague).post("/notifications/read/").status_code == 303
+    with organisation_scope(world.organisation.pk):
+        unread = Notification.objects.filter(read_at=None).values_list("recipient_id", flat=True)
+        assert set(unread) == {world.caseworker.pk}
