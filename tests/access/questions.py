@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ class Question:
         return f"{self.actor} {self.method} {self.row.name} ({self.state})"
 
 
+@cache
 def rows() -> dict[str, Row]:
     """All rows of the matrix, by URL name. Raises ValueError for a name twice or an unknown actor."""
     found: dict[str, Row] = {}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import socket
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,9 @@ from documents.models import Document, DocumentEvent
 from legal import services
 from legal.models import Dossier
 from notifications.models import Notification
+from reports.counting import CLOSED, OPENED
+from reports.figures import TOLD
+from reports.periods import Period
 from tests.access.stage import Stage
 from tests.bay_01.conftest import Shown
 from tests.bay_01.hidden import ask, at
@@ -39,13 +44,18 @@ from tests.legal.makers import add_loss, add_paper, give_consent, make_claim, wa
 from tests.reports.files import json_file, record
 
 SignIn = Callable[[User], Client]
+PERIOD = Period(2025, 1, 4)
+TABLES = {**OPENED, **CLOSED}
+LABELS = [(name, told.label) for name, told in TOLD.items()]
 MARK_PAPER = "MARKPAPER surat dokter"
 EXPORTS = ("legal:dossier-build", "api-legal:dossiers")
 CASE_STATES = ("own", "unassigned", "restricted", "crossed", "foreign", "missing")
 
 # Answers of ours that a spreadsheet opens: the name of the address, and the test that shows how its cells are escaped.
 # None has a reason to exist before it stands here.
-SPREADSHEETS: dict[str, str] = {}
+SPREADSHEETS = {
+    "reports:release-file": "test_bay_01_024_the_file_of_statistics_holds_numbers_and_words_of_our_lists_alone",
+}
 
 
 def asked(world: World, *, papers: bool = False) -> Dossier:
@@ -169,6 +179,22 @@ def test_bay_01_024_no_address_answers_with_what_a_spreadsheet_opens(everything_
     """The first that does comes here, and says how its cells are escaped."""
     found = {one.name for one in everything_shown if any(kind in one.kind.casefold() for kind in SPREADSHEET_TYPES)}
     assert (len(everything_shown) > 150, found) == (True, set(SPREADSHEETS))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_bay_01_024_the_file_of_statistics_holds_numbers_and_words_of_our_lists_alone(
+    stage: Stage, language: str
+) -> None:
+    """Nobody types what stands in it, and no word of a list begins like a formula wherever a line is parted."""
+    browser = stage.clients["data_officer"]
+    browser.cookies["django_language"] = language
+    file = browser.get(at(stage, "reports:release-file"))
+    rows = list(csv.reader(file.content.decode("utf-8-sig").splitlines()))
+    assert [len(row) for row in rows] == [5] * len(rows)
+    assert len(rows) > 10
+    words = list(chain.from_iterable(re.split(r"[,;\t|]", cell) for row in rows for cell in row))
+    labels = [str(label(code, PERIOD)) for name, label in LABELS for code in TABLES[name].order(PERIOD)]
+    assert [word for word in words + labels if word.lstrip().startswith(tuple("=+-@＝＋－＠"))] == []
 
 
 FORMULAS = [
