@@ -38,8 +38,11 @@ def stored(world: World) -> Stored:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock, stopped at `NOW`: `clock(moment)` puts it on."""
+def clock(world: World, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock, stopped at `NOW`: `clock(moment)` puts it on.
+
+    The world is there before: else the first test of a process would make it for all others on a day to come.
+    """
 
     def show(moment: datetime) -> None:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
