@@ -16,8 +16,8 @@ from core.db import organisation_scope
 from tests.factories import World, make_case
 
 NEW, LIST = "/cases/covers/new/", "/cases/covers/"
-FIRST, OVER = datetime(2026, 12, 2, 17, 0, tzinfo=UTC), datetime(2026, 12, 5, 17, 0, tzinfo=UTC)
-DAYS = {"first": "2026-12-03", "last": "2026-12-05"}
+FIRST, OVER = datetime(2036, 12, 2, 17, 0, tzinfo=UTC), datetime(2036, 12, 5, 17, 0, tzinfo=UTC)
+DAYS = {"first": "2036-12-03", "last": "2036-12-05"}
 MOMENT = timedelta(microseconds=1)
 CHANGED = "This list has changed in the meantime. Look at it again."
 
@@ -49,7 +49,7 @@ def covered(world: World, *cases: Case, **more: Any) -> Cover:
     """The outsider stands in for the colleague, as the manager wants it."""
     chosen = set(parts_of(world, *cases, user=more.pop("absent", "colleague")))
     with world.at_work(world.manager) as by:
-        given = {"first": date(2026, 12, 3), "last": date(2026, 12, 5), "stand_in": world.outsider, **more}
+        given = {"first": date(2036, 12, 3), "last": date(2036, 12, 5), "stand_in": world.outsider, **more}
         rows = Assignment.objects.filter(pk__in=chosen)
         return services.cover(absent=rows[0].user, chosen={row.pk for row in rows}, by=by, **given)
 

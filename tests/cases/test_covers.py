@@ -85,15 +85,15 @@ def test_it_is_said_where_somebody_stands_in_and_until_when(
     assert "Coming" in coming
     own = text(sign_in(world.outsider).get(cover_url("cover", cover)))
     assert "Colleague" in own
-    assert "3 Dec 2026" in own
+    assert "3 Dec 2036" in own
     assert world.case.code not in own
     assert "You see none of the cases now." in own
     clock(FIRST)
     browser = sign_in(world.outsider)
-    assert "Standing in for Colleague until 5 December 2026: Caseworker" in text(browser.get(at("cases:why", second)))
+    assert "Standing in for Colleague until 5 December 2036: Caseworker" in text(browser.get(at("cases:why", second)))
     page = text(browser.get(at("cases:detail", second)))
-    assert "standing in for Colleague until 5 December 2026" in page
-    assert "Caseworker, standing in for Colleague from 3 December 2026 to 5 December 2026" in page
+    assert "standing in for Colleague until 5 December 2036" in page
+    assert "Caseworker, standing in for Colleague from 3 December 2036 to 5 December 2036" in page
     assert "standing in for Colleague" in text(browser.get(at("cases:team", second)))
     own = text(browser.get(cover_url("cover", cover)))
     assert all(case.code in own for case in (world.case, second))
@@ -142,12 +142,12 @@ def test_the_roles_of_the_stand_in_must_be_able_to_do_it(world: World, sign_in: 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"first": "2026-11-30"}, "This day is over. Choose today or a later one."),
-        ({"first": "", "last": "2026-11-30"}, "This day is over. Choose today or a later one."),
-        ({"last": "2026-12-02"}, "The end cannot be before the beginning."),
+        ({"first": "2036-11-30"}, "This day is over. Choose today or a later one."),
+        ({"first": "", "last": "2036-11-30"}, "This day is over. Choose today or a later one."),
+        ({"last": "2036-12-02"}, "The end cannot be before the beginning."),
         ({"last": ""}, "Fill in this field."),
         ({"last": "3026-12-05"}, "Check the year: this date is too far in the future."),
-        ({"last": "2027-12-03"}, "Choose a day within the next year."),
+        ({"last": "2037-12-03"}, "Choose a day within the next year."),
         ({"stand_in": "colleague"}, "Choose two different people."),
         ({"absent": "foreigner"}, "This choice is no longer possible. Choose another one."),
         ({"stand_in": "foreigner"}, "This choice is no longer possible. Choose another one."),
@@ -169,15 +169,15 @@ def test_what_cannot_be_is_refused(
 def test_the_stand_in_stays_no_longer_than_the_colleague(world: World, sign_in: SignIn, stored: Stored) -> None:
     with world.at_work(world.caseworker) as by:
         short = make_case(by=by, site=world.site, name="Orang Singkat")
-        services.assign(case=short, user=world.colleague, part="CASEWORKER", last=date(2026, 12, 4), by=by)
+        services.assign(case=short, user=world.colleague, part="CASEWORKER", last=date(2036, 12, 4), by=by)
         gone = make_case(by=by, site=world.site, name="Orang Lalu")
-        services.assign(case=gone, user=world.colleague, part="CASEWORKER", last=date(2026, 12, 2), by=by)
+        services.assign(case=gone, user=world.colleague, part="CASEWORKER", last=date(2036, 12, 2), by=by)
     page = text(sign_in(world.manager).post(NEW, asked(world)))
-    assert "until 4 December 2026" in page
+    assert "until 4 December 2036" in page
     assert gone.code not in page
     covered(world, short)
     (row,) = stored(Assignment, user=world.outsider)
-    assert row.until == datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
+    assert row.until == datetime(2036, 12, 4, 17, 0, tzinfo=UTC)
 
 
 def counted(browser: Client, data: dict[str, Any], status: int) -> int:
@@ -218,13 +218,13 @@ def test_the_days_of_a_case_are_said_where_they_are_others_than_those_of_the_who
 ) -> None:
     page, browser = cover_url("cover", covered(world, world.case, second)), sign_in(world.manager)
     table = text(browser.get(page)).split("<table")[1]
-    assert "Dec 2026" not in table
+    assert "Dec 2036" not in table
     row = next(row for row in stored(Assignment, user=world.outsider) if row.case_id == second.pk)
     with world.at_work(world.manager) as by:
-        services.change_end(assignment_id=row.pk, expected_version=row.version, last=date(2026, 12, 4), by=by)
+        services.change_end(assignment_id=row.pk, expected_version=row.version, last=date(2036, 12, 4), by=by)
     table = text(browser.get(page)).split("<table")[1]
-    assert table.count("3 Dec 2026") == 2
-    assert (table.count("4 Dec 2026"), table.count("5 Dec 2026")) == (1, 1)
+    assert table.count("3 Dec 2036") == 2
+    assert (table.count("4 Dec 2036"), table.count("5 Dec 2036")) == (1, 1)
 
 
 def test_the_pages_cost_the_same_with_one_cover_and_one_case(world: World, sign_in: SignIn) -> None:
@@ -238,5 +238,5 @@ def test_people_and_days_can_be_changed_before_the_press(world: World, sign_in: 
     browser = sign_in(world.manager)
     with nothing_changes():
         page = text(browser.post(NEW, asked(world) | {"change": "1", "part": parts_of(world, world.case)}))
-    assert 'value="2026-12-05"' in page
+    assert 'value="2036-12-05"' in page
     assert f'<option value="{world.outsider.pk}" selected>' in page

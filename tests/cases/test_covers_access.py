@@ -35,7 +35,7 @@ def test_what_one_does_not_see_is_neither_offered_nor_counted(
     closed = another(world, "Orang Selesai")
     with world.at_work(world.caseworker) as by:
         services.close_case(
-            case_id=closed.pk, expected_version=closed.version, outcome="OTHER", on=date(2026, 11, 1), by=by
+            case_id=closed.pk, expected_version=closed.version, outcome="OTHER", on=date(2036, 11, 1), by=by
         )
     hidden = another(world, "Orang Terbatas")
     browser = sign_in(world.manager)
@@ -85,7 +85,7 @@ def test_who_stands_in_does_not_prolong_it(world: World, sign_in: SignIn, clock:
             parts_of(world, world.case, user="caseworker"),
             absent="caseworker",
             first="",
-            last="2026-12-09",
+            last="2036-12-09",
         )
     assert answer.status_code == 422
     assert "Only somebody else can let you work on this case for longer." in text(answer)

@@ -29,7 +29,7 @@ def test_it_is_ended_early_for_all_at_once(
     world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
 ) -> None:
     with world.at_work(world.caseworker) as by:
-        services.assign(case=second, user=world.outsider, part="LEAD", last=date(2026, 12, 30), by=by)
+        services.assign(case=second, user=world.outsider, part="LEAD", last=date(2036, 12, 30), by=by)
     cover = covered(world, world.case, second)
     now = FIRST + timedelta(hours=9)
     clock(now)
@@ -69,8 +69,8 @@ def test_its_end_in_one_case_is_moved_like_any_other(world: World, sign_in: Sign
     with nothing_changes():
         answer = browser.post(url, {"version": 1, "last": ""})
     assert (answer.status_code, "Who stands in for somebody does so until a day." in text(answer)) == (422, True)
-    assert browser.post(url, {"version": 1, "last": "2026-12-09"}).status_code == 303
-    assert "9 Dec 2026" in text(browser.get(cover_url("cover", cover)))
+    assert browser.post(url, {"version": 1, "last": "2036-12-09"}).status_code == 303
+    assert "9 Dec 2036" in text(browser.get(cover_url("cover", cover)))
 
 
 def test_who_ends_it_ends_it_where_they_may(world: World, second: Case, sign_in: SignIn, stored: Stored) -> None:
@@ -101,7 +101,7 @@ def test_the_stand_in_stays_when_the_part_of_the_colleague_ends_before(
     with world.at_work(world.manager) as by:
         (part,) = Assignment.objects.filter(user=world.outsider)
         second = services.cover(
-            absent=world.outsider, stand_in=by, first=None, last=date(2026, 12, 30), chosen={part.pk}, by=by
+            absent=world.outsider, stand_in=by, first=None, last=date(2036, 12, 30), chosen={part.pk}, by=by
         )
         (own,) = Assignment.objects.filter(user=world.colleague)
         services.end_assignment(assignment_id=own.pk, expected_version=own.version, by=by)
