@@ -173,7 +173,7 @@ def test_nobody_of_another_organisation_is(world: World, data_officer: User, sig
 def test_whoever_was_erased_stays_counted(world: World, data_officer: User) -> None:
     rows = put(world, many(20, opened_on=date(2025, 2, 3), **ENDED))
     with world.at_work(world.manager):
-        keys.destroy(rows[0].key_subject())
+        keys.destroy([rows[0].key_subject()])
     assert release(world, YEAR).figures["people"]["total"] == 20
 
 
