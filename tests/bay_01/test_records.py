@@ -29,7 +29,7 @@ from tests.access.canaries import complaints
 from tests.access.stage import FOUND_BY, Stage
 from tests.bay_01.hidden import UNSAFE, ask, at, may, never_was, nowhere, of_records, plain, rows, who
 from tests.cases.asking import leaks, nothing_changes, text
-from tests.cases.test_covers import another, asked, parts_of, press
+from tests.cases.standing_in import another, asked, parts_of, press
 from tests.factories import World, make_case
 
 SignIn = Callable[[User], Client]
@@ -203,20 +203,21 @@ def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(
         Case.objects.filter(pk=theirs.pk).update(is_restricted=True)
         grants.sync(Case.objects.get(pk=theirs.pk))
     own = another(world, "Orang Kedua")
-    browser = sign_in(world.caseworker)
-    page = browser.post("/cases/covers/new/", asked(world))
+    browser, today = sign_in(world.caseworker), timezone.localdate()
+    days = {"first": str(today + timedelta(days=1)), "last": str(today + timedelta(days=3))}
+    page = browser.post("/cases/covers/new/", asked(world, **days))
     assert (page.status_code, own.code in text(page), theirs.code in text(page)) == (200, True, False)
     with nothing_changes():
-        answer = press(browser, world, [*parts_of(world, own), *parts_of(world, theirs)])
+        answer = press(browser, world, [*parts_of(world, own), *parts_of(world, theirs)], **days)
         assert (answer.status_code, leaks(answer), theirs.code in text(answer)) == (422, [], False)
-        missing = press(browser, world, [*parts_of(world, own), never_was()])
+        missing = press(browser, world, [*parts_of(world, own), never_was()], **days)
         assert missing.status_code == 422
     with organisation_scope(world.organisation.pk):
         assert not Cover.objects.exists()
         assert not Assignment.objects.filter(user=world.outsider).exists()
         assert not CaseAccess.objects.filter(principal=world.outsider.pk).exists()
         assert TimelineEntry.objects.filter(case=theirs, kind="cases.assigned").count() == 1
-    assert press(browser, world, parts_of(world, own)).status_code == 303, "what is offered is given"
+    assert press(browser, world, parts_of(world, own), **days).status_code == 303, "what is offered is given"
 
 
 def test_bay_01_018_ending_a_cover_ends_it_only_where_one_may_change_the_team(world: World, sign_in: SignIn) -> None:
