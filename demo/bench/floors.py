@@ -1,8 +1,8 @@
 """The floors: the least that an act can cost.
 
 The same rows by a raw cursor as the application's role under row-level security, in a bare view with session and
-user, with the access-log commit and the decryption that the act cannot do without, written as the same number of
-bytes (`?bytes=`, measured on the real page before).
+user, with the access-log commit (and the count of cases opened that goes before it, S-12) and the decryption that the
+act cannot do without, written as the same number of bytes (`?bytes=`, measured on the real page before).
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from audit import chain
+from audit.unusual import WINDOW, Bound
 from core import crypto, keys
 from core.db import organisation_scope
 from core.keys import PERSON, KeySubject
@@ -169,7 +171,7 @@ def _acting(cursor: Any, request: HttpRequest, organisation: UUID) -> list[str]:
 
 def _log(request: HttpRequest, organisation: UUID, cases: list[UUID], subjects: list[UUID]) -> None:
     look = chain.Look(UUID(str(request.user.pk)), "floor", cases, subjects, ["general", "identity"], "", "")
-    chain.append(organisation, look)
+    chain.append(organisation, look, Bound(timezone.now() - WINDOW))
 
 
 def _opened(organisation: UUID, sealed: list[tuple[str, UUID, str, Any]]) -> list[str]:
