@@ -81,7 +81,7 @@ def measure(pairs: int) -> Alike:
         connection = http.client.HTTPConnection("127.0.0.1", port)
 
         def about(route: str, body: dict[str, str] | None) -> Callable[[str], Answer]:
-            return lambda case: ask(connection, route.replace("*", case), cookies, body=body)
+            return lambda case: _starred(ask(connection, route.replace("*", case), cookies, body=body), case)
 
         found = [
             _compared(
@@ -94,6 +94,12 @@ def measure(pairs: int) -> Alike:
         names = [(known[number // FREE], f"nobody{number // FREE}@bench.test") for number in range(pairs)]
         guesses = list(_asked(lambda name: _guess(connection, name), names, chance))
     return Alike(pairs, found, _compared("sign-in", guesses))
+
+
+def _starred(answer: Answer, case: str) -> Answer:
+    """An answer may name the address that was asked for."""
+    headers = {name: value.replace(case, "*") for name, value in answer.headers.items()}
+    return answer._replace(headers=headers, content=answer.content.replace(case.encode(), b"*"))
 
 
 def _guess(connection: http.client.HTTPConnection, name: str) -> Answer:
