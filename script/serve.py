@@ -200,9 +200,11 @@ def as_service_account(*words: str, shown: bool) -> str:
 
 
 def demo_world() -> str:
-    """Load it into an empty database. Returns who can sign in; the list lies beside the database, so that the next
-    start need not ask."""
-    known = place().data / f"sign-ins-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
+    """Load it into an empty database. Returns who can sign in; the list lies in the folder of our own cluster and goes
+    with it, so that the next start need not ask."""
+    cluster = place().data / "postgres"
+    folder = cluster if cluster.exists() else place().data
+    known = folder / f"sign-ins-{hashlib.sha256(os.environ['DATABASE_URL'].encode()).hexdigest()[:10]}"
     if not known.exists():
         with bootstrap.step("Demo world"):
             as_service_account("demo", "--if-empty", shown=True)
