@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,7 +19,7 @@ from cases import services as cases
 from cases.models import Consent
 from cases.services import IntakeFacts, PersonFacts
 from tests.browser.conftest import House, in_a_thread
-from tests.browser.seizing import Loot, carry_away, database_files, search, size
+from tests.browser.seizing import carry_away, database_files, search, size
 from tests.browser.test_ways import signed_in
 from tests.conftest import Tell
 from tests.factories import World, at_work
@@ -79,13 +78,6 @@ def open_cases(town: World, numbers: range) -> None:
                 by=by,
             )
             cases.add_note(case=case, text=text["note"], by=by)
-
-
-@pytest.mark.parametrize("form", forms("Kenarinama é"))
-def test_a_text_is_found_in_every_form(form: str, tmp_path: Path) -> None:
-    hidden = tmp_path / "hidden"
-    hidden.write_bytes(b"\0" * 9 + forms("Kenarinama é")[form] + b"\0" * 9)
-    assert form in {found.form for found in search([Loot("hidden", hidden)], ["Kenarinama é"])}
 
 
 @pytest.mark.full
