@@ -46,7 +46,9 @@ class PersonPage(CasePage):
                 (_("Under 18 at intake"), {True: _("Yes"), False: _("No"), None: _("Not known")}[person.was_child]),
             ],
             "identity": self.facts(identity) if identity else None,
-            "may_show_numbers": not self.shows_numbers and identity is not None and identity.nik + identity.passport,
+            "may_show_numbers": not self.shows_numbers
+            and identity is not None
+            and bool(identity.nik or identity.passport),
             "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
             "may_merge": self.user.acting.may(CasePermission.MERGE) and identity is not None,
             "merged": merging.merged_of(self.case, self.user) if identity else None,

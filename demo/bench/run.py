@@ -110,7 +110,7 @@ def _one(connection: Any, scenario: Scenario, cookie: str, rounds: int, each: in
 
 def _page(connection: Any, scenario: Scenario, cookie: str) -> tuple[float, int, int, int]:
     if scenario.before:
-        _ask(connection, scenario.before, cookie, Scenario("", "", "", ""))
+        ask(connection, scenario.before, cookie)
     return _ask(connection, scenario.page, cookie, scenario)
 
 

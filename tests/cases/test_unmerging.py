@@ -32,6 +32,19 @@ from tests.cases.two_records import (
 from tests.factories import MARK_NAME, World
 
 
+def become_teacher(world: World, two: Two) -> None:
+    """The kept record is changed by who works on its case."""
+    with world.at_work(world.caseworker) as by:
+        identity = Identity.objects.get(person=two.first.person_id)
+        services.change_identity(
+            case=two.first,
+            identity_id=identity.pk,
+            expected_version=identity.version,
+            facts={"occupation": "Guru"},
+            by=by,
+        )
+
+
 def test_undoing_puts_everything_back_and_is_written_down(
     world: World, two: Two, sign_in: SignIn, stored: Stored
 ) -> None:
@@ -72,15 +85,7 @@ def test_what_was_decided_since_is_in_the_way_of_undoing(
     browser = sign_in(world.manager)
     merge(browser, two)
     (made,) = stored(PersonMerge)
-    with world.at_work(world.caseworker) as by:
-        identity = Identity.objects.get(person=two.first.person_id)
-        services.change_identity(
-            case=two.first,
-            identity_id=identity.pk,
-            expected_version=identity.version,
-            facts={"occupation": "Guru"},
-            by=by,
-        )
+    become_teacher(world, two)
     page = browser.get(undo_page(two, made))
     assert "Who the person is was changed since." in text(page)
     assert 'name="reason"' not in text(page)
@@ -131,15 +136,7 @@ def test_what_was_taken_over_is_told_no_longer_once_it_was_given_back(
     assert OTHER_NAME in text(sign_in(world.caseworker).get(page))
     (made,) = stored(PersonMerge)
     assert browser.post(undo_page(two, made), {"reason": REASON}).status_code == 303
-    with world.at_work(world.caseworker) as by:
-        identity = Identity.objects.get(person=two.first.person_id)
-        services.change_identity(
-            case=two.first,
-            identity_id=identity.pk,
-            expected_version=identity.version,
-            facts={"occupation": "Guru"},
-            by=by,
-        )
+    become_teacher(world, two)
     for actor in ("caseworker", "manager"):
         told = text(sign_in(world.users[actor]).get(page))
         assert "Guru" in told

@@ -75,7 +75,7 @@ class Command(BaseCommand):
     def _instead(self, name: str, number: int) -> None:
         found = INSTEAD[name][2](number)
         print(found)
-        print("\n".join(f"missed: {line}" for line in found.missed) or "All goals are met.")
+        _say_missed(found.missed)
 
     def _with_its_own_keys(self, name: str, number: int) -> str:
         """Measured with a copy of the operator's key, which may be changed."""
@@ -145,7 +145,11 @@ class Command(BaseCommand):
         for name, by_size in _by_name(found).items():
             if name.split()[0].rstrip(",") in LIMITS and _growth(by_size) > MOST_GROWTH:
                 missed.append(f"{name}: grows {_growth(by_size):.2f} ×, wanted {MOST_GROWTH}")
-        print("\n".join(f"missed: {line}" for line in missed) or "All goals are met.")
+        _say_missed(missed)
+
+
+def _say_missed(goals: list[str]) -> None:
+    print("\n".join(f"missed: {line}" for line in goals) or "All goals are met.")
 
 
 def _by_name(found: Mapping[int, list[Figure]]) -> dict[str, dict[int, Figure]]:
