@@ -3,7 +3,7 @@
 from accounts.services.installation import Prepared, prepare_installation
 from accounts.services.invitations import InvitationGone, accept_invitation, invite, withdraw_invitation
 from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
-from accounts.services.organisations import add_seeded_roles, add_site, create_organisation
+from accounts.services.organisations import add_site, create_organisation
 from accounts.services.own_account import change_language, change_password
 from accounts.services.recovery import (
     RecoveryGone,
@@ -27,6 +27,7 @@ from accounts.services.second_step import (
     renew_recovery_codes,
     set_up_app,
 )
+from accounts.services.seeding import add_seeded_permissions, add_seeded_roles
 from accounts.services.sessions import (
     OwnSession,
     end_all_sessions,
@@ -47,6 +48,7 @@ __all__ = [
     "accept_invitation",
     "add_member",
     "add_passkey",
+    "add_seeded_permissions",
     "add_seeded_roles",
     "add_site",
     "ask_recovery",

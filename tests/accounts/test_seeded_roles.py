@@ -6,12 +6,14 @@ import io
 import json
 from collections.abc import Callable
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from accounts import services
-from accounts.models import Membership, Role, RolePermission, User
-from accounts.services.organisations import ROLES
+from accounts.models import Membership, Organisation, Role, RolePermission, User
+from accounts.services import seeding
+from accounts.services.seeding import ROLES
 from audit.models import Act
 from cases import services as cases
 from cases.models import Assignment
@@ -84,6 +86,65 @@ def test_what_an_administrator_has_changed_stays(world: World) -> None:
     before = roles(world)
     assert seed_roles()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
     assert roles(world) == before
+
+
+NEW = "documents.view"
+
+
+@pytest.fixture
+def older(world: World, monkeypatch: pytest.MonkeyPatch) -> Organisation:
+    """An organisation that was made when no role could yet see documents."""
+    shipped = json.loads(ROLES.read_text())
+    for seed in shipped:
+        seed["permissions"] = [row for row in seed["permissions"] if row[0] not in (NEW, "documents.add")]
+    with monkeypatch.context() as patch:
+        patch.setattr(seeding, "_seeds", lambda: shipped)
+        return services.create_organisation(name="Yayasan Lama", site_name="Kantor")[0]
+
+
+def who_may(organisation: Organisation, code: str) -> dict[str, str]:
+    with organisation_scope(organisation.pk):
+        rows = RolePermission.objects.filter(code=code).order_by("role__code")
+        return dict(rows.values_list("role__code", "scope"))
+
+
+def test_an_update_lets_the_shipped_roles_do_what_is_new(older: Organisation, world: World) -> None:
+    with organisation_scope(older.pk):
+        before = dict(Role.objects.values_list("code", "version"))
+    assert who_may(older, NEW) == {}
+    assert seed_roles() == [
+        "Lembaga Lain: tidak ada yang perlu ditambahkan",
+        "Yayasan Contoh: tidak ada yang perlu ditambahkan",
+        "Yayasan Lama: Manajer kasus, Pekerja kasus, Tenaga kesehatan, Advokat, Petugas reintegrasi",
+    ]
+    assert who_may(older, NEW) == who_may(world.organisation, NEW)
+    with organisation_scope(older.pk):
+        after = dict(Role.objects.values_list("code", "version"))
+        told = Act.objects.get(verb="role.changed", detail__role="lawyer")
+    changed = set(who_may(older, NEW))
+    assert after == {code: version + (code in changed) for code, version in before.items()}
+    assert (told.user_id, told.detail["added"], told.detail["removed"]) == (
+        None,
+        ["documents.view general OWN", "documents.add general OWN"],
+        [],
+    )
+    assert seed_roles()[2] == "Yayasan Lama: tidak ada yang perlu ditambahkan"
+
+
+def test_what_an_administrator_took_away_does_not_come_back(older: Organisation) -> None:
+    seed_roles()
+    with organisation_scope(older.pk):
+        RolePermission.objects.filter(code=NEW).delete()
+    assert seed_roles()[2] == "Yayasan Lama: tidak ada yang perlu ditambahkan"
+    assert who_may(older, NEW) == {}
+
+
+def test_a_role_that_lacks_what_the_new_thing_needs_stays_as_it_is(older: Organisation) -> None:
+    with organisation_scope(older.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="cases.view").delete()
+    seed_roles()
+    assert "lawyer" not in who_may(older, NEW)
+    assert "caseworker" in who_may(older, NEW)
 
 
 def test_they_are_called_in_the_language_of_the_others(world: World) -> None:

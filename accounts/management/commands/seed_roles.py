@@ -1,4 +1,4 @@
-"""Give organisations the roles that later versions were shipped with."""
+"""Give organisations the roles, and their roles the permissions, that later versions were shipped with."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from accounts.models import Organisation
 
 class Command(BaseCommand):
     help = (
-        "Add the roles that this version is shipped with and an organisation never had; say which, by organisation. "
-        "Roles that are there stay as they are, and deleted ones do not come back. May be run again."
+        "Add the roles that this version is shipped with and an organisation never had, and to its shipped roles the "
+        "permissions that none of its roles ever had; say which roles, by organisation. All else stays as "
+        "administrators have made it, and what they deleted does not come back. May be run again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         in_each(self.seed)
 
     def seed(self, organisation: Organisation) -> None:
-        names = [role.name for role in services.add_seeded_roles()]
+        roles = [*services.add_seeded_roles(), *services.add_seeded_permissions()]
+        names = [role.name for role in roles]
         self.stdout.write(f"{organisation.name}: {', '.join(names) or _('nothing to add')}")
