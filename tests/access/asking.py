@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.access.judging import ask
+from tests.access.kept_stage import kept_stage
 from tests.access.questions import Question
-from tests.access.stage import make_stage
 from tests.conftest import Tell
 
 
@@ -13,7 +13,7 @@ def ask_all(questions: list[Question], tell: Tell, *, counted_as: str = "") -> l
 
     `counted_as`: the figure that `manage.py securitycheck` wants of them, where they are all that there are.
     """
-    stage = make_stage()
+    stage = kept_stage()
     for question in questions:
         ask(stage, question)
     tell(

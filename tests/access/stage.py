@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import time
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import ModuleType
@@ -65,7 +66,7 @@ class Stage:
 
     world: World
     objects: dict[str, dict[str, Any]]
-    clients: dict[str, Client]
+    clients: MutableMapping[str, Client]
     marks: dict[str, str]
     found_by: dict[str, frozenset[str]]
     # The actors of the first organisation who work there now.

@@ -18,8 +18,8 @@ from core import access
 from core.access import Acting
 from core.pages import FormPage, RowPage
 from tests.access.judging import ask
+from tests.access.kept_stage import kept_stage
 from tests.access.questions import Question, each_actor, every_question, rows, url_names
-from tests.access.stage import make_stage
 from tests.factories import MARK_ACCOUNT
 
 Patch = pytest.MonkeyPatch
@@ -139,7 +139,7 @@ def test_a_planted_fault_turns_the_matrix_red(
 ) -> None:
     asked = some_questions()
     assert asked
-    stage = make_stage()
+    stage = kept_stage()
     for client in stage.clients.values():
         assert client is not None
     with monkeypatch.context() as patch:
@@ -153,7 +153,7 @@ def test_a_planted_fault_turns_the_matrix_red(
 
 def test_without_a_fault_the_same_questions_are_green(db: None) -> None:
     asked = some_questions()
-    stage = make_stage()
+    stage = kept_stage()
     for question in asked:
         ask(stage, question)
     assert (len(asked) > 300, stage.deviations) == (True, [])

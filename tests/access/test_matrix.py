@@ -10,8 +10,8 @@ from django.utils import timezone
 from core import jobs
 from core.db import organisation_scope
 from core.models import Job
+from tests.access.kept_stage import kept_stage
 from tests.access.questions import ACTORS, rows, url_names
-from tests.access.stage import make_stage
 
 
 def test_every_url_stands_in_the_matrix_and_no_other(record_property: Callable[[str, object], None]) -> None:
@@ -23,7 +23,7 @@ def test_every_url_stands_in_the_matrix_and_no_other(record_property: Callable[[
 
 
 def test_the_answers_do_not_depend_on_how_long_the_questions_take(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     with organisation_scope(stage.world.organisation.pk):
         assert Job.objects.exclude(state=Job.State.DONE).exists()
     assert jobs.oldest_due(timezone.now() + timedelta(hours=12)) == timedelta()

@@ -13,7 +13,8 @@ from cases import grants, querysets
 from cases.models import Assignment, Case, CaseRecord, Identity, TimelineEntry
 from cases.permissions import CasePermission
 from core.db import organisation_scope
-from tests.access.stage import Stage, make_stage
+from tests.access.kept_stage import kept_stage
+from tests.access.stage import Stage
 
 ACTS = (None, CasePermission.VIEW, CasePermission.READ_ACCOUNT, CasePermission.MANAGE_TASKS)
 STATES = ("own", "unassigned", "restricted")
@@ -44,14 +45,14 @@ def compared(stage: Stage) -> tuple[int, int, list[str]]:
 
 
 def test_the_rows_of_one_case_are_the_same_both_ways(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     asked, rows, differences = compared(stage)
     assert (asked, differences) == (len(stage.at_work) * len(STATES) * len(models()) * len(ACTS), [])
     assert rows > 500
 
 
 def test_what_has_ended_or_not_begun_reaches_nothing(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     case, user = stage.objects["own"]["case"], stage.world.caseworker
     now = timezone.now()
     with organisation_scope(stage.world.organisation.pk):
@@ -68,7 +69,7 @@ def test_what_has_ended_or_not_begun_reaches_nothing(db: None) -> None:
 
 
 def test_another_organisations_case_shows_nothing_to_its_own_people_at_work_here(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     with stage.world.at_work(stage.world.foreigner) as abroad:
         case = Case.objects.with_reached_by().get(pk=stage.objects["foreign"]["case"].pk)
     with stage.world.at_work(stage.world.caseworker) as user:
@@ -77,13 +78,13 @@ def test_another_organisations_case_shows_nothing_to_its_own_people_at_work_here
 
 
 def test_the_comparison_sees_a_way_that_forgets_the_principals(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     monkeypatch.setattr(querysets, "within", lambda case, user, *, act, compartments: list(compartments))
     assert compared(stage)[2] != []
 
 
 def test_a_page_reads_its_case_with_who_reaches_it(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     case = stage.objects["own"]["case"]
     with stage.world.at_work(stage.world.caseworker) as user:
         found = Case.objects.visible_to(user).with_reached_by().get(pk=case.pk)

@@ -17,8 +17,9 @@ from audit.models import Act
 from core.db import organisation_scope
 from core.logs import ScrubbedFormatter
 from notifications.models import Notification
+from tests.access.kept_stage import kept_stage
 from tests.access.questions import Question, rows
-from tests.access.stage import arguments, make_stage
+from tests.access.stage import arguments
 from tests.accounts.second_step import Phone, give_phone
 from tests.factories import PASSWORD, World
 
@@ -245,7 +246,7 @@ def test_where_it_is_compulsory_a_session_without_it_ends(
 def test_an_account_without_it_reaches_nothing_beyond_setting_it_up(db: None, browser: Client, settings: Any) -> None:
     """Over every address of the resolver: what is not public leads to sign-in, and nothing is shown or changed."""
     settings.SECOND_FACTOR_REQUIRED = True
-    stage = make_stage()
+    stage = kept_stage()
     user = stage.world.manager
     allowed = {
         "accounts:sign-in", "accounts:passkey-sign-in", "accounts:second-step", "accounts:organisations",

@@ -11,7 +11,7 @@ from django.db.utils import ProgrammingError
 
 from core.db import organisation_scope
 from core.wall import wall_name, walled_keys
-from tests.access.stage import make_stage
+from tests.access.kept_stage import kept_stage
 from tests.factories import World
 
 
@@ -83,7 +83,7 @@ def test_the_logs_only_grow(world: World, table: str, statement: str) -> None:
 
 
 def test_raw_sql_in_another_organisation_finds_none_of_our_rows(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     ours, theirs = stage.world.organisation.pk, stage.world.other_organisation.pk
     seen: dict[str, int] = {}
     for model in walled_models():

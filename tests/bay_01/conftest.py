@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from accounts.models import Membership, User
 from core.db import organisation_scope
 from tests.access.conftest import _quiet  # noqa: F401 -- a fixture for every test here
-from tests.access.stage import Stage, make_stage, signed_in
+from tests.access.kept_stage import kept_stage
+from tests.access.stage import Stage
 from tests.bay_01.hidden import MARK_FOREIGN, MARK_STAFF, at, rows
-from tests.factories import World, make_user
-from tests.kept_world import Rows, put_back, rows_of
+from tests.factories import make_user
 
 
 @pytest.fixture(autouse=True)
@@ -31,37 +29,10 @@ def _english() -> Iterator[None]:
         yield
 
 
-_kept: tuple[Stage, list[Rows], dict[str, bytes]] | None = None
-
-
 @pytest.fixture
 def stage(db: None, store: Path) -> Stage:
-    """Cases in every state, with the whole cast of the access matrix around them: made once, and put back."""
-    global _kept
-    if _kept is None:
-        made = make_stage()
-        files = {str(path.relative_to(store)): path.read_bytes() for path in store.rglob("*") if path.is_file()}
-        _kept = made, list(rows_of(made.world)), files
-    kept, rows, files = _kept
-    if not User.objects.exists():
-        put_back(kept.world, rows)
-        for name, content in files.items():
-            (store / name).parent.mkdir(exist_ok=True)
-            (store / name).write_bytes(content)
-    world, objects = deepcopy((kept.world, kept.objects))
-    return replace(kept, world=world, objects=objects, clients=Browsers(world))
-
-
-class Browsers(dict[str, Client]):
-    """One for each actor, signed in just now when it is first asked for."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self.world = world
-
-    def __missing__(self, actor: str) -> Client:
-        self[actor] = signed_in(self.world, actor)
-        return self[actor]
+    """Cases in every state, with the whole cast of the access matrix around them."""
+    return kept_stage()
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,10 @@ from documents.models import Document
 from legal.models import RestitutionClaim
 from shelters.models.houses import HOUSE
 from tests.access import objects_counselling
+from tests.access.kept_stage import kept_stage
 from tests.access.objects_counselling import MARK_SESSION
 from tests.access.questions import every_question, rows
-from tests.access.stage import Stage, arguments, make_stage, signed_in
+from tests.access.stage import Stage, arguments, signed_in
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_NAME, MARK_NIK, World
 
@@ -82,7 +83,7 @@ def holds(content: bytes, canary: bytes) -> bool:
 
 @pytest.fixture
 def stage(db: None, store: Path) -> Stage:
-    return make_stage()
+    return kept_stage()
 
 
 def test_nothing_that_was_told_is_found_by_anybody(

@@ -14,7 +14,8 @@ from cases.likely import likely
 from cases.models import Case, Person
 from cases.services import PersonFacts
 from core.db import organisation_scope
-from tests.access.stage import FOUND_BY, NAMES, make_stage
+from tests.access.kept_stage import kept_stage
+from tests.access.stage import FOUND_BY, NAMES
 from tests.cases.asking import MARKS, SignIn, looks, nothing_changes, restrict, text, without_identity
 from tests.cases.searching import register
 from tests.cases.test_intake import URL, form
@@ -147,7 +148,7 @@ def test_what_was_said_stays_while_the_same_persons_are_likely(world: World, sig
 
 
 def test_nobody_of_the_cast_is_shown_whom_they_do_not_see(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     for state, name in {"own": MARK_NAME, **NAMES}.items():
         code = stage.objects[state]["case"].code
         for actor, browser in stage.clients.items():

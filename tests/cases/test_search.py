@@ -17,8 +17,9 @@ from cases.models import Case
 from core import keys
 from core.access import Compartment, Scope
 from core.db import organisation_scope
+from tests.access.kept_stage import kept_stage
 from tests.access.questions import ENDED
-from tests.access.stage import FOUND_BY, NAMES, make_stage
+from tests.access.stage import FOUND_BY, NAMES
 from tests.cases.asking import (
     MARKS,
     SignIn,
@@ -197,7 +198,7 @@ def test_when_the_look_cannot_be_written_down_nothing_is_shown(
 
 
 def test_nobody_of_the_cast_finds_a_planted_name_that_they_do_not_see(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     for state, case_name in {"own": MARK_NAME, **NAMES}.items():
         code = stage.objects[state]["case"].code
         backwards = " ".join(reversed(case_name.split())).lower()

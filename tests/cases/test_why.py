@@ -19,7 +19,8 @@ from cases.models import Assignment, Case, CaseAccess, Identity
 from cases.permissions import CasePermission
 from core.access import Compartment
 from core.db import organisation_scope
-from tests.access.stage import Stage, make_stage
+from tests.access.kept_stage import kept_stage
+from tests.access.stage import Stage
 from tests.accounts.conftest import membership, role
 from tests.cases.asking import MARKS, SignIn, at, looks, nothing_changes, queries, restrict, text
 from tests.factories import World, make_case
@@ -73,7 +74,7 @@ def differences(stage: Stage) -> tuple[int, list[str]]:
 
 
 def test_the_reasons_agree_with_what_is_shown(db: None) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     compared, found = differences(stage)
     assert found == []
     assert compared == len(stage.at_work) * len(STATES) * 7
@@ -83,7 +84,7 @@ def test_the_reasons_agree_with_what_is_shown(db: None) -> None:
 def test_the_rows_behind_a_case_are_those_that_reach_it(db: None) -> None:
     from cases import querysets
 
-    stage = make_stage()
+    stage = kept_stage()
     with organisation_scope(stage.world.organisation.pk):
         for state in STATES:
             case = Case.objects.get(pk=stage.objects[state]["case"].pk)
@@ -91,7 +92,7 @@ def test_the_rows_behind_a_case_are_those_that_reach_it(db: None) -> None:
 
 
 def test_the_comparison_sees_an_explanation_of_its_own(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = make_stage()
+    stage = kept_stage()
     with monkeypatch.context() as patch:
         patch.setattr(explaining.querysets, "within", lambda case, user, *, act, compartments: list(compartments))
         assert differences(stage)[1] != []
