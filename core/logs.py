@@ -36,8 +36,8 @@ class ScrubbedFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
             line["places"] = [
-                f"{frame.filename}:{frame.lineno} {frame.name}"
-                for frame in traceback.extract_tb(record.exc_info[2])[-8:]
+                f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+                for frame, line in list(traceback.walk_tb(record.exc_info[2]))[-8:]
             ]
         return json.dumps(line, ensure_ascii=False, default=str)
 
