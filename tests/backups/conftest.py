@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,17 @@ def house(stage: Stage) -> Installation:
     return Installation(database, Path(storages["sealed"].location), settings.OPERATOR_KEY_FILE)
 
 
+@pytest.fixture(scope="session")
+def migrations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What migrating does, once a restore has written it down."""
+    return tmp_path_factory.mktemp("migrations")
+
+
 @pytest.fixture
-def empty(house: Installation, tmp_path: Path) -> Iterator[Installation]:
+def empty(house: Installation, tmp_path: Path, migrations: Path) -> Iterator[Installation]:
+    """A restore into it takes what the first restore of this process wrote down, instead of migrating anew."""
     with empty_installation(tmp_path, house.key_file) as made:
-        yield made
+        yield replace(made, migrations=migrations)
 
 
 @pytest.fixture(scope="module")

@@ -33,12 +33,13 @@ class Backup:
 class Running:
     """`manage.py` that is still at work; killed at the end."""
 
-    def __init__(self, environment: dict[str, str], *words: str | Path) -> None:
-        self._environment, self._words = environment, words
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._command, self._environment = command, environment
 
     def __enter__(self) -> Self:
         self.popen = subprocess.Popen(
-            [sys.executable, "-u", str(ROOT / "manage.py"), *map(str, self._words), "--language", "en"],
+            self._command,
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -65,6 +66,8 @@ class Installation:
     media: Path
     key_file: str
     more: dict[str, str] = field(default_factory=dict)
+    # Where its restores keep and find what migrating does (replaying.py); without it each migrates by itself.
+    migrations: Path | None = None
 
     def url(self, role: str = "") -> str:
         return urlsplit(os.environ[f"TEST_DATABASE_{role}URL"])._replace(path=f"/{self.database}").geturl()
@@ -72,7 +75,8 @@ class Installation:
     def run(self, *words: str | Path, role: str = "", text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         """`manage.py` in English, as on a developer's machine; `role`: as whom it speaks to the database."""
         return subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *map(str, words), "--language", "en"],
+            self.command(*words),
+            cwd=ROOT,
             input=text,
             capture_output=True,
             text=True,
@@ -80,6 +84,10 @@ class Installation:
             check=False,
             env=self.environment(role) | more,
         )
+
+    def command(self, *words: str | Path) -> list[str]:
+        program = ["-m", "tests.backups.replaying"] if self.migrations else [str(ROOT / "manage.py")]
+        return [sys.executable, "-u", *program, *map(str, words), "--language", "en"]
 
     def environment(self, role: str = "") -> dict[str, str]:
         return {
@@ -90,6 +98,7 @@ class Installation:
             "MEDIA_ROOT": str(self.media),
             "HARAPAN_KEY_FILE": self.key_file,
             "BACKUP_RECIPIENTS": PUBLIC,
+            "MIGRATIONS_FOLDER": str(self.migrations or ""),
             **self.more,
         }
 
