@@ -23,8 +23,8 @@ from pathlib import Path
 
 import services
 import system_packages
-from cluster import database_is_given, find_postgres
-from place import PACKAGED, PROJECT, RUN, ServiceError, say
+from cluster import copy_test_database, database_is_given, find_postgres
+from place import PACKAGED, PROJECT, RUN, ServiceError, place, say
 
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -266,6 +266,8 @@ def prepare_front_end() -> None:
 def prepare_test_database() -> None:
     start_services(by="test")
     migrate(os.environ["TEST_DATABASE_OWNER_URL"])
+    if not database_is_given():
+        copy_test_database(place())
 
 
 def stop_after_tests() -> None:

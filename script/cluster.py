@@ -120,19 +120,29 @@ def make_cluster(where: Place, postgres: Postgres, data: Path) -> None:
 
 
 def set_up_roles(where: Place, postgres: Postgres) -> None:
-    """Roles, databases and rights, again whenever their SQL has changed.
-
-    psql runs as the caller, since the service account may not be able to read the files.
-    """
+    """Roles, databases and rights, again whenever their SQL has changed."""
     files = [SQL / "roles.sql", SQL / "test.sql"]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SQL.glob("*.sql")))).hexdigest()
     stamp = where.data / "postgres" / "harapan-roles"
     if stamp.exists() and stamp.read_text() == digest:
         return
+    run_sql(where, postgres, *files)
+    stamp.write_text(digest)
+
+
+def copy_test_database(where: Place) -> None:
+    """Make the second database of the tests as the first one is, which nobody may use meanwhile."""
+    postgres = find_postgres(where.data / "postgres")
+    if postgres is not None:
+        run_sql(where, postgres, SQL / "copy.sql")
+
+
+def run_sql(where: Place, postgres: Postgres, *files: Path) -> None:
+    """As the superuser. psql runs as the caller, since the service account may not be able to read the files."""
     done = subprocess.run(
         [
-            *(postgres.programs / "psql", "-X", "-q", "-h", where.sockets),
-            *("-U", "postgres", "-d", "postgres", "-f", files[0], "-f", files[1]),
+            *(postgres.programs / "psql", "-X", "-q", "-h", where.sockets, "-U", "postgres", "-d", "postgres"),
+            *(word for file in files for word in ("-f", file)),
         ],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -141,8 +151,8 @@ def set_up_roles(where: Place, postgres: Postgres) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise ServiceError(f"Setting up the database roles failed:\n{done.stdout}{done.stderr}")
-    stamp.write_text(digest)
+        names = ", ".join(file.name for file in files)
+        raise ServiceError(f"The database refused {names}:\n{done.stdout}{done.stderr}")
 
 
 def stop_postgres(where: Place) -> None:
