@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -30,6 +32,25 @@ hypothesis.settings.register_profile("other", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("INVENTED_INPUT", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
+# Files whose tests take longest, as far as is known from the longest to the shortest.
+LONG = (
+    "access/test_faults.py",
+    "access/test_matrix_reading.py",
+    "access/test_matrix_writing.py",
+    "access/test_one_case.py",
+    "backups/test_refusals.py",
+    "counselling/test_planted_mark.py",
+    "backups/test_round_trip.py",
+    "cases/test_erasing.py",
+    "backups/test_erased.py",
+    "backups/test_beside.py",
+    "accounts/test_second_step.py",
+    "jobs/test_processes.py",
+    "demo/test_world.py",
+    "browser/test_walk.py",
+    "browser/test_thread.py",
+    "browser/test_second_step.py",
+)
 
 
 class Tell(Protocol):
@@ -38,11 +59,17 @@ class Tell(Protocol):
     def __call__(self, line: str, **figures: int) -> None: ...
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test may use both connections, rolled back after it, unless it works on real commits or a server."""
+    """Every test may use both connections, rolled back after it, unless it works on real commits or a server.
+
+    Those that take long come first: of two processes none waits for the other's last file.
+    """
     for item in items:
         if not {"committed", "live", "house"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=["default", "trail"]))
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
 @pytest.fixture
@@ -66,16 +93,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database exists already (script/services.py); bring it up to date as its owner.
+    """The test database exists already (script/services.py); where it is not up to date, its owner migrates it.
 
     A run that was killed may have left its rows there.
     """
-    environment = {
-        **os.environ,
-        "DATABASE_URL": os.environ["TEST_DATABASE_OWNER_URL"],
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-    }
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], check=True, env=environment)
+    with django_db_blocker.unblock():
+        executor = MigrationExecutor(connection)
+        is_current = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        connection.close()
+    if not is_current:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": os.environ["TEST_DATABASE_OWNER_URL"],
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        }
+        subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], check=True, env=environment)
     _empty_test_database()
 
 

@@ -13,6 +13,7 @@ from django.apps import apps
 from cases import closing, sections, timeline
 from cases.models import CaseRecord
 from core.access import PermissionCode, catalogue
+from tests.conftest import LONG
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = [
@@ -140,6 +141,10 @@ def test_what_a_permission_needs_exists_and_each_says_what_it_is_about() -> None
         assert str(type(member).subject())
     with pytest.raises(TypeError, match="does not say what it is about"):
         PermissionCode.subject()
+
+
+def test_the_files_of_tests_that_take_long_are_there_still() -> None:
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_content_is_opened_without_the_log_only_to_be_compared() -> None:
