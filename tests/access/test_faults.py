@@ -146,6 +146,8 @@ def test_a_planted_fault_turns_the_matrix_red(
         fault(patch)
         for question in asked:
             ask(stage, question)
+            if stage.deviations:
+                break
     record_property("faults_planted", 1)
     record_property("faults_unseen", int(stage.deviations == []))
     assert stage.deviations != []
