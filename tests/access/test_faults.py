@@ -133,6 +133,7 @@ def some_questions() -> list[Question]:
     return [q for q in every_question(rows()) if q.row.name in names and q.method in methods]
 
 
+@pytest.mark.no_cover  # what it opens is covered by other tests, and measuring makes it half as slow again
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_turns_the_matrix_red(
     db: None, monkeypatch: Patch, fault: Callable[[Patch], None], record_property: Callable[[str, object], None]

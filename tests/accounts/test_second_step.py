@@ -243,6 +243,7 @@ def test_where_it_is_compulsory_a_session_without_it_ends(
     assert "_auth_user_id" not in browser.session
 
 
+@pytest.mark.no_cover  # what it opens is covered by other tests, and measuring makes it half as slow again
 def test_an_account_without_it_reaches_nothing_beyond_setting_it_up(db: None, browser: Client, settings: Any) -> None:
     """Over every address of the resolver: what is not public leads to sign-in, and nothing is shown or changed."""
     settings.SECOND_FACTOR_REQUIRED = True

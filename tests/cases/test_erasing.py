@@ -86,6 +86,7 @@ def stage(db: None, store: Path) -> Stage:
     return kept_stage()
 
 
+@pytest.mark.no_cover  # what it opens is covered by other tests, and measuring makes it half as slow again
 def test_nothing_that_was_told_is_found_by_anybody(
     stage: Stage, store: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
