@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -101,8 +102,9 @@ def house(
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    # A part of the broker of our own, so that no other worker takes our jobs.
-    broker = os.environ["BROKER_URL"].replace("virtual_host=0", "virtual_host=7")
+    # Parts of broker and cache of our own: no other worker takes our jobs, and no other house counts our guesses.
+    broker = os.environ["BROKER_URL"].replace("virtual_host=0", f"virtual_host={8 if settings.SECOND else 7}")
+    cache = os.environ["CACHE_URL"].removesuffix("1") + ("2" if settings.SECOND else "1")
     running = House(
         f"http://localhost:{port}",
         folder,
@@ -111,6 +113,7 @@ def house(
             "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "BROKER_URL": broker,
+            "CACHE_URL": cache,
             "MEDIA_ROOT": str(folder / "media"),
             "TMPDIR": str(folder / "tmp"),
         },
@@ -186,6 +189,9 @@ def assert_accessible(page: Page) -> None:
     """No axe violation, nothing wider than the window, one h1, and the language that the page says."""
     # A page that opens at an anchor may have slid half a button under the bar that stays: scrolling frees it.
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    # Sizes count once styles and fonts are there; whoever has just clicked a link may be earlier.
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => null)")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     assert page.evaluate(TOO_WIDE) == [], f"{page.url} is wider than {page.viewport_size}"
