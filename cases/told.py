@@ -15,7 +15,7 @@ from cases.changes import Told, register
 from cases.models import Assignment, Case, Consent, Episode, Identity, Intake, Note, Person, PersonMerge, Task
 from cases.permissions import CasePermission
 from core.domain import codes, countries, places
-from core.domain.identifiers import display_phone
+from core.domain.identifiers import display_phone, masked
 
 
 # The case is visible, and with it whose it is and who works on it.
@@ -77,7 +77,13 @@ for told in (
         access=CasePermission.VIEW,
         rows=_the_identity,
         versions=_of_its_person("identity_after"),
-        words={"birth_date": lambda value: date_format(date.fromisoformat(value)), "phone": display_phone},
+        words={
+            "birth_date": lambda value: date_format(date.fromisoformat(value)),
+            # Whole they are shown only to who has just proved who they are, on a page of their own.
+            "nik": masked,
+            "passport": masked,
+            "phone": display_phone,
+        },
     ),
     Told(
         model=Assignment,

@@ -30,7 +30,7 @@ from tests.cases.asking import (
     text,
     without_identity,
 )
-from tests.factories import MARK_NAME, World, make_case
+from tests.factories import MARK_NAME, MARK_NIK, World, make_case
 from tests.legal.makers import MARK_LOSS, make_claim, wages
 
 OLD, NEW = "MARKOLD semula di Blok A", "MARKNEW sekarang di Blok B"
@@ -123,6 +123,28 @@ def test_a_note_and_the_end_of_somebodys_work(world: World, sign_in: SignIn, add
     assert (written, text_before, text_after) == ("Note", OLD, NEW)
     assert (ended, since_before) == ("Until | Team: Colleague", EMPTY)
     assert [row[0].split(" | ")[1] for row in rows(page)] == ["Caseworker", "Manager"]
+
+
+def test_of_the_numbers_of_papers_the_end_alone_is_told_before_and_after(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    """The whole is for who has just proved who they are; this page asks for no proof."""
+    first, second, passport = "3201014505980011", "3201014505980023", "B1234567"
+    with world.at_work(world.caseworker) as by:
+        opened(world, by)
+        change_identity(world, by, nik=first, passport=passport)
+        change_identity(world, by, nik=second, passport="")
+    page = sign_in(world.caseworker).get(address("changes"))
+    nik, paper = "National identity number (NIK) | Identity", "Passport number | Identity"
+    assert sorted(told(page)) == sorted(
+        [
+            [nik, "•••• 0001", "•••• 0011"],
+            [nik, "•••• 0011", "•••• 0023"],
+            [paper, EMPTY, "•••• 67"],
+            [paper, "•••• 67", EMPTY],
+        ]
+    )
+    assert not any(number in text(page) for number in (MARK_NIK, first, second, passport))
 
 
 def test_what_was_sealed_anew_and_says_the_same_is_no_change(world: World, sign_in: SignIn, address: Address) -> None:
