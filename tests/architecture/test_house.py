@@ -151,3 +151,18 @@ def test_content_is_opened_without_the_log_only_to_be_compared() -> None:
     """What `opened_to_compare` gives is shown to nobody: each place that asks for it stands in decision 12."""
     callers = {str(p.relative_to(ROOT)) for p in sources("*.py") if "opened_to_compare(" in p.read_text()}
     assert callers == {"core/fields.py", "cases/known_names.py", "cases/numbers.py"}
+
+
+# Forms that ask a browser's own keeper of passwords, and nothing about anybody else.
+FILLED_IN_BY_BROWSERS = {"accounts/sign_in.html", "accounts/accept.html", "accounts/recover.html"}
+TYPED_INTO = re.compile(r"""{{ \w*(form\b|field\.)|<textarea|<select|<input (?!type="(hidden|checkbox|radio)")""")
+
+
+def test_no_form_lets_the_browser_keep_what_is_typed_into_it() -> None:
+    """A browser writes it down, to put it back when a tab is opened again, unless the form says no."""
+    keeping = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        for tag, body in re.findall(r"(<form\b[^>]*>)(.*?)</form>", path.read_text(), re.S):
+            if TYPED_INTO.search(body) and 'autocomplete="off"' not in tag:
+                keeping.add(str(path.relative_to(ROOT / "templates")))
+    assert keeping == FILLED_IN_BY_BROWSERS
