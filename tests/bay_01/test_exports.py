@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import resolve
 
 from accounts import services as accounts
 from accounts.models import Membership, Organisation, RolePermission, User
@@ -34,7 +35,7 @@ from reports.figures import TOLD
 from reports.periods import Period
 from tests.access.stage import Stage
 from tests.bay_01.conftest import Shown
-from tests.bay_01.hidden import ask, at
+from tests.bay_01.hidden import ask, at, rows
 from tests.cases.asking import at as of_case
 from tests.cases.asking import nothing_changes, send, take_off, text
 from tests.documents import samples
@@ -85,6 +86,17 @@ def test_bay_01_003_nobody_starts_an_export_of_what_they_do_not_see(stage: Stage
                 answer = ask(stage.clients[actor], name, "POST", at(stage, name, state), {"version": version})
                 assert answer.status_code in (302, 403, 404), f"{actor} {name} {state}"
                 assert "MARK" not in text(answer)
+
+
+def test_bay_01_003_whatever_asks_the_proof_for_an_export_is_known_here(stage: Stage) -> None:
+    """A new one is asked of by the test above, and says below what happens when a right is gone by the time it runs."""
+    found = set()
+    for name in rows():
+        callback = resolve(at(stage, name)).func
+        asked = getattr(getattr(callback, "view_class", None) or getattr(callback, "cls", None), "step_up", "")
+        if "export" in (asked.values() if isinstance(asked, dict) else [asked]):
+            found.add(name)
+    assert found == set(EXPORTS)
 
 
 def test_bay_01_003_a_dossier_takes_in_only_what_its_asker_may_open(world: World) -> None:
@@ -189,10 +201,10 @@ def test_bay_01_024_the_file_of_statistics_holds_numbers_and_words_of_our_lists_
     browser = stage.clients["data_officer"]
     browser.cookies["django_language"] = language
     file = browser.get(at(stage, "reports:release-file"))
-    rows = list(csv.reader(file.content.decode("utf-8-sig").splitlines()))
-    assert [len(row) for row in rows] == [5] * len(rows)
-    assert len(rows) > 10
-    words = list(chain.from_iterable(re.split(r"[,;\t|]", cell) for row in rows for cell in row))
+    lines = list(csv.reader(file.content.decode("utf-8-sig").splitlines()))
+    assert [len(line) for line in lines] == [5] * len(lines)
+    assert len(lines) > 10
+    words = list(chain.from_iterable(re.split(r"[,;\t|]", cell) for line in lines for cell in line))
     labels = [str(label(code, PERIOD)) for name, label in LABELS for code in TABLES[name].order(PERIOD)]
     assert [word for word in words + labels if word.lstrip().startswith(tuple("=+-@＝＋－＠"))] == []
 
@@ -226,12 +238,12 @@ def test_bay_01_024_the_report_of_an_import_holds_no_formula_wherever_a_spreadsh
     """Its cells repeat what stands in the file. Spreadsheets set to Indonesian part a line at semicolons."""
     world.caseworker.language = "en"
     world.caseworker.save()
-    rows = [record(text, prs_Gender=text, vic_MethodsOfControl=text) for text in FORMULAS]
+    records = [record(text, prs_Gender=text, vic_MethodsOfControl=text) for text in FORMULAS]
     report, out = tmp_path / "report.csv", io.StringIO()
     with pytest.raises(SystemExit) as ended:
         call_command(
             "import_htcds",
-            str(json_file(tmp_path / "file", *rows)),
+            str(json_file(tmp_path / "file", *records)),
             "--organisation",
             str(world.organisation.pk),
             "--by",

@@ -16,10 +16,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import resolve
+from rest_framework.parsers import MultiPartParser
 
 from accounts.models import User
 from cases.models import Case, ExternalRecord
@@ -30,9 +33,14 @@ from core.db import organisation_scope
 from core.domain.htcds_writing import write_xlsx
 from documents.models import Document
 from documents.workbench import Reason
+from legal.models import RestitutionClaim
+from tests.access.stage import Stage
+from tests.bay_01.hidden import at as address
+from tests.bay_01.hidden import rows
 from tests.cases.asking import at, nothing_changes, text
 from tests.documents import samples
 from tests.factories import World
+from tests.legal.makers import make_claim
 from tests.reports.files import bomb, record
 
 SignIn = Callable[[User], Client]
@@ -82,17 +90,54 @@ def by_api(browser: Client, world: World, content: bytes, name: str) -> Any:
     return browser.post(url, {"file": file, "title": "Foto", "compartment": "general"})
 
 
-WAYS = [by_page, by_api]
+def as_evidence(browser: Client, world: World, content: bytes, name: str) -> Any:
+    file = SimpleUploadedFile("x", content, content_type="image/jpeg")
+    file._name = name
+    with organisation_scope(world.organisation.pk):
+        claim = RestitutionClaim.objects.get()
+    url = at("legal:exhibit-add", world.case, pk=claim.pk)
+    return browser.post(url, {"file": file, "title": "Foto", "form": "COPY", "existing": ""})
+
+
 Way = Callable[[Client, World, bytes, str], Any]
+# Every way in which a file comes in, and who goes it.
+WAYS: dict[Way, str] = {by_page: "caseworker", by_api: "caseworker", as_evidence: "lawyer"}
+# The addresses that take a file. `legal:evidence-add` adds it by the code of `legal:exhibit-add`.
+TAKE_FILES = {"documents:add", "api-documents:documents", "legal:exhibit-add", "legal:evidence-add"}
+
+
+@pytest.fixture
+def claim(world: World) -> RestitutionClaim:
+    """What evidence is for."""
+    return make_claim(world)
+
+
+def test_bay_01_020_every_address_that_takes_a_file_is_known_here(stage: Stage) -> None:
+    taking = set()
+    for name in rows():
+        callback = resolve(address(stage, name)).func
+        kind = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+        fields = getattr(getattr(kind, "form_class", None), "base_fields", {}).values()
+        if any(isinstance(one, forms.FileField) for one in fields) or MultiPartParser in getattr(
+            kind, "parser_classes", []
+        ):
+            taking.add(name)
+    assert taking == TAKE_FILES
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_bay_01_004_020_a_file_is_stored_under_no_name_that_anybody_gave(
-    world: World, sign_in: SignIn, store: Path, way: Way, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    sign_in: SignIn,
+    store: Path,
+    way: Way,
+    claim: RestitutionClaim,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nor of a time: under a random number, which no row, address or answer tells."""
     monkeypatch.setattr("documents.workbench._ask", lambda what, content: (_finding(), b""))  # opened elsewhere
-    browser, taken = sign_in(world.caseworker), 0
+    who = world.users[WAYS[way]]
+    browser, taken = sign_in(who), 0
     outside = on_disk(store.parent)
     for name in NAMES:
         answer = way(browser, world, samples.photo(size=(20, 20)), name)
@@ -105,9 +150,11 @@ def test_bay_01_004_020_a_file_is_stored_under_no_name_that_anybody_gave(
     assert {UUID(name[3:]).version for name in stored} == {4}
     folder = store.relative_to(store.parent)
     assert [path for path in on_disk(store.parent) if path not in outside and not path.startswith(f"{folder}/")] == []
-    with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
-        for document in Document.objects.visible_to(by):
+    with world.at_work(who) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL, Compartment.LEGAL])
+        documents = list(Document.objects.visible_to(by))
+        assert len(documents) == taken
+        for document in documents:
             assert not set(document.original_name) & set("/\\\0") or "\\" in document.original_name
             assert document.original_name not in ("", ".", "..")
             assert document.file_name == f"{world.case.code}-{document.number}.jpeg"
@@ -209,12 +256,12 @@ TOO_MUCH: dict[str, tuple[Reason, Callable[[], bytes]]] = {
 
 @pytest.mark.parametrize("kind", TOO_MUCH)
 def test_bay_01_023_a_file_that_asks_for_too_much_is_refused_and_kept_nowhere(
-    world: World, sign_in: SignIn, store: Path, kind: str
+    world: World, sign_in: SignIn, store: Path, claim: RestitutionClaim, kind: str
 ) -> None:
     reason, make = TOO_MUCH[kind]
-    content, browser = make(), sign_in(world.caseworker)
+    content, browsers = make(), {way: sign_in(world.users[who]) for way, who in WAYS.items()}
     with nothing_changes():
-        for way in WAYS:
+        for way, browser in browsers.items():
             answer = way(browser, world, content, "berkas.pdf")
             assert answer.status_code == 422
             assert str(reason.label) in text(answer).replace("&#x27;", "'")
@@ -241,10 +288,10 @@ def test_bay_01_023_strangers_files_are_opened_in_the_workbench_alone() -> None:
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("name", ["daftar.xls", "daftar.doc", "daftar.pdf", "daftar.xlsx", "daftar.msg"])
 def test_bay_01_036_an_old_office_file_is_no_document(
-    world: World, sign_in: SignIn, store: Path, way: Way, name: str
+    world: World, sign_in: SignIn, store: Path, claim: RestitutionClaim, way: Way, name: str
 ) -> None:
     """By its content, whatever it is called; nor is a new one, or a script that is called a picture."""
-    browser = sign_in(world.caseworker)
+    browser = sign_in(world.users[WAYS[way]])
     with nothing_changes():
         for content in (OLE, write_xlsx([record("X-1")], columns=list(record("X-1"))), b"#!/bin/sh\n"):
             answer = way(browser, world, content, name)

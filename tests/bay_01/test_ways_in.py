@@ -10,9 +10,11 @@ import ast
 import base64
 import inspect
 import re
+import sys
 import textwrap
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -22,6 +24,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 
+from accounts import forms as account_forms
+from accounts import services as accounts
 from accounts.models import Invitation, Membership, MembershipRole, Organisation, Recovery, Role, User
 from core.api import Endpoint
 from core.api_permissions import NOT_PROVED
@@ -33,7 +37,7 @@ from tests.access.stage import Stage
 from tests.accounts.second_step import give_phone
 from tests.bay_01.hidden import ask, at, rows
 from tests.cases.asking import nothing_changes, text
-from tests.factories import PASSWORD, World
+from tests.factories import PASSWORD, World, make_user
 
 SignIn = Callable[[User], Client]
 Later = Callable[[float], None]
@@ -184,11 +188,56 @@ def own_password_guess(world: World, browser: Client) -> Any:
     return browser.post("/account/password/", {"old_password": WRONG, "new_password": new, "again": new})
 
 
-@pytest.mark.parametrize(
-    "guess", [sign_in_guess, second_step_guess, recovery_code_guess, own_password_guess], ids=lambda one: one.__name__
-)
+def proof_by_password_guess(world: World, browser: Client) -> Any:
+    return browser.post("/step-up/", {"password": WRONG})
+
+
+def invitation_guess(world: World, browser: Client) -> Any:
+    """Behind an invitation of somebody who has an account: it asks for their password."""
+    with world.at_work(world.administrator) as by:
+        if not Invitation.objects.exists():
+            role = Role.objects.get(code="lawyer")
+            address = world.foreigner.email
+            _LINKS[:] = [accounts.invite(email=address, name="Orang", role=role, site=world.site, by=by)[1]]
+    answer = {"name": "Orang", "password": WRONG, "again": WRONG}
+    return Client().post(f"/invitation/{_LINKS[0]}/", answer, headers={"Accept-Language": "en"})
+
+
+def new_way_in_guess(world: World, browser: Client) -> Any:
+    """Behind the link for a lost second step: the password is still theirs."""
+    with organisation_scope(world.organisation.pk):
+        is_asked = Recovery.objects.exists()
+    if not is_asked:
+        give_phone(world.lawyer)
+        second = make_user("second", world.organisation, world.site, "administrator")
+        with world.at_work(world.administrator) as by:
+            member = Membership.objects.get(user=world.lawyer)
+            row = accounts.ask_recovery(membership_id=member.pk, lost=Recovery.Lost.FACTOR, by=by)
+        with world.at_work(second) as by:
+            _LINKS[:] = [accounts.confirm_recovery(recovery_id=row.pk, expected_version=row.version, by=by)[1]]
+    return Client().post(f"/recovery/{_LINKS[0]}/", {"password": WRONG}, headers={"Accept-Language": "en"})
+
+
+_LINKS: list[str] = []
+Guess = Callable[[World, Client], Any]
+# The forms that ask for a secret which somebody may guess at, and how that is tried.
+GUESSES: dict[str, list[Guess]] = {
+    "SignInForm": [sign_in_guess],
+    "ProofForm": [second_step_guess, recovery_code_guess],
+    "PasswordProofForm": [proof_by_password_guess, new_way_in_guess],
+    "PasswordForm": [own_password_guess],
+    "AcceptForm": [invitation_guess],
+}
+# And those that ask for one, yet where nothing can be guessed.
+NOT_GUESSED = {
+    "AppForm": "the first code of a secret that the page itself has just given",
+    "NewPasswordForm": "a password that is chosen; the link is the proof",
+}
+
+
+@pytest.mark.parametrize("guess", list(chain.from_iterable(GUESSES.values())), ids=lambda one: one.__name__)
 def test_bay_01_007_guesses_become_slow_at_every_place_that_takes_a_secret(
-    world: World, sign_in: SignIn, later: Later, guess: Callable[[World, Client], Any]
+    world: World, sign_in: SignIn, later: Later, guess: Guess
 ) -> None:
     if guess in (second_step_guess, recovery_code_guess):
         give_phone(world.lawyer)
@@ -197,6 +246,18 @@ def test_bay_01_007_guesses_become_slow_at_every_place_that_takes_a_secret(
     assert {answer.status_code for answer in answers} == {422}
     told = [("Too many attempts" in text(answer) or "Terlalu banyak" in text(answer)) for answer in answers]
     assert (told[0], told[-1]) == (False, True)
+
+
+def test_bay_01_007_every_form_that_asks_for_a_secret_is_known_here() -> None:
+    asking = {
+        name
+        for name, form in inspect.getmembers(account_forms, inspect.isclass)
+        if any(
+            isinstance(field, account_forms.PasswordField | account_forms.CodeField)
+            for field in getattr(form, "base_fields", {}).values()
+        )
+    }
+    assert asking == {*GUESSES, *NOT_GUESSED}
 
 
 def test_bay_01_007_the_right_password_waits_too_and_gets_in_afterwards(
@@ -309,6 +370,19 @@ def test_bay_01_014_no_way_in_leads_to_another_host(world: World, sign_in: SignI
     )
 
 
+def test_bay_01_014_what_is_asked_for_is_read_in_one_place() -> None:
+    """So that a new page cannot forget to look where it leads."""
+    root = Path(settings.BASE_DIR)
+    reading = {
+        str(path.relative_to(root))
+        for app in settings.INSTALLED_APPS
+        if (root / app).is_dir()
+        for path in (root / app).rglob("*.py")
+        if re.search(r"(GET|POST|headers|META)\b.{0,12}[\"'](next|Referer|HTTP_REFERER)[\"']", path.read_text())
+    }
+    assert reading == {"accounts/session.py"}
+
+
 def test_bay_01_014_a_host_that_is_none_of_ours_is_refused(world: World, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["harapan.test"]
     for host in (
@@ -323,16 +397,29 @@ def test_bay_01_014_a_host_that_is_none_of_ours_is_refused(world: World, setting
     assert Client().get("/sign-in/", headers={"Host": "harapan.test"}).status_code == 200
 
 
-def services_called(source: str) -> set[str]:
-    """The names of the services that a piece of code calls."""
-    return {
-        node.func.attr
-        for node in ast.walk(ast.parse(textwrap.dedent(source)))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id in ("services", "factors", "merging")
-    }
+def called(source: str) -> set[str]:
+    """The names of whatever a piece of code calls, by itself or of something."""
+    calls = [node.func for node in ast.walk(ast.parse(textwrap.dedent(source))) if isinstance(node, ast.Call)]
+    return {func.attr if isinstance(func, ast.Attribute) else func.id for func in calls if isinstance(func, _NAMED)}
+
+
+_NAMED = (ast.Attribute, ast.Name)
+
+
+def names_of_services() -> set[str]:
+    """The names of what changes something, however a module calls it."""
+    homes = [name for name in sys.modules if re.fullmatch(r"\w+\.services(\.\w+)?|accounts\.factors", name)]
+    functions = [inspect.getmembers(sys.modules[name], inspect.isfunction) for name in homes]
+    found = {name for members in functions for name, function in members if function.__module__ in homes}
+    assert len(found) > 100
+    return found
+
+
+def source_of(kind: type[Endpoint], action: str) -> str:
+    """An action with whatever else of its class it could call that is no action itself."""
+    own = {name: one for name, one in vars(kind).items() if inspect.isfunction(one)}
+    others = [one for name, one in own.items() if name != action and name not in kind.access]
+    return "\n".join(textwrap.dedent(inspect.getsource(one)) for one in (getattr(kind, action), *others))
 
 
 def test_bay_01_016_what_a_page_asks_a_fresh_proof_for_the_api_asks_too() -> None:
@@ -341,7 +428,7 @@ def test_bay_01_016_what_a_page_asks_a_fresh_proof_for_the_api_asks_too() -> Non
     for _pattern, callback in views():
         view = getattr(callback, "view_class", None)
         if view is not None and issubclass(view, Page) and view.step_up and hasattr(view, "submit"):
-            guarded |= services_called(inspect.getsource(view.submit))
+            guarded |= called(inspect.getsource(view.submit)) & names_of_services()
     assert {"request_dossier", "invite", "merge_persons", "create_role", "end_membership"} <= guarded
     unasked, asked = set[str](), set[str]()
     for _pattern, callback in views():
@@ -349,7 +436,7 @@ def test_bay_01_016_what_a_page_asks_a_fresh_proof_for_the_api_asks_too() -> Non
         if kind is None or not issubclass(kind, Endpoint):
             continue
         for action in callback.actions.values():
-            if services_called(inspect.getsource(getattr(kind, action))) & guarded:
+            if called(source_of(kind, action)) & guarded:
                 (asked if action in kind.step_up else unasked).add(f"{kind.__name__}.{action}")
     assert (unasked, "DossiersOfClaim.building" in asked) == (set(), True)
 
