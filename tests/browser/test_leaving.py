@@ -76,6 +76,15 @@ def sign_in(page: Page, house: House) -> None:
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
+def sign_in_here(page: Page) -> None:
+    """At the page to which a session that has ended led, and back to what was being typed."""
+    page.fill("[name=email]", "caseworker@contoh.test")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.click("main form button[autofocus]")
+    page.wait_for_selector("textarea")
+
+
 def leave(page: Page) -> None:
     page.click("details.menu summary")
     page.click("form[action='/sign-out/'] button")
@@ -152,6 +161,26 @@ def test_back_after_quick_exit_shows_nothing(page: Page) -> None:
     back(page)
     assert MARK_NAME not in asked_again(page)
     assert MARK_NAME not in shown_on_the_way(page)
+
+
+def test_what_other_tabs_show_goes_when_somebody_signs_out_in_one(page: Page, house: House, town: World) -> None:
+    """Also what was being typed there: it waits, sealed, for whoever wrote it (decision 7)."""
+    typing = page.context.new_page()
+    typing.goto(f"{house.address}/cases/{town.case.pk}/")
+    typing.fill("#note-box textarea", "Dia takut pulang")
+    # Nobody has signed out: a page without a session changes nothing.
+    page.evaluate("new BroadcastChannel('session').postMessage('over?')")
+    page.wait_for_timeout(500)
+    assert MARK_NAME in page.inner_text("main")
+    assert MARK_NAME in typing.inner_text("main")
+    other = page.context.new_page()
+    other.goto(f"{house.address}/account/")
+    leave(other)
+    assert MARK_NAME not in asked_again(page)
+    expect(typing.locator("[name=password]")).to_be_visible()
+    assert not {MARK_NAME, "Dia takut pulang"} & set(re.findall('MARK[A-Z]+[^<"]*|Dia takut pulang', typing.content()))
+    sign_in_here(typing)
+    assert typing.locator("textarea").input_value() == "Dia takut pulang"
 
 
 def test_nothing_is_left_in_the_browsers_own_folder(house: House, town: World, tmp_path: Path) -> None:

@@ -1,11 +1,23 @@
 // After some minutes without a key or a touch the page blanks. Going on asks the server whether the session
 // still stands: if not, a form that was being typed goes through "sign in again", everything else reloads.
+// Where somebody has signed out in one tab, every other asks at once, and shows nothing any longer.
 
 import { unsavedForm, letGo } from "./forms.js";
 import { stands } from "./session.js";
 
 const cover = document.querySelector("[data-blank]");
 const minutes = Number(document.body.dataset.idleMinutes);
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
+
+function goOnToSignIn() {
+  const form = unsavedForm();
+  letGo();
+  if (form && form.elements.form_owner) form.submit();
+  else location.reload();
+}
+
+// A page without a session: it may be the one that signing out has led to.
+if (minutes === 0) tabs?.postMessage("over?");
 
 if (cover && minutes > 0) {
   let last = Date.now();
@@ -39,15 +51,12 @@ if (cover && minutes > 0) {
   document.addEventListener("visibilitychange", check);
 
   cover.querySelector("button").addEventListener("click", async () => {
-    const form = unsavedForm();
-    if (await stands()) {
-      cover.hidden = true;
-      rest.forEach((part) => { part.inert = false; });
-      last = Date.now();
-      return;
-    }
-    letGo();
-    if (form && form.elements.form_owner) form.submit();
-    else location.reload();
+    if (!(await stands())) return goOnToSignIn();
+    cover.hidden = true;
+    rest.forEach((part) => { part.inert = false; });
+    last = Date.now();
+  });
+  tabs?.addEventListener("message", async () => {
+    if (!(await stands())) goOnToSignIn();
   });
 }
