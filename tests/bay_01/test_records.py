@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -22,6 +23,7 @@ from cases.models import Assignment, Case, CaseAccess, Cover, TimelineEntry
 from core import access
 from core.access import Compartment
 from core.db import organisation_scope
+from core.errors import DomainError
 from notifications.failures import KIND
 from notifications.models import Notification
 from notifications.services import notify
@@ -222,6 +224,11 @@ def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(
         assert (answer.status_code, leaks(answer), theirs.code in text(answer)) == (422, [], False)
         missing = press(browser, world, [*parts_of(world, own), never_was()], **days)
         assert missing.status_code == 422
+        # The page offers no other choice; whatever else calls the service is refused by it, too.
+        chosen = {UUID(str(part)) for part in (*parts_of(world, own), *parts_of(world, theirs))}
+        several: dict[str, Any] = {"first": today + timedelta(days=1), "last": today + timedelta(days=3)}
+        with world.at_work(world.caseworker) as by, pytest.raises(DomainError):
+            services.cover(absent=world.colleague, stand_in=world.outsider, **several, chosen=chosen, by=by)
     with organisation_scope(world.organisation.pk):
         assert not Cover.objects.exists()
         assert not Assignment.objects.filter(user=world.outsider).exists()
