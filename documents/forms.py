@@ -13,7 +13,7 @@ from core.forms import FileField, Form
 ACCEPT = "application/pdf,image/jpeg,image/png"
 
 
-class DocumentForm(Form):
+class VersionForm(Form):
     """A file to be added. On a phone the file can be a photo that is taken now."""
 
     file = FileField(
@@ -26,6 +26,11 @@ class DocumentForm(Form):
         max_length=200,
         help_text=_("What it is, such as “Payslip of March”. It is stored sealed."),
     )
+
+
+class DocumentForm(VersionForm):
+    """A new document: also what kind of content it is."""
+
     compartment = forms.ChoiceField(
         label=_("Kind of content"),
         choices=Compartment.choices,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from core.access import Compartment
 from core.fields import EncryptedTextField
 from core.history import kept, unkept
 from core.models import OrganisationOwned, OrganisationQuerySet
+from documents.workbench import Reason, Refused
 
 
 @kept(leave_out=["wrapped_file_key"])
@@ -33,6 +34,14 @@ class Document(CaseRecord):
         RECEIVED = "RECEIVED", _("Received")
         MADE = "MADE", _("Made by Harapan")
 
+    class Scan(models.TextChoices):
+        """What the scanner for malware said of a received file."""
+
+        CLEAN = "CLEAN", _("No malware found")
+        HELD = "HELD", _("Held: not checked for malware yet")
+        FOUND = "FOUND", _("Malware found")
+        NONE = "NONE", _("Not checked: this installation has no scanner")
+
     compartment = models.CharField(_("kind of content"), max_length=20, choices=Compartment.choices)
     number = models.PositiveIntegerField(_("number in the case"), editable=False)
     title = EncryptedTextField(_("title"))
@@ -40,6 +49,11 @@ class Document(CaseRecord):
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.RECEIVED)
     content_type = models.CharField(_("file type"), max_length=20, choices=ContentType.choices)
     pages = models.PositiveIntegerField(_("pages"), default=1)
+    scan = models.CharField(_("check for malware"), max_length=5, choices=Scan.choices, default=Scan.NONE)
+    scanned_at = models.DateTimeField(null=True, editable=False)
+    # The same paper, scanned or taken again: the newest is shown in lists, the older stay as they are.
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, related_name="replaced_by", null=True)
+    edition = models.PositiveSmallIntegerField(default=1, editable=False)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
     storage_name = models.CharField(max_length=80)
@@ -51,6 +65,16 @@ class Document(CaseRecord):
             models.UniqueConstraint(fields=["storage_name"], name="document_owns_its_file"),
             models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="document_is_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="document_digest"),
+            models.CheckConstraint(condition=Q(replaces=None) | ~Q(replaces=F("id")), name="document_replaces_another"),
+            models.CheckConstraint(
+                condition=Q(replaces=None, edition=1) | Q(replaces__isnull=False, edition__gt=1),
+                name="document_edition_of_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan__in=["CLEAN", "FOUND"], scanned_at__isnull=False)
+                | Q(scan__in=["HELD", "NONE"], scanned_at=None),
+                name="document_scan_has_its_time",
+            ),
         ]
 
     @property
@@ -73,12 +97,24 @@ class Document(CaseRecord):
         self.storage_name, self.size, self.sha256 = stored.name, stored.size, stored.sha256
         self.wrapped_file_key = crypto.seal(stored.key, key=data_key.key, key_id=data_key.id, place=self.key_place)
 
+    @property
+    def hold(self) -> Reason | None:
+        """Why nobody may open the file; None when the scanner has nothing against it."""
+        return {self.Scan.HELD.value: Reason.NOT_SCANNED, self.Scan.FOUND.value: Reason.HARMFUL}.get(self.scan)
+
     def open_file(self) -> Iterator[bytes]:
         """The plain bytes, chunk by chunk. The key is opened now, so that reading may outlast the scope.
 
-        Raises Unlogged without a line in the access log, KeyUnavailable, Damaged; reading raises Damaged at the
-        first wrong byte and FileNotFoundError when the file is not there.
+        Raises Refused while the scanner has not let the file pass, Unlogged without a line in the access log,
+        KeyUnavailable, Damaged; reading raises Damaged at the first wrong byte and FileNotFoundError when the file is
+        not there.
         """
+        if self.hold is not None:
+            raise Refused(self.hold)
+        return self.file_for_scanner()
+
+    def file_for_scanner(self) -> Iterator[bytes]:
+        """The same of a file that is still held, to be handed to the scanner and to nobody else."""
         wrapped = bytes(self.wrapped_file_key)
         if not wrapped:
             raise FileNotFoundError(self.storage_name)
@@ -99,6 +135,8 @@ class DocumentEvent(OrganisationOwned):
         MADE = "MADE", _("Made by Harapan")
         VIEWED = "VIEWED", _("Opened")
         DOWNLOADED = "DOWNLOADED", _("Downloaded")
+        ORIGINAL = "ORIGINAL", _("Unchanged original downloaded")
+        SCANNED = "SCANNED", _("Checked for malware")
         BUNDLED = "BUNDLED", _("Put into a dossier")
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")

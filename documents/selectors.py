@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+
 from documents.models import Document, DocumentEvent
+from documents.permissions import DocumentPermission
 
 
 def custody(document: Document) -> list[DocumentEvent]:
     """Who had the document in hand, newest first. The document must be visible to whom it is shown."""
     return list(DocumentEvent.objects.filter(document=document).select_related("by").order_by("-at", "-id"))
+
+
+def versions(document: Document, user: Any) -> list[Document]:
+    """All versions of a paper that has several, the newest first; none of one that has not."""
+    if document.edition == 1 and not hasattr(document, "replaced_by"):
+        return []
+    # Versions of one paper are of one kind: who reads one of them reads all.
+    mine = Document.objects.visible_to(user, DocumentPermission.VIEW, case=document.case)
+    rows = {
+        row.pk: row
+        for row in mine.filter(compartment=document.compartment).filter(Q(edition__gt=1) | Q(replaced_by__isnull=False))
+    }
+    newer = {row.replaces_id: row for row in rows.values() if row.replaces_id}
+    newest = rows[document.pk]
+    while newest.pk in newer:
+        newest = newer[newest.pk]
+    found = [newest]
+    while found[-1].replaces_id:
+        found.append(rows[found[-1].replaces_id])
+    return found

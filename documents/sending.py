@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from documents import withheld
+from documents import withheld, workbench
 from documents.models import Document, DocumentEvent
 from documents.services import note_handling
 
@@ -37,17 +37,38 @@ def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
 def sent(document: Document, *, as_attachment: bool, by: Any) -> StreamingHttpResponse:
     """The file as an answer, noted in its chain of custody. The look must have been logged.
 
-    It is decrypted after the scope has ended. Raises Withheld, and Damaged or FileNotFoundError for a file that
-    does not begin.
+    Of what was received it is a copy, written anew without what cameras and programs noted. Raises Withheld; Damaged
+    or FileNotFoundError for a file that does not open.
     """
+    kind = DocumentEvent.Kind.DOWNLOADED if as_attachment else DocumentEvent.Kind.VIEWED
+    if document.origin == Document.Origin.MADE:
+        return _answer(document, _content(document), document.size, kind, by=by)
+    try:
+        copy = workbench.as_copy(_content(document))
+    except workbench.Refused as refusal:
+        raise withheld.Withheld(refusal.reason.label) from None
+    return _answer(document, iter([copy]), len(copy), kind, by=by)
+
+
+def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
+    """The file bit by bit as it came, to be kept. It is decrypted after the scope has ended. Raises as `sent()`."""
+    return _answer(document, _content(document), document.size, DocumentEvent.Kind.ORIGINAL, by=by)
+
+
+def _content(document: Document) -> Iterator[bytes]:
     reason = withheld.reason(document)
     if reason:
         raise withheld.Withheld(reason)
-    content = _begun(document.open_file())
-    kind = DocumentEvent.Kind.DOWNLOADED if as_attachment else DocumentEvent.Kind.VIEWED
+    return _begun(document.open_file())
+
+
+def _answer(
+    document: Document, content: Iterator[bytes], size: int, kind: DocumentEvent.Kind, *, by: Any
+) -> StreamingHttpResponse:
     note_handling(document=document, kind=kind, by=by)
+    as_attachment = kind != DocumentEvent.Kind.VIEWED
     response = StreamingHttpResponse(content, content_type=document.content_type)
-    response["Content-Length"] = str(document.size)
+    response["Content-Length"] = str(size)
     response["Content-Disposition"] = str(content_disposition_header(as_attachment, document.file_name))
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = INERT

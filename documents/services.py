@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -15,22 +17,37 @@ from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import files, writes
+from core import files, jobs, writes
 from core.errors import DomainError
 from core.files import StoredFile
 from core.uploads import SealedUpload
-from documents import workbench
+from documents import scanning, workbench
 from documents.models import Document, DocumentEvent
 from documents.permissions import DocumentPermission
+from documents.scanning import Scan
 from documents.workbench import Finding, Reason
+
+SCAN = "documents.scan"
+"""The kind of the job that asks the scanner again about a file that is held."""
+_SOON, _LATEST = timedelta(minutes=1), timedelta(hours=1)
 
 
 @transaction.atomic
-def add_document(*, case: Case, upload: SealedUpload, title: str, compartment: str, by: Any) -> Document:
+def add_document(
+    *,
+    case: Case,
+    upload: SealedUpload,
+    title: str,
+    compartment: str,
+    replaces: Document | None = None,
+    by: Any,
+) -> Document:
     """Put a received file into a compartment that its giver reads in this case.
 
-    What it is decides its content, never its name. Raises DomainError, with what to do about it, for a closed case
-    and for a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
+    What it is decides its content, never its name. `replaces` is an older version of the same paper, in the same case
+    and compartment. A file of which the scanner for malware gives no clear answer is held, and asked about again.
+    Raises DomainError, with what to do about it, for a closed case, for a version that has a newer one already, and
+    for a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
     """
     require_open(case)
     if not Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment).filter(pk=case.pk).exists():
@@ -38,19 +55,30 @@ def add_document(*, case: Case, upload: SealedUpload, title: str, compartment: s
     stored = upload.stored
     if stored is None:
         raise DomainError(Reason.TOO_LARGE.label, field="file")
+    scan = scanning.scan(upload.chunks())
+    if scan == Scan.FOUND:
+        raise DomainError(Reason.HARMFUL.label, field="file")
     finding = _inspected(upload)
+    if replaces is not None:
+        _require_newest(replaces, case=case, compartment=compartment)
     document = _owned(
         Document(
             case=case,
             compartment=compartment,
             title=title,
             original_name=(upload.name or "")[-200:],
+            scan=scan,
+            scanned_at=timezone.now() if scan == Scan.CLEAN else None,
+            replaces=replaces,
+            edition=replaces.edition + 1 if replaces else 1,
         ),
         stored,
         finding,
         by=by,
     )
     DocumentEvent.objects.create(document=document, kind=DocumentEvent.Kind.RECEIVED, by=by)
+    if scan == Scan.HELD:
+        _ask_again(document, by=by)
     timeline.append(record=document, kind="documents.added", by=by)
     touch(case)
     record(by=by, verb="document.added", target=document, compartment=compartment, sha256=document.sha256)
@@ -96,6 +124,44 @@ def change_title(*, document_id: UUID, expected_version: int, title: str, by: An
 def note_handling(*, document: Document, kind: str, by: Any) -> DocumentEvent:
     """Add a link to the chain of custody: the document was opened, downloaded or put into a dossier."""
     return DocumentEvent.objects.create(document=document, kind=kind, by=by)
+
+
+def scan_held(*, document: Document, by: Any) -> str:
+    """Ask the scanner again about a file that is held, and return what became of it (`Document.Scan`).
+
+    Without a clear answer it stays held and a job asks later. The look must have been logged.
+    Raises KeyUnavailable; Damaged or FileNotFoundError when the file does not open.
+    """
+    if document.scan != Scan.HELD:
+        return document.scan
+    scan = scanning.scan(document.file_for_scanner())
+    with transaction.atomic():
+        if scan == Scan.HELD:
+            _ask_again(document, by=by)
+        # Not a change by a person: whoever changes the title meanwhile is not in its way.
+        elif Document.objects.filter(pk=document.pk, scan=Scan.HELD).update(
+            scan=scan, scanned_at=None if scan == Scan.NONE else timezone.now()
+        ):
+            note_handling(document=document, kind=DocumentEvent.Kind.SCANNED, by=by)
+            record(by=by, verb="document.scanned", target=document, found=scan == Scan.FOUND)
+    return scan
+
+
+def _ask_again(document: Document, *, by: Any) -> None:
+    """The longer a file has waited, the longer it waits for the next time, up to an hour."""
+    waited = timezone.now() - document.created_at
+    due = timezone.now() + min(max(waited, _SOON), _LATEST)
+    jobs.enqueue(kind=SCAN, subject_id=document.pk, recipient_id=by.pk, due=due)
+
+
+def _require_newest(replaced: Document, *, case: Case, compartment: str) -> None:
+    if (replaced.case_id, replaced.compartment) != (case.pk, compartment):
+        raise DomainError(_("A newer version lies in the same case and is of the same kind."), field="compartment")
+    if replaced.origin == Document.Origin.MADE:
+        raise DomainError(_("What Harapan has made is made again where it was made."))
+    Document.objects.select_for_update(no_key=True).get(pk=replaced.pk)
+    if Document.objects.filter(replaces=replaced.pk).exists():
+        raise DomainError(_("There is a newer version of this document already. Add yours to that one."))
 
 
 def _inspected(upload: SealedUpload) -> Finding:

@@ -8,5 +8,8 @@ urlpatterns = [
     path("cases/<uuid:case>/documents/add/", views.DocumentAdd.as_view(), name="add"),
     path("cases/<uuid:case>/documents/<uuid:pk>/", views.DocumentPage.as_view(), name="detail"),
     path("cases/<uuid:case>/documents/<uuid:pk>/title/", views.DocumentTitle.as_view(), name="title"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/newer/", views.DocumentVersion.as_view(), name="newer"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/scan/", views.DocumentScan.as_view(), name="scan"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/original/", views.DocumentOriginal.as_view(), name="original"),
     path("cases/<uuid:case>/documents/<uuid:pk>/file/", views.DocumentFile.as_view(), name="open"),
 ]

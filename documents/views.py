@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from cases.pages import CaseFormPage, CasePage
-from core.access import Access, Compartment
-from core.errors import Damaged
+from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from core.access import Access, Compartment, step_up
+from core.errors import Damaged, DomainError
 from documents import selectors, services, withheld
-from documents.forms import DocumentForm, TitleForm
+from documents.forms import DocumentForm, TitleForm, VersionForm
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from documents.sending import proof_for, sent
+from documents.sending import proof_for, sent, sent_unchanged
 from documents.withheld import Withheld
 
 # A document is of any kind; the log notes those that the reader's roles open.
@@ -36,7 +38,9 @@ class DocumentsPage(CasePage):
         rows = Document.objects.visible_to(self.user, self.act, case=self.case)
         may_add = self.user.acting.may(DocumentPermission.ADD)
         return {
-            "files": [shown_file(row) for row in with_case(rows.order_by("-number"), self.case)],
+            "files": [
+                shown_file(row) for row in with_case(rows.filter(replaced_by=None).order_by("-number"), self.case)
+            ],
             "may_add": may_add,
         }
 
@@ -58,19 +62,26 @@ class DocumentAdd(CaseFormPage):
 
     def submit(self, form: Any) -> Document:
         facts = form.cleaned_data
-        return services.add_document(
+        document = services.add_document(
             case=self.case,
             upload=facts["file"],
             title=facts["title"],
             compartment=facts["compartment"],
             by=self.user,
         )
+        warn_if_held(document, self.request)
+        return document
 
     def after(self, result: Document) -> str:
         return self.cancel_url()
 
     def cancel_url(self) -> str:
         return reverse("documents:list", kwargs={"case": self.case.pk})
+
+
+def warn_if_held(document: Document, request: HttpRequest) -> None:
+    if document.hold is not None:
+        messages.warning(request, document.hold.label)
 
 
 class OneDocument:
@@ -88,20 +99,80 @@ class DocumentPage(OneDocument, CasePage):
 
     def extra(self) -> Mapping[str, Any]:
         document: Document = self.record
-        may_change = self.user.acting.may(DocumentPermission.ADD)
+        is_received = document.origin == Document.Origin.RECEIVED
+        may_change = self.user.acting.may(DocumentPermission.ADD) and self.case.is_open
         return {
             "document": document,
             "custody": selectors.custody(document),
+            "versions": with_case(selectors.versions(document, self.user), self.case),
+            "is_received": is_received,
             "may_change": may_change,
+            "may_renew": may_change and is_received and not hasattr(document, "replaced_by"),
+            "may_open_original": is_received and self.user.acting.may(DocumentPermission.OPEN_ORIGINAL),
             "withheld": withheld.reason(document),
         }
 
 
-class DocumentTitle(CaseFormPage):
-    access = DocumentPermission.ADD
-    section = "documents"
-    shows = EVERY_KIND
-    record_model = Document
+class ChangesOne(OneDocument):
+    """What the forms about one document share."""
+
+    access: ClassVar[Access] = DocumentPermission.ADD
+
+    case: Any
+    record: Any
+
+    def cancel_url(self) -> str:
+        return reverse("documents:detail", kwargs={"case": self.case.pk, "pk": self.record.pk})
+
+
+class DocumentVersion(ChangesOne, CaseFormPage):
+    """The same paper, scanned or taken again."""
+
+    form_class = VersionForm
+    title = _("Add a newer version")
+    submit_label = _("Add the version")
+    done = _("The newer version was added.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"title": self.record.title}
+
+    def submit(self, form: Any) -> Document:
+        facts = form.cleaned_data
+        document = services.add_document(
+            case=self.case,
+            upload=facts["file"],
+            title=facts["title"],
+            compartment=self.record.compartment,
+            replaces=self.record,
+            by=self.user,
+        )
+        warn_if_held(document, self.request)
+        return document
+
+    def after(self, result: Document) -> str:
+        return reverse("documents:detail", kwargs={"case": self.case.pk, "pk": result.pk})
+
+
+class DocumentScan(ChangesOne, CaseActionPage):
+    """Ask the scanner now about a file that is held."""
+
+    title = _("Check for malware")
+    submit_label = _("Check now")
+
+    def submit(self, form: Any) -> Document:
+        document: Document = self.record
+        try:
+            found = services.scan_held(document=document, by=self.user)
+        except (Damaged, FileNotFoundError):
+            raise DomainError(_("The stored file is missing or was changed.")) from None
+        messages.info(self.request, Document.Scan(found).label)
+        return document
+
+    def after(self, result: Document) -> str:
+        return self.cancel_url()
+
+
+class DocumentTitle(ChangesOne, CaseFormPage):
     form_class = TitleForm
     title = _("Change the title")
     done = _("The title was changed.")
@@ -120,12 +191,9 @@ class DocumentTitle(CaseFormPage):
     def after(self, result: Document) -> str:
         return self.cancel_url()
 
-    def cancel_url(self) -> str:
-        return reverse("documents:detail", kwargs={"case": self.case.pk, "pk": self.record.pk})
-
 
 class DocumentFile(OneDocument, CasePage):
-    """The file. It is decrypted while it is sent, after the scope has ended."""
+    """The file: what Harapan has made as it is, of what was received a clean copy."""
 
     template_name = "documents/no_file.html"
     title = _("Document")
@@ -135,14 +203,39 @@ class DocumentFile(OneDocument, CasePage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return sent(self.record, as_attachment="download" in request.GET, by=self.user)
+            return self.sent()
         except Withheld:
             return self.render(status=422)
         except (Damaged, FileNotFoundError):
             return self.render(status=410)
 
+    def sent(self) -> HttpResponseBase:
+        return sent(self.record, as_attachment="download" in self.request.GET, by=self.user)
+
     def extra(self) -> Mapping[str, Any]:
         return {"document": self.record, "withheld": withheld.reason(self.record)}
+
+
+@step_up("export")
+class DocumentOriginal(DocumentFile):
+    """The file bit by bit as it came, with whatever it says of place and device: for evidence."""
+
+    access = DocumentPermission.OPEN_ORIGINAL
+
+    def asks_proof(self) -> str:
+        return "export"
+
+    def sent(self) -> HttpResponseBase:
+        return sent_unchanged(self.record, by=self.user)
+
+
+def _note(document: Document) -> Any:
+    """What the list says of a document beside its name."""
+    if document.hold is not None:
+        return document.get_scan_display()
+    if document.origin == Document.Origin.MADE:
+        return document.get_origin_display()
+    return gettext("Version %(number)d") % {"number": document.edition} if document.edition > 1 else ""
 
 
 def with_case(rows: Any, case: Any) -> list[Document]:
@@ -162,5 +255,5 @@ def shown_file(document: Document) -> dict[str, Any]:
         "size": document.size,
         "at": document.created_at,
         "compartment": document.compartment,
-        "note": document.get_origin_display() if document.origin == Document.Origin.MADE else "",
+        "note": _note(document),
     }

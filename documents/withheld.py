@@ -23,4 +23,6 @@ def register(check: Check) -> None:
 
 def reason(document: Document) -> str:
     """Why the file may not leave the house now; "" when it may."""
+    if document.hold is not None:
+        return str(document.hold.label)
     return next(filter(None, (check(document) for check in _checks)), "")

@@ -109,9 +109,10 @@ def totals(claims: list[RestitutionClaim], *, by: Any) -> dict[UUID, Decimal]:
 
 
 def usable_documents(claim: RestitutionClaim, *, by: Any) -> list[Document]:
-    """Documents of the case that `by` may open and that are not yet exhibits of the claim, newest first."""
+    """Documents of the case that `by` may open and that are not yet exhibits of the claim, newest first. Of
+    a paper with versions it is the newest."""
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW).filter(
-        case=claim.case_id, origin=Document.Origin.RECEIVED
+        case=claim.case_id, origin=Document.Origin.RECEIVED, replaced_by=None
     )
     taken = Exhibit.objects.filter(claim=claim).values("document_id")
     return _in_case(rows.exclude(pk__in=taken).order_by("-number"), claim)

@@ -102,6 +102,9 @@ BACKUP_DATABASE = environment.database(BACKUP_DATABASE_URL) if BACKUP_DATABASE_U
 BACKUP_RECIPIENTS = environment.listed("BACKUP_RECIPIENTS")
 DATABASE_APP_ROLE = environment.optional("DATABASE_APP_ROLE", "harapan_app")
 
+# Who looks for malware in what is added: unix:///run/clamav/clamd.ctl, tcp://host:3310, or "none" (documents/scanning.py).
+CLAMD = environment.optional("CLAMD", "none")
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

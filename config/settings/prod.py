@@ -16,6 +16,8 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names under which people reach this server.")
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")
+# "none" is an answer; to leave it open is not.
+CLAMD = environment.required("CLAMD")
 MEDIA_ROOT = Path(environment.required("MEDIA_ROOT"))
 CELERY_BROKER_URL = environment.required("BROKER_URL")
 if CELERY_BROKER_URL.startswith("filesystem://"):

@@ -16,7 +16,8 @@ from documents.models import Document, DocumentEvent
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
-    """What is known of a document. `file_name` is the name under which its file is sent."""
+    """What is known of a document. `file_name` is the name under which its file is sent; `sha256` and `size` are those
+    of the unchanged original; `replaces` is the version before (`edition`) of the same paper."""
 
     title = SealedText()
     file_name = serializers.CharField(read_only=True)
@@ -35,6 +36,9 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "pages",
             "size",
             "sha256",
+            "scan",
+            "replaces",
+            "edition",
             "file_name",
             "by",
             "created_at",
@@ -82,6 +86,7 @@ class NewDocumentSerializer(Body):
     file = Upload()
     title = Text(max_length=200)
     compartment = serializers.ChoiceField(choices=Compartment.choices)
+    replaces = serializers.UUIDField(required=False, allow_null=True, help_text="The version before, of the same kind.")
 
 
 class TitleSerializer(Versioned):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,12 @@ from rest_framework.response import Response
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
 from core.access import Compartment
-from core.errors import Damaged
+from core.errors import Damaged, DomainError
 from documents import selectors, services
 from documents.api import serializers as shapes
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from documents.sending import proof_for, sent
+from documents.sending import proof_for, sent, sent_unchanged
 
 VIEW, ADD = DocumentPermission.VIEW, DocumentPermission.ADD
 
@@ -67,8 +68,16 @@ class Documents(OfAnyKind):
     @adds("document_add", {"multipart/form-data": shapes.NewDocumentSerializer}, shapes.DocumentSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewDocumentSerializer, request)
-        upload = data.pop("file")
-        return self.added(services.add_document(case=self.case, upload=upload, **data, by=request.user))
+        upload, before = data.pop("file"), data.pop("replaces", None)
+        replaces = self.older(before) if before else None
+        document = services.add_document(case=self.case, upload=upload, **data, replaces=replaces, by=request.user)
+        return self.added(document)
+
+    def older(self, pk: UUID) -> Document:
+        found = Document.objects.visible_to(self.request.user, ADD, case=self.case).filter(pk=pk).first()
+        if found is None:
+            raise DomainError(_("There is no such document in this case."), field="replaces")
+        return found
 
 
 @described(showing=shows("document_show", shapes.DocumentDetailSerializer))
@@ -92,7 +101,8 @@ class OneDocument(OfAnyKind):
 
 
 class File(OfAnyKind):
-    """The file, streamed. Each download stands in its chain of custody."""
+    """The file: of what was received, a copy without what cameras and programs noted. Each download stands in its
+    chain of custody."""
 
     access = {"sending": VIEW}
     content_negotiation_class = WhateverIsAsked
@@ -112,4 +122,25 @@ class File(OfAnyKind):
             raise Gone from None
 
 
-__all__ = ["Documents", "File", "OneDocument"]
+class Original(OfAnyKind):
+    """The file bit by bit as it came, for evidence. It asks for a freshly proved session."""
+
+    access = {"sending": DocumentPermission.OPEN_ORIGINAL}
+    content_negotiation_class = WhateverIsAsked
+
+    def asks_proof(self) -> str:
+        return "export"
+
+    @extend_schema(
+        operation_id="document_original",
+        responses={(200, "*/*"): OpenApiTypes.BINARY, **SEEN, 410: ProblemSerializer, 422: ProblemSerializer},
+    )
+    def sending(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
+        document = self.visible_row()
+        try:
+            return sent_unchanged(document, by=request.user)
+        except (Damaged, FileNotFoundError):
+            raise Gone from None
+
+
+__all__ = ["Documents", "File", "OneDocument", "Original"]

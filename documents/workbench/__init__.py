@@ -30,6 +30,8 @@ class Reason(models.TextChoices):
     TOO_MANY_PAGES = "TOO_MANY_PAGES", _("The PDF has more than 500 pages. Split it and add the parts.")
     BROKEN = "BROKEN", _("The file is damaged and cannot be opened. Scan or save it again.")
     TOO_HEAVY = "TOO_HEAVY", _("The file takes too long to open. Print it as a new PDF and add that.")
+    HARMFUL = "HARMFUL", _("The scanner found malware in this file. Do not open it on any device; ask for it anew.")
+    NOT_SCANNED = "NOT_SCANNED", _("The file has not been checked for malware yet. It opens once it has been.")
 
 
 class Refused(Exception):
@@ -56,6 +58,11 @@ def inspect(content: Iterable[bytes]) -> Finding:
 def as_pages(content: Iterable[bytes]) -> tuple[Finding, bytes]:
     """The file as clean A4 pages (a PDF), with room left at head and foot. Raises Refused."""
     return _ask("pages", content)
+
+
+def as_copy(content: Iterable[bytes]) -> bytes:
+    """The file in its own type and size, written anew without what programs and cameras noted. Raises Refused."""
+    return _ask("copy", content)[1]
 
 
 def _ask(what: str, content: Iterable[bytes]) -> tuple[Finding, bytes]:

@@ -3,7 +3,8 @@
 It reads a file that somebody may have made to do harm. So it knows no settings, no keys and no database (it
 imports nothing of ours), writes nothing but its answer, and may use so much memory and time and no more.
 
-Answer on stdout: a line of JSON ({"content_type", "pages"} or {"refused": reason}), then the pages as PDF.
+Answer on stdout: a line of JSON ({"content_type", "pages"} or {"refused": reason}), then what was made: the pages as
+PDF, or a copy in the file's own type.
 What is kept of a PDF is what its pages look like: annotations are drawn in; scripts, links, attachments, form
 data and metadata stay behind. Photos are turned upright and written anew, without what the camera noted.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -33,8 +34,11 @@ JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 MOST_PAGES = 500
 # A JPEG is decoded at a fraction of its size, a PNG has to be decoded whole.
 MOST_PIXELS = {JPEG: 120_000_000, PNG: 64_000_000}
-LONG_SIDE = 2400
+LONG_SIDE, COPY_SIDE = 2400, 4000
 MOST_OUT = 200 * 1024 * 1024
+
+# What a page is drawn by; it may also carry actions, notes, thumbnails and other programs' data.
+_DRAWN = {"/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
 
 A4 = (595.276, 841.890)
 SIDE, TOP, BOTTOM = 34.0, 51.0, 45.0
@@ -56,11 +60,14 @@ def kind_of(raw: bytes) -> str:
     raise Refused("WRONG_TYPE")
 
 
-def pages_of(raw: bytes) -> tuple[str, int, bytes]:
-    """(type, number of pages, the clean pages). Raises Refused."""
+def made_of(raw: bytes, *, copy: bool) -> tuple[str, int, bytes]:
+    """(type, number of pages, the clean pages or the clean copy). Raises Refused."""
     kind = kind_of(raw)
     try:
-        out = _pages_of_pdf(raw) if kind == PDF else _page_of_image(raw, kind)
+        if kind == PDF:
+            out = _pages_of_pdf(raw, _as_they_are if copy else _fitted)
+        else:
+            out = _copy_of_image(raw, kind) if copy else _page_of_image(raw, kind)
     except Refused:
         raise
     except MemoryError:
@@ -76,6 +83,23 @@ def pages_of(raw: bytes) -> tuple[str, int, bytes]:
 
 
 def _page_of_image(raw: bytes, kind: str) -> tuple[int, bytes]:
+    one = BytesIO()
+    _picture(raw, kind, LONG_SIDE).save(one, "PDF", resolution=150, quality=85)
+    with pikepdf.open(BytesIO(one.getvalue())) as source:
+        return 1, _fitted(source, enlarge=True)
+
+
+def _copy_of_image(raw: bytes, kind: str) -> tuple[int, bytes]:
+    out = BytesIO()
+    picture = _picture(raw, kind, COPY_SIDE)
+    # Nothing but the pixels: what is noted of them would be written out again.
+    picture.info.clear()
+    picture.save(out, kind.split("/")[1].upper(), quality=90)
+    return 1, out.getvalue()
+
+
+def _picture(raw: bytes, kind: str, long_side: int) -> Image.Image:
+    """What is seen of a picture, upright, its long side at most `long_side` pixels. Raises Refused."""
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     Image.MAX_IMAGE_PIXELS = None  # our own limits, by type, before anything is decoded
     with Image.open(BytesIO(raw), formats=[kind.split("/")[1].upper()]) as image:
@@ -83,17 +107,13 @@ def _page_of_image(raw: bytes, kind: str) -> tuple[int, bytes]:
         if width * height > MOST_PIXELS[kind]:
             raise Refused("TOO_MANY_PIXELS")
         if kind == JPEG:
-            image.draft("L" if image.mode == "L" else "RGB", (min(width, LONG_SIDE), min(height, LONG_SIDE)))
+            image.draft("L" if image.mode == "L" else "RGB", (min(width, long_side), min(height, long_side)))
         image.load()
-        factor = max(image.size) // LONG_SIDE
+        factor = max(image.size) // long_side
         picture: Image.Image = image.reduce(factor) if factor > 1 and image.mode not in ("P", "1") else image
-        picture = ImageOps.exif_transpose(picture)
-        picture = _opaque(picture)
-        picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
-        one = BytesIO()
-        picture.save(one, "PDF", resolution=150, quality=85)
-    with pikepdf.open(BytesIO(one.getvalue())) as source:
-        return 1, _on_a4(source, enlarge=True)
+        picture = _opaque(ImageOps.exif_transpose(picture))
+        picture.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
+    return picture
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
@@ -112,7 +132,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _pages_of_pdf(raw: bytes) -> tuple[int, bytes]:
+def _pages_of_pdf(raw: bytes, laid: Callable[[pikepdf.Pdf], bytes]) -> tuple[int, bytes]:
     with pikepdf.open(BytesIO(raw)) as source:
         count = len(source.pages)
         if count == 0:
@@ -121,10 +141,22 @@ def _pages_of_pdf(raw: bytes) -> tuple[int, bytes]:
             raise Refused("TOO_MANY_PAGES")
         source.generate_appearance_streams()
         source.flatten_annotations("all")
-        return count, _on_a4(source, enlarge=False)
+        return count, laid(source)
 
 
-def _on_a4(source: pikepdf.Pdf, *, enlarge: bool) -> bytes:
+def _as_they_are(source: pikepdf.Pdf) -> bytes:
+    """The pages of `source` in their own size, without all that is not drawn on them."""
+    with pikepdf.new() as made:
+        for page in source.pages:
+            _seen_size(page)
+            made.pages.append(page)
+        for page in made.pages:
+            for name in set(page.obj.keys()) - _DRAWN:
+                del page.obj[name]
+        return _written(made)
+
+
+def _fitted(source: pikepdf.Pdf, *, enlarge: bool = False) -> bytes:
     """Each page of `source` fitted onto a page of A4, lying where the page lies."""
     with pikepdf.new() as made:
         for page in source.pages:
@@ -133,11 +165,16 @@ def _on_a4(source: pikepdf.Pdf, *, enlarge: bool) -> bytes:
             made.add_blank_page(page_size=sheet)
             frame = pikepdf.Rectangle(SIDE, BOTTOM, sheet[0] - SIDE, sheet[1] - TOP)
             made.pages[-1].add_overlay(page, frame, shrink=True, expand=enlarge)  # type: ignore[call-arg]  # stubs lag behind
-        for thing in made.objects:
-            if isinstance(thing, pikepdf.Stream):
-                _forget(thing)
-        out = BytesIO()
-        made.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return _written(made)
+
+
+def _written(made: pikepdf.Pdf) -> bytes:
+    made.remove_unreferenced_resources()
+    for thing in made.objects:
+        if isinstance(thing, pikepdf.Stream):
+            _forget(thing)
+    out = BytesIO()
+    made.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
@@ -190,15 +227,15 @@ def _kept_segments(jpeg: bytes) -> Iterator[bytes]:
 
 
 def main() -> None:
-    with_pages = sys.argv[1] == "pages"
+    wanted = sys.argv[1]
     try:
-        kind, count, pages = pages_of(sys.stdin.buffer.read())
+        kind, count, made = made_of(sys.stdin.buffer.read(), copy=wanted == "copy")
         answer: dict[str, Any] = {"content_type": kind, "pages": count}
     except Refused as refusal:
-        answer, pages = {"refused": str(refusal)}, b""
+        answer, made = {"refused": str(refusal)}, b""
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
-    if with_pages:
-        sys.stdout.buffer.write(pages)
+    if wanted != "look":
+        sys.stdout.buffer.write(made)
 
 
 if __name__ == "__main__":

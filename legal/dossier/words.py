@@ -57,6 +57,8 @@ PROBLEMS = {
     Reason.TOO_MANY_PAGES: "jumlah halaman terlalu banyak",
     Reason.BROKEN: "berkas rusak",
     Reason.TOO_HEAVY: "berkas tidak dapat dibuka dalam batas waktu",
+    Reason.HARMFUL: "berkas mengandung program jahat",
+    Reason.NOT_SCANNED: "berkas belum diperiksa dari program jahat",
 }
 HEADS = {term.code.upper(): term.label_id for term in restitution_heads()}
 

@@ -60,6 +60,7 @@ GO_ON = {
     "reintegration.complete_plan": "ends a plan",
     "reintegration.end_plan": "ends a plan",
     "documents.keep_made": "keeps what was asked for while the case was open",
+    "documents.scan_held": "asks about what was added while the case was open",
     "documents.note_handling": "whoever opens a document is noted always",
 }
 

@@ -46,6 +46,18 @@ def added(world: World, content: bytes, *, by: str = "caseworker", compartment: 
         )
 
 
+def services_add(world: World, content: bytes, *, replaces: Document) -> Document:
+    with world.at_work(world.caseworker) as user:
+        return services.add_document(
+            case=world.case,
+            upload=SealedUpload.of("b.png", [content]),
+            title=TITLE,
+            compartment=replaces.compartment,
+            replaces=replaces,
+            by=user,
+        )
+
+
 def url(name: str, world: World, document: Document | None = None) -> str:
     kwargs: dict[str, Any] = {"case": world.case.pk}
     if document is not None:
@@ -71,7 +83,7 @@ def test_a_name_that_turns_the_direction_of_reading_fakes_nothing(world: World, 
         assert document.original_name == "Slipgpj.exe.jpg"
 
 
-def test_a_photo_is_added_and_comes_back_as_it_was(world: World, sign_in: SignIn, store: Path) -> None:
+def test_a_photo_is_added_and_comes_back_without_its_notes(world: World, sign_in: SignIn, store: Path) -> None:
     client, content = sign_in(world.caseworker), samples.photo()
     response = post(client, world, content)
     assert response.status_code == 303
@@ -86,9 +98,11 @@ def test_a_photo_is_added_and_comes_back_as_it_was(world: World, sign_in: SignIn
     assert content[:100] not in path.read_bytes()
 
     opened = client.get(url("open", world, document))
-    assert b"".join(opened.streaming_content) == content
+    copy = b"".join(opened.streaming_content)
+    assert samples.CAMERA.encode() in content
+    assert samples.CAMERA.encode() not in copy
     assert opened["Content-Type"] == "image/jpeg"
-    assert opened["Content-Length"] == str(len(content))
+    assert opened["Content-Length"] == str(len(copy))
     assert opened["Content-Disposition"] == f'inline; filename="{world.case.code}-1.jpeg"'
     assert opened["X-Content-Type-Options"] == "nosniff"
     assert opened["Cache-Control"] == "no-store"
@@ -105,6 +119,75 @@ def test_a_pdf_is_downloaded_under_a_neutral_name_and_nothing_in_it_may_act(worl
     with world.at_work(world.lawyer):
         kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", "by__email"))
     assert kinds == [("RECEIVED", "caseworker@contoh.test"), ("DOWNLOADED", "lawyer@contoh.test")]
+
+
+def test_the_original_comes_bit_by_bit_to_who_may_have_it_after_a_fresh_proof(world: World, sign_in: SignIn) -> None:
+    content = samples.photo(orientation=6)
+    document = added(world, content)
+    path = url("original", world, document)
+    for actor in ("caseworker", "reintegration"):
+        client = sign_in(world.users[actor])
+        assert client.get(path).status_code == 403
+        assert path not in client.get(url("detail", world, document)).content.decode()
+    client = sign_in(world.lawyer)
+    session = client.session
+    session["proved"], proved = 0, session["proved"]
+    session.save()
+    assert client.get(path).status_code == 302
+    assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{document.pk}/original/").status_code == 403
+    session["proved"] = proved
+    session.save()
+    response = client.get(path)
+    assert b"".join(response.streaming_content) == content
+    assert response["Content-Disposition"] == f'attachment; filename="{world.case.code}-1.jpeg"'
+    assert response["Content-Security-Policy"].endswith("; sandbox")
+    sent = client.get(f"/api/v1/cases/{world.case.pk}/documents/{document.pk}/original/")
+    assert hashlib.sha256(b"".join(sent.streaming_content)).hexdigest() == document.sha256
+    with world.at_work(world.lawyer):
+        kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", "by__email"))
+    assert kinds == [("RECEIVED", "caseworker@contoh.test"), *[("ORIGINAL", "lawyer@contoh.test")] * 2]
+
+
+def test_a_newer_version_takes_the_place_of_the_older_in_the_list(world: World, sign_in: SignIn) -> None:
+    first, client = added(world, samples.photo()), sign_in(world.lawyer)
+    file = SimpleUploadedFile("b.png", samples.scan())
+    made = client.post(url("newer", world, first), {"file": file, "title": "Slip gaji Maret, terbaca"})
+    with world.at_work(world.lawyer) as by:
+        second = Document.objects.get(replaces=first.pk)
+        assert (second.edition, second.compartment, second.number) == (2, first.compartment, 2)
+        with pytest.raises(DomainError, match="versi yang lebih baru"):
+            upload = SealedUpload.of("c.png", [samples.scan()])
+            services.add_document(
+                case=world.case, upload=upload, title="x", compartment="general", replaces=first, by=by
+            )
+    assert made["Location"] == url("detail", world, second)
+    listed = client.get(url("list", world)).content.decode()
+    assert (url("detail", world, second) in listed, url("detail", world, first) in listed) == (True, False)
+    third = services_add(world, samples.scan(), replaces=second)
+    for one, others in ((first, (second, third)), (third, (first, second))):
+        page = client.get(url("detail", world, one)).content.decode()
+        assert all(f'href="{url("detail", world, other)}"' in page for other in others)
+    assert url("newer", world, first) not in client.get(url("detail", world, first)).content.decode()
+    assert client.get(url("open", world, first)).status_code == 200
+    refused = client.post(
+        url("newer", world, first), {"file": SimpleUploadedFile("d.png", samples.scan()), "title": "x"}
+    )
+    assert refused.status_code == 422
+    with world.at_work(world.lawyer):
+        assert Document.objects.count() == 3
+
+
+def test_a_version_stays_in_the_case_and_kind_of_what_it_replaces(world: World) -> None:
+    first = added(world, samples.photo())
+    with world.at_work(world.caseworker) as by, pytest.raises(DomainError, match="berjenis sama"):
+        services.add_document(
+            case=world.case,
+            upload=SealedUpload.of("c.png", [samples.scan()]),
+            title="x",
+            compartment=Compartment.LOCATION,
+            replaces=first,
+            by=by,
+        )
 
 
 def test_what_leaves_is_logged_before_it_leaves(world: World, sign_in: SignIn) -> None:
@@ -266,6 +349,6 @@ def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) 
     documents = [added(world, samples.scan(size=(9, 9))) for _number in range(5)]
     client = sign_in(world.caseworker)
     client.get(url("list", world))
-    for name, document, count in (("list", None, 11), ("detail", documents[0], 12), ("open", documents[0], 13)):
+    for name, document, count in (("list", None, 11), ("detail", documents[0], 13), ("open", documents[0], 13)):
         with django_assert_num_queries(count, info=name):
             client.get(url(name, world, document))

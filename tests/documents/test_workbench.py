@@ -163,3 +163,45 @@ def test_scripts_links_and_attachments_stay_behind_and_what_is_filled_in_stays()
         assert mark not in left
     assert b"(TERISI)" in left
     assert b"surat perjanjian" in left
+
+
+NOTES = (samples.CAMERA.encode(), b"Exif", b"/Author", b"/Producer", b"/JavaScript", b"/Metadata", b"/AA", b"/Thumb")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (samples.photo(), "JPEG"),
+        (samples.photo(size=(5000, 3000)), "JPEG"),
+        (samples.scan(), "PNG"),
+        (samples.scan(mode="RGBA"), "PNG"),
+        (samples.scan(mode="I;16"), "PNG"),
+    ],
+)
+def test_a_copy_of_a_picture_is_the_picture_without_its_notes(content: bytes, kind: str) -> None:
+    copy = workbench.as_copy([content])
+    with Image.open(BytesIO(content)) as before, Image.open(BytesIO(copy)) as after:
+        assert (after.format, max(after.size)) == (kind, min(max(before.size), 4000))
+        assert dict(after.getexif()) == {}
+        assert set(after.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert not any(note in copy for note in NOTES)
+
+
+def test_a_copy_of_a_photo_stands_upright() -> None:
+    with Image.open(BytesIO(workbench.as_copy([samples.photo(orientation=6)]))) as image:
+        assert image.size == (600, 400)
+
+
+@pytest.mark.parametrize("content", [samples.armed_pdf(), samples.pdf("satu", "dua", size=(300, 500), rotate=90)])
+def test_a_copy_of_a_pdf_has_its_pages_in_their_size_and_nothing_else(content: bytes) -> None:
+    copy = workbench.as_copy([content])
+    with pikepdf.open(BytesIO(content)) as before, pikepdf.open(BytesIO(copy)) as after:
+        assert [list(page.mediabox) for page in after.pages] == [list(page.mediabox) for page in before.pages]
+        assert [page.obj.get("/Rotate") for page in after.pages] == [p.obj.get("/Rotate") for p in before.pages]
+        assert set(after.Root.keys()) == {"/Type", "/Pages"}
+        assert "/Info" not in after.trailer
+        assert all("/Annots" not in page.obj and "/AA" not in page.obj for page in after.pages)
+    plain = BytesIO()
+    with pikepdf.open(BytesIO(copy)) as after:
+        after.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    assert not any(note in plain.getvalue() for note in NOTES)
