@@ -14,7 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import AccountPermission
 from audit import erasures
 from cases import closing, erasure, sections, timeline
-from cases.models import Assignment, Case, Consent, EmergencyAccess, Episode, Intake, Note, PersonMerge, Task
+from cases.models import (
+    Assignment,
+    Case,
+    Consent,
+    EmergencyAccess,
+    Episode,
+    Intake,
+    Note,
+    PersonMerge,
+    SafeContact,
+    Task,
+)
 from cases.permissions import CasePermission
 from cases.sections import Section
 from cases.services.erasing import erase_what_cases_knows
@@ -130,6 +141,12 @@ def _of_merges(ids: list[UUID], user: Any, case: Case, act: Callable[[PersonMerg
     }
 
 
+def _contacts(ids: list[UUID], user: Any, case: Case) -> Lines:
+    # What is safe stands on its own page as it is now: an older entry must not be followed.
+    rows = SafeContact.objects.visible_to(user, case=case).filter(pk__in=ids)
+    return {pk: Line(url=f"{case.get_absolute_url()}contact/") for pk in rows.values_list("pk", flat=True)}
+
+
 def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
@@ -153,6 +170,7 @@ for kind in (
         line=_withdrawal,
     ),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
+    Kind(code="cases.contact", label=_("Safe contact written down"), icon="phone-check", load=_contacts),
     Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
     Kind(code="cases.merged", label=_("Two records of one person made one"), icon="arrows-join", load=_merges),
     Kind(code="cases.unmerged", label=_("One record made two again"), icon="arrows-split", load=_undone_merges),

@@ -11,11 +11,24 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cases import contact
 from cases.changes import Told, register
-from cases.models import Assignment, Case, Consent, Episode, Identity, Intake, Note, Person, PersonMerge, Task
+from cases.models import (
+    Assignment,
+    Case,
+    Consent,
+    Episode,
+    Identity,
+    Intake,
+    Note,
+    Person,
+    PersonMerge,
+    SafeContact,
+    Task,
+)
 from cases.permissions import CasePermission
 from core.domain import codes, countries, places
-from core.domain.identifiers import display_phone, masked
+from core.domain.identifiers import masked
 
 
 # The case is visible, and with it whose it is and who works on it.
@@ -82,7 +95,19 @@ for told in (
             # Whole they are shown only to who has just proved who they are, on a page of their own.
             "nik": masked,
             "passport": masked,
-            "phone": display_phone,
+            # A number that somebody could call, and where somebody could go, stand below what is safe alone.
+            "phone": masked,
+            "address": lambda value: _("Not shown here"),
+        },
+    ),
+    Told(
+        model=SafeContact,
+        label=_("Safe contact"),
+        access=CasePermission.VIEW,
+        words={
+            "safe_channels": contact.channels,
+            "unsafe_channels": contact.channels,
+            "language": countries.language_name,
         },
     ),
     Told(

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.views import (
     changes,
+    contact,
     covers,
     detail,
     emergencies,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("<uuid:case>/person/", facts.PersonPage.as_view(), name="person"),
     path("<uuid:case>/person/numbers/", facts.NumbersPage.as_view(), name="numbers"),
     path("<uuid:case>/person/edit/", facts.EditIdentity.as_view(), name="edit-identity"),
+    path("<uuid:case>/contact/", contact.ContactPage.as_view(), name="contact"),
+    path("<uuid:case>/contact/edit/", contact.EditContact.as_view(), name="edit-contact"),
     path("<uuid:case>/person/same/", merging.SamePerson.as_view(), name="same-person"),
     path("<uuid:case>/person/same/<uuid:pk>/", merging.MergePersons.as_view(), name="merge"),
     path("<uuid:case>/person/undo/<uuid:pk>/", merging.UndoMerge.as_view(), name="undo-merge"),

@@ -1,5 +1,6 @@
 """The shape of what people enter into a case."""
 
+from cases.forms.contact import ContactForm
 from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.intake import IntakeForm
@@ -14,6 +15,7 @@ __all__ = [
     "AssignForm",
     "CloseForm",
     "ConsentForm",
+    "ContactForm",
     "CoverForm",
     "EmergencyForm",
     "EndForm",

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.intake import with_blank
+from cases.forms.choices import with_blank
 from cases.forms.person import PersonFields
 from cases.models import Case, Identity
 from core.domain import codes, countries, places

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
+from cases.forms.choices import with_blank
 from cases.forms.person import PersonFields
 from cases.models import Consent, Intake
 from cases.services import IntakeFacts, PersonFacts
@@ -143,8 +144,3 @@ class IntakeForm(PersonFields, Form):
 
     def _part(self, kind: type) -> dict[str, Any]:
         return {n: self.cleaned_data[n] for n in kind.__dataclass_fields__ if n in self.cleaned_data}  # type: ignore[attr-defined]
-
-
-def with_blank(choices: Any) -> list[tuple[str, Any]]:
-    """Choices of an optional list, with "not known" first."""
-    return [("", _("Not known")), *choices()]

@@ -1,5 +1,6 @@
 from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
 from cases.models.case import Case, CaseRecord, Identity, Person
+from cases.models.contact import SafeContact
 from cases.models.covers import Cover
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
@@ -23,6 +24,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonMergeUndo",
+    "SafeContact",
     "Task",
     "TimelineEntry",
 ]

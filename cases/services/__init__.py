@@ -4,6 +4,7 @@ from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
+from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.episodes import add_episode, update_episode
@@ -18,6 +19,7 @@ from cases.services.tasks import add_task, finish_task
 
 __all__ = [
     "Answer",
+    "ContactFacts",
     "IntakeFacts",
     "PersonFacts",
     "add_episode",
@@ -46,6 +48,7 @@ __all__ = [
     "restitution_refusal",
     "restrict_case",
     "review_emergency",
+    "save_safe_contact",
     "set_status",
     "share_with_site",
     "undo_merge",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from cases.models import SafeContact
 from core.domain import countries, places
 from core.domain.codes import code_values
 from core.errors import DomainError
@@ -24,6 +25,16 @@ def require_country(code: str, *, field: str) -> None:
 def require_province(code: str, *, field: str) -> None:
     """Raise DomainError for what is no province of Indonesia."""
     _require([code], {place.code for place in places.provinces()}, field)
+
+
+def require_language(code: str, *, field: str) -> None:
+    """Raise DomainError for what is no language of our list (ISO 639)."""
+    _require([code], {known.code for known in countries.languages()}, field)
+
+
+def require_channels(given: Iterable[str], *, field: str) -> None:
+    """Raise DomainError for what is no way to reach somebody."""
+    _require(given, SafeContact.Channel.values, field)
 
 
 def _require(given: Iterable[str], known: Iterable[str], field: str) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, merging, services
+from cases import closing, contact, merging, services
 from cases.forms import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.facts import EpisodeEditForm, entered
 from cases.models import Case, Episode, Identity, Intake
@@ -21,11 +21,14 @@ from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from core.access import Compartment, step_up
 from core.domain import codes, countries, places
-from core.domain.identifiers import display_phone, masked
+from core.domain.identifiers import masked
 
 
 class PersonPage(CasePage):
-    """Who the person is, as far as the reader's role goes. Of the numbers of papers it shows the end."""
+    """Who the person is, as far as the reader's role goes. Of the numbers of papers it shows the end.
+
+    How the person may be reached stands first; phone and address have a page of their own.
+    """
 
     shows_numbers: ClassVar[bool] = False
 
@@ -46,6 +49,7 @@ class PersonPage(CasePage):
                 (_("Under 18 at intake"), {True: _("Yes"), False: _("No"), None: _("Not known")}[person.was_child]),
             ],
             "identity": self.facts(identity) if identity else None,
+            "instructions": contact.instructions(self.case, self.user) if identity else [],
             "may_show_numbers": not self.shows_numbers
             and identity is not None
             and bool(identity.nik or identity.passport),
@@ -64,8 +68,6 @@ class PersonPage(CasePage):
             (_("Place of birth"), identity.birth_place),
             (_("National identity number (NIK)"), number(identity.nik)),
             (_("Passport number"), number(identity.passport)),
-            (_("Phone"), display_phone(identity.phone) if identity.phone else ""),
-            (_("Home address"), identity.address),
             (_("Occupation"), identity.occupation),
         ]
 
@@ -82,6 +84,7 @@ class NumbersPage(PersonPage):
 class EditIdentity(CaseFormPage):
     access = CasePermission.EDIT
     form_class = IdentityForm
+    template_name = "cases/edit_identity.html"
     title = _("Change identity")
     section = "person"
     done = _("The identity was changed.")
@@ -99,6 +102,9 @@ class EditIdentity(CaseFormPage):
 
     def initial(self) -> dict[str, Any]:
         return entered(self.identity)
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"instructions": contact.instructions(self.case, self.user)}
 
     def submit(self, form: IdentityForm) -> Identity:
         facts = {k: v for k, v in form.cleaned_data.items() if k != "version"}

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases import merging, same_person, services
+from cases import contact, merging, same_person, services
 from cases.forms import MergeForm, SearchForm, UndoMergeForm
 from cases.forms.merging import LABELS, in_words
 from cases.merging import FACTS, Pair
@@ -156,7 +156,13 @@ class MergePersons(OfMerge):
                 (_codes(side.cases), ", ".join(side.identity.aliases)) for side in pair.sides if side.identity.aliases
             ],
             "turned_url": _address("merge", self.other, self.case.pk),
+            "instructions": self.instructions(),
         }
+
+    def instructions(self) -> list[contact.Instructions]:
+        """How both may be reached, since the numbers of both are shown."""
+        own, other = (contact.instructions(case, self.user) for case in (self.case, self.other))
+        return [*own, *(one._replace(code=one.code or self.other.code) for one in other)]
 
     def submit(self, form: MergeForm) -> PersonMerge:
         return services.merge_persons(

@@ -96,3 +96,9 @@ def find_language(text: str) -> Language | None:
 
 def language_choices() -> list[tuple[str, str]]:
     return [(language.code, language.name) for language in languages()]
+
+
+def language_name(code: str) -> str:
+    """Lazily in the active language; an unknown code comes back as it is."""
+    language = find_language(code)
+    return code if language is None else language.name

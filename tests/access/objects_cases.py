@@ -13,7 +13,7 @@ from core import access
 from core.access import Compartment
 from tests.factories import MARK_NAME, World, make_case
 
-MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account"}
+MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account", "MARKCONTACT jangan lewat suami": "identity"}
 
 
 def make(world: World) -> dict[str, Any]:
@@ -32,6 +32,12 @@ def make(world: World) -> dict[str, Any]:
                 form=Consent.Form.WRITTEN,
                 decided_on=date(2026, 3, 3),
             ),
+            by=by,
+        )
+        services.save_safe_contact(
+            case_id=case.pk,
+            expected_version=0,
+            facts=services.ContactFacts(rule="ONLY_SO", safe_channels=["SMS"], must_not_know=list(MARKS)[1]),
             by=by,
         )
     with world.at_work(world.lawyer) as by:

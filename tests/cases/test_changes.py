@@ -100,7 +100,7 @@ def test_each_field_that_was_changed_before_and_after(world: World, sign_in: Sig
         [
             ["Other names | Identity", EMPTY, "Mbak Contoh"],
             ["Date of birth | Identity", "5 May 1998", "7 June 1999"],
-            ["Phone | Identity", "0812-0000-0001", "0812-3456-7890"],
+            ["Phone | Identity", "•••• 0001", "•••• 7890"],
             ["Year of birth | Person", "1998", "1999"],
             ["Country of exploitation | Episode of trafficking", "Indonesia", "Malaysia"],
             ["Place | Episode of trafficking", EMPTY, NEW],

@@ -320,6 +320,7 @@ NAMING_NOBODY = {
     "cases.Episode.industry",
     "cases.Episode.country",
     "cases.Episode.province",
+    "cases.SafeContact.language",
     "cases.ExternalRecord.source",
     "cases.ExternalRecord.external_id",
     "cases.TimelineEntry.kind",

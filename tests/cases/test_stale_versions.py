@@ -26,6 +26,10 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "identity",
         lambda made: {"case": made["case"], "identity_id": made["identity"].pk, "facts": {"full_name": "Orang Lain"}},
     ),
+    "save_safe_contact": (
+        "contact",
+        lambda made: {"case_id": made["case"].pk, "facts": services.ContactFacts(rule="NEVER")},
+    ),
     "close_case": ("case", lambda made: {"case_id": made["case"].pk, "outcome": "OTHER", "on": date(2026, 6, 1)}),
     "reopen_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
@@ -54,6 +58,9 @@ def made(world: World) -> dict[str, Any]:
                 absent=world.colleague, stand_in=world.manager, first=None, last=NEXT_WEEK, chosen={covered.pk}, by=by
             ),
             "emergency": emergency,
+            "contact": services.save_safe_contact(
+                case_id=case.pk, expected_version=0, facts=services.ContactFacts(rule="ANY"), by=by
+            ),
             "note": services.add_note(case=case, text="Catatan", by=by),
             "episode": services.add_episode(case=case, facts={"account": "Kejadian"}, by=by),
             "task": services.add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by),

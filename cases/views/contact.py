@@ -1,0 +1,77 @@
+"""How the person may be reached, and only below it the number and the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import contact, services
+from cases.forms import ContactForm
+from cases.models import Identity, SafeContact
+from cases.pages import CaseFormPage, CasePage
+from cases.permissions import CasePermission
+from cases.services import ContactFacts
+from core.access import Compartment
+
+
+class ContactPage(CasePage):
+    """The instructions first, then where the person is reached. The look at it stands in the log by itself."""
+
+    access = CasePermission.VIEW
+    template_name = "cases/contact.html"
+    title = _("Getting in touch")
+    section = "person"
+    shows = (Compartment.IDENTITY,)
+
+    def log_act(self) -> str:
+        return "cases.contact.opened"
+
+    def extra(self) -> Mapping[str, Any]:
+        identity = Identity.objects.visible_to(self.user, case=self.case).first()
+        if identity is None:
+            raise Http404
+        return {
+            "instructions": contact.instructions(self.case, self.user),
+            "reached_at": contact.reached_at(identity),
+            "may_edit": self.user.acting.may(CasePermission.EDIT),
+        }
+
+
+class EditContact(CaseFormPage):
+    access = CasePermission.EDIT
+    form_class = ContactForm
+    title = _("Safe contact")
+    section = "person"
+    shows = (Compartment.IDENTITY,)
+    done = _("The instructions were saved.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        # Who may change facts but does not read who the person is must not read it in a form.
+        if not Identity.objects.visible_to(self.user, self.act, case=self.case).exists():
+            raise Http404
+
+    @cached_property
+    def contact(self) -> SafeContact | None:
+        return SafeContact.objects.visible_to(self.user, case=self.case).first()
+
+    def initial(self) -> dict[str, Any]:
+        if self.contact is None:
+            return {"version": 0}
+        return {name: getattr(self.contact, name) for name in (*ContactFacts.__dataclass_fields__, "version")}
+
+    def submit(self, form: ContactForm) -> SafeContact:
+        return services.save_safe_contact(
+            case_id=self.case.pk, expected_version=form.expected_version, facts=form.contact(), by=self.user
+        )
+
+    def after(self, result: SafeContact) -> Any:
+        return reverse("cases:contact", kwargs={"case": self.case.pk})
+
+    def cancel_url(self) -> str:
+        return reverse("cases:contact", kwargs={"case": self.case.pk})
