@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Identity, SafeContact
+from cases.models import Case, Identity, Relative, SafeContact
 from core import access
 from core.access import Compartment
 from core.domain import countries
@@ -69,6 +69,16 @@ def in_words(contact: SafeContact) -> Facts:
 def channels(codes: Iterable[str]) -> str:
     labels = dict(SafeContact.Channel.choices)
     return ", ".join(str(labels.get(code, code)) for code in codes)
+
+
+def relatives_reached_at(case: Case, user: Any) -> Facts:
+    """How those who belong to the person are reached: as above, below the instructions alone."""
+    rows = Relative.objects.visible_to(user, case=case).select_related("case").order_by("created_at", "id")
+    return [
+        (f"{row.name} ({row.get_relation_display()})", "\n".join(filter(None, [row.contact, row.lives_at])))
+        for row in rows
+        if row.contact or row.lives_at
+    ]
 
 
 def reached_at(identity: Identity) -> Facts:

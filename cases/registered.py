@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,21 +18,24 @@ from cases import closing, erasure, sections, timeline
 from cases.models import (
     Assignment,
     Case,
+    Communication,
     Consent,
     EmergencyAccess,
     Episode,
     Intake,
     Note,
     PersonMerge,
+    Relative,
     SafeContact,
     Task,
 )
 from cases.permissions import CasePermission
 from cases.sections import Section
+from cases.services.drafts import erase_old
 from cases.services.erasing import erase_what_cases_knows
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
-from core import navigation
+from core import navigation, periodic
 from core.fields import opened, preload
 from core.navigation import NavigationItem
 
@@ -147,6 +151,16 @@ def _contacts(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {pk: Line(url=f"{case.get_absolute_url()}contact/") for pk in rows.values_list("pk", flat=True)}
 
 
+def _communications(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Communication.objects.visible_to(user, case=case).filter(pk__in=ids)
+    return {pk: Line(url=f"{case.get_absolute_url()}person/") for pk in rows.values_list("pk", flat=True)}
+
+
+def _relatives(ids: list[UUID], user: Any, case: Case) -> Lines:
+    url, rows = f"{case.get_absolute_url()}person/", Relative.objects.visible_to(user, case=case).filter(pk__in=ids)
+    return {row.pk: Line(row.name, url=url, mark=row.get_relation_display()) for row in rows.select_related("case")}
+
+
 def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
@@ -171,6 +185,8 @@ for kind in (
     ),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
     Kind(code="cases.contact", label=_("Safe contact written down"), icon="phone-check", load=_contacts),
+    Kind(code="cases.communication", label=_("Language and support"), icon="language", load=_communications),
+    Kind(code="cases.relative", label=_("Somebody of the family"), icon="users-group", load=_relatives),
     Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
     Kind(code="cases.merged", label=_("Two records of one person made one"), icon="arrows-join", load=_merges),
     Kind(code="cases.unmerged", label=_("One record made two again"), icon="arrows-split", load=_undone_merges),
@@ -185,6 +201,7 @@ for kind in (
 
 erasure.register("cases", erase=erase_what_cases_knows)
 erasures.besides = erasure.subjects_of
+periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

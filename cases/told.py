@@ -16,6 +16,7 @@ from cases.changes import Told, register
 from cases.models import (
     Assignment,
     Case,
+    Communication,
     Consent,
     Episode,
     Identity,
@@ -23,6 +24,7 @@ from cases.models import (
     Note,
     Person,
     PersonMerge,
+    Relative,
     SafeContact,
     Task,
 )
@@ -109,6 +111,19 @@ for told in (
             "unsafe_channels": contact.channels,
             "language": countries.language_name,
         },
+    ),
+    Told(
+        model=Communication,
+        label=_("Language and support"),
+        access=CasePermission.VIEW,
+        words={"primary_language": countries.language_name, "secondary_language": countries.language_name},
+    ),
+    Told(
+        model=Relative,
+        label=_("Somebody of the family"),
+        access=CasePermission.VIEW,
+        about="name",
+        words={"contact": lambda value: _("Not shown here"), "lives_at": lambda value: _("Not shown here")},
     ),
     Told(
         model=Assignment,

@@ -207,6 +207,23 @@ def destroy(subjects: Collection[KeySubject]) -> int:
     return count
 
 
+def drop(subject: KeySubject) -> None:
+    """Delete the keys of what was deleted itself and was never anybody's record. Whoever calls it holds its row.
+
+    Unlike `destroy()` nothing is left that says that there was something, and nobody else's opened keys are forgotten.
+    """
+    rows = rows_of([subject])
+    gone = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    transaction.on_commit(lambda: _forget(gone))
+
+
+def _forget(key_ids: Iterable[UUID]) -> None:
+    with _lock:
+        for key_id in key_ids:
+            _open.pop(key_id, None)
+
+
 def hold_versions(subjects: Collection[KeySubject]) -> None:
     """Until the transaction ends, nobody else makes newer versions of these subjects' keys, or destroys them."""
     with connection.cursor() as cursor:

@@ -249,7 +249,7 @@ class FormPage(Page):
             return self.show(form)
         form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self.invalid(form)
         try:
             result = self.submit(form)
         except DomainError as error:
@@ -275,6 +275,10 @@ class FormPage(Page):
 
     def initial(self) -> dict[str, Any]:
         return {}
+
+    def invalid(self, form: Any) -> HttpResponseBase:
+        """The answer to input that does not make sense: the form with its errors."""
+        return self.show(form, status=422)
 
     def submit(self, form: Any) -> Any:
         """Call the service. May raise DomainError, ValidationError or EditConflict."""

@@ -3,7 +3,6 @@
 from cases.forms.contact import ContactForm
 from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
-from cases.forms.intake import IntakeForm
 from cases.forms.merging import MergeForm, UndoMergeForm
 from cases.forms.search import SearchForm
 from cases.forms.team import AssignForm, CoverForm, EndForm
@@ -21,7 +20,6 @@ __all__ = [
     "EndForm",
     "EpisodeForm",
     "IdentityForm",
-    "IntakeForm",
     "MergeForm",
     "NoteForm",
     "QuickNoteForm",

@@ -2,7 +2,9 @@ from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission
 from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.contact import SafeContact
 from cases.models.covers import Cover
+from cases.models.drafts import DraftStep, IntakeDraft
 from cases.models.merges import PersonMerge, PersonMergeUndo
+from cases.models.people import Communication, Relative
 from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
 from cases.models.timeline import TimelineEntry
 
@@ -12,18 +14,22 @@ __all__ = [
     "CaseAccess",
     "CaseRecord",
     "CaseUserObjectPermission",
+    "Communication",
     "Consent",
     "Cover",
+    "DraftStep",
     "EmergencyAccess",
     "Episode",
     "ExternalRecord",
     "Grant",
     "Identity",
     "Intake",
+    "IntakeDraft",
     "Note",
     "Person",
     "PersonMerge",
     "PersonMergeUndo",
+    "Relative",
     "SafeContact",
     "Task",
     "TimelineEntry",

@@ -6,32 +6,47 @@ from cases.services.closing import close_case, reopen_case, set_status
 from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
 from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
+from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.episodes import add_episode, update_episode
 from cases.services.erasing import erase_again, erase_person
 from cases.services.imported import note_source
-from cases.services.intake import IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
+from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.merging import merge_persons, undo_merge
 from cases.services.notes import add_note, change_note
+from cases.services.people import (
+    CommunicationFacts,
+    RelativeFacts,
+    add_relative,
+    change_relative,
+    save_communication,
+)
 from cases.services.persons import change_identity
 from cases.services.restriction import restrict_case
 from cases.services.tasks import add_task, finish_task
 
 __all__ = [
     "Answer",
+    "Begun",
+    "CommunicationFacts",
     "ContactFacts",
     "IntakeFacts",
     "PersonFacts",
+    "RelativeFacts",
     "add_episode",
     "add_note",
+    "add_relative",
     "add_task",
     "ask_access",
     "assign",
+    "begin_draft",
     "change_end",
     "change_identity",
     "change_note",
+    "change_relative",
     "close_case",
     "cover",
+    "discard_draft",
     "end_assignment",
     "end_cover",
     "erase_again",
@@ -48,7 +63,9 @@ __all__ = [
     "restitution_refusal",
     "restrict_case",
     "review_emergency",
+    "save_communication",
     "save_safe_contact",
+    "save_step",
     "set_status",
     "share_with_site",
     "undo_merge",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -15,17 +16,24 @@ from accounts.models import Membership, Site
 from audit.services import record
 from cases import grants, numbers, timeline
 from cases.codes import new_code
-from cases.models import Assignment, Case, Consent, Identity, Intake, Person
+from cases.models import Assignment, Case, Communication, Consent, Identity, Intake, Person, Relative, SafeContact
 from cases.permissions import CasePermission
+from cases.services.assignments import assign
 from cases.services.choices import require_codes, require_country
 from cases.services.consents import give_consent
+from cases.services.contact import ContactFacts, require_safe_contact
+from cases.services.drafts import erase_draft, held_draft
+from cases.services.people import CommunicationFacts, RelativeFacts, require_communication
 from core import writes
 from core.errors import DomainError
 
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """Who the person is, as far as known. Dates are ISO 8601; codes are HTCDS and ISO 3166."""
+    """Who the person is, as far as known. Dates are ISO 8601; codes are HTCDS and ISO 3166.
+
+    `is_said_to_be_child` counts where neither the day nor the year of birth is known.
+    """
 
     full_name: str
     aliases: list[str] = field(default_factory=list)
@@ -39,6 +47,7 @@ class PersonFacts:
     phone: str = ""
     address: str = ""
     occupation: str = ""
+    is_said_to_be_child: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,13 @@ class IntakeFacts:
     urgent_needs: list[str] = field(default_factory=list)
     is_in_danger: bool = False
     priority: str = Case.Priority.NORMAL
+
+
+class Begun(NamedTuple):
+    """The draft that becomes a case, as it was when all of it was shown."""
+
+    draft_id: UUID
+    version: int
 
 
 def wait_for_other_intakes(*, by: Any) -> None:
@@ -70,18 +86,32 @@ def register_intake(
     consent: Consent | None,
     site: Site,
     part: str = Assignment.Part.LEAD,
+    contact: ContactFacts | None = None,
+    communication: CommunicationFacts | None = None,
+    guardian: RelativeFacts | None = None,
+    lead: Any = None,
+    begun: Begun | None = None,
     by: Any,
 ) -> Case:
-    """Open a case for a person and assign the registrar to it.
+    """Open a case for a person and assign the registrar to it; with `lead` that one leads it, the registrar is on it.
 
     `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must
-    not depend on it. Raises DomainError for a site at which the user holds no role that registers cases,
-    ValidationError for facts that cannot be.
+    not depend on it. The draft `begun` is erased with the same act. Raises DomainError for a site at which the user
+    holds no role that registers cases, ValidationError for facts that cannot be, EditConflict where the draft has
+    moved on.
     """
+    draft = held_draft(draft_id=begun.draft_id, expected_version=begun.version, by=by) if begun else None
     if site.pk not in by.acting.sites(CasePermission.REGISTER):
         raise DomainError(_("You cannot open cases at this site."), field="site")
     require_codes([person.gender], "Gender", field="gender")
     require_country(person.citizenship, field="citizenship")
+    if contact is not None:
+        require_safe_contact(contact)
+    if communication is not None:
+        require_communication(communication)
+    is_led_by_another = lead is not None and lead.pk != by.pk
+    if is_led_by_another and not by.acting.may(CasePermission.ASSIGN):
+        raise DomainError(_("You cannot give cases to others."), field="lead")
     opened_on = timezone.localdate(intake.received_at, timezone=ZoneInfo(site.time_zone))
     row = _person(person, opened_on=opened_on, by=by)
     case = writes.create(
@@ -94,8 +124,11 @@ def register_intake(
         ),
         by=by,
     )
-    writes.create(Assignment(case=case, user=by, part=part, since=case.created_at), by=by)
+    own_part = Assignment.Part.CASEWORKER if is_led_by_another else part
+    writes.create(Assignment(case=case, user=by, part=own_part, since=case.created_at), by=by)
     grants.sync(case)
+    if is_led_by_another:
+        assign(case=case, user=lead, part=Assignment.Part.LEAD, by=by)
     told = writes.create(
         Intake(
             case=case,
@@ -112,6 +145,14 @@ def register_intake(
     if consent is not None:
         consent.case = case
         give_consent(consent=consent, by=by)
+    if contact is not None:
+        writes.create(SafeContact(case=case, **asdict(contact)), by=by)
+    if communication is not None:
+        writes.create(Communication(case=case, **asdict(communication)), by=by)
+    if guardian is not None:
+        writes.create(Relative(case=case, **asdict(guardian)), by=by)
+    if draft is not None:
+        erase_draft(draft)
     record(by=by, verb="case.registered", target=case, channel=intake.channel)
     return case
 
@@ -123,7 +164,8 @@ def _person(facts: PersonFacts, *, opened_on: date, by: Any) -> Person:
             gender=facts.gender,
             citizenship=facts.citizenship,
             birth_year=birth_year,
-            is_child=under_18(opened_on, birth_date=facts.birth_date, birth_year=facts.birth_year),
+            is_child=under_18(opened_on, birth_date=facts.birth_date, birth_year=facts.birth_year)
+            or (birth_year is None and facts.is_said_to_be_child),
         ),
         by=by,
     )

@@ -38,6 +38,7 @@ class ContactPage(CasePage):
         return {
             "instructions": contact.instructions(self.case, self.user),
             "reached_at": contact.reached_at(identity),
+            "relatives": contact.relatives_reached_at(self.case, self.user),
             "may_edit": self.user.acting.may(CasePermission.EDIT),
         }
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, contact, merging, services
+from cases import closing, contact, merging, people, services
 from cases.forms import CloseForm, EpisodeForm, IdentityForm
 from cases.forms.facts import EpisodeEditForm, entered
 from cases.models import Case, Episode, Identity, Intake
@@ -50,6 +50,8 @@ class PersonPage(CasePage):
             ],
             "identity": self.facts(identity) if identity else None,
             "instructions": contact.instructions(self.case, self.user) if identity else [],
+            "communication": people.communication(self.case, self.user) if identity else None,
+            "relatives": people.relatives(self.case, self.user) if identity else [],
             "may_show_numbers": not self.shows_numbers
             and identity is not None
             and bool(identity.nik or identity.passport),

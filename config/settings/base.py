@@ -154,6 +154,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "core.errors_pages.csrf_failure"
 IDLE_MINUTES = 15
+# For how long an intake that nobody goes on with is kept.
+DRAFT_DAYS = 14
 ABSOLUTE_HOURS = 12
 QUICK_EXIT_URL = environment.optional("QUICK_EXIT_URL", "https://www.wikipedia.org/")
 

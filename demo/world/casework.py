@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from cases import services
 from cases.models import Case, Consent, Intake, Task
-from cases.services import IntakeFacts, PersonFacts
+from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
 from core.access import Compartment
 from core.domain import names
 from core.domain.dates import format_date
@@ -78,8 +79,57 @@ def register(life: Life) -> Case:
             ),
             consent=_care(life, received_at.date()),
             site=life.site,
+            contact=_contact(life),
+            communication=_communication(life),
+            guardian=_guardian(life),
             by=by,
         )
+
+
+GUARDIAN = "Wali yang ditunjuk dinas sosial"
+CONTACTS = (
+    ContactFacts(rule="ANY", language="ind"),
+    ContactFacts(
+        rule="ONLY_SO",
+        safe_channels=["CHAT", "SMS"],
+        times="Malam hari, sesudah pukul delapan",
+        unsafe_channels=["CALL", "VISIT"],
+        must_not_know="Sponsor di kampung dan keluarganya",
+        say_from="teman kursus menjahit",
+        pass_phrase="benang biru",  # noqa: S106 -- it opens nothing
+        language="ind",
+    ),
+    ContactFacts(rule="NEVER", unsafe_channels=["CALL", "VISIT", "LETTER"], must_not_know="Suami dan mertua"),
+)
+
+
+def _one_of(life: Life, several: tuple[Any, ...]) -> Any:
+    """Always the same for the same survivor, whatever else chance decides about them."""
+    return several[sum(map(ord, life.survivor.full_name)) % len(several)]
+
+
+def _contact(life: Life) -> ContactFacts:
+    if life.survivor.is_child:
+        return ContactFacts(rule="ONLY_SO", safe_channels=["TRUSTED"], trusted=GUARDIAN, language="ind")
+    found: ContactFacts = _one_of(life, CONTACTS)
+    return found
+
+
+def _communication(life: Life) -> CommunicationFacts:
+    language = _one_of(life, ("jav", "sun", "mad", "sas", ""))
+    return CommunicationFacts(
+        primary_language=language,
+        secondary_language="ind" if language else "",
+        needs_interpreter=False,
+        has_disability=None,
+        assents=True if life.survivor.is_child else None,
+    )
+
+
+def _guardian(life: Life) -> RelativeFacts | None:
+    if not life.survivor.is_child:
+        return None
+    return RelativeFacts(relation="OTHER", name=GUARDIAN, is_minor=False, is_guardian=True, may_be_told=True)
 
 
 def _person(life: Life) -> PersonFacts:
@@ -106,7 +156,7 @@ def _care(life: Life, on: date) -> Consent:
         form=life.random.choice(Consent.Form.values),
         explained=list(Consent.Explained.values),
         decided_on=on,
-        given_by="Wali yang ditunjuk dinas sosial" if life.survivor.is_child else "",
+        given_by=GUARDIAN if life.survivor.is_child else "",
     )
 
 

@@ -1,4 +1,5 @@
 import "./js/htmx.js";
+import "./js/autosave.js";
 import "./js/exit.js";
 import "./js/idle.js";
 import "./js/back.js";

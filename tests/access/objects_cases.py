@@ -40,6 +40,15 @@ def make(world: World) -> dict[str, Any]:
             facts=services.ContactFacts(rule="ONLY_SO", safe_channels=["SMS"], must_not_know=list(MARKS)[1]),
             by=by,
         )
+        services.save_communication(
+            case_id=case.pk,
+            expected_version=0,
+            facts=services.CommunicationFacts(primary_language="jav", disability="Sulit mendengar"),
+            by=by,
+        )
+        facts = services.RelativeFacts(relation="PARENT", name="Ibu Contoh", contact="0812-0000-0044")
+        relative = services.add_relative(case=case, facts=facts, by=by)
+        draft = services.begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
     with world.at_work(world.lawyer) as by:
         legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
     began = timezone.now() - timedelta(hours=3)
@@ -60,6 +69,9 @@ def make(world: World) -> dict[str, Any]:
     return {
         "merge": _merged(world, _closed_case(world)),
         "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
+        "draft": draft,
+        "relative": relative,
+        "step": "person",
         "note": note,
         "task": task,
         "episode": episode,

@@ -27,6 +27,8 @@ UNKEPT = {
     "audit.Chain",
     "audit.Erasure",
     "cases.CaseUserObjectPermission",
+    "cases.DraftStep",
+    "cases.IntakeDraft",
     "core.DataKey",
     "core.Job",
     "documents.DocumentEvent",

@@ -243,7 +243,13 @@ def test_bay_01_042_a_page_takes_a_list_only_of_what_it_offers(stage: Stage) -> 
     odd = ["[]", "{}", "true", "0", "'", "\x00", "GIVEN,REFUSED", "../"]
     lists = {"explained": odd, "urgent_needs": odd, "part": odd, "exploitation_types": odd, "methods_of_control": odd}
     with nothing_changes():
-        for name in ("cases:intake", "cases:record-consent", "cases:add-episode", "cases:edit-episode"):
+        for name in (
+            "cases:intake",
+            "cases:intake-step",
+            "cases:record-consent",
+            "cases:add-episode",
+            "cases:edit-episode",
+        ):
             answer = stage.clients["caseworker"].post(at(stage, name), {**lists, "version": odd, "site": odd})
             assert answer.status_code in (409, 422), f"{name} {answer.status_code}"
         people = {"absent": str(stage.world.colleague.pk), "stand_in": str(stage.world.outsider.pk)}

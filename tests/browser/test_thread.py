@@ -144,24 +144,51 @@ def the_administrator_sets_up_a_house(thread: Thread) -> None:
     save(page)
 
 
+def next_step(page: Page, step: str) -> None:
+    """Keep what was answered, and be led to the next step."""
+    save(page)
+    assert page.url.rstrip("/").endswith(step), page.url
+    assert_accessible(page)
+
+
 def the_caseworker_registers_an_intake_and_works(thread: Thread) -> None:
     page = thread.go("caseworker", "/cases/new/")
+    page.check("input[name=rule][value=ONLY_SO]")
+    page.check("input[name=safe_channels][value=CHAT]")
+    page.fill("#id_must_not_know", "Agen di kampung")
+    next_step(page, "safety")
     page.check("#id_is_in_danger")
-    page.check("input[name=urgent_needs][value=SHELTER]")
+    page.check("input[name=age_group][value=ADULT]")
+    page.check("input[name=needs_interpreter][value=yes]")
     page.select_option("#id_channel", "HOTLINE")
+    next_step(page, "support")
+    page.select_option("#id_primary_language", "sas")
+    next_step(page, "consent")
     page.check("input[name=decision][value=GIVEN]")
     page.check("input[name=form][value=WRITTEN]")
     for box in page.locator("input[name=explained]").all():
         box.check()
+    next_step(page, "person")
     page.fill("#id_full_name", NAME)
     page.select_option("#id_gender", index=1)
     page.select_option("#id_citizenship", "ID")
     page.fill("#id_birth_date", "3026-01-01")
-    page.fill("#id_account", STORY)
     page.locator("form#form button.btn").last.click()
     expect(page.locator("main")).to_contain_text("tahun")
     assert_accessible(page)
     page.fill("#id_birth_date", "1999-02-03")
+    next_step(page, "account")
+    page.fill("#id_account", STORY)
+    expect(page.locator("[data-saved]")).to_contain_text("tersimpan", timeout=15_000)
+    # Left in the middle, and gone on with from the list of begun intakes.
+    thread.go("caseworker", "/cases/new/")
+    page.get_by_role("link", name=NAME, exact=True).click()
+    expect(page.locator("#id_account")).to_have_value(STORY)
+    next_step(page, "needs")
+    page.check("input[name=urgent_needs][value=SHELTER]")
+    next_step(page, "review")
+    for said in (NAME, "Agen di kampung", STORY, "Sasak"):
+        expect(page.locator("main")).to_contain_text(said)
     save(page)
     thread.case = page.url.rstrip("/").rsplit("/", 1)[-1]
     expect(page.locator("h1")).to_have_text(NAME)

@@ -23,6 +23,7 @@ from audit.verifying import verify
 from cases import erasure, services
 from cases.merging import persons_behind
 from cases.models import Case, EmergencyAccess, Grant, Identity, Note, Person, TimelineEntry
+from cases.models.drafts import DRAFT
 from core import crypto, keys, sealed
 from core.access import Compartment
 from core.db import organisation_scope
@@ -65,7 +66,7 @@ def erase(world: World, *persons: UUID) -> list[Erasure]:
 def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
     """Everything that is sealed of persons and long enough to be looked for."""
     opened = {}
-    for row in DataKey.objects.exclude(subject_kind=HOUSE).exclude(wrapped=b""):
+    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT]).exclude(wrapped=b""):
         ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
         opened[row.pk.bytes] = row.opened(ours).key
     for column in sealed.columns():
@@ -144,7 +145,7 @@ def test_whatever_lies_under_keys_of_its_own_is_a_persons_or_a_houses(stage: Sta
     with organisation_scope(stage.world.organisation.pk):
         of_persons = {subject.kind for subject in erasure.subjects_of(Person.objects.values_list("pk", flat=True))}
         assert of_persons == {SESSION}
-        assert set(DataKey.objects.values_list("subject_kind", flat=True)) == {PERSON, *of_persons, HOUSE}
+        assert set(DataKey.objects.values_list("subject_kind", flat=True)) == {PERSON, *of_persons, HOUSE, DRAFT}
 
 
 def test_what_is_not_told_stays_and_pages_say_that_it_was_erased(world: World, sign_in: SignIn) -> None:
@@ -321,6 +322,9 @@ NAMING_NOBODY = {
     "cases.Episode.country",
     "cases.Episode.province",
     "cases.SafeContact.language",
+    "cases.Communication.primary_language",
+    "cases.Communication.secondary_language",
+    "cases.DraftStep.step",
     "cases.ExternalRecord.source",
     "cases.ExternalRecord.external_id",
     "cases.TimelineEntry.kind",

@@ -20,7 +20,8 @@ from cases.models import Assignment, Case, CaseAccess, Task
 from cases.services import emergencies
 from core.errors import DomainError, EditConflict
 from tests.access.stage import signed_in
-from tests.cases.test_intake import URL, form
+from tests.cases.intaking import answer_steps, review
+from tests.cases.test_intake import form
 from tests.factories import World, make_world
 
 
@@ -113,17 +114,20 @@ def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkey
             compared.wait(2)
         return found
 
-    monkeypatch.setattr("cases.views.intake.likely", likely_and_wait)
     answers: list[int] = []
 
-    def send(browser: Client) -> None:
+    def send(browser: Client, url: str, sent: dict[str, str]) -> None:
         try:
-            answers.append(browser.post(URL, form(real, full_name="Kenanga")).status_code)
+            answers.append(browser.post(url, sent).status_code)
         finally:
             connections.close_all()
 
-    browsers = [signed_in(real, "caseworker") for _ in range(2)]
-    threads = [threading.Thread(target=send, args=(browser,)) for browser in browsers]
+    ready = []
+    for browser in [signed_in(real, "caseworker") for _ in range(2)]:
+        url = answer_steps(browser, form(real, full_name="Kenanga")).headers["Location"]
+        ready.append((browser, url, review(browser.get(url).content.decode())))
+    monkeypatch.setattr("cases.views.intake.likely", likely_and_wait)
+    threads = [threading.Thread(target=send, args=one) for one in ready]
     for thread in threads:
         thread.start()
     for thread in threads:

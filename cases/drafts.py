@@ -1,0 +1,54 @@
+"""Intakes that the user has begun: what was answered so far, and the list of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+
+from cases.models import DraftStep, IntakeDraft
+from cases.permissions import CasePermission
+from core import access
+from core.access import Compartment
+from core.fields import opened, preload
+
+MOST = 20
+
+
+class Begun(NamedTuple):
+    """A draft as the list shows it: `name` is empty as long as none was written."""
+
+    id: UUID
+    name: str
+    saved_at: datetime
+    url: str
+
+
+def begun(user: Any) -> list[Begun]:
+    """The user's own, the latest first. The look is logged."""
+    rows = list(IntakeDraft.objects.visible_to(user, CasePermission.REGISTER).order_by("-updated_at", "-id")[:MOST])
+    if not rows:
+        return []
+    access.log(by=user, act="cases.draft.listed", rows=rows, compartments=(Compartment.IDENTITY,))
+    steps = DraftStep.objects.filter(draft__in=rows)
+    # Where the user was last.
+    last = dict(steps.order_by("saved_at", "step").values_list("draft_id", "step"))
+    persons = opened(steps.filter(step="person"), "answers", "draft_id")
+    names = {draft_id: " ".join(answers.get("full_name", [])) for _pk, answers, draft_id in persons}
+    return [
+        Begun(row.pk, names.get(row.pk, ""), row.updated_at, step_url(row.pk, last.get(row.pk, "contact")))
+        for row in rows
+    ]
+
+
+def answered(draft: IntakeDraft) -> dict[str, DraftStep]:
+    """What is kept of each step. The look must have been logged."""
+    rows = list(DraftStep.objects.filter(draft=draft))
+    preload(rows, "answers")
+    return {row.step: row for row in rows}
+
+
+def step_url(draft_id: UUID, step: str) -> str:
+    return reverse("cases:intake-step", kwargs={"pk": draft_id, "step": step})

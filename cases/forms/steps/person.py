@@ -1,0 +1,100 @@
+"""Who the person is. Whoever may be known already is shown while it is being filled in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.choices import with_blank
+from cases.forms.person import PersonFields
+from cases.forms.steps.base import StepForm
+from cases.services import PersonFacts
+from core.domain import codes, countries
+from core.form_fields import EARLIEST
+from core.forms import Section
+
+# What is compared with known persons as soon as it is filled in.
+COMPARED = ("full_name", "aliases", "birth_date", "birth_year", "nik", "passport", "phone")
+
+
+class Compared(forms.Form):
+    """A mixin: who the person may be, and whether the user has said of each that it is another."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.likely: list[Any] = []
+        """Who the person may be (`cases.likely.Candidate`), for the user to compare."""
+
+    def said_to_be_new(self) -> str:
+        """The keys of the cases of which the user has said so."""
+        return str(self.data.get("is_new", ""))
+
+    @property
+    def is_said_to_be_new(self) -> bool:
+        """Whether the user has said of each likely match that it is another person."""
+        return {str(one.case.pk) for one in self.likely} <= set(self.said_to_be_new().split())
+
+
+class PersonStep(Compared, PersonFields, StepForm):
+    also = ("is_new",)
+    sections = (
+        Section(_("The person"), ["full_name", "aliases", "gender", "citizenship"], side_by_side=True),
+        Section(_("Birth"), ["birth_date", "birth_year", "birth_place"], side_by_side=True),
+        Section(
+            _("Numbers and contact"),
+            ["nik", "passport", "phone", "occupation", "address"],
+            side_by_side=True,
+            below="cases/likely.html",
+        ),
+    )
+
+    gender = forms.ChoiceField(label=_("Gender"), required=False)
+    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        min_value=EARLIEST.year,
+        max_value=2200,
+        help_text=_("When the day is not known."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gender"].choices = partial(with_blank, partial(codes.choices, "Gender"))  # type: ignore[attr-defined]
+        self.fields["citizenship"].choices = partial(with_blank, countries.country_choices)  # type: ignore[attr-defined]
+        ask = {
+            "hx-post": reverse("cases:likely"),
+            "hx-trigger": "change",
+            "hx-target": "#likely",
+            # The last change counts, whichever answer comes first.
+            "hx-sync": "closest form:replace",
+            "hx-params": ",".join(("csrfmiddlewaretoken", "is_new", *COMPARED)),
+        }
+        for name in COMPARED:
+            self.fields[name].widget.attrs |= ask
+
+    def said_to_be_new(self) -> str:
+        kept = self.asked.answers.get("person", {}).get("is_new", [])
+        return super().said_to_be_new() if self.is_bound else " ".join(kept)
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and year > timezone.localdate().year:
+            raise forms.ValidationError(_("The year of birth lies in the future."))
+        return year
+
+    def person(self) -> PersonFacts:
+        is_child = self.asked.answer("safety", "age_group") == "CHILD"
+        return PersonFacts(**self._part(), is_said_to_be_child=is_child)
+
+    def person_so_far(self) -> PersonFacts:
+        """What is filled in and makes sense, of a form that may be half empty."""
+        return PersonFacts(**{"full_name": "", **self._part()})
+
+    def _part(self) -> dict[str, Any]:
+        return {n: self.cleaned_data[n] for n in PersonFacts.__dataclass_fields__ if n in self.cleaned_data}

@@ -1,0 +1,58 @@
+"""Intakes that were begun: nobody's record yet, and read by nobody but whoever writes them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from core.access import Compartment
+from core.fields import EncryptedJSONField
+from core.history import unkept
+from core.keys import KeySubject
+from core.models import OrganisationOwned, Record, RecordQuerySet
+
+DRAFT = "draft"
+
+
+class IntakeDraftQuerySet(RecordQuerySet["IntakeDraft"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        """One's own, for who reads who people are: a draft holds names."""
+        may = user.is_active and (act is None or user.acting.may(act)) and user.acting.reads(Compartment.IDENTITY)
+        return self.filter(organisation_id=user.acting.organisation_id, created_by=user.pk) if may else self.none()
+
+
+@unkept("It is nobody's record yet: when it is gone, nothing of it may be left.")
+class IntakeDraft(Record):
+    """An intake that was begun and is not a case yet. It lies under keys of its own, which go with it."""
+
+    compartment = Compartment.IDENTITY
+
+    objects = IntakeDraftQuerySet.as_manager()
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(DRAFT, self.pk)
+
+    def access_case_id(self) -> UUID | None:
+        return None
+
+
+@unkept("It goes with its draft.")
+class DraftStep(OrganisationOwned):
+    """What was answered in one step, as the browser sent it: it may make no sense yet."""
+
+    compartment = Compartment.IDENTITY
+
+    draft = models.ForeignKey(IntakeDraft, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=12)
+    answers = EncryptedJSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "draft", "step"], name="draftstep_once")]
+
+    def key_subject(self) -> KeySubject:
+        return KeySubject(DRAFT, self.draft_id)

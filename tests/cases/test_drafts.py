@@ -1,0 +1,347 @@
+"""An intake that was begun is kept sealed for its writer alone, is gone on with anywhere, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from audit.models import Act
+from cases import services
+from cases.models import Assignment, Case, Communication, DraftStep, IntakeDraft, Person, Relative, SafeContact
+from cases.services import Begun, IntakeFacts, PersonFacts
+from cases.services.drafts import erase_old
+from core import access, periodic
+from core.access import Compartment
+from core.db import organisation_scope
+from core.errors import DomainError, EditConflict
+from core.models import DataKey
+from tests.cases.asking import SignIn, looks, nothing_changes, queries, text, without_identity
+from tests.cases.intaking import URL, answer_steps, kept, part, review, step_of, walk
+from tests.cases.test_intake import count, form
+from tests.factories import World
+
+NAME = "Kenanga Contohdraf"
+QUERIES = {"new": 7, "person": 9, "review": 11, "needs": 7}
+
+
+def begun(browser: Client, world: World, until: str = "person", **changes: Any) -> str:
+    """The address of a step of an intake in which all steps before it are answered."""
+    return str(answer_steps(browser, form(world, full_name=NAME, **changes), until=until).headers["Location"])
+
+
+def drafts(world: World) -> list[IntakeDraft]:
+    with organisation_scope(world.organisation.pk):
+        return list(IntakeDraft.objects.order_by("created_at"))
+
+
+def left(world: World) -> tuple[int, int, int]:
+    """Drafts, their steps and the keys that sealed them."""
+    with organisation_scope(world.organisation.pk):
+        keys = DataKey.objects.filter(subject_kind="draft")
+        return IntakeDraft.objects.count(), DraftStep.objects.count(), keys.count()
+
+
+def autosave(browser: Client, url: str, **sent: str) -> tuple[int, dict[str, Any]]:
+    answer = browser.post(url, {"autosave": "1", **sent})
+    return answer.status_code, json.loads(answer.content)
+
+
+def test_what_is_answered_is_kept_at_each_step_and_gone_on_with_from_anywhere(world: World, sign_in: SignIn) -> None:
+    url = begun(sign_in(world.caseworker), world, until="consent")
+    assert list(kept(world)[0]) == ["contact", "safety"]
+    desk = sign_in(world.caseworker)
+    page = text(desk.get(URL))
+    assert "Begun intakes" in page and "Without a name yet" in page
+    # Back at the step that was answered last; from there every other one is reached.
+    (last,) = re.findall(r'<a href="(/cases/new/[0-9a-f-]+/\w+/)">Without a name yet', page)
+    assert step_of(last) == "safety"
+    assert url in text(desk.get(last))
+    assert 'name="channel"' in text(desk.get(last)) and '<option value="POLICE" selected>' in text(desk.get(last))
+    answer = desk.post(url, {**part("consent", form(world)), "version": "0"})
+    answer = desk.post(answer.headers["Location"], {**part("person", form(world, full_name=NAME)), "version": "0"})
+    assert step_of(answer.headers["Location"]) == "account"
+    assert NAME in text(desk.get(URL))
+    looked = looks(world, "cases.draft.listed")
+    assert {tuple(entry.compartments) for entry in looked} == {("identity",)}
+    assert {entry.user_id for entry in looked} == {world.caseworker.pk}
+
+
+def test_the_browser_keeps_what_is_written_meanwhile_and_opens_nothing_for_it(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    status, said = autosave(browser, URL, version="0", must_not_know="Suami")
+    assert (status, said["version"]) == (200, 1)
+    assert re.fullmatch(r"saved \d{1,2}[:.]\d\d.*", said["said"])
+    assert kept(world) == [{"contact": {"must_not_know": ["Suami"]}}], "an answer that is needed is missing as yet"
+    status, said = autosave(browser, said["url"], version="1", must_not_know="Suami dan mertua")
+    assert (status, said["version"]) == (200, 2)
+    assert kept(world) == [{"contact": {"must_not_know": ["Suami dan mertua"]}}]
+    assert looks(world, "cases.draft.opened")[-1].user_id == world.caseworker.pk
+    before = len(looks(world, "cases.draft.opened"))
+    autosave(browser, said["url"], version="2", must_not_know="Suami")
+    assert len(looks(world, "cases.draft.opened")) == before
+    assert 'name="version" value="3"' in text(browser.get(said["url"]))
+
+
+def test_two_tabs_on_one_draft_both_see_both(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world, until="account")
+    assert browser.post(url, {"version": "0", "account": "Dari layar satu"}).status_code == 303
+    with nothing_changes():
+        status, said = autosave(browser, url, version="0", account="Dari layar dua")
+        assert (status, said["said"]) == (409, "Changed in another tab. Press the button to see both.")
+        answer = browser.post(url, {"version": "0", "account": "Dari layar dua"})
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "Dari layar satu" in page and "Dari layar dua" in page and 'name="keep-account"' in page
+    sent = {"version": "1", "account": "Dari layar dua", "keep-account": "theirs"}
+    assert browser.post(url, sent).status_code == 303
+    assert kept(world)[0]["account"] == {"account": ["Dari layar satu"]}
+    # The same twice is no conflict: a press that came after what the browser had kept by itself.
+    assert browser.post(url, {"version": "0", "account": "Dari layar satu"}).status_code == 303
+
+
+def test_what_is_to_be_corrected_is_kept_all_the_same(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world)
+    answer = browser.post(url, {"version": "0", "full_name": NAME, "phone": "bukan nomor"})
+    assert answer.status_code == 422
+    assert "Enter a phone number" in text(answer) and 'name="version" value="1"' in text(answer)
+    assert kept(world)[0]["person"] == {"full_name": [NAME], "phone": ["bukan nomor"]}
+    # Everything else can be gone on with; the last page says what stands in the way.
+    page = text(browser.get(url.replace("/person/", "/review/")))
+    assert "Enter a phone number" in page and NAME in page
+    before = count(world)
+    refused = browser.post(url.replace("/person/", "/review/"), review(page))
+    assert refused.status_code == 422
+    assert "Something is still missing." in text(refused)
+    assert count(world) == before
+
+
+def test_the_case_is_opened_by_one_act_and_the_draft_is_gone_without_a_trace(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    answer = walk(browser, form(world, full_name=NAME, must_not_know="Suami", language="jav"))
+    assert answer.status_code == 303
+    assert left(world) == (0, 0, 0)
+    with world.at_work(world.caseworker) as by:
+        case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
+        access.log(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.IDENTITY])
+        contact = SafeContact.objects.get(case=case)
+        assert (contact.rule, contact.safe_channels, contact.must_not_know, contact.language) == (
+            "ONLY_SO",
+            ["CHAT"],
+            "Suami",
+            "jav",
+        )
+        verbs = Act.objects.filter(verb__startswith="intake.").values_list("verb", "user_id")
+        assert list(verbs) == [("intake.begun", by.pk)]
+
+
+def test_giving_up_leaves_nothing_either(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world)
+    (draft,) = drafts(world)
+    page = url.replace("/person/", "/discard/")
+    assert "cannot be brought back" in text(browser.get(page))
+    with nothing_changes():
+        assert browser.post(page, {"version": str(draft.version - 1)}).status_code == 409
+    answer = browser.post(page, {"version": str(draft.version)})
+    assert (answer.status_code, answer.headers["Location"]) == (303, URL)
+    assert left(world) == (0, 0, 0)
+    assert browser.get(url).status_code == 404
+
+
+def test_what_nobody_goes_on_with_is_erased_after_some_days(world: World, sign_in: SignIn) -> None:
+    begun(sign_in(world.caseworker), world)
+    begun(sign_in(world.outsider), world)
+    with organisation_scope(world.organisation.pk):
+        old = timezone.now() - timedelta(days=settings.DRAFT_DAYS, minutes=1)
+        IntakeDraft.objects.filter(created_by=world.outsider.pk).update(updated_at=old)
+    assert periodic.registered()["cases.drafts"].do is erase_old
+    assert erase_old() == 1
+    assert [draft.created_by_id for draft in drafts(world)] == [world.caseworker.pk]
+    assert left(world)[2] == 1
+    assert erase_old() == 0
+    with organisation_scope(world.organisation.pk):
+        assert list(Act.objects.filter(verb="intake.expired").values_list("user_id", flat=True)) == [None]
+
+
+@pytest.mark.parametrize("actor", ["colleague", "manager", "outsider"])
+def test_nobody_else_finds_it(world: World, sign_in: SignIn, actor: str) -> None:
+    url = begun(sign_in(world.caseworker), world)
+    (draft,) = drafts(world)
+    other = sign_in(world.users[actor])
+    with nothing_changes():
+        for page in (url, url.replace("/person/", "/review/"), url.replace("/person/", "/discard/")):
+            assert other.get(page).status_code == 404
+            sent = {"version": str(draft.version), "full_name": "Lain"}
+            assert other.post(page, sent).status_code == 404
+            assert other.post(page, {**sent, "autosave": "1"}).status_code == 404
+    assert "Begun intakes" not in text(other.get(URL))
+    with world.at_work(world.users[actor]) as by, nothing_changes():
+        for refused in (
+            lambda: services.save_step(draft_id=draft.pk, step="person", expected_version=0, answers={}, by=by),
+            lambda: services.discard_draft(draft_id=draft.pk, expected_version=draft.version, by=by),
+        ):
+            with pytest.raises(DomainError):
+                refused()
+
+
+def test_the_database_holds_no_word_of_it(world: World, sign_in: SignIn) -> None:
+    begun(sign_in(world.caseworker), world, until="account")
+    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+        for table in ("cases_intakedraft", "cases_draftstep"):
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+            (rows,) = cursor.fetchone()
+            assert rows and NAME not in rows and NAME.encode().hex() not in rows
+
+
+def test_a_role_that_does_not_read_identity_begins_nothing(world: World, sign_in: SignIn) -> None:
+    without_identity(world, "caseworker")
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(URL, {"rule": "ANY", "version": "0"})
+        assert (answer.status_code, "Your role does not show who people are." in text(answer)) == (422, True)
+        assert autosave(browser, URL, version="0", must_not_know="a")[0] == 422
+
+
+def test_what_is_too_long_is_refused_in_a_sentence(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world, until="account")
+    with nothing_changes():
+        assert autosave(browser, url, version="0", account="x" * 70_000)[0] == 422
+        answer = browser.post(url, {"version": "0", "account": "x" * 70_000})
+    assert (answer.status_code, "This is too long to be kept." in text(answer)) == (422, True)
+
+
+# What is answered on safety → the steps that come beside those of everybody.
+MORE = [
+    ({"age_group": "ADULT"}, set()),
+    ({"age_group": "CHILD"}, {"guardian"}),
+    ({"age_group": "NOT_KNOWN"}, {"guardian"}),
+    ({"age_group": "ADULT", "needs_interpreter": "yes"}, {"support"}),
+    ({"age_group": "CHILD", "has_disability": "yes"}, {"guardian", "support"}),
+]
+
+
+@pytest.mark.parametrize(("said", "more"), MORE)
+def test_who_the_person_is_decides_what_is_asked(
+    world: World, sign_in: SignIn, said: dict[str, str], more: set[str]
+) -> None:
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(begun(browser, world, birth_date=None, **said)))
+    steps = re.findall(r'href="/cases/new/[0-9a-f-]{36}/(\w+)/"', page.split("</ol>")[0])
+    assert set(steps) == {"contact", "safety", "consent", "account", "needs", "review"} | more
+
+
+def test_of_a_child_with_an_interpreter_all_of_it_is_recorded(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    answers = form(
+        world,
+        full_name=NAME,
+        birth_date=None,
+        age_group="CHILD",
+        needs_interpreter="yes",
+        has_disability="yes",
+        primary_language="mad",
+        secondary_language="ind",
+        interpreter_used="yes",
+        interpreter="Bu Juru Bahasa",
+        disability="Sulit mendengar",
+        support="Bicara pelan",
+        assents="yes",
+        guardian_name="Nenek Contoh",
+        guardian_relation="GRANDPARENT",
+        guardian_contact="0812-0000-0088",
+        guardian_may_be_told="no",
+        given_by="Nenek Contoh",
+    )
+    assert walk(browser, answers).status_code == 303
+    with world.at_work(world.caseworker) as by:
+        case = Case.objects.visible_to(by).select_related("person").exclude(pk=world.case.pk).get()
+        assert case.person.is_child is True, "said to be one, with no day of birth"
+        access.log(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.IDENTITY])
+        told = Communication.objects.get(case=case)
+        assert (told.primary_language, told.secondary_language, told.interpreter) == ("mad", "ind", "Bu Juru Bahasa")
+        assert (told.needs_interpreter, told.interpreter_used, told.has_disability) == (True, True, True)
+        assert (told.disability, told.support, told.assents) == ("Sulit mendengar", "Bicara pelan", True)
+        guardian = Relative.objects.get(case=case)
+        assert (guardian.name, guardian.relation, guardian.contact) == (
+            "Nenek Contoh",
+            "GRANDPARENT",
+            "0812-0000-0088",
+        )
+        assert (guardian.is_guardian, guardian.may_be_told, guardian.is_minor) == (True, False, False)
+
+
+def test_an_age_that_the_date_of_birth_denies_is_to_be_corrected(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    before = count(world)
+    for changes in ({"age_group": "CHILD"}, {"birth_date": "2015-01-01"}, {"birth_date": None, "birth_year": "2015"}):
+        answer = walk(browser, form(world, full_name=NAME, **changes))
+        assert answer.status_code == 422
+        assert "The date of birth says something else than the answer on the age." in text(answer)
+    assert count(world) == before
+
+
+def test_a_colleague_may_lead_the_case_from_the_beginning(world: World, sign_in: SignIn) -> None:
+    answers = form(world, full_name=NAME, lead=str(world.colleague.pk))
+    assert walk(sign_in(world.caseworker), answers).status_code == 303
+    with world.at_work(world.caseworker) as by:
+        case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
+        parts = set(Assignment.objects.filter(case=case).values_list("user_id", "part"))
+    assert parts == {(world.caseworker.pk, "CASEWORKER"), (world.colleague.pk, "LEAD")}
+
+
+def test_a_draft_that_moved_on_opens_nothing(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    url = str(answer_steps(browser, form(world, full_name=NAME)).headers["Location"])
+    sent = review(text(browser.get(url)))
+    browser.post(url.replace("/review/", "/account/"), {"version": "1", "account": "Cerita yang lain"})
+    with nothing_changes():
+        answer = browser.post(url, sent)
+    page = text(answer)
+    assert (answer.status_code, "This intake was changed in another tab." in page) == (409, True)
+    assert "Cerita yang lain" in page
+    assert browser.post(url, review(page)).status_code == 303
+
+
+def test_the_service_opens_no_draft_twice(world: World, sign_in: SignIn) -> None:
+    begun(sign_in(world.caseworker), world)
+    (draft,) = drafts(world)
+
+    def open_case(by: Any, version: int) -> Case:
+        return services.register_intake(
+            person=PersonFacts(full_name=NAME),
+            intake=IntakeFacts(channel="HOTLINE", account="b", received_at=timezone.now()),
+            consent=None,
+            site=world.site,
+            begun=Begun(draft.pk, version),
+            by=by,
+        )
+
+    with world.at_work(world.caseworker) as by:
+        with nothing_changes(), pytest.raises(EditConflict):
+            open_case(by, draft.version - 1)
+        open_case(by, draft.version)
+        before = Person.objects.count()
+        with pytest.raises(DomainError, match=r"sudah menjadi kasus|already"):
+            open_case(by, draft.version)
+        assert Person.objects.count() == before
+
+
+def test_how_many_queries_the_pages_take(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    review_url = str(answer_steps(browser, form(world, full_name=NAME)).headers["Location"])
+    pages = {"new": URL, **{name: review_url.replace("/review/", f"/{name}/") for name in QUERIES if name != "new"}}
+    assert {name: queries(browser, page) for name, page in pages.items()} == QUERIES
+    for _ in range(3):
+        begun(browser, world)
+    assert queries(browser, URL) == QUERIES["new"]
