@@ -11,10 +11,15 @@ _OF_TWO_PERSONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compa
 _BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
 
 
+# About people who have no case yet.
+_BEFORE_A_CASE = Needs(reads=())
+
+
 class CasePermission(PermissionCode):
     VIEW = "cases.view", _("See and open cases")
     READ_ACCOUNT = "cases.read_account", _IN_A_CASE, _("Read what happened to the survivor")
     REGISTER = "cases.register", _OF_THE_PERSON, _("Register an intake")
+    LOG_ENQUIRIES = "cases.log_enquiries", _BEFORE_A_CASE, _("Log enquiries")
     EDIT = "cases.edit", _IN_A_CASE, _("Change the facts of a case")
     ADD_NOTE = "cases.add_note", _IN_A_CASE, _("Write notes")
     MANAGE_TASKS = "cases.manage_tasks", _IN_A_CASE, _("Add and finish tasks")

@@ -32,6 +32,7 @@ from cases.models import (
 from cases.permissions import CasePermission
 from cases.sections import Section
 from cases.services.drafts import erase_old
+from cases.services.enquiries import enquiry_subjects
 from cases.services.erasing import erase_what_cases_knows
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
@@ -199,7 +200,7 @@ for kind in (
 ):
     timeline.register(kind)
 
-erasure.register("cases", erase=erase_what_cases_knows)
+erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 closing.register("cases", _open_tasks, compartment=Task.compartment)
@@ -220,6 +221,13 @@ for item in (
     ),
     NavigationItem(
         label=_("My tasks"), url_name="cases:my-tasks", icon="checkbox", access=CasePermission.MANAGE_TASKS, order=20
+    ),
+    NavigationItem(
+        label=_("Enquiries"),
+        url_name="cases:enquiries",
+        icon="phone-incoming",
+        access=CasePermission.LOG_ENQUIRIES,
+        order=25,
     ),
     NavigationItem(
         label=_("New intake"), url_name="cases:intake", icon="door-enter", access=CasePermission.REGISTER, order=30

@@ -3,6 +3,7 @@ from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.contact import SafeContact
 from cases.models.covers import Cover
 from cases.models.drafts import DraftStep, IntakeDraft
+from cases.models.enquiries import Enquiry
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.people import Communication, Relative
 from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
@@ -19,6 +20,7 @@ __all__ = [
     "Cover",
     "DraftStep",
     "EmergencyAccess",
+    "Enquiry",
     "Episode",
     "ExternalRecord",
     "Grant",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from cases.models.enquiries import Enquiry
 from core.access import Compartment
 from core.fields import EncryptedJSONField
 from core.history import unkept
@@ -29,6 +30,9 @@ class IntakeDraft(Record):
     """An intake that was begun and is not a case yet. It lies under keys of its own, which go with it."""
 
     compartment = Compartment.IDENTITY
+
+    # Set: it began with this enquiry, and with no other draft at the same time.
+    enquiry = models.OneToOneField(Enquiry, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
     objects = IntakeDraftQuerySet.as_manager()
 

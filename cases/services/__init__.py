@@ -8,6 +8,7 @@ from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
 from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
+from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, change_enquiry, log_enquiry
 from cases.services.episodes import add_episode, update_episode
 from cases.services.erasing import erase_again, erase_person
 from cases.services.imported import note_source
@@ -30,6 +31,7 @@ __all__ = [
     "Begun",
     "CommunicationFacts",
     "ContactFacts",
+    "EnquiryFacts",
     "IntakeFacts",
     "PersonFacts",
     "RelativeFacts",
@@ -40,7 +42,9 @@ __all__ = [
     "ask_access",
     "assign",
     "begin_draft",
+    "begin_from_enquiry",
     "change_end",
+    "change_enquiry",
     "change_identity",
     "change_note",
     "change_relative",
@@ -55,6 +59,7 @@ __all__ = [
     "give_consent",
     "grant_access",
     "is_in_by_emergency",
+    "log_enquiry",
     "merge_persons",
     "note_source",
     "open_in_emergency",

@@ -23,6 +23,7 @@ from cases.services.choices import require_codes, require_country
 from cases.services.consents import give_consent
 from cases.services.contact import ContactFacts, require_safe_contact
 from cases.services.drafts import erase_draft, held_draft
+from cases.services.enquiries import become_case
 from cases.services.people import CommunicationFacts, RelativeFacts, require_communication
 from core import writes
 from core.errors import DomainError
@@ -152,6 +153,7 @@ def register_intake(
     if guardian is not None:
         writes.create(Relative(case=case, **asdict(guardian)), by=by)
     if draft is not None:
+        become_case(draft, case, by=by)
         erase_draft(draft)
     record(by=by, verb="case.registered", target=case, channel=intake.channel)
     return case

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.models import Organisation
 from core.db import organisation_scope
-from demo.world import casework, clock, people, shelter, statistics
+from demo.world import casework, clock, enquiries, people, shelter, statistics
 from demo.world.calendar import Calendar
 from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
@@ -65,6 +65,7 @@ def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:
         scene.calendar.begin(casework.course(_life(scene, plan, seed, staff)))
     scene.calendar.run()
     if staff is HARAPAN:
+        enquiries.log_calls(scene)
         statistics.make_figures(scene)
 
 

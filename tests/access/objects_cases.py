@@ -8,12 +8,16 @@ from typing import Any
 from django.utils import timezone
 
 from cases import merging, services
-from cases.models import Assignment, Case, Consent, EmergencyAccess, Grant, PersonMerge
-from core import access
+from cases.models import Assignment, Case, Consent, EmergencyAccess, Enquiry, Grant, PersonMerge
+from core import access, writes
 from core.access import Compartment
 from tests.factories import MARK_NAME, World, make_case
 
-MARKS = {"MARKEPISODE dijemput malam hari": "cases.read_account", "MARKCONTACT jangan lewat suami": "identity"}
+MARKS = {
+    "MARKEPISODE dijemput malam hari": "cases.read_account",
+    "MARKCONTACT jangan lewat suami": "identity",
+    "MARKASKER kakaknya menelepon": "cases.log_enquiries",
+}
 
 
 def make(world: World) -> dict[str, Any]:
@@ -48,6 +52,16 @@ def make(world: World) -> dict[str, Any]:
         )
         facts = services.RelativeFacts(relation="PARENT", name="Ibu Contoh", contact="0812-0000-0044")
         relative = services.add_relative(case=case, facts=facts, by=by)
+        enquiry = services.log_enquiry(
+            site=world.site,
+            facts=services.EnquiryFacts(
+                channel="HOTLINE", received_at=timezone.now(), asker=list(MARKS)[2], about="Adiknya dijanjikan kerja"
+            ),
+            by=by,
+        )
+        # It became the case, so that it goes with the person.
+        enquiry.case, enquiry.outcome = case, Enquiry.Outcome.CASE
+        writes.update(enquiry, "case", "outcome", by=by)
         draft = services.begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
     with world.at_work(world.lawyer) as by:
         legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
@@ -70,6 +84,7 @@ def make(world: World) -> dict[str, Any]:
         "merge": _merged(world, _closed_case(world)),
         "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
         "draft": draft,
+        "enquiry": enquiry,
         "relative": relative,
         "step": "person",
         "note": note,

@@ -24,6 +24,7 @@ from cases import erasure, services
 from cases.merging import persons_behind
 from cases.models import Case, EmergencyAccess, Grant, Identity, Note, Person, TimelineEntry
 from cases.models.drafts import DRAFT
+from cases.models.enquiries import ENQUIRY
 from core import crypto, keys, sealed
 from core.access import Compartment
 from core.db import organisation_scope
@@ -144,7 +145,7 @@ def test_whatever_lies_under_keys_of_its_own_is_a_persons_or_a_houses(stage: Sta
     """A new kind of them is to be told to erasing, or to be added here since it tells of nobody."""
     with organisation_scope(stage.world.organisation.pk):
         of_persons = {subject.kind for subject in erasure.subjects_of(Person.objects.values_list("pk", flat=True))}
-        assert of_persons == {SESSION}
+        assert of_persons == {SESSION, ENQUIRY}
         assert set(DataKey.objects.values_list("subject_kind", flat=True)) == {PERSON, *of_persons, HOUSE, DRAFT}
 
 

@@ -18,6 +18,11 @@ from tests.factories import World
 
 NEXT_WEEK = timezone.localdate() + timedelta(days=7)
 
+
+def asked(about: str) -> services.EnquiryFacts:
+    return services.EnquiryFacts(channel="HOTLINE", received_at=timezone.now(), about=about)
+
+
 # Service → (the row that it edits, its arguments beside the version). `made` holds what the fixture made.
 EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "change_note": ("note", lambda made: {"note_id": made["note"].pk, "text": "Lain"}),
@@ -26,6 +31,8 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "identity",
         lambda made: {"case": made["case"], "identity_id": made["identity"].pk, "facts": {"full_name": "Orang Lain"}},
     ),
+    "change_enquiry": ("enquiry", lambda made: {"enquiry_id": made["enquiry"].pk, "facts": asked("Lain")}),
+    "begin_from_enquiry": ("enquiry", lambda made: {"enquiry_id": made["enquiry"].pk}),
     "save_step": ("step", lambda made: {"draft_id": made["draft"].pk, "step": "contact", "answers": {"rule": ["ANY"]}}),
     "discard_draft": ("draft", lambda made: {"draft_id": made["draft"].pk}),
     "save_communication": (
@@ -69,6 +76,7 @@ def made(world: World) -> dict[str, Any]:
                 absent=world.colleague, stand_in=world.manager, first=None, last=NEXT_WEEK, chosen={covered.pk}, by=by
             ),
             "emergency": emergency,
+            "enquiry": services.log_enquiry(site=world.site, facts=asked("Tanya"), by=by),
             "step": step,
             "draft": step.draft,
             "communication": services.save_communication(
@@ -106,7 +114,9 @@ def test_a_version_that_is_not_the_rows_own_is_refused(
     assert (refused.value.current.pk, refused.value.current.version) == (row.pk, row.version)
 
 
-@pytest.mark.parametrize("name", sorted(set(EDITS) - {"close_case", "reopen_case", "discard_draft"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(EDITS) - {"close_case", "reopen_case", "discard_draft", "begin_from_enquiry"})
+)
 def test_the_rows_own_version_is_taken_and_moves_on(world: World, made: dict[str, Any], name: str) -> None:
     what, arguments = EDITS[name]
     row = made[what]

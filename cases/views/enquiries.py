@@ -1,0 +1,185 @@
+"""Enquiries: the list, one of them, and the intake that begins with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Site
+from cases import drafts, services
+from cases.forms.enquiries import EnquiryForm, NewEnquiryForm
+from cases.models import Enquiry, IntakeDraft
+from cases.permissions import CasePermission
+from cases.services import EnquiryFacts
+from core.access import Compartment
+from core.fields import preload
+from core.pages import ActionPage, FormPage, ListPage, RowFormPage
+from core.tables import Cell, Column, Table, moment
+
+
+class Enquiries(ListPage):
+    """The open ones, or all; the latest first."""
+
+    access = CasePermission.LOG_ENQUIRIES
+    model = Enquiry
+    template_name = "cases/enquiries.html"
+    title = gettext_lazy("Enquiries")
+    opens = (Compartment.IDENTITY,)
+    order = ("-received_at", "-id")
+    select = ("site", "created_by")
+
+    @property
+    def shows_all(self) -> bool:
+        return self.request.GET.get("show") == "all"
+
+    def narrow(self, rows: Any) -> Any:
+        return rows if self.shows_all else rows.open()
+
+    def render(self, **extra: Any) -> TemplateResponse:
+        return super().render(table=_table(extra.get("rows", [])), **extra)
+
+    def context(self) -> Mapping[str, Any]:
+        here = reverse("cases:enquiries")
+        return {
+            "tabs": [
+                {"label": _("Open"), "url": here, "active": not self.shows_all},
+                {"label": _("All"), "url": f"{here}?show=all", "active": self.shows_all},
+            ]
+        }
+
+
+class NewEnquiry(FormPage):
+    access = CasePermission.LOG_ENQUIRIES
+    form_class = NewEnquiryForm
+    title = gettext_lazy("New enquiry")
+    done = gettext_lazy("The enquiry was logged.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        sites = Site.objects.visible_to(self.user).filter(pk__in=self.user.acting.sites(CasePermission.LOG_ENQUIRIES))
+        return {"sites": sites.order_by("name"), "initial": self.initial()}
+
+    def submit(self, form: NewEnquiryForm) -> Enquiry:
+        return services.log_enquiry(site=form.cleaned_data["site"], facts=form.enquiry(), by=self.user)
+
+    def context(self) -> Mapping[str, Any]:
+        return {"breadcrumbs": _above()}
+
+    def after(self, result: Enquiry) -> str:
+        return reverse("cases:enquiry", kwargs={"pk": result.pk})
+
+    def cancel_url(self) -> str:
+        return reverse("cases:enquiries")
+
+
+class OfEnquiry(RowFormPage):
+    abstract = True
+    access = CasePermission.LOG_ENQUIRIES
+    model = Enquiry
+    select = ("site", "case", "created_by")
+    opens = (Compartment.IDENTITY,)
+
+    def cancel_url(self) -> str:
+        return reverse("cases:enquiries")
+
+
+class EnquiryPage(OfEnquiry):
+    """One enquiry, to be read and gone on with."""
+
+    form_class = EnquiryForm
+    template_name = "cases/enquiry.html"
+    title = gettext_lazy("Enquiry")
+    done = gettext_lazy("The enquiry was saved.")
+
+    def initial(self) -> dict[str, Any]:
+        return {name: getattr(self.row, name) for name in (*EnquiryFacts.__dataclass_fields__, "version")}
+
+    def submit(self, form: EnquiryForm) -> Enquiry:
+        return services.change_enquiry(
+            enquiry_id=self.row.pk, expected_version=form.expected_version, facts=form.enquiry(), by=self.user
+        )
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "breadcrumbs": _above(),
+            "enquiry": self.row,
+            "may_register": self.user.acting.may(CasePermission.REGISTER),
+            "facts": _facts(self.row),
+        }
+
+    def after(self, result: Enquiry) -> str:
+        return reverse("cases:enquiries")
+
+
+class BeginFromEnquiry(ActionPage, OfEnquiry):
+    """The button that makes an intake of it, for who registers cases: what was asked goes along."""
+
+    title = gettext_lazy("Begin an intake")
+    submit_label = gettext_lazy("Begin an intake")
+
+    def narrow(self, rows: Any) -> Any:
+        return rows if self.user.acting.may(CasePermission.REGISTER) else rows.none()
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "breadcrumbs": _above(),
+            "facts": _facts(self.row),
+            "consequences": [_("What was asked is taken along. The enquiry is closed when the case is opened.")],
+        }
+
+    def submit(self, form: Any) -> IntakeDraft:
+        return services.begin_from_enquiry(enquiry_id=self.row.pk, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: IntakeDraft) -> str:
+        return drafts.step_url(result.pk, "contact")
+
+    def cancel_url(self) -> str:
+        return reverse("cases:enquiry", kwargs={"pk": self.row.pk})
+
+
+def _above() -> list[tuple[str, str]]:
+    return [(_("Enquiries"), reverse("cases:enquiries"))]
+
+
+def _facts(row: Enquiry) -> list[tuple[str, Any]]:
+    return [
+        (_("Who asks"), row.asker),
+        (_("What it is about"), row.about),
+        (_("How it reached us"), row.get_channel_display()),
+        (_("Received at"), moment(row.received_at)),
+        (_("Site"), row.site.name),
+        (_("Logged by"), row.created_by.name if row.created_by else ""),
+        (_("What was advised"), row.advice),
+        (_("Outcome"), row.get_outcome_display() or _("Still open")),
+    ]
+
+
+def _table(rows: list[Enquiry]) -> Table:
+    preload(rows, "asker", "about")
+    return Table(
+        caption=_("Enquiries, the latest first"),
+        columns=[
+            Column(_("What it is about")),
+            Column(_("Who asks")),
+            Column(_("Received at")),
+            Column(_("Site")),
+            Column(_("Logged by")),
+            Column(_("Outcome")),
+        ],
+        rows=[
+            [
+                Cell(Truncator(row.about).chars(80), url=reverse("cases:enquiry", kwargs={"pk": row.pk})),
+                Cell(row.asker, note=row.get_channel_display()),
+                Cell(moment(row.received_at)),
+                Cell(row.site.name),
+                Cell(row.created_by.name if row.created_by else ""),
+                Cell(row.get_outcome_display() or _("Still open"), badge="" if row.outcome else "amber"),
+            ]
+            for row in rows
+        ],
+    )
