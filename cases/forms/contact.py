@@ -23,7 +23,7 @@ class ContactFields(Form):
     """The fields of `SafeContact`. Only one of them needs an answer."""
 
     sections = (
-        Section(_("May we get in touch?"), SAFE),
+        Section("", SAFE),
         Section(_("What would be dangerous"), UNSAFE),
         Section(_("When somebody answers"), WORDS, side_by_side=True),
     )

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -165,6 +166,7 @@ class OfDraft(OfIntake, RowPage):
 
 class IntakeStep(OfDraft, OfStep):
     form_class = StepForm
+    just_kept: DraftStep | None = None
 
     def prepare(self) -> None:
         """Raises Http404 for a draft of another, and for a step that there is not."""
@@ -173,6 +175,9 @@ class IntakeStep(OfDraft, OfStep):
             raise Http404
         self.step = found
         self.form_class = found.form  # type: ignore[misc]  # one address for the forms of all steps
+
+    def heading(self) -> str | Promise:
+        return self.step.label
 
     def initial(self) -> dict[str, Any]:
         row = self.kept.get(self.step.code)
@@ -183,7 +188,7 @@ class IntakeStep(OfDraft, OfStep):
     def keep(self, form: StepForm) -> DraftStep:
         answers = form.kept()
         try:
-            return services.save_step(
+            self.just_kept = services.save_step(
                 draft_id=self.row.pk,
                 step=self.step.code,
                 expected_version=form.expected_version,
@@ -196,6 +201,7 @@ class IntakeStep(OfDraft, OfStep):
                 found: DraftStep = conflict.current
                 return found
             raise
+        return self.just_kept
 
     def invalid(self, form: StepForm) -> HttpResponseBase:
         """Kept all the same: what is to be corrected can wait."""
@@ -211,8 +217,9 @@ class IntakeStep(OfDraft, OfStep):
         return self.show(form, status=422)
 
     def context(self) -> Mapping[str, Any]:
-        row = self.kept.get(self.step.code)
+        row = self.just_kept or self.kept.get(self.step.code)
         return {
+            "breadcrumbs": [(gettext("New intake"), reverse("cases:intake"))],
             "steps": _steps(self.asked, self.step.code, self.row),
             "step": self.step,
             "draft": self.row,
@@ -269,6 +276,7 @@ class ReviewIntake(OfDraft):
 
     def context(self) -> Mapping[str, Any]:
         return {
+            "breadcrumbs": [(gettext("New intake"), reverse("cases:intake"))],
             "steps": _steps(self.asked, "review", self.row),
             "parts": self.parts,
             "draft": self.row,

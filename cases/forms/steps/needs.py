@@ -10,15 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.steps.base import StepForm
 from cases.models import Intake
-from core.forms import Section
 
 
 class NeedsStep(StepForm):
-    sections = (
-        Section(_("Urgent needs"), ["urgent_needs"]),
-        Section(_("First assignment"), ["lead"]),
-    )
-
     urgent_needs = forms.MultipleChoiceField(
         label=_("Urgent needs"), choices=Intake.Need.choices, widget=forms.CheckboxSelectMultiple, required=False
     )

@@ -19,7 +19,7 @@ AGES = [("ADULT", _("18 or older")), ("CHILD", _("Under 18")), ("NOT_KNOWN", _("
 
 class SafetyStep(StepForm):
     sections = (
-        Section(_("Safety first"), ["is_in_danger"]),
+        Section("", ["is_in_danger"]),
         Section(_("Who is in front of you?"), ["age_group", "needs_interpreter", "has_disability"]),
         Section(_("First contact"), ["channel", "received_at", "referrer", "site"], side_by_side=True),
     )
