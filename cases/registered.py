@@ -20,11 +20,13 @@ from cases.models import (
     Case,
     Communication,
     Consent,
+    Disclosure,
     EmergencyAccess,
     Episode,
     Intake,
     Note,
     PersonMerge,
+    Recipient,
     Relative,
     SafeContact,
     Task,
@@ -82,7 +84,14 @@ def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _consent(row: Consent, user: Any) -> Line:
-    return Line(row.get_purpose_display(), mark=row.get_decision_display())
+    return Line(_about(row), mark=row.get_decision_display())
+
+
+def _about(row: Consent | Disclosure) -> str:
+    """The purpose, and to whom: which one of them stands on the page of the decision."""
+    purpose = str(row.get_purpose_display())
+    named = row.recipient not in (Recipient.NOT_RECORDED, Recipient.OWN)
+    return f"{purpose} – {row.get_recipient_display()}" if named else purpose
 
 
 def _consents(ids: list[UUID], user: Any, case: Case) -> Lines:
@@ -90,11 +99,16 @@ def _consents(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _withdrawal(row: Consent, user: Any) -> Line:
-    return Line(row.get_purpose_display())
+    return Line(_about(row))
 
 
 def _withdrawals(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: _withdrawal(row, user) for row in Consent.objects.visible_to(user, case=case).filter(pk__in=ids)}
+
+
+def _disclosures(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(_about(row), mark=row.get_kind_display()) for row in rows}
 
 
 def _joined(row: Assignment, user: Any) -> Line:
@@ -184,6 +198,7 @@ for kind in (
         load=_withdrawals,
         line=_withdrawal,
     ),
+    Kind(code="cases.disclosed", label=_("Data given out"), icon="send", load=_disclosures),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
     Kind(code="cases.contact", label=_("Safe contact written down"), icon="phone-check", load=_contacts),
     Kind(code="cases.communication", label=_("Language and support"), icon="language", load=_communications),

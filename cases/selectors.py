@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.permissions import AuditPermission
-from cases import timeline
-from cases.models import Assignment, Case, Consent, Identity, Task, TimelineEntry
+from cases import consenting, timeline
+from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.team import assignments_of, lead_first
 from core.access import Compartment
@@ -125,9 +125,15 @@ class AtHand(NamedTuple):
 
     @property
     def newest_consents(self) -> list[Consent]:
-        """The decision that holds for each purpose, in the order of the purposes."""
-        newest = {row.purpose: row for row in self.consents}
-        return [newest[purpose] for purpose in Consent.Purpose.values if purpose in newest]
+        """The newest decision on each purpose and recipient that holds still, in the order of both."""
+        gone = consenting.replaced(self.consents)
+        newest = {(row.purpose, row.recipient): row for row in self.consents if row.pk not in gone}
+        return [
+            newest[purpose, recipient]
+            for purpose in Consent.Purpose.values
+            for recipient in Recipient.values
+            if (purpose, recipient) in newest
+        ]
 
     def by_key(self) -> dict[UUID, Any]:
         return {row.pk: row for row in (*self.assignments, *self.tasks, *self.consents)}
@@ -140,6 +146,9 @@ _CONSENT = (
     "organisation_id",
     "case_id",
     "purpose",
+    "recipient",
+    "recipient_name",
+    "data_classes",
     "decision",
     "decided_on",
     "valid_until",

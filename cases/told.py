@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import contact
 from cases.changes import Told, register
+from cases.decisions import language_name
 from cases.models import (
     Assignment,
     Case,
     Communication,
     Consent,
+    Disclosure,
     Episode,
     Identity,
     Intake,
@@ -27,6 +29,7 @@ from cases.models import (
     Relative,
     SafeContact,
     Task,
+    Withholding,
 )
 from cases.permissions import CasePermission
 from core.domain import codes, countries, places
@@ -146,7 +149,9 @@ for told in (
             "province": places.place_name,
         },
     ),
-    Told(model=Consent, label=_("Consent decision"), access=CasePermission.VIEW),
+    Told(model=Consent, label=_("Consent decision"), access=CasePermission.VIEW, words={"language": language_name}),
+    Told(model=Disclosure, label=_("Data given out"), access=CasePermission.VIEW, about="recipient"),
+    Told(model=Withholding, label=_("To be withheld"), access=CasePermission.VIEW, about="party"),
     Told(model=Note, label=_("Note"), access=CasePermission.VIEW),
     Told(model=Task, label=_("Task"), access=CasePermission.VIEW, about="title"),
 ):

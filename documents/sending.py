@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,9 @@ INERT = "; ".join(
         "sandbox",
     )
 )
+
+# Told of each file that is downloaded, before it is sent: an app notes to whom what it made goes.
+handed_out: list[Callable[[Document, Any], None]] = []
 
 
 def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
@@ -67,6 +70,9 @@ def _answer(
 ) -> StreamingHttpResponse:
     note_handling(document=document, kind=kind, by=by)
     as_attachment = kind != DocumentEvent.Kind.VIEWED
+    if as_attachment:
+        for note in handed_out:
+            note(document, by)
     response = StreamingHttpResponse(content, content_type=document.content_type)
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = str(content_disposition_header(as_attachment, document.file_name))

@@ -14,11 +14,9 @@ from django.utils.translation import ngettext
 from cases import changes, closing, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
-from cases.services import restitution_refusal
 from cases.timeline import Kind, Line
-from core.access import Compartment
-from documents import withheld
-from documents.models import Document
+from documents import sending, withheld
+from legal import leaving
 from legal.models import Dossier, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.dossiers import KIND
@@ -78,15 +76,8 @@ def _open_matters(case: Case) -> Iterable[str]:
         }
 
 
-def _dossier_without_consent(document: Document) -> str:
-    """Consent that holds no longer also holds back what was built with it."""
-    if document.compartment != Compartment.LEGAL or not Dossier.objects.filter(document=document).exists():
-        return ""
-    reason = restitution_refusal(document.case)
-    return _("This dossier may not be handed out: %(reason)s") % {"reason": reason} if reason else ""
-
-
-withheld.register(_dossier_without_consent)
+withheld.register(leaving.held_back)
+sending.handed_out.append(leaving.note_handed_out)
 
 
 def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:

@@ -13,9 +13,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F
-
-from cases.models import Case, Consent, Episode, Person
+from cases import consenting
+from cases.models import Case, Episode, Person
 from core.domain import codes, countries
 from reports.disclosure import Shown, kinds, parts
 from reports.periods import Period, quarter_of
@@ -145,15 +144,4 @@ def _closed(period: Period, today: date) -> list[Counted]:
 def _counted(cases: Any, today: date) -> Any:
     """Without restricted cases, and without people who do not want to be in statistics."""
     cases = cases.filter(is_restricted=False)
-    return cases.exclude(person__in=_unwilling(cases.order_by().values("person_id"), today))
-
-
-def _unwilling(people: Any, today: date) -> list[UUID]:
-    """Those of these people whose newest decision on statistics is no consent today, in whichever of their cases."""
-    decisions = (
-        Consent.objects.filter(purpose=Consent.Purpose.STATISTICS, decided_on__lte=today, case__person__in=people)
-        .annotate(person_id=F("case__person_id"))
-        .order_by("decided_on", "created_at", "pk")
-    )
-    newest: dict[UUID, Any] = {one.person_id: one for one in decisions}
-    return [person_id for person_id, one in newest.items() if not one.holds_on(today)]
+    return cases.exclude(person__in=consenting.unwilling(cases.order_by().values("person_id"), on=today))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.api import views
+from cases.api import consents, views
 from cases.api.base import in_case
 
 app_name = "api-cases"
@@ -11,5 +11,10 @@ urlpatterns = [
     in_case("tasks/", views.Tasks, "tasks", get="listing", post="adding"),
     in_case("tasks/<uuid:pk>/", views.Tasks, "task", patch="finishing"),
     in_case("timeline/", views.Timeline, "timeline", get="listing"),
-    in_case("consents/", views.Consents, "consents", get="listing"),
+    in_case("consents/", consents.Consents, "consents", get="listing", post="adding"),
+    in_case("consents/<uuid:pk>/", consents.Consents, "consent", patch="withdrawing"),
+    in_case("disclosures/", consents.Disclosures, "disclosures", get="listing", post="adding"),
+    in_case("disclosures/<uuid:pk>/", consents.Disclosures, "disclosure", patch="telling"),
+    in_case("withholdings/", consents.Withholdings, "withholdings", get="listing", post="adding"),
+    in_case("withholdings/<uuid:pk>/", consents.Withholdings, "withholding", patch="lifting"),
 ]

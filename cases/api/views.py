@@ -15,7 +15,7 @@ from cases.api import serializers as shapes
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
 from cases.filters import CaseFilter
-from cases.models import Case, Consent, Note, Task, TimelineEntry
+from cases.models import Case, Note, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.selectors import TIMELINE_ORDER, names_of, timeline_page
 from cases.team import people_for_tasks, team
@@ -125,16 +125,6 @@ class Tasks(InCase):
         return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
 
 
-@described(listing=lists("consent_list", shapes.ConsentSerializer))
-class Consents(InCase):
-    """Decisions on consent, the newest first."""
-
-    model = Consent
-    serializer_class = shapes.ConsentSerializer
-    access = {"listing": CasePermission.VIEW}
-    order = ("-decided_on", "-id")
-
-
 class Timeline(InCase):
     """What happened in a case, from all apps: what is not for this reader is not there."""
 
@@ -157,4 +147,4 @@ class Timeline(InCase):
         return Response({"results": data, "next": page.next or None})
 
 
-__all__ = ["CaseDetail", "CaseList", "Consents", "Notes", "Tasks", "Timeline"]
+__all__ = ["CaseDetail", "CaseList", "Notes", "Tasks", "Timeline"]

@@ -1,5 +1,6 @@
 """The shape of what people enter into a case."""
 
+from cases.forms.consents import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.forms.contact import ContactForm
 from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
@@ -7,7 +8,7 @@ from cases.forms.merging import MergeForm, UndoMergeForm
 from cases.forms.search import SearchForm
 from cases.forms.team import AssignForm, CoverForm, EndForm
 from cases.forms.why import AskAccessForm
-from cases.forms.work import ConsentForm, NoteForm, QuickNoteForm, TaskForm, WithdrawForm
+from cases.forms.work import NoteForm, QuickNoteForm, TaskForm
 
 __all__ = [
     "AskAccessForm",
@@ -16,16 +17,20 @@ __all__ = [
     "ConsentForm",
     "ContactForm",
     "CoverForm",
+    "DisclosureForm",
     "EmergencyForm",
     "EndForm",
     "EpisodeForm",
     "IdentityForm",
+    "LiftForm",
     "MergeForm",
     "NoteForm",
     "QuickNoteForm",
     "ReviewForm",
     "SearchForm",
     "TaskForm",
+    "ToldForm",
     "UndoMergeForm",
     "WithdrawForm",
+    "WithholdingForm",
 ]

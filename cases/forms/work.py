@@ -1,17 +1,15 @@
-"""Notes, tasks, consent."""
+"""Notes and tasks."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Consent
 from core.access import Compartment
-from core.forms import DateField, Form, InlineRadios, PastDateField, TextField
+from core.forms import DateField, Form, InlineRadios, TextField
 
 
 class QuickNoteForm(Form):
@@ -51,36 +49,3 @@ class TaskForm(Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
-
-
-class ConsentForm(Form):
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices, widget=forms.RadioSelect)
-    decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=InlineRadios)
-    form = forms.ChoiceField(
-        label=_("Said in what form"),
-        choices=[choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN],
-        widget=InlineRadios,
-    )
-    explained = forms.MultipleChoiceField(
-        label=_("Explained to the person"),
-        choices=Consent.Explained.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    decided_on = PastDateField(label=_("Decided on"))
-    valid_until = DateField(label=_("Valid until"), required=False)
-    given_by = forms.CharField(
-        label=_("Decided by"),
-        required=False,
-        max_length=200,
-        help_text=_("Only when a guardian decides for the person."),
-    )
-
-    def as_consent(self) -> Consent:
-        """The decision, not saved; the caller sets its case."""
-        return Consent(**self.cleaned_data)
-
-
-class WithdrawForm(Form):
-    versioned = True
-    on = PastDateField(label=_("Withdrawn on"), initial=timezone.localdate)

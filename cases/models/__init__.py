@@ -1,15 +1,17 @@
 from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
 from cases.models.case import Case, CaseRecord, Identity, Person
+from cases.models.consents import Answer, Consent, Disclosure, Recipient, Withholding
 from cases.models.contact import SafeContact
 from cases.models.covers import Cover
 from cases.models.drafts import DraftStep, IntakeDraft
 from cases.models.enquiries import Enquiry
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.people import Communication, Relative
-from cases.models.records import Consent, Episode, ExternalRecord, Intake, Note, Task
+from cases.models.records import Episode, ExternalRecord, Intake, Note, Task
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
+    "Answer",
     "Assignment",
     "Case",
     "CaseAccess",
@@ -18,6 +20,7 @@ __all__ = [
     "Communication",
     "Consent",
     "Cover",
+    "Disclosure",
     "DraftStep",
     "EmergencyAccess",
     "Enquiry",
@@ -31,8 +34,10 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonMergeUndo",
+    "Recipient",
     "Relative",
     "SafeContact",
     "Task",
     "TimelineEntry",
+    "Withholding",
 ]

@@ -1,8 +1,6 @@
-"""What every service needs to know of a case: intake, consent, episodes, notes, tasks."""
+"""What every service needs to know of a case: intake, episodes, notes, tasks."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -60,82 +58,6 @@ class Intake(CaseRecord):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "case"], name="intake_one_per_case")]
-
-
-@kept()
-class Consent(CaseRecord):
-    """A survivor's decision on one purpose. The newest decision of a purpose is the one that holds."""
-
-    compartment = Compartment.GENERAL
-
-    class Purpose(models.TextChoices):
-        CARE = "CARE", _("Recording and using data for care")
-        RESTITUTION = "RESTITUTION", _("Restitution claim and dossier")
-        REFERRAL = "REFERRAL", _("Sharing with a referral partner")
-        STATISTICS = "STATISTICS", _("Statistics without names")
-
-    class Decision(models.TextChoices):
-        GIVEN = "GIVEN", _("Given")
-        REFUSED = "REFUSED", _("Refused")
-
-    class Form(models.TextChoices):
-        WRITTEN = "WRITTEN", _("In writing")
-        ORAL = "ORAL", _("Orally, before a witness")
-        RECORDED = "RECORDED", _("Recorded")
-        NOT_KNOWN = "NOT_KNOWN", _("Not known")  # of imported decisions; forms do not offer it
-
-    class Explained(models.TextChoices):
-        """The seven explanations that HTCDS asks for (con_Consent)."""
-
-        AGREES = "AGREES", _("Agrees to the interview")
-        PURPOSE = "PURPOSE", _("What the data are collected for")
-        USES = "USES", _("How the data are and may be used")
-        RESEARCH = "RESEARCH", _("Use for research without identifying anyone")
-        ACCESS = "ACCESS", _("The right to ask for one's data at any time")
-        RETENTION = "RETENTION", _("How long the data are kept")
-        WITHDRAWAL = "WITHDRAWAL", _("How to withdraw consent")
-
-    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
-    decision = models.CharField(_("decision"), max_length=8, choices=Decision.choices)
-    form = models.CharField(_("form"), max_length=10, choices=Form.choices)
-    explained = ArrayField(
-        models.CharField(max_length=10, choices=Explained.choices),
-        verbose_name=_("explained to the person"),
-        default=list,
-        blank=True,
-    )
-    decided_on = models.DateField(_("decided on"))
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-    given_by = EncryptedTextField(
-        _("decided by"), blank=True, help_text=_("Only when a guardian decides for the person.")
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("decided_on")),
-                name="consent_not_withdrawn_before_given",
-                violation_error_message=_("Consent cannot be withdrawn before it was given."),
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("decided_on")),
-                name="consent_not_ended_before_decided",
-                violation_error_message=_("Consent cannot end before it was given."),
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | Q(decision="GIVEN"),
-                name="consent_only_given_is_withdrawn",
-                violation_error_message=_("Only consent that was given can be withdrawn."),
-            ),
-        ]
-        indexes = [models.Index(fields=["case", "purpose", "-decided_on"], name="consent_newest")]
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it allows its purpose on that day: given, not withdrawn, not at an end."""
-        is_withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
-        is_over = self.valid_until is not None and self.valid_until < day
-        return self.decision == self.Decision.GIVEN and not is_withdrawn and not is_over
 
 
 @kept()

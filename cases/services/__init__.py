@@ -3,9 +3,10 @@
 from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, reopen_case, set_status
-from cases.services.consents import give_consent, restitution_refusal, withdraw_consent
+from cases.services.consents import give_consent, give_consents, lift_withholding, withdraw_consent, withhold
 from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
+from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, change_enquiry, log_enquiry
@@ -51,21 +52,24 @@ __all__ = [
     "close_case",
     "cover",
     "discard_draft",
+    "disclose",
     "end_assignment",
     "end_cover",
     "erase_again",
     "erase_person",
     "finish_task",
     "give_consent",
+    "give_consents",
     "grant_access",
     "is_in_by_emergency",
+    "lift_withholding",
     "log_enquiry",
     "merge_persons",
+    "note_disclosure",
     "note_source",
     "open_in_emergency",
     "register_intake",
     "reopen_case",
-    "restitution_refusal",
     "restrict_case",
     "review_emergency",
     "save_communication",
@@ -73,8 +77,10 @@ __all__ = [
     "save_step",
     "set_status",
     "share_with_site",
+    "tell_recipient",
     "undo_merge",
     "update_episode",
     "wait_for_other_intakes",
     "withdraw_consent",
+    "withhold",
 ]

@@ -1,30 +1,49 @@
-"""Consent: decisions, withdrawal, and what they block."""
+"""Consent: decisions and their withdrawal, and from whom something is to be withheld."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case, Consent
+from cases import consenting, timeline
+from cases.models import Assignment, Case, Consent, Disclosure, Recipient, Withholding
 from cases.services.dates import require_past
+from cases.services.locking import require_open
+from cases.services.tasks import add_task, works_on
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 
+# Told of each withdrawal in its transaction. Filled by `notifications`.
+withdrawn_hooks: list[Callable[[Consent, Any], None]] = []
+
+# What a decision copies when it is recorded for several recipients at once.
+_ALIKE = [
+    field.name
+    for field in Consent._meta.local_fields
+    if field.editable and field.name not in ("id", "recipient", "recipient_name")
+]
+
 
 @transaction.atomic
 def give_consent(*, consent: Consent, by: Any) -> Consent:
-    """Record a decision (given or refused) on `consent.case`. Raises ValidationError, DomainError for a coming day."""
+    """Record a decision (given or refused) on `consent.case`.
+
+    Raises ValidationError; DomainError for a coming day, and where it is not said who `recipient` is.
+    """
     require_past(consent.decided_on, field="decided_on")
+    if consent.recipient == Recipient.OTHER and not consent.recipient_name:
+        raise DomainError(_("Say who it is."), field="recipient_name")
+    if consent.recipient == Recipient.OWN and consent.recipient_name:
+        raise DomainError(_("Name somebody only outside our organisation."), field="recipient_name")
+    if not consenting.meant(consent):
+        raise DomainError(_("Choose to whom the data may go."), field="recipients")
     writes.create(consent, by=by)
     timeline.append(record=consent, kind="cases.consent", by=by)
     touch(consent.case)
@@ -33,15 +52,43 @@ def give_consent(*, consent: Consent, by: Any) -> Consent:
         verb="case.consent_recorded",
         target=consent,
         purpose=consent.purpose,
+        recipient=consent.recipient,
+        classes=consent.data_classes,
         decision=consent.decision,
     )
     return consent
 
 
 @transaction.atomic
+def give_consents(*, consent: Consent, recipients: Collection[str], by: Any) -> list[Consent]:
+    """Record the same decision for each of these kinds of recipients, so that each can be withdrawn by itself.
+
+    Raises as `give_consent`; DomainError for a name beside several of them.
+    """
+    if consent.recipient_name and len(recipients) > 1:
+        raise DomainError(_("Name somebody only where one kind is chosen."), field="recipient_name")
+    if not recipients:
+        raise DomainError(_("Choose to whom the data may go."), field="recipients")
+    facts = {name: getattr(consent, name) for name in _ALIKE}
+    name = consent.recipient_name
+    return [
+        give_consent(consent=Consent(**facts, recipient=kind, recipient_name=name), by=by)
+        for kind in Recipient.values
+        if kind in recipients
+    ]
+
+
+@transaction.atomic
 def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: Any) -> Consent:
-    """Withdraw a consent that was given. Raises DomainError when it cannot be, EditConflict."""
-    consent = Consent.objects.select_related("case").locked(pk=consent_id, expected_version=expected_version)
+    """Withdraw a consent that was given: from now on it allows nothing, also to work that waits.
+
+    Whoever gave data out under it gets a task to tell those who have them. Raises DomainError when it cannot be,
+    EditConflict. A closed case takes a withdrawal too.
+    """
+    rows = Consent.objects.select_related("case")
+    # Whoever builds something of the case now waits, or has finished before.
+    Case.objects.held(rows.values_list("case_id", flat=True).get(pk=consent_id))
+    consent: Consent = rows.locked(pk=consent_id, expected_version=expected_version)
     if consent.withdrawn_on is not None:
         raise DomainError(_("This consent was withdrawn already."))
     require_past(on, field="on")
@@ -49,43 +96,64 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
     writes.update(consent, "withdrawn_on", by=by)
     timeline.append(record=consent, kind="cases.consent_withdrawn", by=by)
     touch(consent.case)
-    record(by=by, verb="case.consent_withdrawn", target=consent, purpose=consent.purpose)
+    record(
+        by=by,
+        verb="case.consent_withdrawn",
+        target=consent,
+        purpose=consent.purpose,
+        recipient=consent.recipient,
+    )
+    _ask_to_tell(consent, by=by)
+    for hook in withdrawn_hooks:
+        hook(consent, by)
     return consent
 
 
-def refusal(case: Case, purpose: str, on: date) -> str:
-    """Why the purpose is not covered by consent on that day, as a sentence; empty when it is."""
-    return refusal_among(Consent.objects.filter(case=case, purpose=purpose), purpose, on)
+def _ask_to_tell(consent: Consent, *, by: Any) -> None:
+    """A task for each person who gave data to those that the consent was about, or for the lead where they have left.
 
-
-def refusal_among(consents: Iterable[Consent], purpose: str, on: date) -> str:
-    """The same, from a case's decisions that are at hand."""
-    fitting = [row for row in consents if row.purpose == purpose and row.decided_on <= on]
-    newest = max(fitting, key=lambda row: (row.decided_on, row.created_at), default=None)
-    label = Consent.Purpose(purpose).label
-    if newest is None:
-        return _("No consent is recorded for “%(purpose)s”. Ask the survivor and record the decision.") % {
-            "purpose": label
-        }
-    if newest.holds_on(on):
-        return ""
-    if newest.decision == Consent.Decision.REFUSED:
-        return _("The survivor refused consent for “%(purpose)s” on %(date)s.") % {
-            "purpose": label,
-            "date": date_format(newest.decided_on),
-        }
-    if newest.withdrawn_on is not None and newest.withdrawn_on <= on:
-        return _("The survivor withdrew consent for “%(purpose)s” on %(date)s.") % {
-            "purpose": label,
-            "date": date_format(newest.withdrawn_on),
-        }
-    return _("Consent for “%(purpose)s” ended on %(date)s. Ask the survivor again.") % {
-        "purpose": label,
-        "date": date_format(newest.valid_until),  # type: ignore[arg-type]  # nothing else is left
+    By what was given out no more is said: some of it lies in compartments that not everybody reads.
+    """
+    due_on = consenting.to_be_told_by(consent)
+    rows = list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
+    untold = [row for row in consenting.received(consent, rows) if row.told_on is None]
+    if not untold or due_on is None or not consent.case.is_open:
+        return
+    lead = Assignment.objects.current().filter(case=consent.case_id, part=Assignment.Part.LEAD)
+    first = lead.select_related("user").order_by("since").first()
+    fallback = first.user if first else by
+    writers = {row.created_by for row in untold if row.created_by is not None}
+    asked = {person if works_on(consent.case, person.pk) else fallback for person in writers}
+    title = _("Consent was withdrawn: tell those who have the data (%(purpose)s)") % {
+        "purpose": consent.get_purpose_display()
     }
+    for person in sorted(asked, key=lambda person: person.pk):
+        add_task(case=consent.case, title=title, due_on=due_on, assignee=person, by=by)
 
 
-def restitution_refusal(case: Case, consents: Iterable[Consent] | None = None) -> str:
-    """Why no restitution dossier may be made of this case today; empty when it may. `consents`: its, when at hand."""
-    today, purpose = timezone.localdate(), Consent.Purpose.RESTITUTION
-    return refusal(case, purpose, today) if consents is None else refusal_among(consents, purpose, today)
+@transaction.atomic
+def withhold(*, case: Case, party: str, party_name: str = "", text: str, by: Any) -> Withholding:
+    """Note what the survivor wants somebody not to be told. Raises DomainError in a closed case, ValidationError."""
+    require_open(case)
+    if party == Recipient.OTHER and not party_name:
+        raise DomainError(_("Say who it is."), field="party_name")
+    row = writes.create(Withholding(case=case, party=party, party_name=party_name, text=text), by=by)
+    touch(case)
+    record(by=by, verb="case.withheld", target=row, party=party)
+    return row
+
+
+@transaction.atomic
+def lift_withholding(*, withholding_id: UUID, expected_version: int, on: date, by: Any) -> Withholding:
+    """The survivor no longer minds. Raises DomainError when it was lifted already or for a coming day, EditConflict."""
+    row: Withholding = Withholding.objects.select_related("case").locked(
+        pk=withholding_id, expected_version=expected_version
+    )
+    if row.lifted_on is not None:
+        raise DomainError(_("This was lifted already."))
+    require_past(on, field="on")
+    row.lifted_on = on
+    writes.update(row, "lifted_on", by=by)
+    touch(row.case)
+    record(by=by, verb="case.withholding_lifted", target=row, party=row.party)
+    return row

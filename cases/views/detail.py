@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import services
+from cases import consenting, services
 from cases.forms import NoteForm, QuickNoteForm
 from cases.models import Note
 from cases.pages import CaseFormPage, CasePage, InCase
@@ -48,8 +48,9 @@ class Front(InCase):
             "team": beside.team,
             "tasks": beside.tasks,
             "today": timezone.localdate(),
+            "soon": timezone.localdate() + consenting.SOON,
             "consents": beside.newest_consents,
-            "restitution_refusal": services.restitution_refusal(self.case, beside.consents),
+            "restitution_refusal": consenting.restitution_refusal(self.case, beside.consents),
             "may_manage_tasks": may(CasePermission.MANAGE_TASKS),
             "may_close": may(CasePermission.CLOSE),
         }

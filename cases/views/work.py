@@ -1,18 +1,16 @@
-"""Tasks and consent."""
+"""Tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import services
-from cases.forms import ConsentForm, TaskForm, WithdrawForm
-from cases.models import Consent, Task
-from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.forms import TaskForm
+from cases.models import Task
+from cases.pages import CaseActionPage, CaseFormPage
 from cases.permissions import CasePermission
 from cases.team import people_for_tasks
 
@@ -50,65 +48,3 @@ class FinishTask(CaseActionPage):
 
     def after(self, result: Task) -> Any:
         return self.case
-
-
-class Consents(CasePage):
-    """All decisions, the newest first."""
-
-    access = CasePermission.VIEW
-    template_name = "cases/consents.html"
-    title = _("Consent")
-    section = "consents"
-
-    def extra(self) -> Mapping[str, Any]:
-        rows = Consent.objects.visible_to(self.user, case=self.case).select_related("created_by", "case")
-        return {
-            "consents": rows.order_by("-decided_on", "-created_at"),
-            "explanations": len(Consent.Explained.values),
-            "restitution_refusal": services.restitution_refusal(self.case),
-            "today": timezone.localdate(),
-            "may_record": self.user.acting.may(CasePermission.RECORD_CONSENT),
-        }
-
-
-class RecordConsent(CaseFormPage):
-    access = CasePermission.RECORD_CONSENT
-    form_class = ConsentForm
-    title = _("Record a decision on consent")
-    section = "consents"
-    done = _("The decision was recorded.")
-
-    def initial(self) -> dict[str, Any]:
-        return {"purpose": self.request.GET.get("purpose", "")}
-
-    def submit(self, form: ConsentForm) -> Consent:
-        consent = form.as_consent()
-        consent.case = self.case
-        return services.give_consent(consent=consent, by=self.user)
-
-    def after(self, result: Consent) -> Any:
-        return reverse("cases:consents", kwargs={"case": self.case.pk})
-
-
-class WithdrawConsent(CaseFormPage):
-    access = CasePermission.RECORD_CONSENT
-    record_model = Consent
-    form_class = WithdrawForm
-    title = _("Withdraw consent")
-    submit_label = _("Withdraw consent")
-    section = "consents"
-    done = _("The consent was withdrawn.")
-
-    def initial(self) -> dict[str, Any]:
-        return {"version": self.record.version}
-
-    def submit(self, form: WithdrawForm) -> Consent:
-        return services.withdraw_consent(
-            consent_id=self.record.pk,
-            expected_version=form.expected_version,
-            on=form.cleaned_data["on"],
-            by=self.user,
-        )
-
-    def after(self, result: Consent) -> Any:
-        return reverse("cases:consents", kwargs={"case": self.case.pk})

@@ -102,7 +102,8 @@ BACKUP_DATABASE = environment.database(BACKUP_DATABASE_URL) if BACKUP_DATABASE_U
 BACKUP_RECIPIENTS = environment.listed("BACKUP_RECIPIENTS")
 DATABASE_APP_ROLE = environment.optional("DATABASE_APP_ROLE", "harapan_app")
 
-# Who looks for malware in what is added: unix:///run/clamav/clamd.ctl, tcp://host:3310, or "none" (documents/scanning.py).
+# Who looks for malware in what is added: unix:///run/clamav/clamd.ctl, tcp://host:3310, or "none"
+# (documents/scanning.py).
 CLAMD = environment.optional("CLAMD", "none")
 
 AUTH_USER_MODEL = "accounts.User"
@@ -238,7 +239,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClaimStateEnum": "legal.models.RestitutionClaim.State",
         "DossierStateEnum": "legal.models.Dossier.State",
+        "CompartmentEnum": "core.access.Compartment",
         "ConsentFormEnum": "cases.models.Consent.Form",
+        "AnswerEnum": "cases.models.Answer",
+        "RecipientEnum": "cases.models.Recipient",
+        "AnyRecipientEnum": "cases.models.consents.RECIPIENTS",
+        "OutsideEnum": "cases.models.consents.OUTSIDE",
         "ExhibitFormEnum": "legal.models.Exhibit.Form",
         "MatterKindEnum": "legal.models.Matter.Kind",
         "BedRequestStateEnum": "shelters.models.BedRequest.State",

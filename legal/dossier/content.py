@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from cases.models import Case, Consent, Episode, Identity, Intake
+from cases.models import Case, Episode, Identity, Intake
 from cases.models import Person as Survivor
 from cases.permissions import CasePermission
 from core.domain import codes
@@ -30,7 +30,7 @@ from core.domain.places import place_name
 from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal import selectors
+from legal import leaving, selectors
 from legal.dossier import words
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
@@ -140,7 +140,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         organisation=by.acting.organisation_name,
         prepared_by=by.name,
         route=words.ROUTES[RestitutionClaim.Route(claim.route)],
-        facts=_about(claim, by=by),
+        facts=_about(claim),
         is_child=is_child,
         persons=[
             _victim(case.person, identity, parties, is_child=is_child, shows_address=claim.shows_address),
@@ -162,14 +162,8 @@ def documents(content: Content, *, by: Any) -> dict[str, Document]:
     return {str(row.pk): row for row in rows}
 
 
-def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
+def _about(claim: RestitutionClaim) -> list[Fact]:
     matter = claim.matter
-    given = (
-        Consent.objects.visible_to(by)
-        .filter(case=claim.case_id, purpose=Consent.Purpose.RESTITUTION)
-        .order_by("-decided_on", "-created_at")
-        .first()
-    )
     facts = [
         Fact("Perkara", matter.title),
         Fact("Jenis perkara", words.KINDS[Matter.Kind(matter.kind)]),
@@ -177,8 +171,9 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
         Fact("Nomor laporan polisi (LP)", matter.police_report or "belum ada"),
         Fact("Jalur permohonan", words.ROUTES[RestitutionClaim.Route(claim.route)]),
     ]
-    if given is not None:
-        facts.append(Fact("Persetujuan korban", f"diberikan pada {_day(given.decided_on)}"))
+    given = [consent.decided_on for consent in leaving.under(claim)]
+    if given:
+        facts.append(Fact("Persetujuan korban", f"diberikan pada {_day(max(given))}"))
     return facts
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
+from cases.models import Case
 from core import access, jobs, writes
 from core.access import Compartment
 from core.errors import DomainError
 from core.models import Job
 from documents.models import Document, DocumentEvent
 from documents.services import keep_made, note_handling
+from legal import leaving
 from legal.dossier import content
 from legal.models import Dossier
 from legal.permissions import LegalPermission
@@ -62,6 +64,9 @@ def build(job: Job, user: Any) -> None:
         on=day,
         report=partial(jobs.report, job),
     )
+    # It may have been withdrawn while pages were laid out; whoever withdraws it now waits for this to be done.
+    Case.objects.held(dossier.case_id)
+    require_buildable(dossier.claim)
     _keep(dossier, found, made, documents, user)
 
 
@@ -78,6 +83,7 @@ def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dic
     dossier.content_digest, dossier.pages = found.digest, made.pages
     dossier.built_at, dossier.problems = timezone.now(), made.problems
     writes.update(dossier, "document", "content_digest", "pages", "built_at", "problems", by=user)
+    leaving.note_built(dossier, by=user)
     for document in documents.values():
         note_handling(document=document, kind=DocumentEvent.Kind.BUNDLED, by=user)
     timeline.append(record=dossier, kind="legal.dossier", by=user)

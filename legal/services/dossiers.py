@@ -9,12 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.services import restitution_refusal
 from cases.services.locking import locked_in_open_case
 from cases.services.touch import touch
 from core import jobs, writes
 from core.errors import DomainError
 from core.models import Job
+from legal import leaving
 from legal.models import Dossier, LossItem, RestitutionClaim
 
 KIND = "legal.dossier"
@@ -44,7 +44,7 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
 
 def require_buildable(claim: RestitutionClaim) -> None:
     """Raise DomainError, with the reason, when no dossier may or can be made of the claim now."""
-    reason = restitution_refusal(claim.case)
+    reason = leaving.refusal(claim)
     if reason:
         raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})
     if not LossItem.objects.filter(claim=claim).exists():

@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from cases.services import restitution_refusal
 from core import kept_forms
-from legal import selectors, services
+from legal import leaving, selectors, services
 from legal.forms import ClaimEditForm, LossEditForm, LossForm
 from legal.models import LossItem, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -34,7 +33,7 @@ class Claim(OfClaim):
             "matter": claim.matter,
             "ledger": ledger,
             "dossiers": selectors.dossiers(claim, by=self.user),
-            "refusal": restitution_refusal(self.case),
+            "refusal": leaving.refusal(claim),
             "lacks_applicant": may_manage and selectors.lacks_applicant(claim.matter, case=self.case, by=self.user),
             "may_manage": may_manage,
             "may_build": self.may_write(LegalPermission.BUILD_DOSSIER),

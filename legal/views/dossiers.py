@@ -10,12 +10,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.services import restitution_refusal
+from cases import decisions
 from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import services
+from legal import leaving, services
 from legal.models import Dossier
 from legal.permissions import LegalPermission
 from legal.views.base import LegalActionPage, LegalPage, OfClaim
@@ -36,7 +36,8 @@ class DossierBuild(OfClaim, LegalActionPage):
                 _("The file is a frozen version. It is kept among the documents of the case."),
                 _("It names the survivor. Who opens it is written down."),
             ],
-            "refusal": restitution_refusal(self.case),
+            "refusal": leaving.refusal(self.record),
+            "withheld": decisions.withholdings_of(self.case, self.user),
         }
 
     def submit(self, form: Any) -> Dossier:

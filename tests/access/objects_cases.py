@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases import merging, services
+from cases.consenting import To
 from cases.models import Assignment, Case, Consent, EmergencyAccess, Enquiry, Grant, PersonMerge
 from core import access, writes
 from core.access import Compartment
@@ -63,6 +64,17 @@ def make(world: World) -> dict[str, Any]:
         enquiry.case, enquiry.outcome = case, Enquiry.Outcome.CASE
         writes.update(enquiry, "case", "outcome", by=by)
         draft = services.begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
+        (disclosure,) = services.disclose(
+            case=case,
+            kind="TOLD",
+            at=timezone.now(),
+            to=To("LPSK"),
+            purpose="RESTITUTION",
+            classes=["general"],
+            basis="CONSENT",
+            by=by,
+        )
+        withholding = services.withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by)
     with world.at_work(world.lawyer) as by:
         legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
     began = timezone.now() - timedelta(hours=3)
@@ -91,6 +103,8 @@ def make(world: World) -> dict[str, Any]:
         "task": task,
         "episode": episode,
         "consent": consent,
+        "disclosure": disclosure,
+        "withholding": withholding,
         "legal_note": legal_note,
         "assignment": team[world.lawyer.pk],
         "cover": cover,

@@ -10,14 +10,23 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from cases import services
+from cases.consenting import OF_RESTITUTION, To, why_not
 from cases.models import Consent, TimelineEntry
-from cases.services.consents import refusal
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World
 
 ON = date(2026, 6, 1)
 NAME = {"en": "Restitution claim and dossier", "id": "Tuntutan dan berkas restitusi"}
+
+SENT = {
+    "purpose": "RESTITUTION",
+    "recipients": ["LPSK"],
+    "data_classes": ["general", "identity", "legal"],
+    "decision": "GIVEN",
+    "form": "ORAL",
+    "decided_on": "2026-03-03",
+}
 
 
 def decide(world: World, **facts: Any) -> Consent:
@@ -41,7 +50,9 @@ def said(world: World, on: date = ON) -> dict[str, str]:
     with world.at_work(world.lawyer):
         for language in ("en", "id"):
             with translation.override(language):
-                found[language] = refusal(world.case, Consent.Purpose.RESTITUTION, on)
+                found[language] = why_not(
+                    world.case, classes=OF_RESTITUTION, to=To("LPSK"), purpose=Consent.Purpose.RESTITUTION, on=on
+                )
     return found
 
 
@@ -95,12 +106,12 @@ def test_a_decision_is_recorded_and_stands_on_the_pages(
     world: World, sign_in: SignIn, address: Address, stored: Stored
 ) -> None:
     browser = sign_in(world.lawyer)
-    sent = {"purpose": "RESTITUTION", "decision": "REFUSED", "form": "ORAL", "decided_on": "2026-03-03"}
+    sent = {**SENT, "decision": "REFUSED"}
     answer = browser.post(address("record-consent"), sent)
     assert (answer.status_code, answer.headers["Location"]) == (303, address("consents"))
     (consent,) = stored(Consent, purpose="RESTITUTION")
     assert (consent.decision, consent.form, consent.explained, consent.valid_until) == ("REFUSED", "ORAL", [], None)
-    sentence = "The survivor refused consent for “Restitution claim and dossier” on 3 March 2026."
+    sentence = "The survivor refused consent for “Restitution claim and dossier – LPSK” on 3 March 2026."
     for page in ("consents", "detail"):
         assert sentence in text(browser.get(address(page)))
     assert len(stored(TimelineEntry, kind="cases.consent")) == 2
@@ -123,7 +134,7 @@ def test_a_decision_is_recorded_and_stands_on_the_pages(
 def test_a_decision_that_cannot_be_is_refused(
     world: World, sign_in: SignIn, address: Address, changes: dict[str, Any], sentence: str
 ) -> None:
-    sent = {"purpose": "RESTITUTION", "decision": "GIVEN", "form": "ORAL", "decided_on": "2026-03-03", **changes}
+    sent = {**SENT, **changes}
     browser = sign_in(world.lawyer)
     with nothing_changes():
         answer = browser.post(address("record-consent"), sent)

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from cases import services
+from cases.consenting import To
 from cases.models import Assignment, Consent, Identity
 from core.errors import EditConflict
 from tests.cases.asking import nothing_changes
@@ -52,6 +53,11 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
+    "tell_recipient": ("disclosure", lambda made: {"disclosure_id": made["disclosure"].pk, "on": timezone.localdate()}),
+    "lift_withholding": (
+        "withholding",
+        lambda made: {"withholding_id": made["withholding"].pk, "on": timezone.localdate()},
+    ),
     "change_end": ("assignment", lambda made: {"assignment_id": made["assignment"].pk, "last": NEXT_WEEK}),
     "end_cover": ("cover", lambda made: {"cover_id": made["cover"].pk}),
     "end_assignment": ("assignment", lambda made: {"assignment_id": made["assignment"].pk}),
@@ -91,6 +97,18 @@ def made(world: World) -> dict[str, Any]:
             "task": services.add_task(case=case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by),
             "identity": Identity.objects.get(person=case.person_id),
             "consent": Consent.objects.get(case=case),
+            "disclosure": services.disclose(
+                case=case,
+                kind="TOLD",
+                at=timezone.now(),
+                to=To("POLICE"),
+                purpose="LEGAL",
+                classes=["general"],
+                basis="DUTY",
+                note="Diminta penyidik.",
+                by=by,
+            )[0],
+            "withholding": services.withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by),
             "assignment": Assignment.objects.get(case=case, user=world.lawyer),
         }
 

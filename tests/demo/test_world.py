@@ -18,7 +18,6 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, User
 from accounts.services import check_password
 from cases.models import Case, Consent, Episode, Identity, Intake, Note, Task
-from cases.services import restitution_refusal
 from core import access
 from core.access import Compartment
 from core.db import user_scope
@@ -26,6 +25,7 @@ from counselling.models import Session
 from demo.world import people
 from demo.world.people import HARAPAN, LAIN
 from documents.models import Document
+from legal import leaving
 from legal.models import LossItem, Party, RestitutionClaim
 from reintegration.models import FollowUp
 from reintegration.models import Plan as ReturnPlan
@@ -77,7 +77,7 @@ def test_there_are_cases_at_every_stage() -> None:
         assert Consent.objects.filter(purpose="CARE", decision="REFUSED").exists()
         assert Consent.objects.exclude(withdrawn_on=None).exists()
         claims = RestitutionClaim.objects.select_related("case")
-        refused = [claim for claim in claims if restitution_refusal(claim.case)]
+        refused = [claim for claim in claims if leaving.refusal(claim)]
         assert 2 <= len(refused) < claims.count()
 
 

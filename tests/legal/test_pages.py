@@ -268,7 +268,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     counts = [
         ("section", None, 13),
         ("matter", claim.matter, 14),
-        ("claim", claim, 17),
+        ("claim", claim, 18),
         ("exhibits", claim, 12),
         ("dossier", dossier, 12),
     ]

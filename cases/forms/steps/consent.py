@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.steps.base import StepForm
-from cases.models import Consent
+from cases.models import Consent, Recipient
+from core.access import Compartment
 from core.forms import InlineRadios, PastDateField, Section
 
 
@@ -42,4 +43,9 @@ class ConsentStep(StepForm):
 
     def consent(self) -> Consent:
         names = ("decision", "form", "decided_on", "explained", "given_by")
-        return Consent(purpose=Consent.Purpose.CARE, **{name: self.cleaned_data[name] for name in names})
+        return Consent(
+            purpose=Consent.Purpose.CARE,
+            recipient=Recipient.OWN,
+            data_classes=Compartment.values,
+            **{name: self.cleaned_data[name] for name in names},
+        )

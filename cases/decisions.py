@@ -1,0 +1,156 @@
+"""What the pages about consent show: decisions with their state, to whom data went, what is to be withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases import consenting
+from cases.models import Case, Consent, Disclosure, Recipient, Withholding
+from cases.permissions import CasePermission
+from core.access import Compartment
+from core.domain.countries import find_language
+from core.fields import preload
+
+# How many of the latest disclosures the page of a case shows.
+MOST_DISCLOSED = 100
+
+
+class Decided(NamedTuple):
+    """A decision as a row: its state in a word with its colour, and what it lacks."""
+
+    row: Consent
+    to: str
+    data: str
+    state: str
+    colour: str
+    note: str
+    is_replaced: bool
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        row = self.row
+        return row.decision == Consent.Decision.GIVEN and row.withdrawn_on is None and not self.is_replaced
+
+
+class Given(NamedTuple):
+    """A disclosure as a row."""
+
+    row: Disclosure
+    to: str
+    data: str
+
+
+def decisions_of(case: Case, user: Any) -> list[Consent]:
+    """All decisions of a case, the newest first. The look must have been logged."""
+    rows = list(Consent.objects.visible_to(user, case=case).order_by("-decided_on", "-created_at"))
+    for row in rows:
+        row.case = case
+    preload(rows, "recipient_name")
+    return rows
+
+
+def disclosures_of(case: Case, user: Any) -> list[Disclosure]:
+    """To whom data of a case went, as far as the user reads it, the latest first. The look must have been logged."""
+    rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).select_related("created_by")
+    found = list(rows.order_by("-at", "-id"))
+    for row in found:
+        row.case = case
+    preload(found, "recipient_name", "note")
+    return found
+
+
+def withholdings_of(case: Case, user: Any) -> list[Withholding]:
+    """What is to be withheld now, the newest first. The look must have been logged."""
+    rows = list(Withholding.objects.visible_to(user, case=case).filter(lifted_on=None).order_by("-created_at", "-id"))
+    for row in rows:
+        row.case = case
+    preload(rows, "party_name", "text")
+    return rows
+
+
+def decided(rows: Sequence[Consent], case: Case) -> list[Decided]:
+    """The decisions of a case as rows of its page: those that hold first, each part in the order of `rows`."""
+    today, gone = timezone.localdate(), consenting.replaced(rows)
+    found = [_decided(row, case, today, is_replaced=row.pk in gone) for row in rows]
+    return sorted(found, key=lambda one: one.is_replaced)
+
+
+def _decided(row: Consent, case: Case, today: date, *, is_replaced: bool) -> Decided:
+    state, colour, note = _state(row, today)
+    if is_replaced:
+        state, colour, note = _("Replaced"), "grey", ""
+    elif row.holds_on(today) and not note:
+        missing = len(consenting.lacks(row, case.person))
+        note = _("Something is missing") if missing else ""
+    return Decided(row, whom(row.recipient, row.recipient_name), data(row), state, colour, note, is_replaced)
+
+
+def _state(row: Consent, today: date) -> tuple[str, str, str]:
+    if row.withdrawn_on is not None:
+        return _("Withdrawn"), "red", date_format(row.withdrawn_on)
+    if row.decision == Consent.Decision.REFUSED:
+        return str(row.get_decision_display()), "red", ""
+    if not row.holds_on(today):
+        return _("Expired"), "amber", ""
+    if consenting.ends_soon(row, today):
+        return _("Ends soon"), "amber", _("Ask again")
+    return str(row.get_decision_display()), "green", ""
+
+
+def given(rows: Sequence[Disclosure]) -> list[Given]:
+    return [Given(row, whom(row.recipient, row.recipient_name), data(row)) for row in rows]
+
+
+def whom(kind: str, name: str) -> str:
+    label = str(Recipient(kind).label)
+    return f"{label}: {name}" if name else label
+
+
+def data(row: Consent | Disclosure) -> str:
+    """Which data, in words."""
+    if not row.data_classes:
+        return _("All that it needs")
+    if len(row.data_classes) == len(Compartment.values):
+        return _("All data")
+    return consenting.in_words(value for value in Compartment.values if value in row.data_classes)
+
+
+def facts_of(row: Consent, *, is_child: bool) -> list[tuple[str | Promise, Any]]:
+    """How a decision came about: what proves it."""
+    yes_no = {True: _("Yes"), False: _("No"), None: _("Not known")}
+    done = [str(label) for code, label in Consent.Explained.choices if code in row.explained]
+    facts: list[tuple[str | Promise, Any]] = [
+        (_("Decided on"), date_format(row.decided_on)),
+        (_("Valid until"), date_format(row.valid_until) if row.valid_until else _("No end")),
+        (_("Said in what form"), row.get_form_display()),
+        (_("Explained to the person"), "; ".join(done)),
+        (_("Language of the explanation"), language_name(row.language)),
+        (_("Explained by"), row.explained_by.name if row.explained_by else ""),
+        (_("Interpreter"), row.interpreter),
+        (_("Read back and understood"), yes_no[row.was_read_back]),
+        (_("Wording shown"), row.wording),
+    ]
+    if is_child:
+        facts += [
+            (_("The child"), row.get_child_answer_display()),
+            (_("The parent or guardian"), row.get_guardian_answer_display()),
+            (_("Name of the guardian"), row.given_by),
+            (_("Who the guardian is"), row.get_guardian_tie_display()),
+            (_("May the guardian be involved in the trafficking?"), yes_no[row.guardian_may_be_involved]),
+        ]
+    elif row.given_by:
+        facts.append((_("Decided by"), row.given_by))
+    facts.append((_("Recorded by"), row.created_by.name if row.created_by else ""))
+    return facts
+
+
+def language_name(code: str) -> str:
+    language = find_language(code) if code else None
+    return str(language.name) if language else code

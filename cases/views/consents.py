@@ -1,0 +1,268 @@
+"""Consent: what was decided, to whom data went, and what is to be withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases import consenting, decisions, services, wordings
+from cases.forms import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
+from cases.models import Consent, Disclosure, Recipient, Withholding
+from cases.pages import CaseFormPage, CasePage, InCase
+from cases.permissions import CasePermission
+from cases.team import people_for_tasks
+from core.access import Compartment
+
+# Where the lines on what was given out lie.
+GIVEN_OUT = (Compartment.GENERAL, Compartment.LEGAL)
+
+
+class OnConsent(InCase):
+    """What the pages about consent share."""
+
+    abstract = True
+    section = "consents"
+
+    @property
+    def may_record(self) -> bool:
+        return bool(self.user.acting.may(CasePermission.RECORD_CONSENT))
+
+    @cached_property
+    def withheld(self) -> list[Withholding]:
+        return decisions.withholdings_of(self.case, self.user)
+
+
+class Consents(OnConsent, CasePage):
+    """All decisions with their state, and to whom data went."""
+
+    access = CasePermission.VIEW
+    template_name = "cases/consents.html"
+    title = _("Consent")
+    shows = GIVEN_OUT
+
+    def extra(self) -> Mapping[str, Any]:
+        rows = decisions.decisions_of(self.case, self.user)
+        disclosures = decisions.disclosures_of(self.case, self.user)
+        shown = decisions.decided(rows, self.case)
+        return {
+            "current": [one for one in shown if not one.is_replaced],
+            "earlier": [one for one in shown if one.is_replaced],
+            "has_care": any(one.row.purpose == Consent.Purpose.CARE for one in shown),
+            "given": decisions.given(disclosures[: decisions.MOST_DISCLOSED]),
+            "has_more": len(disclosures) > decisions.MOST_DISCLOSED,
+            "withheld": self.withheld,
+            "restitution_refusal": consenting.restitution_refusal(self.case, rows),
+            "may_record": self.may_record,
+        }
+
+
+class ConsentPage(OnConsent, CasePage):
+    """One decision: how it came about, what it lacks, and who has data under it."""
+
+    access = CasePermission.VIEW
+    record_model = Consent
+    template_name = "cases/consent.html"
+    title = _("Consent")
+    shows = GIVEN_OUT
+
+    def extra(self) -> Mapping[str, Any]:
+        rows = decisions.decisions_of(self.case, self.user)
+        shown = next(one for one in decisions.decided(rows, self.case) if one.row.pk == self.record.pk)
+        received = consenting.received(shown.row, decisions.disclosures_of(self.case, self.user))
+        is_child = consenting.counts_as_child(self.case.person, on=shown.row.decided_on)
+        return {
+            "consent": shown.row,
+            "shown": shown,
+            "facts": decisions.facts_of(shown.row, is_child=is_child),
+            "lacks": consenting.lacks(shown.row, self.case.person) if not shown.is_replaced else [],
+            "given": decisions.given(received),
+            "tell_by": consenting.to_be_told_by(shown.row),
+            "law": consenting.cited(consenting.STOPPING),
+            "untold": sum(1 for row in received if row.told_on is None),
+            "may_record": self.may_record,
+        }
+
+
+class OnConsentForm(OnConsent, CaseFormPage):
+    """A form that leads back to the consent of the case."""
+
+    abstract = True
+    access = CasePermission.RECORD_CONSENT
+
+    def after(self, result: Any) -> Any:
+        return reverse("cases:consents", kwargs={"case": self.case.pk})
+
+    def cancel_url(self) -> str:
+        return reverse("cases:consents", kwargs={"case": self.case.pk})
+
+
+class RecordConsent(OnConsentForm):
+    """`?for=care` fills in the usual first decision: data for care, within the organisation."""
+
+    form_class = ConsentForm
+    template_name = "cases/consent_form.html"
+    title = _("Record a decision on consent")
+    done = _("The decision was recorded.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {
+            **super().form_arguments(),
+            "people": self.people(),
+            "is_child": consenting.counts_as_child(self.case.person, on=timezone.localdate()),
+        }
+
+    def people(self) -> QuerySet[User]:
+        return people_for_tasks(self.case, self.user)
+
+    def initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = {"purpose": self.request.GET.get("purpose", ""), "explained_by": self.user.pk}
+        if self.request.GET.get("for") == "care":
+            initial |= {
+                "purpose": Consent.Purpose.CARE,
+                "recipients": [Recipient.OWN],
+                "data_classes": Compartment.values,
+                "decision": Consent.Decision.GIVEN,
+                "language": "ind",
+            }
+        return initial
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"wording": wordings.current(), "withheld": self.withheld}
+
+    def submit(self, form: ConsentForm) -> list[Consent]:
+        consent = form.as_consent()
+        consent.case = self.case
+        return services.give_consents(consent=consent, recipients=form.cleaned_data["recipients"], by=self.user)
+
+
+class WithdrawConsent(OnConsentForm):
+    record_model = Consent
+    form_class = WithdrawForm
+    template_name = "cases/consent_withdraw.html"
+    title = _("Withdraw consent")
+    submit_label = _("Withdraw consent")
+    done = _("The consent was withdrawn.")
+    shows = GIVEN_OUT
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.record.version}
+
+    def extra(self) -> Mapping[str, Any]:
+        received = consenting.received(self.record, decisions.disclosures_of(self.case, self.user))
+        return {
+            "facts": [
+                (_("Purpose"), self.record.get_purpose_display()),
+                (_("To whom"), decisions.whom(self.record.recipient, self.record.recipient_name)),
+                (_("Which data"), decisions.data(self.record)),
+            ],
+            "given": decisions.given(received),
+        }
+
+    def submit(self, form: WithdrawForm) -> Consent:
+        return services.withdraw_consent(
+            consent_id=self.record.pk,
+            expected_version=form.expected_version,
+            on=form.cleaned_data["on"],
+            by=self.user,
+        )
+
+    def after(self, result: Consent) -> Any:
+        return reverse("cases:consent", kwargs={"case": self.case.pk, "pk": result.pk})
+
+
+class AddDisclosure(OnConsentForm):
+    form_class = DisclosureForm
+    template_name = "cases/disclose.html"
+    title = _("Note what was given out")
+    done = _("It was noted.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "is_withheld": bool(self.withheld)}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"withheld": self.withheld}
+
+    def submit(self, form: DisclosureForm) -> list[Disclosure]:
+        return services.disclose(case=self.case, **form.facts(), by=self.user)
+
+
+class TellRecipient(OnConsentForm):
+    """Who received data was told that consent was withdrawn."""
+
+    record_model = Disclosure
+    form_class = ToldForm
+    template_name = "cases/tell_recipient.html"
+    title = _("Told of the withdrawal")
+    done = _("It was noted.")
+    shows = GIVEN_OUT
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.record.version}
+
+    def extra(self) -> Mapping[str, Any]:
+        row: Disclosure = self.record
+        return {
+            "facts": [
+                (_("To whom"), decisions.whom(row.recipient, row.recipient_name)),
+                (_("Purpose"), row.get_purpose_display()),
+                (_("Which data"), decisions.data(row)),
+            ]
+        }
+
+    def submit(self, form: ToldForm) -> Disclosure:
+        return services.tell_recipient(
+            disclosure_id=self.record.pk,
+            expected_version=form.expected_version,
+            on=form.cleaned_data["on"],
+            by=self.user,
+        )
+
+    def after(self, result: Disclosure) -> Any:
+        if result.consent_id is None:
+            return super().after(result)
+        return reverse("cases:consent", kwargs={"case": self.case.pk, "pk": result.consent_id})
+
+
+class Withhold(OnConsentForm):
+    form_class = WithholdingForm
+    title = _("Withhold something from somebody")
+    done = _("It was noted. Whoever gives something out sees it.")
+
+    def submit(self, form: WithholdingForm) -> Withholding:
+        return services.withhold(case=self.case, **form.cleaned_data, by=self.user)
+
+
+class LiftWithholding(OnConsentForm):
+    record_model = Withholding
+    form_class = LiftForm
+    template_name = "cases/tell_recipient.html"
+    title = _("Lift what is to be withheld")
+    submit_label = _("Lift it")
+    done = _("It was lifted.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.record.version}
+
+    def extra(self) -> Mapping[str, Any]:
+        row: Withholding = self.record
+        return {
+            "facts": [
+                (_("From whom"), decisions.whom(row.party, row.party_name)),
+                (_("What they must not be told"), row.text),
+            ]
+        }
+
+    def submit(self, form: LiftForm) -> Withholding:
+        return services.lift_withholding(
+            withholding_id=self.record.pk,
+            expected_version=form.expected_version,
+            on=form.cleaned_data["on"],
+            by=self.user,
+        )

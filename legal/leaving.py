@@ -1,0 +1,98 @@
+"""What a restitution dossier carries, to whom it goes, and whether it may, as was decided: asked anew each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases import consenting, services
+from cases.consenting import To
+from cases.models import Consent, Disclosure, Recipient
+from core.access import Compartment
+from documents.models import Document
+from legal.models import Dossier, Exhibit, RestitutionClaim
+
+PURPOSE = Consent.Purpose.RESTITUTION
+# Who reads the dossier first, by the route of the claim.
+BODIES = {
+    RestitutionClaim.Route.INVESTIGATOR: Recipient.POLICE,
+    RestitutionClaim.Route.PROSECUTOR: Recipient.PROSECUTOR,
+    RestitutionClaim.Route.LPSK: Recipient.LPSK,
+    RestitutionClaim.Route.COURT: Recipient.COURT,
+}
+
+
+def to_whom(claim: RestitutionClaim) -> To:
+    return To(BODIES[RestitutionClaim.Route(claim.route)])
+
+
+def carried(claim: RestitutionClaim) -> set[str]:
+    """Which data a dossier of the claim tells: those of every dossier, and those of its exhibits."""
+    found = set(Document.objects.filter(pk__in=_papers(claim)).values_list("compartment", flat=True).distinct())
+    if claim.shows_address:
+        found.add(Compartment.LOCATION)
+    return found | set(consenting.OF_RESTITUTION)
+
+
+def _papers(claim: RestitutionClaim) -> Any:
+    return Exhibit.objects.filter(claim=claim).values("document_id")
+
+
+def refusal(claim: RestitutionClaim) -> str:
+    """Why no dossier of the claim may be made today, as a sentence; empty when it may."""
+    return consenting.why_not(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE)
+
+
+def under(claim: RestitutionClaim) -> list[Consent]:
+    """The decisions by which a dossier of the claim may be made today."""
+    return list(consenting.deciding(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE))
+
+
+def note_built(dossier: Dossier, *, by: Any) -> None:
+    """Put together under the decisions that allow it now. `refusal` was asked in the same transaction."""
+    claim = dossier.claim
+    _note(dossier, Disclosure.Kind.PREPARED, to=to_whom(claim), classes=carried(claim), by=by)
+
+
+def note_handed_out(document: Document, by: Any) -> None:
+    """A dossier was downloaded: whoever does so gives it out. Of other documents nothing is noted."""
+    dossier = Dossier.objects.select_related("claim", "case").filter(document=document).first()
+    if dossier is not None:
+        to, classes = _made_for(dossier)
+        _note(dossier, Disclosure.Kind.DOWNLOADED, to=to, classes=classes, by=by)
+
+
+def held_back(document: Document) -> str:
+    """Consent that holds no longer also holds back what was built with it."""
+    if document.compartment != Compartment.LEGAL:
+        return ""
+    dossier = Dossier.objects.select_related("claim").filter(document=document).first()
+    if dossier is None:
+        return ""
+    to, classes = _made_for(dossier)
+    reason = consenting.why_not(document.case, classes=classes, to=to, purpose=PURPOSE)
+    return _("This dossier may not be handed out: %(reason)s") % {"reason": reason} if reason else ""
+
+
+def _made_for(dossier: Dossier) -> tuple[To, set[str]]:
+    """To whom it was addressed and what it carries, as it was when it was built: the claim may have moved on."""
+    rows = Disclosure.objects.filter(
+        case=dossier.case_id, subject_id=dossier.pk, kind=Disclosure.Kind.PREPARED
+    ).values_list("recipient", "data_classes")
+    if not rows:
+        return to_whom(dossier.claim), carried(dossier.claim)
+    return To(rows[0][0]), {value for _recipient, classes in rows for value in classes}
+
+
+def _note(dossier: Dossier, kind: str, *, to: To, classes: set[str], by: Any) -> None:
+    services.note_disclosure(
+        case=dossier.case,
+        kind=kind,
+        to=to,
+        purpose=PURPOSE,
+        classes=classes,
+        compartment=Compartment.LEGAL,
+        subject_id=dossier.pk,
+        by=by,
+    )

@@ -1,0 +1,75 @@
+"""Whoever leads a case is told that a consent was withdrawn, and reminded before one ends."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.everywhere import in_each
+from cases import consenting
+from cases.models import Assignment, Case, Consent
+from cases.permissions import CasePermission
+from cases.services import consents
+from core import periodic
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+WITHDRAWN, ENDS = "cases.consent_withdrawn", "cases.consent_ends"
+
+
+def tell(consent: Consent, by: Any) -> None:
+    """The hook of `cases.services.consents`."""
+    for recipient in _leads(consent.case) - {by.pk}:
+        notify(
+            recipient_id=recipient,
+            kind=WITHDRAWN,
+            subject_id=consent.pk,
+            due=consent.updated_at,
+            case=consent.case,
+        )
+
+
+def remind() -> None:
+    """Tell of what ends within two weeks, once for each end."""
+    in_each(lambda _organisation: _remind())
+
+
+def _remind() -> None:
+    today = timezone.localdate()
+    ending = Consent.objects.filter(
+        decision=Consent.Decision.GIVEN,
+        withdrawn_on=None,
+        valid_until__range=(today, today + consenting.SOON),
+        case__closed_on=None,
+    )
+    for consent in ending.select_related("case").order_by("valid_until", "id"):
+        if consenting.is_asked_again(consent, Consent.objects.filter(case=consent.case, purpose=consent.purpose)):
+            continue
+        due = timezone.make_aware(datetime.combine(consent.valid_until or today, time()))
+        for recipient in _leads(consent.case):
+            notify(recipient_id=recipient, kind=ENDS, subject_id=consent.pk, due=due, case=consent.case)
+
+
+def _leads(case: Case) -> set[UUID]:
+    rows = Assignment.objects.current().filter(case=case, part=Assignment.Part.LEAD)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def url(notification: Notification, user: Any) -> str:
+    """The page of the decision."""
+    if not user.acting.may(CasePermission.VIEW) or notification.case_id is None:
+        return ""
+    return reverse("cases:consent", kwargs={"case": notification.case_id, "pk": notification.subject_id})
+
+
+kinds.register(Kind(WITHDRAWN, _("Consent was withdrawn in a case."), icon="writing-sign-off", url=url))
+kinds.register(Kind(ENDS, _("A consent ends soon. Ask again."), icon="writing-sign", url=url))
+consents.withdrawn_hooks.append(tell)
+periodic.register("notifications.consents", every=timedelta(hours=6), do=remind)
