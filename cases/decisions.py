@@ -94,7 +94,7 @@ def _decided(row: Consent, case: Case, today: date, *, is_replaced: bool) -> Dec
 
 def _state(row: Consent, today: date) -> tuple[str, str, str]:
     if row.withdrawn_on is not None:
-        return _("Withdrawn"), "red", date_format(row.withdrawn_on)
+        return _("Withdrawn"), "red", ""
     if row.decision == Consent.Decision.REFUSED:
         return str(row.get_decision_display()), "red", ""
     if not row.holds_on(today):
@@ -127,6 +127,9 @@ def facts_of(row: Consent, *, is_child: bool) -> list[tuple[str | Promise, Any]]
     yes_no = {True: _("Yes"), False: _("No"), None: _("Not known")}
     done = [str(label) for code, label in Consent.Explained.choices if code in row.explained]
     facts: list[tuple[str | Promise, Any]] = [
+        (_("To whom"), whom(row.recipient, row.recipient_name)),
+        (_("Which data"), data(row)),
+        *([(_("Withdrawn on"), date_format(row.withdrawn_on))] if row.withdrawn_on else []),
         (_("Decided on"), date_format(row.decided_on)),
         (_("Valid until"), date_format(row.valid_until) if row.valid_until else _("No end")),
         (_("Said in what form"), row.get_form_display()),

@@ -46,7 +46,10 @@ class ConsentForm(Form):
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices)
     recipients = forms.MultipleChoiceField(
-        label=_("To whom"), choices=RECIPIENTS, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("To whom"),
+        choices=RECIPIENTS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose to whom the data may go.")},
     )
     recipient_name = forms.CharField(
         label=_("Which one"),
@@ -55,7 +58,10 @@ class ConsentForm(Form):
         help_text=_("Only when it is about this one and no other of its kind."),
     )
     data_classes = forms.MultipleChoiceField(
-        label=_("Which data"), choices=class_choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Which data"),
+        choices=class_choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose which data it is about.")},
     )
     decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=InlineRadios)
     decided_on = PastDateField(label=_("Decided on"), initial=timezone.localdate)
@@ -121,16 +127,6 @@ class ConsentForm(Form):
             return (*self._SECTIONS, Section(_("Who decided"), ["given_by"]))
         child = Section(_("The child and the guardian"), who, intro=_("A child is asked, and so is who speaks for it."))
         return (*self._SECTIONS[:1], child, *self._SECTIONS[1:])
-
-    def clean(self) -> dict[str, Any]:
-        facts: dict[str, Any] = super().clean() or {}
-        if facts.get("purpose") in INSIDE and not facts.get("recipients"):
-            facts["recipients"] = ["OWN"]
-        if not facts.get("recipients"):
-            self.add_error("recipients", _("Choose to whom the data may go."))
-        if not facts.get("data_classes"):
-            self.add_error("data_classes", _("Choose which data it is about."))
-        return facts
 
     def as_consent(self) -> Consent:
         """The decision, not saved and for no recipient yet; the caller sets its case."""

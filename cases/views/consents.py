@@ -81,7 +81,7 @@ class ConsentPage(OnConsent, CasePage):
             "consent": shown.row,
             "shown": shown,
             "facts": decisions.facts_of(shown.row, is_child=is_child),
-            "lacks": consenting.lacks(shown.row, self.case.person) if not shown.is_replaced else [],
+            "lacks": consenting.lacks(shown.row, self.case.person) if shown.may_be_withdrawn else [],
             "given": decisions.given(received),
             "tell_by": consenting.to_be_told_by(shown.row),
             "law": consenting.cited(consenting.STOPPING),

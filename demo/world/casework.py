@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from cases import services
-from cases.models import Case, Consent, Intake, Task
+from django.utils import timezone
+
+from cases import services, wordings
+from cases.consenting import BODIES_OF_RESTITUTION, To
+from cases.models import Answer, Case, Consent, Disclosure, Intake, Recipient, Task
 from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
 from core.access import Compartment
 from core.domain import names
@@ -20,6 +24,19 @@ from demo.world.survivors import texts
 from documents.services import add_document
 
 CHANNELS = [channel for channel in Intake.Channel.values if channel != Intake.Channel.IMPORT]
+# To whom each decision is about, and which data.
+RECIPIENTS: dict[str, Sequence[str]] = {
+    Consent.Purpose.STATISTICS: (Recipient.OWN,),
+    Consent.Purpose.RESTITUTION: BODIES_OF_RESTITUTION,
+    Consent.Purpose.LEGAL: (Recipient.POLICE,),
+    Consent.Purpose.REFERRAL: (Recipient.NGO,),
+}
+TOLD: dict[str, list[str]] = {
+    Consent.Purpose.STATISTICS: [Compartment.GENERAL],
+    Consent.Purpose.RESTITUTION: [Compartment.GENERAL, Compartment.IDENTITY, Compartment.LEGAL],
+    Consent.Purpose.LEGAL: [Compartment.GENERAL, Compartment.IDENTITY],
+    Consent.Purpose.REFERRAL: [Compartment.GENERAL, Compartment.IDENTITY],
+}
 REFERRED = (Intake.Channel.POLICE, Intake.Channel.GOVERNMENT, Intake.Channel.EMBASSY, Intake.Channel.NGO)
 
 
@@ -152,12 +169,33 @@ def _person(life: Life) -> PersonFacts:
 def _care(life: Life, on: date) -> Consent:
     return Consent(
         purpose=Consent.Purpose.CARE,
+        recipient=Recipient.OWN,
+        data_classes=Compartment.values,
         decision=life.plan.care,
         form=life.random.choice(Consent.Form.values),
-        explained=list(Consent.Explained.values),
         decided_on=on,
-        given_by=GUARDIAN if life.survivor.is_child else "",
+        **_explained(life),
     )
+
+
+def _explained(life: Life) -> dict[str, Any]:
+    """How it was explained; of a child what it and its guardian said."""
+    facts: dict[str, Any] = {
+        "explained": list(Consent.Explained.values),
+        "wording": wordings.current().version,
+        "language": "ind",
+        "explained_by": life.scene.team.people[life.lead],
+        "was_read_back": True,
+    }
+    if life.survivor.is_child:
+        facts |= {
+            "child_answer": Answer.AGREES,
+            "guardian_answer": Answer.AGREES,
+            "guardian_tie": Consent.Tie.SOCIAL,
+            "guardian_may_be_involved": False,
+            "given_by": GUARDIAN,
+        }
+    return facts
 
 
 def _consents(life: Life) -> Strand:
@@ -169,14 +207,22 @@ def _consents(life: Life) -> Strand:
     if plan.course != "urgent":
         is_willing = life.random.random() < 0.85
         _decide(life, Consent.Purpose.STATISTICS, Consent.Decision.GIVEN if is_willing else Consent.Decision.REFUSED)
+    if plan.number % 6 == 3:
+        _withhold(life)
     if plan.legal:
         yield life.moment(plan.legal[0], 10)
         _decide(life, Consent.Purpose.RESTITUTION, plan.restitution)
+        _decide(life, Consent.Purpose.LEGAL, Consent.Decision.GIVEN, days=_days_of_a_report(life))
+        yield life.moment(plan.legal[0] + timedelta(days=1), 14)
+        _tell(life, Consent.Purpose.LEGAL, Recipient.POLICE, "Keterangan awal dibacakan kepada penyidik.")
     if plan.outcome == Case.Outcome.REFERRED and plan.closed_on:
         yield life.moment(plan.closed_on - timedelta(days=4), 10)
         _decide(life, Consent.Purpose.REFERRAL, Consent.Decision.GIVEN)
+        yield life.moment(plan.closed_on - timedelta(days=3), 10)
+        _tell(life, Consent.Purpose.REFERRAL, Recipient.NGO, "Surat rujukan diserahkan.")
     for purpose, day in (
         (Consent.Purpose.RESTITUTION, plan.restitution_withdrawn_on),
+        (Consent.Purpose.LEGAL, plan.restitution_withdrawn_on),
         (Consent.Purpose.CARE, plan.care_withdrawn_on),
     ):
         if day:
@@ -184,25 +230,62 @@ def _consents(life: Life) -> Strand:
             _withdraw(life, purpose, day)
 
 
-def _decide(life: Life, purpose: str, decision: str) -> None:
+def _days_of_a_report(life: Life) -> int:
+    """In some cases the consent to report ends within the next days, so that it has to be asked for again."""
+    calendar_today = timezone.localdate(life.scene.calendar.now, life.zone)
+    days = (calendar_today - life.today()).days + 9
+    return days if life.plan.number % 4 == 3 and life.plan.closed_on is None else 0
+
+
+def _decide(life: Life, purpose: str, decision: str, *, days: int = 0) -> None:
+    """`days` after which it ends; 0: it has no end."""
     with life.at_work(life.lead) as by:
-        services.give_consent(
+        services.give_consents(
             consent=Consent(
                 case=life.case,
                 purpose=purpose,
+                data_classes=TOLD[purpose],
                 decision=decision,
                 form=Consent.Form.WRITTEN,
-                explained=list(Consent.Explained.values),
                 decided_on=life.today(),
+                valid_until=life.today() + timedelta(days=days) if days else None,
+                **_explained(life),
             ),
+            recipients=RECIPIENTS[purpose],
             by=by,
         )
 
 
 def _withdraw(life: Life, purpose: str, day: date) -> None:
-    consent = Consent.objects.filter(case=life.case, purpose=purpose).latest("decided_on", "created_at")
+    given = Consent.objects.filter(case=life.case, purpose=purpose, decision=Consent.Decision.GIVEN, withdrawn_on=None)
     with life.at_work(life.lead) as by:
-        services.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=day, by=by)
+        for consent in given.order_by("created_at"):
+            services.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=day, by=by)
+
+
+def _tell(life: Life, purpose: str, recipient: str, note: str) -> None:
+    with life.at_work(life.lead, life.case) as by:
+        services.disclose(
+            case=life.case,
+            kind=Disclosure.Kind.SENT,
+            at=timezone.now(),
+            to=To(recipient),
+            purpose=purpose,
+            classes=TOLD[purpose],
+            basis=Disclosure.Basis.CONSENT,
+            note=note,
+            by=by,
+        )
+
+
+def _withhold(life: Life) -> None:
+    with life.at_work(life.lead) as by:
+        services.withhold(
+            case=life.case,
+            party=Recipient.FAMILY,
+            text="Jangan beri tahu keluarga apa yang ia alami. Katakan bahwa ia sehat dan akan menelepon sendiri.",
+            by=by,
+        )
 
 
 def _account(life: Life) -> Strand:

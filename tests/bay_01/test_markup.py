@@ -140,6 +140,20 @@ def by_api(world: World, sign_in: SignIn) -> None:
             "api-cases:tasks",
             {"title": said, "due_on": "2026-12-24", "assignee": str(world.caseworker.pk)},
         ),
+        (caseworker, "api-cases:withholdings", {"party": "FAMILY", "party_name": said, "text": said}),
+        (
+            caseworker,
+            "api-cases:consents",
+            {
+                "purpose": "LEGAL",
+                "recipients": ["POLICE"],
+                "recipient_name": said,
+                "data_classes": ["general"],
+                "decision": "GIVEN",
+                "form": "WRITTEN",
+                "decided_on": "2026-03-03",
+            },
+        ),
         (
             shelter,
             "api-reintegration:plans",

@@ -46,6 +46,8 @@ TAKEN: dict[str, dict[str, Any]] = {
     "cases:finish-task": {},
     "cases:edit-episode": {"place": "Kota Lain", "account": "Diubah"},
     "cases:withdraw-consent": {"on": TODAY},
+    "cases:tell-recipient": {"on": TODAY},
+    "cases:lift-withholding": {"on": TODAY},
     "cases:end-assignment": {},
     "documents:title": {"title": "Diubah"},
     "counselling:change": {
@@ -64,6 +66,9 @@ TAKEN: dict[str, dict[str, Any]] = {
     "reintegration:move-enrolment": {"state": "ATTENDING"},
     "shelters:withdraw": {},
     "api-cases:task": {"done": True},
+    "api-cases:consent": {"withdrawn_on": TODAY},
+    "api-cases:disclosure": {"told_on": TODAY},
+    "api-cases:withholding": {"lifted_on": TODAY},
     "api-documents:document": {"title": "Diubah"},
     "api-counselling:session": {"content": "Diubah"},
     "api-legal:matter": {"title": "Diubah"},

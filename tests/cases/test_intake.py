@@ -79,6 +79,7 @@ def test_an_intake_opens_a_case_with_its_registrar_on_it(world: World, sign_in: 
             True,
         )
         consent = Consent.objects.get(case=case)
+        assert (consent.recipient, consent.data_classes) == ("OWN", list(Compartment.values))
         assert (consent.purpose, consent.decision, consent.form, consent.explained, consent.decided_on) == (
             "CARE",
             "GIVEN",

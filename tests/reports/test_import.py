@@ -53,6 +53,7 @@ def test_every_value_of_a_record_arrives(world: World, take: Import, tmp_path: P
         consent = Consent.objects.get(case=case)
         assert (consent.purpose, consent.decision, consent.form) == ("CARE", "GIVEN", "NOT_KNOWN")
         assert (consent.decided_on, len(consent.explained)) == (date(2025, 10, 1), 7)
+        assert (consent.recipient, consent.data_classes, consent.wording) == ("NOT_RECORDED", [], "")
         episode = Episode.objects.get(case=case)
         assert (episode.started_on, episode.ended_on) == (date(2024, 3, 1), None)
         assert episode.exploitation_types == ["ForcedLabour", "Servitude"]
