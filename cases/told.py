@@ -21,6 +21,8 @@ from cases.models import (
     Consent,
     Disclosure,
     Episode,
+    EpisodeDebt,
+    EpisodeLeg,
     Identity,
     Intake,
     Note,
@@ -29,6 +31,7 @@ from cases.models import (
     Relative,
     SafeContact,
     Task,
+    WithheldPaper,
     Withholding,
 )
 from cases.permissions import CasePermission
@@ -144,6 +147,7 @@ for told in (
         words={
             "exploitation_types": lambda values: _coded("TypeOfExploitation", values),
             "methods_of_control": lambda values: _coded("MethodsOfControl", values),
+            "recruitment_methods": lambda values: _coded("MethodOfRecruitment", values),
             "industry": lambda value: codes.label("ForcedLabourIndustry", value),
             "country": countries.country_name,
             "province": places.place_name,
@@ -152,6 +156,15 @@ for told in (
     Told(model=Consent, label=_("Consent decision"), access=CasePermission.VIEW, words={"language": language_name}),
     Told(model=Disclosure, label=_("Data given out"), access=CasePermission.VIEW, about="recipient"),
     Told(model=Withholding, label=_("To be withheld"), access=CasePermission.VIEW, about="party"),
+    Told(
+        model=EpisodeLeg,
+        label=_("Stage of the way"),
+        access=CasePermission.READ_ACCOUNT,
+        about="kind",
+        words={"country": countries.country_name},
+    ),
+    Told(model=EpisodeDebt, label=_("Debt"), access=CasePermission.READ_ACCOUNT, about="kind"),
+    Told(model=WithheldPaper, label=_("Withheld document"), access=CasePermission.READ_ACCOUNT, about="kind"),
     Told(model=Note, label=_("Note"), access=CasePermission.VIEW),
     Told(model=Task, label=_("Task"), access=CasePermission.VIEW, about="title"),
 ):

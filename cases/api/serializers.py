@@ -9,7 +9,21 @@ from rest_framework import serializers
 
 from cases import wordings
 from cases.api.fields import Body, Day, Key, Moment, PastDay, SealedText, Text, Versioned, YesNo
-from cases.models import Answer, Assignment, Case, Consent, Disclosure, Note, Person, Task, Withholding
+from cases.models import (
+    Answer,
+    Assignment,
+    Case,
+    Consent,
+    Disclosure,
+    Episode,
+    EpisodeDebt,
+    EpisodeLeg,
+    Note,
+    Person,
+    Task,
+    WithheldPaper,
+    Withholding,
+)
 from cases.models.consents import OUTSIDE, RECIPIENTS
 from core.access import Compartment
 from core.domain import countries
@@ -260,3 +274,78 @@ class TimelineSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     text = serializers.CharField(allow_blank=True)
     by = serializers.CharField(allow_blank=True)
+
+
+class LegSerializer(serializers.ModelSerializer[EpisodeLeg]):
+    place = SealedText()
+    account = SealedText()
+
+    class Meta:
+        model = EpisodeLeg
+        fields = ["id", "version", "kind", "happened_on", "country", "place", "account"]
+        read_only_fields = fields
+
+
+class DebtSerializer(serializers.ModelSerializer[EpisodeDebt]):
+    owed_to = SealedText()
+    account = SealedText()
+
+    class Meta:
+        model = EpisodeDebt
+        fields = ["id", "version", "kind", "amount", "currency", "owed_to", "account"]
+        read_only_fields = fields
+
+
+class WithheldSerializer(serializers.ModelSerializer[WithheldPaper]):
+    held_by = SealedText()
+
+    class Meta:
+        model = WithheldPaper
+        fields = ["id", "version", "kind", "held_by", "since", "returned_on"]
+        read_only_fields = fields
+
+
+class EpisodeSerializer(serializers.ModelSerializer[Episode]):
+    """Amounts of wages are for one period each; null where none was told."""
+
+    place = SealedText()
+    recruitment = SealedText()
+    account = SealedText()
+    promised_work = SealedText()
+    exit_account = SealedText()
+    legs = LegSerializer(many=True, read_only=True)
+    debts = DebtSerializer(many=True, read_only=True)
+    withheld = WithheldSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Episode
+        fields = [
+            "id",
+            "version",
+            "started_on",
+            "ended_on",
+            "exploitation_types",
+            "methods_of_control",
+            "industry",
+            "country",
+            "province",
+            "place",
+            "recruitment_methods",
+            "recruitment",
+            "promised_work",
+            "promised_amount",
+            "promised_currency",
+            "promised_period",
+            "paid_amount",
+            "paid_currency",
+            "paid_period",
+            "hours_per_day",
+            "days_per_week",
+            "account",
+            "ended_by",
+            "exit_account",
+            "legs",
+            "debts",
+            "withheld",
+        ]
+        read_only_fields = fields

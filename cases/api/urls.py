@@ -17,4 +17,5 @@ urlpatterns = [
     in_case("disclosures/<uuid:pk>/", consents.Disclosures, "disclosure", patch="telling"),
     in_case("withholdings/", consents.Withholdings, "withholdings", get="listing", post="adding"),
     in_case("withholdings/<uuid:pk>/", consents.Withholdings, "withholding", patch="lifting"),
+    in_case("episodes/", views.Episodes, "episodes", get="listing"),
 ]

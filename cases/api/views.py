@@ -15,7 +15,7 @@ from cases.api import serializers as shapes
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
 from cases.filters import CaseFilter
-from cases.models import Case, Note, Task, TimelineEntry
+from cases.models import Case, Episode, Note, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.selectors import TIMELINE_ORDER, names_of, timeline_page
 from cases.team import people_for_tasks, team
@@ -125,6 +125,19 @@ class Tasks(InCase):
         return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
 
 
+@described(listing=lists("episode_list", shapes.EpisodeSerializer))
+class Episodes(InCase):
+    """The episodes of trafficking, each with the stages of the way, debts and withheld documents."""
+
+    model = Episode
+    serializer_class = shapes.EpisodeSerializer
+    access = {"listing": CasePermission.READ_ACCOUNT}
+    sealed = ("place", "recruitment", "account", "promised_work", "exit_account")
+
+    def narrow(self, rows: Any) -> Any:
+        return super().narrow(rows).prefetch_related("legs", "debts", "withheld")
+
+
 class Timeline(InCase):
     """What happened in a case, from all apps: what is not for this reader is not there."""
 
@@ -147,4 +160,4 @@ class Timeline(InCase):
         return Response({"results": data, "next": page.next or None})
 
 
-__all__ = ["CaseDetail", "CaseList", "Notes", "Tasks", "Timeline"]
+__all__ = ["CaseDetail", "CaseList", "Episodes", "Notes", "Tasks", "Timeline"]

@@ -3,7 +3,8 @@
 from cases.forms.consents import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.forms.contact import ContactForm
 from cases.forms.emergencies import EmergencyForm, ReviewForm
-from cases.forms.facts import CloseForm, EpisodeForm, IdentityForm
+from cases.forms.episodes import EpisodeForm
+from cases.forms.facts import CloseForm, IdentityForm
 from cases.forms.merging import MergeForm, UndoMergeForm
 from cases.forms.search import SearchForm
 from cases.forms.team import AssignForm, CoverForm, EndForm

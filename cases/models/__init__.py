@@ -5,6 +5,7 @@ from cases.models.contact import SafeContact
 from cases.models.covers import Cover
 from cases.models.drafts import DraftStep, IntakeDraft
 from cases.models.enquiries import Enquiry
+from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.people import Communication, Relative
 from cases.models.records import Episode, ExternalRecord, Intake, Note, Task
@@ -25,6 +26,9 @@ __all__ = [
     "EmergencyAccess",
     "Enquiry",
     "Episode",
+    "EpisodeDebt",
+    "EpisodeLeg",
+    "EpisodePart",
     "ExternalRecord",
     "Grant",
     "Identity",
@@ -39,5 +43,6 @@ __all__ = [
     "SafeContact",
     "Task",
     "TimelineEntry",
+    "WithheldPaper",
     "Withholding",
 ]

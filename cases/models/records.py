@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import partial
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, CaseRecord
 from core.access import Compartment
+from core.domain import codes
+from core.domain.money import Money, currency_choices
 from core.fields import EncryptedTextField
 from core.history import kept
 from core.models import OrganisationOwned
@@ -62,9 +67,24 @@ class Intake(CaseRecord):
 
 @kept()
 class Episode(CaseRecord):
-    """One episode of trafficking: recruitment, transit, exploitation (HTCDS vic_, hte_)."""
+    """One episode of trafficking: recruitment, transit, exploitation (HTCDS vic_, hte_).
+
+    Wages are told for a period of `AmountPeriod`; amounts without a currency do not exist. What there are several of
+    (stages of the way, debts, withheld papers) stands in rows of its own (models/episodes.py).
+    """
 
     compartment = Compartment.GENERAL
+
+    class Exit(models.TextChoices):
+        """How it ended."""
+
+        ONGOING = "ONGOING", _("It goes on")
+        ESCAPED = "ESCAPED", _("The survivor escaped")
+        RESCUED = "RESCUED", _("Authorities or others got the survivor out")
+        RELEASED = "RELEASED", _("Those who held the survivor let them go")
+        PAID_OFF = "PAID_OFF", _("A debt or ransom was paid")
+        SENT_BACK = "SENT_BACK", _("Sent back or deported")
+        OTHER = "OTHER", _("In another way")
 
     started_on = models.DateField(_("began on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
@@ -80,15 +100,66 @@ class Episode(CaseRecord):
     place = EncryptedTextField(_("place"), blank=True)
     recruitment = EncryptedTextField(_("recruitment"), blank=True)
     account = EncryptedTextField(_("what happened"), blank=True)
+    recruitment_methods = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("way of recruitment"), default=list, blank=True
+    )
+    promised_work = EncryptedTextField(_("promised work"), blank=True)
+    promised_amount = models.DecimalField(_("promised wage"), max_digits=18, decimal_places=2, null=True, blank=True)
+    promised_currency = models.CharField(_("currency"), max_length=3, choices=currency_choices, blank=True)
+    promised_period = models.CharField(
+        _("promised for"), max_length=5, choices=partial(codes.choices, "AmountPeriod"), blank=True
+    )
+    paid_amount = models.DecimalField(_("paid wage"), max_digits=18, decimal_places=2, null=True, blank=True)
+    paid_currency = models.CharField(_("currency"), max_length=3, choices=currency_choices, blank=True)
+    paid_period = models.CharField(
+        _("paid for"), max_length=5, choices=partial(codes.choices, "AmountPeriod"), blank=True
+    )
+    hours_per_day = models.PositiveSmallIntegerField(_("hours of work a day"), null=True, blank=True)
+    days_per_week = models.PositiveSmallIntegerField(_("days of work a week"), null=True, blank=True)
+    ended_by = models.CharField(_("how it ended"), max_length=10, choices=Exit.choices, blank=True)
+    exit_account = EncryptedTextField(_("how the survivor got out"), blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(promised_amount=None, promised_currency="", promised_period="")
+                | (Q(promised_amount__gt=0) & ~Q(promised_currency="") & ~Q(promised_period="")),
+                name="episode_promised_wage_whole",
+                violation_error_message=_("A promised wage needs an amount above zero, a currency and a period."),
+            ),
+            # Nothing is a wage that was paid, too.
+            models.CheckConstraint(
+                condition=Q(paid_amount=None, paid_currency="", paid_period="")
+                | (Q(paid_amount__gte=0) & ~Q(paid_currency="") & ~Q(paid_period="")),
+                name="episode_paid_wage_whole",
+                violation_error_message=_("A paid wage needs an amount, a currency and a period."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(hours_per_day=None) | Q(hours_per_day__range=(1, 24)))
+                & (Q(days_per_week=None) | Q(days_per_week__range=(1, 7))),
+                name="episode_hours_of_a_day",
+                violation_error_message=_("A day has 24 hours and a week 7 days."),
+            ),
+            models.CheckConstraint(
                 condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 name="episode_dates_in_order",
                 violation_error_message=_("The end cannot be before the beginning."),
-            )
+            ),
         ]
+
+    @property
+    def promised(self) -> Money | None:
+        """The promised wage for one `promised_period`; None when none was told."""
+        return _money(self.promised_amount, self.promised_currency)
+
+    @property
+    def paid(self) -> Money | None:
+        """As `promised`, of what was paid in fact."""
+        return _money(self.paid_amount, self.paid_currency)
+
+
+def _money(amount: Decimal | None, currency: str) -> Money | None:
+    return None if amount is None else Money(amount, currency)
 
 
 @kept()

@@ -10,7 +10,13 @@ from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
 from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, change_enquiry, log_enquiry
-from cases.services.episodes import add_episode, update_episode
+from cases.services.episodes import (
+    add_episode,
+    add_episode_part,
+    remove_episode_part,
+    update_episode,
+    update_episode_part,
+)
 from cases.services.erasing import erase_again, erase_person
 from cases.services.imported import note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
@@ -37,6 +43,7 @@ __all__ = [
     "PersonFacts",
     "RelativeFacts",
     "add_episode",
+    "add_episode_part",
     "add_note",
     "add_relative",
     "add_task",
@@ -69,6 +76,7 @@ __all__ = [
     "note_source",
     "open_in_emergency",
     "register_intake",
+    "remove_episode_part",
     "reopen_case",
     "restrict_case",
     "review_emergency",
@@ -80,6 +88,7 @@ __all__ = [
     "tell_recipient",
     "undo_merge",
     "update_episode",
+    "update_episode_part",
     "wait_for_other_intakes",
     "withdraw_consent",
     "withhold",

@@ -1,4 +1,4 @@
-"""Episodes of trafficking."""
+"""Episodes of trafficking, and the rows that belong to one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from audit.services import record
 from cases import timeline
-from cases.models import Case, Episode
+from cases.models import Case, Episode, EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.services.choices import require_codes, require_country, require_province
 from cases.services.touch import touch
 from core import writes
@@ -25,7 +25,25 @@ FIELDS = (
     "place",
     "recruitment",
     "account",
+    "recruitment_methods",
+    "promised_work",
+    "promised_amount",
+    "promised_currency",
+    "promised_period",
+    "paid_amount",
+    "paid_currency",
+    "paid_period",
+    "hours_per_day",
+    "days_per_week",
+    "ended_by",
+    "exit_account",
 )
+# What people fill in of each kind of row.
+PARTS: dict[type[EpisodePart], tuple[str, ...]] = {
+    EpisodeLeg: ("kind", "happened_on", "country", "place", "account"),
+    EpisodeDebt: ("kind", "amount", "currency", "owed_to", "account"),
+    WithheldPaper: ("kind", "held_by", "since", "returned_on"),
+}
 
 
 @transaction.atomic
@@ -53,8 +71,52 @@ def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, 
     return episode
 
 
+@transaction.atomic
+def add_episode_part(*, kind: type[EpisodePart], episode: Episode, facts: dict[str, Any], by: Any) -> EpisodePart:
+    """Add a row to an episode; `facts` maps names of `PARTS[kind]` to values. Raises DomainError, ValidationError."""
+    require_country(facts.get("country", ""), field="country")
+    row = kind(case=episode.case)
+    row.episode = episode
+    for name in PARTS[kind]:
+        if name in facts:
+            setattr(row, name, facts[name])
+    writes.create(row, by=by)
+    touch(episode.case)
+    record(by=by, verb="case.episode_part_added", target=row)
+    return row
+
+
+@transaction.atomic
+def update_episode_part(
+    *, kind: type[EpisodePart], part_id: UUID, expected_version: int, facts: dict[str, Any], by: Any
+) -> EpisodePart:
+    """Change a row of an episode. Raises DomainError for an unknown code, EditConflict."""
+    require_country(facts.get("country", ""), field="country")
+    row = kind.objects.select_related("case").locked(pk=part_id, expected_version=expected_version)
+    changed = [name for name in PARTS[kind] if name in facts]
+    for name in changed:
+        setattr(row, name, facts[name])
+    writes.update(row, *changed, by=by)
+    touch(row.case)
+    record(by=by, verb="case.episode_part_changed", target=row)
+    return row
+
+
+@transaction.atomic
+def remove_episode_part(*, kind: type[EpisodePart], part_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out a row that does not belong to the episode; its history stays. Raises EditConflict."""
+    row = kind.objects.select_related("case").locked(pk=part_id, expected_version=expected_version)
+    record(by=by, verb="case.episode_part_removed", target=row)
+    touch(row.case)
+    row.delete()
+
+
 def _known_codes(facts: dict[str, Any]) -> None:
-    for name, code_list in (("exploitation_types", "TypeOfExploitation"), ("methods_of_control", "MethodsOfControl")):
+    for name, code_list in (
+        ("exploitation_types", "TypeOfExploitation"),
+        ("methods_of_control", "MethodsOfControl"),
+        ("recruitment_methods", "MethodOfRecruitment"),
+    ):
         require_codes(facts.get(name, []), code_list, field=name)
     require_codes([facts.get("industry", "")], "ForcedLabourIndustry", field="industry")
     require_country(facts.get("country", ""), field="country")

@@ -1,4 +1,4 @@
-"""Who the person is, what happened, and closing."""
+"""Who the person is, and closing."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import closing, contact, merging, people, services
-from cases.forms import CloseForm, EpisodeForm, IdentityForm
-from cases.forms.facts import EpisodeEditForm, entered
-from cases.models import Case, Episode, Identity, Intake
+from cases.forms import CloseForm, IdentityForm
+from cases.forms.facts import entered
+from cases.models import Case, Identity
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from core.access import Compartment, step_up
-from core.domain import codes, countries, places
+from core.domain import codes, countries
 from core.domain.identifiers import masked
 
 
@@ -127,85 +127,6 @@ class EditIdentity(CaseFormPage):
 
     def cancel_url(self) -> str:
         return reverse("cases:person", kwargs={"case": self.case.pk})
-
-
-class AccountPage(CasePage):
-    """What happened: the intake and the episodes."""
-
-    access = CasePermission.READ_ACCOUNT
-    template_name = "cases/account.html"
-    title = _("What happened")
-    section = "account"
-
-    def extra(self) -> Mapping[str, Any]:
-        intake = Intake.objects.visible_to(self.user, self.act, case=self.case).first()
-        episodes = Episode.objects.visible_to(self.user, self.act, case=self.case).order_by("started_on", "id")
-        needs = dict(Intake.Need.choices)
-        return {
-            "intake": intake,
-            "needs": [needs[need] for need in intake.urgent_needs] if intake else [],
-            "episodes": [(episode, _episode_facts(episode)) for episode in episodes.select_related("case")],
-            "may_edit": self.user.acting.may(CasePermission.EDIT),
-        }
-
-
-def _episode_facts(episode: Episode) -> list[tuple[Any, str]]:
-    def labels(name: str, values: list[str]) -> str:
-        return ", ".join(str(codes.label(name, value)) for value in values)
-
-    return [
-        (_("Type of exploitation"), labels("TypeOfExploitation", episode.exploitation_types)),
-        (_("Industry"), codes.label("ForcedLabourIndustry", episode.industry) if episode.industry else ""),
-        (_("Means of control"), labels("MethodsOfControl", episode.methods_of_control)),
-        (_("Country of exploitation"), countries.country_name(episode.country) if episode.country else ""),
-        (_("Province"), places.place_name(episode.province) if episode.province else ""),
-        (_("Place"), episode.place),
-        (_("Recruitment"), episode.recruitment),
-        (_("What happened"), episode.account),
-    ]
-
-
-class AddEpisode(CaseFormPage):
-    access = CasePermission.EDIT
-    form_class = EpisodeForm
-    title = _("Add an episode")
-    section = "account"
-    done = _("The episode was added.")
-
-    def submit(self, form: EpisodeForm) -> Episode:
-        return services.add_episode(case=self.case, facts=form.cleaned_data, by=self.user)
-
-    def after(self, result: Episode) -> Any:
-        return reverse("cases:account", kwargs={"case": self.case.pk})
-
-
-class EditEpisode(CaseFormPage):
-    access = CasePermission.EDIT
-    record_model = Episode
-    form_class = EpisodeEditForm
-    title = _("Change episode")
-    section = "account"
-    done = _("The episode was changed.")
-
-    def prepare(self) -> None:
-        super().prepare()
-        # Who may change facts but does not read the story must not read it in a form.
-        readable = Episode.objects.visible_to(self.user, CasePermission.READ_ACCOUNT, case=self.case)
-        if not readable.filter(pk=self.record.pk).exists():
-            raise Http404
-
-    def initial(self) -> dict[str, Any]:
-        names = [*EpisodeForm.base_fields, "version"]
-        return {name: getattr(self.record, name) for name in names}
-
-    def submit(self, form: EpisodeEditForm) -> Episode:
-        facts = {k: v for k, v in form.cleaned_data.items() if k != "version"}
-        return services.update_episode(
-            episode_id=self.record.pk, expected_version=form.expected_version, facts=facts, by=self.user
-        )
-
-    def after(self, result: Episode) -> Any:
-        return reverse("cases:account", kwargs={"case": self.case.pk})
 
 
 class CloseCase(CaseFormPage):

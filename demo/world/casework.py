@@ -17,7 +17,7 @@ from core.access import Compartment
 from core.domain import names
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
-from demo.world import counselling, legal, papers, reintegration, shelter
+from demo.world import counselling, legal, papers, reintegration, shelter, story
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -304,8 +304,10 @@ def _account(life: Life) -> Strand:
         "recruitment": survivor.recruitment,
         "account": survivor.account,
     }
+    random = story.own_random(life)
     with life.at_work(life.lead) as by:
-        services.add_episode(case=life.case, facts=facts, by=by)
+        episode = services.add_episode(case=life.case, facts=facts | story.wages(life, random), by=by)
+        story.add_parts(life, episode, random, by=by)
 
 
 def _notes(life: Life) -> Strand:

@@ -9,15 +9,28 @@ from django.utils import timezone
 
 from cases import merging, services
 from cases.consenting import To
-from cases.models import Assignment, Case, Consent, EmergencyAccess, Enquiry, Grant, PersonMerge
+from cases.models import (
+    Assignment,
+    Case,
+    Consent,
+    EmergencyAccess,
+    Enquiry,
+    EpisodeDebt,
+    EpisodeLeg,
+    Grant,
+    PersonMerge,
+    WithheldPaper,
+)
 from core import access, writes
 from core.access import Compartment
 from tests.factories import MARK_NAME, World, make_case
 
+MARK_LEG, MARK_OWED, MARK_HELD = "MARKLEG kos di Batam", "MARKOWED agen di kota", "MARKHELD majikan"
 MARKS = {
     "MARKEPISODE dijemput malam hari": "cases.read_account",
     "MARKCONTACT jangan lewat suami": "identity",
     "MARKASKER kakaknya menelepon": "cases.log_enquiries",
+    **dict.fromkeys((MARK_LEG, MARK_OWED, MARK_HELD), "cases.read_account"),
 }
 
 
@@ -29,6 +42,14 @@ def make(world: World) -> dict[str, Any]:
         episode = services.add_episode(
             case=case, facts={"account": next(iter(MARKS)), "started_on": date(2025, 1, 1)}, by=by
         )
+        parts = {
+            name: services.add_episode_part(kind=kind, episode=episode, facts=facts, by=by)
+            for name, kind, facts in (
+                ("leg", EpisodeLeg, {"kind": "Transit", "place": MARK_LEG}),
+                ("debt", EpisodeDebt, {"kind": "RECRUITMENT_FEE", "amount": 5_000_000, "owed_to": MARK_OWED}),
+                ("withheld_paper", WithheldPaper, {"kind": "PASSPORT", "held_by": MARK_HELD}),
+            )
+        }
         consent = services.give_consent(
             consent=Consent(
                 case=case,
@@ -102,6 +123,7 @@ def make(world: World) -> dict[str, Any]:
         "note": note,
         "task": task,
         "episode": episode,
+        **parts,
         "consent": consent,
         "disclosure": disclosure,
         "withholding": withholding,

@@ -326,6 +326,7 @@ NAMING_NOBODY = {
     "cases.Communication.primary_language",
     "cases.Communication.secondary_language",
     "cases.DraftStep.step",
+    "cases.EpisodeLeg.country",
     "cases.ExternalRecord.source",
     "cases.ExternalRecord.external_id",
     "cases.TimelineEntry.kind",

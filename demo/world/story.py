@@ -1,0 +1,58 @@
+"""What is told of an episode beside its account: wages, debts, stages of the way, withheld papers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from cases import services
+from cases.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
+from demo.world.life import Life
+
+EXITS = (Episode.Exit.ESCAPED, Episode.Exit.RESCUED, Episode.Exit.RELEASED, Episode.Exit.SENT_BACK)
+METHODS = ("ThroughFriendsOrSocialEvents", "ThroughOnlineSocialNetworks", "ThroughFamilyOrFamilyEvents")
+
+
+def own_random(life: Life) -> Random:
+    """Apart from the rest of the case, which stays as it was."""
+    return Random(f"story {life.plan.number} {life.survivor.full_name}")  # noqa: S311 -- made-up data
+
+
+def wages(life: Life, random: Random) -> dict[str, Any]:
+    """What was promised for a month and what came of it, and how it ended."""
+    currency, amount = life.survivor.kind.wage
+    paid = Decimal(amount) * random.choice((0, 0, Decimal("0.2"), Decimal("0.4")))
+    return {
+        "recruitment_methods": [random.choice(METHODS)],
+        "promised_amount": Decimal(amount),
+        "promised_currency": currency,
+        "promised_period": "Month",
+        "paid_amount": paid.quantize(Decimal(1)),
+        "paid_currency": currency,
+        "paid_period": "Month",
+        "hours_per_day": random.randint(12, 18),
+        "days_per_week": random.choice((6, 7, 7)),
+        "ended_by": random.choice(EXITS),
+    }
+
+
+def add_parts(life: Life, episode: Episode, random: Random, *, by: Any) -> None:
+    """The way there, a debt and a passport, as the kind of case has them."""
+    survivor, kind = life.survivor, life.survivor.kind
+    recruited_on = survivor.began_on - timedelta(days=random.randint(10, 40))
+    parts: list[tuple[Any, dict[str, Any]]] = [
+        (EpisodeLeg, {"kind": "Recruitment", "happened_on": recruited_on, "country": "ID", "place": survivor.address}),
+        (EpisodeLeg, {"kind": "Exploitation", "happened_on": survivor.began_on, "country": kind.country}),
+    ]
+    if kind.country != "ID":
+        transit = {"kind": "Transit", "happened_on": recruited_on + timedelta(days=5), "country": "ID"}
+        parts.append((EpisodeLeg, {**transit, "place": random.choice(("Batam", "Entikong", "Nunukan"))}))
+        parts.append((WithheldPaper, {"kind": "PASSPORT", "held_by": survivor.employer, "since": survivor.began_on}))
+    if not survivor.is_child and random.random() < 0.7:
+        owed = Decimal(random.randint(4, 18)) * 1_000_000
+        fee = {"kind": "RECRUITMENT_FEE", "amount": owed, "currency": "IDR", "owed_to": survivor.recruiter}
+        parts.append((EpisodeDebt, fee))
+    for row, facts in parts:
+        services.add_episode_part(kind=row, episode=episode, facts=facts, by=by)
