@@ -13,5 +13,6 @@ urlpatterns = [
     path("v1/", include("notifications.api")),
     path("v1/", include("reintegration.api.urls")),
     path("v1/", include("shelters.api.urls")),
+    path("v1/", include("trafficking.api.urls")),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
 ]

@@ -308,6 +308,7 @@ def _account(life: Life) -> Strand:
     with life.at_work(life.lead) as by:
         episode = services.add_episode(case=life.case, facts=facts | story.wages(life, random), by=by)
         story.add_parts(life, episode, random, by=by)
+        story.name_actors(life, episode, by=by)
 
 
 def _notes(life: Life) -> Strand:

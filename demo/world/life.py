@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -33,6 +34,8 @@ class Scene:
     """When the organisation began to work with the system."""
     houses: dict[str, House] = field(default_factory=dict)
     papers: Papers = field(default_factory=Papers)
+    shared: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    """Actors and events by the caseworker who has recorded them and what they are called."""
 
 
 @dataclass

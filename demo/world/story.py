@@ -1,4 +1,4 @@
-"""What is told of an episode beside its account: wages, debts, stages of the way, withheld papers."""
+"""What is told of an episode beside its account: wages, debts, stages of the way, withheld papers, and of whom."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Any
 from cases import services
 from cases.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
 from demo.world.life import Life
+from trafficking import services as trafficking
+from trafficking.models import Actor, Event
+from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
 EXITS = (Episode.Exit.ESCAPED, Episode.Exit.RESCUED, Episode.Exit.RELEASED, Episode.Exit.SENT_BACK)
 METHODS = ("ThroughFriendsOrSocialEvents", "ThroughOnlineSocialNetworks", "ThroughFamilyOrFamilyEvents")
@@ -56,3 +59,49 @@ def add_parts(life: Life, episode: Episode, random: Random, *, by: Any) -> None:
         parts.append((EpisodeDebt, fee))
     for row, facts in parts:
         services.add_episode_part(kind=row, episode=episode, facts=facts, by=by)
+
+
+def name_actors(life: Life, episode: Episode, *, by: Any) -> None:
+    """Who recruited and who employed. A caseworker knows an actor of an own case again; colleagues make records of
+    their own, which a case manager may make one."""
+    survivor = life.survivor
+    is_vessel = "{vessel}" in survivor.kind.employers[0]
+    _name(life, episode, survivor.recruiter, _recruiter_kind(survivor.recruiter), "RecruiterOrIntermediary", by)
+    _name(life, episode, survivor.employer, Actor.Kind.VESSEL if is_vessel else Actor.Kind.EMPLOYER, "Exploiter", by)
+    if is_vessel:
+        _at_sea(life, by)
+
+
+def _recruiter_kind(name: str) -> str:
+    return Actor.Kind.AGENCY if name.startswith(("PT ", "CV ")) else Actor.Kind.RECRUITER
+
+
+def _name(life: Life, episode: Episode, name: str, kind: str, role: str, by: Any) -> None:
+    said = InvolvementFacts(roles=[role], episode=episode)
+    known = life.scene.shared.get((life.lead, name))
+    if known is None:
+        facts = ActorFacts(kind=kind, name=name)
+        row = trafficking.add_actor(case=life.case, facts=facts, involvement=said, by=by)
+        life.scene.shared[life.lead, name] = row.actor_id
+    else:
+        actor = Actor.objects.get(pk=known)
+        trafficking.involve(case=life.case, actor=actor, involvement=said, by=by)
+
+
+def _at_sea(life: Life, by: Any) -> None:
+    """One event for all of a caseworker's survivors of a vessel."""
+    survivor = life.survivor
+    key = (life.lead, f"event {survivor.employer}")
+    if key in life.scene.shared:
+        event = Event.objects.get(pk=life.scene.shared[key])
+        trafficking.link_event(case=life.case, event=event, by=by)
+        return
+    facts = EventFacts(
+        kind=Event.Kind.VESSEL,
+        name=f"Pemeriksaan {survivor.employer}",
+        happened_on=survivor.ended_on,
+        country="ID",
+        agencies="Polairud, BP3MI",
+        account="Semua awak diturunkan, paspor mereka ditemukan di ruang kapten.",
+    )
+    life.scene.shared[key] = trafficking.add_event(case=life.case, facts=facts, by=by).event_id

@@ -23,6 +23,7 @@ import documents.services
 import legal.services
 import reintegration.services
 import shelters.services
+import trafficking.services
 from accounts.models import User
 from audit.models import Act
 from cases.models import Case, TimelineEntry
@@ -41,9 +42,18 @@ from shelters import nights
 from shelters.models import Bed
 from tests.factories import World
 from tests.legal.makers import give_consent, make_claim, wages
+from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
+RECRUITED = InvolvementFacts(roles=["RecruiterOrIntermediary"])
 SENTENCE = "This case is closed. Open it again first."
-APPS = [shelters.services, counselling.services, legal.services, reintegration.services, documents.services]
+APPS = [
+    shelters.services,
+    counselling.services,
+    legal.services,
+    reintegration.services,
+    documents.services,
+    trafficking.services,
+]
 
 # Services that write nothing into a case, or only end what runs in it; and why they need no open case.
 GO_ON = {
@@ -59,6 +69,12 @@ GO_ON = {
     "legal.close_matter": "ends a matter",
     "reintegration.complete_plan": "ends a plan",
     "reintegration.end_plan": "ends a plan",
+    "trafficking.end_involvement": "nobody stays accused by mistake",
+    "trafficking.end_event_link": "ends a link",
+    "trafficking.change_actor": "an actor is of no single case",
+    "trafficking.change_event": "an event is of no single case",
+    "trafficking.merge_actors": "an actor is of no single case",
+    "trafficking.undo_actor_merge": "an actor is of no single case",
     "documents.keep_made": "keeps what was asked for while the case was open",
     "documents.scan_held": "asks about what was added while the case was open",
     "documents.note_handling": "whoever opens a document is noted always",
@@ -107,6 +123,10 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         rows["request"] = shelters.services.ask_for_bed(case=world.case, house=other, wanted_from=today, by=by)
     with world.at_work(world.counsellor) as by:
         rows["session"] = counselling.services.record_session(case=world.case, facts=session_facts(), by=by)
+    with world.at_work(world.caseworker) as by:
+        facts = ActorFacts("RECRUITER", "Orang Contoh")
+        rows["involvement"] = trafficking.services.add_actor(case=world.case, facts=facts, involvement=RECRUITED, by=by)
+        rows["event_link"] = trafficking.services.add_event(case=world.case, facts=EventFacts("RESCUE", "Kos"), by=by)
     with world.at_work(world.reintegration) as by:
         plan = reintegration.services.prepare_plan(
             case=world.case, officer=by, returned_on=today, destination="Dusun", goals="Warung", by=by
@@ -222,6 +242,20 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "legal.move_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit, step=1)),
     "legal.remove_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit)),
     "legal.request_dossier": ("lawyer", lambda t: {"claim": t.claim, "expected_version": t.claim.version}),
+    "trafficking.add_actor": (
+        "caseworker",
+        lambda t: {"case": t.case, "facts": ActorFacts("AGENCY", "PT Contoh"), "involvement": RECRUITED},
+    ),
+    "trafficking.involve": (
+        "caseworker",
+        lambda t: {"case": t.case, "actor": t.involvement.actor, "involvement": RECRUITED},
+    ),
+    "trafficking.change_involvement": (
+        "caseworker",
+        lambda t: by_id("involvement", t.involvement, facts=RECRUITED),
+    ),
+    "trafficking.add_event": ("caseworker", lambda t: {"case": t.case, "facts": EventFacts("RAID", "Ruko")}),
+    "trafficking.link_event": ("caseworker", lambda t: {"case": t.case, "event": t.event_link.event}),
     "reintegration.prepare_plan": ("reintegration", lambda t: {"case": t.case, **plan_facts(t)}),
     "reintegration.change_plan": ("reintegration", lambda t: by_id("plan", t.plan, **plan_facts(t))),
     "reintegration.activate_plan": ("reintegration", lambda t: by_id("plan", t.plan)),
@@ -298,8 +332,9 @@ PAGES = [
     ("lawyer", "legal:exhibits", "claim"),
     ("reintegration", "reintegration:section", ""),
     ("reintegration", "reintegration:visit", "visit"),
+    ("caseworker", "trafficking:section", ""),
 ]
-WRITING = {f"{app}:" for app in ("shelters", "counselling", "documents", "legal", "reintegration")}
+WRITING = {f"{app}:" for app in ("shelters", "counselling", "documents", "legal", "reintegration", "trafficking")}
 
 
 def offered(page: str) -> set[str]:

@@ -27,6 +27,7 @@ APPS = [
     "counselling",
     "legal",
     "reintegration",
+    "trafficking",
     "reports",
     "backups",
     "demo",
@@ -112,9 +113,9 @@ def apps_with_case_records() -> set[str]:
 
 def test_each_app_with_case_records_shows_them_on_the_case_page_and_speaks_at_closing() -> None:
     labels = apps_with_case_records()
-    assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration"}
+    assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration", "trafficking"}
     assert {s.url_name.split(":")[0] for s in sections.registered()} == labels
-    assert set(closing.registered()) >= labels - {"documents", "counselling"}
+    assert set(closing.registered()) >= labels - {"documents", "counselling", "trafficking"}
     assert {code.split(".")[0] for code in timeline.registered()} == labels
 
 
@@ -150,7 +151,7 @@ def test_the_files_of_tests_that_take_long_are_there_still() -> None:
 def test_content_is_opened_without_the_log_only_to_be_compared() -> None:
     """What `opened_to_compare` gives is shown to nobody: each place that asks for it stands in decision 12."""
     callers = {str(p.relative_to(ROOT)) for p in sources("*.py") if "opened_to_compare(" in p.read_text()}
-    assert callers == {"core/fields.py", "cases/known_names.py", "cases/numbers.py"}
+    assert callers == {"core/fields.py", "cases/known_names.py", "cases/numbers.py", "trafficking/alike.py"}
 
 
 # Forms that ask a browser's own keeper of passwords, and nothing about anybody else.

@@ -339,6 +339,7 @@ NAMING_NOBODY = {
     "legal.Dossier.content_digest",
     "legal.Dossier.problems",
     "reports.Release.figures",
+    "trafficking.Event.country",
 }
 
 

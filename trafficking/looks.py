@@ -1,0 +1,37 @@
+"""The line in the access log before the name of an actor or an event is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cases.models import Case
+from core import access
+from core.access import Compartment
+from core.keys import KeySubject
+from trafficking.models import Actor, Event
+
+
+class _Look(NamedTuple):
+    """An actor or event as it is seen in a case, or apart from any."""
+
+    subject: KeySubject
+    case_id: UUID | None
+
+    def key_subject(self) -> KeySubject:
+        return self.subject
+
+    def access_case_id(self) -> UUID | None:
+        return self.case_id
+
+
+def log(verb: str, rows: Iterable[Actor | Event], *, by: Any, case: Case | None = None) -> None:
+    """Write down that `by` is shown who these are: `verb` is the last word of the act, `case` where they are seen."""
+    looks = [_Look(row.key_subject(), case.pk if case else None) for row in rows]
+    access.log(by=by, act=f"trafficking.actor.{verb}", rows=looks, compartments=(Compartment.GENERAL,))
+
+
+def log_nobody(*, by: Any) -> None:
+    """Write down that `by` looked for an actor and was shown none."""
+    access.log_search(by=by, act="trafficking.actor.sought", compartments=(Compartment.GENERAL,))

@@ -1,0 +1,72 @@
+"""What `trafficking` puts into the registries of `cases` and `core`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import changes, sections, timeline
+from cases.changes import Told
+from cases.models import Case
+from cases.timeline import Kind, Line
+from core import navigation
+from core.domain import codes
+from core.navigation import NavigationItem
+from trafficking.models import EventLink, Involvement
+from trafficking.permissions import TraffickingPermission
+from trafficking.services.actors import ROLES
+
+
+def _section(case: Case) -> str:
+    return reverse("trafficking:section", kwargs={"case": case.pk})
+
+
+# Without names: the look at the timeline is logged for the survivor, and not for whom the case names.
+def _involvements(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Involvement.objects.visible_to(user, TraffickingPermission.VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(url=_section(case), mark=row.actor.get_kind_display()) for row in rows.select_related("actor")}
+
+
+def _events(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = EventLink.objects.visible_to(user, TraffickingPermission.VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(url=_section(case), mark=row.event.get_kind_display()) for row in rows.select_related("event")}
+
+
+for kind in (
+    Kind(code="trafficking.actor", label=_("Alleged actor recorded"), icon="affiliate", load=_involvements),
+    Kind(code="trafficking.event", label=_("Event linked"), icon="users-group", load=_events),
+):
+    timeline.register(kind)
+
+changes.register(
+    Told(
+        model=Involvement,
+        label=_("Alleged actor"),
+        access=TraffickingPermission.VIEW,
+        words={"roles": lambda values: ", ".join(str(codes.label(ROLES, value)) for value in values)},
+    )
+)
+
+sections.register(
+    sections.Section(
+        code="actors",
+        label=_("Alleged actors"),
+        icon="affiliate",
+        url_name="trafficking:section",
+        access=TraffickingPermission.VIEW,
+        order=34,
+    )
+)
+
+navigation.register(
+    NavigationItem(
+        label=_("Network"),
+        url_name="trafficking:network",
+        icon="affiliate",
+        access=TraffickingPermission.SEE_NETWORK,
+        order=45,
+    )
+)
