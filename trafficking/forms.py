@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from cases.forms.intake import with_blank
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.intake import with_blank
 from cases.models import Episode
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, parse_phone
@@ -96,8 +96,8 @@ class InvolvementFields(forms.Form):
 class AddActorForm(ActorFields, InvolvementFields, Form):
     sections = (
         Section(_("Who it is"), ["kind", "name", "aliases"], side_by_side=True, below="trafficking/likely.html"),
-        Section(_("Numbers and address"), ["licence_number", "phones", "accounts", "address"], side_by_side=True),
-        Section("", ["details"]),
+        Section(_("Numbers and address"), ["licence_number", "phones", "accounts"], side_by_side=True),
+        Section("", ["address", "details"]),
         Section(_("What it is said to have done here"), list(WHAT_IT_DID)),
     )
 
@@ -121,8 +121,8 @@ class EditActorForm(ActorFields, Form):
     versioned = True
     sections = (
         Section(_("Who it is"), ["kind", "name", "aliases"], side_by_side=True),
-        Section(_("Numbers and address"), ["licence_number", "phones", "accounts", "address"], side_by_side=True),
-        Section("", ["details"]),
+        Section(_("Numbers and address"), ["licence_number", "phones", "accounts"], side_by_side=True),
+        Section("", ["address", "details"]),
     )
 
     def meet(self, current: Any) -> None:

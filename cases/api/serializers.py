@@ -287,6 +287,8 @@ class LegSerializer(serializers.ModelSerializer[EpisodeLeg]):
 
 
 class DebtSerializer(serializers.ModelSerializer[EpisodeDebt]):
+    # Written out: one list of currencies has one name in the schema, that of what is sent in.
+    currency = serializers.CharField(read_only=True)
     owed_to = SealedText()
     account = SealedText()
 
@@ -312,6 +314,10 @@ class EpisodeSerializer(serializers.ModelSerializer[Episode]):
     recruitment = SealedText()
     account = SealedText()
     promised_work = SealedText()
+    promised_currency = serializers.CharField(read_only=True)
+    promised_period = serializers.CharField(read_only=True)
+    paid_currency = serializers.CharField(read_only=True)
+    paid_period = serializers.CharField(read_only=True)
     exit_account = SealedText()
     legs = LegSerializer(many=True, read_only=True)
     debts = DebtSerializer(many=True, read_only=True)

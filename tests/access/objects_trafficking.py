@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories import World
-from trafficking import services
+from trafficking import looks, services
 from trafficking.models import Actor
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
@@ -34,9 +34,7 @@ def make(world: World) -> dict[str, Any]:
         )
     with world.at_work(world.caseworker) as by:
         kept = Actor.objects.get(pk=second.actor_id)
-        from core import access
-
-        access.log(by=by, act="test", rows=[kept, given_up.actor], compartments=["general"])
+        looks.log("compared", [kept, given_up.actor], by=by)
         merge = services.merge_actors(
             keep=kept.pk,
             keep_version=kept.version,

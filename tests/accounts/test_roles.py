@@ -129,13 +129,15 @@ def test_a_change_holds_at_the_next_click(world: World, administrator: Client, s
     browser, case = sign_in(world.counsellor), world.case.get_absolute_url()
     assert browser.get(f"{case}account/").status_code == 200
     counsellor = role(world, "counsellor")
-    data = entered(world, counsellor.pk, cases_read_account="")
+    # Whom the story names goes with the story.
+    data = entered(world, counsellor.pk, cases_read_account="", trafficking_view="")
     assert administrator.post(at("change-role", counsellor.pk), data).status_code == 303
     assert browser.get(f"{case}account/").status_code == 403
     assert browser.get(case).status_code == 200
     with organisation_scope(world.organisation.pk):
         detail = Act.objects.get(verb="role.changed").detail
-    assert (detail["removed"], detail["added"]) == (["cases.read_account general OWN"], [])
+    gone = ["cases.read_account general OWN", "trafficking.view general OWN"]
+    assert (detail["removed"], detail["added"]) == (gone, [])
     assert (detail["role"], detail["renamed"]) == ("counsellor", False)
 
 

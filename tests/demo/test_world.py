@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from accounts.services import check_password
-from cases.models import Case, Consent, Episode, Identity, Intake, Note, Task
+from cases.models import Case, Consent, Episode, EpisodeDebt, EpisodeLeg, Identity, Intake, Note, Task
 from core import access
 from core.access import Compartment
 from core.db import user_scope
@@ -33,6 +33,7 @@ from shelters.models import BedRequest, DailyNote, Stay
 from tests.demo.conftest import CASES, run
 from tests.factories import at_work
 from tests.superuser import superuser
+from trafficking.models import Event, EventLink, Involvement
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -76,6 +77,12 @@ def test_there_are_cases_at_every_stage() -> None:
         assert Task.objects.filter(done_at=None, due_on__lt=today).exists()
         assert Consent.objects.filter(purpose="CARE", decision="REFUSED").exists()
         assert Consent.objects.exclude(withdrawn_on=None).exists()
+        assert EpisodeDebt.objects.count() > 20
+        assert EpisodeLeg.objects.filter(kind="Transit").exists()
+        named = by_value(Involvement.objects, "actor")
+        assert len(named) > 20
+        assert max(named.values()) >= 3
+        assert EventLink.objects.count() > Event.objects.count()
         claims = RestitutionClaim.objects.select_related("case")
         refused = [claim for claim in claims if leaving.refusal(claim)]
         assert 2 <= len(refused) < claims.count()

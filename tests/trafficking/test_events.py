@@ -8,7 +8,7 @@ import pytest
 
 from cases.models import Case
 from core.keys import KeySubject
-from tests.cases.asking import SignIn, at, looks, nothing_changes, restrict, text
+from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
 from tests.factories import MARK_NAME, World
 from tests.trafficking.conftest import MARK_EVENT, MARK_SHARED, AddEvent, OtherCase
 from trafficking import services
@@ -126,3 +126,19 @@ def test_the_api_sends_events_and_logs_the_look(world: World, add_event: AddEven
     assert sent["elsewhere"] == "NONE"
     (look,) = looks(world, "trafficking.actor.listed")
     assert (look.case_ids, look.subject_ids) == ([world.case.pk], [row.event_id])
+
+
+def test_the_page_takes_as_many_queries_for_many_events(
+    world: World, add_event: AddEvent, other_case: OtherCase, sign_in: SignIn
+) -> None:
+    second = other_case(by=world.caseworker)
+    link(world, second, add_event(), by="caseworker")
+    browser = sign_in(world.caseworker)
+    assert queries(browser, at("trafficking:section", world.case)) == SECTION
+    for number in range(3):
+        link(world, second, add_event(name=f"Peristiwa {number}"), by="caseworker")
+    assert queries(browser, at("trafficking:section", world.case)) == SECTION
+    assert queries(browser, at("trafficking:link-event", other_case(by=world.caseworker, name="Lain"))) == OFFERED
+
+
+SECTION, OFFERED = 12, 8

@@ -108,7 +108,9 @@ class AddActor(InActors, CaseFormPage):
             raise DomainError(gettext("Perhaps this actor is known already. Choose it, or say that it is another."))
         if not form.likely or answer == "new":
             return services.add_actor(case=self.case, facts=form.facts(), involvement=involvement, by=self.user)
-        actor = Actor.objects.visible_to(self.user, LIKELY_ACT).get(pk=answer)
+        actor = Actor.objects.visible_to(self.user, LIKELY_ACT).filter(pk=answer).first()
+        if actor is None:
+            raise DomainError(gettext("One of them was made one with another meanwhile. Look again."))
         return services.involve(case=self.case, actor=actor, involvement=involvement, by=self.user)
 
     def likely(self, form: AddActorForm) -> list[Likely]:
