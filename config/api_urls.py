@@ -9,6 +9,7 @@ urlpatterns = [
     path("v1/", include("cases.api.urls")),
     path("v1/", include("counselling.api")),
     path("v1/", include("documents.api.urls")),
+    path("v1/", include("identification.api.urls")),
     path("v1/", include("legal.api.urls")),
     path("v1/", include("notifications.api")),
     path("v1/", include("reintegration.api.urls")),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cases",
     "documents",
     "notifications",
+    "identification",
     "trafficking",
     "shelters",
     "counselling",

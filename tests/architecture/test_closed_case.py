@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 
 import counselling.services
 import documents.services
+import identification.services
 import legal.services
 import reintegration.services
 import shelters.services
@@ -41,6 +42,7 @@ from reintegration.models import Enrolment, FollowUp
 from shelters import nights
 from shelters.models import Bed
 from tests.factories import World
+from tests.identification import makers as identified
 from tests.legal.makers import give_consent, make_claim, wages
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
@@ -53,6 +55,7 @@ APPS = [
     reintegration.services,
     documents.services,
     trafficking.services,
+    identification.services,
 ]
 
 # Services that write nothing into a case, or only end what runs in it; and why they need no open case.
@@ -134,6 +137,8 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         plan = reintegration.services.activate_plan(plan_id=plan.pk, expected_version=plan.version, by=by)
         rows["plan"], rows["visit"] = plan, FollowUp.objects.get(plan=plan, month=1)
         rows["enrolment"] = reintegration.services.enrol(plan=plan, by=by, **enrolment_facts())
+    rows["part"] = identified.found_out(world, "ACT", RECRUITMENT="YES")
+    rows["decision"] = identified.decide(world)
     with world.at_work(world.lawyer) as by:
         rows["matter"] = Matter.objects.get(pk=claim.matter_id)
         rows["party"] = Party.objects.get()
@@ -259,6 +264,23 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "reintegration.prepare_plan": ("reintegration", lambda t: {"case": t.case, **plan_facts(t)}),
     "reintegration.change_plan": ("reintegration", lambda t: by_id("plan", t.plan, **plan_facts(t))),
     "reintegration.activate_plan": ("reintegration", lambda t: by_id("plan", t.plan)),
+    "identification.save_part": (
+        "caseworker",
+        lambda t: {"case": t.case, "kind": "MEANS", "findings": {}, "expected_version": 0},
+    ),
+    "identification.link_evidence": (
+        "caseworker",
+        lambda t: by_id("part", t.part, element="RECRUITMENT", documents=[], episodes=[]),
+    ),
+    "identification.record_decision": ("caseworker", lambda t: {"case": t.case, "facts": identified.facts()}),
+    "identification.change_decision": (
+        "caseworker",
+        lambda t: by_id("decision", t.decision, facts=identified.facts()),
+    ),
+    "identification.withdraw_decision": (
+        "caseworker",
+        lambda t: by_id("decision", t.decision, on=timezone.localdate(), why="MISTAKE"),
+    ),
     "reintegration.enrol": ("reintegration", lambda t: {"plan": t.plan, **enrolment_facts()}),
     "reintegration.change_enrolment": (
         "reintegration",
@@ -322,6 +344,7 @@ def test_a_closed_case_takes_nothing_new(name: str, things: Things) -> None:
 # (who looks, the page's name, the thing that it shows)
 PAGES = [
     ("caseworker", "shelters:case", ""),
+    ("caseworker", "identification:section", ""),
     ("counsellor", "counselling:section", ""),
     ("counsellor", "counselling:session", "session"),
     ("lawyer", "documents:list", ""),
@@ -334,7 +357,10 @@ PAGES = [
     ("reintegration", "reintegration:visit", "visit"),
     ("caseworker", "trafficking:section", ""),
 ]
-WRITING = {f"{app}:" for app in ("shelters", "counselling", "documents", "legal", "reintegration", "trafficking")}
+WRITING = {
+    f"{app}:"
+    for app in ("shelters", "counselling", "documents", "identification", "legal", "reintegration", "trafficking")
+}
 
 
 def offered(page: str) -> set[str]:

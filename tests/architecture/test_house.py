@@ -23,6 +23,7 @@ APPS = [
     "cases",
     "documents",
     "notifications",
+    "identification",
     "shelters",
     "counselling",
     "legal",
@@ -113,9 +114,10 @@ def apps_with_case_records() -> set[str]:
 
 def test_each_app_with_case_records_shows_them_on_the_case_page_and_speaks_at_closing() -> None:
     labels = apps_with_case_records()
-    assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration", "trafficking"}
+    own = {"trafficking", "identification"}
+    assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration", *own}
     assert {s.url_name.split(":")[0] for s in sections.registered()} == labels
-    assert set(closing.registered()) >= labels - {"documents", "counselling", "trafficking"}
+    assert set(closing.registered()) >= labels - {"documents", "counselling", "trafficking", "identification"}
     assert {code.split(".")[0] for code in timeline.registered()} == labels
 
 

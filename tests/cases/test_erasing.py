@@ -332,6 +332,8 @@ NAMING_NOBODY = {
     "cases.TimelineEntry.kind",
     "documents.Document.sha256",
     "notifications.Notification.kind",
+    "identification.Evidence.element",
+    "identification.Decision.status",
     "shelters.House.name",
     "shelters.Room.name",
     "shelters.Bed.label",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class IdentificationConfig(AppConfig):
+    name = "identification"
+
+    def ready(self) -> None:
+        from identification import permissions, registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded

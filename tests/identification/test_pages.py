@@ -1,0 +1,435 @@
+"""Identification as caseworkers write it down and lawyers read it, in whole requests."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from audit.models import Act
+from cases import services as cases
+from cases.models import Episode, Person, TimelineEntry
+from core.db import organisation_scope
+from identification.comparing import Answer
+from identification.elements import Kind, codes
+from identification.models import Decision, Evidence, Part
+from tests.cases.asking import SignIn, at, finds_nothing, looks, nothing_changes, queries, text
+from tests.documents import samples
+from tests.factories import MARK_ACCOUNT, World
+from tests.identification.makers import MARK_NUMBER, MARK_REASON, VICTIM, all_found_out, decide, found_out, link
+from tests.legal.makers import add_paper
+
+NOTHING = "Nothing has been recorded yet."
+DECIDES_NOTHING = "It decides nothing: whether a person is a victim is decided by people"
+MARKS = (MARK_REASON, MARK_NUMBER, MARK_ACCOUNT)
+
+
+def answers(kind: str, *, version: int = 0, **given: Any) -> dict[str, str]:
+    """The form of a question as the browser sends it: element=answer, or element=(answer, reason)."""
+    sent = {"version": str(version)}
+    for code in codes(kind):
+        said = given.get(code, Answer.UNKNOWN)
+        answer, reason = (said, "") if isinstance(said, str) else said
+        sent |= {f"{code}-answer": str(answer), f"{code}-reason": reason}
+    return sent
+
+
+def decision(**changes: Any) -> dict[str, str]:
+    sent = {"status": VICTIM, "body": "POLICE", "body_name": "Polres Contoh", "decided_on": "2026-04-06"}
+    sent |= dict.fromkeys(("appeal_until", "appeal_lodged_on", "appeal_decided_on", "appeal_outcome"), "")
+    return {**sent, "number": MARK_NUMBER, "grounds": "", "document": "", **changes}
+
+
+def stored(world: World, model: Any, **lookups: Any) -> list[Any]:
+    with organisation_scope(world.organisation.pk):
+        return list(model.objects.filter(case=world.case, **lookups).order_by("created_at"))
+
+
+def episode_of(world: World, **facts: Any) -> Episode:
+    with world.at_work(world.caseworker) as by:
+        return cases.add_episode(case=world.case, facts={"started_on": date(2025, 1, 1), **facts}, by=by)
+
+
+def states(page: str) -> list[str]:
+    """How act, means and purpose stand on the page, in this order."""
+    return re.findall(r'<h3 id="(?:act|means|purpose)" tabindex="-1">[^<]*</h3>\s*<span[^>]*>([^<]*)</span>', page)
+
+
+def test_a_case_in_which_nothing_was_found_out_says_so(world: World, sign_in: SignIn) -> None:
+    page = text(sign_in(world.lawyer).get(at("identification:section", world.case)))
+    assert NOTHING in page and DECIDES_NOTHING in page
+    assert "What is missing" not in page
+    assert "No body has decided yet" in page
+    assert states(page) == ["Incomplete", "Incomplete", "Incomplete"]
+    # Lawyers read, and write nothing of it.
+    for name in ("age", "act", "means", "purpose", "decision-add"):
+        assert at(f"identification:{name}", world.case) not in page
+
+
+def test_from_the_first_answer_to_a_comparison(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    form = text(browser.get(at("identification:act", world.case)))
+    assert form.count('type="radio"') == 3 * 6
+    assert "Article 1 angka 1 of Law No. 21 of 2007" in form
+    answer = browser.post(
+        at("identification:act", world.case), answers("ACT", RECRUITMENT=("YES", MARK_REASON), SENDING="NO")
+    )
+    assert (answer.status_code, answer["Location"]) == (303, f"{at('identification:section', world.case)}#act")
+    (part,) = stored(world, Part)
+    assert (part.kind, part.version) == ("ACT", 1)
+    page = text(browser.get(at("identification:section", world.case)))
+    assert states(page) == ["Met", "Incomplete", "Incomplete"]
+    assert "More has to be found out about: means, purpose." in page
+    assert MARK_REASON in page
+    assert "Act: no evidence that you see is linked to recruitment." in page
+    browser.post(at("identification:means", world.case), answers("MEANS", DECEPTION=("YES", "Gaji dijanjikan")))
+    browser.post(at("identification:purpose", world.case), answers("PURPOSE", FORCED_LABOUR=("YES", "Tanpa upah")))
+    page = text(browser.get(at("identification:section", world.case)))
+    assert states(page) == ["Met", "Met", "Met"]
+    assert "What is recorded meets act, means and purpose." in page
+    assert DECIDES_NOTHING in page
+    with organisation_scope(world.organisation.pk):
+        kinds = TimelineEntry.objects.filter(case=world.case, kind__startswith="identification.")
+        assert list(kinds.order_by("at").values_list("kind", flat=True)) == ["identification.part"] * 3
+        acts = Act.objects.filter(verb="identification.part_saved").values_list("detail", flat=True)
+        assert sorted(detail["kind"] for detail in acts) == ["ACT", "MEANS", "PURPOSE"]
+        assert not any(mark in str(list(acts)) for mark in MARKS)
+
+
+def test_what_all_no_means_is_not_met_and_no_decision(world: World, sign_in: SignIn) -> None:
+    all_found_out(world)
+    found_out(world, "MEANS", version=1, **dict.fromkeys(codes("MEANS"), "NO"))
+    page = text(sign_in(world.lawyer).get(at("identification:section", world.case)))
+    assert states(page) == ["Met", "Not met", "Met"]
+    assert "What is recorded does not meet: means. That may change with what is found out." in page
+    assert "No body has decided yet" in page
+
+
+def set_age(world: World, year: int | None, *, is_child: bool = False) -> None:
+    with world.at_work(world.caseworker):
+        Person.objects.filter(pk=world.case.person_id).update(birth_year=year, is_child=is_child)
+
+
+def test_of_a_child_no_means_are_asked_and_articles_are_named(world: World, sign_in: SignIn) -> None:
+    all_found_out(world)
+    found_out(world, "MEANS", version=1)
+    set_age(world, 2012, is_child=True)
+    page = text(sign_in(world.lawyer).get(at("identification:section", world.case)))
+    assert states(page) == ["Met", "Not required", "Met"]
+    assert "What is recorded meets act and purpose. For a child no means are required." in page
+    for article in ("Article 5 of Law No. 21 of 2007", "Article 6 of Law No. 21 of 2007", "Article 3 of"):
+        assert article in page
+    assert "If the person turns out" not in page
+    set_age(world, 1998)
+    assert "Article 5 of Law" not in text(sign_in(world.lawyer).get(at("identification:section", world.case)))
+
+
+def test_an_unknown_age_is_taken_as_a_childs_until_it_is_found(world: World, sign_in: SignIn) -> None:
+    all_found_out(world)
+    found_out(world, "MEANS", version=1, **dict.fromkeys(codes("MEANS"), "NO"))
+    set_age(world, None)
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(at("identification:section", world.case)))
+    assert states(page) == ["Met", "Not required", "Met"]
+    assert "Until it is shown otherwise, the person is taken as a child" in page
+    assert "If the person turns out to have been 18 or older: not met as it is recorded." in page
+    assert "The age at that time: enter a date of birth" in page
+    # What is written down here is enough, with its reason.
+    answer = browser.post(at("identification:age", world.case), answers("AGE", UNDER_18=("NO", "Dua anak dewasa")))
+    assert answer.status_code == 303
+    assert states(text(browser.get(at("identification:section", world.case)))) == ["Met", "Not met", "Met"]
+    # The record says otherwise meanwhile: in doubt it is a child.
+    set_age(world, 2012, is_child=True)
+    page = text(browser.get(at("identification:section", world.case)))
+    assert states(page) == ["Met", "Not required", "Met"]
+    assert "say different things" in page and "The age: clear up which is right" in page
+
+
+def test_the_first_day_of_an_episode_decides_on_which_day_the_age_counts(world: World, sign_in: SignIn) -> None:
+    set_age(world, 2007)
+    browser = sign_in(world.lawyer)
+    page = text(browser.get(at("identification:section", world.case)))
+    assert "when the case was opened: no episode has a first day." in page and "18 or older at that time" in page
+    episode_of(world, started_on=date(2024, 5, 1))
+    page = text(browser.get(at("identification:section", world.case)))
+    assert "when the earliest episode began." in page and "Under 18 at that time" in page
+
+
+def test_two_people_on_one_question_see_both_versions(world: World, sign_in: SignIn) -> None:
+    found_out(world, "MEANS", DECEPTION=("YES", "Versi pertama"))
+    browser = sign_in(world.caseworker)
+    url = at("identification:means", world.case)
+    assert 'name="version" value="1"' in text(browser.get(url))
+    found_out(world, "MEANS", version=1, actor="colleague", DECEPTION=("NO", "Versi kedua"))
+    with nothing_changes():
+        answer = browser.post(url, answers("MEANS", version=1, DECEPTION=("YES", "Versi ketiga")))
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "Somebody else has changed this meanwhile" in page
+    assert page.count('class="conflict-field"') == 2
+    assert "Versi kedua" in page and "Versi ketiga" in page
+    # Somebody else works on another question at the same time: that is no conflict.
+    assert browser.post(at("identification:act", world.case), answers("ACT", SENDING="YES")).status_code == 303
+    chosen = answers("MEANS", version=2, DECEPTION=("YES", "Versi ketiga"))
+    chosen |= {"keep-DECEPTION-answer": "theirs", "keep-DECEPTION-reason": "mine"}
+    assert browser.post(url, chosen).status_code == 303
+    page = text(browser.get(at("identification:section", world.case)))
+    assert "Versi ketiga" in page and "Versi kedua" not in page
+
+
+def test_the_first_answers_of_two_people_do_not_overwrite_each_other(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    found_out(world, "ACT", actor="colleague", SENDING=("YES", "Dari rekan"))
+    with nothing_changes():
+        answer = browser.post(at("identification:act", world.case), answers("ACT", RECEIPT="YES"))
+    assert answer.status_code == 409
+    assert "Dari rekan" in text(answer)
+
+
+def test_evidence_is_linked_and_shown_to_those_who_see_it(world: World, sign_in: SignIn, store: Path) -> None:
+    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
+    ticket = add_paper(world, samples.scan(size=(20, 20)), "Tiket kapal", by="caseworker", compartment="general")
+    letter = add_paper(world, samples.scan(size=(20, 20)), "Surat kuasa")
+    episode = episode_of(world, exploitation_types=["ForcedLabour"])
+    url = at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT")
+    browser = sign_in(world.caseworker)
+    form = text(browser.get(url))
+    assert "Tiket kapal" in form and "Surat kuasa" not in form and "(January 2025 – ?)" in form
+    both = {"version": "1", "documents": [str(ticket.pk)], "episodes": [str(episode.pk)]}
+    assert browser.post(url, both).status_code == 303
+    rows = stored(world, Evidence)
+    assert {(row.element, row.compartment, row.subject_id) for row in rows} == {
+        ("RECRUITMENT", "general", ticket.pk),
+        ("RECRUITMENT", "general", episode.pk),
+    }
+    section = at("identification:section", world.case)
+    page = text(browser.get(section))
+    assert "Tiket kapal" in page and "no evidence that you see is linked to recruitment" not in page
+    # A counsellor reads what happened and opens no documents.
+    page = text(sign_in(world.counsellor).get(section))
+    assert "Tiket kapal" not in page and "(January 2025 – ?)" in page
+    # What a caseworker does not see cannot be linked, and stays where somebody else has linked it.
+    with nothing_changes():
+        assert browser.post(url, {**both, "version": "2", "documents": [str(letter.pk)]}).status_code == 422
+    with organisation_scope(world.organisation.pk):
+        Evidence.objects.create(case=world.case, part=part, element="RECRUITMENT", document=letter, compartment="legal")
+    assert "Surat kuasa" not in text(browser.get(section))
+    assert "Surat kuasa" in text(sign_in(world.lawyer).get(section))
+    assert browser.post(url, {"version": "2"}).status_code == 303
+    assert [row.document_id for row in stored(world, Evidence)] == [letter.pk]
+    with nothing_changes():
+        stale = browser.post(url, both)
+    assert stale.status_code == 409 and "Somebody else has changed this meanwhile" in text(stale)
+
+
+def test_about_what_nothing_was_found_out_nothing_is_linked(world: World, sign_in: SignIn) -> None:
+    part = found_out(world, "ACT", RECRUITMENT="YES")
+    browser = sign_in(world.caseworker)
+    for element in ("SENDING", "DECEPTION", "nonsense"):
+        url = at("identification:evidence", world.case, pk=part.pk, element=element)
+        assert browser.get(url).status_code == 404
+    empty = text(browser.get(at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT")))
+    assert "Nothing to link yet" in empty
+
+
+def test_a_decision_is_recorded_corrected_and_withdrawn_and_nothing_is_lost(
+    world: World, sign_in: SignIn, store: Path
+) -> None:
+    paper = add_paper(world, samples.scan(size=(20, 20)), "Surat polisi", by="caseworker", compartment="general")
+    browser = sign_in(world.caseworker)
+    section = at("identification:section", world.case)
+    sent = decision(document=str(paper.pk), appeal_until="2026-05-06")
+    answer = browser.post(at("identification:decision-add", world.case), sent)
+    assert (answer.status_code, answer["Location"]) == (303, f"{section}#decisions")
+    (row,) = stored(world, Decision)
+    assert (row.status, row.body, row.htcds_body, row.document_id) == (VICTIM, "POLICE", "Police", paper.pk)
+    page = text(browser.get(section))
+    for shown in ("Actual victim of trafficking", "Police: Polres Contoh", MARK_NUMBER, "Surat polisi", "6 May 2026"):
+        assert shown in page
+    # An appeal is added later.
+    edit = at("identification:decision-edit", world.case, pk=row.pk)
+    assert f'value="{paper.pk}" selected' in text(browser.get(edit))
+    lodged = {**sent, "version": "1", "appeal_lodged_on": "2026-04-20"}
+    assert browser.post(edit, lodged).status_code == 303
+    decided = {**lodged, "version": "2", "appeal_outcome": "UPHELD", "appeal_decided_on": "2026-05-02"}
+    assert browser.post(edit, decided).status_code == 303
+    assert "lodged on 20 April 2026; The decision stands (2 May 2026)" in text(browser.get(section))
+    # A second body decides otherwise: the newest counts, both stand there.
+    later = decision(status="NotAVictimOfTrafficking", body="COURT", body_name="", decided_on="2026-06-01", number="")
+    assert browser.post(at("identification:decision-add", world.case), later).status_code == 303
+    page = text(browser.get(section))
+    assert page.index("Not a victim of trafficking") < page.index("Police: Polres Contoh")
+    second = stored(world, Decision)[1]
+    away = at("identification:decision-withdraw", world.case, pk=second.pk)
+    assert "the decision before it counts again" in text(browser.get(away))
+    gone = {"version": "1", "withdrawal": "MISTAKE", "on": "2026-06-02", "note": "Salah kasus"}
+    assert browser.post(away, gone).status_code == 303
+    page = text(browser.get(section))
+    for shown in ("Withdrawn", "It was recorded by mistake", "Salah kasus"):
+        assert shown in page
+    correct = at("identification:decision-edit", world.case, pk=second.pk)
+    with nothing_changes():
+        assert browser.post(away, {**gone, "version": "2"}).status_code == 422
+        assert browser.post(correct, {**decided, "version": "1"}).status_code == 409
+        refused = browser.post(correct, {**later, "version": "2"})
+    assert refused.status_code == 422
+    assert "This decision was withdrawn. Record a new one." in text(refused)
+    with organisation_scope(world.organisation.pk):
+        kinds = TimelineEntry.objects.filter(case=world.case, kind__startswith="identification.").order_by("at")
+        assert list(kinds.values_list("kind", flat=True)) == [
+            "identification.decision",
+            "identification.appeal",
+            "identification.appeal",
+            "identification.decision",
+            "identification.decision_withdrawn",
+        ]
+    changes = text(browser.get(at("cases:changes", world.case)))
+    assert "The decision stands" in changes and "Salah kasus" in changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"decided_on": str(timezone.localdate() + timedelta(days=1))}, "This date must be today or earlier."),
+        ({"status": "Perhaps"}, "This choice is no longer possible"),
+        ({"body": ""}, "Choose an answer."),
+        ({"appeal_lodged_on": "2026-04-01"}, "An appeal cannot be before the decision."),
+        ({"appeal_until": "2026-04-01"}, "An appeal cannot be before the decision."),
+        ({"appeal_outcome": "UPHELD"}, "The outcome of an appeal needs its day"),
+        ({"appeal_outcome": "UPHELD", "appeal_decided_on": "2026-05-01"}, "The outcome of an appeal needs its day"),
+        (
+            {"appeal_outcome": "UPHELD", "appeal_lodged_on": "2026-05-02", "appeal_decided_on": "2026-05-01"},
+            "The outcome of an appeal needs its day",
+        ),
+        ({"document": "00000000-0000-0000-0000-000000000000"}, "This choice is no longer possible"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(
+    world: World, sign_in: SignIn, changes: dict[str, str], sentence: str
+) -> None:
+    with nothing_changes():
+        answer = sign_in(world.caseworker).post(at("identification:decision-add", world.case), decision(**changes))
+    assert (answer.status_code, sentence in text(answer)) == (422, True)
+
+
+def test_a_decision_is_not_withdrawn_before_it_was_made(world: World, sign_in: SignIn) -> None:
+    row = decide(world)
+    sent = {"version": "1", "withdrawal": "MISTAKE", "on": "2026-04-05", "note": ""}
+    with nothing_changes():
+        answer = sign_in(world.caseworker).post(at("identification:decision-withdraw", world.case, pk=row.pk), sent)
+    assert (answer.status_code, "A decision cannot be withdrawn before it was made." in text(answer)) == (422, True)
+
+
+def test_a_document_that_one_does_not_see_stays_with_the_decision(world: World, sign_in: SignIn, store: Path) -> None:
+    letter = add_paper(world, samples.scan(size=(20, 20)), "Surat kuasa")
+    row = decide(world)
+    with organisation_scope(world.organisation.pk):
+        Decision.objects.filter(pk=row.pk).update(document=letter)
+    browser = sign_in(world.caseworker)
+    assert "Surat kuasa" not in text(browser.get(at("identification:section", world.case)))
+    edit = at("identification:decision-edit", world.case, pk=row.pk)
+    page = text(browser.get(edit))
+    assert str(letter.pk) not in page
+    assert browser.post(edit, decision(version="1", number="Baru")).status_code == 303
+    (row,) = stored(world, Decision)
+    assert row.document_id == letter.pk
+
+
+def test_the_page_to_print_holds_facts_and_reasons_and_nothing_to_press(world: World, sign_in: SignIn) -> None:
+    all_found_out(world)
+    decide(world)
+    page = text(sign_in(world.lawyer).get(at("identification:print", world.case)))
+    for shown in (MARK_REASON, "Dijanjikan gaji tinggi", "Bekerja tanpa upah", MARK_NUMBER):
+        assert shown in page
+    assert page.count("<tr>") == 6 + 10 + 9 + 3
+    assert DECIDES_NOTHING in page and "Article 26 of Law No. 21 of 2007" in page
+    assert "<form" not in page.split("<main", 1)[1]
+
+
+def test_who_may_not_finds_nothing_and_is_told_nothing(world: World, sign_in: SignIn) -> None:
+    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
+    row = decide(world)
+    names = ["section", "print", "age", "act", "means", "purpose", "decision-add"]
+    addresses = [("GET", at(f"identification:{name}", world.case)) for name in names]
+    addresses += [
+        ("POST", at("identification:decision-edit", world.case, pk=row.pk)),
+        ("POST", at("identification:decision-withdraw", world.case, pk=row.pk)),
+        ("POST", at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT")),
+    ]
+    nowhere = [(method, url.replace(str(world.case.pk), str(world.other_case.pk))) for method, url in addresses]
+    finds_nothing(sign_in(world.outsider), addresses, nowhere, marks=MARKS)
+    browser = sign_in(world.shelter)
+    with nothing_changes():
+        for _method, url in addresses:
+            answer = browser.get(url)
+            assert (answer.status_code, any(mark in text(answer) for mark in MARKS)) == (403, False)
+
+
+def test_who_changes_facts_but_does_not_read_the_story_does_not_read_it_here(world: World, sign_in: SignIn) -> None:
+    from accounts.models import RolePermission
+
+    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="caseworker", code="cases.read_account").delete()
+    browser = sign_in(world.caseworker)
+    for url in (
+        at("identification:act", world.case),
+        at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT"),
+    ):
+        with nothing_changes():
+            for answer in (browser.get(url), browser.post(url, answers("ACT", version=1, SENDING="YES"))):
+                assert (answer.status_code, MARK_REASON in text(answer)) == (404, False)
+    assert MARK_REASON not in text(browser.get(world.case.get_absolute_url()))
+
+
+def test_each_look_is_noted(world: World, sign_in: SignIn) -> None:
+    before = len(looks(world, "cases.case.opened"))
+    sign_in(world.lawyer).get(at("identification:section", world.case))
+    entry = looks(world, "cases.case.opened")[before]
+    assert (entry.user_id, entry.compartments) == (world.lawyer.pk, ["identity", "general", "legal"])
+
+
+# User, roles, case, identity and its key; decisions, their documents; parts, evidence, its documents, keys, the first
+# intake, episodes: the same for one as for many.
+@pytest.mark.parametrize(("count", "expected"), [(1, 14), (4, 14)])
+def test_the_section_costs_the_same_however_much_is_in_it(
+    world: World, sign_in: SignIn, store: Path, count: int, expected: int
+) -> None:
+    full(world, count)
+    browser = sign_in(world.caseworker)
+    assert queries(browser, at("identification:section", world.case)) == expected
+    assert queries(browser, at("identification:print", world.case)) == expected
+
+
+def full(world: World, count: int) -> None:
+    for kind in (Kind.ACT, Kind.MEANS, Kind.PURPOSE):
+        part = found_out(world, kind, **{code: ("YES", f"Alasan {code}") for code in codes(kind)[:count]})
+        for code in codes(kind)[:count]:
+            paper = add_paper(
+                world, samples.scan(size=(20, 20)), f"Bukti {code}", by="caseworker", compartment="general"
+            )
+            part = link(world, part, code, documents=[paper], episodes=[episode_of(world)])
+    for _number in range(count):
+        decide(world, document=paper.pk, grounds="Dasar")
+
+
+def test_forms_cost_little(world: World, sign_in: SignIn) -> None:
+    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
+    row = decide(world)
+    browser: Client = sign_in(world.caseworker)
+    assert {
+        name: queries(browser, url)
+        for name, url in {
+            "act": at("identification:act", world.case),
+            "means": at("identification:means", world.case),
+            "age": at("identification:age", world.case),
+            "evidence": at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT"),
+            "add": at("identification:decision-add", world.case),
+            "edit": at("identification:decision-edit", world.case, pk=row.pk),
+        }.items()
+    } == {"act": 8, "means": 7, "age": 9, "evidence": 14, "add": 7, "edit": 9}
