@@ -31,7 +31,8 @@ from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import leaving, selectors
-from legal.dossier import words
+from legal.dossier import elements, words
+from legal.dossier.elements import Elements
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
 UNKNOWN = "tidak diketahui"
@@ -107,6 +108,7 @@ class Content:
     persons: list[Person]
     respondents: list[Person]
     chronology: list[Moment]
+    elements: list[Elements]
     tables: list[Table]
     total: str
     total_in_words: str
@@ -135,6 +137,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
     is_child = selectors.is_child(case.person, identity.birth_date, on=on)
+    chronology, moments_of = _chronology(case, by=by)
     return Content(
         case_code=case.code,
         organisation=by.acting.organisation_name,
@@ -147,7 +150,8 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
             *_named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY),
         ],
         respondents=_named(parties, Party.Role.RESPONDENT, Party.Role.THIRD_PARTY),
-        chronology=_chronology(case, by=by),
+        chronology=chronology,
+        elements=elements.of_case(case, moments_of | {row.document_id: row.mark for row in marks.values()}, by=by),
         tables=tables,
         total=words.amount(total),
         total_in_words=terbilang(total),
@@ -211,12 +215,12 @@ def _named(parties: Iterable[Party], *roles: str) -> list[Person]:
     ]
 
 
-def _chronology(case: Case, *, by: Any) -> list[Moment]:
-    """Episodes and the intake by their days; those without a day come last.
+def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
+    """Episodes and the intake by their days; those without a day come last. With the mark of each episode.
 
     What was said at the intake is printed only where no episode tells it: it is the same story, taken down in haste.
     """
-    found: list[tuple[date, str, str, list[str], str]] = []
+    found: list[tuple[date, str, str, list[str], str, UUID]] = []
     episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=case)
     for episode in episodes.order_by("started_on", "created_at", "id"):
         found.append(
@@ -226,9 +230,10 @@ def _chronology(case: Case, *, by: Any) -> list[Moment]:
                 _headline(episode),
                 [text for text in (episode.recruitment, episode.account) if text],
                 f"catatan keterangan korban, {_day(timezone.localdate(episode.created_at))}",
+                episode.pk,
             )
         )
-    is_told = any(paragraphs for _day, _when, _headline, paragraphs, _source in found)
+    is_told = any(paragraphs for _day, _when, _headline, paragraphs, *_rest in found)
     told = Intake.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(pk=OuterRef("pk"))
     for intake in Intake.objects.visible_to(by).filter(case=case).annotate(is_readable=Exists(told)):
         day = timezone.localdate(intake.received_at)
@@ -239,13 +244,15 @@ def _chronology(case: Case, *, by: Any) -> list[Moment]:
                 f"Korban diterima oleh {by.acting.organisation_name}",
                 [intake.account] if intake.is_readable and intake.account and not is_told else [],
                 f"catatan penerimaan, {_day(day)}",
+                intake.pk,
             )
         )
     found.sort(key=lambda entry: entry[0])
-    return [
+    moments = [
         Moment(f"K-{number}", when, headline, paragraphs, source)
-        for number, (_date, when, headline, paragraphs, source) in enumerate(found, 1)
+        for number, (_date, when, headline, paragraphs, source, _row) in enumerate(found, 1)
     ]
+    return moments, {row: moment.mark for (*_facts, row), moment in zip(found, moments, strict=True)}
 
 
 def _when(episode: Episode) -> str:

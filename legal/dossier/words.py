@@ -60,6 +60,7 @@ PROBLEMS = {
     Reason.HARMFUL: "berkas mengandung program jahat",
     Reason.NOT_SCANNED: "berkas belum diperiksa dari program jahat",
 }
+WITHOUT_MEANS = "Bagi anak, cara tidak disyaratkan."
 HEADS = {term.code.upper(): term.label_id for term in restitution_heads()}
 
 

@@ -32,6 +32,7 @@ def laid_out(*, losses: int, exhibits: int) -> list[str]:
         persons=[Person("Pemohon", [Fact("Nama", "Sari Contohnama")])],
         respondents=[],
         chronology=[],
+        elements=[],
         tables=[Table("A", "kehilangan penghasilan", lines, "1.000,00")],
         total="1.000,00",
         total_in_words="seribu rupiah",
