@@ -17,7 +17,7 @@ from core.access import Compartment
 from core.domain import names
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
-from demo.world import counselling, legal, papers, reintegration, shelter, story
+from demo.world import counselling, identification, legal, papers, reintegration, shelter, story
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -59,6 +59,7 @@ def course(life: Life) -> Strand:
     life.begin(_consents(life))
     if plan.minutes_ago is None:
         life.begin(_account(life))
+        life.begin(identification.findings(life))
         life.begin(_notes(life))
         life.begin(_tasks(life))
         life.begin(_identity_card(life))
