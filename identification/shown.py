@@ -96,6 +96,7 @@ class ShownIdentification:
     age_edit_url: str
     articles: list[tuple[str, str]]
     parts: list[ShownPart]
+    basis: list[str]
     consent_basis: list[str]
 
 
@@ -119,6 +120,7 @@ def shown(found: Recorded, case: Case) -> ShownIdentification:
         age_edit_url=_url(case, "age"),
         articles=[] if is_adult else list(words.articles(articles_for_children())),
         parts=[_part(found, case, kind) for kind in THREE],
+        basis=words.cited(tuple(dict.fromkeys(entry for kind in THREE for entry in group(kind).bases))),
         consent_basis=words.cited(consent_does_not_count()),
     )
 

@@ -63,6 +63,7 @@ TAKEN: dict[str, dict[str, Any]] = {
         "attendance": "ATTENDED",
         "content": "Diubah",
     },
+    "identification:decision-withdraw": {"withdrawal": "MISTAKE", "on": TODAY, "note": ""},
     "legal:matter-close": {"on": TODAY},
     "legal:party-remove": {},
     "legal:loss-remove": {},
@@ -82,6 +83,7 @@ TAKEN: dict[str, dict[str, Any]] = {
     "api-cases:withholding": {"lifted_on": TODAY},
     "api-documents:document": {"title": "Diubah"},
     "api-counselling:session": {"content": "Diubah"},
+    "api-identification:decision": {"grounds": "Diubah"},
     "api-legal:matter": {"title": "Diubah"},
     "api-legal:claim": {"shows_address": True},
     "api-legal:loss": {"description": "Diubah"},
@@ -202,6 +204,12 @@ def test_bay_01_009_a_record_of_another_case_in_the_body_is_as_one_that_is_not_t
     with nothing_changes():
         for actor, name, other, body in (
             ("lawyer", "api-legal:exhibits", "document", {"description": "x"}),
+            (
+                "caseworker",
+                "api-identification:decisions",
+                "document",
+                {"status": "ActualVictimOfTrafficking", "body": "POLICE", "decided_on": TODAY},
+            ),
             ("lawyer", "api-legal:loss-evidence", "exhibit", {}),
             ("caseworker", "api-shelters:bed-requests", "house", {"wanted_from": "2026-12-24"}),
             ("shelter", "api-shelters:keep-bed", "bed", {"version": own["bed_request"].version}),

@@ -120,6 +120,12 @@ def test_bay_01_022_a_closed_case_stays_as_it_is_by_whatever_way(stage: Stage) -
         Case.objects.filter(pk=world.case.pk).update(status="CLOSED", closed_on=today, outcome="REFERRED")
     bodies: dict[str, tuple[str, str, dict[str, Any]]] = {
         "api-documents:document": ("caseworker", "PATCH", {"title": "x", "version": 1}),
+        "api-identification:part": ("caseworker", "PUT", {"version": 0, "findings": []}),
+        "api-identification:decisions": (
+            "caseworker",
+            "POST",
+            {"status": "ActualVictimOfTrafficking", "body": "POLICE", "decided_on": today},
+        ),
         "api-legal:matters": (
             "lawyer",
             "POST",

@@ -25,6 +25,7 @@ from counselling.models import Session
 from demo.world import people
 from demo.world.people import HARAPAN, LAIN
 from documents.models import Document
+from identification.models import Decision, Part
 from legal import leaving
 from legal.models import LossItem, Party, RestitutionClaim
 from reintegration.models import FollowUp
@@ -70,6 +71,9 @@ def test_there_are_cases_at_every_stage() -> None:
         assert len(by_value(LossItem.objects, "currency")) >= 2
         assert set(by_value(Document.objects, "content_type")) == set(Document.ContentType.values)
         assert {"ACTIVE", "COMPLETED", "ENDED"} <= set(by_value(ReturnPlan.objects, "state"))
+        assert set(by_value(Part.objects, "kind")) == {"ACT", "MEANS", "PURPOSE"}
+        assert by_value(Part.objects, "kind")["PURPOSE"] < by_value(Part.objects, "kind")["ACT"]
+        assert set(by_value(Decision.objects, "status")) == {"ActualVictimOfTrafficking", "PossibleVictimOfTrafficking"}
         waiting = FollowUp.objects.planned()
         assert waiting.filter(due_on__lt=today).exists()
         assert waiting.filter(due_on__range=(today, today + timedelta(days=1))).exists()
