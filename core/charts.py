@@ -47,9 +47,7 @@ class UnsafeChart(ValueError):
 def chart_svg(spec: Mapping[str, Any], theme: Theme = "light") -> bytes:
     """The chart as SVG, from the cache when the same one was drawn before. Raises UnsafeChart."""
     language = get_language() or "id"
-    content = json.dumps(spec, sort_keys=True, default=str)
-    if _fetches(spec):
-        raise UnsafeChart("A chart carries its data inline.")
+    content = _content(spec)
     digest = hashlib.sha256(f"{theme}\0{language}\0{content}".encode()).hexdigest()
     key = f"chart:{digest}"
     found: str | None = cache.get(key)
@@ -57,6 +55,17 @@ def chart_svg(spec: Mapping[str, Any], theme: Theme = "light") -> bytes:
         found = _draw(json.loads(content), theme, language)
         cache.set(key, found, CACHE_SECONDS)
     return found.encode()
+
+
+def personal_svg(spec: Mapping[str, Any], theme: Theme = "light") -> bytes:
+    """The same of what one person told: drawn anew each time, since the cache is not sealed. Raises UnsafeChart."""
+    return _draw(json.loads(_content(spec)), theme, get_language() or "id").encode()
+
+
+def _content(spec: Mapping[str, Any]) -> str:
+    if _fetches(spec):
+        raise UnsafeChart("A chart carries its data inline.")
+    return json.dumps(spec, sort_keys=True, default=str)
 
 
 def _fetches(part: object) -> bool:
@@ -115,7 +124,7 @@ def _config(theme: Theme) -> dict[str, Any]:
 class Chart:
     """A chart for `components/chart.html`: the image, what it says in a sentence, and its numbers.
 
-    The first column of `rows` names the line; the others are numbers.
+    The first column of `rows` names the line; the others are numbers. One that is personal is kept in no cache.
     """
 
     title: str | Promise
@@ -124,14 +133,18 @@ class Chart:
     columns: Sequence[str | Promise]
     rows: Sequence[Sequence[object]]
     id: str = "chart"
+    is_personal: bool = False
 
     @property
     def light(self) -> str:
-        return _data_uri(chart_svg(self.spec, "light"))
+        return _data_uri(self._svg("light"))
 
     @property
     def dark(self) -> str:
-        return _data_uri(chart_svg(self.spec, "dark"))
+        return _data_uri(self._svg("dark"))
+
+    def _svg(self, theme: Theme) -> bytes:
+        return personal_svg(self.spec, theme) if self.is_personal else chart_svg(self.spec, theme)
 
     @property
     def table(self) -> Table:
