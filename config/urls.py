@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/", include("cases.urls")),
     path("", include("documents.urls")),
     path("", include("notifications.urls")),
+    path("", include("assessments.urls")),
     path("", include("identification.urls")),
     path("", include("trafficking.urls")),
     path("", include("shelters.urls")),

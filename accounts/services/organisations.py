@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from accounts import planting
 from accounts.models import Organisation, Site
 from accounts.organisation_keys import wrapped
 from accounts.services import seeding
@@ -18,7 +19,7 @@ from core.db import organisation_scope
 def create_organisation(
     *, name: str, site_name: str, time_zone: str = "Asia/Jakarta", language: str = "id"
 ) -> tuple[Organisation, Site]:
-    """Make an organisation with its key, one site and the seeded roles (named in `language`).
+    """Make an organisation with its key, one site, the seeded roles (named in `language`) and what apps plant in it.
 
     Raises KeyUnavailable without the operator's key: nothing is made then.
     """
@@ -31,6 +32,7 @@ def create_organisation(
         with organisation_scope(organisation.id):
             site = add_site(name=site_name, time_zone=time_zone, by=None)
             seeding.plant_all(language)
+            planting.plant_all()
             record(by=None, verb="organisation.created", target=site)
     return organisation, site
 

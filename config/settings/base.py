@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cases",
     "documents",
     "notifications",
+    "assessments",
     "identification",
     "trafficking",
     "shelters",

@@ -4,6 +4,7 @@ import "./js/exit.js";
 import "./js/idle.js";
 import "./js/back.js";
 import "./js/forms.js";
+import "./js/draft.js";
 import "./js/menus.js";
 import "./js/copy.js";
 import "./js/keys.js";

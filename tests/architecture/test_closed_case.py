@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
+import assessments.services
 import counselling.services
 import documents.services
 import identification.services
@@ -26,6 +27,8 @@ import reintegration.services
 import shelters.services
 import trafficking.services
 from accounts.models import User
+from assessments.models import Instrument
+from assessments.services import Entry
 from audit.models import Act
 from cases.models import Case, TimelineEntry
 from core import access
@@ -56,6 +59,7 @@ APPS = [
     documents.services,
     trafficking.services,
     identification.services,
+    assessments.services,
 ]
 
 # Services that write nothing into a case, or only end what runs in it; and why they need no open case.
@@ -78,6 +82,15 @@ GO_ON = {
     "trafficking.change_event": "an event is of no single case",
     "trafficking.merge_actors": "an actor is of no single case",
     "trafficking.undo_actor_merge": "an actor is of no single case",
+    "assessments.create_instrument": "an instrument is of no case",
+    "assessments.change_instrument": "an instrument is of no case",
+    "assessments.begin_draft": "an instrument is of no case",
+    "assessments.change_draft": "an instrument is of no case",
+    "assessments.discard_draft": "an instrument is of no case",
+    "assessments.publish": "an instrument is of no case",
+    "assessments.retire": "an instrument is of no case",
+    "assessments.adjust": "an instrument is of no case",
+    "assessments.discard": "ends a draft",
     "documents.keep_made": "keeps what was asked for while the case was open",
     "documents.scan_held": "asks about what was added while the case was open",
     "documents.note_handling": "whoever opens a document is noted always",
@@ -124,6 +137,13 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         )
     with world.at_work(world.caseworker) as by:
         rows["request"] = shelters.services.ask_for_bed(case=world.case, house=other, wanted_from=today, by=by)
+    with world.at_work(world.caseworker) as by:
+        risks, needs = (Instrument.objects.get(code=code) for code in ("risk-review", "needs-assessment"))
+        rows["assessment"] = assessments.services.record_assessment(
+            case=world.case, instrument=risks, entry=entry(), by=by
+        )
+        rows["of"], rows["draft"] = risks, assessments.services.start(case=world.case, instrument=needs, by=by)
+        rows["instrument"] = Instrument.objects.get(code="forced-labour-indicators")
     with world.at_work(world.counsellor) as by:
         rows["session"] = counselling.services.record_session(case=world.case, facts=session_facts(), by=by)
     with world.at_work(world.caseworker) as by:
@@ -165,6 +185,10 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
 def session_facts() -> SessionFacts:
     now = timezone.now() - timedelta(hours=1)
     return SessionFacts(now, "INDIVIDUAL", "ATTENDED", 50, "Isi sesi")
+
+
+def entry() -> Entry:
+    return Entry(timezone.localdate(), {"threatened": "no"}, "low")
 
 
 def enrolment_facts() -> dict[str, Any]:
@@ -213,6 +237,14 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "shelters.move": ("shelter", lambda t: by_id("stay", t.stay, bed=t.beds[1])),
     "shelters.extend": ("shelter", lambda t: by_id("stay", t.stay, planned_until=timezone.localdate())),
     "shelters.save_daily_note": ("shelter", tonight),
+    "assessments.start": ("caseworker", lambda t: {"case": t.case, "instrument": t.instrument}),
+    "assessments.record_assessment": (
+        "caseworker",
+        lambda t: {"case": t.case, "instrument": t.instrument, "entry": entry()},
+    ),
+    "assessments.save_draft": ("caseworker", lambda t: by_id("assessment", t.draft, entry=entry())),
+    "assessments.finish": ("caseworker", lambda t: by_id("assessment", t.draft, entry=entry())),
+    "assessments.correct": ("caseworker", lambda t: by_id("assessment", t.assessment)),
     "counselling.record_session": ("counsellor", lambda t: {"case": t.case, "facts": session_facts()}),
     "counselling.change_session": ("counsellor", lambda t: by_id("session", t.session, facts=session_facts())),
     "documents.add_document": (
@@ -345,6 +377,9 @@ def test_a_closed_case_takes_nothing_new(name: str, things: Things) -> None:
 PAGES = [
     ("caseworker", "shelters:case", ""),
     ("caseworker", "identification:section", ""),
+    ("caseworker", "assessments:section", ""),
+    ("caseworker", "assessments:assessment", "assessment"),
+    ("caseworker", "assessments:time-line", "of"),
     ("counsellor", "counselling:section", ""),
     ("counsellor", "counselling:session", "session"),
     ("lawyer", "documents:list", ""),
@@ -359,7 +394,16 @@ PAGES = [
 ]
 WRITING = {
     f"{app}:"
-    for app in ("shelters", "counselling", "documents", "identification", "legal", "reintegration", "trafficking")
+    for app in (
+        "assessments",
+        "shelters",
+        "counselling",
+        "documents",
+        "identification",
+        "legal",
+        "reintegration",
+        "trafficking",
+    )
 }
 
 

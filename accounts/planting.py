@@ -1,0 +1,19 @@
+"""What apps above plant in a new organisation beside its site and its roles. They register in `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_plants: dict[str, Callable[[], object]] = {}
+
+
+def register(app: str, plant: Callable[[], object]) -> None:
+    """`plant()` is called in the scope and in the transaction in which the organisation is made."""
+    if app in _plants:
+        raise RuntimeError(f"{app} plants twice.")
+    _plants[app] = plant
+
+
+def plant_all() -> None:
+    for app in sorted(_plants):
+        _plants[app]()

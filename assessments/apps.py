@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AssessmentsConfig(AppConfig):
+    name = "assessments"
+
+    def ready(self) -> None:
+        from assessments import permissions, registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded

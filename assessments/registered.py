@@ -1,0 +1,110 @@
+"""What `assessments` puts into the registries of `accounts`, `cases`, `notifications` and `core`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts import planting
+from assessments import seeds
+from assessments.models import Assessment
+from assessments.permissions import AssessmentPermission
+from assessments.selectors import share
+from assessments.services.assessments import REMINDER, reminder_moment
+from cases import changes, closing, sections, timeline
+from cases.changes import Told
+from cases.models import Case
+from cases.timeline import Kind, Line
+from core.access import Compartment
+from notifications import kinds, reminders
+from notifications.models import Notification
+from notifications.reminders import Due
+
+planting.register("assessments", seeds.add_shipped_instruments)
+
+
+def _assessments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    if not user.acting.may(AssessmentPermission.VIEW):
+        return {}
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).filter(pk__in=ids)
+    found = list(rows.select_related("instrument", "edition"))
+    share(found, case)
+    return {
+        row.pk: Line(
+            str(row.instrument.name),
+            url=row.get_absolute_url(),
+            mark=str(row.judged.label) if row.judged else "",
+        )
+        for row in found
+    }
+
+
+for kind in (
+    Kind(code="assessments.finished", label=_("Assessment"), icon="clipboard-check", load=_assessments),
+    Kind(code="assessments.corrected", label=_("Assessment corrected"), icon="clipboard-check", load=_assessments),
+):
+    timeline.register(kind)
+
+changes.register(
+    Told(
+        model=Assessment,
+        label=_("Assessment"),
+        access=AssessmentPermission.VIEW,
+        about="assessed_on",
+        words={"answers": lambda answers: _("%(count)d answers") % {"count": len(answers)}},
+    )
+)
+
+
+def _drafts(compartment: str) -> Callable[[Case], Iterable[str | Promise]]:
+    def check(case: Case) -> Iterable[str | Promise]:
+        if Assessment.objects.drafts().filter(case=case, compartment=compartment).exists():
+            yield _("An assessment is still a draft. Finish it, or discard it.")
+
+    return check
+
+
+# Who does not read a compartment does not learn of the drafts in it.
+for compartment in Compartment.values:
+    name = "assessments" if compartment == Compartment.GENERAL else f"assessments of {compartment}"
+    closing.register(name, _drafts(compartment), compartment=compartment)
+
+sections.register(
+    sections.Section(
+        code="assessments",
+        label=_("Assessments"),
+        icon="clipboard-check",
+        url_name="assessments:section",
+        access=AssessmentPermission.VIEW,
+        order=45,
+    )
+)
+
+
+def _due_review(assessment_id: UUID, job_due: datetime, user: Any) -> Due | None:
+    """The assessment, if it still stands, nothing newer was filled in, and its review has not been put off."""
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).standing()
+    found = rows.select_related("case__site").filter(pk=assessment_id, case__closed_on=None).first()
+    if found is None or found.next_review_on is None:
+        return None
+    newer = Assessment.objects.final().filter(case=found.case_id, instrument=found.instrument_id)
+    zone = found.case.site.time_zone
+    if newer.filter(assessed_on__gt=found.assessed_on).exists():
+        return None
+    if job_due.astimezone(ZoneInfo(zone)).date() < found.next_review_on:
+        return None
+    return Due(found.case, reminder_moment(found.next_review_on, zone))
+
+
+def _review_url(notification: Notification, user: Any) -> str:
+    return reverse("assessments:section", kwargs={"case": notification.case_id})
+
+
+reminders.register(kinds.Kind(REMINDER, _("A review is due."), icon="clipboard-check", url=_review_url), _due_review)

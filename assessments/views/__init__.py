@@ -1,0 +1,1 @@
+"""The pages of assessments in a case, and of the instruments behind them."""
