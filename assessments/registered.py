@@ -22,7 +22,9 @@ from cases import changes, closing, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core import navigation
 from core.access import Compartment
+from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due
@@ -84,6 +86,17 @@ sections.register(
         url_name="assessments:section",
         access=AssessmentPermission.VIEW,
         order=45,
+    )
+)
+
+
+navigation.register(
+    NavigationItem(
+        label=_("Instruments"),
+        url_name="assessments:instruments",
+        icon="clipboard-check",
+        access=AssessmentPermission.EDIT_INSTRUMENTS,
+        order=73,
     )
 )
 

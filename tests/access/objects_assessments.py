@@ -52,6 +52,9 @@ def make(world: World) -> dict[str, Any]:
         "assessment_draft": draft,
         "risk_instrument": risks,
         "own_instrument": own,
-        "question": SHORT["sections"][0]["questions"][0]["code"],
         "edition": edition,
+        "edition_part": "question",
+        "edition_section": SHORT["sections"][0]["code"],
+        "edition_question": SHORT["sections"][0]["questions"][0]["code"],
+        "edition_measure": SHORT["measures"][0]["code"],
     }
