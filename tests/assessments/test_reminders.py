@@ -1,0 +1,62 @@
+"""The reminder of the next review comes on its morning, once, while there is still something to review."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.urls import reverse
+
+from core import jobs
+from core.db import organisation_scope
+from notifications.models import Notification
+from tests.assessments.conftest import DAY, MakeAssessment
+from tests.cases.asking import SignIn, at, text
+from tests.factories import World
+
+REVIEW = date(2026, 6, 4)
+# Eight in the morning in Jakarta.
+MORNING = datetime(2026, 6, 4, 1, 0, tzinfo=UTC)
+
+
+def live(now: datetime) -> None:
+    for one in jobs.claim_due(now=now):
+        jobs.run(**one._asdict())
+
+
+def told(world: World) -> list[tuple[str, datetime]]:
+    with organisation_scope(world.organisation.pk):
+        return [(row.kind, row.due) for row in Notification.objects.filter(kind="assessments.review_due")]
+
+
+def test_it_comes_in_the_morning_and_leads_to_the_assessments(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    make_assessment(next_review_on=REVIEW)
+    live(MORNING - timedelta(seconds=1))
+    assert told(world) == []
+    live(MORNING)
+    live(MORNING + timedelta(hours=1))
+    assert told(world) == [("assessments.review_due", MORNING)]
+    browser = sign_in(world.caseworker)
+    assert "A review is due." in text(browser.get(reverse("notifications:inbox")))
+    with organisation_scope(world.organisation.pk):
+        notification = Notification.objects.get(kind="assessments.review_due")
+    opened = browser.post(reverse("notifications:open", kwargs={"pk": notification.pk}))
+    assert opened.url == at("assessments:section", world.case)
+
+
+def test_nothing_comes_for_what_was_assessed_anew(world: World, make_assessment: MakeAssessment) -> None:
+    make_assessment(next_review_on=REVIEW)
+    make_assessment(DAY + timedelta(days=10), answers={"threats": "no"})
+    live(MORNING)
+    assert told(world) == []
+
+
+def test_nothing_comes_in_a_case_that_is_closed(world: World, make_assessment: MakeAssessment) -> None:
+    make_assessment(next_review_on=REVIEW)
+    with organisation_scope(world.organisation.pk):
+        type(world.case).objects.filter(pk=world.case.pk).update(
+            closed_on=date(2026, 6, 1), outcome="OTHER", status="CLOSED"
+        )
+    live(MORNING)
+    assert told(world) == []
