@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,8 @@ changes.register(
         model=Assessment,
         label=_("Assessment"),
         access=AssessmentPermission.VIEW,
+        # A draft is saved every few seconds: what was changed is told once it is finished.
+        versions=lambda case: Q(state=Assessment.State.FINAL),
         about="assessed_on",
         words={"answers": lambda answers: _("%(count)d answers") % {"count": len(answers)}},
     )

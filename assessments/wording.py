@@ -127,6 +127,12 @@ def has_answers(values: dict[str, Any]) -> bool:
     return any(is_answered(value) for value in values.values())
 
 
+def ends(question: Question) -> str:
+    """What the first and the last step of a scale mean; empty where nobody has said."""
+    said = ((question.minimum, question.low), (question.maximum, question.high))
+    return " · ".join(f"{step} = {words}" for step, words in said if words)
+
+
 def _step(question: Question, step: int) -> str:
     """A step of a scale; the first and the last are put into words."""
     ends = {question.minimum: question.low, question.maximum: question.high}

@@ -17,16 +17,16 @@ from core.form_fields import DateField, InlineRadios, PastDateField, TextField
 from core.forms import Form, Section
 
 PREFIX = "q_"
-MANY_CHOICES = 4
-LONG_CHOICES = 60
+MANY_CHOICES, SHORT_CHOICE = 4, 20
 
 
 class Beside(NamedTuple):
-    """What stands with a question: its earlier answer, and whether it is asked as things stand."""
+    """What stands with a question: the ends of its scale, its earlier answer, whether it is asked as things stand."""
 
     is_asked: bool
     is_required: bool
     why: str
+    ends: str
     before: str
 
 
@@ -40,6 +40,8 @@ class StartForm(Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["instrument"]
         field.choices = [(key, str(one.name)) for key, one in self.instruments.items()]
+        if not self.instruments:
+            field.help_text = _("No instrument is in use that you may fill in here. An administrator sets them up.")
 
 
 class FillForm(Form):
@@ -110,6 +112,7 @@ class FillForm(Form):
                 is_asked=question.code in asked,
                 is_required=question.is_required,
                 why=str(question.why or ""),
+                ends=wording.ends(question),
                 before=said,
             )
 
@@ -176,6 +179,8 @@ def field_of(question: Question) -> Any:
     made: Any
     said: dict[str, Any] = {"label": str(question.label), "required": False}
     offered = [(str(value), label) for value, label in wording.choices(question)]
+    if question.kind == Kind.SCALE:
+        offered = [(str(step), str(step)) for step in question.steps]
     if not question.is_required:
         offered.append((DECLINED, wording.declined()))
     if question.kind == Kind.MANY:
@@ -191,10 +196,9 @@ def field_of(question: Question) -> Any:
     elif question.kind == Kind.LONG:
         made = TextField(max_length=answering.LONGEST[Kind.LONG], **said)
     else:
-        is_short = question.kind == Kind.YES_NO or (
-            len(offered) <= MANY_CHOICES + 1 and all(len(label) < LONG_CHOICES / 3 for _value, label in offered)
+        is_short = question.kind in (Kind.YES_NO, Kind.SCALE) or (
+            len(offered) <= MANY_CHOICES + 1 and all(len(label) < SHORT_CHOICE for _value, label in offered)
         )
-        is_short = is_short or (question.kind == Kind.SCALE and not (question.low or question.high))
         made = forms.ChoiceField(choices=offered, widget=InlineRadios if is_short else forms.RadioSelect, **said)
     made.template_name = "assessments/question.html"
     return made

@@ -103,6 +103,11 @@ def test_it_is_saved_by_itself_and_says_what_is_asked(
     answer = browser.post(url, values(version="2", finish="1"))
     assert answer.json()["asked"] == ["q_threats", "q_told", "q_fear"]
     assert stored(world, draft.pk).state == "DRAFT"  # saving by itself never finishes
+    changes = at("cases:changes", world.case)
+    assert "Assessment:" not in text(browser.get(changes))
+    browser.post(at("assessments:fill", world.case, pk=draft.pk), values(version="3", summary="Lain", finish="1"))
+    shown = text(browser.get(changes))
+    assert "Assessment: 4 May 2026" in shown and "Lain" in shown and MARK_TOLD not in shown
 
 
 def test_what_is_not_asked_is_not_kept(world: World, instrument: Instrument, sign_in: SignIn) -> None:

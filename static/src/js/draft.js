@@ -2,7 +2,7 @@
 
 import { letGo } from "./forms.js";
 
-const AFTER_TYPING = 3000;
+const AFTER_TYPING = 5000;
 const AFTER_CHOOSING = 300;
 
 document.querySelectorAll("form[data-autosave]").forEach((form) => {
@@ -46,6 +46,7 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
   form.addEventListener("input", (event) => {
     soon(event.target.matches("input[type=radio], input[type=checkbox], select") ? AFTER_CHOOSING : AFTER_TYPING);
   });
+  window.addEventListener("leaving", () => clearTimeout(timer));
   // What is being saved moves the version on: a button waits for it.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
