@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import editing, reading
+from assessments.definitions import Words
 from assessments.models import Edition, Instrument
 from audit.services import record
 from core import writes
@@ -33,6 +34,14 @@ def definition_of(code: str) -> dict[str, Any]:
     raise KeyError(code)
 
 
+def origin(instrument: Instrument) -> tuple[str, str]:
+    """Source and licence as the reader reads them: those of a shipped one in both languages."""
+    for seed in shipped():
+        if instrument.is_shipped and seed["code"] == instrument.code:
+            return str(Words(**seed["source"])), str(Words(**seed["licence"]))
+    return instrument.source, instrument.licence
+
+
 @transaction.atomic
 def add_shipped_instruments() -> list[Instrument]:
     """Give the organisation of the open scope the instruments, or the releases of them, that it has not yet.
@@ -53,8 +62,8 @@ def _planted(seed: dict[str, Any], there: Instrument | None) -> Instrument | Non
                 name_en=seed["name"]["en"],
                 kind=seed["kind"],
                 compartment=seed["compartment"],
-                source=seed["source"],
-                licence=seed["licence"],
+                source=seed["source"]["id"],
+                licence=seed["licence"]["id"],
                 release=seed["release"],
             )
         )
@@ -64,7 +73,7 @@ def _planted(seed: dict[str, Any], there: Instrument | None) -> Instrument | Non
     if there.release is None or there.release >= seed["release"]:
         return None
     there.release = seed["release"]
-    there.source, there.licence = seed["source"], seed["licence"]
+    there.source, there.licence = seed["source"]["id"], seed["licence"]["id"]
     writes.update(there, "release", "source", "licence", by=None)
     if Edition.objects.published().filter(instrument=there).exists():
         publish_anew(there, editing.adjusted(seed["definition"], there.adjustments), by=None)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from assessments.answering import asked, is_answered
-from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Kind, Question
+from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Do, Kind, Question
 from assessments.models import Assessment
 
 
@@ -30,7 +30,7 @@ class Answers(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A result in words; `value` is a dash where too little was answered."""
+    """A result in words; `value` is a dash where too little was answered, `note` says how much, where not all was."""
 
     label: str
     value: str
@@ -98,7 +98,9 @@ def outcomes(assessment: Assessment) -> list[Outcome]:
         if result is None:
             continue
         band = next((one for one in measure.bands if one.code == result["band"]), None)
-        note = _("%(answered)d of %(asked)d answered") % {"answered": result["answered"], "asked": result["asked"]}
+        note = ""
+        if result["answered"] < result["asked"] and measure.do not in (Do.ANSWERED, Do.MONTHS):
+            note = _("%(answered)d of %(asked)d answered") % {"answered": result["answered"], "asked": result["asked"]}
         found.append(
             Outcome(
                 str(measure.label),

@@ -35,7 +35,11 @@ class AdjustForm(Form):
                 f"{code}__hidden": forms.BooleanField(label=_("Ask it nobody"), required=False),
             }
             found |= own
-            sections.append(Section(str(question.label), list(own), side_by_side=True))
+            names = list(own)
+            sections += [
+                Section(str(question.label), names[:2], side_by_side=True),
+                Section("", names[2:], side_by_side=True),
+            ]
         self.sections = sections  # type: ignore[misc]
         return found
 

@@ -155,11 +155,9 @@ class QuestionForm(PartForm):
             Section("", ["kind", "is_required"]),
             Section("", ["why_id", "why_en"], side_by_side=True),
             Section(_("Answers"), ["choices"]),
-            Section(
-                _("Numbers and scales"),
-                ["minimum", "maximum", "low_id", "low_en", "high_id", "high_en"],
-                side_by_side=True,
-            ),
+            Section(_("Numbers and scales"), ["minimum", "maximum"], side_by_side=True),
+            Section("", ["low_id", "low_en"], side_by_side=True),
+            Section("", ["high_id", "high_en"], side_by_side=True),
             Section(_("Asked always, or only if"), ["mode"], hint),
             *rows,
         ]

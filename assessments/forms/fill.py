@@ -91,7 +91,10 @@ class FillForm(Form):
             return
         field: Any = self.fields["judgement"]
         field.label = str(asked.label)
-        field.help_text = _("You decide. Numbers above do not decide it for you.")
+        hint = _("You decide. Numbers above do not decide it for you.")
+        before = self.before.judged if self.before else None
+        field.beside = Beside(True, True, "", hint, str(before.label) if before else "")
+        field.template_name = "assessments/question.html"
         field.choices = [(choice.code, str(choice.label)) for choice in asked.choices]
         field.widget = InlineRadios()
         field.widget.choices = field.choices

@@ -35,9 +35,6 @@ class OneEdition(RowPage):
         found: Edition = self.row
         return found
 
-    def heading(self) -> str | Promise:
-        return f"{self.edition.instrument.name} · {_('Version %(number)d') % {'number': self.edition.number}}"
-
     def context(self) -> Mapping[str, Any]:
         instrument = self.edition.instrument
         return {
@@ -64,6 +61,9 @@ class EditionPage(OneEdition, DetailPage):
     access = EDIT
     template_name = "assessments/edition.html"
     title = gettext_lazy("Version of an instrument")
+
+    def heading(self) -> str | Promise:
+        return f"{self.edition.instrument.name} · {_('Version %(number)d') % {'number': self.edition.number}}"
 
     def context(self) -> Mapping[str, Any]:
         definition, problems = reading.examine(self.edition.definition)

@@ -77,9 +77,6 @@ class OneInstrument(RowPage):
     access = EDIT
     model = Instrument
 
-    def heading(self) -> str | Promise:
-        return str(self.row.name)
-
     def context(self) -> Mapping[str, Any]:
         return {"breadcrumbs": [(_("Instruments"), list_url()), (str(self.row.name), self.row.get_absolute_url())]}
 
@@ -97,8 +94,12 @@ class InstrumentPage(OneInstrument, DetailPage):
     template_name = "assessments/instrument.html"
     title = gettext_lazy("Instrument")
 
+    def heading(self) -> str | Promise:
+        return str(self.row.name)
+
     def context(self) -> Mapping[str, Any]:
         row: Instrument = self.row
+        source, licence = seeds.origin(row)
         editions = list(
             Edition.objects.visible_to(self.user, self.act)
             .filter(instrument=row)
@@ -113,8 +114,8 @@ class InstrumentPage(OneInstrument, DetailPage):
                 (_("Kind of content"), row.get_compartment_display()),
                 (_("Name in Indonesian"), row.name_id),
                 (_("Name in English"), row.name_en),
-                (_("Source"), row.source),
-                (_("Licence"), row.licence),
+                (_("Source"), source),
+                (_("Licence"), licence),
             ],
             "editions": [(edition, TONES[Edition.State(edition.state)]) for edition in editions],
             "draft": states.get(Edition.State.DRAFT),

@@ -129,8 +129,8 @@ def test_a_change_holds_at_the_next_click(world: World, administrator: Client, s
     browser, case = sign_in(world.counsellor), world.case.get_absolute_url()
     assert browser.get(f"{case}account/").status_code == 200
     counsellor = role(world, "counsellor")
-    # Whom the story names goes with the story.
-    data = entered(world, counsellor.pk, cases_read_account="", trafficking_view="")
+    # What tells the story, or whom it names, goes with it.
+    data = entered(world, counsellor.pk, cases_read_account="", trafficking_view="", assessments_view="")
     assert administrator.post(at("change-role", counsellor.pk), data).status_code == 303
     assert browser.get(f"{case}account/").status_code == 403
     assert browser.get(case).status_code == 200

@@ -151,7 +151,7 @@ def test_what_is_shipped_can_be_filled_in_and_says_where_it_comes_from() -> None
     ]
     for seed in seeds.shipped():
         assert problems(seed["definition"]) == []
-        assert seed["source"] and seed["licence"]
+        assert all(seed[name][language] for name in ("source", "licence", "name") for language in ("id", "en"))
     indicators = reading.read(seeds.definition_of("forced-labour-indicators"))
     assert len(indicators.sections[0].questions) == 11
     needs = reading.read(seeds.definition_of("needs-assessment"))
