@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pytest_django.plugin import DjangoDbBlocker
 
 from assessments import services
 from assessments.models import Assessment
@@ -22,8 +23,9 @@ def begun(town: World) -> Assessment:
 
 
 @pytest.fixture
-def page(chromium: Browser, house: House, town: World) -> Iterator[Page]:
-    draft = in_a_thread(lambda: begun(town))
+def page(chromium: Browser, house: House, town: World, django_db_blocker: DjangoDbBlocker) -> Iterator[Page]:
+    with django_db_blocker.unblock():
+        draft = in_a_thread(lambda: begun(town))
     context = new_person(chromium, width=360)
     page = context.new_page()
     page.goto(f"{house.address}/sign-in/")
