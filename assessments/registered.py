@@ -30,7 +30,7 @@ from notifications import kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due
 
-planting.register("assessments", seeds.add_shipped_instruments)
+planting.register("assessments", lambda _language: seeds.add_shipped_instruments())
 
 
 def _assessments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:

@@ -26,8 +26,10 @@ class CasePermission(PermissionCode):
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
+    APPROVE = "cases.approve", _IN_A_CASE, _("Approve plans and closures")
     MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
+    SET_RULES = "cases.set_rules", _BEYOND, _("Set the rules for cases")
     REVIEW_EMERGENCIES = "cases.review_emergencies", _BEYOND, _("Review emergency access")
 
     @classmethod

@@ -8,14 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
 from audit import erasures
-from cases import closing, erasure, sections, timeline
+from cases import approvals, closing, erasure, sections, timeline
 from cases.models import (
+    Approval,
     Assignment,
     Case,
     Communication,
@@ -33,6 +35,7 @@ from cases.models import (
 )
 from cases.permissions import CasePermission
 from cases.sections import Section
+from cases.services import approvals as asking
 from cases.services.drafts import erase_old
 from cases.services.enquiries import enquiry_subjects
 from cases.services.erasing import erase_what_cases_knows
@@ -75,6 +78,8 @@ def _notes(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _task(row: Task, user: Any) -> Line:
+    if row.is_dropped:
+        return Line(row.title, mark=gettext("not needed any more"))
     due = gettext("due %(date)s") % {"date": date_format(row.due_on)}
     return Line(row.title, mark=gettext("done") if row.done_at else due)
 
@@ -176,6 +181,12 @@ def _relatives(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: Line(row.name, url=url, mark=row.get_relation_display()) for row in rows.select_related("case")}
 
 
+def _approvals(ids: list[UUID], user: Any, case: Case) -> Lines:
+    # What of, and no word of what was said about it: that stands on the page of the thing itself.
+    rows = Approval.objects.visible_to(user, case=case).filter(pk__in=ids).defer("note", "comment")
+    return {row.pk: Line(mark=approvals.of(row.kind).label) for row in rows}
+
+
 def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
@@ -209,12 +220,24 @@ for kind in (
     Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_all_joined, line=_joined),
     Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_all_left, line=_left),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
+    Kind(code="cases.approval_asked", label=_("Approval asked for"), icon="circle-check", load=_approvals),
+    Kind(code="cases.approved", label=_("Approved"), icon="circle-check", load=_approvals),
+    Kind(code="cases.sent_back", label=_("Sent back"), icon="arrow-back-up", load=_approvals),
     Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=_nothing),
     Kind(code="cases.erased", label=_("Content erased for good"), icon="trash", load=_nothing),
     Kind(code="cases.reopened", label=_("Case reopened"), icon="lock-open", load=_nothing),
 ):
     timeline.register(kind)
 
+approvals.register(
+    approvals.Kind(
+        code=asking.CLOSURE,
+        label=_("Closing of the case"),
+        ask=CasePermission.CLOSE,
+        find=asking.closure,
+        url=lambda case: reverse("cases:close", kwargs={"case": case.pk}),
+    )
+)
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
@@ -248,6 +271,13 @@ for item in (
         label=_("New intake"), url_name="cases:intake", icon="door-enter", access=CasePermission.REGISTER, order=30
     ),
     NavigationItem(
+        label=_("Approvals waiting"),
+        url_name="cases:approvals",
+        icon="circle-check",
+        access=CasePermission.APPROVE,
+        order=25,
+    ),
+    NavigationItem(
         label=_("Stand-ins"), url_name="cases:covers", icon="replace", access=CasePermission.ASSIGN, order=40
     ),
     NavigationItem(
@@ -256,6 +286,13 @@ for item in (
         icon="help-circle",
         access=AccountPermission.MANAGE_USERS,
         order=72,
+    ),
+    NavigationItem(
+        label=_("Rules for cases"),
+        url_name="cases:rules",
+        icon="adjustments",
+        access=CasePermission.SET_RULES,
+        order=74,
     ),
     NavigationItem(
         label=_("Emergency access"),

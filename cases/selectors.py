@@ -140,7 +140,18 @@ class AtHand(NamedTuple):
 
 
 # The columns that are shown, of rows that are twice as wide with the person beside them.
-_TASK = ("organisation_id", "case_id", "version", "title", "due_on", "done_at", "assignee__name")
+_TASK = (
+    "organisation_id",
+    "case_id",
+    "version",
+    "title",
+    "origin",
+    "why",
+    "due_on",
+    "done_at",
+    "is_dropped",
+    "assignee__name",
+)
 _MEMBER = ("organisation_id", "case_id", "part", "since", "until", "user__name", "cover__absent__name")
 _CONSENT = (
     "organisation_id",

@@ -11,10 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import contact
+from cases import approvals, contact
 from cases.changes import Told, register
 from cases.decisions import language_name
 from cases.models import (
+    Approval,
     Assignment,
     Case,
     Communication,
@@ -165,6 +166,12 @@ for told in (
     ),
     Told(model=EpisodeDebt, label=_("Debt"), access=CasePermission.READ_ACCOUNT, about="kind"),
     Told(model=WithheldPaper, label=_("Withheld document"), access=CasePermission.READ_ACCOUNT, about="kind"),
+    Told(
+        model=Approval,
+        label=_("Approval"),
+        access=CasePermission.CLOSE,
+        words={"kind": lambda value: approvals.of(value).label},
+    ),
     Told(model=Note, label=_("Note"), access=CasePermission.VIEW),
     Told(model=Task, label=_("Task"), access=CasePermission.VIEW, about="title"),
 ):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.views import (
+    approvals,
     changes,
     consents,
     contact,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("emergency/", emergencies.OpenInEmergency.as_view(), name="open-in-emergency"),
     path("emergencies/", emergencies.Emergencies.as_view(), name="emergencies"),
     path("emergencies/<uuid:pk>/", emergencies.ReviewEmergency.as_view(), name="review-emergency"),
+    path("approvals/", approvals.Approvals.as_view(), name="approvals"),
+    path("rules/", approvals.Rules.as_view(), name="rules"),
     path("covers/", covers.Covers.as_view(), name="covers"),
     path("covers/new/", covers.NewCover.as_view(), name="new-cover"),
     path("covers/<uuid:pk>/", covers.CoverPage.as_view(), name="cover"),
@@ -70,6 +73,8 @@ urlpatterns = [
     path("<uuid:case>/papers/<uuid:pk>/", episodes.EditPaper.as_view(), name="edit-paper"),
     path("<uuid:case>/papers/<uuid:pk>/remove/", episodes.RemovePaper.as_view(), name="remove-paper"),
     path("<uuid:case>/close/", facts.CloseCase.as_view(), name="close"),
+    path("<uuid:case>/close/ask/", approvals.AskToClose.as_view(), name="ask-to-close"),
+    path("<uuid:case>/approvals/<uuid:pk>/", approvals.DecideApproval.as_view(), name="decide-approval"),
     path("<uuid:case>/reopen/", facts.ReopenCase.as_view(), name="reopen"),
     path("<uuid:case>/tasks/new/", work.AddTask.as_view(), name="add-task"),
     path("<uuid:case>/tasks/<uuid:pk>/done/", work.FinishTask.as_view(), name="finish-task"),

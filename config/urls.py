@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("identification.urls")),
     path("", include("trafficking.urls")),
+    path("", include("care.urls")),
     path("", include("shelters.urls")),
     path("", include("counselling.urls")),
     path("", include("legal.urls")),

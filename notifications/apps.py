@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from notifications import (  # noqa: PLC0415 -- fill the registries once models are loaded
             account,  # noqa: F401
+            approvals,  # noqa: F401
             consents,  # noqa: F401
             covers,  # noqa: F401
             emergencies,  # noqa: F401

@@ -85,7 +85,7 @@ def _with_status(case: Case, row: HtcdsRow, *, today: date, by: Any) -> Case:
     if status in (Case.Status.ACTIVE, Case.Status.FOLLOW_UP):
         return cases.set_status(case=case, status=status, by=by)
     on = mapping.closed_on(row, today=today)
-    return cases.close_case(case_id=case.pk, expected_version=case.version, outcome=mapping.outcome(row), on=on, by=by)
+    return cases.close_imported_case(case=case, outcome=mapping.outcome(row), on=on, by=by)
 
 
 def _moment(day: date, today: date) -> datetime:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from care import triggers
 from cases import changes, closing, sections, timeline
 from cases.changes import Told
 from cases.models import Case
@@ -82,6 +85,14 @@ def _open_business(case: Case) -> Iterable[str | Promise]:
     if BedRequest.objects.waiting().filter(case=case).exists():
         yield _("A bed request is waiting: withdraw it first.")
 
+
+def _stay_begun(case: Case) -> date | None:
+    rows = Stay.objects.filter(case=case).order_by("-admitted_at")
+    admitted_at = rows.values_list("admitted_at", flat=True).first()
+    return timezone.localdate(admitted_at) if admitted_at else None
+
+
+triggers.register(triggers.Trigger("STAY_BEGUN", _("the stay in the shelter began"), _stay_begun, Stay.compartment))
 
 merging.followers.append(following.follow)
 

@@ -32,7 +32,7 @@ def create_organisation(
         with organisation_scope(organisation.id):
             site = add_site(name=site_name, time_zone=time_zone, by=None)
             seeding.plant_all(language)
-            planting.plant_all()
+            planting.plant_all(language)
             record(by=None, verb="organisation.created", target=site)
     return organisation, site
 

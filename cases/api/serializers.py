@@ -120,12 +120,15 @@ class NewNoteSerializer(Body):
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):
+    """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it."""
+
     title = SealedText()
+    why = SealedText()
     assignee = UserSerializer(read_only=True)
 
     class Meta:
         model = Task
-        fields = ["id", "version", "title", "assignee", "due_on", "done_at"]
+        fields = ["id", "version", "title", "assignee", "due_on", "done_at", "is_dropped", "origin", "why"]
         read_only_fields = fields
 
 

@@ -107,7 +107,7 @@ class Tasks(InCase):
         "adding": CasePermission.MANAGE_TASKS,
         "finishing": CasePermission.MANAGE_TASKS,
     }
-    sealed = ("title",)
+    sealed = ("title", "why")
     order = ("due_on", "id")
     select = ("case", "assignee")
 

@@ -1,5 +1,6 @@
 """The shape of what people enter into a case."""
 
+from cases.forms.approvals import AskApprovalForm, DecideForm, RulesForm
 from cases.forms.consents import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.forms.contact import ContactForm
 from cases.forms.emergencies import EmergencyForm, ReviewForm
@@ -13,11 +14,13 @@ from cases.forms.work import NoteForm, QuickNoteForm, TaskForm
 
 __all__ = [
     "AskAccessForm",
+    "AskApprovalForm",
     "AssignForm",
     "CloseForm",
     "ConsentForm",
     "ContactForm",
     "CoverForm",
+    "DecideForm",
     "DisclosureForm",
     "EmergencyForm",
     "EndForm",
@@ -28,6 +31,7 @@ __all__ = [
     "NoteForm",
     "QuickNoteForm",
     "ReviewForm",
+    "RulesForm",
     "SearchForm",
     "TaskForm",
     "ToldForm",

@@ -1,4 +1,5 @@
 from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
+from cases.models.approvals import Approval, CaseRules
 from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.consents import Answer, Consent, Disclosure, Recipient, Withholding
 from cases.models.contact import SafeContact
@@ -13,10 +14,12 @@ from cases.models.timeline import TimelineEntry
 
 __all__ = [
     "Answer",
+    "Approval",
     "Assignment",
     "Case",
     "CaseAccess",
     "CaseRecord",
+    "CaseRules",
     "CaseUserObjectPermission",
     "Communication",
     "Consent",

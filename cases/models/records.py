@@ -179,15 +179,36 @@ class Task(CaseRecord):
 
     compartment = Compartment.GENERAL
 
+    class Origin(models.TextChoices):
+        """Where a task comes from; empty for one that somebody gave by itself."""
+
+        PLAN = "PLAN", _("From the plan")
+        TEMPLATE = "TEMPLATE", _("From the template")
+        CONFERENCE = "CONFERENCE", _("From the case conference")
+
     title = EncryptedTextField(_("what is to be done"))
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who does it")
     )
     due_on = models.DateField(_("due on"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    origin = models.CharField(_("where it comes from"), max_length=12, choices=Origin.choices, blank=True)
+    why = EncryptedTextField(_("why it is due"), blank=True)
+    # It is over, but nobody did it.
+    is_dropped = models.BooleanField(_("not needed any more"), default=False)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_dropped=False) | Q(done_at__isnull=False), name="task_dropped_is_over"
+            )
+        ]
         indexes = [models.Index(fields=["assignee", "due_on"], condition=Q(done_at=None), name="task_open_of_assignee")]
+
+    @property
+    def reason(self) -> str:
+        """Why it is due, in words; empty where nobody said."""
+        return ": ".join(part for part in (self.get_origin_display(), self.why) if part)
 
 
 @kept(leave_out=["content_digest"])

@@ -1,8 +1,9 @@
 """Every write to the shared case record."""
 
+from cases.services.approvals import ask_approval, decide_approval, set_rules
 from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
-from cases.services.closing import close_case, reopen_case, set_status
+from cases.services.closing import close_case, close_imported_case, reopen_case, set_status
 from cases.services.consents import give_consent, give_consents, lift_withholding, withdraw_consent, withhold
 from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
@@ -31,7 +32,7 @@ from cases.services.people import (
 )
 from cases.services.persons import change_identity
 from cases.services.restriction import restrict_case
-from cases.services.tasks import add_task, finish_task
+from cases.services.tasks import add_task, change_task, drop_task, finish_task
 
 __all__ = [
     "Answer",
@@ -48,6 +49,7 @@ __all__ = [
     "add_relative",
     "add_task",
     "ask_access",
+    "ask_approval",
     "assign",
     "begin_draft",
     "begin_from_enquiry",
@@ -56,10 +58,14 @@ __all__ = [
     "change_identity",
     "change_note",
     "change_relative",
+    "change_task",
     "close_case",
+    "close_imported_case",
     "cover",
+    "decide_approval",
     "discard_draft",
     "disclose",
+    "drop_task",
     "end_assignment",
     "end_cover",
     "erase_again",
@@ -83,6 +89,7 @@ __all__ = [
     "save_communication",
     "save_safe_contact",
     "save_step",
+    "set_rules",
     "set_status",
     "share_with_site",
     "tell_recipient",

@@ -13,19 +13,21 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Assignment, Case, Task
-from cases.services.locking import require_open
+from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 
 
 @transaction.atomic
-def add_task(*, case: Case, title: str, due_on: date, assignee: Any, by: Any) -> Task:
-    """Add a task for somebody who works on the case. Raises DomainError for anybody else, or when it is closed."""
+def add_task(*, case: Case, title: str, due_on: date, assignee: Any, origin: str = "", why: str = "", by: Any) -> Task:
+    """Add a task for somebody who works on the case. Raises DomainError for anybody else, or when it is closed.
+
+    `origin` and `why` say where it comes from (`Task.reason`).
+    """
     require_open(case)
-    if assignee.pk != by.pk and not works_on(case, assignee.pk):
-        raise DomainError(_("This person does not work on the case."), field="assignee")
-    task = writes.create(Task(case=case, title=title, due_on=due_on, assignee=assignee), by=by)
+    _require_on_case(case, assignee, by)
+    task = writes.create(Task(case=case, title=title, due_on=due_on, assignee=assignee, origin=origin, why=why), by=by)
     timeline.append(record=task, kind="cases.task", by=by)
     touch(case)
     record(by=by, verb="case.task_added", target=task)
@@ -42,6 +44,45 @@ def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
         touch(task.case)
         record(by=by, verb="case.task_done", target=task)
     return task
+
+
+@transaction.atomic
+def change_task(*, task_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any) -> Task:
+    """Say anew what is to be done, by whom and when. Raises DomainError as `add_task` and for one that is over,
+    EditConflict.
+    """
+    task = _lasting(task_id, expected_version)
+    if assignee.pk != task.assignee_id:
+        _require_on_case(task.case, assignee, by)
+    task.title, task.due_on, task.assignee = title, due_on, assignee
+    writes.update(task, "title", "due_on", "assignee", by=by)
+    touch(task.case)
+    record(by=by, verb="case.task_changed", target=task)
+    return task
+
+
+@transaction.atomic
+def drop_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
+    """Note that a task is not needed any more. Raises DomainError for one that is over, EditConflict."""
+    task = _lasting(task_id, expected_version)
+    task.done_at, task.is_dropped = timezone.now(), True
+    writes.update(task, "done_at", "is_dropped", by=by)
+    touch(task.case)
+    record(by=by, verb="case.task_dropped", target=task)
+    return task
+
+
+def _lasting(task_id: UUID, expected_version: int) -> Task:
+    rows = Task.objects.select_related("case")
+    task: Task = locked_in_open_case(rows, pk=task_id, expected_version=expected_version)
+    if task.done_at is not None:
+        raise DomainError(_("This task is over."))
+    return task
+
+
+def _require_on_case(case: Case, assignee: Any, by: Any) -> None:
+    if assignee.pk != by.pk and not works_on(case, assignee.pk):
+        raise DomainError(_("This person does not work on the case."), field="assignee")
 
 
 def works_on(case: Case, user_id: UUID) -> bool:

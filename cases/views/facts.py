@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import closing, contact, merging, people, services
+from cases import approvals, closing, contact, merging, people, services
 from cases.forms import CloseForm, IdentityForm
 from cases.forms.facts import entered
 from cases.models import Case, Identity
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
+from cases.services import approvals as asking
 from core.access import Compartment, step_up
 from core.domain import codes, countries
 from core.domain.identifiers import masked
@@ -141,7 +142,11 @@ class CloseCase(CaseFormPage):
         return {"version": self.case.version}
 
     def extra(self) -> Mapping[str, Any]:
-        return {"blockers": closing.blockers(self.case, self.user)}
+        needs = asking.closure_needs_approval()
+        return {
+            "blockers": closing.blockers(self.case, self.user),
+            "standing": approvals.standing(asking.CLOSURE, self.case) if needs else None,
+        }
 
     def submit(self, form: CloseForm) -> Case:
         return services.close_case(

@@ -60,7 +60,7 @@ class MyTasks(Page):
             rows=tasks,
             compartments=(Compartment.GENERAL, Compartment.IDENTITY),
         )
-        preload(tasks, "title")
+        preload(tasks, "title", "why")
         names = names_of([task.case.person_id for task in tasks], self.user)
         today = timezone.localdate()
         shown = [(task, names.get(task.case.person_id, _("Name hidden"))) for task in tasks]

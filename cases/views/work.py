@@ -41,7 +41,8 @@ class FinishTask(CaseActionPage):
     section = "timeline"
 
     def extra(self) -> Mapping[str, Any]:
-        return {"facts": [(_("What is to be done"), self.record.title), (_("Due on"), self.record.due_on)]}
+        facts = [(_("What is to be done"), self.record.title), (_("Due on"), self.record.due_on)]
+        return {"facts": [*facts, (_("Why"), self.record.reason)] if self.record.reason else facts}
 
     def submit(self, form: Any) -> Task:
         return services.finish_task(task_id=self.record.pk, expected_version=form.expected_version, by=self.user)

@@ -17,7 +17,7 @@ from core.access import Compartment
 from core.domain import names
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
-from demo.world import assessing, counselling, identification, legal, papers, reintegration, shelter, story
+from demo.world import assessing, care, counselling, identification, legal, papers, reintegration, shelter, story
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -64,6 +64,7 @@ def course(life: Life) -> Strand:
         life.begin(_tasks(life))
         life.begin(_identity_card(life))
         life.begin(assessing.assessments(life))
+        life.begin(care.plan(life))
     if plan.closed_on:
         yield life.moment(plan.closed_on, 15)
         _close(life)

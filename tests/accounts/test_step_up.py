@@ -69,6 +69,8 @@ def test_which_pages_ask_and_for_what() -> None:
         "DossierBuild": "export",
         "NumbersPage": "numbers",
         "EditIdentity": "numbers",
+        "ChangeItem": "numbers",
+        "CustodyNumbers": "numbers",
         "OpenInEmergency": "emergency",
         "MergePersons": "merge",
         "UndoMerge": "merge",

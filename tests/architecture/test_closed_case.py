@@ -19,6 +19,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
 import assessments.services
+import care.services
 import counselling.services
 import documents.services
 import identification.services
@@ -30,6 +31,10 @@ from accounts.models import User
 from assessments.models import Instrument
 from assessments.services import Entry
 from audit.models import Act
+from care.models import Holder, PlanTemplate
+from care.services.custody import MoveFacts
+from care.services.given import ServiceFacts
+from care.services.safety import SafetyFacts
 from cases.models import Case, TimelineEntry
 from core import access
 from core.access import Compartment
@@ -60,6 +65,7 @@ APPS = [
     trafficking.services,
     identification.services,
     assessments.services,
+    care.services,
 ]
 
 # Services that write nothing into a case, or only end what runs in it; and why they need no open case.
@@ -91,6 +97,19 @@ GO_ON = {
     "assessments.retire": "an instrument is of no case",
     "assessments.adjust": "an instrument is of no case",
     "assessments.discard": "ends a draft",
+    **{
+        f"care.{name}": "a template is of no case"
+        for name in (
+            "add_template",
+            "change_template",
+            "add_template_goal",
+            "change_template_goal",
+            "remove_template_goal",
+            "add_template_action",
+            "change_template_action",
+            "remove_template_action",
+        )
+    },
     "documents.keep_made": "keeps what was asked for while the case was open",
     "documents.scan_held": "asks about what was added while the case was open",
     "documents.note_handling": "whoever opens a document is noted always",
@@ -144,6 +163,7 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         )
         rows["of"], rows["draft"] = risks, assessments.services.start(case=world.case, instrument=needs, by=by)
         rows["instrument"] = Instrument.objects.get(code="forced-labour-indicators")
+        rows.update(_care(world, by))
     with world.at_work(world.counsellor) as by:
         rows["session"] = counselling.services.record_session(case=world.case, facts=session_facts(), by=by)
     with world.at_work(world.caseworker) as by:
@@ -180,6 +200,42 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
             if hasattr(row, "case_id"):
                 row.refresh_from_db(fields=["version"])
     return Things(world, case, rows)
+
+
+def _care(world: World, by: Any) -> dict[str, Any]:
+    today, case = timezone.localdate(), world.case
+    plan = care.services.begin_plan(case=case, needs="Pekerjaan", by=by)
+    over = care.services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
+    over = care.services.end_goal(
+        goal_id=over.pk, expected_version=1, state="REACHED", ended_on=today, reason="", by=by
+    )
+    goal = care.services.add_goal(plan=plan, kind="Livelihood", objective="Warung", planned_end=None, by=by)
+    item = care.services.take_item(
+        case=case, kind="PASSPORT", description="", number="A1", move=MoveFacts(Holder.POLICE, today), by=by
+    )
+    return {
+        "care_plan": plan,
+        "goal": goal,
+        "goal_over": over,
+        "action": care.services.add_action(goal=goal, by=by, **work_facts(by)),
+        "given": care.services.record_service(case=case, facts=ServiceFacts("HEALTH", today), by=by),
+        "conference": care.services.record_conference(case=case, by=by, **conference_facts()),
+        "item": item,
+        "safety": care.services.make_safety_plan(case=case, facts=safety_facts(by), by=by),
+        "template": PlanTemplate.objects.get(),
+    }
+
+
+def work_facts(assignee: Any) -> dict[str, Any]:
+    return {"title": "Telepon", "due_on": timezone.localdate(), "assignee": assignee}
+
+
+def conference_facts() -> dict[str, Any]:
+    return {"held_on": timezone.localdate(), "present": [], "outsiders": "", "discussed": "Isi"}
+
+
+def safety_facts(officer: Any) -> SafetyFacts:
+    return SafetyFacts("Tanda", "Langkah", "", "", "", timezone.localdate(), officer)
 
 
 def session_facts() -> SessionFacts:
@@ -247,6 +303,68 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "assessments.correct": ("caseworker", lambda t: by_id("assessment", t.assessment)),
     "counselling.record_session": ("counsellor", lambda t: {"case": t.case, "facts": session_facts()}),
     "counselling.change_session": ("counsellor", lambda t: by_id("session", t.session, facts=session_facts())),
+    "care.begin_plan": ("caseworker", lambda t: {"case": t.case, "needs": "Baru"}),
+    "care.change_needs": ("caseworker", lambda t: by_id("plan", t.care_plan, needs="Baru")),
+    "care.add_goal": (
+        "caseworker",
+        lambda t: {"plan": t.care_plan, "kind": "Health", "objective": "Baru", "planned_end": None},
+    ),
+    "care.change_goal": (
+        "caseworker",
+        lambda t: by_id("goal", t.goal, kind="Health", objective="Baru", planned_end=None),
+    ),
+    "care.end_goal": (
+        "caseworker",
+        lambda t: by_id("goal", t.goal, state="REACHED", ended_on=timezone.localdate(), reason=""),
+    ),
+    "care.reopen_goal": ("caseworker", lambda t: by_id("goal", t.goal_over)),
+    "care.add_action": ("caseworker", lambda t: {"goal": t.goal, **work_facts(t.world.caseworker)}),
+    "care.change_action": ("caseworker", lambda t: by_id("action", t.action, **work_facts(t.world.caseworker))),
+    "care.drop_action": ("caseworker", lambda t: by_id("action", t.action)),
+    "care.apply_template": (
+        "caseworker",
+        lambda t: {
+            "plan": t.care_plan,
+            "template": t.template,
+            "chosen": {t.template.goals.order_by("pk")[0].pk: set()},
+            "assignee": t.world.caseworker,
+        },
+    ),
+    "care.record_service": (
+        "caseworker",
+        lambda t: {"case": t.case, "facts": ServiceFacts("HEALTH", timezone.localdate())},
+    ),
+    "care.change_service": (
+        "caseworker",
+        lambda t: by_id("service", t.given, facts=ServiceFacts("SOCIAL", timezone.localdate())),
+    ),
+    "care.record_conference": ("caseworker", lambda t: {"case": t.case, **conference_facts()}),
+    "care.change_conference": ("caseworker", lambda t: by_id("conference", t.conference, **conference_facts())),
+    "care.add_decision": (
+        "caseworker",
+        lambda t: {"conference": t.conference, **work_facts(t.world.caseworker)},
+    ),
+    "care.take_item": (
+        "caseworker",
+        lambda t: {
+            "case": t.case,
+            "kind": "PHONE",
+            "description": "",
+            "number": "",
+            "move": MoveFacts(Holder.POLICE, timezone.localdate()),
+        },
+    ),
+    "care.change_item": ("caseworker", lambda t: by_id("item", t.item, kind="VISA", description="", number="A2")),
+    "care.move_item": (
+        "caseworker",
+        lambda t: by_id("item", t.item, move=MoveFacts(Holder.SURVIVOR, timezone.localdate())),
+    ),
+    "care.make_safety_plan": ("caseworker", lambda t: {"case": t.case, "facts": safety_facts(t.world.caseworker)}),
+    "care.change_safety_plan": (
+        "caseworker",
+        lambda t: by_id("plan", t.safety, facts=safety_facts(t.world.caseworker)),
+    ),
+    "care.give_safety_plan": ("caseworker", lambda t: by_id("plan", t.safety, on=timezone.localdate())),
     "documents.add_document": (
         "lawyer",
         lambda t: {"case": t.case, "upload": upload(), "title": "Slip", "compartment": Compartment.LEGAL},
@@ -380,6 +498,11 @@ PAGES = [
     ("caseworker", "assessments:section", ""),
     ("caseworker", "assessments:assessment", "assessment"),
     ("caseworker", "assessments:time-line", "of"),
+    ("caseworker", "care:plan", ""),
+    ("caseworker", "care:services", ""),
+    ("caseworker", "care:conferences", ""),
+    ("caseworker", "care:custody", ""),
+    ("caseworker", "care:safety", ""),
     ("counsellor", "counselling:section", ""),
     ("counsellor", "counselling:session", "session"),
     ("lawyer", "documents:list", ""),
@@ -405,6 +528,7 @@ WRITING = {
         "trafficking",
     )
 }
+WRITING = {f"{app}:" for app in ("shelters", "care", "counselling", "documents", "legal", "reintegration")}
 
 
 def offered(page: str) -> set[str]:

@@ -25,6 +25,7 @@ APPS = [
     "notifications",
     "identification",
     "assessments",
+    "care",
     "shelters",
     "counselling",
     "legal",
@@ -115,7 +116,7 @@ def apps_with_case_records() -> set[str]:
 
 def test_each_app_with_case_records_shows_them_on_the_case_page_and_speaks_at_closing() -> None:
     labels = apps_with_case_records()
-    own = {"assessments", "trafficking", "identification"}
+    own = {"care", "assessments", "trafficking", "identification"}
     assert labels == {"cases", "documents", "shelters", "counselling", "legal", "reintegration", *own}
     assert {s.url_name.split(":")[0] for s in sections.registered()} == labels
     assert set(closing.registered()) >= labels - {"documents", "counselling", "trafficking", "identification"}

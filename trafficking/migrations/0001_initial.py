@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("cases", "0011_episode_parts"),
+        ("cases", "0015_episode_parts"),
     ]
 
     operations = [

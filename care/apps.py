@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CareConfig(AppConfig):
+    name = "care"
+
+    def ready(self) -> None:
+        # The catalogue lists the codes, the registries the entries, once they are loaded.
+        from care import permissions, registered, told  # noqa: F401, PLC0415

@@ -1,0 +1,147 @@
+"""What `care` puts into the registries of `cases`, `notifications` and `core`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import planting
+from care import services, triggers
+from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
+from care.permissions import CarePermission
+from care.selectors import APPROVAL, find_plan, held_by_us
+from care.services import safety
+from care.triggers import Trigger
+from cases import approvals, closing, sections, timeline
+from cases.models import Approval, Case
+from cases.timeline import Kind, Line
+from core import navigation
+from core.navigation import NavigationItem
+from notifications import kinds, reminders
+from notifications.models import Notification
+
+Lines = dict[UUID, Line]
+VIEW = CarePermission.VIEW
+
+
+def _address(name: str, case: Case) -> str:
+    return reverse(f"care:{name}", kwargs={"case": case.pk})
+
+
+def _plans(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = CarePlan.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).values_list("pk", flat=True)
+    return {pk: Line(url=_address("plan", case)) for pk in rows}
+
+
+def _goals(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Goal.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(row.objective, _address("plan", case), row.get_state_display()) for row in rows}
+
+
+def _services(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = GivenService.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(row.note, _address("services", case), row.get_kind_display()) for row in rows}
+
+
+def _conferences(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Conference.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(row.discussed, _address("conferences", case), date_format(row.held_on)) for row in rows}
+
+
+def _moves(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = CustodyMove.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("item")
+    return {
+        row.pk: Line(row.get_holder_display(), _address("custody", case), row.item.get_kind_display()) for row in rows
+    }
+
+
+def _safety_plans(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE, case=case).filter(pk__in=ids)
+    return {pk: Line(url=_address("safety", case)) for pk in rows.values_list("pk", flat=True)}
+
+
+for kind in (
+    Kind(code="care.plan", label=_("Plan begun"), icon="target-arrow", load=_plans),
+    Kind(code="care.goal", label=_("Goal"), icon="target-arrow", load=_goals),
+    Kind(code="care.goal_ended", label=_("Goal ended"), icon="flag-check", load=_goals),
+    Kind(code="care.service", label=_("Service given"), icon="heart-handshake", load=_services),
+    Kind(code="care.conference", label=_("Case conference"), icon="users-group", load=_conferences),
+    Kind(code="care.custody", label=_("Custody"), icon="briefcase", load=_moves),
+    Kind(code="care.safety_plan", label=_("Safety plan made"), icon="shield-heart", load=_safety_plans),
+    Kind(code="care.safety_reviewed", label=_("Safety plan looked at again"), icon="shield-heart", load=_safety_plans),
+    Kind(code="care.safety_given", label=_("Safety plan given"), icon="shield-heart", load=_safety_plans),
+):
+    timeline.register(kind)
+
+
+def _held(case: Case) -> Iterable[str]:
+    count = held_by_us(case)
+    if count:
+        yield ngettext(
+            "Our organisation still holds %(count)d thing of the survivor: hand it back first.",
+            "Our organisation still holds %(count)d things of the survivor: hand them back first.",
+            count,
+        ) % {"count": count}
+
+
+closing.register("care", _held, compartment=HeldItem.compartment)
+
+sections.register(
+    sections.Section(code="plan", label=_("Plan"), icon="target-arrow", url_name="care:plan", access=VIEW, order=50)
+)
+
+approvals.register(
+    approvals.Kind(
+        code=APPROVAL,
+        label=_("Plan"),
+        ask=CarePermission.MANAGE,
+        find=find_plan,
+        url=lambda case: _address("plan", case),
+    )
+)
+
+
+def _opened_on(case: Case) -> date | None:
+    return case.opened_on
+
+
+def _approved_on(case: Case) -> date | None:
+    rows = Approval.objects.approved().filter(case=case, kind=APPROVAL).order_by("-decided_at")
+    decided_at = rows.values_list("decided_at", flat=True).first()
+    return timezone.localdate(decided_at) if decided_at else None
+
+
+triggers.register(Trigger("CASE_OPENED", _("the case was opened"), _opened_on))
+triggers.register(Trigger("PLAN_APPROVED", _("the plan was approved"), _approved_on))
+
+navigation.register(
+    NavigationItem(
+        label=_("Plan templates"),
+        url_name="care:templates",
+        icon="template",
+        access=CarePermission.MANAGE_TEMPLATES,
+        order=78,
+    )
+)
+
+
+def _safety_url(notification: Notification, user: Any) -> str:
+    may = user.acting.may(CarePermission.KEEP_SAFE)
+    return reverse("care:safety", kwargs={"case": notification.case_id}) if may else ""
+
+
+reminders.register(
+    kinds.Kind(safety.REMINDER, _("Something is to be looked at again."), icon="shield-heart", url=_safety_url),
+    safety.still_due,
+)
+
+
+planting.register("care", services.plant_templates)

@@ -1,0 +1,213 @@
+"""The plan of a case: needs, goals, and the actions that are tasks of the case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from care.models import Action, CarePlan, Goal
+from cases import timeline
+from cases.models import Case, Task
+from cases.services import add_task, change_task, drop_task
+from cases.services.dates import require_past
+from cases.services.locking import held_open, locked_in_open_case, require_open
+from cases.services.touch import touch
+from core import writes
+from core.domain import codes
+from core.errors import DomainError
+
+LONGEST_WHY = 200
+
+
+@transaction.atomic
+def begin_plan(*, case: Case, needs: str, by: Any) -> CarePlan:
+    """Begin the plan of a case. Raises DomainError for a closed case, ValidationError when it has one."""
+    require_open(case)
+    plan = writes.create(CarePlan(case=case, needs=needs), by=by)
+    timeline.append(record=plan, kind="care.plan", by=by)
+    touch(case)
+    record(by=by, verb="care.plan_begun", target=plan)
+    return plan
+
+
+@transaction.atomic
+def change_needs(*, plan_id: UUID, expected_version: int, needs: str, by: Any) -> CarePlan:
+    """Say anew what the survivor needs. Raises DomainError for a closed case, EditConflict."""
+    rows = CarePlan.objects.select_related("case")
+    plan: CarePlan = locked_in_open_case(rows, pk=plan_id, expected_version=expected_version)
+    plan.revision += 1
+    plan.needs, plan.needs_changed_in = needs, plan.revision
+    writes.update(plan, "needs", "needs_changed_in", "revision", by=by)
+    touch(plan.case)
+    record(by=by, verb="care.needs_changed", target=plan)
+    return plan
+
+
+@transaction.atomic
+def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | None, by: Any) -> Goal:
+    """Add a goal to a plan. Raises DomainError for a closed case and an unknown kind."""
+    require_open(plan.case)
+    _require_kind(kind)
+    now = _next_revision(plan.pk)
+    goal = writes.create(
+        Goal(
+            case=plan.case,
+            plan=plan,
+            kind=kind,
+            objective=objective,
+            planned_end=planned_end,
+            added_in=now,
+            changed_in=now,
+        ),
+        by=by,
+    )
+    timeline.append(record=goal, kind="care.goal", by=by)
+    touch(plan.case)
+    record(by=by, verb="care.goal_added", target=goal, kind=kind)
+    return goal
+
+
+@transaction.atomic
+def change_goal(
+    *, goal_id: UUID, expected_version: int, kind: str, objective: str, planned_end: date | None, by: Any
+) -> Goal:
+    """Change a goal that is being worked on. Raises DomainError for one that has ended, EditConflict."""
+    goal = _open_goal(goal_id, expected_version)
+    _require_kind(kind)
+    goal.kind, goal.objective, goal.planned_end = kind, objective, planned_end
+    goal.changed_in = _next_revision(goal.plan_id)
+    writes.update(goal, "kind", "objective", "planned_end", "changed_in", by=by)
+    touch(goal.case)
+    record(by=by, verb="care.goal_changed", target=goal)
+    return goal
+
+
+@transaction.atomic
+def end_goal(*, goal_id: UUID, expected_version: int, state: str, ended_on: date, reason: str, by: Any) -> Goal:
+    """A goal was reached, or was not and is given up.
+
+    Raises DomainError while a task of it is not done, for a day ahead, and without a reason where it was not reached;
+    EditConflict.
+    """
+    goal = _open_goal(goal_id, expected_version)
+    if state not in (Goal.State.REACHED, Goal.State.NOT_REACHED):
+        raise DomainError(_("This choice is not in the list."), field="state")
+    require_past(ended_on, field="ended_on")
+    if state == Goal.State.NOT_REACHED and not reason:
+        raise DomainError(_("Say why it was not reached."), field="reason")
+    if Action.objects.filter(goal=goal, task__done_at=None).exists():
+        raise DomainError(_("An action of this goal is not done. Finish it, or note that it is not needed any more."))
+    goal.state, goal.ended_on = state, ended_on
+    goal.reason = reason if state == Goal.State.NOT_REACHED else ""
+    writes.update(goal, "state", "ended_on", "reason", by=by)
+    timeline.append(record=goal, kind="care.goal_ended", by=by)
+    touch(goal.case)
+    record(by=by, verb="care.goal_ended", target=goal, state=state)
+    return goal
+
+
+@transaction.atomic
+def reopen_goal(*, goal_id: UUID, expected_version: int, by: Any) -> Goal:
+    """Work on a goal again. Raises DomainError for one that is being worked on, EditConflict."""
+    rows = Goal.objects.select_related("case")
+    goal: Goal = locked_in_open_case(rows, pk=goal_id, expected_version=expected_version)
+    if goal.is_open:
+        raise DomainError(_("This goal is being worked on."))
+    goal.state, goal.ended_on, goal.reason = Goal.State.OPEN, None, ""
+    writes.update(goal, "state", "ended_on", "reason", by=by)
+    touch(goal.case)
+    record(by=by, verb="care.goal_reopened", target=goal)
+    return goal
+
+
+@transaction.atomic
+def add_action(
+    *, goal: Goal, title: str, due_on: date, assignee: Any, origin: str = Task.Origin.PLAN, why: str = "", by: Any
+) -> Action:
+    """Add what is to be done for a goal, as a task of somebody on the team. `why` is the goal unless said otherwise.
+
+    Raises DomainError for a goal that has ended and for somebody who does not work on the case.
+    """
+    require_open(goal.case)
+    if not goal.is_open:
+        raise DomainError(_("This goal has ended."))
+    task = add_task(
+        case=goal.case,
+        title=title,
+        due_on=due_on,
+        assignee=assignee,
+        origin=origin,
+        why=why or goal.objective[:LONGEST_WHY],
+        by=by,
+    )
+    now = _next_revision(goal.plan_id)
+    action = writes.create(Action(case=goal.case, goal=goal, task=task, added_in=now, changed_in=now), by=by)
+    record(by=by, verb="care.action_added", target=action)
+    return action
+
+
+@transaction.atomic
+def change_action(
+    *, action_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any
+) -> Action:
+    """Change what is to be done, by whom or until when; the version is that of the task.
+
+    Raises DomainError for what is done already and for somebody who does not work on the case, EditConflict.
+    """
+    action = _held(action_id)
+    change_task(
+        task_id=action.task_id,
+        expected_version=expected_version,
+        title=title,
+        due_on=due_on,
+        assignee=assignee,
+        by=by,
+    )
+    return _changed(action, "care.action_changed", by)
+
+
+@transaction.atomic
+def drop_action(*, action_id: UUID, expected_version: int, by: Any) -> Action:
+    """Note that an action is not needed any more; the version is that of the task. Raises as `change_action`."""
+    action = _held(action_id)
+    drop_task(task_id=action.task_id, expected_version=expected_version, by=by)
+    return _changed(action, "care.action_dropped", by)
+
+
+def _held(action_id: UUID) -> Action:
+    """The case first, as everywhere."""
+    held_open(Action.objects.values_list("case_id", flat=True).get(pk=action_id))
+    action: Action = Action.objects.select_related("goal").select_for_update(of=("self",)).get(pk=action_id)
+    return action
+
+
+def _changed(action: Action, verb: str, by: Any) -> Action:
+    action.changed_in = _next_revision(action.goal.plan_id)
+    writes.update(action, "changed_in", by=by)
+    record(by=by, verb=verb, target=action)
+    return action
+
+
+def _open_goal(goal_id: UUID, expected_version: int) -> Goal:
+    rows = Goal.objects.select_related("case", "plan")
+    goal: Goal = locked_in_open_case(rows, pk=goal_id, expected_version=expected_version)
+    if not goal.is_open:
+        raise DomainError(_("This goal has ended."))
+    return goal
+
+
+def _next_revision(plan_id: UUID) -> int:
+    """The plan is changed: its next revision. The plan's own version stays, so that nobody's form on its needs ages."""
+    plan = CarePlan.objects.select_for_update(of=("self",)).only("revision").get(pk=plan_id)
+    CarePlan.objects.filter(pk=plan_id).update(revision=plan.revision + 1)
+    return int(plan.revision) + 1
+
+
+def _require_kind(kind: str) -> None:
+    if kind not in codes.code_values("SupportPlanType"):
+        raise DomainError(_("This choice is not in the list."), field="kind")

@@ -1,0 +1,115 @@
+"""The safety plan, and the reminder to look at it again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from care.models import SafetyPlan
+from care.permissions import CarePermission
+from cases import timeline
+from cases.models import Case
+from cases.services.dates import require_past
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.tasks import works_on
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+from notifications import reminders
+from notifications.reminders import Due
+
+REMINDER = "care.safety_review"
+HOUR = time(8)
+
+
+class SafetyFacts(NamedTuple):
+    warning_signs: str
+    steps: str
+    safe_places: str
+    people: str
+    take_along: str
+    review_on: date
+    officer: Any
+
+
+@transaction.atomic
+def make_safety_plan(*, case: Case, facts: SafetyFacts, by: Any) -> SafetyPlan:
+    """Write down a safety plan. Raises DomainError for a closed case, a day that is past, an officer who does not work
+    on the case; ValidationError when it has one.
+    """
+    require_open(case)
+    _require_sound(case, facts, by)
+    plan = writes.create(SafetyPlan(case=case, **facts._asdict()), by=by)
+    _remind(plan)
+    timeline.append(record=plan, kind="care.safety_plan", by=by)
+    touch(case)
+    record(by=by, verb="care.safety_plan_made", target=plan)
+    return plan
+
+
+@transaction.atomic
+def change_safety_plan(*, plan_id: UUID, expected_version: int, facts: SafetyFacts, by: Any) -> SafetyPlan:
+    """Look at it again: what it says now, and when it is looked at next. Raises as `make_safety_plan`, EditConflict."""
+    plan = _locked(plan_id, expected_version)
+    _require_sound(plan.case, facts, by)
+    for name, value in facts._asdict().items():
+        setattr(plan, name, value)
+    plan.revision += 1
+    writes.update(plan, *SafetyFacts._fields, "revision", by=by)
+    _remind(plan)
+    timeline.append(record=plan, kind="care.safety_reviewed", by=by)
+    touch(plan.case)
+    record(by=by, verb="care.safety_plan_changed", target=plan)
+    return plan
+
+
+@transaction.atomic
+def give_safety_plan(*, plan_id: UUID, expected_version: int, on: date, by: Any) -> SafetyPlan:
+    """Note that the survivor has it as it is now. Raises DomainError for a day ahead, EditConflict."""
+    plan = _locked(plan_id, expected_version)
+    require_past(on, field="on")
+    plan.given_on, plan.given_revision = on, plan.revision
+    writes.update(plan, "given_on", "given_revision", by=by)
+    timeline.append(record=plan, kind="care.safety_given", by=by)
+    touch(plan.case)
+    record(by=by, verb="care.safety_plan_given", target=plan)
+    return plan
+
+
+def still_due(plan_id: UUID, job_due: datetime, user: Any) -> Due | None:
+    """The plan's case, if it is open, and still to be looked at that day by this user, who may see it."""
+    rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).select_related("case__site")
+    plan = rows.filter(pk=plan_id, officer=user.pk, case__closed_on=None).first()
+    if plan is None or _moment(plan) > timezone.now():
+        return None
+    return Due(plan.case, _moment(plan))
+
+
+def _remind(plan: SafetyPlan) -> None:
+    reminders.cancel(kind=REMINDER, subject_id=plan.pk)
+    reminders.plan(kind=REMINDER, subject_id=plan.pk, recipient_id=plan.officer_id, at=_moment(plan))
+
+
+def _moment(plan: SafetyPlan) -> datetime:
+    """Eight in the morning where the site is."""
+    return datetime.combine(plan.review_on, HOUR, tzinfo=ZoneInfo(plan.case.site.time_zone))
+
+
+def _locked(plan_id: UUID, expected_version: int) -> SafetyPlan:
+    rows = SafetyPlan.objects.select_related("case__site")
+    plan: SafetyPlan = locked_in_open_case(rows, pk=plan_id, expected_version=expected_version)
+    return plan
+
+
+def _require_sound(case: Case, facts: SafetyFacts, by: Any) -> None:
+    if facts.review_on < timezone.localdate():
+        raise DomainError(_("This day is past. Choose today or later."), field="review_on")
+    if facts.officer.pk != by.pk and not works_on(case, facts.officer.pk):
+        raise DomainError(_("This person does not work on the case."), field="officer")

@@ -1,0 +1,102 @@
+"""What may need approval. An app registers its kinds in `AppConfig.ready()`, as `closing` and `timeline` do.
+
+A kind finds the thing in its case and says which version of it stands there now: what was changed after it was asked
+for cannot be approved, and what was changed after it was approved shows as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from cases.models import Approval, Case
+
+
+class Subject(NamedTuple):
+    """What is to be approved, as it is now."""
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`ask` is the permission of whoever asks for it. `find(case)` is None while there is nothing to approve.
+
+    `url(case)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
+    """
+
+    code: str
+    label: str | Promise
+    ask: str
+    find: Callable[[Case], Subject | None]
+    url: Callable[[Case], str]
+
+
+class Standing(NamedTuple):
+    """Where something stands: `latest` was asked last, `approved` is the latest that was approved."""
+
+    latest: Approval | None
+    approved: Approval | None
+    version: int
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.latest is not None and self.latest.is_waiting
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether it is approved as it is now."""
+        return self.approved is not None and self.approved.subject_version == self.version
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it was approved once, and changed since."""
+        return self.approved is not None and self.approved.subject_version != self.version
+
+    @property
+    def is_sent_back(self) -> bool:
+        return self.latest is not None and self.latest.state == Approval.State.SENT_BACK
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is something to ask for: not what is approved, nor what is being asked for as it is now."""
+        is_asked = self.latest is not None and self.latest.is_waiting and self.latest.subject_version == self.version
+        return not self.is_approved and not is_asked
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    if kind.code in _kinds:
+        raise RuntimeError(f"Two kinds of approval {kind.code}.")
+    _kinds[kind.code] = kind
+
+
+def registered() -> dict[str, Kind]:
+    return dict(_kinds)
+
+
+def of(code: str) -> Kind:
+    """Raises KeyError for a kind that no app has registered."""
+    return _kinds[code]
+
+
+def standing(kind: str, case: Case, *, subject: Subject | None = None) -> Standing:
+    """Where the approval of a kind stands in a case: one query. `subject` is what the caller has found already."""
+    subject = subject or _kinds[kind].find(case)
+    if subject is None:
+        return Standing(None, None, 0)
+    rows = list(Approval.objects.of(kind, subject.id).filter(case=case).select_related("created_by", "decided_by"))
+    for row in rows:
+        row.case = case
+    approved = next((row for row in rows if row.state == Approval.State.APPROVED), None)
+    return Standing(rows[0] if rows else None, approved, subject.version)
+
+
+__all__ = ["Kind", "Standing", "Subject", "of", "register", "registered", "standing"]

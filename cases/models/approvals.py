@@ -1,0 +1,111 @@
+"""A second pair of eyes: that somebody asked for it, and what was answered; and when it is needed at all."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import CaseRecord
+from cases.querysets import CaseRecordQuerySet
+from core.access import Compartment
+from core.fields import EncryptedTextField
+from core.history import kept
+from core.models import Record, RecordQuerySet
+
+
+class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
+    def waiting(self) -> Self:
+        """Those that nobody has answered yet."""
+        return self.filter(state=Approval.State.WAITING)
+
+    def approved(self) -> Self:
+        return self.filter(state=Approval.State.APPROVED)
+
+    def of(self, kind: str, subject_id: Any) -> Self:
+        """What was asked about one thing, the latest first."""
+        return self.filter(kind=kind, subject_id=subject_id).order_by("-created_at", "-id")
+
+
+@kept()
+class Approval(CaseRecord):
+    """Somebody asks a colleague to approve one version of something (`cases.approvals` knows the kinds)."""
+
+    compartment = Compartment.GENERAL
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("Waiting for approval")
+        APPROVED = "APPROVED", _("Approved")
+        SENT_BACK = "SENT_BACK", _("Sent back")
+        WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+    kind = models.CharField(_("what is to be approved"), max_length=40)
+    subject_id = models.UUIDField(editable=False)
+    subject_version = models.PositiveIntegerField(editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    note = EncryptedTextField(_("what to look at"), blank=True)
+    comment = EncryptedTextField(_("comment"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+
+    objects: ClassVar[Any] = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "subject_id"],
+                condition=Q(state="WAITING"),
+                name="approval_asked_once",
+                violation_error_message=_("Approval is being asked for already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["WAITING", "WITHDRAWN"], decided_by=None, decided_at=None)
+                | Q(state__in=["APPROVED", "SENT_BACK"], decided_by__isnull=False, decided_at__isnull=False),
+                name="approval_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("created_by")),
+                name="approval_by_another",
+                violation_error_message=_("Nobody approves what they asked for themselves."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "subject_id", "-created_at"], name="approval_of_subject"),
+            # The list of those that wait.
+            models.Index(fields=["created_at", "id"], condition=Q(state="WAITING"), name="approval_waiting"),
+        ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+
+class RulesQuerySet(RecordQuerySet["CaseRules"]):
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        """Those of the user's organisation: everybody works by them."""
+        if not user.is_active or (act is not None and not user.acting.may(act)):
+            return self.none()
+        return self.filter(organisation_id=user.acting.organisation_id)
+
+
+@kept()
+class CaseRules(Record):
+    """What the organisation has decided about its own work. Without a row nothing of it is asked for."""
+
+    closure_needs_approval = models.BooleanField(_("closing a case needs approval"), default=False)
+
+    objects: ClassVar[Any] = RulesQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                name="caserules_once",
+                violation_error_message=_("Somebody else has saved this meanwhile. Reload the page."),
+            )
+        ]

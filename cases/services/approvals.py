@@ -1,0 +1,142 @@
+"""Asking for approval, answering, and the organisation's rule on closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import approvals, timeline
+from cases.models import Approval, Case, CaseRules
+from cases.permissions import CasePermission
+from cases.services.locking import held_open
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+
+CLOSURE = "cases.closure"
+
+# Told of each answer in its transaction. Filled by `notifications`.
+decided_hooks: list[Callable[[Approval], None]] = []
+
+
+@transaction.atomic
+def ask_approval(*, case: Case, kind: str, note: str, by: Any) -> Approval:
+    """Ask for approval of something as it is now. What was asked about an older version is withdrawn.
+
+    Raises DomainError for a closed case, where there is nothing to approve, and for what is asked for or approved
+    already.
+    """
+    # As it is now: what the caller has read of it may be older.
+    case = held_open(case.pk)
+    subject = approvals.of(kind).find(case)
+    if subject is None:
+        raise DomainError(_("There is nothing to approve yet."))
+    standing = approvals.standing(kind, case, subject=subject)
+    if not standing.may_ask:
+        raise DomainError(_("This is approved, or being asked for, as it is now."))
+    if standing.latest is not None and standing.latest.is_waiting:
+        _withdraw(standing.latest, by)
+    row = writes.create(
+        Approval(case=case, kind=kind, subject_id=subject.id, subject_version=subject.version, note=note), by=by
+    )
+    timeline.append(record=row, kind="cases.approval_asked", by=by)
+    touch(case)
+    record(by=by, verb="case.approval_asked", target=row, kind=kind)
+    return row
+
+
+@transaction.atomic
+def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, comment: str, by: Any) -> Approval:
+    """Approve what was asked for, or send it back with a comment.
+
+    Raises DomainError for one's own request, for one that was answered, for approving what was changed since, and for
+    sending back without a comment; EditConflict.
+    """
+    case = held_open(Approval.objects.values_list("case_id", flat=True).get(pk=approval_id))
+    row: Approval = Approval.objects.select_related("case", "created_by").locked(
+        pk=approval_id, expected_version=expected_version
+    )
+    if not row.is_waiting:
+        raise DomainError(_("This was answered already."))
+    if row.created_by_id == by.pk:
+        raise DomainError(_("Nobody approves what they asked for themselves."))
+    if verdict not in (Approval.State.APPROVED, Approval.State.SENT_BACK):
+        raise DomainError(_("This choice is not in the list."), field="verdict")
+    subject = approvals.of(row.kind).find(case)
+    is_same = subject is not None and subject == approvals.Subject(row.subject_id, row.subject_version)
+    if verdict == Approval.State.APPROVED and not is_same:
+        raise DomainError(_("It was changed after it was asked for. Send it back, so that it is asked for anew."))
+    if verdict == Approval.State.SENT_BACK and not comment:
+        raise DomainError(_("Say what is missing."), field="comment")
+    row.state, row.comment, row.decided_by, row.decided_at = verdict, comment, by, timezone.now()
+    writes.update(row, "state", "comment", "decided_by", "decided_at", by=by)
+    timeline.append(record=row, kind=_ANSWERS[verdict], by=by)
+    touch(case)
+    record(by=by, verb="case.approval_decided", target=row, kind=row.kind, verdict=verdict)
+    for hook in decided_hooks:
+        hook(row)
+    return row
+
+
+_ANSWERS = {Approval.State.APPROVED.value: "cases.approved", Approval.State.SENT_BACK.value: "cases.sent_back"}
+
+
+def withdraw_all(case: Case, by: Any) -> None:
+    """Nobody is asked any more: the case is being closed."""
+    for row in Approval.objects.waiting().select_for_update().filter(case=case).order_by("pk"):
+        _withdraw(row, by)
+
+
+def _withdraw(row: Approval, by: Any) -> None:
+    row.state = Approval.State.WITHDRAWN
+    writes.update(row, "state", by=by)
+    record(by=by, verb="case.approval_withdrawn", target=row, kind=row.kind)
+
+
+def rules() -> CaseRules | None:
+    """Those of the open organisation, or None: nothing of it is asked for."""
+    found: CaseRules | None = CaseRules.objects.first()
+    return found
+
+
+def closure_needs_approval() -> bool:
+    return CaseRules.objects.filter(closure_needs_approval=True).exists()
+
+
+def require_approved_closure(case: Case) -> None:
+    """Raise DomainError where the organisation wants closing approved, and this case as it is now is not."""
+    if closure_needs_approval() and not approvals.standing(CLOSURE, case).is_approved:
+        raise DomainError(_("Closing needs the approval of a colleague first. Ask for it on this page."))
+
+
+@transaction.atomic
+def set_rules(*, expected_version: int, closure_needs_approval: bool, by: Any) -> CaseRules:
+    """Decide whether closing needs approval. Version 0 stands for an organisation that had not decided anything.
+
+    Raises EditConflict, and ValidationError when somebody else decided first.
+    """
+    found = rules()
+    if found is None:
+        row = writes.create(CaseRules(closure_needs_approval=closure_needs_approval), by=by)
+    else:
+        row = CaseRules.objects.locked(pk=found.pk, expected_version=expected_version)
+        row.closure_needs_approval = closure_needs_approval
+        writes.update(row, "closure_needs_approval", by=by)
+    record(by=by, verb="rules.changed", target=row, closure_needs_approval=closure_needs_approval)
+    return row
+
+
+def closure(case: Case) -> approvals.Subject | None:
+    """What is approved of a closing: the case's own facts, as they are."""
+    return approvals.Subject(case.pk, case.version) if case.is_open else None
+
+
+def to_decide(by: Any) -> Any:
+    """The requests that wait for an answer of `by`: of others, in cases where they may give it."""
+    return Approval.objects.visible_to(by, CasePermission.APPROVE).waiting().exclude(created_by=by.pk)

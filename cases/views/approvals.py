@@ -1,0 +1,180 @@
+"""What waits for approval, answering it, asking for it before a case is closed; and the organisation's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import approvals, services
+from cases.forms import AskApprovalForm, DecideForm, RulesForm
+from cases.models import Approval, CaseRules
+from cases.pages import CaseFormPage
+from cases.permissions import CasePermission
+from cases.selectors import names_of
+from cases.services import approvals as asking
+from core.access import Compartment
+from core.pages import FormPage, ListPage
+from core.tables import Cell, Column, Table, moment
+
+
+class Approvals(ListPage):
+    """What waits for one's own answer, the oldest first."""
+
+    access = CasePermission.APPROVE
+    model = Approval
+    order = ("created_at", "id")
+    select = ("case", "created_by")
+    opens = (Compartment.GENERAL, Compartment.IDENTITY)
+    template_name = "cases/approvals.html"
+    title = gettext_lazy("Approvals waiting")
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.waiting().exclude(created_by=self.user.pk)
+
+    def render(self, *, rows: list[Approval], **extra: Any) -> TemplateResponse:  # type: ignore[override]
+        return super().render(rows=rows, table=_waiting(rows, self.user), **extra)
+
+
+def _waiting(rows: list[Approval], user: Any) -> Table:
+    names = names_of([row.case.person_id for row in rows], user)
+    return Table(
+        caption=_("Approvals waiting"),
+        columns=[Column(_("Survivor")), Column(_("What is to be approved")), Column(_("Asked by")), Column(_("When"))],
+        rows=[
+            [
+                Cell(
+                    names.get(row.case.person_id, _("Name hidden")),
+                    url=reverse("cases:decide-approval", kwargs={"case": row.case_id, "pk": row.pk}),
+                    note=row.case.code,
+                ),
+                Cell(approvals.of(row.kind).label),
+                Cell(row.created_by.name if row.created_by else ""),
+                Cell(moment(row.created_at)),
+            ]
+            for row in rows
+        ],
+    )
+
+
+class DecideApproval(CaseFormPage):
+    """One request: what it is about, and the answer. One's own, and what was answered, shows without the form."""
+
+    access = CasePermission.APPROVE
+    record_model = Approval
+    form_class = DecideForm
+    template_name = "cases/approval.html"
+    title = gettext_lazy("Approval")
+    submit_label = gettext_lazy("Send the answer")
+    done = gettext_lazy("The answer is saved.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.record.version}
+
+    def extra(self) -> Mapping[str, Any]:
+        row, kind = self.record, approvals.of(self.record.kind)
+        standing = approvals.standing(row.kind, self.case)
+        facts = [
+            (_("What is to be approved"), kind.label),
+            (_("Asked by"), row.created_by.name),
+            (_("When"), moment(row.created_at)),
+            (_("What to look at"), row.note),
+        ]
+        if row.decided_by is not None:
+            facts += [
+                (_("Answer"), row.get_state_display()),
+                (_("Answered by"), row.decided_by.name),
+                (_("Comment"), row.comment),
+            ]
+        return {
+            "facts": facts,
+            "subject_url": kind.url(self.case),
+            "is_own": row.created_by_id == self.user.pk,
+            "may_decide": row.is_waiting and row.created_by_id != self.user.pk and self.case.is_open,
+            "is_changed": row.is_waiting and row.subject_version != standing.version,
+        }
+
+    def submit(self, form: DecideForm) -> Approval:
+        return services.decide_approval(
+            approval_id=self.record.pk,
+            expected_version=form.expected_version,
+            verdict=form.cleaned_data["verdict"],
+            comment=form.cleaned_data["comment"],
+            by=self.user,
+        )
+
+    def after(self, result: Approval) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("cases:approvals")
+
+
+class AskApproval(CaseFormPage):
+    """Ask for approval of a kind, in a case."""
+
+    abstract = True
+    form_class = AskApprovalForm
+    kind: ClassVar[str]
+    title = gettext_lazy("Ask for approval")
+    submit_label = gettext_lazy("Ask for approval")
+    done = gettext_lazy("Your colleagues see it under “Approvals waiting”. You are told of the answer.")
+
+    @cached_property
+    def of(self) -> approvals.Kind:
+        return approvals.of(self.kind)
+
+    def submit(self, form: AskApprovalForm) -> Approval:
+        return services.ask_approval(case=self.case, kind=self.kind, note=form.cleaned_data["note"], by=self.user)
+
+    def after(self, result: Approval) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return self.of.url(self.case)
+
+
+class AskToClose(AskApproval):
+    access = CasePermission.CLOSE
+    kind = asking.CLOSURE
+    intro = gettext_lazy("A colleague looks at the case before it is closed.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not asking.closure_needs_approval():
+            raise Http404
+
+
+class Rules(FormPage):
+    """What the organisation has decided about its own work with cases."""
+
+    access = CasePermission.SET_RULES
+    form_class = RulesForm
+    title = gettext_lazy("Rules for cases")
+    done = gettext_lazy("The rules are saved.")
+
+    @cached_property
+    def found(self) -> CaseRules | None:
+        found: CaseRules | None = CaseRules.objects.visible_to(self.user, self.act).first()
+        return found
+
+    def initial(self) -> dict[str, Any]:
+        if self.found is None:
+            return {"version": 0, "closure_needs_approval": False}
+        return {"version": self.found.version, "closure_needs_approval": self.found.closure_needs_approval}
+
+    def submit(self, form: RulesForm) -> CaseRules:
+        return services.set_rules(
+            expected_version=form.expected_version,
+            closure_needs_approval=form.cleaned_data["closure_needs_approval"],
+            by=self.user,
+        )
+
+    def after(self, result: CaseRules) -> str:
+        return reverse("cases:rules")

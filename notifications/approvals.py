@@ -1,0 +1,46 @@
+"""Whoever asked for approval is told that there is an answer, and in no words which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import approvals
+from cases.models import Approval
+from cases.permissions import CasePermission
+from cases.services import approvals as asking
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+DECIDED = "cases.approval_decided"
+
+
+def tell(approval: Approval) -> None:
+    """The hook of `cases.services.approvals`."""
+    if approval.created_by_id is not None and approval.decided_at is not None:
+        notify(
+            recipient_id=approval.created_by_id,
+            kind=DECIDED,
+            subject_id=approval.pk,
+            due=approval.decided_at,
+            case=approval.case,
+        )
+
+
+def url(notification: Notification, user: Any) -> str:
+    """The page of what was asked about, for whoever may open it; else the case."""
+    row = Approval.objects.visible_to(user, CasePermission.VIEW).filter(pk=notification.subject_id).first()
+    if row is None:
+        return ""
+    kind = approvals.of(row.kind)
+    if user.acting.may(kind.ask):
+        return kind.url(row.case)
+    return reverse("cases:detail", kwargs={"case": row.case_id})
+
+
+kinds.register(Kind(DECIDED, _("There is an answer to what you asked for."), icon="circle-check", url=url))
+asking.decided_hooks.append(tell)

@@ -1,0 +1,213 @@
+"""Needs, goals and actions: one plan, one truth about what is done, and what changed since it was approved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from care import services
+from care.models import Action, CarePlan, Goal
+from cases import approvals
+from cases import services as cases
+from cases.models import Task
+from core.db import organisation_scope
+from core.errors import DomainError, EditConflict
+from tests.care.conftest import DUE, MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE, look
+from tests.cases.asking import SignIn, nothing_changes, queries, text
+from tests.factories import World
+
+# The head of a case and its tabs, the plan, its goals and actions, templates, and what was approved.
+PLAN_QUERIES = 12
+
+
+def url(world: World, name: str, row: Any = None, **more: Any) -> str:
+    kwargs = {"case": world.case.pk, **more} if row is None else {"case": world.case.pk, "pk": row.pk, **more}
+    return reverse(f"care:{name}", kwargs=kwargs)
+
+
+def fresh(world: World, row: Any) -> Any:
+    with organisation_scope(world.organisation.pk):
+        return type(row).objects.get(pk=row.pk)
+
+
+def approve(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        asked = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+    with world.at_work(world.manager) as by:
+        cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+
+
+def test_from_the_needs_to_a_task_that_is_done(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    assert "No plan yet" in text(browser.get(url(world, "plan")))
+    answer = browser.post(url(world, "begin"), {"needs": MARK_NEEDS})
+    assert (answer.status_code, answer["Location"]) == (303, url(world, "plan"))
+    with organisation_scope(world.organisation.pk):
+        plan = CarePlan.objects.get()
+    said = {"objective": MARK_OBJECTIVE, "kind": "Livelihood", "planned_end": "2037-01-31"}
+    assert browser.post(url(world, "add-goal", plan), said).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        goal = Goal.objects.get()
+    said = {"title": MARK_TITLE, "assignee": str(world.colleague.pk), "due_on": "2036-12-20"}
+    assert browser.post(url(world, "add-action", goal), said).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        action = Action.objects.select_related("task").get()
+    assert (action.task.assignee_id, action.task.due_on, action.task.origin) == (world.colleague.pk, DUE, "PLAN")
+    page = text(browser.get(url(world, "plan")))
+    assert all(mark in page for mark in (MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE, "Livelihood", "0 of 1 actions done"))
+    # The colleague finds it among their tasks, with why it is due, and finishes it there.
+    theirs = sign_in(world.colleague)
+    assert f"From the plan: {MARK_OBJECTIVE}" in text(theirs.get(reverse("cases:my-tasks")))
+    done = reverse("cases:finish-task", kwargs={"case": world.case.pk, "pk": action.task_id})
+    assert theirs.post(done, {"version": 1}).status_code == 303
+    page = text(browser.get(url(world, "plan")))
+    assert "1 of 1 actions done" in page
+    assert url(world, "change-action", action) not in page
+
+
+def test_an_action_is_changed_and_dropped_as_its_task(world: World, action: Action, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    form = browser.get(url(world, "change-action", action))
+    assert MARK_TITLE in text(form)
+    said = {"title": "Daftar kursus", "assignee": str(world.caseworker.pk), "due_on": "2036-12-24", "version": "1"}
+    assert browser.post(url(world, "change-action", action), said).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        task = Task.objects.get()
+    assert (task.assignee_id, task.due_on, task.version) == (world.caseworker.pk, date(2036, 12, 24), 2)
+    with nothing_changes():
+        assert browser.post(url(world, "change-action", action), said).status_code == 409
+    assert browser.post(url(world, "drop-action", action), {"version": "2"}).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        task = Task.objects.get()
+    assert (task.is_dropped, task.done_at is not None) == (True, True)
+    page = text(browser.get(url(world, "plan")))
+    assert "not needed any more" in page
+    assert "actions done" not in page
+    with nothing_changes():
+        assert browser.post(url(world, "drop-action", action), {"version": "3"}).status_code == 422
+
+
+def test_only_the_team_gets_an_action(world: World, goal: Goal, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    for somebody in (world.outsider, world.foreigner):
+        said = {"title": "x", "assignee": str(somebody.pk), "due_on": "2036-12-20"}
+        with nothing_changes():
+            answer = browser.post(url(world, "add-action", goal), said)
+        assert answer.status_code == 422
+        assert somebody.name not in text(answer)
+
+
+def test_a_goal_ends_when_nothing_of_it_is_open(world: World, goal: Goal, action: Action, sign_in: SignIn) -> None:
+    browser, end = sign_in(world.caseworker), url(world, "end-goal", goal)
+    said = {"state": "NOT_REACHED", "ended_on": "2026-06-01", "reason": "Pindah kota", "version": "1"}
+    with nothing_changes():
+        refused = browser.post(end, said)
+    assert (refused.status_code, "An action of this goal is not done." in text(refused)) == (422, True)
+    with world.at_work(world.caseworker) as by:
+        services.drop_action(action_id=action.pk, expected_version=1, by=by)
+    with nothing_changes():
+        assert "Say why it was not reached." in text(browser.post(end, {**said, "reason": ""}))
+    assert browser.post(end, said).status_code == 303
+    page = text(browser.get(url(world, "plan")))
+    assert all(word in page for word in ("Not reached", "Pindah kota"))
+    assert url(world, "add-action", goal) not in page
+    assert browser.post(url(world, "reopen-goal", goal), {"version": "2"}).status_code == 303
+    found = fresh(world, goal)
+    assert (found.state, found.ended_on, found.is_open) == ("OPEN", None, True)
+
+
+def test_what_changed_since_it_was_approved_shows(world: World, plan: CarePlan, goal: Goal, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    approve(world)
+    page = text(browser.get(url(world, "plan")))
+    assert "Approved" in page
+    assert "since approved" not in page
+    with world.at_work(world.caseworker) as by:
+        look(world, by)
+        services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
+        services.change_goal(
+            goal_id=goal.pk, expected_version=1, kind="Livelihood", objective="Lain", planned_end=None, by=by
+        )
+    page = text(browser.get(url(world, "plan")))
+    assert page.count("New since approved") == 1
+    # Of the goal, and of the plan as a whole.
+    assert page.count("Changed since approved") == 2
+    assert "Ask again" in page
+    with world.at_work(world.caseworker) as by:
+        services.change_needs(plan_id=plan.pk, expected_version=1, needs="Lain", by=by)
+    assert text(browser.get(url(world, "plan"))).count("Changed since approved") == 3
+
+
+def test_what_is_done_changes_no_plan(world: World, action: Action) -> None:
+    approve(world)
+    with world.at_work(world.colleague) as by:
+        cases.finish_task(task_id=action.task_id, expected_version=1, by=by)
+    with world.at_work(world.caseworker):
+        assert approvals.standing("care.plan", world.case).is_approved
+
+
+def test_two_who_change_the_needs_and_one_plan_a_case(
+    world: World, plan: CarePlan, goal: Goal, sign_in: SignIn
+) -> None:
+    browser = sign_in(world.caseworker)
+    # A goal that came meanwhile ages nobody's form on the needs.
+    assert browser.post(url(world, "change-needs", plan), {"needs": "Pertama", "version": "1"}).status_code == 303
+    answer = browser.post(url(world, "change-needs", plan), {"needs": "Kedua", "version": "1"})
+    assert answer.status_code == 409
+    assert all(word in text(answer) for word in ("Pertama", "Kedua"))
+    with nothing_changes():
+        refused = browser.post(url(world, "begin"), {"needs": "Satu lagi"})
+    assert (refused.status_code, "This case has a plan already." in text(refused)) == (422, True)
+
+
+def test_versions_and_kinds_are_asked_by_the_service(world: World, plan: CarePlan, goal: Goal) -> None:
+    with world.at_work(world.caseworker) as by, nothing_changes():
+        with pytest.raises(EditConflict):
+            services.reopen_goal(goal_id=goal.pk, expected_version=2, by=by)
+        with pytest.raises(DomainError):
+            services.reopen_goal(goal_id=goal.pk, expected_version=1, by=by)
+        with pytest.raises(DomainError):
+            services.add_goal(plan=plan, kind="Unknown", objective="x", planned_end=None, by=by)
+        with pytest.raises(DomainError):
+            services.end_goal(
+                goal_id=goal.pk, expected_version=1, state="OPEN", ended_on=date(2026, 6, 1), reason="", by=by
+            )
+
+
+@pytest.mark.parametrize(
+    ("actor", "status"),
+    [("shelter", 403), ("administrator", 403), ("no_role", 403), ("outsider", 404), ("foreigner", 404)],
+)
+def test_others_see_nothing_of_it(world: World, action: Action, sign_in: SignIn, actor: str, status: int) -> None:
+    browser = sign_in(world.users[actor])
+    answer = browser.get(url(world, "plan"))
+    assert answer.status_code == status
+    assert not any(mark in text(answer) for mark in (MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE))
+    with nothing_changes():
+        assert browser.post(url(world, "drop-action", action), {"version": "1"}).status_code == status
+
+
+def test_who_may_read_it_may_not_write_in_it(world: World, plan: CarePlan, action: Action, sign_in: SignIn) -> None:
+    for actor in ("counsellor", "lawyer", "reintegration"):
+        browser = sign_in(world.users[actor])
+        page = text(browser.get(url(world, "plan")))
+        assert MARK_OBJECTIVE in page
+        assert url(world, "change-needs", plan) not in page
+        with nothing_changes():
+            assert browser.post(url(world, "change-needs", plan), {"needs": "x", "version": "1"}).status_code == 403
+
+
+def test_the_page_takes_the_same_queries_however_long_the_plan_is(
+    world: World, plan: CarePlan, action: Action, sign_in: SignIn
+) -> None:
+    browser = sign_in(world.caseworker)
+    assert queries(browser, url(world, "plan")) == PLAN_QUERIES
+    with world.at_work(world.caseworker) as by:
+        look(world, by)
+        for number in range(4):
+            goal = services.add_goal(plan=plan, kind="Health", objective=f"{number}", planned_end=None, by=by)
+            services.add_action(goal=goal, title="x", due_on=DUE, assignee=by, by=by)
+    assert queries(browser, url(world, "plan")) == PLAN_QUERIES

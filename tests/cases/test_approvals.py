@@ -1,0 +1,197 @@
+"""A second pair of eyes: asked for, given by somebody else, and needed for closing where the organisation says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cases import services
+from cases.models import Approval, Case, TimelineEntry
+from core import writes
+from core.db import organisation_scope
+from core.errors import DomainError
+from notifications.models import Notification
+from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, queries, text
+from tests.factories import World, make_user
+
+LIST = "/cases/approvals/"
+CLOSE = {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": 1}
+LIST_QUERIES = 6
+
+
+def need_approval(world: World, *, needs: bool = True) -> None:
+    with world.at_work(world.administrator) as by:
+        services.set_rules(expected_version=0, closure_needs_approval=needs, by=by)
+
+
+def ask(world: World, actor: str = "caseworker", note: str = "") -> Approval:
+    with world.at_work(world.users[actor]) as by:
+        return services.ask_approval(case=world.case, kind="cases.closure", note=note, by=by)
+
+
+def decide(
+    world: World, row: Approval, verdict: str = "APPROVED", comment: str = "", actor: str = "manager"
+) -> Approval:
+    with world.at_work(world.users[actor]) as by:
+        return services.decide_approval(
+            approval_id=row.pk, expected_version=row.version, verdict=verdict, comment=comment, by=by
+        )
+
+
+def test_closing_needs_approval_where_the_organisation_says_so(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    administrator, browser, manager = (sign_in(world.users[n]) for n in ("administrator", "caseworker", "manager"))
+    said = {"version": "0", "closure_needs_approval": "on"}
+    assert administrator.post(reverse("cases:rules"), said).status_code == 303
+    page = text(browser.get(address("close")))
+    assert address("ask-to-close") in page
+    with nothing_changes():
+        refused = browser.post(address("close"), CLOSE)
+    assert (refused.status_code, "Closing needs the approval of a colleague first." in text(refused)) == (422, True)
+    answer = browser.post(address("ask-to-close"), {"note": "Sudah pulang"})
+    assert (answer.status_code, answer["Location"]) == (303, address("close"))
+    (row,) = stored(Approval)
+    assert (row.kind, row.subject_id, row.subject_version, row.state) == ("cases.closure", world.case.pk, 1, "WAITING")
+    decision = address("decide-approval", pk=row.pk)
+    assert decision in text(manager.get(LIST))
+    assert "Sudah pulang" in text(manager.get(decision))
+    assert manager.post(decision, {"version": "1", "verdict": "APPROVED", "comment": ""}).status_code == 303
+    assert decision not in text(manager.get(LIST))
+    assert browser.post(address("close"), CLOSE).status_code == 303
+    (case,) = stored(Case, pk=world.case.pk)
+    assert case.status == "CLOSED"
+    # Reopened, the case is another: it was approved as it was.
+    assert browser.post(address("reopen"), {"version": "2"}).status_code == 303
+    assert browser.post(address("close"), {**CLOSE, "version": 3}).status_code == 422
+
+
+def test_without_the_rule_nobody_is_asked(world: World, sign_in: SignIn, address: Address) -> None:
+    browser = sign_in(world.caseworker)
+    assert address("ask-to-close") not in text(browser.get(address("close")))
+    assert browser.get(address("ask-to-close")).status_code == 404
+    need_approval(world, needs=False)
+    assert browser.post(address("close"), CLOSE).status_code == 303
+
+
+def test_nobody_approves_their_own(world: World, sign_in: SignIn, address: Address) -> None:
+    need_approval(world)
+    row = ask(world, "manager")
+    manager, decision = sign_in(world.manager), address("decide-approval", pk=row.pk)
+    assert decision not in text(manager.get(LIST))
+    page = text(manager.get(decision))
+    assert "You asked for this yourself" in page
+    assert "verdict" not in page
+    with nothing_changes():
+        refused = manager.post(decision, {"version": "1", "verdict": "APPROVED", "comment": ""})
+    assert (refused.status_code, "Nobody approves what they asked for themselves." in text(refused)) == (422, True)
+    # Nor past the service.
+    with world.at_work(world.manager) as by, pytest.raises(Exception, match="asked for themselves"):
+        found = Approval.objects.locked(pk=row.pk, expected_version=1)
+        found.state, found.decided_by, found.decided_at = "APPROVED", by, found.created_at
+        writes.update(found, "state", "decided_by", "decided_at", by=by)
+
+
+def test_it_is_sent_back_with_a_comment_and_asked_for_anew(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    need_approval(world)
+    row = ask(world)
+    manager, decision = sign_in(world.manager), address("decide-approval", pk=row.pk)
+    with nothing_changes():
+        refused = manager.post(decision, {"version": "1", "verdict": "SENT_BACK", "comment": ""})
+    assert (refused.status_code, "Say what is missing." in text(refused)) == (422, True)
+    said = {"version": "1", "verdict": "SENT_BACK", "comment": "Alamat baru belum ada"}
+    assert manager.post(decision, said).status_code == 303
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(address("close")))
+    assert all(word in page for word in ("Sent back", "Alamat baru belum ada", "Ask again"))
+    with nothing_changes():
+        assert manager.post(decision, {"version": "2", "verdict": "APPROVED", "comment": ""}).status_code == 422
+    assert browser.post(address("ask-to-close"), {"note": ""}).status_code == 303
+    with nothing_changes():
+        assert browser.post(address("ask-to-close"), {"note": ""}).status_code == 422
+    assert sorted(one.state for one in stored(Approval)) == ["SENT_BACK", "WAITING"]
+
+
+def test_what_was_changed_since_is_not_approved(
+    world: World, address: Address, sign_in: SignIn, stored: Stored
+) -> None:
+    need_approval(world)
+    row = ask(world)
+    with world.at_work(world.caseworker) as by:
+        services.set_status(case=world.case, status="FOLLOW_UP", by=by)
+    page = text(sign_in(world.manager).get(address("decide-approval", pk=row.pk)))
+    assert "It was changed after it was asked for." in page
+    with nothing_changes(), pytest.raises(DomainError):
+        decide(world, row)
+    again = ask(world)
+    assert {one.pk: one.state for one in stored(Approval)} == {row.pk: "WITHDRAWN", again.pk: "WAITING"}
+    decide(world, again)
+
+
+def test_who_asked_is_told_and_the_timeline_says_it(world: World, sign_in: SignIn, address: Address) -> None:
+    need_approval(world)
+    decide(world, ask(world), comment="Baik sekali")
+    with organisation_scope(world.organisation.pk):
+        (told,) = Notification.objects.filter(kind="cases.approval_decided")
+        kinds = set(TimelineEntry.objects.filter(kind__contains="appro").values_list("kind", flat=True))
+    assert told.recipient_id == world.caseworker.pk
+    assert kinds == {"cases.approval_asked", "cases.approved"}
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(reverse("notifications:inbox")))
+    assert "There is an answer to what you asked for." in page
+    opened = browser.post(reverse("notifications:open", kwargs={"pk": told.pk}))
+    assert opened["Location"] == address("close")
+    # Whoever sees the case reads that it was approved, and no word of what was said about it.
+    shown = text(sign_in(world.shelter).get(address("detail")))
+    assert "Approved · Closing of the case" in shown
+    assert "Baik sekali" not in shown
+
+
+def test_a_closed_case_asks_nobody_any_more(world: World, stored: Stored) -> None:
+    row = ask(world)
+    with world.at_work(world.caseworker) as by:
+        services.close_case(case_id=world.case.pk, expected_version=1, outcome="OTHER", on=world.case.opened_on, by=by)
+    (found,) = stored(Approval)
+    assert (found.pk, found.state) == (row.pk, "WITHDRAWN")
+
+
+@pytest.mark.parametrize("actor", ["outsider", "counsellor", "lawyer", "shelter", "caseworker", "foreigner"])
+def test_only_who_may_approve_decides(world: World, sign_in: SignIn, address: Address, actor: str) -> None:
+    row = ask(world, "colleague", note="MARKNOTE")
+    browser = sign_in(world.users[actor])
+    decision = address("decide-approval", pk=row.pk)
+    with nothing_changes():
+        answer = browser.post(decision, {"version": "1", "verdict": "APPROVED", "comment": ""})
+    assert answer.status_code == (404 if actor == "foreigner" else 403)
+    assert browser.get(decision).status_code == answer.status_code
+    assert "MARKNOTE" not in text(answer)
+    assert leaks(answer) == []
+
+
+def test_two_who_answer_at_once(world: World, sign_in: SignIn, address: Address) -> None:
+    world.users["second"] = make_user("second", world.organisation, world.site, "case-manager")
+    row = ask(world)
+    said: dict[str, Any] = {"version": "1", "verdict": "APPROVED", "comment": ""}
+    decision = address("decide-approval", pk=row.pk)
+    assert sign_in(world.manager).post(decision, said).status_code == 303
+    with nothing_changes():
+        assert sign_in(world.second).post(decision, {**said, "verdict": "SENT_BACK", "comment": "x"}).status_code == 409
+
+
+def test_the_list_takes_the_same_queries_however_long_it_is(world: World, sign_in: SignIn) -> None:
+    ask(world)
+    manager = sign_in(world.manager)
+    assert queries(manager, LIST) == LIST_QUERIES
+
+
+@pytest.mark.parametrize("version", ["0", "2"])
+def test_rules_that_somebody_else_saved_meanwhile_are_met(world: World, sign_in: SignIn, version: str) -> None:
+    need_approval(world)
+    browser = sign_in(world.administrator)
+    with nothing_changes():
+        assert browser.post(reverse("cases:rules"), {"version": version}).status_code == 409
+    assert browser.post(reverse("cases:rules"), {"version": "1"}).status_code == 303
