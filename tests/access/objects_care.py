@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -71,8 +72,8 @@ def make(world: World) -> dict[str, Any]:
         )
         approval = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
     with world.at_work(world.administrator) as by:
-        # The world holds several cases, and one set of templates.
-        template = services.add_template(name=f"Templat {world.case.code}", about="", by=by)
+        # The cases of all states have one set of templates, whose names say nothing of a case.
+        template = services.add_template(name=f"Templat {uuid4()}", about="", by=by)
         template_goal = services.add_template_goal(template=template, kind="Health", objective="Sehat", by=by)
         services.add_template_action(goal=template_goal, title="Periksa", trigger="CASE_OPENED", days=3, by=by)
         return {

@@ -216,6 +216,9 @@ def test_a_task_is_added_for_somebody_on_the_case(world: World, sign_in: SignIn)
         "assignee": {"id": str(world.colleague.pk), "name": "Colleague"},
         "due_on": "2026-12-01",
         "done_at": None,
+        "is_dropped": False,
+        "origin": "",
+        "why": "",
     }
     assert sign_in(world.shelter).get(url).json()["results"] == [answer.json()]
 
