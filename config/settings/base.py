@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentStateEnum": "reintegration.models.Enrolment.State",
         "EnrolmentKindEnum": "reintegration.models.Enrolment.Kind",
         "CaseOutcomeEnum": "cases.models.Case.Outcome",
+        "TaskOriginEnum": "cases.models.Task.Origin",
         "VisitOutcomeEnum": "reintegration.models.FollowUp.Outcome",
         "MissedReasonEnum": "reintegration.models.FollowUp.MissedReason",
         "RatingEnum": "reintegration.models.FollowUp.Rating",
