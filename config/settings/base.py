@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentKindEnum": "reintegration.models.Enrolment.Kind",
         "CaseOutcomeEnum": "cases.models.Case.Outcome",
         "TaskOriginEnum": "cases.models.Task.Origin",
+        "DocumentOriginEnum": "documents.models.Document.Origin",
         "VisitOutcomeEnum": "reintegration.models.FollowUp.Outcome",
         "MissedReasonEnum": "reintegration.models.FollowUp.MissedReason",
         "RatingEnum": "reintegration.models.FollowUp.Rating",
