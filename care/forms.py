@@ -199,6 +199,7 @@ class MoveFields(forms.Form):
         label=_("At which site"),
         queryset=Site.objects.none(),
         required=False,
+        empty_label=_("Choose"),
         help_text=_("Only for what our organisation holds."),
     )
     who = forms.CharField(
@@ -221,7 +222,7 @@ _WHERE = Section(_("Who holds it"), ["holder", "site", "who", "since", "is_signe
 
 
 class TakeItemForm(ItemFields, MoveFields, Form):
-    sections = [Section(_("What it is"), ["kind", "number", "description"]), _WHERE]
+    sections = [Section("", ["kind", "number", "description"]), _WHERE]
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
