@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from cases.forms.intake import with_blank
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.choices import with_blank
 from cases.models import Episode
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, parse_phone

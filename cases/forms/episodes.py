@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.intake import with_blank
+from cases.forms.choices import with_blank
 from cases.models import Episode, EpisodeDebt, WithheldPaper
 from core.domain import codes, countries, places
 from core.domain.money import RUPIAH, currency_choices

@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "counselling",
     "legal",
     "reintegration",
-    "care",
     "reports",
     "backups",
     "demo",
