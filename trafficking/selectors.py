@@ -25,7 +25,7 @@ SEALED_EVENT = ("name", "place", "agencies", "account")
 
 
 class Elsewhere(models.TextChoices):
-    """In how many other cases: as coarse as it helps, so that one case more or less seldom shows (decision 24)."""
+    """In how many other cases: as coarse as it helps, so that one case more or less seldom shows (decision 27)."""
 
     NONE = "NONE", ""
     ONE = "ONE", _("Also in another case")
