@@ -519,6 +519,7 @@ WRITING = {
     f"{app}:"
     for app in (
         "assessments",
+        "care",
         "shelters",
         "counselling",
         "documents",
@@ -528,7 +529,6 @@ WRITING = {
         "trafficking",
     )
 }
-WRITING = {f"{app}:" for app in ("shelters", "care", "counselling", "documents", "legal", "reintegration")}
 
 
 def offered(page: str) -> set[str]:
