@@ -263,6 +263,13 @@ SPECTACULAR_SETTINGS = {
         "RatingEnum": "reintegration.models.FollowUp.Rating",
         "SessionKindEnum": "counselling.models.Session.Kind",
         "CustodyKindEnum": "documents.models.DocumentEvent.Kind",
+        "CaseStatusEnum": "cases.models.Case.Status",
+        "TraffickingStatusEnum": "identification.api.serializers.STATUSES",
+        "IdentificationKindEnum": "identification.elements.Kind",
+        "IdentificationStateEnum": "identification.comparing.State",
+        "IdentificationAnswerEnum": "identification.comparing.Answer",
+        "AgeThenEnum": "identification.comparing.Age",
+        "WithdrawalEnum": "identification.models.Decision.Withdrawal",
     },
 }
 
