@@ -319,6 +319,8 @@ NAMING_NOBODY = {
     "cases.Person.gender",
     "cases.Person.citizenship",
     "cases.Case.code",
+    "cases.Consent.language",
+    "cases.Consent.wording",
     "cases.Episode.industry",
     "cases.Episode.country",
     "cases.Episode.province",
