@@ -106,14 +106,11 @@ def events_of(case: Case, user: Any) -> list[Attended]:
 
 def cases_by(links: Any, of: str, keys: Collection[UUID], *, user: Any, act: str) -> dict[UUID, list[Case]]:
     """The cases that name each of these, as far as `user` opens them, by their codes."""
-    rows = links.objects.current().visible_to(user, act).filter(**{f"{of}__in": keys})
-    pairs = set(rows.order_by().values_list(of, "case_id"))
-    cases = {case.pk: case for case in Case.objects.visible_to(user, act).filter(pk__in={pk for _key, pk in pairs})}
-    found: dict[UUID, list[Case]] = {key: [] for key in keys}
-    for key, pk in pairs:
-        if pk in cases:
-            found[key].append(cases[pk])
-    return {key: sorted(rows, key=lambda case: case.code) for key, rows in found.items()}
+    rows = links.objects.current().visible_to(user, act).filter(**{f"{of}__in": keys}).select_related("case")
+    found: dict[UUID, set[Case]] = {key: set() for key in keys}
+    for row in rows:
+        found[getattr(row, f"{of}_id")].add(row.case)
+    return {key: sorted(cases, key=lambda case: case.code) for key, cases in found.items()}
 
 
 def roles_in_words(rows: Iterable[Involvement]) -> str:
