@@ -106,7 +106,7 @@ def event_title(event: Event) -> str:
 
 STEP, TOP, BOX_WIDTH, BOX_HEIGHT = 30, 24, 128, 22
 ACTOR_X, CASE_X, EVENT_X, WIDTH = 250, 340, 560, 820
-_LONGEST = 32
+_LONGEST = 34
 
 
 class Node(NamedTuple):
