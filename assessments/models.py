@@ -203,6 +203,12 @@ class Assessment(CaseRecord):
         return self.state == self.State.DRAFT
 
     @property
+    def assessor(self) -> str:
+        """Who finished it; of a draft, who began it. Nothing changes a finished one any more."""
+        user = self.created_by if self.is_draft else self.updated_by
+        return user.name if user else ""
+
+    @property
     def judged(self) -> JudgementChoice | None:
         """What the worker decided, in the words of the version that was filled in."""
         found = self.edition.read.judgement

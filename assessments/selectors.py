@@ -64,9 +64,7 @@ class History:
         )
 
     def _row(self, row: Assessment, codes: list[str], has_judgement: bool) -> list[Cell]:
-        outcomes = dict(
-            zip((measure.code for measure in row.edition.read.measures), wording.outcomes(row), strict=False)
-        )
+        outcomes = {outcome.code: outcome for outcome in wording.outcomes(row)}
         note = _("corrected later") if row.pk in self.replaced else ""
         cells = [Cell(date_format(row.assessed_on, "j M Y"), url=row.get_absolute_url(), note=note)]
         for code in codes:
@@ -76,7 +74,7 @@ class History:
             judged = row.judged
             cells.append(Cell(str(judged.label), badge=judged.tone.value) if judged else Cell("–"))
         review = date_format(row.next_review_on, "j M Y") if row.next_review_on else "–"
-        return [*cells, Cell(row.created_by.name if row.created_by else ""), Cell(review)]
+        return [*cells, Cell(row.assessor), Cell(review)]
 
     @property
     def chart(self) -> Chart | None:
@@ -133,7 +131,7 @@ def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]
     rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case)
     if instrument is not None:
         rows = rows.filter(instrument=instrument)
-    found = list(rows.select_related("instrument", "edition", "created_by").newest_first())
+    found = list(rows.select_related("instrument", "edition", "created_by", "updated_by").newest_first())
     share(found, case)
     preload(found, "results")
     replaced = frozenset(row.replaces_id for row in found if row.replaces_id and not row.is_draft)

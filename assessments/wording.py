@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from assessments.answering import asked, is_answered
+from assessments.answering import asked, is_possible
 from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Do, Kind, Question
 from assessments.models import Assessment
 
@@ -32,6 +32,7 @@ class Answers(NamedTuple):
 class Outcome(NamedTuple):
     """A result in words; `value` is a dash where too little was answered, `note` says how much, where not all was."""
 
+    code: str
     label: str
     value: str
     band: str
@@ -81,7 +82,9 @@ def answers(definition: Definition, now: dict[str, Any], before: dict[str, Any] 
         for question in section.questions:
             if question.code not in wanted:
                 continue
-            said, said_before = (answer(question, values.get(question.code)) for values in (now, before or {}))
+            said, then = answer(question, now.get(question.code)), (before or {}).get(question.code)
+            # It was another kind of question in an earlier version, or had other answers.
+            said_before = answer(question, then) if is_possible(question, then) else ""
             is_changed = before is not None and said != said_before
             rows.append(Answered(str(question.label), said, said_before, is_changed))
         if rows:
@@ -103,6 +106,7 @@ def outcomes(assessment: Assessment) -> list[Outcome]:
             note = _("%(answered)d of %(asked)d answered") % {"answered": result["answered"], "asked": result["asked"]}
         found.append(
             Outcome(
+                measure.code,
                 str(measure.label),
                 number(result["value"]),
                 str(band.label) if band else "",
@@ -123,10 +127,6 @@ def number(value: str | None) -> str:
 
 def listed(labels: Iterable[Any]) -> str:
     return ", ".join(str(label) for label in labels)
-
-
-def has_answers(values: dict[str, Any]) -> bool:
-    return any(is_answered(value) for value in values.values())
 
 
 def ends(question: Question) -> str:

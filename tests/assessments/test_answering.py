@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import answering, reading
+from assessments import answering, reading, wording
 from assessments.definitions import DECLINED, Definition
 from tests.assessments.definitions import SHORT, choosing, day, measure, one_section, scale, whole, yes_no
 
@@ -205,6 +206,18 @@ def test_what_is_hidden_from_one_is_not_counted() -> None:
     )
     assert value(data, {"a": "yes", "b": 5}) == 6
     assert value(data, {"a": "no", "b": 5}) == 0
+
+
+def test_what_was_another_kind_of_question_before_is_not_shown_as_its_answer() -> None:
+    definition = reading.read(one_section(day("a"), scale("b"), yes_no("c")))
+    now, before = {"a": "2026-03-04", "b": 2, "c": "yes"}, {"a": "yes", "b": 2, "c": "no"}
+    with override("en"):
+        (part,) = wording.answers(definition, now, before)
+    assert [(row.answer, row.before, row.is_changed) for row in part.rows] == [
+        ("4 March 2026", "", True),
+        ("2", "2", False),
+        ("Yes", "No", True),
+    ]
 
 
 # What holds for whatever is answered.

@@ -181,6 +181,7 @@ def test_a_finished_one_is_locked_and_corrected_by_another(
     assert stored(world, first.pk).results["sum"]["value"] == "9"
     page = text(browser.get(first.get_absolute_url()))
     assert "Corrected later" in page and new.get_absolute_url() in page
+    assert "<dd>Caseworker</dd>" in page and "<dd>Colleague</dd>" in text(browser.get(new.get_absolute_url()))
     assert "corrected later" in text(browser.get(at("assessments:section", world.case)))
     with organisation_scope(world.organisation.pk):
         assert list(Assessment.objects.standing().values_list("pk", flat=True)) == [new.pk]
