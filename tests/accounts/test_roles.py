@@ -136,7 +136,7 @@ def test_a_change_holds_at_the_next_click(world: World, administrator: Client, s
     assert browser.get(case).status_code == 200
     with organisation_scope(world.organisation.pk):
         detail = Act.objects.get(verb="role.changed").detail
-    gone = ["cases.read_account general OWN", "trafficking.view general OWN"]
+    gone = [f"{code} general OWN" for code in ("assessments.view", "cases.read_account", "trafficking.view")]
     assert (detail["removed"], detail["added"]) == (gone, [])
     assert (detail["role"], detail["renamed"]) == ("counsellor", False)
 
