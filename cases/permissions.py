@@ -11,8 +11,8 @@ _OF_TWO_PERSONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compa
 _BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
 
 
-# About people who have no case yet.
-_BEFORE_A_CASE = Needs(reads=())
+# About people who have no case yet: a place decides, and whoever wrote it down.
+_BEFORE_A_CASE = Needs(reads=(), scopes=(Scope.SITE, Scope.ORGANISATION))
 
 
 class CasePermission(PermissionCode):
