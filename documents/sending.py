@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from documents import withheld, workbench
 from documents.models import Document, DocumentEvent
 from documents.services import note_handling
 
-# A file may do nothing: no script, no request, no form, no frame around it. (Chromium's viewer for PDF lives
-# outside this and still shows it.)
+# A file may do nothing: no script, no request, no form, no frame around it.
 INERT = "; ".join(
     (
         "default-src 'none'",
@@ -37,25 +38,36 @@ def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
     return "export" if made.exists() else ""
 
 
-def sent(document: Document, *, as_attachment: bool, by: Any) -> StreamingHttpResponse:
-    """The file as an answer, noted in its chain of custody. The look must have been logged.
+def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
+    """The file as an answer to be kept, noted in its chain of custody. The look must have been logged.
 
     Of what was received it is a copy, written anew without what cameras and programs noted. Raises Withheld; Damaged
     or FileNotFoundError for a file that does not open.
     """
-    kind = DocumentEvent.Kind.DOWNLOADED if as_attachment else DocumentEvent.Kind.VIEWED
+    kind = DocumentEvent.Kind.DOWNLOADED
     if document.origin == Document.Origin.MADE:
         return _answer(document, _content(document), document.size, kind, by=by)
-    try:
-        copy = workbench.as_copy(_content(document))
-    except workbench.Refused as refusal:
-        raise withheld.Withheld(refusal.reason.label) from None
+    copy = _made(workbench.as_copy, document)
     return _answer(document, iter([copy]), len(copy), kind, by=by)
 
 
 def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
     """The file bit by bit as it came, to be kept. It is decrypted after the scope has ended. Raises as `sent()`."""
     return _answer(document, _content(document), document.size, DocumentEvent.Kind.ORIGINAL, by=by)
+
+
+def picture(document: Document, number: int) -> HttpResponse:
+    """One page of a document as a picture, for its page of ours. The look must have been logged, and is noted by that
+    page. Raises as `sent()`."""
+    response = HttpResponse(_made(partial(workbench.as_picture, number=number), document), content_type="image/jpeg")
+    return _inert(response)
+
+
+def _made(make: Callable[[Iterator[bytes]], bytes], document: Document) -> bytes:
+    try:
+        return make(_content(document))
+    except workbench.Refused as refusal:
+        raise withheld.Withheld(refusal.reason.label) from None
 
 
 def _content(document: Document) -> Iterator[bytes]:
@@ -69,13 +81,15 @@ def _answer(
     document: Document, content: Iterator[bytes], size: int, kind: DocumentEvent.Kind, *, by: Any
 ) -> StreamingHttpResponse:
     note_handling(document=document, kind=kind, by=by)
-    as_attachment = kind != DocumentEvent.Kind.VIEWED
-    if as_attachment:
-        for note in handed_out:
-            note(document, by)
+    for note in handed_out:
+        note(document, by)
     response = StreamingHttpResponse(content, content_type=document.content_type)
     response["Content-Length"] = str(size)
-    response["Content-Disposition"] = str(content_disposition_header(as_attachment, document.file_name))
+    response["Content-Disposition"] = str(content_disposition_header(True, document.file_name))
+    return _inert(response)
+
+
+def _inert[R: HttpResponseBase](response: R) -> R:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = INERT
     return response

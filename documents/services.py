@@ -29,6 +29,7 @@ from documents.workbench import Finding, Reason
 
 SCAN = "documents.scan"
 """The kind of the job that asks the scanner again about a file that is held."""
+_SITTING = timedelta(minutes=30)
 _SOON, _LATEST = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -162,6 +163,15 @@ def _require_newest(replaced: Document, *, case: Case, compartment: str) -> None
     Document.objects.select_for_update(no_key=True).get(pk=replaced.pk)
     if Document.objects.filter(replaces=replaced.pk).exists():
         raise DomainError(_("There is a newer version of this document already. Add yours to that one."))
+
+
+@transaction.atomic
+def note_viewing(*, document: Document, by: Any) -> None:
+    """Note that somebody looks at a document, once for the pages that they turn in half an hour."""
+    since = timezone.now() - _SITTING
+    seen = DocumentEvent.objects.filter(document=document, kind=DocumentEvent.Kind.VIEWED, by=by, at__gte=since)
+    if not seen.exists():
+        note_handling(document=document, kind=DocumentEvent.Kind.VIEWED, by=by)
 
 
 def _inspected(upload: SealedUpload) -> Finding:

@@ -11,5 +11,7 @@ urlpatterns = [
     path("cases/<uuid:case>/documents/<uuid:pk>/newer/", views.DocumentVersion.as_view(), name="newer"),
     path("cases/<uuid:case>/documents/<uuid:pk>/scan/", views.DocumentScan.as_view(), name="scan"),
     path("cases/<uuid:case>/documents/<uuid:pk>/original/", views.DocumentOriginal.as_view(), name="original"),
-    path("cases/<uuid:case>/documents/<uuid:pk>/file/", views.DocumentFile.as_view(), name="open"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/view/", views.DocumentView.as_view(), name="view"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/pages/<int:number>/", views.DocumentPicture.as_view(), name="picture"),
+    path("cases/<uuid:case>/documents/<uuid:pk>/file/", views.DocumentFile.as_view(), name="download"),
 ]

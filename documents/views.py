@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ from documents import selectors, services, withheld
 from documents.forms import DocumentForm, TitleForm, VersionForm
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from documents.sending import proof_for, sent, sent_unchanged
+from documents.sending import picture, proof_for, sent, sent_unchanged
 from documents.withheld import Withheld
 
 # A document is of any kind; the log notes those that the reader's roles open.
@@ -192,14 +193,70 @@ class DocumentTitle(ChangesOne, CaseFormPage):
         return self.cancel_url()
 
 
-class DocumentFile(OneDocument, CasePage):
-    """The file: what Harapan has made as it is, of what was received a clean copy."""
+class Guarded(OneDocument, CasePage):
+    """What shows or sends what is in a document."""
 
-    template_name = "documents/no_file.html"
+    abstract = True
     title = _("Document")
 
     def asks_proof(self) -> str:
         return proof_for(self.user, self.act, self.kwargs["pk"])
+
+
+class DocumentView(Guarded):
+    """One page of a document after the other, as pictures on a page of ours: nothing of the file reaches the browser's
+    own viewer or the device, and the quick exit is there."""
+
+    template_name = "documents/view.html"
+
+    @cached_property
+    def withheld(self) -> str:
+        return withheld.reason(self.record)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.withheld:
+            services.note_viewing(document=self.record, by=self.user)
+        return super().get(request, *args, **kwargs)
+
+    def extra(self) -> Mapping[str, Any]:
+        document: Document = self.record
+        number = self.number(document)
+        return {
+            "document": document,
+            "number": number,
+            "before": number - 1,
+            "following": number + 1 if number < document.pages else 0,
+            "withheld": self.withheld,
+        }
+
+    def number(self, document: Document) -> int:
+        """Which page the address asks for; the first when it says nothing that makes sense."""
+        asked = self.request.GET.get("page", "")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+        return min(max(number, 1), document.pages)
+
+
+class DocumentPicture(Guarded):
+    """A page of a document as a picture, for the page above."""
+
+    template_name = "documents/no_file.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        number = self.kwargs["number"]
+        if not 1 <= number <= self.record.pages:
+            raise Http404
+        try:
+            return picture(self.record, number)
+        except Withheld:
+            return HttpResponse(status=422)
+        except (Damaged, FileNotFoundError):
+            return HttpResponse(status=410)
+
+
+class DocumentFile(Guarded):
+    """The file, to be kept: what Harapan has made as it is, of what was received a clean copy."""
+
+    template_name = "documents/no_file.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -210,7 +267,7 @@ class DocumentFile(OneDocument, CasePage):
             return self.render(status=410)
 
     def sent(self) -> HttpResponseBase:
-        return sent(self.record, as_attachment="download" in self.request.GET, by=self.user)
+        return sent(self.record, by=self.user)
 
     def extra(self) -> Mapping[str, Any]:
         return {"document": self.record, "withheld": withheld.reason(self.record)}

@@ -117,7 +117,7 @@ class File(OfAnyKind):
     def sending(self, request: Request, **kwargs: Any) -> StreamingHttpResponse:
         document = self.visible_row()
         try:
-            return sent(document, as_attachment=True, by=request.user)
+            return sent(document, by=request.user)
         except (Damaged, FileNotFoundError):
             raise Gone from None
 

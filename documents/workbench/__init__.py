@@ -65,13 +65,18 @@ def as_copy(content: Iterable[bytes]) -> bytes:
     return _ask("copy", content)[1]
 
 
-def _ask(what: str, content: Iterable[bytes]) -> tuple[Finding, bytes]:
+def as_picture(content: Iterable[bytes], number: int) -> bytes:
+    """A page of the file (from 1) as it is seen, as a JPEG. Raises Refused, BROKEN for a page that there is not."""
+    return _ask("picture", content, number)[1]
+
+
+def _ask(what: str, content: Iterable[bytes], number: int = 1) -> tuple[Finding, bytes]:
     plain = b"".join(content)
     if not plain:
         raise Refused(Reason.EMPTY)
     try:
         done = subprocess.run(
-            [sys.executable, "-I", _INSIDE, what],
+            [sys.executable, "-I", _INSIDE, what, str(number)],
             input=plain,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -4,7 +4,7 @@ It reads a file that somebody may have made to do harm. So it knows no settings,
 imports nothing of ours), writes nothing but its answer, and may use so much memory and time and no more.
 
 Answer on stdout: a line of JSON ({"content_type", "pages"} or {"refused": reason}), then what was made: the pages as
-PDF, or a copy in the file's own type.
+PDF, a copy in the file's own type, or the picture of one page.
 What is kept of a PDF is what its pages look like: annotations are drawn in; scripts, links, attachments, form
 data and metadata stay behind. Photos are turned upright and written anew, without what the camera noted.
 """
@@ -25,16 +25,17 @@ resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 import pikepdf  # noqa: E402 -- under the limits from its first line
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # noqa: E402 -- it ships no types
 from PIL import Image, ImageFile, ImageOps  # noqa: E402
 
-# Nothing is written to any file, and nothing more is loaded than the two libraries.
+# Nothing is written to any file, and nothing more is loaded than the libraries.
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 MOST_PAGES = 500
 # A JPEG is decoded at a fraction of its size, a PNG has to be decoded whole.
 MOST_PIXELS = {JPEG: 120_000_000, PNG: 64_000_000}
-LONG_SIDE, COPY_SIDE = 2400, 4000
+LONG_SIDE, COPY_SIDE, PICTURE_WIDTH = 2400, 4000, 1400
 MOST_OUT = 200 * 1024 * 1024
 
 # What a page is drawn by; it may also carry actions, notes, thumbnails and other programs' data.
@@ -60,14 +61,16 @@ def kind_of(raw: bytes) -> str:
     raise Refused("WRONG_TYPE")
 
 
-def made_of(raw: bytes, *, copy: bool) -> tuple[str, int, bytes]:
-    """(type, number of pages, the clean pages or the clean copy). Raises Refused."""
+def made_of(raw: bytes, wanted: str, number: int) -> tuple[str, int, bytes]:
+    """(type, number of pages, what is wanted: clean "pages", a "copy" or a page's "picture"). Raises Refused."""
     kind = kind_of(raw)
     try:
-        if kind == PDF:
-            out = _pages_of_pdf(raw, _as_they_are if copy else _fitted)
+        if wanted == "picture":
+            out = _picture_of_pdf(raw, number) if kind == PDF else (1, _jpeg(_picture(raw, kind, LONG_SIDE)))
+        elif kind == PDF:
+            out = _pages_of_pdf(raw, _as_they_are if wanted == "copy" else _fitted)
         else:
-            out = _copy_of_image(raw, kind) if copy else _page_of_image(raw, kind)
+            out = _copy_of_image(raw, kind) if wanted == "copy" else _page_of_image(raw, kind)
     except Refused:
         raise
     except MemoryError:
@@ -96,6 +99,27 @@ def _copy_of_image(raw: bytes, kind: str) -> tuple[int, bytes]:
     picture.info.clear()
     picture.save(out, kind.split("/")[1].upper(), quality=90)
     return 1, out.getvalue()
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.info.clear()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _picture_of_pdf(raw: bytes, number: int) -> tuple[int, bytes]:
+    with pdfium.PdfDocument(raw) as source:
+        source.init_forms()
+        count = len(source)
+        if not 1 <= number <= count:
+            raise Refused("BROKEN")
+        page = source[number - 1]
+        width, height = page.get_size()
+        if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
+            raise Refused("BROKEN")
+        scale = min(PICTURE_WIDTH / width, LONG_SIDE / height)
+        return count, _jpeg(page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB"))
 
 
 def _picture(raw: bytes, kind: str, long_side: int) -> Image.Image:
@@ -227,9 +251,9 @@ def _kept_segments(jpeg: bytes) -> Iterator[bytes]:
 
 
 def main() -> None:
-    wanted = sys.argv[1]
+    wanted, number = sys.argv[1], int(sys.argv[2])
     try:
-        kind, count, made = made_of(sys.stdin.buffer.read(), copy=wanted == "copy")
+        kind, count, made = made_of(sys.stdin.buffer.read(), wanted, number)
         answer: dict[str, Any] = {"content_type": kind, "pages": count}
     except Refused as refusal:
         answer, made = {"refused": str(refusal)}, b""

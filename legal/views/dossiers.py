@@ -68,7 +68,7 @@ class DossierPage(LegalPage):
         file_url = ""
         held_back = withheld.reason(dossier.document) if dossier.document else ""
         if dossier.is_built and not held_back:
-            file_url = reverse("documents:open", kwargs={"case": self.case.pk, "pk": dossier.document_id}) + "?download"
+            file_url = reverse("documents:download", kwargs={"case": self.case.pk, "pk": dossier.document_id})
         return {
             "job_title": _("Dossier, version %(number)d") % {"number": dossier.number},
             "state": dossier.state.lower(),

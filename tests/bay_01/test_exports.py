@@ -169,7 +169,7 @@ def test_bay_01_026_what_was_exported_is_not_there_for_who_has_left_the_case(wor
     file = row.document_id
     assert file is not None
     addresses = [
-        f"/cases/{world.case.pk}/documents/{file}/file/?download",
+        f"/cases/{world.case.pk}/documents/{file}/file/",
         of_case("api-documents:file", world.case, pk=file),
         of_case("documents:detail", world.case, pk=file),
         of_case("legal:dossier", world.case, pk=dossier.pk),

@@ -159,7 +159,7 @@ def test_bay_01_004_020_a_file_is_stored_under_no_name_that_anybody_gave(
             assert document.original_name not in ("", ".", "..")
             assert document.file_name == f"{world.case.code}-{document.number}.jpeg"
             for url in (
-                at("documents:open", world.case, pk=document.pk),
+                at("documents:download", world.case, pk=document.pk),
                 at("api-documents:file", world.case, pk=document.pk),
             ):
                 sent = browser.get(url)["Content-Disposition"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 
 from accounts.models import User
 from audit.models import AccessEntry
@@ -97,13 +99,13 @@ def test_a_photo_is_added_and_comes_back_without_its_notes(world: World, sign_in
     [path] = stored_files(store)
     assert content[:100] not in path.read_bytes()
 
-    opened = client.get(url("open", world, document))
+    opened = client.get(url("download", world, document))
     copy = b"".join(opened.streaming_content)
     assert samples.CAMERA.encode() in content
     assert samples.CAMERA.encode() not in copy
     assert opened["Content-Type"] == "image/jpeg"
     assert opened["Content-Length"] == str(len(copy))
-    assert opened["Content-Disposition"] == f'inline; filename="{world.case.code}-1.jpeg"'
+    assert opened["Content-Disposition"] == f'attachment; filename="{world.case.code}-1.jpeg"'
     assert opened["X-Content-Type-Options"] == "nosniff"
     assert opened["Cache-Control"] == "no-store"
     assert opened["Content-Security-Policy"].startswith("default-src 'none';")
@@ -112,13 +114,42 @@ def test_a_photo_is_added_and_comes_back_without_its_notes(world: World, sign_in
 
 def test_a_pdf_is_downloaded_under_a_neutral_name_and_nothing_in_it_may_act(world: World, sign_in: SignIn) -> None:
     document = added(world, samples.pdf("kontrak"))
-    response = sign_in(world.lawyer).get(url("open", world, document) + "?download")
+    response = sign_in(world.lawyer).get(url("download", world, document))
     assert response["Content-Disposition"] == f'attachment; filename="{world.case.code}-1.pdf"'
     assert response["Content-Security-Policy"].startswith("default-src 'none';")
     assert response["Content-Security-Policy"].endswith("; sandbox")
     with world.at_work(world.lawyer):
         kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", "by__email"))
     assert kinds == [("RECEIVED", "caseworker@contoh.test"), ("DOWNLOADED", "lawyer@contoh.test")]
+
+
+def test_a_document_is_looked_at_page_by_page_on_a_page_of_ours(world: World, sign_in: SignIn) -> None:
+    document = added(world, samples.pdf("satu", "dua", "tiga"))
+    client = sign_in(world.lawyer)
+    page = client.get(url("view", world, document) + "?page=2").content.decode()
+    picture = f"/cases/{world.case.pk}/documents/{document.pk}/pages/2/"
+    assert f'<img class="document-page" src="{picture}" alt="Page 2 of 3">' in page
+    assert ('href="?page=1"' in page, 'href="?page=3"' in page) == (True, True)
+    shown = client.get(picture)
+    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (200, "image/jpeg", "no-store")
+    assert shown["Content-Security-Policy"].endswith("; sandbox")
+    with Image.open(BytesIO(shown.content)) as image:
+        assert (image.size, min(image.convert("L").tobytes()) < 60) == ((1400, 1982), True)
+    for odd, number in (("", 1), ("?page=9", 3), ("?page=0", 1), ("?page=x", 1), ("?page=99999", 1), ("?page=²", 1)):
+        assert f"/pages/{number}/" in client.get(url("view", world, document) + odd).content.decode()
+    for number in (0, 4, 999_999):
+        assert client.get(picture.replace("/2/", f"/{number}/")).status_code == 404
+    with world.at_work(world.lawyer):
+        kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", "by__email"))
+    assert kinds == [("RECEIVED", "caseworker@contoh.test"), ("VIEWED", "lawyer@contoh.test")]
+
+
+def test_a_picture_shows_a_photo_upright_and_without_its_notes(world: World, sign_in: SignIn) -> None:
+    document = added(world, samples.photo(orientation=6))
+    shown = sign_in(world.lawyer).get(f"/cases/{world.case.pk}/documents/{document.pk}/pages/1/").content
+    assert samples.CAMERA.encode() not in shown
+    with Image.open(BytesIO(shown)) as image:
+        assert (image.size, dict(image.getexif())) == ((600, 400), {})
 
 
 def test_the_original_comes_bit_by_bit_to_who_may_have_it_after_a_fresh_proof(world: World, sign_in: SignIn) -> None:
@@ -168,7 +199,7 @@ def test_a_newer_version_takes_the_place_of_the_older_in_the_list(world: World, 
         page = client.get(url("detail", world, one)).content.decode()
         assert all(f'href="{url("detail", world, other)}"' in page for other in others)
     assert url("newer", world, first) not in client.get(url("detail", world, first)).content.decode()
-    assert client.get(url("open", world, first)).status_code == 200
+    assert client.get(url("download", world, first)).status_code == 200
     refused = client.post(
         url("newer", world, first), {"file": SimpleUploadedFile("d.png", samples.scan()), "title": "x"}
     )
@@ -192,7 +223,7 @@ def test_a_version_stays_in_the_case_and_kind_of_what_it_replaces(world: World) 
 
 def test_what_leaves_is_logged_before_it_leaves(world: World, sign_in: SignIn) -> None:
     document = added(world, samples.photo())
-    sign_in(world.lawyer).get(url("open", world, document))
+    sign_in(world.lawyer).get(url("download", world, document))
     with trail_scope(world.organisation.pk):
         entry = AccessEntry.objects.using("trail").order_by("-at").first()
     assert entry is not None
@@ -260,7 +291,7 @@ def test_each_reader_sees_the_kinds_that_their_role_reads(world: World, sign_in:
         seen[actor] = [d.number for d in (general, legal, location) if str(d.pk) in page]
         for document in (general, legal, location):
             expected = 200 if document.number in seen[actor] else 404
-            for name in ("detail", "open"):
+            for name in ("detail", "view", "download"):
                 assert client.get(url(name, world, document)).status_code == expected
     assert seen == {"caseworker": [1, 3], "lawyer": [1, 2], "reintegration": [1, 3], "manager": [1, 3]}
 
@@ -300,12 +331,12 @@ def test_a_file_does_not_open_without_the_log_in_another_row_or_when_it_was_chan
     path = store / first.storage_name
     path.write_bytes(path.read_bytes()[:-1] + b"\0")
     client = sign_in(world.caseworker)
-    response = client.get(url("open", world, first))
+    response = client.get(url("download", world, first))
     assert (response.status_code, "This file cannot be opened" in response.content.decode()) == (410, True)
     path.unlink()
-    assert client.get(url("open", world, first)).status_code == 410
+    assert client.get(url("download", world, first)).status_code == 410
     with world.at_work(world.caseworker):
-        assert not DocumentEvent.objects.filter(kind=DocumentEvent.Kind.VIEWED).exists()
+        assert not DocumentEvent.objects.filter(kind=DocumentEvent.Kind.DOWNLOADED).exists()
 
 
 def test_the_chain_of_custody_only_grows(world: World) -> None:
@@ -333,15 +364,15 @@ def test_what_harapan_has_put_together_asks_for_a_fresh_proof(world: World, sign
     session = client.session
     session["proved"] = 0
     session.save()
-    refused = client.get(url("open", world, made) + "?download")
+    refused = client.get(url("download", world, made))
     assert (refused.status_code, refused["Location"].partition("?")[0]) == (302, "/step-up/")
     assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{made.pk}/file/").status_code == 403
     with world.at_work(world.caseworker):
         assert not made.events.filter(kind__in=["VIEWED", "DOWNLOADED"]).exists()
-    assert client.get(url("open", world, received)).status_code == 200
+    assert client.get(url("download", world, received)).status_code == 200
     session["proved"] = int(time.time())
     session.save()
-    assert client.get(url("open", world, made)).status_code == 200
+    assert client.get(url("download", world, made)).status_code == 200
     assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{made.pk}/file/").status_code == 200
 
 
@@ -349,6 +380,7 @@ def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) 
     documents = [added(world, samples.scan(size=(9, 9))) for _number in range(5)]
     client = sign_in(world.caseworker)
     client.get(url("list", world))
-    for name, document, count in (("list", None, 11), ("detail", documents[0], 13), ("open", documents[0], 13)):
+    one = documents[0]
+    for name, document, count in (("list", None, 11), ("detail", one, 13), ("view", one, 18), ("download", one, 13)):
         with django_assert_num_queries(count, info=name):
             client.get(url(name, world, document))

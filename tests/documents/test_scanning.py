@@ -66,7 +66,7 @@ def test_a_clean_file_opens_and_says_when_it_was_checked(world: World, sign_in: 
     page = sign_in(world.caseworker).get(url("detail", world, document)).content.decode()
     with translation.override("en"):
         assert str(Scan.CLEAN.label) in page
-    assert sign_in(world.caseworker).get(url("open", world, document)).status_code == 200
+    assert sign_in(world.caseworker).get(url("download", world, document)).status_code == 200
 
 
 def test_malware_is_refused_and_nothing_of_it_is_kept(
@@ -103,8 +103,8 @@ def test_without_a_clear_answer_the_file_is_held(why: str, world: World, sign_in
     with translation.override("en"):
         assert str(Scan.HELD.label) in page
         assert str(Reason.NOT_SCANNED.label) in page
-    assert url("open", world, document) not in page
-    for name in ("open", "original"):
+    assert url("view", world, document) not in page
+    for name in ("download", "original"):
         refused = client.get(url(name, world, document))
         assert (refused.status_code, refused.streaming) == (422, False)
     assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{document.pk}/file/").status_code == 422
@@ -127,10 +127,10 @@ def test_a_held_file_is_let_go_by_the_job_once_the_scanner_is_back(
     with scanner(address, timezone.now()):
         work_off(world)
     assert state(world, document) == (Scan.CLEAN, True, 0)
-    assert sign_in(world.lawyer).get(url("open", world, document)).status_code == 200
+    assert sign_in(world.lawyer).get(url("download", world, document)).status_code == 200
     with world.at_work(world.caseworker):
         kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", flat=True))
-        assert kinds == ["RECEIVED", "SCANNED", "VIEWED"]
+        assert kinds == ["RECEIVED", "SCANNED", "DOWNLOADED"]
         assert Document.objects.get(pk=document.pk).version == 1
 
 
@@ -146,7 +146,7 @@ def test_what_is_found_later_never_opens_and_is_not_asked_about_again(
     page = client.get(url("detail", world, document)).content.decode()
     with translation.override("en"):
         assert str(Reason.HARMFUL.label) in page
-    for name in ("open", "original"):
+    for name in ("download", "original"):
         assert client.get(url(name, world, document)).status_code == 422
 
 

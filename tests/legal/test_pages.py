@@ -106,7 +106,7 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
     assert ("every 2s" in fragment, "<html" in fragment) == (False, False)
     with world.at_work(world.lawyer):
         document = Document.objects.get(origin=Document.Origin.MADE)
-    link = reverse("documents:open", kwargs={"case": world.case.pk, "pk": document.pk}) + "?download"
+    link = reverse("documents:download", kwargs={"case": world.case.pk, "pk": document.pk})
     assert link in fragment
     answer = lawyer.get(link)
     content = b"".join(answer.streaming_content)

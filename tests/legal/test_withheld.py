@@ -39,13 +39,15 @@ def handed_out(world: World, dossier: Dossier) -> int:
         return DocumentEvent.objects.filter(document=dossier.document_id, kind__in=kinds).count()
 
 
-@pytest.mark.parametrize("how", ["", "?download"])
-def test_its_file_does_not_come_and_the_page_says_why(
-    world: World, withdrawn: Dossier, lawyer: Client, how: str
-) -> None:
-    answer = lawyer.get(f"/cases/{world.case.pk}/documents/{withdrawn.document_id}/file/{how}")
+def test_its_file_does_not_come_and_the_page_says_why(world: World, withdrawn: Dossier, lawyer: Client) -> None:
+    document = f"/cases/{world.case.pk}/documents/{withdrawn.document_id}"
+    answer = lawyer.get(f"{document}/file/")
     assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
     assert REASON in answer.content.decode()
+    seen = lawyer.get(f"{document}/view/").content.decode()
+    assert (REASON in seen, f"{document}/pages/" in seen) == (True, False)
+    picture = lawyer.get(f"{document}/pages/1/")
+    assert (picture.status_code, picture.content) == (422, b"")
     assert handed_out(world, withdrawn) == 0
 
 
@@ -78,5 +80,5 @@ def test_other_documents_of_the_case_still_come(world: World, withdrawn: Dossier
 
 def test_it_comes_again_with_a_new_consent(world: World, withdrawn: Dossier, sign_in: Callable[[User], Client]) -> None:
     give_consent(world, on=timezone.localdate())
-    answer = sign_in(world.lawyer).get(f"/cases/{world.case.pk}/documents/{withdrawn.document_id}/file/?download")
+    answer = sign_in(world.lawyer).get(f"/cases/{world.case.pk}/documents/{withdrawn.document_id}/file/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
