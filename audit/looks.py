@@ -31,6 +31,7 @@ HOW = {
     "sought": _("Searched for, and not found"),
     "compared": _("Compared, as perhaps the same person"),
     "built": _("Built into a dossier"),
+    "scanned": _("Checked for malware"),
 }
 # Ways in which a case is seen beside others, also where it happens to be the only one.
 AMONG_OTHERS = ("listed", "found", "sought", "compared")

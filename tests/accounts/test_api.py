@@ -33,6 +33,8 @@ def test_one_learns_who_one_is_and_what_one_may_do(world: World, sign_in: SignIn
         "permissions": [
             {"code": code, "compartment": compartment, "scopes": own}
             for code, compartment in (
+                ("assessments.view", "general"),
+                ("care.view", "general"),
                 ("cases.add_note", "general"),
                 ("cases.manage_tasks", "general"),
                 ("cases.read_account", "general"),
@@ -43,6 +45,7 @@ def test_one_learns_who_one_is_and_what_one_may_do(world: World, sign_in: SignIn
                 ("core.read", "identity"),
                 ("counselling.view", "general"),
                 ("counselling.write", "general"),
+                ("trafficking.view", "general"),
             )
         ],
     }

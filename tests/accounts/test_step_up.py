@@ -67,6 +67,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "RemoveFactorPage": "account",
         "RecoveryCodesPage": "account",
         "DossierBuild": "export",
+        "DocumentOriginal": "export",
         "NumbersPage": "numbers",
         "EditIdentity": "numbers",
         "ChangeItem": "numbers",

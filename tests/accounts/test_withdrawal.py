@@ -134,7 +134,14 @@ def test_what_a_page_has_just_said_stays_neither_in_the_browser_nor_for_who_come
     world: World, enter: Callable[..., Any], browser: Client
 ) -> None:
     said = "The decision was recorded."
-    decision = {"purpose": "STATISTICS", "decision": "GIVEN", "form": "WRITTEN", "decided_on": "2026-03-02"}
+    decision = {
+        "purpose": "STATISTICS",
+        "recipients": ["OWN"],
+        "data_classes": ["general"],
+        "decision": "GIVEN",
+        "form": "WRITTEN",
+        "decided_on": "2026-03-02",
+    }
     for leave in ("/quick-exit/", "/sign-out/"):
         enter(world.colleague)
         assert browser.post(f"/cases/{world.case.pk}/consents/new/", decision).status_code == 303

@@ -102,8 +102,15 @@ def as_evidence(browser: Client, world: World, content: bytes, name: str) -> Any
 Way = Callable[[Client, World, bytes, str], Any]
 # Every way in which a file comes in, and who goes it.
 WAYS: dict[Way, str] = {by_page: "caseworker", by_api: "caseworker", as_evidence: "lawyer"}
-# The addresses that take a file. `legal:evidence-add` adds it by the code of `legal:exhibit-add`.
-TAKE_FILES = {"documents:add", "api-documents:documents", "legal:exhibit-add", "legal:evidence-add"}
+# The addresses that take a file. `legal:evidence-add` adds it by the code of `legal:exhibit-add`, `documents:newer` by that
+# of `documents:add`.
+TAKE_FILES = {
+    "documents:add",
+    "documents:newer",
+    "api-documents:documents",
+    "legal:exhibit-add",
+    "legal:evidence-add",
+}
 
 
 @pytest.fixture
@@ -243,8 +250,18 @@ def test_bay_01_020_addresses_name_what_they_are_about_by_random_keys() -> None:
     }
     others = {route for route, _callback in views() if set(re.findall(r"<(\w+):", route)) - {"uuid"}}
     assert {route for route in others if "<uuid:" not in route} == set(meant)
-    # A night and a shift, of a stay that is named by its key.
-    assert {tuple(re.findall(r"<(?!uuid)\w+:(\w+)>", route)) for route in others - set(meant)} == {("night", "shift")}
+    # Of a thing that is named by its key: a night and a shift of a stay, a page of a document, and parts whose names
+    # stand in lists of ours.
+    assert {tuple(re.findall(r"<(?!uuid)\w+:(\w+)>", route)) for route in others - set(meant)} == {
+        ("night", "shift"),
+        ("number",),
+        ("step",),
+        ("code",),
+        ("part", "code"),
+        ("section",),
+        ("kind",),
+        ("element",),
+    }
 
 
 TOO_MUCH: dict[str, tuple[Reason, Callable[[], bytes]]] = {

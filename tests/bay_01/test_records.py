@@ -94,7 +94,11 @@ TAKEN: dict[str, dict[str, Any]] = {
 }
 
 # Addresses of which the matrix does not ask with a record of another case, and why.
-NOT_CROSSED = {"cases:merge": "what it names beside the case is a case, not a record of one"}
+NOT_CROSSED = {
+    "cases:merge": "what it names beside the case is a case, not a record of one",
+    "assessments:time-line": "what it names beside the case is an instrument, which is of no case",
+    "api-identification:part": "what it names beside the case is a question of the law, by its word",
+}
 
 
 def test_bay_01_001_no_history_of_a_case_is_there_for_whoever_does_not_find_the_case(stage: Stage) -> None:

@@ -43,6 +43,7 @@ from tests.access.questions import every_question, rows
 from tests.access.stage import Stage, arguments, signed_in
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_NAME, MARK_NIK, World
+from trafficking.models import ACTOR, EVENT
 
 ACTORS = ("manager", "caseworker", "counsellor", "lawyer", "shelter_manager", "health")
 
@@ -65,9 +66,10 @@ def erase(world: World, *persons: UUID) -> list[Erasure]:
 
 
 def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
-    """Everything that is sealed of persons and long enough to be looked for."""
+    """Everything that is sealed of survivors and long enough to be looked for: alleged actors and events stay
+    (decision 27)."""
     opened = {}
-    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT]).exclude(wrapped=b""):
+    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT, ACTOR, EVENT]).exclude(wrapped=b""):
         ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
         opened[row.pk.bytes] = row.opened(ours).key
     for column in sealed.columns():
@@ -146,7 +148,14 @@ def test_whatever_lies_under_keys_of_its_own_is_a_persons_or_a_houses(stage: Sta
     with organisation_scope(stage.world.organisation.pk):
         of_persons = {subject.kind for subject in erasure.subjects_of(Person.objects.values_list("pk", flat=True))}
         assert of_persons == {SESSION, ENQUIRY}
-        assert set(DataKey.objects.values_list("subject_kind", flat=True)) == {PERSON, *of_persons, HOUSE, DRAFT}
+        assert set(DataKey.objects.values_list("subject_kind", flat=True)) == {
+            PERSON,
+            *of_persons,
+            HOUSE,
+            DRAFT,
+            ACTOR,
+            EVENT,
+        }
 
 
 def test_what_is_not_told_stays_and_pages_say_that_it_was_erased(world: World, sign_in: SignIn) -> None:

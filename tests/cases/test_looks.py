@@ -138,6 +138,8 @@ def test_every_way_of_looking_has_a_name(world: World) -> None:
     said: set[str] = set()
     for app in (
         "accounts",
+        "assessments",
+        "care",
         "cases",
         "core",
         "counselling",
@@ -147,6 +149,7 @@ def test_every_way_of_looking_has_a_name(world: World) -> None:
         "legal",
         "reintegration",
         "shelters",
+        "trafficking",
     ):
         for file in Path(app).rglob("*.py"):
             said |= set(re.findall(r'act=f?"[^"]*\.(\w+)"', file.read_text()))

@@ -101,16 +101,16 @@ def test_what_was_said_of_the_other_record_before_is_not_told_in_a_moved_case(
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=two.first.person_id)
         services.change_identity(
-            case=two.first, identity_id=identity.pk, expected_version=1, facts={"address": "Gang Rahasia 7"}, by=by
+            case=two.first, identity_id=identity.pk, expected_version=1, facts={"occupation": "Penjahit rahasia"}, by=by
         )
         services.change_identity(
-            case=two.first, identity_id=identity.pk, expected_version=2, facts={"address": "Jalan Baru"}, by=by
+            case=two.first, identity_id=identity.pk, expected_version=2, facts={"occupation": "Juru masak"}, by=by
         )
-    merge(sign_in(world.manager), two, address="take")
-    assert "Gang Rahasia 7" in text(sign_in(world.caseworker).get(at("cases:changes", two.first)))
+    merge(sign_in(world.manager), two, occupation="take")
+    assert "Penjahit rahasia" in text(sign_in(world.caseworker).get(at("cases:changes", two.first)))
     page = text(sign_in(world.outsider).get(at("cases:changes", two.second)))
-    assert "Gang Rahasia 7" not in page
-    assert "Jalan Baru" not in page
+    assert "Penjahit rahasia" not in page
+    assert "Juru masak" not in page
 
 
 def test_the_look_at_both_is_logged_before_and_in_both_directions(world: World, two: Two, sign_in: SignIn) -> None:

@@ -65,6 +65,7 @@ def test_the_settings_know_how_the_house_stands(module: str, fallback: str, dang
         "SECRET_KEY": "x" * 60,
         "ALLOWED_HOSTS": "harapan.contoh.test",
         "MEDIA_ROOT": "/nowhere",
+        "CLAMD": "none",
         "BROKER_URL": "redis://127.0.0.1:6379/0",
         "CACHE_URL": "redis://127.0.0.1:6379/1",
     }
