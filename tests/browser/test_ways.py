@@ -105,6 +105,21 @@ def test_what_is_written_in_an_intake_is_kept_by_itself(desk: Page, house: House
     assert desk.input_value("#id_must_not_know") == "Mertua dan ipar"
 
 
+def test_an_intake_is_kept_by_one_script_and_the_button_still_works(desk: Page, house: House, town: World) -> None:
+    """Whatever is kept by itself is said to be so: nothing presses the button in somebody's place."""
+    sent: list[str] = []
+    desk.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+    desk.goto(f"{house.address}/cases/new/")
+    desk.check("input[name=rule][value=ANY]")
+    desk.fill("#id_must_not_know", "Tetangga sebelah")
+    expect(desk.locator("[data-saved]")).to_contain_text("tersimpan", timeout=15_000)
+    # Longer than any script waits.
+    desk.wait_for_timeout(6_000)
+    assert [data.count('name="autosave"') for data in sent] == [1]
+    desk.click("#form button[type=submit]")
+    desk.wait_for_url("**/safety/")
+
+
 def test_the_intake_says_at_once_who_may_be_known(desk: Page, house: House, town: World) -> None:
     at_the_person(desk, house)
     desk.fill("#id_full_name", "Sari Contohnama")

@@ -1,11 +1,11 @@
-// A form with data-autosave is kept on the server as it is filled in. The answer says when, and which questions are asked.
+// A form with data-draft is kept on the server as it is filled in. The answer says when, and which questions are asked.
 
 import { letGo } from "./forms.js";
 
 const AFTER_TYPING = 5000;
 const AFTER_CHOOSING = 300;
 
-document.querySelectorAll("form[data-autosave]").forEach((form) => {
+document.querySelectorAll("form[data-draft]").forEach((form) => {
   const state = form.querySelector("[data-draft-state]");
   let timer = null;
   let running = false;
@@ -32,7 +32,7 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => {
     running = true;
     isChanged = false;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "manual" });
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), redirect: "manual" });
       if (answer.ok && answer.headers.get("Content-Type")?.includes("json")) show(await answer.json());
       else state.textContent = answer.status === 409 ? form.dataset.textConflict : form.dataset.textUnsaved;
     } catch {
