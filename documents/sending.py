@@ -28,7 +28,8 @@ INERT = "; ".join(
     )
 )
 
-# Told of each file that is downloaded, before it is sent: an app notes to whom what it made goes.
+# Told of each file that is downloaded, before anything is noted: an app notes to whom what it made goes, or raises
+# Withheld.
 handed_out: list[Callable[[Document, Any], None]] = []
 
 
@@ -80,9 +81,9 @@ def _content(document: Document) -> Iterator[bytes]:
 def _answer(
     document: Document, content: Iterator[bytes], size: int, kind: DocumentEvent.Kind, *, by: Any
 ) -> StreamingHttpResponse:
-    note_handling(document=document, kind=kind, by=by)
     for note in handed_out:
         note(document, by)
+    note_handling(document=document, kind=kind, by=by)
     response = StreamingHttpResponse(content, content_type=document.content_type)
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = str(content_disposition_header(True, document.file_name))

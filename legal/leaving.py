@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from cases import consenting, services
 from cases.consenting import To
-from cases.models import Consent, Disclosure, Recipient
+from cases.models import Case, Consent, Disclosure, Recipient
 from core.access import Compartment
 from documents.models import Document
+from documents.withheld import Withheld
 from legal.models import Dossier, Exhibit, RestitutionClaim
 
 PURPOSE = Consent.Purpose.RESTITUTION
@@ -56,11 +57,20 @@ def note_built(dossier: Dossier, *, by: Any) -> None:
 
 
 def note_handed_out(document: Document, by: Any) -> None:
-    """A dossier was downloaded: whoever does so gives it out. Of other documents nothing is noted."""
+    """A dossier is downloaded: whoever does so gives it out. Of other documents nothing is noted.
+
+    Raises Withheld for one whose consent was withdrawn while the file was being opened.
+    """
     dossier = Dossier.objects.select_related("claim", "case").filter(document=document).first()
-    if dossier is not None:
-        to, classes = _made_for(dossier)
-        _note(dossier, Disclosure.Kind.DOWNLOADED, to=to, classes=classes, by=by)
+    if dossier is None:
+        return
+    # Whoever withdraws it now waits, and then finds this among what was given out.
+    Case.objects.held(dossier.case_id)
+    reason = held_back(document)
+    if reason:
+        raise Withheld(reason)
+    to, classes = _made_for(dossier)
+    _note(dossier, Disclosure.Kind.DOWNLOADED, to=to, classes=classes, by=by)
 
 
 def held_back(document: Document) -> str:

@@ -48,6 +48,8 @@ def disclose(
         raise DomainError(_("Choose which data it was."), field="data_classes")
     day = timezone.localdate(at)
     require_past(day, field="at")
+    # Whoever withdraws consent now waits, and then finds it among what was given out, or has finished before.
+    Case.objects.held(case.pk)
     if basis == Disclosure.Basis.CONSENT:
         refused = consenting.why_not(case, classes=classes, to=to, purpose=purpose, on=day)
         if refused:

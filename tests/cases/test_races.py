@@ -5,21 +5,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from audit.models import Act
 from cases import services
+from cases.consenting import To, why_not
 from cases.likely import likely
 from cases.models import Assignment, Case, CaseAccess, Task
 from cases.services import emergencies
+from core import access
+from core.access import Compartment
 from core.errors import DomainError, EditConflict
 from tests.access.stage import signed_in
+from tests.cases.deciding import decide
 from tests.cases.intaking import answer_steps, review
 from tests.cases.test_intake import form
 from tests.factories import World, make_world
@@ -135,6 +140,40 @@ def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkey
     assert sorted(answers) == [303, 422]
     with real.at_work(real.caseworker):
         assert Case.objects.count() == 2, "the cast's and the new one"
+
+
+def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    consent = decide(real)
+    allowed = threading.Event()
+
+    def why_not_and_wait(*arguments: Any, **facts: Any) -> str:
+        said = why_not(*arguments, **facts)
+        allowed.set()
+        # Long enough for the other to finish, unless it waits for this one.
+        threading.Event().wait(2)
+        return said
+
+    def give_out(by: Any) -> None:
+        access.log(by=by, act="test", rows=[real.case], compartments=[Compartment.GENERAL])
+        services.disclose(
+            case=real.case,
+            kind="TOLD",
+            at=datetime(2026, 3, 5, 3, 0, tzinfo=UTC),
+            to=To("POLICE"),
+            purpose="LEGAL",
+            classes=["general"],
+            basis="CONSENT",
+            by=by,
+        )
+
+    def withdraw(by: Any) -> None:
+        allowed.wait(10)
+        services.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+
+    monkeypatch.setattr("cases.consenting.why_not", why_not_and_wait)
+    assert at_once(real, ("caseworker", give_out), ("lawyer", withdraw)) == ["done", "done"]
+    with real.at_work(real.caseworker):
+        assert [task.assignee_id for task in Task.objects.filter(case=real.case)] == [real.caseworker.pk]
 
 
 def test_tries_at_once_do_not_pass_the_bound_of_emergencies(real: World) -> None:

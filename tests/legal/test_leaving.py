@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases import services as cases
 from cases.models import Consent, Disclosure, Task
 from core.models import Job
+from documents.models import Document, DocumentEvent
 from legal import leaving, services
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import SignIn, at, text
@@ -139,6 +140,31 @@ def test_what_is_withdrawn_while_pages_are_laid_out_is_not_kept(
     with world.at_work(world.lawyer):
         assert Job.objects.get(subject_id=dossier.pk).state == Job.State.FAILED
         assert Dossier.objects.get(pk=dossier.pk).document_id is None
+
+
+def test_what_is_withdrawn_while_the_file_is_opened_is_not_handed_out(
+    world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consent = allow(world)
+    put_losses(world, claim)
+    dossier = asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        document = Dossier.objects.get(pk=dossier.pk).document_id
+        before = DocumentEvent.objects.filter(document=document).count()
+    open_file = Document.open_file
+
+    def slow(self: Document) -> Any:
+        Consent.objects.filter(pk=consent.pk).update(withdrawn_on=timezone.localdate())
+        return open_file(self)
+
+    monkeypatch.setattr(Document, "open_file", slow)
+    answer = lawyer.get(f"/cases/{world.case.pk}/documents/{document}/file/?download")
+    assert (answer.status_code, answer["Content-Type"].startswith("text/html")) == (422, True)
+    assert "The survivor withdrew consent" in text(answer)
+    assert rows(world, "DOWNLOADED") == []
+    with world.at_work(world.lawyer):
+        assert DocumentEvent.objects.filter(document=document).count() == before
 
 
 def test_the_dossier_names_the_day_of_the_decision_for_its_body(world: World, claim: RestitutionClaim) -> None:
