@@ -197,7 +197,11 @@ class IntakeStep(OfDraft, OfStep):
             )
         except EditConflict as conflict:
             # The same twice: a press after what the browser kept a moment before, or a form that was sent again.
-            if "autosave" not in self.request.POST and self.kept[self.step.code].answers == answers:
+            if "autosave" in self.request.POST:
+                raise
+            # As it is now: when this page was begun there may have been no answer to the step.
+            self.__dict__.pop("kept", None)
+            if self.kept[self.step.code].answers == answers:
                 found: DraftStep = conflict.current
                 return found
             raise

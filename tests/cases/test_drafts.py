@@ -108,6 +108,38 @@ def test_two_tabs_on_one_draft_both_see_both(world: World, sign_in: SignIn) -> N
     assert browser.post(url, {"version": "0", "account": "Dari layar satu"}).status_code == 303
 
 
+def test_two_tabs_that_send_a_step_for_the_first_time_at_once(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world, until="account")
+    save_step = services.save_step
+
+    def save_after_another(**facts: Any) -> DraftStep:
+        monkeypatch.setattr(services, "save_step", save_step)
+        save_step(**{**facts, "answers": {"account": ["Dari layar satu"]}})
+        return save_step(**facts)
+
+    monkeypatch.setattr(services, "save_step", save_after_another)
+    answer = browser.post(url, {"version": "0", "account": "Dari layar dua"})
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "Dari layar satu" in page and "Dari layar dua" in page
+    assert kept(world)[0]["account"] == {"account": ["Dari layar satu"]}
+
+
+def test_what_contradicts_itself_is_said_at_the_question(world: World, sign_in: SignIn) -> None:
+    """And not at the end alone, seven steps later."""
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(URL, {"rule": "ONLY_SO", "version": "0"})
+    assert (answer.status_code, "Safe ways: Name at least one safe way." in text(answer)) == (422, True)
+    url = begun(browser, world, until="safety").replace("/safety/", "/contact/")
+    answer = browser.post(url, {"rule": "NEVER", "safe_channels": "CALL", "version": "1"})
+    assert (answer.status_code, "yet a safe way is named." in text(answer)) == (422, True)
+    assert kept(world)[0]["contact"] == {"rule": ["NEVER"], "safe_channels": ["CALL"]}, "kept all the same"
+
+
 def test_what_is_to_be_corrected_is_kept_all_the_same(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     url = begun(browser, world)
