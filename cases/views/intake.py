@@ -251,7 +251,7 @@ class ReviewIntake(OfDraft):
         form.likely = likely(form.forms["person"].person(), by=self.user)
         _require_compared(form)
         case = services.register_intake(
-            **form.arguments(), begun=Begun(self.row.pk, form.expected_version), by=self.user
+            **form.arguments(by=self.user), begun=Begun(self.row.pk, form.expected_version), by=self.user
         )
         for oddity in form.forms["person"].oddities:
             messages.warning(self.request, oddity)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.models import Act
 from cases import services
-from cases.models import Assignment, Case, Communication, DraftStep, IntakeDraft, Person, Relative, SafeContact
+from cases.models import Assignment, Case, Communication, Consent, DraftStep, IntakeDraft, Person, Relative, SafeContact
 from cases.services import Begun, IntakeFacts, PersonFacts
 from cases.services.drafts import erase_old
 from core import access, periodic
@@ -311,6 +311,72 @@ def test_of_a_child_with_an_interpreter_all_of_it_is_recorded(world: World, sign
             "0812-0000-0088",
         )
         assert (guardian.is_guardian, guardian.may_be_told, guardian.is_minor) == (True, False, False)
+
+
+OF_A_CHILD = {
+    "birth_date": None,
+    "age_group": "CHILD",
+    "needs_interpreter": "yes",
+    "assents": "yes",
+    "primary_language": "mad",
+    "interpreter_used": "yes",
+    "interpreter": "Bu Juru Bahasa",
+}
+
+
+def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers(
+    world: World, sign_in: SignIn
+) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world, until="consent", **OF_A_CHILD)
+    page = text(browser.get(url))
+    assert re.search(r'<input[^>]*name="child_answer"[^>]*value="AGREES"[^>]*checked', page)
+    assert '<option value="mad" selected>' in page
+    # What the browser keeps by itself loses nothing of it.
+    assert autosave(browser, url, version="0", child_answer="AGREES", guardian_answer="NOT_ASKED")[0] == 200
+    assert kept(world)[0]["consent"] == {"child_answer": ["AGREES"], "guardian_answer": ["NOT_ASKED"]}
+    said = {"language": "mad", "child_answer": "AGREES", "guardian_answer": "NOT_ASKED"}
+    assert walk(browser, form(world, full_name=NAME, **OF_A_CHILD, **said)).status_code == 303
+    with world.at_work(world.caseworker) as by:
+        case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
+        access.log(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL])
+        row = Consent.objects.get(case=case)
+        assert (row.child_answer, row.guardian_answer, row.guardian_may_be_involved) == ("AGREES", "NOT_ASKED", None)
+        assert (row.language, row.interpreter, row.explained_by) == ("mad", "Bu Juru Bahasa", by)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"child_answer": "REFUSES"}, "The child refuses: record the decision as refused."),
+        ({"guardian_answer": "REFUSES"}, "The guardian refuses: record the decision as refused."),
+    ],
+)
+def test_nothing_is_given_against_a_child_or_a_guardian_who_may_speak(
+    world: World, sign_in: SignIn, said: dict[str, str], sentence: str
+) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world, until="consent", **OF_A_CHILD)
+    sent = {**part("consent", form(world)), **said}
+    answer = browser.post(url, {**sent, "version": "0"})
+    assert (answer.status_code, sentence in text(answer)) == (422, True)
+    assert browser.post(url, {**sent, "decision": "REFUSED", "version": "1"}).status_code == 303
+
+
+def test_a_guardian_who_may_be_a_trafficker_does_not_keep_a_child_from_help(world: World, sign_in: SignIn) -> None:
+    said = {"guardian_answer": "REFUSES", "guardian_may_be_involved": "yes"}
+    answer = walk(sign_in(world.caseworker), form(world, full_name=NAME, **OF_A_CHILD, **said))
+    assert answer.status_code == 303
+    with world.at_work(world.caseworker) as by:
+        case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
+        row = Consent.objects.get(case=case)
+        assert (row.decision, row.guardian_answer, row.guardian_may_be_involved) == ("GIVEN", "REFUSES", True)
+
+
+def test_an_adult_is_asked_alone(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(begun(browser, world, until="consent")))
+    assert 'name="child_answer"' not in page and 'name="guardian_answer"' not in page
 
 
 def test_an_age_that_the_date_of_birth_denies_is_to_be_corrected(world: World, sign_in: SignIn) -> None:
