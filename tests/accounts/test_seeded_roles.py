@@ -14,7 +14,9 @@ from accounts import services
 from accounts.models import Membership, Organisation, Role, RolePermission, User
 from accounts.services import seeding
 from accounts.services.seeding import ROLES
+from assessments.models import Instrument
 from audit.models import Act
+from care.models import PlanTemplate
 from cases import services as cases
 from cases.models import Assignment
 from core.access import Compartment
@@ -36,9 +38,9 @@ CODES = [
 ]
 
 
-def seed_roles() -> list[str]:
+def seed() -> list[str]:
     out = io.StringIO()
-    call_command("seed_roles", stdout=out)
+    call_command("seed", stdout=out)
     return out.getvalue().splitlines()
 
 
@@ -66,7 +68,7 @@ def test_an_organisation_gets_the_roles_that_it_never_had(world: World) -> None:
     complete = roles(world)
     forget(world, "shelter-manager", "health-worker")
     assert len(roles(world)) == len(complete) - 2
-    assert seed_roles() == [
+    assert seed() == [
         "Lembaga Lain: tidak ada yang perlu ditambahkan",
         "Yayasan Contoh: Pengelola rumah aman, Tenaga kesehatan",
     ]
@@ -74,7 +76,19 @@ def test_an_organisation_gets_the_roles_that_it_never_had(world: World) -> None:
     with organisation_scope(world.organisation.pk):
         added = Act.objects.filter(verb="role.created").values_list("user_id", "detail")
         assert sorted(detail["role"] for _user, detail in added) == ["health-worker", "shelter-manager"]
-    assert seed_roles()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
+    assert seed()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
+
+
+def test_one_command_brings_what_every_app_is_shipped_with(world: World) -> None:
+    forget(world, "health-worker")
+    with organisation_scope(world.organisation.pk):
+        Instrument.objects.filter(code="risk-review").update(release=0)
+        PlanTemplate.objects.all().delete()
+    assert seed() == [
+        "Lembaga Lain: tidak ada yang perlu ditambahkan",
+        "Yayasan Contoh: Tenaga kesehatan, Kajian risiko, Minggu-minggu pertama",
+    ]
+    assert seed()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
 
 
 def test_what_an_administrator_has_changed_stays(world: World) -> None:
@@ -84,7 +98,7 @@ def test_what_an_administrator_has_changed_stays(world: World) -> None:
         RolePermission.objects.filter(role__code="lawyer", code="documents.add").delete()
         Role.objects.create(name="Tenaga kesehatan")
     before = roles(world)
-    assert seed_roles()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
+    assert seed()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
     assert roles(world) == before
 
 
@@ -112,7 +126,7 @@ def test_an_update_lets_the_shipped_roles_do_what_is_new(older: Organisation, wo
     with organisation_scope(older.pk):
         before = dict(Role.objects.values_list("code", "version"))
     assert who_may(older, NEW) == {}
-    assert seed_roles() == [
+    assert seed() == [
         "Lembaga Lain: tidak ada yang perlu ditambahkan",
         "Yayasan Contoh: tidak ada yang perlu ditambahkan",
         "Yayasan Lama: Manajer kasus, Pekerja kasus, Tenaga kesehatan, Advokat, Petugas reintegrasi",
@@ -128,21 +142,21 @@ def test_an_update_lets_the_shipped_roles_do_what_is_new(older: Organisation, wo
         ["documents.view general OWN", "documents.add general OWN", "documents.open_original general OWN"],
         [],
     )
-    assert seed_roles()[2] == "Yayasan Lama: tidak ada yang perlu ditambahkan"
+    assert seed()[2] == "Yayasan Lama: tidak ada yang perlu ditambahkan"
 
 
 def test_what_an_administrator_took_away_does_not_come_back(older: Organisation) -> None:
-    seed_roles()
+    seed()
     with organisation_scope(older.pk):
         RolePermission.objects.filter(code=NEW).delete()
-    assert seed_roles()[2] == "Yayasan Lama: tidak ada yang perlu ditambahkan"
+    assert seed()[2] == "Yayasan Lama: tidak ada yang perlu ditambahkan"
     assert who_may(older, NEW) == {}
 
 
 def test_a_role_that_lacks_what_the_new_thing_needs_stays_as_it_is(older: Organisation) -> None:
     with organisation_scope(older.pk):
         RolePermission.objects.filter(role__code="lawyer", code="cases.view").delete()
-    seed_roles()
+    seed()
     assert "lawyer" not in who_may(older, NEW)
     assert "caseworker" in who_may(older, NEW)
 

@@ -51,7 +51,7 @@ def test_the_command_adds_what_an_organisation_does_not_have_and_new_releases(
 ) -> None:
     def seed() -> list[str]:
         out = io.StringIO()
-        call_command("seed_instruments", stdout=out)
+        call_command("seed", stdout=out)
         return out.getvalue().splitlines()
 
     assert all("Yayasan" not in line or "," not in line for line in seed())

@@ -50,7 +50,7 @@ def test_one_that_never_had_it_gets_it_by_the_command_and_nobody_twice(world: Wo
     outs = []
     for _time in range(2):
         out = io.StringIO()
-        call_command("seed_templates", stdout=out)
+        call_command("seed", stdout=out)
         outs.append(out.getvalue())
     assert NAME in outs[0]
     assert NAME not in outs[1]
