@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -103,20 +103,21 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
         purpose=consent.purpose,
         recipient=consent.recipient,
     )
-    _ask_to_tell(consent, by=by)
+    rows = list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
+    ask_to_tell(consent, among=rows, by=by)
     for hook in withdrawn_hooks:
         hook(consent, by)
     return consent
 
 
-def _ask_to_tell(consent: Consent, *, by: Any) -> None:
-    """A task for each person who gave data to those that the consent was about, or for the lead where they have left.
+def ask_to_tell(consent: Consent, *, among: Iterable[Disclosure], by: Any) -> None:
+    """A task for each person who gave data to those that the withdrawn consent was about, or for the lead where they
+    have left.
 
     By what was given out no more is said: some of it lies in compartments that not everybody reads.
     """
     due_on = consenting.to_be_told_by(consent)
-    rows = list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
-    untold = [row for row in consenting.received(consent, rows) if row.told_on is None]
+    untold = [row for row in consenting.received(consent, among) if row.told_on is None]
     if not untold or due_on is None or not consent.case.is_open:
         return
     lead = Assignment.objects.current().filter(case=consent.case_id, part=Assignment.Part.LEAD)

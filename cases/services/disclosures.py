@@ -15,6 +15,7 @@ from audit.services import record
 from cases import consenting, timeline
 from cases.consenting import To
 from cases.models import Case, Consent, Disclosure, Recipient
+from cases.services.consents import ask_to_tell
 from cases.services.dates import require_past
 from cases.services.touch import touch
 from core import writes
@@ -86,6 +87,10 @@ def disclose(
     touch(case)
     for row in rows:
         _record(row, by=by)
+    # Noted late: consent may have been withdrawn since, and whoever has the data is to be told all the same.
+    for consent, _found in under:
+        if consent is not None and consent.withdrawn_on is not None:
+            ask_to_tell(consent, among=[row for row in rows if row.consent_id == consent.pk], by=by)
     return rows
 
 

@@ -96,6 +96,16 @@ def test_a_withdrawal_asks_whoever_gave_data_out_to_tell_those_who_have_them(
     assert len(made) == 2
 
 
+def test_what_is_noted_after_the_withdrawal_asks_its_writer_too(world: World, stored: Stored) -> None:
+    consent = decide(world)
+    withdraw(world, consent)
+    assert stored(Task) == []
+    (row,) = tell(world, To("POLICE"), actor="lawyer")
+    assert row.consent_id == consent.pk, "it was allowed on its day"
+    (task,) = stored(Task)
+    assert task.assignee_id == world.lawyer.pk
+
+
 def test_who_has_left_the_team_is_not_asked_but_the_lead(world: World, stored: Stored) -> None:
     consent = decide(world)
     tell(world, To("POLICE"), actor="lawyer")
