@@ -92,9 +92,8 @@ def test_where_nobody_has_asked_the_page_says_so_before_the_number(world: World,
 def test_the_timeline_and_the_changes_tell_it_without_the_number(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     browser.post(at("cases:edit-contact", world.case), sent())
-    browser.post(
-        at("cases:edit-contact", world.case), sent(version="1", pass_phrase="kain merah", safe_channels=["SMS"])
-    )
+    later = sent(version="1", pass_phrase="kain merah", safe_channels=["SMS"], trusted="Bu Lain, 0812-0000-0077")
+    assert browser.post(at("cases:edit-contact", world.case), later).status_code == 303
     with world.at_work(world.caseworker):
         kinds = TimelineEntry.objects.filter(case=world.case, kind="cases.contact")
         assert set(kinds.values_list("compartment", flat=True)) == {"identity"} and kinds.count() == 2
@@ -102,6 +101,7 @@ def test_the_timeline_and_the_changes_tell_it_without_the_number(world: World, s
     told = text(browser.get(at("cases:changes", world.case)))
     for said in ("kain batik biru", "kain merah", "Text message, Through somebody whom the person trusts"):
         assert said in told
+    assert "0812-0000-0077" not in told and "tetangga" not in told
 
 
 @pytest.mark.parametrize(
