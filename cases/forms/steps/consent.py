@@ -93,13 +93,13 @@ class ConsentStep(StepForm):
     def consent(self, *, by: User) -> Consent:
         """The decision, not saved and of no case yet. What was explained was explained by the registrar."""
         names = ("decision", "form", "decided_on", "explained", "language", "given_by", *self._OF_A_CHILD)
-        used = self.asked.answer("safety", "needs_interpreter") == "yes"
-        used = used and self.asked.answer("support", "interpreter_used") == "yes"
+        # What was answered to a question that is not asked any more stays in the draft.
+        is_interpreted = self.asked.needs_support and self.asked.answer("support", "interpreter_used") == "yes"
         return Consent(
             purpose=Consent.Purpose.CARE,
             recipient=Recipient.OWN,
             data_classes=Compartment.values,
             explained_by=by if self.cleaned_data["explained"] else None,
-            interpreter=self.asked.answer("support", "interpreter") if used else "",
+            interpreter=self.asked.answer("support", "interpreter") if is_interpreted else "",
             **{name: self.cleaned_data[name] for name in names if name in self.cleaned_data},
         )
