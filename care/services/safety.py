@@ -20,7 +20,9 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.tasks import works_on
 from cases.services.touch import touch
-from core import writes
+from core import access, writes
+from core.access import Compartment
+from core.db import current_organisation
 from core.errors import DomainError
 from notifications import reminders
 from notifications.reminders import Due
@@ -42,7 +44,7 @@ class SafetyFacts(NamedTuple):
 @transaction.atomic
 def make_safety_plan(*, case: Case, facts: SafetyFacts, by: Any) -> SafetyPlan:
     """Write down a safety plan. Raises DomainError for a closed case, a day that is past, an officer who does not work
-    on the case; ValidationError when it has one.
+    on the case or opens no safety plans; ValidationError when it has one.
     """
     require_open(case)
     _require_sound(case, facts, by)
@@ -113,3 +115,12 @@ def _require_sound(case: Case, facts: SafetyFacts, by: Any) -> None:
         raise DomainError(_("This day is past. Choose today or later."), field="review_on")
     if facts.officer.pk != by.pk and not works_on(case, facts.officer.pk):
         raise DomainError(_("This person does not work on the case."), field="officer")
+    if facts.officer.pk != by.pk and not _opens(case, facts.officer.pk):
+        raise DomainError(_("This person does not open safety plans. Choose somebody who does."), field="officer")
+
+
+def _opens(case: Case, user_id: UUID) -> bool:
+    """Whether somebody would see the safety plan of the case: a reminder of what one may not open is never sent."""
+    user = access.authoriser.load(user_id, current_organisation())
+    rows = Case.objects.visible_to(user, CarePermission.KEEP_SAFE, compartment=Compartment.LOCATION) if user else None
+    return rows is not None and rows.filter(pk=case.pk).exists()

@@ -136,6 +136,21 @@ def test_whoever_left_the_case_is_not_reminded(
     assert told(world) == []
 
 
+def test_who_does_not_open_safety_plans_is_not_asked_to_look_at_one(
+    world: World, safety: SafetyPlan, sign_in: SignIn
+) -> None:
+    browser = sign_in(world.caseworker)
+    lawyer = {"officer": str(world.lawyer.pk)}
+    with nothing_changes():
+        answer = browser.post(url(world, "change-safety", safety), values(world, version="1", **lawyer))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["officer"]
+    assert "This person does not open safety plans. Choose somebody who does." in text(answer)
+    assert MARK_STEPS in text(answer)
+    colleague = {"officer": str(world.colleague.pk)}
+    assert browser.post(url(world, "change-safety", safety), values(world, version="1", **colleague)).status_code == 303
+
+
 @pytest.mark.parametrize("changes", [{"steps": ""}, {"review_on": "2020-01-01"}, {"officer": "x"}])
 def test_a_bad_plan_comes_back_with_a_sentence(world: World, sign_in: SignIn, changes: dict[str, str]) -> None:
     with nothing_changes():
