@@ -150,6 +150,31 @@ def test_what_was_changed_since_cannot_be_undone(
     assert "only people can say" in text(answer)
 
 
+def test_a_form_on_one_record_is_never_taken_for_one_on_what_both_became(
+    world: World, add_actor: AddActor, other_case: OtherCase, sign_in: SignIn
+) -> None:
+    second = other_case()
+    first, twin = add_actor(name="Budi Contoh"), add_actor(second, by=world.outsider, name="Boedi Contoh")
+    browser, outsider = sign_in(world.manager), sign_in(world.outsider)
+    shared = at("trafficking:edit-actor", second, pk=twin.pk)
+    sent = {"kind": "RECRUITER", "name": "Boedi Contoh", "phones": "0811-0000-1111"}
+    assert outsider.post(shared, {**sent, "version": "1"}).status_code == 303
+    # Somebody has the form open on the second record, as it is now.
+    assert 'name="version" value="2"' in text(outsider.get(shared))
+    url = f"/network/actors/{first.actor_id}/same/{twin.actor_id}/"
+    assert browser.post(url, {"version": "1", "other_version": "2"}).status_code == 303
+    with nothing_changes():
+        answer = outsider.post(shared, {**sent, "version": "2"})
+    assert answer.status_code == 409
+    # And somebody on what they became, while they are made two again.
+    (now,) = re.findall(r'name="version" value="(\d+)"', text(outsider.get(shared)))
+    with world.at_work(world.manager):
+        merge = ActorMerge.objects.get()
+    assert browser.post(f"/network/merges/{merge.pk}/undo/", {"version": "1"}).status_code == 303
+    with nothing_changes():
+        assert outsider.post(shared, {**sent, "version": now}).status_code == 409
+
+
 def test_a_record_that_one_does_not_see_cannot_be_made_one(
     world: World, add_actor: AddActor, other_case: OtherCase, sign_in: SignIn
 ) -> None:

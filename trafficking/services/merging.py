@@ -30,6 +30,7 @@ def merge_actors(*, keep: UUID, keep_version: int, give_up: UUID, give_up_versio
     kept, other = _both(keep, keep_version, give_up, give_up_version)
     before = {name: getattr(kept, name) for name in (*LISTS, *TEXTS)}
     _take_over(kept, other)
+    _lift(kept, over=other)
     writes.update(kept, *LISTS, *TEXTS, by=by)
     other.merged_into = kept
     writes.update(other, "merged_into", by=by)
@@ -57,6 +58,7 @@ def undo_actor_merge(*, merge_id: UUID, expected_version: int, by: Any) -> Actor
         setattr(kept, name, merge.before[name])
     writes.update(kept, *LISTS, *TEXTS, by=by)
     other.merged_into = None
+    _lift(other, over=kept)
     writes.update(other, "merged_into", by=by)
     _move(merge.moved, to=other, by=by)
     merge.undone_at = timezone.now()
@@ -80,6 +82,12 @@ def _both(keep: UUID, keep_version: int, give_up: UUID, give_up_version: int) ->
 def _held(keys: Iterable[UUID]) -> list[Actor]:
     """Locked in the order of their keys, so that two who hold the same wait for each other."""
     return list(Actor.objects.select_for_update(of=("self",)).filter(pk__in=list(keys)).order_by("pk"))
+
+
+def _lift(actor: Actor, *, over: Actor) -> None:
+    """Let the actor's next version be one that neither had: its cases come to it with forms that are open on the other,
+    and a form that is taken for one on this would write the other's facts over it."""
+    actor.version = max(actor.version, over.version)
 
 
 def _take_over(kept: Actor, other: Actor) -> None:
