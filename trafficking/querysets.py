@@ -8,7 +8,7 @@ from django.apps import apps
 
 from cases.models import Case
 from cases.querysets import CaseRecordQuerySet
-from core.models import RecordQuerySet
+from core.models import DataKey, RecordQuerySet
 from trafficking.permissions import TraffickingPermission
 
 
@@ -38,6 +38,11 @@ class EventQuerySet(RecordQuerySet[Any]):
         links: Any = apps.get_model("trafficking", "EventLink")._default_manager
         seen = links.current().visible_to(user, act or TraffickingPermission.VIEW, case=case)
         return self.filter(pk__in=seen.order_by().values("event"))
+
+    def readable(self) -> Self:
+        """Those that did not go with the last of their survivors."""
+        gone = DataKey.objects.filter(subject_kind="event", wrapped=b"")
+        return self.exclude(pk__in=gone.values("subject_id"))
 
 
 class ActorMergeQuerySet(RecordQuerySet[Any]):

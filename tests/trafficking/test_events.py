@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from cases import services as cases
 from cases.models import Case
 from core.keys import KeySubject
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
@@ -142,3 +143,27 @@ def test_the_page_takes_as_many_queries_for_many_events(
 
 
 SECTION, OFFERED = 11, 8
+
+
+def erase(world: World, case: Case) -> None:
+    with world.at_work(world.manager) as by:
+        now = Case.objects.get(pk=case.pk)
+        cases.close_case(case_id=now.pk, expected_version=now.version, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        cases.erase_person(person_id=now.person_id, reason="RETENTION", by=by)
+
+
+def test_an_event_goes_with_the_last_of_its_survivors(
+    world: World, add_event: AddEvent, other_case: OtherCase, sign_in: SignIn
+) -> None:
+    shared, alone, second = add_event(), add_event(name="MARKALONE Kamar Contoh"), other_case()
+    link(world, second, shared)
+    erase(world, world.case)
+    page = text(sign_in(world.manager).get(at("trafficking:section", world.case)))
+    assert MARK_EVENT in page and "MARKALONE" not in page
+    browser, offers = sign_in(world.manager), at("trafficking:link-event", second)
+    assert str(alone.event_id) not in text(browser.get(offers))
+    assert MARK_SHARED in text(browser.get(at("trafficking:section", second)))
+    erase(world, second)
+    for case in (world.case, second):
+        page = text(browser.get(at("trafficking:section", case)))
+        assert MARK_EVENT not in page and MARK_SHARED not in page

@@ -42,7 +42,7 @@ class LinkEvent(InActors, CaseFormPage):
 
     @cached_property
     def events(self) -> dict[str, Event]:
-        rows = Event.objects.visible_to(self.user, self.act)
+        rows = Event.objects.visible_to(self.user, self.act).readable()
         rows = rows.exclude(pk__in=Event.objects.visible_to(self.user, self.act, case=self.case).values("pk"))
         found = list(rows.order_by("-happened_on", "-created_at")[:100])
         looks.log("listed", found, by=self.user)
