@@ -146,6 +146,15 @@ class ServiceForm(Form):
 class ChangeServiceForm(ServiceForm):
     versioned = True
 
+    def meet(self, current: GivenService) -> None:
+        super().meet(entered_service(current))
+
+
+def entered_service(row: GivenService) -> dict[str, Any]:
+    """A service as the fields of `ChangeServiceForm` hold it, with its version."""
+    facts = {name: getattr(row, name) for name in ServiceFacts._fields if name != "goal"}
+    return {**facts, "goal": str(row.goal_id or ""), "version": row.version}
+
 
 class ConferenceForm(Form):
     """`people` are the team of the case and whoever writes."""
@@ -379,4 +388,5 @@ __all__ = [
     "TemplateForm",
     "TemplateGoalForm",
     "WorkForm",
+    "entered_service",
 ]

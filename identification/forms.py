@@ -138,6 +138,20 @@ class DecisionForm(Form):
 class DecisionEditForm(DecisionForm):
     versioned = True
 
+    def meet(self, current: Decision) -> None:
+        """Of a document that is not offered nothing is said: who writes may not open it."""
+        field: Any = self.fields["document"]
+        values = entered_decision(current)
+        is_offered = values["document"] in {key for key, _title in field.choices}
+        super().meet({**values, "document": values["document"] if is_offered else ""})
+
+
+def entered_decision(decision: Decision) -> dict[str, Any]:
+    """A decision as the fields of `DecisionEditForm` hold it, with its version."""
+    names = (*DecisionFacts.__dataclass_fields__, "version")
+    values = {name: getattr(decision, name) for name in names if name != "document"}
+    return {**values, "document": str(decision.document_id or "")}
+
 
 class WithdrawForm(Form):
     versioned = True

@@ -12,10 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from care import selectors, services
-from care.forms import ChangeConferenceForm, ChangeServiceForm, ConferenceForm, ServiceForm, WorkForm
+from care.forms import (
+    ChangeConferenceForm,
+    ChangeServiceForm,
+    ConferenceForm,
+    ServiceForm,
+    WorkForm,
+    entered_service,
+)
 from care.models import Conference, Decision, GivenService
 from care.permissions import CarePermission
-from care.services.given import ServiceFacts
 from care.views.base import InPlan
 from cases.pages import CaseFormPage, CasePage
 from cases.team import people_for_tasks
@@ -90,9 +96,7 @@ class ChangeService(OfService):
     title = gettext_lazy("Change the service")
 
     def initial(self) -> dict[str, Any]:
-        row = self.record
-        facts = {name: getattr(row, name) for name in ServiceFacts._fields if name != "goal"}
-        return {**facts, "goal": str(row.goal_id or ""), "version": row.version}
+        return entered_service(self.record)
 
     def submit(self, form: ChangeServiceForm) -> GivenService:
         return services.change_service(

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
 from identification import selectors, services, words
-from identification.forms import DecisionEditForm, DecisionForm, WithdrawForm
+from identification.forms import DecisionEditForm, DecisionForm, WithdrawForm, entered_decision
 from identification.models import Decision
 from identification.permissions import IdentificationPermission
-from identification.services import DecisionFacts
 from identification.views.base import IdentificationForm
 
 
@@ -51,9 +50,7 @@ class DecisionEdit(Deciding):
     intro = _("What stood here before stays in the change history. A new decision is recorded as one of its own.")
 
     def form_arguments(self) -> dict[str, Any]:
-        names = (*DecisionFacts.__dataclass_fields__, "version")
-        values = {name: getattr(self.record, name) for name in names if name != "document"}
-        return {"documents": self.documents(), "initial": {**values, "document": str(self.record.document_id or "")}}
+        return {"documents": self.documents(), "initial": entered_decision(self.record)}
 
     def submit(self, form: DecisionEditForm) -> Decision:
         return services.change_decision(

@@ -14,7 +14,7 @@ from care.services.given import ServiceFacts
 from cases.models import Task
 from core.db import organisation_scope
 from core.errors import DomainError
-from tests.care.conftest import look
+from tests.care.conftest import MARK_OBJECTIVE, look
 from tests.cases.asking import SignIn, nothing_changes, queries, text
 from tests.factories import World, make_case
 
@@ -50,6 +50,23 @@ def test_services_are_written_down_corrected_and_counted(world: World, goal: Goa
     assert browser.post(url(world, "change-service", row), {**more, "quantity": "5", "version": "1"}).status_code == 303
     with nothing_changes():
         assert browser.post(url(world, "change-service", row), {**more, "version": "1"}).status_code == 409
+
+
+def test_a_late_form_shows_the_goal_that_somebody_else_chose(world: World, goal: Goal, sign_in: SignIn) -> None:
+    browser, said = sign_in(world.caseworker), {"kind": "HEALTH", "given_on": "2026-06-01"}
+    with world.at_work(world.caseworker) as by:
+        row = services.record_service(case=world.case, facts=ServiceFacts("HEALTH", date(2026, 6, 1)), by=by)
+    page = url(world, "change-service", row)
+    assert browser.post(page, {**said, "goal": str(goal.pk), "version": "1"}).status_code == 303
+    with nothing_changes():
+        answer = browser.post(page, {**said, "note": "Obat", "version": "1"})
+    assert answer.status_code == 409
+    found = {one.choice_name: one.theirs for one in answer.context["form"].differences}
+    assert found == {"keep-goal": MARK_OBJECTIVE, "keep-note": "Not filled in"}
+    sent = {**said, "note": "Obat", "version": "2", "keep-goal": "theirs"}
+    assert browser.post(page, sent).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert GivenService.objects.get().goal_id == goal.pk
 
 
 @pytest.mark.parametrize(

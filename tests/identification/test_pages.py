@@ -340,6 +340,35 @@ def test_a_document_that_one_does_not_see_stays_with_the_decision(world: World, 
     assert row.document_id == letter.pk
 
 
+def test_a_late_form_tells_nothing_of_a_document_that_one_does_not_see(
+    world: World, sign_in: SignIn, store: Path
+) -> None:
+    letter = add_paper(world, samples.scan(size=(20, 20)), "Surat kuasa")
+    row = decide(world)
+    with organisation_scope(world.organisation.pk):
+        Decision.objects.filter(pk=row.pk).update(document=letter, version=2)
+    edit = at("identification:decision-edit", world.case, pk=row.pk)
+    with nothing_changes():
+        answer = sign_in(world.caseworker).post(edit, decision(version="1", number="Baru"))
+    assert answer.status_code == 409
+    assert [one.choice_name for one in answer.context["form"].differences] == ["keep-number"]
+    assert str(letter.pk) not in text(answer)
+
+
+def test_a_late_form_shows_the_document_that_somebody_else_chose(world: World, sign_in: SignIn, store: Path) -> None:
+    paper = add_paper(world, samples.scan(size=(20, 20)), "Surat polisi", by="caseworker", compartment="general")
+    row = decide(world)
+    with organisation_scope(world.organisation.pk):
+        Decision.objects.filter(pk=row.pk).update(document=paper, version=2)
+    edit, browser = at("identification:decision-edit", world.case, pk=row.pk), sign_in(world.caseworker)
+    answer = browser.post(edit, decision(version="1"))
+    assert [(one.choice_name, one.theirs) for one in answer.context["form"].differences] == [
+        ("keep-document", "Surat polisi")
+    ]
+    assert browser.post(edit, decision(version="2", **{"keep-document": "theirs"})).status_code == 303
+    assert stored(world, Decision)[0].document_id == paper.pk
+
+
 def test_the_page_to_print_holds_facts_and_reasons_and_nothing_to_press(world: World, sign_in: SignIn) -> None:
     all_found_out(world)
     decide(world)
