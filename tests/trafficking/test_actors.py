@@ -14,7 +14,7 @@ from core.access import Compartment
 from core.keys import KeySubject
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, text
 from tests.factories import World
-from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, MARK_TOLD, AddActor, OtherCase
+from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, MARK_TOLD, AddActor, AddEvent, OtherCase
 from trafficking.models import ACTOR, Actor, Involvement
 
 MARKS = (MARK_ACTOR, MARK_TOLD)
@@ -207,6 +207,26 @@ def test_an_actor_that_was_taken_out_is_gone_from_the_case_and_from_choices(
     assert browser.post(at("trafficking:add-actor", world.case), sent).status_code == 303
     with world.at_work(world.caseworker) as by:
         assert not Actor.objects.visible_to(by).filter(pk=row.actor_id).exists()
+
+
+def test_of_a_closed_case_an_actor_and_an_event_can_still_be_taken_out(
+    world: World, add_actor: AddActor, add_event: AddEvent, sign_in: SignIn
+) -> None:
+    actor, event = add_actor(), add_event()
+    with world.at_work(world.caseworker) as by:
+        cases.close_case(
+            case_id=world.case.pk, expected_version=world.case.version, outcome="OTHER", on=date(2026, 6, 1), by=by
+        )
+    browser, section = sign_in(world.caseworker), at("trafficking:section", world.case)
+    for name, row, sent in (
+        ("end-involvement", actor, {"version": "1", "reason": "MISTAKE"}),
+        ("end-event", event, {"version": "1"}),
+    ):
+        url = at(f"trafficking:{name}", world.case, pk=row.pk)
+        assert url in text(browser.get(section))
+        assert url not in text(sign_in(world.lawyer).get(section))
+        assert browser.post(url, sent).status_code == 303
+    assert MARK_ACTOR not in text(browser.get(section))
 
 
 def test_erasing_the_survivor_darkens_what_they_told_and_leaves_the_actor(world: World, add_actor: AddActor) -> None:
