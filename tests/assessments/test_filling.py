@@ -140,6 +140,18 @@ def test_what_is_missing_or_impossible_is_said_and_nothing_is_finished(
     assert MARK_SUMMARY in text(answer)
 
 
+def test_a_question_that_is_not_asked_any_more_is_shown_as_long_as_its_answer_is_refused(
+    world: World, instrument: Instrument, sign_in: SignIn
+) -> None:
+    draft, browser = begun(world, instrument), sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(
+            at("assessments:fill", world.case, pk=draft.pk), values(q_threats="no", q_told="x" * 10_001, save="1")
+        )
+    assert answer.status_code == 422
+    assert 'data-question="q_told">' in text(answer)
+
+
 def test_two_people_on_one_draft_see_both_versions(world: World, instrument: Instrument, sign_in: SignIn) -> None:
     draft, mine, theirs = begun(world, instrument), sign_in(world.caseworker), sign_in(world.colleague)
     fill = at("assessments:fill", world.case, pk=draft.pk)
