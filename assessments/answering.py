@@ -6,6 +6,7 @@ a whole number; date → "YYYY-MM-DD"; short, long → text. Who did not want to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,8 @@ Answers = Mapping[str, Any]
 LONGEST = {Kind.SHORT: 300, Kind.LONG: 10_000}
 LARGEST = 10**9
 _HUNDREDTH = Decimal("0.01")
+# Python reads weeks as well, which no form shows again.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,6 @@ def _within(question: Question, number: int) -> bool:
 
 def _day(answer: Any) -> date | None:
     try:
-        return date.fromisoformat(answer) if isinstance(answer, str) and len(answer) == 10 else None
+        return date.fromisoformat(answer) if isinstance(answer, str) and _DAY.fullmatch(answer) else None
     except ValueError:
         return None

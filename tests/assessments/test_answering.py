@@ -88,7 +88,7 @@ def test_answers_of_what_is_not_asked_are_not_kept() -> None:
         (choosing("q", "many"), [["never"], ["never", "often"], DECLINED], ["never", [], ["x"], ["never", "never"]]),
         (scale("q"), [1, 5, DECLINED], [0, 6, "3", True, 3.0]),
         (whole("q", minimum=0, maximum=9), [0, 9, DECLINED], [-1, 10, "4", 4.5, False]),
-        (day("q"), ["2026-02-28", DECLINED], ["2026-02-30", "28/2/2026", "20260228", 5]),
+        (day("q"), ["2026-02-28", DECLINED], ["2026-02-30", "28/2/2026", "20260228", "2026-W09-6", 5]),
         ({**yes_no("q"), "kind": "short"}, ["x", "x" * 300], ["x" * 301, 5, ""]),
     ],
 )
