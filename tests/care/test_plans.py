@@ -211,3 +211,14 @@ def test_the_page_takes_the_same_queries_however_long_the_plan_is(
             goal = services.add_goal(plan=plan, kind="Health", objective=f"{number}", planned_end=None, by=by)
             services.add_action(goal=goal, title="x", due_on=DUE, assignee=by, by=by)
     assert queries(browser, url(world, "plan")) == PLAN_QUERIES
+
+
+def test_nothing_is_added_to_a_goal_that_has_ended_meanwhile(world: World, goal: Goal) -> None:
+    with world.at_work(world.caseworker) as by:
+        look(world, by)
+        read_before = Goal.objects.select_related("case").get(pk=goal.pk)
+        services.end_goal(
+            goal_id=goal.pk, expected_version=goal.version, state="REACHED", ended_on=date(2026, 6, 1), reason="", by=by
+        )
+        with nothing_changes(), pytest.raises(DomainError):
+            services.add_action(goal=read_before, title=MARK_TITLE, due_on=DUE, assignee=world.colleague, by=by)
