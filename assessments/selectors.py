@@ -150,6 +150,20 @@ def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]
     return sorted(histories, key=lambda history: str(history.instrument.name))
 
 
+def newest_of_kind(case: Case, user: Any, kind: str) -> list[Assessment]:
+    """Of each instrument of a kind the newest finished one that stands, the latest first. The look must have been
+    logged."""
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).standing()
+    rows = rows.filter(instrument__kind=kind).select_related("instrument", "edition", "created_by", "updated_by")
+    by_instrument: dict[Any, Assessment] = {}
+    for row in rows.newest_first():
+        by_instrument.setdefault(row.instrument_id, row)
+    found = list(by_instrument.values())
+    share(found, case)
+    preload(found, "results")
+    return found
+
+
 def share(rows: Iterable[Assessment], case: Case) -> None:
     """Let the rows have the case and their versions in common: each version is read once."""
     editions: dict[Any, Any] = {}

@@ -13,6 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assessments.definitions import JudgementChoice
+from assessments.models import Instrument
+from assessments.selectors import newest_of_kind
+from assessments.wording import Outcome, outcomes
 from cases.models import Case
 from documents.models import Document
 from identification import words
@@ -219,6 +223,33 @@ def _decision(row: Decision, documents: dict[UUID, Document], *, is_newest: bool
         document=Link(document.title, _document_url(document)) if document else None,
         is_newest=is_newest,
     )
+
+
+@dataclass(frozen=True)
+class ShownChecklist:
+    """A list of indicators as it was last filled in. It says what to ask about, and decides nothing."""
+
+    name: str
+    url: str
+    day: str
+    by: str
+    outcomes: list[Outcome]
+    judged: JudgementChoice | None
+
+
+def shown_checklists(case: Case, *, by: Any) -> list[ShownChecklist]:
+    """Those for identification that `by` may open. The look must have been logged."""
+    return [
+        ShownChecklist(
+            name=str(row.instrument.name),
+            url=row.get_absolute_url(),
+            day=date_format(row.assessed_on),
+            by=row.assessor,
+            outcomes=outcomes(row),
+            judged=row.judged,
+        )
+        for row in newest_of_kind(case, by, Instrument.Kind.IDENTIFICATION)
+    ]
 
 
 def _facts(row: Decision) -> Iterable[tuple[str, str]]:

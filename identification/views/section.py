@@ -8,13 +8,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.permissions import AssessmentPermission
 from cases.pages import CasePage
 from cases.permissions import CasePermission
 from core.domain import codes
 from core.domain.countries import country_name
 from identification import selectors, words
 from identification.permissions import IdentificationPermission
-from identification.shown import shown, shown_decisions
+from identification.shown import shown, shown_checklists, shown_decisions
 from identification.views.base import Identification
 
 
@@ -24,6 +25,14 @@ class IdentificationSection(Identification, CasePage):
     title = _("Identification")
 
     def extra(self) -> Mapping[str, Any]:
+        return {
+            **self.recorded(),
+            "checklists": shown_checklists(self.case, by=self.user),
+            "may_see_checklists": self.user.acting.may(AssessmentPermission.VIEW),
+        }
+
+    def recorded(self) -> dict[str, Any]:
+        """What the page to print says too."""
         decisions = shown_decisions(selectors.decisions(self.case, by=self.user), self.case, by=self.user)
         return {
             "found": shown(selectors.recorded(self.case, by=self.user), self.case),
@@ -49,7 +58,7 @@ class IdentificationPrint(IdentificationSection):
             (_("Year of birth"), str(person.birth_year or "")),
         ]
         return {
-            **super().extra(),
+            **self.recorded(),
             "coarse": [(label, value) for label, value in coarse if value],
             "printed_on": timezone.localdate(),
         }

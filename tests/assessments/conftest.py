@@ -25,13 +25,15 @@ MakeInstrument = Callable[..., Instrument]
 MakeAssessment = Callable[..., Assessment]
 
 
-def published(world: World, definition: Any = None, *, compartment: str = "general", name: str = "Short") -> Instrument:
+def published(
+    world: World, definition: Any = None, *, compartment: str = "general", name: str = "Short", kind: str = "RISK"
+) -> Instrument:
     """An own instrument of the organisation, published by its administrator."""
     with world.at_work(world.administrator) as by:
         instrument = services.create_instrument(
             name_id=f"{name} (id)",
             name_en=name,
-            kind="RISK",
+            kind=kind,
             compartment=compartment,
             source="Own wording",
             licence="Own",

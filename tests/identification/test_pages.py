@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import RolePermission
+from assessments import services as assessments
 from audit.models import Act
 from cases import services as cases
 from cases.models import Episode, Person, TimelineEntry
@@ -18,6 +20,7 @@ from core.db import organisation_scope
 from identification.comparing import Answer
 from identification.elements import Kind, codes
 from identification.models import Decision, Evidence, Part
+from tests.assessments.conftest import published
 from tests.cases.asking import SignIn, at, finds_nothing, looks, nothing_changes, queries, text
 from tests.documents import samples
 from tests.factories import MARK_ACCOUNT, World
@@ -369,6 +372,42 @@ def test_a_late_form_shows_the_document_that_somebody_else_chose(world: World, s
     assert stored(world, Decision)[0].document_id == paper.pk
 
 
+def test_lists_of_indicators_are_shown_to_who_opens_them(world: World, sign_in: SignIn) -> None:
+    section = at("identification:section", world.case)
+    page = text(sign_in(world.caseworker).get(section))
+    assert "No checklist of indicators that you see is finished." in page
+    for compartment, name in (("general", "Tanda umum"), ("clinical", "Tanda klinis")):
+        fill_in(world, published(world, compartment=compartment, name=name, kind="IDENTIFICATION"))
+    fill_in(world, published(world, name="Kajian risiko"))
+    page = text(sign_in(world.caseworker).get(section))
+    listed = page.split('id="checklists"')[1].split("</section>")[0]
+    assert listed.count("High level") == 2 and "Tanda umum" in listed and "Tanda klinis" in listed
+    assert "<dd>9 <" in listed and "Kajian risiko" not in listed
+    # A lawyer does not read what is clinical.
+    page = text(sign_in(world.lawyer).get(section))
+    assert "Tanda umum" in page and "Tanda klinis" not in page
+    assert "Tanda umum" not in text(sign_in(world.lawyer).get(at("identification:print", world.case)))
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="assessments.view").delete()
+    page = text(sign_in(world.lawyer).get(section))
+    assert "Tanda umum" not in page and 'id="checklists"' not in page
+
+
+def test_a_list_of_indicators_stands_there_once_as_it_was_last_filled_in(world: World, sign_in: SignIn) -> None:
+    indicators = published(world, kind="IDENTIFICATION")
+    fill_in(world, indicators)
+    fill_in(world, indicators, date(2026, 6, 1), threats="no", fear=2)
+    page = text(sign_in(world.caseworker).get(at("identification:section", world.case)))
+    listed = page.split('id="checklists"')[1].split("</section>")[0]
+    assert "1 June 2026" in listed and "4 May 2026" not in listed
+
+
+def fill_in(world: World, instrument: Any, on: date = date(2026, 5, 4), **answers: Any) -> None:
+    entry = assessments.Entry(on, answers or {"threats": "yes", "told": "Ancaman", "fear": 4}, "high")
+    with world.at_work(world.caseworker) as by:
+        assessments.record_assessment(case=world.case, instrument=instrument, entry=entry, by=by)
+
+
 def test_the_page_to_print_holds_facts_and_reasons_and_nothing_to_press(world: World, sign_in: SignIn) -> None:
     all_found_out(world)
     decide(world)
@@ -401,8 +440,6 @@ def test_who_may_not_finds_nothing_and_is_told_nothing(world: World, sign_in: Si
 
 
 def test_who_changes_facts_but_does_not_read_the_story_does_not_read_it_here(world: World, sign_in: SignIn) -> None:
-    from accounts.models import RolePermission
-
     part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
     with organisation_scope(world.organisation.pk):
         RolePermission.objects.filter(role__code="caseworker", code="cases.read_account").delete()
@@ -426,14 +463,16 @@ def test_each_look_is_noted(world: World, sign_in: SignIn) -> None:
 
 # User, roles, case, identity and its key; decisions, their documents; parts, evidence, its documents, keys, the first
 # intake, episodes: the same for one as for many.
-@pytest.mark.parametrize(("count", "expected"), [(1, 14), (4, 14)])
+@pytest.mark.parametrize(("count", "expected"), [(1, 15), (4, 15)])
 def test_the_section_costs_the_same_however_much_is_in_it(
     world: World, sign_in: SignIn, store: Path, count: int, expected: int
 ) -> None:
     full(world, count)
+    for number in range(count):
+        fill_in(world, published(world, name=f"Tanda {number}", kind="IDENTIFICATION"))
     browser = sign_in(world.caseworker)
     assert queries(browser, at("identification:section", world.case)) == expected
-    assert queries(browser, at("identification:print", world.case)) == expected
+    assert queries(browser, at("identification:print", world.case)) == expected - 1
 
 
 def full(world: World, count: int) -> None:
