@@ -28,6 +28,8 @@ from core.errors import DomainError
 from notifications import reminders
 
 REMINDER = "assessments.review_due"
+FINISHED, CORRECTED = "assessments.finished", "assessments.corrected"
+"""What the timeline calls them."""
 REMIND_AT = time(8, 0)
 _ENTERED = ("assessed_on", "answers", "judgement", "summary", "next_review_on")
 
@@ -210,7 +212,7 @@ def _require_written(case: Case, compartment: str, by: Any) -> None:
 
 
 def _kind(assessment: Assessment) -> str:
-    return "assessments.finished" if assessment.replaces_id is None else "assessments.corrected"
+    return FINISHED if assessment.replaces_id is None else CORRECTED
 
 
 def _which(assessment: Assessment) -> dict[str, Any]:

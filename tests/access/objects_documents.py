@@ -29,4 +29,4 @@ def make(world: World) -> dict[str, Any]:
                 compartment=compartment,
                 by=by,
             )
-    return found
+    return {**found, "page": 1}

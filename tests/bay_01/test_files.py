@@ -102,8 +102,8 @@ def as_evidence(browser: Client, world: World, content: bytes, name: str) -> Any
 Way = Callable[[Client, World, bytes, str], Any]
 # Every way in which a file comes in, and who goes it.
 WAYS: dict[Way, str] = {by_page: "caseworker", by_api: "caseworker", as_evidence: "lawyer"}
-# The addresses that take a file. `legal:evidence-add` adds it by the code of `legal:exhibit-add`, `documents:newer` by that
-# of `documents:add`.
+# The addresses that take a file. `legal:evidence-add` adds it by the code of `legal:exhibit-add`, `documents:newer` by
+# that of `documents:add`.
 TAKE_FILES = {
     "documents:add",
     "documents:newer",
@@ -397,5 +397,5 @@ def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_our
     monkeypatch.setattr(workbench.subprocess, "run", run)
     workbench.inspect([b"; sudo touch x"])
     ((command, options),) = asked
-    assert command[1:] == ["-I", workbench._INSIDE, "look"]
+    assert command[1:] == ["-I", workbench._INSIDE, "look", "1"]
     assert (options["env"], options["cwd"], options["input"], "shell" in options) == ({}, "/", b"; sudo touch x", False)

@@ -212,7 +212,11 @@ def the_caseworker_registers_an_intake_and_works(thread: Thread) -> None:
         save(page)
 
     page = thread.go("caseworker", f"/cases/{thread.case}/consents/new/")
-    page.check("input[name=purpose][value=RESTITUTION]")
+    page.select_option("#id_purpose", "RESTITUTION")
+    for body in ("LPSK", "PROSECUTOR", "POLICE", "COURT"):
+        page.check(f"input[name=recipients][value={body}]")
+    for kind in ("general", "identity", "legal"):
+        page.check(f"input[name=data_classes][value={kind}]")
     page.check("input[name=decision][value=GIVEN]")
     page.check("input[name=form][value=WRITTEN]")
     page.fill("#id_decided_on", date.today().isoformat())
