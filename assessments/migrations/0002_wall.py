@@ -4,7 +4,7 @@ from core.history_wall import KeepHistory
 from core.wall import BuildWall
 
 _FROZEN = """
-CREATE FUNCTION assessments_published_is_frozen() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION assessments_published_is_frozen() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR (OLD.definition, OLD.number, OLD.instrument_id, OLD.published_at)
        IS DISTINCT FROM (NEW.definition, NEW.number, NEW.instrument_id, NEW.published_at) OR NEW.state = 'DRAFT' THEN

@@ -220,7 +220,7 @@ def test_the_open_tab_of_a_case_is_in_sight_on_a_phone(phone: Page, house: House
     assert len(addresses) >= 6
     for address in addresses:
         phone.goto(address)
-        tab = phone.locator(".tabs [aria-current]")
+        tab = phone.locator(".tabs").first.locator("[aria-current]")
         expect(tab).to_be_in_viewport(ratio=0.95)
         box = tab.bounding_box()
         assert box is not None
