@@ -324,9 +324,7 @@ OF_A_CHILD = {
 }
 
 
-def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers(
-    world: World, sign_in: SignIn
-) -> None:
+def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     url = begun(browser, world, until="consent", **OF_A_CHILD)
     page = text(browser.get(url))
