@@ -103,8 +103,8 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
         purpose=consent.purpose,
         recipient=consent.recipient,
     )
-    rows = list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
-    ask_to_tell(consent, among=rows, by=by)
+    given = list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
+    ask_to_tell(consent, among=given, by=by)
     for hook in withdrawn_hooks:
         hook(consent, by)
     return consent
