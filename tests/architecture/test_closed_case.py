@@ -113,6 +113,7 @@ GO_ON = {
     "documents.keep_made": "keeps what was asked for while the case was open",
     "documents.scan_held": "asks about what was added while the case was open",
     "documents.note_handling": "whoever opens a document is noted always",
+    "documents.note_viewing": "as above",
 }
 
 
