@@ -38,7 +38,7 @@ def make(world: World) -> dict[str, Any]:
     with world.at_work(world.administrator) as by:
         own = services.create_instrument(
             name_id="Buatan sendiri",
-            name_en="Our own",
+            name_en="Questions of the matrix",
             kind="OTHER",
             compartment="general",
             source="",

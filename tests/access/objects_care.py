@@ -74,7 +74,9 @@ def make(world: World) -> dict[str, Any]:
     with world.at_work(world.administrator) as by:
         # The cases of all states have one set of templates, whose names say nothing of a case.
         template = services.add_template(name=f"Templat {uuid4()}", about="", by=by)
-        template_goal = services.add_template_goal(template=template, kind="Health", objective="Sehat", by=by)
+        template_goal = services.add_template_goal(
+            template=template, kind="Health", objective="Luka di tangan pulih", by=by
+        )
         services.add_template_action(goal=template_goal, title="Periksa", trigger="CASE_OPENED", days=3, by=by)
         return {
             "care_plan": plan,

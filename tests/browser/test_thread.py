@@ -319,7 +319,7 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
     thread.house.start(
         "worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"
     )
-    link = page.locator("a[href*='/documents/'][href*='download']")
+    link = page.locator("a[href*='/documents/'][href$='/file/']")
     expect(link.first).to_be_visible(timeout=150_000)
     assert_accessible(page)
     with page.expect_download() as download:

@@ -33,7 +33,15 @@ BROWSERS = 2
 SOME = 8
 LANGUAGES, WIDTHS, SCHEMES = ("id", "en"), (360, 1280), ("light", "dark")
 # Addresses that answer 200 without being a page: the API, files, and what a balancer asks.
-NO_PAGES = ("api", "documents:download", "documents:picture", "reports:release-file", "alive", "ready")
+NO_PAGES = (
+    "api",
+    "documents:download",
+    "documents:picture",
+    "documents:original",
+    "reports:release-file",
+    "alive",
+    "ready",
+)
 
 
 @dataclass(frozen=True, order=True)
