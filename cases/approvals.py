@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from cases.models import Approval, Case
+from cases.querysets import with_case
 
 
 class Subject(NamedTuple):
@@ -92,9 +93,8 @@ def standing(kind: str, case: Case, *, subject: Subject | None = None) -> Standi
     subject = subject or _kinds[kind].find(case)
     if subject is None:
         return Standing(None, None, 0)
-    rows = list(Approval.objects.of(kind, subject.id).filter(case=case).select_related("created_by", "decided_by"))
-    for row in rows:
-        row.case = case
+    asked = Approval.objects.of(kind, subject.id).filter(case=case)
+    rows = with_case(asked.select_related("created_by", "decided_by"), case)
     approved = next((row for row in rows if row.state == Approval.State.APPROVED), None)
     return Standing(rows[0] if rows else None, approved, subject.version)
 

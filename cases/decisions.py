@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases import consenting
 from cases.models import Case, Consent, Disclosure, Recipient, Withholding
 from cases.permissions import CasePermission
+from cases.querysets import with_case
 from core.access import Compartment
 from core.domain.countries import find_language
 from core.fields import preload
@@ -49,9 +50,7 @@ class Given(NamedTuple):
 
 def decisions_of(case: Case, user: Any) -> list[Consent]:
     """All decisions of a case, the newest first. The look must have been logged."""
-    rows = list(Consent.objects.visible_to(user, case=case).order_by("-decided_on", "-created_at"))
-    for row in rows:
-        row.case = case
+    rows = with_case(Consent.objects.visible_to(user, case=case).order_by("-decided_on", "-created_at"), case)
     preload(rows, "recipient_name")
     return rows
 
@@ -59,20 +58,17 @@ def decisions_of(case: Case, user: Any) -> list[Consent]:
 def disclosures_of(case: Case, user: Any) -> list[Disclosure]:
     """To whom data of a case went, as far as the user reads it, the latest first. The look must have been logged."""
     rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).select_related("created_by")
-    found = list(rows.order_by("-at", "-id"))
-    for row in found:
-        row.case = case
+    found = with_case(rows.order_by("-at", "-id"), case)
     preload(found, "recipient_name", "note")
     return found
 
 
 def withholdings_of(case: Case, user: Any) -> list[Withholding]:
     """What is to be withheld now, the newest first. The look must have been logged."""
-    rows = list(Withholding.objects.visible_to(user, case=case).filter(lifted_on=None).order_by("-created_at", "-id"))
-    for row in rows:
-        row.case = case
-    preload(rows, "party_name", "text")
-    return rows
+    rows = Withholding.objects.visible_to(user, case=case).filter(lifted_on=None)
+    found = with_case(rows.order_by("-created_at", "-id"), case)
+    preload(found, "party_name", "text")
+    return found
 
 
 def decided(rows: Sequence[Consent], case: Case) -> list[Decided]:

@@ -155,6 +155,14 @@ class CaseRecordQuerySet[M: "CaseRecord"](RecordQuerySet[M]):
         return self.filter(condition)
 
 
+def with_case[R: Any](rows: Iterable[R], case: Case) -> list[R]:
+    """The rows of a case with the case itself at hand, without a query for each."""
+    found = list(rows)
+    for row in found:
+        row.case = case
+    return found
+
+
 class IdentityQuerySet(RecordQuerySet[Any]):
     """Identities of the persons whose case the user may see, for roles that may read identity."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from cases.models import Assignment, Case
+from cases.querysets import with_case
 
 MOST_GONE = 20
 
@@ -46,10 +47,8 @@ def whole_team(case: Case) -> WholeTeam:
 
 def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
     """All parts that anybody has or had in the case, with `case` itself beside each."""
-    rows = list(Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only))
-    for row in rows:
-        row.case = case
-    return rows
+    rows = Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only)
+    return with_case(rows, case)
 
 
 def lead_first(rows: Iterable[Assignment]) -> list[Assignment]:

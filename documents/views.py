@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from cases.querysets import with_case
 from core.access import Access, Compartment, step_up
 from core.errors import Damaged, DomainError
 from documents import selectors, services, withheld
@@ -293,14 +294,6 @@ def _note(document: Document) -> Any:
     if document.origin == Document.Origin.MADE:
         return document.get_origin_display()
     return gettext("Version %(number)d") % {"number": document.edition} if document.edition > 1 else ""
-
-
-def with_case(rows: Any, case: Any) -> list[Document]:
-    """The rows with their case at hand, without a query for it."""
-    found = list(rows)
-    for row in found:
-        row.case = case
-    return found
 
 
 def shown_file(document: Document) -> dict[str, Any]:

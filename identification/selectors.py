@@ -12,6 +12,7 @@ from django.db.models import Min
 
 from cases.models import Case, Episode
 from cases.permissions import CasePermission
+from cases.querysets import with_case
 from core.fields import preload
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -77,12 +78,12 @@ def in_force(found: list[Decision]) -> Decision | None:
 def usable_documents(case: Case, *, by: Any) -> list[Document]:
     """Received documents of the case that `by` may open, the newest first."""
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case)
-    return _with_case(rows.filter(origin=Document.Origin.RECEIVED).order_by("-number"), case)
+    return with_case(rows.filter(origin=Document.Origin.RECEIVED).order_by("-number"), case)
 
 
 def usable_episodes(case: Case, *, by: Any) -> list[Episode]:
     rows = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case)
-    return _with_case(rows.order_by("started_on", "created_at", "id"), case)
+    return with_case(rows.order_by("started_on", "created_at", "id"), case)
 
 
 def documents_of(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, Document]:
@@ -90,7 +91,7 @@ def documents_of(case: Case, ids: set[UUID], *, by: Any) -> dict[UUID, Document]
     if not ids:
         return {}
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case).filter(pk__in=ids)
-    found = _with_case(rows, case)
+    found = with_case(rows, case)
     preload(found, "title")
     return {document.pk: document for document in found}
 
@@ -115,11 +116,3 @@ def _findings(part: Part, links: Links) -> dict[str, Finding]:
         code: Finding(said.get("answer", Answer.UNKNOWN), said.get("reason", ""), bool(links.get((part.kind, code))))
         for code, said in part.findings.items()
     }
-
-
-def _with_case(rows: Any, case: Case) -> list[Any]:
-    """The rows with their case at hand, without a query for each."""
-    found = list(rows)
-    for row in found:
-        row.case = case
-    return found

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from cases.models import Case, Identity, Person
+from cases.querysets import with_case
 from cases.services.intake import under_18
 from core.fields import opened
 from documents.models import Document
@@ -44,7 +45,7 @@ class Ledger:
 
 def ledger(claim: RestitutionClaim, *, by: Any) -> Ledger:
     """The ledger of a claim, by heads. Two queries, whatever its length."""
-    losses = _in_case(LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim), claim)
+    losses = with_case(LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim), claim.case)
     losses.sort(key=lambda loss: (loss.head, loss.created_at, str(loss.pk)))
     links = LossEvidence.objects.visible_to(by, LegalPermission.VIEW).filter(loss__claim=claim)
     evidence: dict[UUID, list[LossEvidence]] = defaultdict(list)
@@ -63,13 +64,13 @@ def ledger(claim: RestitutionClaim, *, by: Any) -> Ledger:
 def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
     """The exhibits of a claim in their order, with their documents."""
     rows = Exhibit.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
-    return _in_case(rows.select_related("document").order_by("number"), claim)
+    return with_case(rows.select_related("document").order_by("number"), claim.case)
 
 
 def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
     """The dossiers of a claim, newest first, with their jobs and files."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
-    return _in_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim)
+    return with_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim.case)
 
 
 def lacks_applicant(matter: Matter, *, case: Case, by: Any) -> bool:
@@ -115,12 +116,4 @@ def usable_documents(claim: RestitutionClaim, *, by: Any) -> list[Document]:
         case=claim.case_id, origin=Document.Origin.RECEIVED, replaced_by=None
     )
     taken = Exhibit.objects.filter(claim=claim).values("document_id")
-    return _in_case(rows.exclude(pk__in=taken).order_by("-number"), claim)
-
-
-def _in_case(rows: Any, claim: RestitutionClaim) -> list[Any]:
-    """The rows with their case at hand, without a query for each."""
-    found = list(rows)
-    for row in found:
-        row.case = claim.case
-    return found
+    return with_case(rows.exclude(pk__in=taken).order_by("-number"), claim.case)
