@@ -38,7 +38,11 @@ class PartForm(Form):
                 label=name, choices=Answer.choices, initial=Answer.UNKNOWN, widget=InlineRadios
             )
             found[f"{one.code}-reason"] = TextField(
-                label=format_lazy("{}: {}", name, _("reason")), required=False, rows=2, max_length=REASON_LENGTH
+                label=format_lazy("{}: {}", name, _("reason")),
+                required=False,
+                max_length=REASON_LENGTH,
+                # The placeholder lets the style sheet see whether it is empty.
+                widget=forms.Textarea(attrs={"rows": 2, "data-once-answered": True, "placeholder": " "}),
             )
         return found
 

@@ -246,3 +246,18 @@ def test_boxes_beside_each_other_stand_on_one_line(chromium: Browser, house: Hou
             assert one is not None
             assert other is not None
             assert (one["y"], one["x"] < other["x"]) == (other["y"], True)
+
+
+def test_a_reason_is_asked_once_there_is_an_answer(phone: Page, house: House, town: World) -> None:
+    phone.goto(f"{house.address}/cases/{town.case.pk}/identification/act/")
+    reasons = phone.locator("main textarea")
+    assert reasons.count() == 6
+    assert [reasons.nth(place).is_visible() for place in range(6)] == [False] * 6
+    phone.locator("input[value=NO]").first.check()
+    expect(reasons.first).to_be_visible()
+    reasons.first.fill("Ia sendiri yang mencari pekerjaan.")
+    # What was written is not hidden again, and the others wait.
+    phone.locator("input[value=UNKNOWN]").first.check()
+    expect(reasons.first).to_be_visible()
+    expect(reasons.nth(1)).to_be_hidden()
+    assert_accessible(phone)
