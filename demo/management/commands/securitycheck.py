@@ -53,6 +53,8 @@ RUNS = (
     (
         "-n2",
         "--dist=loadfile",
+        # The long ones first (tests/conftest.py), else one process has both parts of the matrix and the other waits.
+        "--no-loadscope-reorder",
         "tests/access",
         "tests/core/test_sealed_in_place.py",
         "tests/audit/test_comparing.py",
