@@ -34,8 +34,10 @@ class Finding(NamedTuple):
     sequence: int
 
 
-def append(*, person_id: UUID, reason: str, by: Any) -> Erasure:
-    """Note an erasure in the transaction that does it. Others wait meanwhile. Raises KeyUnavailable when sealed."""
+def append(*, person_id: UUID, reason: str, by: Any, kind: str = PERSON) -> Erasure:
+    """Note an erasure in the transaction that does it; `by` None where nobody decided it but a rule. Others wait
+    meanwhile. Raises KeyUnavailable when sealed.
+    """
     organisation_id = current_organisation()
     key = _key(organisation_id)
     with connection.cursor() as cursor:
@@ -44,7 +46,8 @@ def append(*, person_id: UUID, reason: str, by: Any) -> Erasure:
     row = Erasure(
         at=timezone.now(),
         person_id=person_id,
-        user_id=by.pk,
+        kind=kind,
+        user_id=by.pk if by else None,
         reason=reason,
         sequence=last.sequence + 1 if last else 1,
         previous=bytes(last.digest) if last else chain.START,
@@ -71,7 +74,8 @@ def verify() -> list[Finding]:
             findings.append(Finding(Wrong.CHANGED, row.sequence))
         at, last = row.sequence, bytes(row.digest)
     erased = dict(Erasure.objects.values_list("person_id", "sequence"))
-    persons = {KeySubject(PERSON, person_id): person_id for person_id in erased} | dict(besides(erased))
+    subjects = {KeySubject(kind, one): one for kind, one in Erasure.objects.values_list("kind", "person_id")}
+    persons = subjects | dict(besides([one for kind, one in subjects if kind == PERSON]))
     alive = keys.rows_of(persons).exclude(wrapped=b"").values_list("subject_kind", "subject_id")
     undone = {persons[KeySubject(kind, subject_id)] for kind, subject_id in alive}
     return findings + [Finding(Wrong.UNDONE, erased[person_id]) for person_id in sorted(undone)]
@@ -82,11 +86,13 @@ def _key(organisation_id: UUID) -> bytes:
 
 
 def _said(row: Erasure) -> list[str]:
-    return [
+    said = [
         str(row.organisation_id),
         str(row.sequence),
         row.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
         str(row.person_id),
-        str(row.user_id),
+        str(row.user_id or ""),
         row.reason,
     ]
+    # Entries of before there were others say nothing of it, and must go on saying that.
+    return said if row.kind == PERSON else [*said, row.kind]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.history import unkept
+from core.keys import PERSON
 from core.models import OrganisationOwned, OrganisationQuerySet
 
 
@@ -111,7 +112,7 @@ class Act(OrganisationOwned):
 
 @unkept("It only grows, and is chained.")
 class Erasure(OrganisationOwned):
-    """That everything of a person was erased (audit/erasures.py). It outlives them, and names nobody."""
+    """That everything of a person or an enquiry was erased (audit/erasures.py). It outlives them, and names nobody."""
 
     class Reason(models.TextChoices):
         REQUEST = "REQUEST", _("The person asked for it")
@@ -120,8 +121,11 @@ class Erasure(OrganisationOwned):
         MISTAKE = "MISTAKE", _("It was entered by mistake")
 
     at = models.DateTimeField(editable=False)
+    # The id of what `kind` says: a person, or an enquiry that became nobody's case.
     person_id = models.UUIDField()
-    user_id = models.UUIDField()
+    kind = models.CharField(max_length=20, default=PERSON)
+    # Nobody where the time for keeping it was over.
+    user_id = models.UUIDField(null=True)
     reason = models.CharField(max_length=10, choices=Reason.choices)
     sequence = models.BigIntegerField(editable=False)
     previous = models.BinaryField(editable=False)

@@ -24,9 +24,11 @@ from backups import checking, reading, target
 from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, LEFT_OUT, Beginning, Unreadable
 from backups.reading import Told
 from cases import services
+from cases.models.enquiries import ENQUIRY
 from core import files
 from core.db import DEFAULT, TRAIL, organisation_scope
 from core.errors import DomainError
+from core.keys import PERSON
 
 Say = Callable[[str], object]
 
@@ -198,9 +200,13 @@ def _erase_again(*, say: Say) -> None:
     count = 0
     for organisation_id in Organisation.objects.order_by("id").values_list("id", flat=True):
         with organisation_scope(organisation_id):
-            for person_id in Erasure.objects.order_by("sequence").values_list("person_id", flat=True):
-                count += services.erase_again(person_id)
+            for kind, subject_id in Erasure.objects.order_by("sequence").values_list("kind", "person_id"):
+                count += _AGAIN[kind](subject_id)
     say(_("Erased again, as the ledger says: %(count)d records of people.") % {"count": count})
+
+
+# By what stands in the ledger.
+_AGAIN = {PERSON: services.erase_again, ENQUIRY: services.erase_enquiry_again}
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from cases.services import approvals as asking
 from cases.services.drafts import erase_old
 from cases.services.enquiries import enquiry_subjects
 from cases.services.erasing import erase_what_cases_knows
+from cases.services.keeping import erase_old_enquiries
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
 from core import navigation, periodic
@@ -241,6 +242,7 @@ approvals.register(
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
+periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

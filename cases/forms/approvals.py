@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Approval
-from core.forms import Form, TextField
+from cases.models import Approval, CaseRules
+from cases.services import Decided
+from core.forms import Form, Section, TextField
 
 
 class AskApprovalForm(Form):
@@ -38,12 +39,29 @@ class DecideForm(Form):
 
 class RulesForm(Form):
     versioned = True
+    sections = (
+        Section(_("Closing"), ["closure_needs_approval"]),
+        Section(_("Enquiries"), ["enquiries_kept"]),
+    )
 
     closure_needs_approval = forms.BooleanField(
         label=_("Closing a case needs the approval of a colleague"),
         required=False,
         help_text=_("Whoever closes a case then asks for it first. Nobody approves what they asked for themselves."),
     )
+    enquiries_kept = forms.IntegerField(
+        label=_("Months for which an enquiry is kept that became no case"),
+        min_value=CaseRules.SHORTEST,
+        max_value=CaseRules.LONGEST,
+        help_text=_(
+            "Counted from the last word; then it is erased for good, and only its date, channel and outcome stay. At "
+            "least 1, so that who calls again need not tell all anew. At most 36, so that nobody stays known here for "
+            "one call. It counts for enquiries that are here already, too."
+        ),
+    )
+
+    def decided(self) -> Decided:
+        return Decided(**{name: self.cleaned_data[name] for name in Decided.__dataclass_fields__})
 
 
 __all__ = ["AskApprovalForm", "DecideForm", "RulesForm"]

@@ -97,15 +97,25 @@ class RulesQuerySet(RecordQuerySet["CaseRules"]):
 class CaseRules(Record):
     """What the organisation has decided about its own work. Without a row nothing of it is asked for."""
 
+    # Months after the last word on an enquiry that became no case. Shorter than a month, who calls again tells all
+    # anew; longer than three years, calls would outlive the cases beside them.
+    SHORTEST, USUAL, LONGEST = 1, 12, 36
+
     closure_needs_approval = models.BooleanField(_("closing a case needs approval"), default=False)
+    enquiries_kept = models.PositiveSmallIntegerField(_("enquiries are kept for (months)"), default=USUAL)
 
     objects: ClassVar[Any] = RulesQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(enquiries_kept__range=(1, 36)),
+                name="caserules_enquiries_kept",
+                violation_error_message=_("Enquiries are kept for 1 to 36 months."),
+            ),
             models.UniqueConstraint(
                 fields=["organisation"],
                 name="caserules_once",
                 violation_error_message=_("Somebody else has saved this meanwhile. Reload the page."),
-            )
+            ),
         ]

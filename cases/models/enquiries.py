@@ -37,7 +37,7 @@ class EnquiryQuerySet(RecordQuerySet["Enquiry"]):
         return self.filter(whose, Q(case=None) | Q(case__in=seen), organisation_id=user.acting.organisation_id)
 
     def open(self) -> Self:
-        return self.filter(outcome="")
+        return self.filter(outcome="", erased_at=None)
 
 
 @kept()
@@ -60,6 +60,8 @@ class Enquiry(Record):
     advice = EncryptedTextField(_("what was advised"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    # Since when its keys are destroyed: it became no case within the time for which the organisation keeps it.
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
     objects = EnquiryQuerySet.as_manager()
 

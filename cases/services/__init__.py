@@ -1,6 +1,6 @@
 """Every write to the shared case record."""
 
-from cases.services.approvals import ask_approval, decide_approval, set_rules
+from cases.services.approvals import Decided, ask_approval, decide_approval, set_rules
 from cases.services.asking import Answer, ask_access
 from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
 from cases.services.closing import close_case, close_imported_case, reopen_case, set_status
@@ -21,6 +21,7 @@ from cases.services.episodes import (
 from cases.services.erasing import erase_again, erase_person
 from cases.services.imported import note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
+from cases.services.keeping import erase_enquiry_again
 from cases.services.merging import merge_persons, undo_merge
 from cases.services.notes import add_note, change_note
 from cases.services.people import (
@@ -39,6 +40,7 @@ __all__ = [
     "Begun",
     "CommunicationFacts",
     "ContactFacts",
+    "Decided",
     "EnquiryFacts",
     "IntakeFacts",
     "PersonFacts",
@@ -69,6 +71,7 @@ __all__ = [
     "end_assignment",
     "end_cover",
     "erase_again",
+    "erase_enquiry_again",
     "erase_person",
     "finish_task",
     "give_consent",

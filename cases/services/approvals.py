@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,15 @@ from core import writes
 from core.errors import DomainError
 
 CLOSURE = "cases.closure"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The rules as `CaseRules` keeps them; what is not said is as without a row."""
+
+    closure_needs_approval: bool = False
+    enquiries_kept: int = CaseRules.USUAL
+
 
 # Told of each answer in its transaction. Filled by `notifications`.
 decided_hooks: list[Callable[[Approval], None]] = []
@@ -116,19 +126,20 @@ def require_approved_closure(case: Case) -> None:
 
 
 @transaction.atomic
-def set_rules(*, expected_version: int, closure_needs_approval: bool, by: Any) -> CaseRules:
-    """Decide whether closing needs approval. Version 0 stands for an organisation that had not decided anything.
+def set_rules(*, expected_version: int, decided: Decided, by: Any) -> CaseRules:
+    """Decide how the organisation works. Version 0 stands for an organisation that had not decided anything.
 
     Raises EditConflict, and ValidationError when somebody else decided first.
     """
-    found = rules()
+    found, facts = rules(), asdict(decided)
     if found is None:
-        row = writes.create(CaseRules(closure_needs_approval=closure_needs_approval), by=by)
+        row = writes.create(CaseRules(**facts), by=by)
     else:
         row = CaseRules.objects.locked(pk=found.pk, expected_version=expected_version)
-        row.closure_needs_approval = closure_needs_approval
-        writes.update(row, "closure_needs_approval", by=by)
-    record(by=by, verb="rules.changed", target=row, closure_needs_approval=closure_needs_approval)
+        for name, value in facts.items():
+            setattr(row, name, value)
+        writes.update(row, *facts, by=by)
+    record(by=by, verb="rules.changed", target=row, **facts)
     return row
 
 

@@ -94,5 +94,7 @@ def enquiry_subjects(cases: list[Case]) -> dict[KeySubject, UUID]:
 
 
 def _require_no_case(enquiry: Enquiry) -> None:
+    if enquiry.erased_at is not None:
+        raise DomainError(_("This enquiry was erased: the time for keeping it is over."))
     if enquiry.case_id is not None:
         raise DomainError(_("This enquiry became a case already. Go on in the case."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from cases.models import Approval, CaseRules
 from cases.pages import CaseFormPage
 from cases.permissions import CasePermission
 from cases.selectors import names_of
+from cases.services import Decided
 from cases.services import approvals as asking
 from core.access import Compartment
 from core.pages import FormPage, ListPage
@@ -166,15 +168,11 @@ class Rules(FormPage):
 
     def initial(self) -> dict[str, Any]:
         if self.found is None:
-            return {"version": 0, "closure_needs_approval": False}
-        return {"version": self.found.version, "closure_needs_approval": self.found.closure_needs_approval}
+            return {"version": 0, **asdict(Decided())}
+        return {name: getattr(self.found, name) for name in ("version", *Decided.__dataclass_fields__)}
 
     def submit(self, form: RulesForm) -> CaseRules:
-        return services.set_rules(
-            expected_version=form.expected_version,
-            closure_needs_approval=form.cleaned_data["closure_needs_approval"],
-            by=self.user,
-        )
+        return services.set_rules(expected_version=form.expected_version, decided=form.decided(), by=self.user)
 
     def after(self, result: CaseRules) -> str:
         return reverse("cases:rules")

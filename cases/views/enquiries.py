@@ -17,6 +17,7 @@ from cases.forms.enquiries import EnquiryForm, NewEnquiryForm
 from cases.models import Enquiry, IntakeDraft
 from cases.permissions import CasePermission
 from cases.services import EnquiryFacts
+from cases.services.keeping import erased_on
 from core.access import Compartment
 from core.fields import preload
 from core.pages import ActionPage, FormPage, ListPage, RowFormPage
@@ -110,6 +111,7 @@ class EnquiryPage(OfEnquiry):
             "enquiry": self.row,
             "may_register": self.user.acting.may(CasePermission.REGISTER),
             "facts": _facts(self.row),
+            "erased_on": erased_on(self.row),
         }
 
     def after(self, result: Enquiry) -> str:
@@ -123,7 +125,7 @@ class BeginFromEnquiry(ActionPage, OfEnquiry):
     submit_label = gettext_lazy("Begin an intake")
 
     def narrow(self, rows: Any) -> Any:
-        return rows if self.user.acting.may(CasePermission.REGISTER) else rows.none()
+        return rows.filter(erased_at=None) if self.user.acting.may(CasePermission.REGISTER) else rows.none()
 
     def context(self) -> Mapping[str, Any]:
         return {
@@ -155,8 +157,12 @@ def _facts(row: Enquiry) -> list[tuple[str, Any]]:
         (_("Site"), row.site.name),
         (_("Logged by"), row.created_by.name if row.created_by else ""),
         (_("What was advised"), row.advice),
-        (_("Outcome"), row.get_outcome_display() or _("Still open")),
+        (_("Outcome"), _outcome(row)),
     ]
+
+
+def _outcome(row: Enquiry) -> str:
+    return row.get_outcome_display() or (_("Nothing was done") if row.erased_at else _("Still open"))
 
 
 def _table(rows: list[Enquiry]) -> Table:
@@ -178,7 +184,7 @@ def _table(rows: list[Enquiry]) -> Table:
                 Cell(moment(row.received_at)),
                 Cell(row.site.name),
                 Cell(row.created_by.name if row.created_by else ""),
-                Cell(row.get_outcome_display() or _("Still open"), badge="" if row.outcome else "amber"),
+                Cell(_outcome(row), badge="" if row.outcome or row.erased_at else "amber"),
             ]
             for row in rows
         ],

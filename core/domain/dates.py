@@ -1,6 +1,7 @@
 """Dates as documents write them, in the language of the document rather than that of the reader."""
 
 import datetime
+from calendar import monthrange
 
 from core.domain.languages import pick
 
@@ -46,3 +47,9 @@ def format_period(start: datetime.date, end: datetime.date | None, language: str
     if start == end:
         return format_date(start, language)
     return f"{format_date(start, language)} {pick('s.d.', 'to', language)} {format_date(end, language)}"
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month (an earlier one for less than 0), or the last that it has."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -82,7 +82,7 @@ def test_bay_01_008_markup_in_every_column_of_an_import_is_shown_and_does_not_ru
     )
     with world.at_work(world.administrator) as by:
         # Where it is asked for, the closing has a page of its own.
-        services.set_rules(expected_version=0, closure_needs_approval=True, by=by)
+        services.set_rules(expected_version=0, decided=services.Decided(closure_needs_approval=True), by=by)
     with organisation_scope(world.organisation.pk):
         case = ExternalRecord.objects.select_related("case").get().case
     shown = ""

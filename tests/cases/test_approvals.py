@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cases import services
 from cases.models import Approval, Case, TimelineEntry
+from cases.services import Decided
 from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -24,7 +25,7 @@ LIST_QUERIES = 6
 
 def need_approval(world: World, *, needs: bool = True) -> None:
     with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, closure_needs_approval=needs, by=by)
+        services.set_rules(expected_version=0, decided=Decided(closure_needs_approval=needs), by=by)
 
 
 def ask(world: World, actor: str = "caseworker", note: str = "") -> Approval:
@@ -45,7 +46,7 @@ def test_closing_needs_approval_where_the_organisation_says_so(
     world: World, sign_in: SignIn, address: Address, stored: Stored
 ) -> None:
     administrator, browser, manager = (sign_in(world.users[n]) for n in ("administrator", "caseworker", "manager"))
-    said = {"version": "0", "closure_needs_approval": "on"}
+    said = {"version": "0", "closure_needs_approval": "on", "enquiries_kept": "12"}
     assert administrator.post(reverse("cases:rules"), said).status_code == 303
     page = text(browser.get(address("close")))
     assert address("ask-to-close") in page
@@ -195,5 +196,5 @@ def test_rules_that_somebody_else_saved_meanwhile_are_met(world: World, sign_in:
     need_approval(world)
     browser = sign_in(world.administrator)
     with nothing_changes():
-        assert browser.post(reverse("cases:rules"), {"version": version}).status_code == 409
-    assert browser.post(reverse("cases:rules"), {"version": "1"}).status_code == 303
+        assert browser.post(reverse("cases:rules"), {"version": version, "enquiries_kept": "12"}).status_code == 409
+    assert browser.post(reverse("cases:rules"), {"version": "1", "enquiries_kept": "12"}).status_code == 303

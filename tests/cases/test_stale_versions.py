@@ -70,7 +70,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "approval",
         lambda made: {"approval_id": made["approval"].pk, "verdict": "APPROVED", "comment": ""},
     ),
-    "set_rules": ("rules", lambda made: {"closure_needs_approval": True}),
+    "set_rules": ("rules", lambda made: {"decided": services.Decided(closure_needs_approval=True)}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
     "tell_recipient": ("disclosure", lambda made: {"disclosure_id": made["disclosure"].pk, "on": timezone.localdate()}),
@@ -114,7 +114,7 @@ def made(world: World) -> dict[str, Any]:
                 case_id=case.pk, expected_version=0, facts=services.ContactFacts(rule="ANY"), by=by
             ),
             "approval": services.ask_approval(case=case, kind="cases.closure", note="", by=world.manager),
-            "rules": services.set_rules(expected_version=0, closure_needs_approval=False, by=by),
+            "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
             "note": services.add_note(case=case, text="Catatan", by=by),
             "episode": episode,
             "leg": services.add_episode_part(kind=EpisodeLeg, episode=episode, facts={"kind": "Transit"}, by=by),
