@@ -14,6 +14,7 @@ hundred guesses a day for one account, from however many places. The cache holds
 from __future__ import annotations
 
 import math
+import secrets
 import time
 
 from django.core.cache import cache
@@ -77,8 +78,8 @@ def begin(name: str, address: str) -> Attempt:
 class Counter:
     """Attempts under one name in a day, and the wait after the last one."""
 
-    def __init__(self, name: str, free: int) -> None:
-        self._count, self._gate, self._free = name, f"{name}:gate", free
+    def __init__(self, name: str, free: int, longest: int = LONGEST_WAIT) -> None:
+        self._count, self._gate, self._free, self._longest = name, f"{name}:gate", free, longest
 
     def take(self) -> int:
         """Count one attempt. 0: it may go on; else the seconds to wait, and it is not counted.
@@ -89,7 +90,7 @@ class Counter:
         number: int = cache.incr(self._count)
         if number <= self._free:
             return 0
-        wait: int = min(FIRST_WAIT * 2 ** min(number - self._free - 1, 16), LONGEST_WAIT)
+        wait: int = min(FIRST_WAIT * 2 ** min(number - self._free - 1, 16), self._longest)
         now = time.time()
         if cache.add(self._gate, now + wait, wait):
             return 0
@@ -103,6 +104,14 @@ class Counter:
 
     def clear(self) -> None:
         cache.delete_many([self._count, self._gate])
+
+
+def of_strangers(what: str, address: str, *, free: int, longest: int) -> Counter:
+    """A counter for who has no name here, by the device's address under a key that nobody has after a day: then not
+    even who holds the cache and our secrets can say which address it was.
+    """
+    cache.add("strangers", secrets.token_hex(16), DAY)
+    return Counter(f"{what}:{_digest(f'{cache.get("strangers")}|{address}')}", free, longest)
 
 
 def _digest(value: str) -> str:

@@ -38,6 +38,8 @@ class Organisation(models.Model):
     wrapped_lasting = models.BinaryField(editable=False)
     key_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The last part of the address under which anybody writes to it; null while it takes nothing from the public.
+    public_address = models.CharField(max_length=12, unique=True, null=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

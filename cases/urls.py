@@ -34,6 +34,7 @@ urlpatterns = [
     path("enquiries/", enquiries.Enquiries.as_view(), name="enquiries"),
     path("enquiries/new/", enquiries.NewEnquiry.as_view(), name="new-enquiry"),
     path("enquiries/<uuid:pk>/", enquiries.EnquiryPage.as_view(), name="enquiry"),
+    path("enquiries/<uuid:pk>/answer/", enquiries.AnswerReporter.as_view(), name="answer-reporter"),
     path("enquiries/<uuid:pk>/intake/", enquiries.BeginFromEnquiry.as_view(), name="begin-from-enquiry"),
     path("access/", why.AskAccess.as_view(), name="ask-access"),
     path("emergency/", emergencies.OpenInEmergency.as_view(), name="open-in-emergency"),

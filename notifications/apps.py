@@ -12,4 +12,5 @@ class NotificationsConfig(AppConfig):
             covers,  # noqa: F401
             emergencies,  # noqa: F401
             registered,  # noqa: F401
+            reporting,  # noqa: F401
         )

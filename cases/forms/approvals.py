@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Site
 from cases.models import Approval, CaseRules
 from cases.services import Decided
 from core.forms import Form, Section, TextField
@@ -42,6 +45,7 @@ class RulesForm(Form):
     sections = (
         Section(_("Closing"), ["closure_needs_approval"]),
         Section(_("Enquiries"), ["enquiries_kept"]),
+        Section(_("Messages from the public"), ["reports_site"]),
     )
 
     closure_needs_approval = forms.BooleanField(
@@ -59,6 +63,21 @@ class RulesForm(Form):
             "one call. It counts for enquiries that are here already, too."
         ),
     )
+
+    reports_site = forms.ModelChoiceField(
+        label=_("Who works on what anybody writes through the public page"),
+        queryset=Site.objects.none(),
+        required=False,
+        empty_label=_("Nobody: there is no such page"),
+        help_text=_(
+            "Without an account and without a name. It becomes an enquiry of this site. When it is switched off, its "
+            "address stops working; switched on again, it has another."
+        ),
+    )
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reports_site"].queryset = sites  # type: ignore[attr-defined]
 
     def decided(self) -> Decided:
         return Decided(**{name: self.cleaned_data[name] for name in Decided.__dataclass_fields__})

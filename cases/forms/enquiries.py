@@ -14,21 +14,30 @@ from cases.models import Enquiry, Intake
 from cases.services import EnquiryFacts
 from core.forms import DateTimeField, Form, Section, TextField
 
+# Ways by which nobody who logs an enquiry is reached.
+BY_ITSELF = (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)
+
 
 class EnquiryFields(Form):
     sections = (
-        Section(_("Who asks what"), ["asker", "about"]),
+        Section(_("Who asks what"), ["safe_contact", "asker", "about"]),
         Section(_("How it came"), ["channel", "received_at", "site"], side_by_side=True),
         Section(_("What was done"), ["advice", "outcome"]),
     )
 
+    safe_contact = forms.CharField(
+        label=_("How to reach them safely"),
+        required=False,
+        max_length=500,
+        help_text=_("Ways, times, and who must not know. It stands before the number."),
+    )
     asker = forms.CharField(
         label=_("Who asks"), required=False, max_length=200, help_text=_("A name or a number, if it was given.")
     )
     about = TextField(label=_("What it is about"), max_length=5_000, rows=4)
     channel = forms.ChoiceField(
         label=_("How it reached us"),
-        choices=[c for c in Intake.Channel.choices if c[0] != Intake.Channel.IMPORT],
+        choices=[c for c in Intake.Channel.choices if c[0] not in BY_ITSELF],
         initial=Intake.Channel.HOTLINE,
     )
     received_at = DateTimeField(label=_("Received at"), initial=timezone.localtime)
@@ -59,4 +68,24 @@ class NewEnquiryForm(EnquiryFields):
 
 
 class EnquiryForm(EnquiryFields):
+    """Of one that came through the public form, that it did is not changed."""
+
     versioned = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("channel") == Intake.Channel.PUBLIC_FORM:
+            channel: Any = self.fields["channel"]
+            channel.choices = [(Intake.Channel.PUBLIC_FORM.value, Intake.Channel.PUBLIC_FORM.label)]
+            channel.disabled = True
+
+
+class AnswerForm(Form):
+    versioned = True
+
+    text = TextField(
+        label=_("Your answer"),
+        max_length=2_000,
+        rows=5,
+        help_text=_("Whoever finds the code reads it too. Write no name, no number and no place."),
+    )

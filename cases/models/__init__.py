@@ -10,6 +10,7 @@ from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, Withheld
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.people import Communication, Relative
 from cases.models.records import Episode, ExternalRecord, Intake, Note, Task
+from cases.models.reporting import PublicReport, ReportWord
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
@@ -41,8 +42,10 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonMergeUndo",
+    "PublicReport",
     "Recipient",
     "Relative",
+    "ReportWord",
     "SafeContact",
     "Task",
     "TimelineEntry",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Site
 from cases.models.case import CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
@@ -103,6 +104,9 @@ class CaseRules(Record):
 
     closure_needs_approval = models.BooleanField(_("closing a case needs approval"), default=False)
     enquiries_kept = models.PositiveSmallIntegerField(_("enquiries are kept for (months)"), default=USUAL)
+
+    # Where what the public writes is worked on; null while the organisation takes nothing from it.
+    reports_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     objects: ClassVar[Any] = RulesQuerySet.as_manager()
 

@@ -55,6 +55,8 @@ class Enquiry(Record):
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(_("how it reached us"), max_length=12, choices=Intake.Channel.choices)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    # Read before `asker`, which may hold a number.
+    safe_contact = EncryptedTextField(_("how to reach them safely"), blank=True)
     asker = EncryptedTextField(_("who asked"), blank=True)
     about = EncryptedTextField(_("what it is about"))
     advice = EncryptedTextField(_("what was advised"), blank=True)

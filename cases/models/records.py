@@ -36,6 +36,7 @@ class Intake(CaseRecord):
         NGO = "NGO", _("Other organisation")
         COMMUNITY = "COMMUNITY", _("Community or family")
         OUTREACH = "OUTREACH", _("Outreach")
+        PUBLIC_FORM = "PUBLIC_FORM", _("Public form")
         IMPORT = "IMPORT", _("Imported record")
 
     class Need(models.TextChoices):

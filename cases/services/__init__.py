@@ -32,6 +32,7 @@ from cases.services.people import (
     save_communication,
 )
 from cases.services.persons import change_identity
+from cases.services.reporting import add_word, answer_reporter, read_thread, take_report
 from cases.services.restriction import restrict_case
 from cases.services.tasks import add_task, change_task, drop_task, finish_task
 
@@ -50,6 +51,8 @@ __all__ = [
     "add_note",
     "add_relative",
     "add_task",
+    "add_word",
+    "answer_reporter",
     "ask_access",
     "ask_approval",
     "assign",
@@ -84,6 +87,7 @@ __all__ = [
     "note_disclosure",
     "note_source",
     "open_in_emergency",
+    "read_thread",
     "register_intake",
     "remove_episode_part",
     "reopen_case",
@@ -95,6 +99,7 @@ __all__ = [
     "set_rules",
     "set_status",
     "share_with_site",
+    "take_report",
     "tell_recipient",
     "undo_merge",
     "update_episode",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Site
 from audit.services import record
 from cases import approvals, timeline
 from cases.models import Approval, Case, CaseRules
 from cases.permissions import CasePermission
 from cases.services.locking import held_open
+from cases.services.reporting import open_to_the_public
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
@@ -29,6 +31,7 @@ class Decided:
 
     closure_needs_approval: bool = False
     enquiries_kept: int = CaseRules.USUAL
+    reports_site: Site | None = None
 
 
 # Told of each answer in its transaction. Filled by `notifications`.
@@ -131,7 +134,7 @@ def set_rules(*, expected_version: int, decided: Decided, by: Any) -> CaseRules:
 
     Raises EditConflict, and ValidationError when somebody else decided first.
     """
-    found, facts = rules(), asdict(decided)
+    found, facts = rules(), vars(decided)
     if found is None:
         row = writes.create(CaseRules(**facts), by=by)
     else:
@@ -139,8 +142,13 @@ def set_rules(*, expected_version: int, decided: Decided, by: Any) -> CaseRules:
         for name, value in facts.items():
             setattr(row, name, value)
         writes.update(row, *facts, by=by)
-    record(by=by, verb="rules.changed", target=row, **facts)
+    open_to_the_public(row.reports_site)
+    record(by=by, verb="rules.changed", target=row, **_in_codes(facts))
     return row
+
+
+def _in_codes(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value.pk) if isinstance(value, Site) else value for name, value in facts.items()}
 
 
 def closure(case: Case) -> approvals.Subject | None:

@@ -27,6 +27,7 @@ class EnquiryFacts:
     channel: str
     received_at: datetime
     about: str
+    safe_contact: str = ""
     asker: str = ""
     advice: str = ""
     outcome: str = ""

@@ -18,15 +18,22 @@ from audit.models import Erasure
 from audit.services import record
 from cases.models import CaseRules, Enquiry, IntakeDraft
 from cases.models.enquiries import ENQUIRY
+from cases.services.reporting import forget_reports
 from core import keys, writes
 from core.domain.dates import months_after
+
+
+def months_kept() -> int:
+    """For how many months the open scope's organisation keeps an enquiry that became no case."""
+    kept: int | None = CaseRules.objects.values_list("enquiries_kept", flat=True).first()
+    return CaseRules.USUAL if kept is None else kept
 
 
 def erased_on(enquiry: Enquiry) -> date | None:
     """From which day the enquiry is erased, if nobody says another word to it. None: a case, or gone already."""
     if enquiry.case_id is not None or enquiry.erased_at is not None:
         return None
-    return months_after(timezone.localdate(enquiry.updated_at), _months())
+    return months_after(timezone.localdate(enquiry.updated_at), months_kept())
 
 
 def erase_old_enquiries() -> int:
@@ -40,7 +47,7 @@ def erase_enquiry_again(enquiry_id: UUID) -> bool:
     enquiry = Enquiry.objects.select_for_update(of=("self",)).filter(pk=enquiry_id).first()
     if enquiry is None:
         return False
-    keys.destroy([enquiry.key_subject()])
+    _destroy([enquiry])
     if enquiry.erased_at is None:
         _mark(enquiry, timezone.now())
     return True
@@ -49,7 +56,7 @@ def erase_enquiry_again(enquiry_id: UUID) -> bool:
 def _erase_old(now: datetime) -> int:
     """Not what an intake was begun from: the intake is erased when nobody goes on with it, and the enquiry later."""
     begun = IntakeDraft.objects.filter(enquiry=OuterRef("pk"))
-    last_day = months_after(timezone.localdate(now), -_months())
+    last_day = months_after(timezone.localdate(now), -months_kept())
     found = list(
         Enquiry.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(~Exists(begun), case=None, erased_at=None, updated_at__date__lte=last_day)
@@ -57,7 +64,7 @@ def _erase_old(now: datetime) -> int:
     )
     if not found:
         return 0
-    keys.destroy([enquiry.key_subject() for enquiry in found])
+    _destroy(found)
     for enquiry in found:
         erasures.append(person_id=enquiry.pk, kind=ENQUIRY, reason=Erasure.Reason.RETENTION, by=None)
         _mark(enquiry, now)
@@ -65,11 +72,11 @@ def _erase_old(now: datetime) -> int:
     return len(found)
 
 
+def _destroy(enquiries: list[Enquiry]) -> None:
+    keys.destroy([enquiry.key_subject() for enquiry in enquiries])
+    forget_reports(enquiries)
+
+
 def _mark(enquiry: Enquiry, now: datetime) -> None:
     enquiry.erased_at = now
     writes.update(enquiry, "erased_at", by=None)
-
-
-def _months() -> int:
-    kept: int | None = CaseRules.objects.values_list("enquiries_kept", flat=True).first()
-    return CaseRules.USUAL if kept is None else kept

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import public_addresses
+from accounts.models import Site
 from cases import approvals, services
 from cases.forms import AskApprovalForm, DecideForm, RulesForm
 from cases.models import Approval, CaseRules
@@ -158,6 +159,7 @@ class Rules(FormPage):
 
     access = CasePermission.SET_RULES
     form_class = RulesForm
+    template_name = "cases/rules.html"
     title = gettext_lazy("Rules for cases")
     done = gettext_lazy("The rules are saved.")
 
@@ -168,8 +170,16 @@ class Rules(FormPage):
 
     def initial(self) -> dict[str, Any]:
         if self.found is None:
-            return {"version": 0, **asdict(Decided())}
+            return {"version": 0, **vars(Decided())}
         return {name: getattr(self.found, name) for name in ("version", *Decided.__dataclass_fields__)}
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"sites": Site.objects.visible_to(self.user).order_by("name"), "initial": self.initial()}
+
+    def context(self) -> Mapping[str, Any]:
+        address = public_addresses.current()
+        url = reverse("reporting:report", kwargs={"address": address}) if address else ""
+        return {"public_url": self.request.build_absolute_uri(url) if url else ""}
 
     def submit(self, form: RulesForm) -> CaseRules:
         return services.set_rules(expected_version=form.expected_version, decided=form.decided(), by=self.user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Site
 from cases import drafts, services
-from cases.forms.enquiries import EnquiryForm, NewEnquiryForm
-from cases.models import Enquiry, IntakeDraft
+from cases.forms.enquiries import AnswerForm, EnquiryForm, NewEnquiryForm
+from cases.models import Enquiry, Intake, IntakeDraft, PublicReport
 from cases.permissions import CasePermission
 from cases.services import EnquiryFacts
 from cases.services.keeping import erased_on
+from cases.services.reporting import report_of, words_of
 from core.access import Compartment
 from core.fields import preload
 from core.pages import ActionPage, FormPage, ListPage, RowFormPage
@@ -112,10 +114,48 @@ class EnquiryPage(OfEnquiry):
             "may_register": self.user.acting.may(CasePermission.REGISTER),
             "facts": _facts(self.row),
             "erased_on": erased_on(self.row),
+            "words": words_of(self.report) if self.report else [],
+            "has_reporter": self.report is not None,
         }
+
+    @cached_property
+    def report(self) -> PublicReport | None:
+        return report_of(self.row)
 
     def after(self, result: Enquiry) -> str:
         return reverse("cases:enquiries")
+
+
+class AnswerReporter(OfEnquiry):
+    """A word to whoever wrote through the public form: they see it when they come back with their code."""
+
+    form_class = AnswerForm
+    title = gettext_lazy("Answer")
+    submit_label = gettext_lazy("Answer")
+    done = gettext_lazy("The answer waits for whoever has the code.")
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.filter(channel=Intake.Channel.PUBLIC_FORM, erased_at=None)
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.row.version}
+
+    def context(self) -> Mapping[str, Any]:
+        return {"breadcrumbs": _above()}
+
+    def submit(self, form: AnswerForm) -> Enquiry:
+        return services.answer_reporter(
+            enquiry_id=self.row.pk,
+            expected_version=form.expected_version,
+            text=form.cleaned_data["text"],
+            by=self.user,
+        )
+
+    def after(self, result: Enquiry) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("cases:enquiry", kwargs={"pk": self.row.pk})
 
 
 class BeginFromEnquiry(ActionPage, OfEnquiry):
@@ -150,6 +190,7 @@ def _above() -> list[tuple[str, str]]:
 
 def _facts(row: Enquiry) -> list[tuple[str, Any]]:
     return [
+        (_("How to reach them safely"), row.safe_contact),
         (_("Who asks"), row.asker),
         (_("What it is about"), row.about),
         (_("How it reached us"), row.get_channel_display()),
@@ -166,7 +207,7 @@ def _outcome(row: Enquiry) -> str:
 
 
 def _table(rows: list[Enquiry]) -> Table:
-    preload(rows, "asker", "about")
+    preload(rows, "safe_contact", "asker", "about")
     return Table(
         caption=_("Enquiries, the latest first"),
         columns=[
@@ -180,7 +221,8 @@ def _table(rows: list[Enquiry]) -> Table:
         rows=[
             [
                 Cell(Truncator(row.about).chars(80), url=reverse("cases:enquiry", kwargs={"pk": row.pk})),
-                Cell(row.asker, note=row.get_channel_display()),
+                # A number stands below what is safe: inside.
+                Cell(_("Safe contact: see inside") if row.safe_contact else row.asker, note=row.get_channel_display()),
                 Cell(moment(row.received_at)),
                 Cell(row.site.name),
                 Cell(row.created_by.name if row.created_by else ""),

@@ -23,7 +23,9 @@ from demo.world.life import Life, every
 from demo.world.survivors import texts
 from documents.services import add_document
 
-CHANNELS = [channel for channel in Intake.Channel.values if channel != Intake.Channel.IMPORT]
+CHANNELS = [
+    value for value in Intake.Channel.values if value not in (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)
+]
 # To whom each decision is about, and which data.
 RECIPIENTS: dict[str, Sequence[str]] = {
     Consent.Purpose.STATISTICS: (Recipient.OWN,),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
+from accounts import public_addresses
 from cases import merging, services
 from cases.consenting import To
 from cases.models import (
     Assignment,
     Case,
+    CaseRules,
     Consent,
     EmergencyAccess,
     Enquiry,
@@ -21,6 +24,7 @@ from cases.models import (
     PersonMerge,
     WithheldPaper,
 )
+from cases.services.reporting import Told
 from core import access, writes
 from core.access import Compartment
 from tests.factories import MARK_NAME, World, make_case
@@ -74,16 +78,7 @@ def make(world: World) -> dict[str, Any]:
         )
         facts = services.RelativeFacts(relation="PARENT", name="Ibu Contoh", contact="0812-0000-0044")
         relative = services.add_relative(case=case, facts=facts, by=by)
-        enquiry = services.log_enquiry(
-            site=world.site,
-            facts=services.EnquiryFacts(
-                channel="HOTLINE", received_at=timezone.now(), asker=list(MARKS)[2], about="Adiknya dijanjikan kerja"
-            ),
-            by=by,
-        )
-        # It became the case, so that it goes with the person.
-        enquiry.case, enquiry.outcome = case, Enquiry.Outcome.CASE
-        writes.update(enquiry, "case", "outcome", by=by)
+        enquiry, public_address = _reported(world, by)
         draft = services.begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
         (disclosure,) = services.disclose(
             case=case,
@@ -118,6 +113,7 @@ def make(world: World) -> dict[str, Any]:
         "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
         "draft": draft,
         "enquiry": enquiry,
+        "public_address": public_address,
         "relative": relative,
         "step": "person",
         "note": note,
@@ -132,6 +128,24 @@ def make(world: World) -> dict[str, Any]:
         "cover": cover,
         "emergency": emergency,
     }
+
+
+def _reported(world: World, by: Any) -> tuple[Enquiry, str]:
+    """An enquiry that came through the public page and was answered. It became the case, so it goes with the person."""
+    rules = CaseRules.objects.first()
+    version = rules.version if rules else 0
+    services.set_rules(expected_version=version, decided=services.Decided(reports_site=world.site), by=by)
+    address = public_addresses.current()
+    before = set(Enquiry.objects.values_list("pk", flat=True))
+    told = Told(about="Adiknya dijanjikan kerja", safe_contact="Malam saja", reach=list(MARKS)[2])
+    services.take_report(address=address, told=told, sending=str(uuid4()), place=str(uuid4()))
+    enquiry = Enquiry.objects.exclude(pk__in=before).get()
+    access.log(by=by, act="cases.enquiry.opened", rows=[enquiry], compartments=[Compartment.IDENTITY])
+    services.answer_reporter(enquiry_id=enquiry.pk, expected_version=1, text="Terima kasih, kami menunggu.", by=by)
+    enquiry = Enquiry.objects.get(pk=enquiry.pk)
+    enquiry.case, enquiry.outcome = world.case, Enquiry.Outcome.CASE
+    writes.update(enquiry, "case", "outcome", by=by)
+    return enquiry, address
 
 
 def _closed_case(world: World, name: str = MARK_NAME) -> Case:

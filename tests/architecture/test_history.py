@@ -29,6 +29,8 @@ UNKEPT = {
     "cases.CaseUserObjectPermission",
     "cases.DraftStep",
     "cases.IntakeDraft",
+    "cases.PublicReport",
+    "cases.ReportWord",
     "core.DataKey",
     "core.Job",
     "documents.DocumentEvent",

@@ -247,6 +247,8 @@ def test_bay_01_020_addresses_name_what_they_are_about_by_random_keys() -> None:
         "account/sign-in/<int:pk>/name/": "one's own passkeys; another's is not there",
         "account/sign-in/<int:pk>/remove/": "as above",
         "account/devices/<str:name>/end/": "one's own sessions, by a digest",
+        "m/<slug:address>/": "ten random signs, on a poster: whoever has them writes, and reads nothing",
+        "m/<slug:address>/code/": "as above; what is read there, the code opens",
     }
     others = {route for route, _callback in views() if set(re.findall(r"<(\w+):", route)) - {"uuid"}}
     assert {route for route in others if "<uuid:" not in route} == set(meant)

@@ -24,7 +24,7 @@ from tests.factories import World, make_user
 
 LIST, NEW = reverse("cases:enquiries"), reverse("cases:new-enquiry")
 ASKER, ABOUT = "Kakak Contohnya", "Adiknya dijanjikan kerja di luar negeri"
-QUERIES = {"list": 5, "one": 5}
+QUERIES = {"list": 5, "one": 6}
 
 
 def sent(world: World, **changes: Any) -> dict[str, Any]:

@@ -70,6 +70,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "approval",
         lambda made: {"approval_id": made["approval"].pk, "verdict": "APPROVED", "comment": ""},
     ),
+    "answer_reporter": ("reported", lambda made: {"enquiry_id": made["reported"].pk, "text": "Kami menunggu."}),
     "set_rules": ("rules", lambda made: {"decided": services.Decided(closure_needs_approval=True)}),
     "finish_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "withdraw_consent": ("consent", lambda made: {"consent_id": made["consent"].pk, "on": date(2026, 6, 1)}),
@@ -115,6 +116,7 @@ def made(world: World) -> dict[str, Any]:
             ),
             "approval": services.ask_approval(case=case, kind="cases.closure", note="", by=world.manager),
             "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
+            "reported": services.log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
             "note": services.add_note(case=case, text="Catatan", by=by),
             "episode": episode,
             "leg": services.add_episode_part(kind=EpisodeLeg, episode=episode, facts={"kind": "Transit"}, by=by),
@@ -159,7 +161,10 @@ def test_a_version_that_is_not_the_rows_own_is_refused(
 # Some need another case state first, and of what is removed no version remains.
 @pytest.mark.parametrize(
     "name",
-    sorted(set(EDITS) - {"close_case", "reopen_case", "discard_draft", "begin_from_enquiry", "remove_episode_part"}),
+    sorted(
+        set(EDITS)
+        - {"close_case", "reopen_case", "discard_draft", "begin_from_enquiry", "answer_reporter", "remove_episode_part"}
+    ),
 )
 def test_the_rows_own_version_is_taken_and_moves_on(world: World, made: dict[str, Any], name: str) -> None:
     what, arguments = EDITS[name]

@@ -1,0 +1,47 @@
+"""Whoever handles enquiries is told that somebody wrote through the public page.
+
+A job for each of them asks with their own rights whether they see it: whoever writes does not wait for that.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import watching
+from cases.models import Enquiry
+from cases.permissions import CasePermission
+from cases.services import reporting
+from core import jobs
+from core.models import Job
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+REPORTED = "cases.reported"
+
+
+def tell(enquiry: Enquiry, at: datetime) -> None:
+    """The hook of `cases.services.reporting`."""
+    for recipient in watching.who_may(CasePermission.LOG_ENQUIRIES):
+        jobs.enqueue(kind=REPORTED, subject_id=enquiry.pk, recipient_id=recipient, due=at)
+
+
+@jobs.handles(REPORTED)
+def _tell_one(job: Job, user: Any) -> None:
+    if Enquiry.objects.visible_to(user, CasePermission.LOG_ENQUIRIES).filter(pk=job.subject_id).exists():
+        notify(recipient_id=user.pk, kind=REPORTED, subject_id=job.subject_id, due=job.due)
+
+
+def url(notification: Notification, user: Any) -> str:
+    """The enquiry."""
+    may = user.acting.may(CasePermission.LOG_ENQUIRIES)
+    return reverse("cases:enquiry", kwargs={"pk": notification.subject_id}) if may else ""
+
+
+kinds.register(Kind(REPORTED, _("Somebody wrote through the public page."), icon="message", url=url))
+reporting.reported_hooks.append(tell)
