@@ -161,6 +161,44 @@ def received(consent: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
     ]
 
 
+def taken_back(refusal: Consent, rows: Iterable[Consent]) -> list[Consent]:
+    """The consents that this later refusal takes something from: for its purpose, of some of its data, to some of its
+    recipients. Opens the names of bodies where both name one.
+    """
+    return [row for row in rows if _takes_from(refusal, row)]
+
+
+def takes_all(refusal: Consent, row: Consent) -> bool:
+    """Whether nothing is left of a consent that a refusal takes something from."""
+    whom = set(meant(row)) <= set(meant(refusal)) and (row.is_named or not refusal.is_named)
+    return whom and set(row.classes) <= set(refusal.classes)
+
+
+def to_tell(decision: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
+    """Who has data and is to be told that the survivor does not want it any longer: after a withdrawal whoever received
+    them, after a refusal those who received of these data under a consent of before.
+    """
+    found = received(decision, rows)
+    if decision.decision != Consent.Decision.REFUSED:
+        return found if decision.withdrawn_on is not None else []
+    return [
+        row
+        for row in found
+        if row.basis == Disclosure.Basis.CONSENT
+        and timezone.localdate(row.at) <= decision.decided_on
+        and (not row.data_classes or set(row.data_classes) & set(decision.classes))
+    ]
+
+
+def _takes_from(refusal: Consent, row: Consent) -> bool:
+    is_earlier = row.decided_on <= refusal.decided_on and row.pk != refusal.pk
+    is_given = row.decision == Consent.Decision.GIVEN and row.withdrawn_on is None
+    alike = row.purpose == refusal.purpose and set(row.classes) & set(refusal.classes)
+    if not (is_earlier and is_given and alike and set(meant(row)) & set(meant(refusal))):
+        return False
+    return not (row.is_named and refusal.is_named) or _is_same(row.recipient_name, refusal.recipient_name)
+
+
 def _newest(rows: Iterable[Consent], to: To, value: str) -> Consent | None:
     about = [row for row in rows if value in row.classes and _concerns(row, to)]
     return max(about, key=lambda row: (row.decided_on, row.created_at), default=None)
@@ -298,14 +336,16 @@ STOPPING = "30, 32, 40, 41"
 
 
 def to_be_told_by(consent: Consent) -> date | None:
-    """The last day on which those who received data are told of a withdrawal; None where the law names no time.
+    """The last day on which those who received data are told that they may not use them; None where the law names no
+    time.
 
     Counted from the beginning of the day, so that it is in time whatever the hour at which the person said it.
     """
     deadline = law_of(STOPPING).deadline if printable(law_of(STOPPING)) else None
-    if consent.withdrawn_on is None or deadline is None or deadline.value is None:
+    day = consent.decided_on if consent.decision == Consent.Decision.REFUSED else consent.withdrawn_on
+    if day is None or deadline is None or deadline.value is None:
         return None
-    return consent.withdrawn_on + timedelta(days=deadline.value // 24 - 1)
+    return day + timedelta(days=deadline.value // 24 - 1)
 
 
 def ends_soon(consent: Consent, today: date) -> bool:

@@ -48,6 +48,8 @@ class Consents(Several):
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewConsentSerializer, request)
         recipients = data.pop("recipients")
+        # Names of recipients are compared.
+        self.log("opened", [self.case])
         by: Any = request.user
         consent = Consent(case=self.case, explained_by=by, **data)
         return self.all_added(services.give_consents(consent=consent, recipients=recipients, by=by))

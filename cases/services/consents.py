@@ -33,9 +33,10 @@ _ALIKE = [
 
 @transaction.atomic
 def give_consent(*, consent: Consent, by: Any) -> Consent:
-    """Record a decision (given or refused) on `consent.case`.
+    """Record a decision (given or refused) on `consent.case`. A refusal of what was allowed before withdraws it.
 
-    Raises ValidationError; DomainError for a coming day, and where it is not said who `recipient` is.
+    Raises ValidationError; DomainError for a coming day, and where it is not said who `recipient` is. The look at the
+    case's general content must have been logged where a body is named.
     """
     require_past(consent.decided_on, field="decided_on")
     if consent.recipient == Recipient.OTHER and not consent.recipient_name:
@@ -56,7 +57,22 @@ def give_consent(*, consent: Consent, by: Any) -> Consent:
         classes=consent.data_classes,
         decision=consent.decision,
     )
+    if consent.decision == Consent.Decision.REFUSED:
+        _take_back(consent, by)
     return consent
+
+
+def _take_back(refusal: Consent, by: Any) -> None:
+    """Whatever it is called on paper: who refuses what they allowed before has withdrawn it."""
+    Case.objects.held(refusal.case_id)
+    allowed = Consent.objects.select_related("case").select_for_update(of=("self",))
+    rows = allowed.filter(case=refusal.case_id, decision=Consent.Decision.GIVEN, withdrawn_on=None).order_by("pk")
+    earlier = consenting.taken_back(refusal, rows)
+    for row in earlier:
+        if consenting.takes_all(refusal, row):
+            _withdraw(row, on=refusal.decided_on, by=by)
+    if earlier:
+        ask_to_tell(refusal, among=_given_out(refusal), by=by)
 
 
 @transaction.atomic
@@ -92,6 +108,12 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
     if consent.withdrawn_on is not None:
         raise DomainError(_("This consent was withdrawn already."))
     require_past(on, field="on")
+    _withdraw(consent, on=on, by=by)
+    ask_to_tell(consent, among=_given_out(consent), by=by)
+    return consent
+
+
+def _withdraw(consent: Consent, *, on: date, by: Any) -> None:
     consent.withdrawn_on = on
     writes.update(consent, "withdrawn_on", by=by)
     timeline.append(record=consent, kind="cases.consent_withdrawn", by=by)
@@ -103,21 +125,22 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
         purpose=consent.purpose,
         recipient=consent.recipient,
     )
-    given = list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
-    ask_to_tell(consent, among=given, by=by)
     for hook in withdrawn_hooks:
         hook(consent, by)
-    return consent
+
+
+def _given_out(consent: Consent) -> list[Disclosure]:
+    return list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
 
 
 def ask_to_tell(consent: Consent, *, among: Iterable[Disclosure], by: Any) -> None:
-    """A task for each person who gave data to those that the withdrawn consent was about, or for the lead where they
-    have left.
+    """A task for each person who gave data to those that the withdrawn or refused consent was about, or for the lead
+    where they have left.
 
     By what was given out no more is said: some of it lies in compartments that not everybody reads.
     """
     due_on = consenting.to_be_told_by(consent)
-    untold = [row for row in consenting.received(consent, among) if row.told_on is None]
+    untold = [row for row in consenting.to_tell(consent, among) if row.told_on is None]
     if not untold or due_on is None or not consent.case.is_open:
         return
     lead = Assignment.objects.current().filter(case=consent.case_id, part=Assignment.Part.LEAD)

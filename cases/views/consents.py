@@ -76,6 +76,7 @@ class ConsentPage(OnConsent, CasePage):
         rows = decisions.decisions_of(self.case, self.user)
         shown = next(one for one in decisions.decided(rows, self.case) if one.row.pk == self.record.pk)
         received = consenting.received(shown.row, decisions.disclosures_of(self.case, self.user))
+        to_tell = consenting.to_tell(shown.row, received)
         is_child = consenting.counts_as_child(self.case.person, on=shown.row.decided_on)
         return {
             "consent": shown.row,
@@ -85,7 +86,8 @@ class ConsentPage(OnConsent, CasePage):
             "given": decisions.given(received),
             "tell_by": consenting.to_be_told_by(shown.row),
             "law": consenting.cited(consenting.STOPPING),
-            "untold": sum(1 for row in received if row.told_on is None),
+            "is_to_tell": bool(to_tell),
+            "untold": sum(1 for row in to_tell if row.told_on is None),
             "may_record": self.may_record,
         }
 
@@ -109,6 +111,7 @@ class RecordConsent(OnConsentForm):
     form_class = ConsentForm
     template_name = "cases/consent_form.html"
     title = _("Record a decision on consent")
+    shows = GIVEN_OUT
     done = _("The decision was recorded.")
 
     def form_arguments(self) -> dict[str, Any]:

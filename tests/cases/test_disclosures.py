@@ -13,6 +13,8 @@ from audit.models import Act
 from cases import services
 from cases.consenting import To
 from cases.models import Assignment, Consent, Disclosure, Task, TimelineEntry, Withholding
+from core import access
+from core.access import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, Clock, SignIn, Stored, at, nothing_changes, queries, send, text
@@ -121,6 +123,74 @@ def test_nobody_is_asked_where_nothing_went_out(world: World, stored: Stored) ->
     consent = decide(world)
     tell(world, To("POLICE"), IDENTITY, basis="DUTY", note="Perintah pengadilan", purpose="RESTITUTION")
     withdraw(world, consent)
+    assert stored(Task) == []
+
+
+def test_a_later_refusal_is_a_withdrawal(world: World, stored: Stored, sign_in: SignIn, address: Address) -> None:
+    consent = decide(world)
+    (row,) = tell(world, To("POLICE"), actor="lawyer")
+    browser = sign_in(world.caseworker)
+    sent = {
+        "purpose": "LEGAL",
+        "recipients": ["POLICE"],
+        "data_classes": [GENERAL, IDENTITY, CLINICAL],
+        "decision": "REFUSED",
+        "form": "WRITTEN",
+        "language": "ind",
+        "explained_by": str(world.caseworker.pk),
+        "decided_on": "2026-06-01",
+    }
+    answer = browser.post(address("record-consent"), sent)
+    assert answer.status_code == 303, text(answer)
+    taken = stored(Consent, pk=consent.pk)[0]
+    assert (taken.withdrawn_on, taken.version) == (date(2026, 6, 1), 2)
+    (task,) = stored(Task)
+    assert (task.assignee_id, task.due_on) == (world.lawyer.pk, date(2026, 6, 3))
+    assert len(stored(TimelineEntry, kind="cases.consent_withdrawn")) == 1
+    (refusal,) = stored(Consent, decision="REFUSED", purpose="LEGAL")
+    for one in (consent, refusal):
+        page = text(browser.get(address("consent", pk=one.pk)))
+        assert "Those who have the data are to be told" in page and address("tell-recipient", pk=row.pk) in page
+
+
+def test_a_refusal_of_a_part_leaves_the_rest_and_asks_to_tell(world: World, stored: Stored) -> None:
+    consent = decide(world, "POLICE", GENERAL, IDENTITY)
+    tell(world, To("POLICE"), GENERAL)
+    decide(world, "POLICE", IDENTITY, decision="REFUSED", decided_on=date(2026, 6, 1))
+    assert stored(Consent, pk=consent.pk)[0].withdrawn_on is None
+    assert stored(Task) == [], "nobody has what was refused"
+    tell(world, To("POLICE"), GENERAL)
+    decide(world, "POLICE", GENERAL, decision="REFUSED", decided_on=date(2026, 6, 2))
+    assert stored(Consent, pk=consent.pk)[0].withdrawn_on is None, (
+        "of each part alone: the whole was not refused at once"
+    )
+    assert len(stored(Task)) == 1
+
+
+@pytest.mark.parametrize(
+    ("recipient", "facts"),
+    [
+        ("COURT", {}),
+        ("POLICE", {"purpose": "REFERRAL"}),
+        ("POLICE", {"decided_on": date(2026, 3, 2)}),
+        ("POLICE", {"recipient_name": "Polsek Lain"}),
+    ],
+)
+def test_a_refusal_of_something_else_withdraws_nothing(
+    world: World, stored: Stored, recipient: str, facts: dict[str, Any]
+) -> None:
+    consent = decide(world, recipient_name=NAME)
+    tell(world, To("POLICE", NAME))
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        said = {"purpose": "LEGAL", "form": "WRITTEN", "decided_on": date(2026, 6, 1), **facts}
+        services.give_consent(
+            consent=Consent(
+                case=world.case, recipient=recipient, data_classes=[GENERAL, IDENTITY], decision="REFUSED", **said
+            ),
+            by=by,
+        )
+    assert stored(Consent, pk=consent.pk)[0].withdrawn_on is None
     assert stored(Task) == []
 
 
