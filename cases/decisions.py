@@ -118,8 +118,9 @@ def data(row: Consent | Disclosure) -> str:
     return consenting.in_words(value for value in Compartment.values if value in row.data_classes)
 
 
-def facts_of(row: Consent, *, is_child: bool) -> list[tuple[str | Promise, Any]]:
-    """How a decision came about: what proves it."""
+def facts_of(row: Consent, *, is_child: bool, shows_names: bool) -> list[tuple[str | Promise, Any]]:
+    """How a decision came about: what proves it. `shows_names` is for who reads in this case who people are."""
+    interpreter, given_by = (_name_in(row, name, shows_names) for name in ("interpreter", "given_by"))
     yes_no = {True: _("Yes"), False: _("No"), None: _("Not known")}
     done = [str(label) for code, label in Consent.Explained.choices if code in row.explained]
     facts: list[tuple[str | Promise, Any]] = [
@@ -132,7 +133,7 @@ def facts_of(row: Consent, *, is_child: bool) -> list[tuple[str | Promise, Any]]
         (_("Explained to the person"), "; ".join(done)),
         (_("Language of the explanation"), language_name(row.language)),
         (_("Explained by"), row.explained_by.name if row.explained_by else ""),
-        (_("Interpreter"), row.interpreter),
+        (_("Interpreter"), interpreter),
         (_("Read back and understood"), yes_no[row.was_read_back]),
         (_("Wording shown"), row.wording),
     ]
@@ -140,14 +141,20 @@ def facts_of(row: Consent, *, is_child: bool) -> list[tuple[str | Promise, Any]]
         facts += [
             (_("The child"), row.get_child_answer_display()),
             (_("The parent or guardian"), row.get_guardian_answer_display()),
-            (_("Name of the guardian"), row.given_by),
+            (_("Name of the guardian"), given_by),
             (_("Who the guardian is"), row.get_guardian_tie_display()),
             (_("May the guardian be involved in the trafficking?"), yes_no[row.guardian_may_be_involved]),
         ]
-    elif row.given_by:
-        facts.append((_("Decided by"), row.given_by))
+    elif given_by:
+        facts.append((_("Decided by"), given_by))
     facts.append((_("Recorded by"), row.created_by.name if row.created_by else ""))
     return facts
+
+
+def _name_in(row: Consent, field: str, shows_names: bool) -> str:
+    if not shows_names:
+        return _("Name hidden") if row.__dict__.get(field) else ""
+    return str(getattr(row, field))
 
 
 def language_name(code: str) -> str:

@@ -64,14 +64,18 @@ class _Attribute:
 
 
 class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Text that only holders of the row's data key can read. Empty text is stored as NULL."""
+    """Text that only holders of the row's data key can read. Empty text is stored as NULL.
+
+    `compartment` says where it lies, where not in that of its row: who reads the row alone cannot open it.
+    """
 
     description = "Encrypted text"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, compartment: str = "", **kwargs: Any) -> None:
         if kwargs.get("blank"):
             kwargs["null"] = True
         super().__init__(*args, **kwargs)
+        self.compartment = compartment
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -94,7 +98,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
             return value.data
         if value is None or value == self.empty():
             return None
-        key = keys.for_writing(model_instance.key_subject(), model_instance.compartment)
+        key = keys.for_writing(model_instance.key_subject(), self.compartment or model_instance.compartment)
         place = self.place(model_instance.organisation_id, model_instance.pk)
         return crypto.seal(self.to_bytes(value), key=key.key, key_id=key.id, place=place)
 

@@ -119,7 +119,9 @@ class Consent(CaseRecord):
     )
     wording = models.CharField(_("wording shown"), max_length=10, blank=True)  # a version of cases/wordings.py
     language = models.CharField(_("language of the explanation"), max_length=3, blank=True)  # ISO 639
-    interpreter = EncryptedTextField(_("interpreter"), blank=True)
+    # Whoever these are, they are somebody's kin or neighbour: their names lie with the person's. The change history,
+    # which is cut by rows, does not tell them (not editable).
+    interpreter = EncryptedTextField(_("interpreter"), blank=True, editable=False, compartment=Compartment.IDENTITY)
     explained_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -139,7 +141,11 @@ class Consent(CaseRecord):
         _("the guardian may be involved in the trafficking"), null=True, blank=True
     )
     given_by = EncryptedTextField(
-        _("decided by"), blank=True, help_text=_("Only when a guardian decides for the person.")
+        _("decided by"),
+        blank=True,
+        editable=False,
+        compartment=Compartment.IDENTITY,
+        help_text=_("Only when a guardian decides for the person."),
     )
 
     class Meta:

@@ -34,6 +34,10 @@ class OnConsent(InCase):
     def may_record(self) -> bool:
         return bool(self.user.acting.may(CasePermission.RECORD_CONSENT))
 
+    @property
+    def reads_identity(self) -> bool:
+        return Compartment.IDENTITY in self.case.compartments_of(self.user, CasePermission.VIEW)
+
     @cached_property
     def withheld(self) -> list[Withholding]:
         return decisions.withholdings_of(self.case, self.user)
@@ -81,7 +85,7 @@ class ConsentPage(OnConsent, CasePage):
         return {
             "consent": shown.row,
             "shown": shown,
-            "facts": decisions.facts_of(shown.row, is_child=is_child),
+            "facts": decisions.facts_of(shown.row, is_child=is_child, shows_names=self.reads_identity),
             "lacks": consenting.lacks(shown.row, self.case.person) if shown.may_be_withdrawn else [],
             "given": decisions.given(received),
             "tell_by": consenting.to_be_told_by(shown.row),

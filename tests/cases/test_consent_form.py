@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
+from accounts.models import RolePermission
 from cases import wordings
 from cases.models import Case, Consent, Person
+from core import access, keys
 from core.access import Compartment
+from core.db import organisation_scope
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World
 
@@ -132,3 +139,49 @@ def test_what_was_shown_is_never_changed_afterwards() -> None:
     for one in wordings.wordings().values():
         assert list(one.explanations) == list(Consent.Explained.values)
         assert all(set(words) == {"id", "en"} for words in (one.lead, *one.explanations.values()))
+
+
+WHO = {"given_by": "MARKIBU Ibu Contoh", "interpreter": "MARKJURU Bu Juru"}
+
+
+def sealed_under(world: World) -> dict[str, str]:
+    """The compartment whose key has sealed each of the names."""
+    with organisation_scope(world.organisation.pk):
+        row = Consent.objects.get(purpose="LEGAL")
+        return {name: keys.by_id(row.__dict__[name].key_id).compartment for name in WHO}
+
+
+def test_names_of_others_lie_with_the_persons_and_are_masked_for_who_does_not_read_that(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    browser = sign_in(world.caseworker)
+    assert browser.post(address("record-consent"), {**ADULT, **WHO}).status_code == 303
+    (row,) = stored(Consent, purpose="LEGAL")
+    page = address("consent", pk=row.pk)
+    assert all(name in text(browser.get(page)) for name in WHO.values())
+    assert sealed_under(world) == dict.fromkeys(WHO, "identity")
+    with organisation_scope(world.organisation.pk):
+        held = RolePermission.objects.filter(role__code="caseworker", code="core.read", compartment="identity")
+        assert held.delete()[0] == 1
+    shown = text(browser.get(page))
+    assert "MARKIBU" not in shown and "MARKJURU" not in shown and "Name hidden" in shown
+    for name in ("consents", "changes"):
+        assert "MARKIBU" not in text(browser.get(address(name)))
+
+
+def test_what_was_sealed_with_the_general_content_is_sealed_anew(
+    world: World, sign_in: SignIn, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in WHO:
+        monkeypatch.setattr(Consent._meta.get_field(name), "compartment", "")
+    assert sign_in(world.caseworker).post(address("record-consent"), {**ADULT, **WHO}).status_code == 303
+    assert sealed_under(world) == dict.fromkeys(WHO, "general")
+    monkeypatch.undo()
+    migration = import_module("cases.migrations.0019_names_of_consents_in_identity")
+    for _once_more in range(2):
+        migration.seal_names_anew(apps, SimpleNamespace(connection=connection))
+    assert sealed_under(world) == dict.fromkeys(WHO, "identity")
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
+        row = Consent.objects.get(purpose="LEGAL")
+        assert {name: getattr(row, name) for name in WHO} == WHO

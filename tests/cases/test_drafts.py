@@ -337,7 +337,7 @@ def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers
     assert walk(browser, form(world, full_name=NAME, **OF_A_CHILD, **said)).status_code == 303
     with world.at_work(world.caseworker) as by:
         case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
-        access.log(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL])
+        access.log(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
         row = Consent.objects.get(case=case)
         assert (row.child_answer, row.guardian_answer, row.guardian_may_be_involved) == ("AGREES", "NOT_ASKED", None)
         assert (row.language, row.interpreter, row.explained_by) == ("mad", "Bu Juru Bahasa", by)
