@@ -1,7 +1,7 @@
 """Alleged actors and events that cases share, and how a case is tied to them.
 
 An actor or an event is of no single survivor: its content lies under a key of its own and stays when one of them is
-erased; an event goes with the last of its survivors. What a survivor told of it lies in the row that ties it to the
+erased; it goes with the last of those who told of it. What a survivor told of it lies in the row that ties it to the
 case, under the survivor's key.
 """
 

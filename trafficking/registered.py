@@ -8,16 +8,15 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import Erasure
 from cases import changes, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
 from core.domain import codes
-from core.keys import KeySubject
 from core.navigation import NavigationItem
-from trafficking.models import EVENT, EventLink, Involvement
+from trafficking.erasing import of_nobody_else
+from trafficking.models import EventLink, Involvement
 from trafficking.permissions import TraffickingPermission
 from trafficking.services.actors import ROLES
 
@@ -53,14 +52,7 @@ changes.register(
 )
 
 
-def _events_of_nobody_else(cases: list[Case]) -> dict[KeySubject, UUID]:
-    """Events that no case of anybody else was ever tied to, but of who was erased: what all share is their story."""
-    others = EventLink.objects.exclude(case__in=cases).exclude(case__person__in=Erasure.objects.values("person_id"))
-    rows = EventLink.objects.filter(case__in=cases).exclude(event__in=others.order_by().values("event"))
-    return {KeySubject(EVENT, event_id): case_id for event_id, case_id in rows.values_list("event", "case")}
-
-
-erasure.register("trafficking", subjects=_events_of_nobody_else)
+erasure.register("trafficking", subjects=of_nobody_else)
 
 sections.register(
     sections.Section(

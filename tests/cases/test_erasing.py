@@ -66,9 +66,9 @@ def erase(world: World, *persons: UUID) -> list[Erasure]:
 
 
 def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
-    """Everything that is sealed of survivors and long enough to be looked for: alleged actors stay (decision 27)."""
+    """Everything that is sealed of survivors and long enough to be looked for."""
     opened = {}
-    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT, ACTOR]).exclude(wrapped=b""):
+    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT]).exclude(wrapped=b""):
         ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
         opened[row.pk.bytes] = row.opened(ours).key
     for column in sealed.columns():
@@ -146,13 +146,12 @@ def test_whatever_lies_under_keys_of_its_own_is_a_persons_or_a_houses(stage: Sta
     """A new kind of them is to be told to erasing, or to be added here since it tells of nobody."""
     with organisation_scope(stage.world.organisation.pk):
         of_persons = {subject.kind for subject in erasure.subjects_of(Person.objects.values_list("pk", flat=True))}
-        assert of_persons == {SESSION, ENQUIRY, EVENT}
+        assert of_persons == {SESSION, ENQUIRY, EVENT, ACTOR}
         assert set(DataKey.objects.values_list("subject_kind", flat=True)) == {
             PERSON,
             *of_persons,
             HOUSE,
             DRAFT,
-            ACTOR,
         }
 
 

@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
+from audit import erasures
 from audit.models import Act
 from cases import services as cases
+from cases.models import Case
 from core import access
 from core.access import Compartment
 from core.keys import KeySubject
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, text
 from tests.factories import World
 from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, MARK_TOLD, AddActor, AddEvent, OtherCase
+from trafficking import services
 from trafficking.models import ACTOR, Actor, Involvement
+from trafficking.services import InvolvementFacts
 
 MARKS = (MARK_ACTOR, MARK_TOLD)
 WHOLE = {
@@ -229,18 +233,51 @@ def test_of_a_closed_case_an_actor_and_an_event_can_still_be_taken_out(
     assert MARK_ACTOR not in text(browser.get(section))
 
 
-def test_erasing_the_survivor_darkens_what_they_told_and_leaves_the_actor(world: World, add_actor: AddActor) -> None:
-    row = add_actor()
+def erase(world: World, case: Case) -> None:
     with world.at_work(world.caseworker) as by:
-        case = cases.close_case(
-            case_id=world.case.pk, expected_version=world.case.version, outcome="OTHER", on=date(2026, 6, 1), by=by
-        )
-        cases.erase_person(person_id=case.person_id, reason="RETENTION", by=by)
+        now = Case.objects.get(pk=case.pk)
+        cases.close_case(case_id=now.pk, expected_version=now.version, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        cases.erase_person(person_id=now.person_id, reason="RETENTION", by=by)
+        assert erasures.verify() == []
+
+
+def names(world: World, *rows: Involvement) -> list[tuple[str, str]]:
+    """What is read of each: the name of the actor, and what the survivor told of it."""
+    found = []
     with world.at_work(world.caseworker) as by:
-        row = Involvement.objects.select_related("actor", "case").get(pk=row.pk)
-        access.log(by=by, act="test", rows=[row, row.actor], compartments=[Compartment.GENERAL])
-        assert row.note == ""
-        assert row.actor.name == MARK_ACTOR
+        for row in rows:
+            now = Involvement.objects.select_related("case").get(pk=row.pk)
+            actor = Actor.objects.get(pk=row.actor_id)
+            access.log(by=by, act="test", rows=[now, actor], compartments=[Compartment.GENERAL])
+            found.append((actor.name, now.note))
+    return found
+
+
+def named_too(world: World, case: Case, row: Involvement) -> Involvement:
+    with world.at_work(world.outsider) as by:
+        facts = InvolvementFacts(roles=["RecruiterOrIntermediary"], note=MARK_TOLD)
+        return services.involve(case=case, actor=Actor.objects.get(pk=row.actor_id), involvement=facts, by=by)
+
+
+def test_an_actor_goes_with_the_last_who_named_it(world: World, add_actor: AddActor, other_case: OtherCase) -> None:
+    shared, alone, second = add_actor(), add_actor(name="MARKSENDIRI Contoh"), other_case()
+    other = named_too(world, second, shared)
+    erase(world, world.case)
+    assert names(world, shared, alone, other) == [(MARK_ACTOR, ""), ("Dihapus", ""), (MARK_ACTOR, MARK_TOLD)]
+    erase(world, second)
+    assert names(world, shared, alone, other) == [("Dihapus", "")] * 3
+
+
+def test_what_was_made_one_with_another_record_goes_with_who_told_of_it(
+    world: World, add_actor: AddActor, other_case: OtherCase
+) -> None:
+    told, kept = add_actor(name="MARKDULU Contoh"), add_actor(other_case(), by=world.outsider)
+    with world.at_work(world.manager) as by:
+        pair = list(Actor.objects.filter(pk__in=[told.actor_id, kept.actor_id]))
+        access.log(by=by, act="test", rows=pair, compartments=[Compartment.GENERAL])
+        services.merge_actors(keep=kept.actor_id, keep_version=1, give_up=told.actor_id, give_up_version=1, by=by)
+    erase(world, world.case)
+    assert names(world, told, kept) == [("Dihapus", ""), (MARK_ACTOR, MARK_TOLD)]
 
 
 def test_the_page_takes_as_many_queries_for_many_actors(world: World, add_actor: AddActor, sign_in: SignIn) -> None:
