@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import planting
 from assessments import seeds
+from assessments.approving import APPROVAL, find_finished, makers_of, sees_finished
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from assessments.selectors import share
 from assessments.services.assessments import REMINDER, reminder_moment
-from cases import changes, closing, sections, timeline
+from cases import approvals, changes, closing, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
@@ -80,6 +81,18 @@ def _drafts(compartment: str) -> Callable[[Case], Iterable[str | Promise]]:
 for compartment in Compartment.values:
     name = "assessments" if compartment == Compartment.GENERAL else f"assessments of {compartment}"
     closing.register(name, _drafts(compartment), compartment=compartment)
+
+approvals.register(
+    approvals.Kind(
+        code=APPROVAL,
+        label=_("Assessment"),
+        ask=AssessmentPermission.WRITE,
+        find=find_finished,
+        url=lambda case, of: reverse("assessments:assessment", kwargs={"case": case.pk, "pk": of}),
+        makers=makers_of,
+        sees=sees_finished,
+    )
+)
 
 sections.register(
     sections.Section(

@@ -43,5 +43,8 @@ urlpatterns = [
     path("cases/<uuid:case>/assessments/<uuid:pk>/fill/", case.Fill.as_view(), name="fill"),
     path("cases/<uuid:case>/assessments/<uuid:pk>/autosave/", case.Autosave.as_view(), name="autosave"),
     path("cases/<uuid:case>/assessments/<uuid:pk>/correct/", case.Correct.as_view(), name="correct"),
+    path(
+        "cases/<uuid:case>/assessments/<uuid:pk>/approval/", case.AskAssessmentApproval.as_view(), name="ask-approval"
+    ),
     path("cases/<uuid:case>/assessments/<uuid:pk>/discard/", case.Discard.as_view(), name="discard"),
 ]

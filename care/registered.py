@@ -17,7 +17,7 @@ from accounts import planting
 from care import services, triggers
 from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
-from care.selectors import APPROVAL, find_plan, held_by_us
+from care.selectors import APPROVAL, find_plan, held_by_us, makers_of_plan
 from care.services import safety
 from care.triggers import Trigger
 from cases import approvals, closing, sections, timeline
@@ -104,7 +104,8 @@ approvals.register(
         label=_("Plan"),
         ask=CarePermission.MANAGE,
         find=find_plan,
-        url=lambda case: _address("plan", case),
+        url=lambda case, _of: _address("plan", case),
+        makers=makers_of_plan,
     )
 )
 

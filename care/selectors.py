@@ -31,7 +31,7 @@ from care.models import (
 from care.services.templates import Due, due
 from cases import approvals
 from cases.approvals import Standing, Subject
-from cases.models import Case, Task
+from cases.models import Approval, Case, Task
 from cases.team import whole_team
 from core.domain.identifiers import masked
 from core.fields import preload
@@ -71,10 +71,22 @@ class ShownPlan(NamedTuple):
         return sum(1 for goal in self.goals for one in goal.actions if not one.task.is_dropped)
 
 
-def find_plan(case: Case) -> Subject | None:
+def find_plan(case: Case, _of: UUID | None = None) -> Subject | None:
     """What is to be approved of a plan: its revision, once it has a goal."""
     row = CarePlan.objects.filter(case=case, goals__isnull=False).values_list("pk", "revision").first()
     return Subject(*row) if row else None
+
+
+def makers_of_plan(subject: Subject) -> set[UUID]:
+    """Who wrote what is new or changed in a plan since it was approved last."""
+    approved = Approval.objects.of(APPROVAL, subject.id).approved().values_list("subject_version", flat=True).first()
+    since, who = approved or 0, ("created_by", "updated_by")
+    parts = (
+        CarePlan.objects.filter(pk=subject.id, needs_changed_in__gt=since),
+        Goal.objects.filter(plan=subject.id, changed_in__gt=since),
+        Action.objects.filter(goal__plan=subject.id, changed_in__gt=since),
+    )
+    return {user for rows in parts for row in rows.values_list(*who) for user in row if user is not None}
 
 
 def shown_plan(case: Case, user: Any, act: str) -> ShownPlan | None:

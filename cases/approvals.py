@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -26,16 +26,20 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`ask` is the permission of whoever asks for it. `find(case)` is None while there is nothing to approve.
+    """`ask` is the permission of whoever asks for it. `find(case, id)` is None while there is nothing to approve; a
+    kind of which a case has one thing asks for no id, one of which it has many finds nothing without.
 
-    `url(case)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
+    `url(case, id)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
+    `makers(subject)` wrote what is to be approved: they do not answer. Who answers must see it: `sees(case, id, user)`.
     """
 
     code: str
     label: str | Promise
     ask: str
-    find: Callable[[Case], Subject | None]
-    url: Callable[[Case], str]
+    find: Callable[[Case, UUID | None], Subject | None]
+    url: Callable[[Case, UUID], str]
+    makers: Callable[[Subject], set[UUID]]
+    sees: Callable[[Case, UUID, Any], bool] = lambda case, subject_id, user: True
 
 
 class Standing(NamedTuple):
@@ -88,9 +92,11 @@ def of(code: str) -> Kind:
     return _kinds[code]
 
 
-def standing(kind: str, case: Case, *, subject: Subject | None = None) -> Standing:
-    """Where the approval of a kind stands in a case: one query. `subject` is what the caller has found already."""
-    subject = subject or _kinds[kind].find(case)
+def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:
+    """Where the approval of a kind stands in a case: one query. `of` says which thing, where a case has many;
+    `subject` is what the caller has found already.
+    """
+    subject = subject or _kinds[kind].find(case, of)
     if subject is None:
         return Standing(None, None, 0)
     asked = Approval.objects.of(kind, subject.id).filter(case=case)

@@ -236,7 +236,8 @@ approvals.register(
         label=_("Closing of the case"),
         ask=CasePermission.CLOSE,
         find=asking.closure,
-        url=lambda case: reverse("cases:close", kwargs={"case": case.pk}),
+        url=lambda case, _of: reverse("cases:close", kwargs={"case": case.pk}),
+        makers=asking.makers_of_closure,
     )
 )
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)

@@ -38,7 +38,7 @@ def url(notification: Notification, user: Any) -> str:
         return ""
     kind = approvals.of(row.kind)
     if user.acting.may(kind.ask):
-        return kind.url(row.case)
+        return kind.url(row.case, row.subject_id)
     return reverse("cases:detail", kwargs={"case": row.case_id})
 
 

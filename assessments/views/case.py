@@ -15,11 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import answering, selectors, services, wording
+from assessments.approving import APPROVAL
 from assessments.forms.fill import PREFIX, FillForm, StartForm, values_of
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from assessments.services import Unanswered
+from cases import approvals
 from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
+from cases.services import approvals as asking
+from cases.views.approvals import AskApproval
 from core.access import Compartment
 
 
@@ -192,7 +196,36 @@ class Read(OneAssessment, CasePage):
             "changes": [each for section in sections for each in section.rows if each.is_changed],
             "correction": corrected.filter(replaces=row.pk).first(),
             "may_write": self.may_write and self.user.acting.may(AssessmentPermission.WRITE),
+            **self.approval(),
         }
+
+    def approval(self) -> Mapping[str, Any]:
+        """Where its approval stands, where the organisation wants one."""
+        row = self.assessment
+        if row.is_draft or not asking.assessments_need_approval():
+            return {}
+        return {
+            "standing": approvals.standing(APPROVAL, self.case, subject=approvals.Subject(row.pk, row.version)),
+            "ask_url": reverse("assessments:ask-approval", kwargs={"case": self.case.pk, "pk": row.pk}),
+        }
+
+
+class AskAssessmentApproval(OneAssessment, AskApproval):
+    """Ask a colleague to approve a finished assessment."""
+
+    access = AssessmentPermission.WRITE
+    kind = APPROVAL
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.assessment.is_draft or not asking.assessments_need_approval():
+            raise Http404
+
+    def after(self, result: Any) -> Any:
+        return self.assessment.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        return self.assessment.get_absolute_url()
 
 
 class Correct(OneAssessment, CaseActionPage):

@@ -43,7 +43,7 @@ class DecideForm(Form):
 class RulesForm(Form):
     versioned = True
     sections = (
-        Section(_("Closing"), ["closure_needs_approval"]),
+        Section(_("Approval"), ["closure_needs_approval", "assessments_need_approval"]),
         Section(_("Enquiries"), ["enquiries_kept"]),
         Section(_("Messages from the public"), ["reports_site"]),
     )
@@ -51,7 +51,14 @@ class RulesForm(Form):
     closure_needs_approval = forms.BooleanField(
         label=_("Closing a case needs the approval of a colleague"),
         required=False,
-        help_text=_("Whoever closes a case then asks for it first. Nobody approves what they asked for themselves."),
+        help_text=_(
+            "Whoever closes a case then asks for it first. Nobody approves what they asked for or wrote themselves."
+        ),
+    )
+    assessments_need_approval = forms.BooleanField(
+        label=_("A finished assessment is approved by a colleague"),
+        required=False,
+        help_text=_("Whoever finished it asks for it on its page, which says whether it is approved."),
     )
     enquiries_kept = forms.IntegerField(
         label=_("Months for which an enquiry is kept that became no case"),

@@ -103,6 +103,7 @@ class CaseRules(Record):
     SHORTEST, USUAL, LONGEST = 1, 12, 36
 
     closure_needs_approval = models.BooleanField(_("closing a case needs approval"), default=False)
+    assessments_need_approval = models.BooleanField(_("finished assessments are approved"), default=False)
     enquiries_kept = models.PositiveSmallIntegerField(_("enquiries are kept for (months)"), default=USUAL)
 
     # Where what the public writes is worked on; null while the organisation takes nothing from it.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Site
 from audit.services import record
 from cases import approvals, timeline
-from cases.models import Approval, Case, CaseRules
+from cases.models import Approval, Assignment, Case, CaseRules
 from cases.permissions import CasePermission
 from cases.services.locking import held_open
 from cases.services.reporting import open_to_the_public
@@ -30,6 +30,7 @@ class Decided:
     """The rules as `CaseRules` keeps them; what is not said is as without a row."""
 
     closure_needs_approval: bool = False
+    assessments_need_approval: bool = False
     enquiries_kept: int = CaseRules.USUAL
     reports_site: Site | None = None
 
@@ -39,15 +40,16 @@ decided_hooks: list[Callable[[Approval], None]] = []
 
 
 @transaction.atomic
-def ask_approval(*, case: Case, kind: str, note: str, by: Any) -> Approval:
-    """Ask for approval of something as it is now. What was asked about an older version is withdrawn.
+def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by: Any) -> Approval:
+    """Ask for approval of something as it is now, `of` which where a case has many. What was asked about an older
+    version is withdrawn.
 
     Raises DomainError for a closed case, where there is nothing to approve, and for what is asked for or approved
     already.
     """
     # As it is now: what the caller has read of it may be older.
     case = held_open(case.pk)
-    subject = approvals.of(kind).find(case)
+    subject = approvals.of(kind).find(case, of)
     if subject is None:
         raise DomainError(_("There is nothing to approve yet."))
     standing = approvals.standing(kind, case, subject=subject)
@@ -68,8 +70,8 @@ def ask_approval(*, case: Case, kind: str, note: str, by: Any) -> Approval:
 def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, comment: str, by: Any) -> Approval:
     """Approve what was asked for, or send it back with a comment.
 
-    Raises DomainError for one's own request, for one that was answered, for approving what was changed since, and for
-    sending back without a comment; EditConflict.
+    Raises DomainError for one's own request and for what one wrote oneself or does not see, for a request that was
+    answered, for approving what was changed since, and for sending back without a comment; EditConflict.
     """
     case = held_open(Approval.objects.values_list("case_id", flat=True).get(pk=approval_id))
     row: Approval = Approval.objects.select_related("case", "created_by").locked(
@@ -81,7 +83,12 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
         raise DomainError(_("Nobody approves what they asked for themselves."))
     if verdict not in (Approval.State.APPROVED, Approval.State.SENT_BACK):
         raise DomainError(_("This choice is not in the list."), field="verdict")
-    subject = approvals.of(row.kind).find(case)
+    kind = approvals.of(row.kind)
+    if not kind.sees(case, row.subject_id, by):
+        raise DomainError(_("You do not see what is to be approved. A colleague answers who does."))
+    subject = kind.find(case, row.subject_id)
+    if subject is not None and by.pk in kind.makers(subject):
+        raise DomainError(_("Nobody approves what they wrote themselves: a colleague answers."))
     is_same = subject is not None and subject == approvals.Subject(row.subject_id, row.subject_version)
     if verdict == Approval.State.APPROVED and not is_same:
         raise DomainError(_("It was changed after it was asked for. Send it back, so that it is asked for anew."))
@@ -122,6 +129,10 @@ def closure_needs_approval() -> bool:
     return CaseRules.objects.filter(closure_needs_approval=True).exists()
 
 
+def assessments_need_approval() -> bool:
+    return CaseRules.objects.filter(assessments_need_approval=True).exists()
+
+
 def require_approved_closure(case: Case) -> None:
     """Raise DomainError where the organisation wants closing approved, and this case as it is now is not."""
     if closure_needs_approval() and not approvals.standing(CLOSURE, case).is_approved:
@@ -151,9 +162,15 @@ def _in_codes(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value.pk) if isinstance(value, Site) else value for name, value in facts.items()}
 
 
-def closure(case: Case) -> approvals.Subject | None:
+def closure(case: Case, _of: UUID | None) -> approvals.Subject | None:
     """What is approved of a closing: the case's own facts, as they are."""
     return approvals.Subject(case.pk, case.version) if case.is_open else None
+
+
+def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
+    """Whose work is looked at before a case is closed: those who lead it."""
+    leads = Assignment.objects.current().filter(case=subject.id, part=Assignment.Part.LEAD)
+    return set(leads.values_list("user_id", flat=True))
 
 
 def to_decide(by: Any) -> Any:

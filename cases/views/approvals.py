@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -82,7 +83,10 @@ class DecideApproval(CaseFormPage):
 
     def extra(self) -> Mapping[str, Any]:
         row, kind = self.record, approvals.of(self.record.kind)
-        standing = approvals.standing(row.kind, self.case)
+        standing = approvals.standing(row.kind, self.case, of=row.subject_id)
+        subject = approvals.Subject(row.subject_id, standing.version)
+        is_maker = row.is_waiting and self.user.pk in kind.makers(subject)
+        sees = kind.sees(self.case, row.subject_id, self.user)
         facts = [
             (_("What is to be approved"), kind.label),
             (_("Asked by"), row.created_by.name),
@@ -97,9 +101,15 @@ class DecideApproval(CaseFormPage):
             ]
         return {
             "facts": facts,
-            "subject_url": kind.url(self.case),
+            "subject_url": kind.url(self.case, row.subject_id) if sees else "",
             "is_own": row.created_by_id == self.user.pk,
-            "may_decide": row.is_waiting and row.created_by_id != self.user.pk and self.case.is_open,
+            "is_maker": is_maker,
+            "sees": sees,
+            "may_decide": row.is_waiting
+            and row.created_by_id != self.user.pk
+            and not is_maker
+            and sees
+            and self.case.is_open,
             "is_changed": row.is_waiting and row.subject_version != standing.version,
         }
 
@@ -133,14 +143,21 @@ class AskApproval(CaseFormPage):
     def of(self) -> approvals.Kind:
         return approvals.of(self.kind)
 
+    @property
+    def subject_id(self) -> UUID | None:
+        """Which thing, where a case has many of the kind."""
+        return self.record.pk if self.record_model is not None else None
+
     def submit(self, form: AskApprovalForm) -> Approval:
-        return services.ask_approval(case=self.case, kind=self.kind, note=form.cleaned_data["note"], by=self.user)
+        return services.ask_approval(
+            case=self.case, kind=self.kind, of=self.subject_id, note=form.cleaned_data["note"], by=self.user
+        )
 
     def after(self, result: Approval) -> str:
         return self.cancel_url()
 
     def cancel_url(self) -> str:
-        return self.of.url(self.case)
+        return self.of.url(self.case, self.subject_id or self.case.pk)
 
 
 class AskToClose(AskApproval):

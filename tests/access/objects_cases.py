@@ -134,7 +134,8 @@ def _reported(world: World, by: Any) -> tuple[Enquiry, str]:
     """An enquiry that came through the public page and was answered. It became the case, so it goes with the person."""
     rules = CaseRules.objects.first()
     version = rules.version if rules else 0
-    services.set_rules(expected_version=version, decided=services.Decided(reports_site=world.site), by=by)
+    decided = services.Decided(reports_site=world.site, assessments_need_approval=True)
+    services.set_rules(expected_version=version, decided=decided, by=by)
     address = public_addresses.current()
     before = set(Enquiry.objects.values_list("pk", flat=True))
     told = Told(about="Adiknya dijanjikan kerja", safe_contact="Malam saja", reach=list(MARKS)[2])

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from care import services
 from care.models import Action, CarePlan, Goal
 from cases import approvals
 from cases import services as cases
-from cases.models import Task
+from cases.models import Approval, Task
+from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.care.conftest import DUE, MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE, look
@@ -139,6 +141,50 @@ def test_what_changed_since_it_was_approved_shows(world: World, plan: CarePlan, 
     with world.at_work(world.caseworker) as by:
         services.change_needs(plan_id=plan.pk, expected_version=1, needs="Lain", by=by)
     assert text(browser.get(url(world, "plan"))).count("Changed since approved") == 3
+
+
+@pytest.mark.parametrize("part", ["needs", "goal"])
+def test_who_wrote_what_is_new_does_not_approve_it_when_a_colleague_asked(
+    world: World, plan: CarePlan, goal: Goal, part: str
+) -> None:
+    approve(world)
+    with world.at_work(world.manager) as by:
+        look(world, by)
+        if part == "needs":
+            services.change_needs(plan_id=plan.pk, expected_version=1, needs="Lain", by=by)
+        else:
+            services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
+    with world.at_work(world.caseworker) as by:
+        asked = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+    for verdict in ("APPROVED", "SENT_BACK"):
+        with world.at_work(world.manager) as by, nothing_changes(), pytest.raises(DomainError) as refused:
+            cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict=verdict, comment="a", by=by)
+        assert "yang ditulisnya sendiri" in str(refused.value.message)
+
+
+def test_what_one_wrote_before_it_was_approved_does_not_stand_in_the_way(
+    world: World, plan: CarePlan, goal: Goal
+) -> None:
+    with world.at_work(world.manager) as by:
+        look(world, by)
+        services.change_needs(plan_id=plan.pk, expected_version=1, needs="Lain", by=by)
+    with organisation_scope(world.organisation.pk):
+        revision = CarePlan.objects.get().revision
+        writes.create(
+            Approval(
+                case=world.case,
+                kind="care.plan",
+                subject_id=plan.pk,
+                subject_version=revision,
+                state="APPROVED",
+                decided_by=world.lawyer,
+                decided_at=timezone.now(),
+            ),
+            by=world.caseworker,
+        )
+    with world.at_work(world.caseworker) as by:
+        services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
+    approve(world)
 
 
 def test_what_is_done_changes_no_plan(world: World, action: Action) -> None:

@@ -198,3 +198,16 @@ def test_rules_that_somebody_else_saved_meanwhile_are_met(world: World, sign_in:
     with nothing_changes():
         assert browser.post(reverse("cases:rules"), {"version": version, "enquiries_kept": "12"}).status_code == 409
     assert browser.post(reverse("cases:rules"), {"version": "1", "enquiries_kept": "12"}).status_code == 303
+
+
+def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    with world.at_work(world.manager) as by:
+        services.assign(case=world.case, user=world.manager, part="LEAD", by=by)
+    need_approval(world)
+    row = ask(world)
+    with nothing_changes(), pytest.raises(DomainError, match="yang ditulisnya sendiri"):
+        decide(world, row)
+    shown = text(sign_in(world.manager).get(address("decide-approval", pk=row.pk)))
+    assert "You wrote this yourself: a colleague answers." in shown and 'name="verdict"' not in shown

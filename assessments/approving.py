@@ -1,0 +1,30 @@
+"""What is approved of an assessment: one that is finished, which changes no more."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from assessments.models import Assessment
+from assessments.permissions import AssessmentPermission
+from cases.approvals import Subject
+from cases.models import Case
+
+APPROVAL = "assessments.assessment"
+
+
+def find_finished(case: Case, of: UUID | None) -> Subject | None:
+    rows = Assessment.objects.final().filter(case=case)
+    row = rows.filter(pk=of).values_list("pk", "version").first() if of is not None else None
+    return Subject(*row) if row else None
+
+
+def makers_of(subject: Subject) -> set[UUID]:
+    """Who began it, and who finished it."""
+    rows = Assessment.objects.filter(pk=subject.id).values_list("created_by", "updated_by")
+    return {user for row in rows for user in row if user is not None}
+
+
+def sees_finished(case: Case, of: UUID, user: Any) -> bool:
+    """An approver may read the case and not the kind of content that this one holds."""
+    return bool(Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).filter(pk=of).exists())

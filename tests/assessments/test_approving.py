@@ -1,0 +1,125 @@
+"""A finished assessment is approved by a colleague who sees it and did not write it, where the organisation says so."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from assessments.models import Assessment
+from cases import approvals
+from cases import services as cases
+from cases.models import Approval
+from cases.services import Decided
+from core.db import organisation_scope
+from core.errors import DomainError
+from tests.assessments.conftest import MakeAssessment, published
+from tests.cases.asking import SignIn, at, nothing_changes, queries, text
+from tests.factories import World
+
+# The page without, and with what was asked: the rule, and the latest request with who asked and who answered.
+QUERIES = {"without": 15, "with": 16}
+
+
+def approve_them(world: World) -> None:
+    with world.at_work(world.administrator) as by:
+        cases.set_rules(expected_version=0, decided=Decided(assessments_need_approval=True), by=by)
+
+
+def ask(world: World, row: Assessment, actor: str = "caseworker") -> Approval:
+    with world.at_work(world.users[actor]) as by:
+        return cases.ask_approval(case=world.case, kind="assessments.assessment", note="", of=row.pk, by=by)
+
+
+def decide(world: World, row: Approval, actor: str) -> Approval:
+    with world.at_work(world.users[actor]) as by, translation.override("en"):
+        return cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+
+
+def page(row: Assessment) -> str:
+    return row.get_absolute_url()
+
+
+def asking(world: World, row: Assessment) -> str:
+    return at("assessments:ask-approval", world.case, pk=row.pk)
+
+
+def test_each_is_asked_for_and_approved_by_itself(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    first, second = make_assessment(), make_assessment(of=published(world, name="Other"))
+    approve_them(world)
+    browser, manager = sign_in(world.caseworker), sign_in(world.manager)
+    assert asking(world, first) in text(browser.get(page(first)))
+    answer = browser.post(asking(world, first), {"note": "Tolong lihat"})
+    assert (answer.status_code, answer["Location"]) == (303, page(first))
+    assert "Waiting for approval" in text(browser.get(page(first)))
+    assert "Not approved" in text(browser.get(page(second)))
+    with organisation_scope(world.organisation.pk):
+        asked = Approval.objects.get()
+        assert (asked.kind, asked.subject_id, asked.subject_version) == (
+            "assessments.assessment",
+            first.pk,
+            first.version,
+        )
+    decision = at("cases:decide-approval", world.case, pk=asked.pk)
+    assert page(first) in text(manager.get(decision))
+    assert manager.post(decision, {"verdict": "APPROVED", "version": "1"}).status_code == 303
+    shown = text(browser.get(page(first)))
+    assert "Approved" in shown and asking(world, first) not in shown
+    with organisation_scope(world.organisation.pk):
+        assert approvals.standing("assessments.assessment", world.case, of=first.pk).is_approved
+        assert not approvals.standing("assessments.assessment", world.case, of=second.pk).is_approved
+
+
+def test_nothing_of_it_is_there_until_the_organisation_wants_it(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    row, browser = make_assessment(), sign_in(world.caseworker)
+    assert "Not approved" not in text(browser.get(page(row)))
+    with nothing_changes():
+        assert browser.get(asking(world, row)).status_code == 404
+        assert browser.post(asking(world, row), {"note": ""}).status_code == 404
+
+
+def test_who_wrote_it_does_not_approve_it_when_a_colleague_asked(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    approve_them(world)
+    row = make_assessment(by=world.manager)
+    asked = ask(world, row)
+    with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they wrote themselves"):
+        decide(world, asked, "manager")
+    shown = text(sign_in(world.manager).get(at("cases:decide-approval", world.case, pk=asked.pk)))
+    assert "You wrote this yourself: a colleague answers." in shown and 'name="verdict"' not in shown
+
+
+def test_who_does_not_see_it_does_not_answer(world: World, make_assessment: MakeAssessment, sign_in: SignIn) -> None:
+    approve_them(world)
+    row = make_assessment()
+    asked = ask(world, row)
+    with organisation_scope(world.organisation.pk):
+        # A kind of content that case managers do not read.
+        Assessment.objects.filter(pk=row.pk).update(compartment="legal")
+    with nothing_changes(), pytest.raises(DomainError, match="You do not see what is to be approved"):
+        decide(world, asked, "manager")
+    shown = text(sign_in(world.manager).get(at("cases:decide-approval", world.case, pk=asked.pk)))
+    assert "You do not see what is to be approved." in shown
+    assert page(row) not in shown and 'name="verdict"' not in shown
+
+
+def test_what_is_no_finished_assessment_of_this_case_is_not_asked_for(
+    world: World, make_assessment: MakeAssessment
+) -> None:
+    row = make_assessment()
+    with organisation_scope(world.organisation.pk):
+        Assessment.objects.filter(pk=row.pk).update(state="DRAFT", finished_at=None)
+    with translation.override("en"), nothing_changes(), pytest.raises(DomainError, match="nothing to approve"):
+        ask(world, row)
+
+
+def test_how_many_queries_the_page_takes(world: World, make_assessment: MakeAssessment, sign_in: SignIn) -> None:
+    row, browser = make_assessment(), sign_in(world.caseworker)
+    without = queries(browser, page(row))
+    approve_them(world)
+    ask(world, row)
+    assert {"without": without, "with": queries(browser, page(row))} == QUERIES
