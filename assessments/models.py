@@ -141,6 +141,14 @@ class AssessmentQuerySet(CaseRecordQuerySet["Assessment"]):
         corrections = Assessment.objects.final().filter(replaces=models.OuterRef("pk"))
         return self.final().exclude(models.Exists(corrections))
 
+    def newest(self) -> Self:
+        """Of each instrument in a case the standing one that was filled in last."""
+        later = models.Q(assessed_on__gt=models.OuterRef("assessed_on")) | models.Q(
+            assessed_on=models.OuterRef("assessed_on"), created_at__gt=models.OuterRef("created_at")
+        )
+        same = {"case": models.OuterRef("case"), "instrument": models.OuterRef("instrument")}
+        return self.standing().exclude(models.Exists(Assessment.objects.standing().filter(later, **same)))
+
     def newest_first(self) -> Self:
         return self.order_by("-assessed_on", "-created_at", "-id")
 

@@ -43,6 +43,10 @@ FROM audit_accessentry, unnest(compartments) AS compartment WHERE organisation_i
 AND substring(act from '[a-z]+$') <> ALL(%s) AND (%s::uuid IS NULL OR user_id = %s)
 AND at BETWEEN %s AND %s GROUP BY user_id ORDER BY max(at) DESC
 """
+_LAST_OPENED = """
+SELECT case_id, max(at) FROM audit_accessentry WHERE organisation_id = %s AND user_id = %s AND at >= %s
+AND case_id IS NOT NULL AND substring(act from '[a-z]+$') <> ALL(%s) GROUP BY case_id
+"""
 
 
 class Reader(NamedTuple):
@@ -72,6 +76,14 @@ def readers(
     with trail_scope(organisation), connections[TRAIL].cursor() as cursor:
         cursor.execute(_READERS, (organisation, case_id, list(AMONG_OTHERS), user_id, user_id, since, until))
         return [Reader(*row) for row in cursor.fetchall()]
+
+
+def last_opened(*, user_id: UUID, since: datetime) -> dict[UUID, datetime]:
+    """When somebody last opened each case by itself since a moment; a case that they did not open is not in it."""
+    organisation = current_organisation()
+    with trail_scope(organisation), connections[TRAIL].cursor() as cursor:
+        cursor.execute(_LAST_OPENED, (organisation, user_id, since, list(AMONG_OTHERS)))
+        return dict(cursor.fetchall())
 
 
 def looks(*, after: str = "", **lookups: Any) -> Looks:

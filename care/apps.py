@@ -6,4 +6,4 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         # The catalogue lists the codes, the registries the entries, once they are loaded.
-        from care import permissions, registered, told  # noqa: F401, PLC0415
+        from care import day, permissions, registered, told  # noqa: F401, PLC0415

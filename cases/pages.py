@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import sections
+from cases import heads, sections
 from cases.models import Case, CaseRecord, Identity
+from cases.stages import Stage
 from core.access import Compartment
 from core.fields import opened
 from core.pages import ActionPage, DetailPage, RowFormPage, RowPage
@@ -38,7 +39,7 @@ class InCase(RowPage):
         super().__init_subclass__(**kwargs)
 
     def narrow(self, rows: Any) -> Any:
-        return rows.with_reached_by()
+        return heads.with_heads(rows.with_reached_by().with_stage())
 
     @property
     def case(self) -> Case:
@@ -69,6 +70,8 @@ class InCase(RowPage):
         return {
             "case": self.case,
             "survivor": self.survivor,
+            "stage": Stage(self.row.stage),
+            "head": heads.words(self.case, self.user),
             "tabs": sections.tabs(self.case, self.user),
             "section": self.section,
         }

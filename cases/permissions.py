@@ -11,6 +11,8 @@ _OF_TWO_PERSONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compa
 _BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
 
 
+# Whoever has own cases alone has nobody's work to look at.
+_OF_A_TEAM = Needs(codes=("cases.view",), scopes=(Scope.SITE, Scope.ORGANISATION))
 # About people who have no case yet: a place decides, and whoever wrote it down.
 _BEFORE_A_CASE = Needs(reads=(), scopes=(Scope.SITE, Scope.ORGANISATION))
 
@@ -27,6 +29,7 @@ class CasePermission(PermissionCode):
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
     APPROVE = "cases.approve", _IN_A_CASE, _("Approve plans and closures")
+    SUPERVISE = "cases.supervise", _OF_A_TEAM, _("See the work of the team")
     MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
     SET_RULES = "cases.set_rules", _BEYOND, _("Set the rules for cases")

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from cases import stages
 from core.access import Compartment, CorePermission
 from core.models import RecordQuerySet
 
@@ -99,6 +100,10 @@ class CaseQuerySet(RecordQuerySet[Any]):
         now = timezone.now()
         reached_by = RawSQL(_REACHED_BY, (now, now), output_field=ArrayField(UUIDField()))  # noqa: S611
         return self.annotate(reached_by_now=reached_by)
+
+    def with_stage(self) -> Self:
+        """Each case with its `stage`, as `cases.stages.Stage` calls it: to be shown, filtered and counted by."""
+        return self.annotate(stage=stages.expression())
 
     def as_listed(self) -> Self:
         """The columns that a list shows; `site_name`, and as `lead` the name of who leads the case now."""

@@ -257,6 +257,7 @@ for code, label, icon, url_name, access, order in (
     sections.register(Section(code=code, label=label, icon=icon, url_name=url_name, access=access, order=order))
 
 for item in (
+    NavigationItem(label=_("Today"), url_name="cases:today", icon="sun", access=CasePermission.VIEW, order=5),
     NavigationItem(
         label=_("Cases"), url_name="cases:list", icon="folder", access=CasePermission.VIEW, order=10, key="/"
     ),
@@ -279,6 +280,13 @@ for item in (
         icon="circle-check",
         access=CasePermission.APPROVE,
         order=25,
+    ),
+    NavigationItem(
+        label=_("Team and caseload"),
+        url_name="cases:supervision",
+        icon="users-group",
+        access=CasePermission.SUPERVISE,
+        order=35,
     ),
     NavigationItem(
         label=_("Stand-ins"), url_name="cases:covers", icon="replace", access=CasePermission.ASSIGN, order=40
@@ -307,4 +315,4 @@ for item in (
 ):
     navigation.register(item)
 
-navigation.begin_at("cases:list", CasePermission.REGISTER)
+navigation.begin_at("cases:today", CasePermission.REGISTER)

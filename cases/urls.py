@@ -6,6 +6,7 @@ from cases.views import (
     consents,
     contact,
     covers,
+    day,
     detail,
     emergencies,
     enquiries,
@@ -17,6 +18,7 @@ from cases.views import (
     merging,
     people,
     search,
+    supervision,
     team,
     why,
     work,
@@ -25,6 +27,9 @@ from cases.views import (
 app_name = "cases"
 urlpatterns = [
     path("", lists.CaseList.as_view(), name="list"),
+    path("today/", day.TodayPage.as_view(), name="today"),
+    path("supervision/", supervision.Supervision.as_view(), name="supervision"),
+    path("supervision/cases/", supervision.SupervisedCases.as_view(), name="supervised-cases"),
     path("search/", search.FindCases.as_view(), name="search"),
     path("new/", intake.RegisterIntake.as_view(), name="intake"),
     path("new/likely/", intake.LikelyPersons.as_view(), name="likely"),

@@ -61,7 +61,7 @@ class Entry:
 
 
 _items: dict[str, NavigationItem] = {}
-_beginnings: dict[str, PermissionCode] = {}
+_beginnings: dict[str, list[PermissionCode]] = {}
 
 
 def register(item: NavigationItem) -> None:
@@ -79,8 +79,8 @@ def for_user(user: Any, place: str = MAIN) -> list[NavigationItem]:
 
 
 def begin_at(url_name: str, access: PermissionCode) -> None:
-    """The work of whoever may do `access` begins on this page of the menu."""
-    _beginnings[url_name] = access
+    """The work of whoever may do `access` begins on this page of the menu. Several may say so of the same page."""
+    _beginnings.setdefault(url_name, []).append(access)
 
 
 def beginning(user: Any) -> NavigationItem | None:
@@ -90,7 +90,7 @@ def beginning(user: Any) -> NavigationItem | None:
     None: the menu is empty.
     """
     items = for_user(user)
-    named = {url_name for url_name, access in _beginnings.items() if items and user.acting.may(access)}
+    named = {url_name for url_name, codes in _beginnings.items() if items and any(map(user.acting.may, codes))}
     own = [item for item in items if item.url_name in named]
     return own[0] if len(own) == 1 else next(iter(items), None)
 

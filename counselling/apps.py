@@ -5,4 +5,4 @@ class CounsellingConfig(AppConfig):
     name = "counselling"
 
     def ready(self) -> None:
-        from counselling import permissions, registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded
+        from counselling import day, permissions, registered  # noqa: F401, PLC0415 -- fills the registries once models are loaded

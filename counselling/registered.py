@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import closing, erasure, sections, timeline
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core import navigation
 from core.keys import KeySubject
 from counselling.models import SESSION, Session
 from counselling.permissions import CounsellingPermission
@@ -59,6 +60,8 @@ def _sealed_sessions(cases: list[Case]) -> dict[KeySubject, UUID]:
 
 
 erasure.register("counselling", subjects=_sealed_sessions)
+
+navigation.begin_at("cases:today", CounsellingPermission.WRITE)
 
 sections.register(
     sections.Section(

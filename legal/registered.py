@@ -15,6 +15,7 @@ from cases import changes, closing, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core import navigation
 from documents import sending, withheld
 from legal import leaving
 from legal.models import Dossier, LossItem, Matter, Party, RestitutionClaim
@@ -87,6 +88,8 @@ def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
 
 erasure.register("legal", holds=_filed_claims)
 closing.register("legal", _open_matters, compartment=Matter.compartment)
+
+navigation.begin_at("cases:today", LegalPermission.MANAGE)
 
 sections.register(
     sections.Section(

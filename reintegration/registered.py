@@ -125,7 +125,7 @@ navigation.register(
         order=40,
     )
 )
-navigation.begin_at("reintegration:due", ReintegrationPermission.MANAGE)
+navigation.begin_at("cases:today", ReintegrationPermission.MANAGE)
 
 
 def _due_visit(visit_id: UUID, job_due: datetime, user: Any) -> Due | None:

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import consenting, services
+from cases import consenting, services, signs
 from cases.forms import NoteForm, QuickNoteForm
 from cases.models import Note
 from cases.pages import CaseFormPage, CasePage, InCase
@@ -40,11 +40,15 @@ class Front(InCase):
             "kind": kind,
         }
 
+    def narrow(self, rows: Any) -> Any:
+        return signs.with_all(super().narrow(rows), timezone.localdate())
+
     def extra(self) -> Mapping[str, Any]:
         may = self.user.acting.may
         beside = at_hand(self.case, self.user)
         return {
             **self.activity(beside.by_key()),
+            "signs": signs.of(self.case, self.user),
             "team": beside.team,
             "tasks": beside.tasks,
             "today": timezone.localdate(),
@@ -73,6 +77,10 @@ class AddNote(Front, CaseFormPage):
     form_class = QuickNoteForm
     title = _("New note")
     fragment = "note-box"
+
+    def narrow(self, rows: Any) -> Any:
+        # The box alone shows none of what the whole page does.
+        return CaseFormPage.narrow(self, rows) if self.is_fragment else super().narrow(rows)
 
     def form_arguments(self) -> dict[str, Any]:
         return {"compartments": self.compartments(), "initial": self.initial()}

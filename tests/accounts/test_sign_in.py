@@ -236,21 +236,20 @@ def test_each_actor_begins_at_a_page_that_is_theirs(world: World, sign_in: Calla
     elsewhere = {
         "administrator": "/people/",
         "shelter": "/tonight/",
-        "reintegration": "/visits/",
         "no_role": "",
     }
-    assert begins == {actor: elsewhere.get(actor, "/cases/") for actor in ROLES}
+    assert begins == {actor: elsewhere.get(actor, "/cases/today/") for actor in ROLES}
     assert Client().head("/").status_code == 302
 
 
 @pytest.mark.parametrize(
     ("first", "second", "begins"),
     [
-        ("shelter", "caseworker", "/cases/"),
-        ("reintegration", "case-manager", "/cases/"),
-        ("shelter", "reintegration-officer", "/cases/"),
-        ("shelter", "counsellor", "/tonight/"),
-        ("reintegration", "lawyer", "/visits/"),
+        ("shelter", "caseworker", "/cases/today/"),
+        ("reintegration", "case-manager", "/cases/today/"),
+        ("shelter", "reintegration-officer", "/cases/today/"),
+        ("shelter", "counsellor", "/cases/today/"),
+        ("reintegration", "lawyer", "/cases/today/"),
     ],
 )
 def test_who_has_two_roles_begins_at_the_page_that_fits_both(

@@ -1,0 +1,127 @@
+"""What `assessments` has to say of the worker's day: when a review is due, whose risk is high, and a stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment, Instrument
+from assessments.permissions import AssessmentPermission
+from cases import day, signs, stages
+from cases.day import MOST, Dates, Words
+from cases.own_day import mine
+from cases.signs import Sign
+from cases.stages import Stage
+from core.access import Compartment
+
+
+class _IsRed(Func):
+    """Whether a judgement's code stands in its version's definition with the colour red: of shipped and own
+    instruments alike, since each names its levels as it likes."""
+
+    template = "jsonb_path_exists(%(expressions)s)"  # definition, path, variables
+    output_field = BooleanField()
+
+
+def _judged_high() -> _IsRed:
+    path = Value('$.judgement.choices[*] ? (@.code == $judged && @.tone == "red")')
+    return _IsRed(
+        F("edition__definition"),
+        Func(path, template="%(expressions)s::jsonpath"),
+        Func(Value("judged"), F("judgement"), template="jsonb_build_object(%(expressions)s)"),
+    )
+
+
+def risk_reviews() -> Any:
+    """The newest review of each instrument of risk in a case, as it stands now.
+
+    Of the general compartment alone: whoever does not open others must not learn that there is something in them.
+    """
+    rows = Assessment.objects.newest().filter(instrument__kind=Instrument.Kind.RISK)
+    return rows.filter(compartment=Compartment.GENERAL, case=OuterRef("pk"))
+
+
+def _high(today: date) -> Exists:
+    return Exists(risk_reviews().annotate(is_high=_judged_high()).filter(is_high=True))
+
+
+def _overdue(today: date) -> Exists:
+    return Exists(risk_reviews().filter(next_review_on__lt=today))
+
+
+def _never(today: date) -> Q:
+    """Where the organisation has an instrument for it at all."""
+    usable = Instrument.objects.usable().filter(kind=Instrument.Kind.RISK, compartment=Compartment.GENERAL)
+    made = Assessment.objects.final().filter(instrument__kind=Instrument.Kind.RISK, compartment=Compartment.GENERAL)
+    return Q(Exists(usable.filter(organisation=OuterRef("organisation")))) & ~Q(
+        Exists(made.filter(case=OuterRef("pk")))
+    )
+
+
+def _reviews(user: Any, until: date) -> Any:
+    """Next reviews of what was filled in in this user's cases, where they may fill it in again."""
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).newest()
+    rows = rows.filter(case__in=mine(user), next_review_on__lte=until)
+    rows = rows.select_related("case", "instrument").defer("answers", "results", "summary")
+    return rows.order_by("next_review_on", "id")[:MOST]
+
+
+def _start(row: Assessment) -> str:
+    return f"{reverse('assessments:start', kwargs={'case': row.case_id})}?instrument={row.instrument_id}"
+
+
+day.register(
+    Dates(
+        code="assessments.reviews",
+        label=_("Review"),
+        access=AssessmentPermission.WRITE,
+        find=_reviews,
+        on=lambda row: row.next_review_on,
+        url=_start,
+        say=lambda row: Words(str(row.instrument.name)),
+    )
+)
+stages.register(
+    Stage.ASSESSMENT,
+    lambda: Q(Exists(Assessment.objects.final().filter(case=OuterRef("pk"), compartment=Compartment.GENERAL))),
+)
+for sign in (
+    Sign(
+        code="assessments.high_risk",
+        label=_("High risk"),
+        why=_("So the newest review of risk says."),
+        holds=_high,
+        access=AssessmentPermission.VIEW,
+        is_risk=True,
+        is_grave=True,
+        weight=100,
+    ),
+    Sign(
+        code="assessments.review_overdue",
+        label=_("Review of risk overdue"),
+        why=_("What was safe then need not be safe now."),
+        holds=_overdue,
+        access=AssessmentPermission.VIEW,
+        url_name="assessments:start",
+        fill=AssessmentPermission.WRITE,
+        is_risk=True,
+        weight=85,
+    ),
+    Sign(
+        code="assessments.no_risk_review",
+        label=_("No review of risk"),
+        why=_("Nobody has asked yet who could harm the survivor."),
+        holds=_never,
+        access=AssessmentPermission.VIEW,
+        url_name="assessments:start",
+        fill=AssessmentPermission.WRITE,
+        is_risk=True,
+        is_missing=True,
+        weight=70,
+    ),
+):
+    signs.register(sign)

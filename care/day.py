@@ -1,0 +1,120 @@
+"""What `care` has to say of the worker's day: when plans are to be looked at, what they lack, and two stages."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from care.models import Action, GivenService, Goal, SafetyPlan
+from care.permissions import CarePermission
+from cases import day, signs, stages
+from cases.day import MOST, Dates, Words
+from cases.own_day import SETTLED, lacks, mine, opened_before
+from cases.signs import Sign
+from cases.stages import Stage
+from core.access import Compartment
+
+# A plan is made within a month.
+PLANNED = timedelta(days=30)
+SAFE = (Compartment.GENERAL, Compartment.LOCATION)
+
+
+def _safety_plans(user: Any, until: date) -> Any:
+    rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).filter(officer=user, case__closed_on=None)
+    return rows.filter(review_on__lte=until).select_related("case").order_by("review_on", "id")[:MOST]
+
+
+def _goals(user: Any, until: date) -> Any:
+    """Goals that were to be reached by then, in the cases of whoever works on their plan."""
+    rows = (
+        Goal.objects.visible_to(user, CarePermission.MANAGE).open().filter(case__in=mine(user), planned_end__lte=until)
+    )
+    return rows.select_related("case").order_by("planned_end", "id")[:MOST]
+
+
+def _of_case(name: str, row: Any) -> str:
+    return reverse(f"care:{name}", kwargs={"case": row.case_id})
+
+
+day.register(
+    Dates(
+        code="care.safety",
+        label=_("Look at the safety plan again"),
+        access=CarePermission.KEEP_SAFE,
+        compartment=Compartment.LOCATION,
+        find=_safety_plans,
+        on=lambda row: row.review_on,
+        url=lambda row: _of_case("safety", row),
+    )
+)
+day.register(
+    Dates(
+        code="care.goals",
+        label=_("Planned end of a goal"),
+        access=CarePermission.MANAGE,
+        find=_goals,
+        on=lambda row: row.planned_end,
+        url=lambda row: _of_case("plan", row),
+        say=lambda row: Words(row.objective),
+        sealed=("objective",),
+    )
+)
+
+
+def _planned() -> Exists:
+    return Exists(Goal.objects.filter(case=OuterRef("pk")))
+
+
+def _served() -> Q:
+    """What is given before there is a plan is urgent help, and no stage of its own."""
+    given = Exists(GivenService.objects.filter(case=OuterRef("pk")))
+    done = Exists(Action.objects.filter(case=OuterRef("pk"), task__done_at__isnull=False, task__is_dropped=False))
+    return Q(_planned()) & (Q(given) | Q(done))
+
+
+stages.register(Stage.PLAN, _planned)
+stages.register(Stage.SERVICE, _served)
+
+
+for sign in (
+    Sign(
+        code="care.no_safety_plan",
+        label=_("No safety plan"),
+        why=_("The survivor has not written down what to do when it is not safe."),
+        holds=lambda today: opened_before(today, SETTLED) & lacks(SafetyPlan),
+        access=CarePermission.KEEP_SAFE,
+        reads=SAFE,
+        url_name="care:safety",
+        fill=CarePermission.KEEP_SAFE,
+        is_missing=True,
+        weight=55,
+    ),
+    Sign(
+        code="care.safety_overdue",
+        label=_("Safety plan not looked at again"),
+        why=_("Places and people in it may not be safe any more."),
+        holds=lambda today: Q(Exists(SafetyPlan.objects.filter(case=OuterRef("pk"), review_on__lt=today))),
+        access=CarePermission.KEEP_SAFE,
+        reads=SAFE,
+        url_name="care:safety",
+        fill=CarePermission.KEEP_SAFE,
+        is_risk=True,
+        weight=65,
+    ),
+    Sign(
+        code="care.no_plan",
+        label=_("No plan after 30 days"),
+        why=_("Nobody has agreed with the survivor what is to be reached."),
+        holds=lambda today: opened_before(today, PLANNED) & lacks(Goal),
+        access=CarePermission.VIEW,
+        url_name="care:plan",
+        fill=CarePermission.MANAGE,
+        is_missing=True,
+        weight=50,
+    ),
+):
+    signs.register(sign)

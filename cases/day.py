@@ -1,0 +1,107 @@
+"""What somebody's working day is made of: what falls due, what is new, and what waits.
+
+An app registers its parts in `AppConfig.ready()`, as `sections` and `timeline` do. Each finds rows for one user,
+through `visible_to(user)`; the page (`cases/today.py`) logs the look before anything sealed of them is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+
+from cases.models import Case
+from core.access import Compartment, PermissionCode
+
+# How far the page looks ahead, and how far back for what is new.
+AHEAD = timedelta(days=7)
+BACK = timedelta(days=14)
+# So many rows of one part are shown at once.
+MOST = 100
+
+
+class Words(NamedTuple):
+    """What is due, and why: in words of the case, opened after the look was logged."""
+
+    text: str = ""
+    why: str = ""
+
+
+def _nothing(row: Any) -> Words:
+    return Words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dates:
+    """Rows of a case with a day of their own. Who does not hold `access` is not asked for any.
+
+    `find(user, until)` finds what this user has to see to by that day, each with its `case` at hand, the oldest first.
+    `sealed` names the fields that `say` opens.
+    """
+
+    code: str
+    label: str | Promise
+    access: PermissionCode
+    find: Callable[[Any, date], Iterable[Any]]
+    on: Callable[[Any], date]
+    url: Callable[[Any], str]
+    compartment: Compartment = Compartment.GENERAL
+    say: Callable[[Any], Words] = _nothing
+    sealed: tuple[str, ...] = ()
+
+
+class Fresh(NamedTuple):
+    """Something new in a case. Its words are codes and names of colleagues, nothing sealed."""
+
+    case: Case
+    at: datetime
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """`find(user, since)`: what has come about since that moment and concerns this user."""
+
+    code: str
+    access: PermissionCode
+    find: Callable[[Any, datetime], Iterable[Fresh]]
+    compartment: Compartment = Compartment.GENERAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Something of no case yet, or of many, that waits for whoever holds `access`: how many, and where."""
+
+    code: str
+    access: PermissionCode
+    count: Callable[[Any], int]
+    say: Callable[[int], str]
+    url_name: str
+
+
+_dates: dict[str, Dates] = {}
+_news: dict[str, News] = {}
+_waiting: dict[str, Waiting] = {}
+
+
+def register(part: Dates | News | Waiting) -> None:
+    parts: dict[str, Any] = _dates if isinstance(part, Dates) else _news if isinstance(part, News) else _waiting
+    if part.code in parts:
+        raise RuntimeError(f"Two parts of the day {part.code}.")
+    parts[part.code] = part
+
+
+def dates(user: Any) -> list[Dates]:
+    return [part for part in _dates.values() if user.acting.may(part.access)]
+
+
+def news(user: Any) -> list[News]:
+    return [part for part in _news.values() if user.acting.may(part.access)]
+
+
+def waiting(user: Any) -> list[Waiting]:
+    return [part for part in _waiting.values() if user.acting.may(part.access)]

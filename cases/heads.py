@@ -1,0 +1,67 @@
+"""What other apps say at the head of a case, beside its stage: one word each, read with the case itself.
+
+An app registers it in `AppConfig.ready()`. It is shown to whoever holds `access` in this very case and reads the
+compartment there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models.expressions import Combinable
+from django.urls import reverse
+
+from cases.models import Case
+from cases.querysets import within
+from core.access import Compartment, PermissionCode
+
+
+class Word(NamedTuple):
+    """`colour` is one of a badge; `url` the page that says more, for whoever opens it."""
+
+    text: str
+    colour: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """`value()` is a column of a row of `Case`, whose key it calls `OuterRef("pk")`; empty: there is nothing to say."""
+
+    code: str
+    access: PermissionCode
+    value: Callable[[], Combinable]
+    say: Callable[[str], str]
+    url_name: str
+    colour: str = "grey"
+    compartment: Compartment = Compartment.GENERAL
+
+    @property
+    def column(self) -> str:
+        return f"head_{self.code}"
+
+
+_heads: dict[str, Head] = {}
+
+
+def register(head: Head) -> None:
+    if head.code in _heads:
+        raise RuntimeError(f"Two heads {head.code}.")
+    _heads[head.code] = head
+
+
+def with_heads(rows: Any) -> Any:
+    """Each case with what is to be said of it, whoever asks: what is shown, `words` decides."""
+    return rows.annotate(**{head.column: head.value() for head in _heads.values()})
+
+
+def words(case: Case, user: Any) -> list[Word]:
+    """What `user` reads at the head of a case, read `with_heads` and with the principals that reach it."""
+    return [
+        Word(head.say(value), head.colour, reverse(head.url_name, kwargs={"case": case.pk}))
+        for head in _heads.values()
+        if (value := getattr(case, head.column, ""))
+        and within(case, user, act=head.access, compartments=[head.compartment])
+    ]

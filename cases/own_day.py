@@ -1,0 +1,331 @@
+"""What `cases` itself has to say of the worker's day: its dates, what is new, its signs and stages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audit import looks
+from cases import approvals, consenting, day, signs, stages, timeline
+from cases.day import MOST, Dates, Fresh, News, Waiting, Words
+from cases.models import (
+    Approval,
+    Assignment,
+    Case,
+    Communication,
+    Consent,
+    Enquiry,
+    Episode,
+    Identity,
+    SafeContact,
+    Task,
+    TimelineEntry,
+)
+from cases.permissions import CasePermission
+from cases.signs import Sign
+from cases.stages import Stage
+from cases.team import in_words
+from core.access import Compartment
+
+QUIET = timedelta(days=30)
+# What is asked at the first meetings need not be there on the first day.
+SETTLED = timedelta(days=14)
+MOST_ENTRIES, MOST_KINDS = 500, 3
+VIEW, EDIT = CasePermission.VIEW, CasePermission.EDIT
+GENERAL, IDENTITY = Compartment.GENERAL, Compartment.IDENTITY
+
+
+def mine(user: Any) -> Any:
+    """The open cases on which `user` has a part now, as far as they see them."""
+    return Case.objects.visible_to(user, VIEW).open().worked_on_by(user)
+
+
+def _tasks(user: Any, until: date) -> Any:
+    rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(assignee=user, done_at=None)
+    return rows.filter(due_on__lte=until).select_related("case").order_by("due_on", "id")[:MOST]
+
+
+def _consents(user: Any, until: date) -> list[Consent]:
+    """Decisions that end, and those that ended within a month, as long as nobody has asked again."""
+    rows = Consent.objects.visible_to(user, CasePermission.RECORD_CONSENT).filter(case__in=mine(user))
+    ending = rows.filter(
+        decision=Consent.Decision.GIVEN, withdrawn_on=None, valid_until__range=(until - QUIET, until)
+    ).select_related("case")
+    found = list(ending.order_by("valid_until", "id")[:MOST])
+    others: dict[tuple[UUID, str], list[Consent]] = defaultdict(list)
+    for other in rows.filter(case__in=[row.case_id for row in found]):
+        others[other.case_id, other.purpose].append(other)
+    return [row for row in found if not consenting.is_asked_again(row, others[row.case_id, row.purpose])]
+
+
+def _day_of_consent(row: Consent) -> date:
+    assert row.valid_until is not None  # noqa: S101 -- it was asked for
+    return row.valid_until
+
+
+def _consent_words(row: Consent) -> Words:
+    return Words(f"{row.get_purpose_display()} – {row.get_recipient_display()}", _("Ask again before it ends."))
+
+
+def _in_case(name: str, row: Any, **more: Any) -> str:
+    return reverse(name, kwargs={"case": row.case_id, **more})
+
+
+day.register(
+    Dates(
+        code="cases.tasks",
+        label=gettext_lazy("Task"),
+        access=CasePermission.MANAGE_TASKS,
+        find=_tasks,
+        on=lambda row: row.due_on,
+        url=lambda row: _in_case("cases:finish-task", row, pk=row.pk),
+        say=lambda row: Words(row.title, row.reason),
+        sealed=("title", "why"),
+    )
+)
+day.register(
+    Dates(
+        code="cases.consents",
+        label=gettext_lazy("Consent ends"),
+        access=CasePermission.RECORD_CONSENT,
+        find=_consents,
+        on=_day_of_consent,
+        url=lambda row: _in_case("cases:consent", row, pk=row.pk),
+        say=_consent_words,
+    )
+)
+
+
+def _assigned(user: Any, since: datetime) -> Iterable[Fresh]:
+    """Parts in cases that others gave to this user."""
+    rows = Assignment.objects.current().filter(user=user, since__gte=since, case__in=mine(user))
+    found = rows.exclude(created_by=user).select_related("case__site", "cover__absent", "user").order_by("-since", "id")
+    return [Fresh(row.case, row.since, in_words(row), row.case.get_absolute_url()) for row in found[:MOST]]
+
+
+def _decided(user: Any, since: datetime) -> Iterable[Fresh]:
+    """Answers to what this user asked to be approved."""
+    rows = Approval.objects.visible_to(user, VIEW).filter(created_by=user, decided_at__gte=since)
+    rows = rows.select_related("case", "decided_by").defer("note", "comment").order_by("-decided_at", "id")
+    return [_answer(row, approvals.of(row.kind)) for row in rows[:MOST]]
+
+
+def _answer(row: Any, kind: approvals.Kind) -> Fresh:
+    text = f"{kind.label}: {row.get_state_display()} – {row.decided_by.name}"
+    return Fresh(row.case, row.decided_at, text, kind.url(row.case))
+
+
+def _written(user: Any, since: datetime) -> Iterable[Fresh]:
+    """What others have added to this user's cases since they last opened each of them, or were given it."""
+    rows = TimelineEntry.objects.visible_to(user, VIEW).filter(case__in=mine(user), at__gte=since)
+    rows = rows.filter(at__lte=timezone.now()).exclude(by=user).exclude(by=None)
+    # These are said by themselves.
+    rows = rows.exclude(subject_id__in=Assignment.objects.filter(user=user).values("pk"))
+    rows = rows.exclude(subject_id__in=Approval.objects.filter(created_by=user).values("pk"))
+    parts = Assignment.objects.current().filter(user=user, since__gte=since).order_by("since")
+    seen = dict(parts.values_list("case_id", "since"))
+    for case_id, at in looks.last_opened(user_id=user.pk, since=since).items():
+        seen[case_id] = max(at, seen.get(case_id, at))
+    entries: dict[UUID, list[TimelineEntry]] = defaultdict(list)
+    for row in rows.select_related("case").order_by("-at", "-id")[:MOST_ENTRIES]:
+        if row.case_id not in seen or row.at > seen[row.case_id]:
+            entries[row.case_id].append(row)
+    labels = timeline.registered()
+    return [
+        Fresh(own[0].case, own[0].at, _counted(own, labels), own[0].case.get_absolute_url()) for own in entries.values()
+    ]
+
+
+def _counted(rows: list[TimelineEntry], kinds: dict[str, timeline.Kind]) -> str:
+    """How many of each kind, the most frequent first: the first of them, and how many others."""
+    counts = Counter(row.kind for row in rows).most_common()
+    words = [(str(kinds[code].label), count) for code, count in counts[:MOST_KINDS]]
+    said = ", ".join(f"{label} ({count})" if count > 1 else label for label, count in words)
+    others = sum(count for _code, count in counts[MOST_KINDS:])
+    if not others:
+        return said
+    more = ngettext("and %(things)s more", "and %(things)s more", others) % {"things": others}
+    return f"{said} {more}"
+
+
+for code, find in (("cases.assigned", _assigned), ("cases.decided", _decided), ("cases.written", _written)):
+    day.register(News(code=code, access=VIEW, find=find))
+
+day.register(
+    Waiting(
+        code="cases.enquiries",
+        access=CasePermission.LOG_ENQUIRIES,
+        count=lambda user: Enquiry.objects.visible_to(user, CasePermission.LOG_ENQUIRIES).open().count(),
+        say=lambda count: (
+            ngettext("%(count)d enquiry is open", "%(count)d enquiries are open", count) % {"count": count}
+        ),
+        url_name="cases:enquiries",
+    )
+)
+day.register(
+    Waiting(
+        code="cases.approvals",
+        access=CasePermission.APPROVE,
+        count=lambda user: approvals_waiting(user).count(),
+        say=lambda count: (
+            ngettext("%(count)d approval waits for you", "%(count)d approvals wait for you", count) % {"count": count}
+        ),
+        url_name="cases:approvals",
+    )
+)
+
+
+def approvals_waiting(user: Any) -> Any:
+    """What waits for an answer that `user` may give."""
+    return Approval.objects.visible_to(user, CasePermission.APPROVE).waiting().exclude(created_by=user.pk)
+
+
+stages.register(Stage.FOLLOW_UP, lambda: Q(status=Case.Status.FOLLOW_UP))
+stages.register(Stage.CLOSED, lambda: Q(closed_on__isnull=False))
+
+
+def lacks(model: Any, **lookups: Any) -> Q:
+    """Whether a case has no such row."""
+    return ~Q(Exists(model.objects.filter(case=OuterRef("pk"), **lookups)))
+
+
+def opened_before(today: date, ago: timedelta) -> Q:
+    return Q(opened_on__lte=today - ago)
+
+
+def _nobody_leads(today: date) -> Q:
+    return ~Q(Exists(Assignment.objects.current().filter(case=OuterRef("pk"), part=Assignment.Part.LEAD)))
+
+
+def _no_number(today: date) -> Exists:
+    return Exists(Identity.objects.filter(person=OuterRef("person_id"), nik__isnull=True, passport__isnull=True))
+
+
+for sign in (
+    Sign(
+        code="cases.lead",
+        label=gettext_lazy("Nobody leads the case"),
+        why=gettext_lazy("Nobody answers for what is due."),
+        holds=_nobody_leads,
+        access=VIEW,
+        url_name="cases:team",
+        fill=CasePermission.ASSIGN,
+        is_risk=True,
+        is_missing=True,
+        weight=90,
+    ),
+    Sign(
+        code="cases.contact",
+        label=gettext_lazy("No safe contact"),
+        why=gettext_lazy("A call at the wrong moment can bring the survivor into danger."),
+        holds=lambda today: lacks(SafeContact),
+        access=VIEW,
+        reads=(IDENTITY,),
+        url_name="cases:edit-contact",
+        fill=EDIT,
+        is_risk=True,
+        is_missing=True,
+        weight=80,
+    ),
+    Sign(
+        code="cases.consent",
+        label=gettext_lazy("No decision on consent to care"),
+        why=gettext_lazy("Ask the survivor what may be recorded and used."),
+        holds=lambda today: lacks(Consent, purpose=Consent.Purpose.CARE),
+        access=VIEW,
+        url_name="cases:record-consent",
+        fill=CasePermission.RECORD_CONSENT,
+        is_missing=True,
+        weight=60,
+    ),
+    Sign(
+        code="cases.age",
+        label=gettext_lazy("Age not known"),
+        why=gettext_lazy("A child needs other steps."),
+        holds=lambda today: Q(person__birth_year=None),
+        access=VIEW,
+        reads=(IDENTITY,),
+        url_name="cases:edit-identity",
+        fill=EDIT,
+        is_missing=True,
+        weight=45,
+    ),
+    Sign(
+        code="cases.quiet",
+        label=gettext_lazy("Nothing recorded for 30 days"),
+        why=gettext_lazy("Ask how the survivor is, or close the case."),
+        holds=lambda today: Q(updated_at__lt=timezone.now() - QUIET),
+        access=VIEW,
+        is_risk=True,
+        weight=40,
+    ),
+    Sign(
+        code="cases.episode",
+        label=gettext_lazy("No episode of trafficking"),
+        why=gettext_lazy("Identification and claims rest on it."),
+        holds=lambda today: opened_before(today, SETTLED) & lacks(Episode),
+        access=CasePermission.READ_ACCOUNT,
+        url_name="cases:add-episode",
+        fill=EDIT,
+        is_missing=True,
+        weight=30,
+    ),
+    Sign(
+        code="cases.language",
+        label=gettext_lazy("Language and support not written down"),
+        why=gettext_lazy("Consent needs a language that the survivor understands."),
+        holds=lambda today: lacks(Communication),
+        access=VIEW,
+        reads=(IDENTITY,),
+        url_name="cases:edit-communication",
+        fill=EDIT,
+        is_missing=True,
+        weight=25,
+    ),
+    Sign(
+        code="cases.citizenship",
+        label=gettext_lazy("Citizenship missing"),
+        why=gettext_lazy("Missions and the return home ask for it."),
+        holds=lambda today: Q(person__citizenship=""),
+        access=VIEW,
+        reads=(IDENTITY,),
+        url_name="cases:edit-identity",
+        fill=EDIT,
+        is_missing=True,
+        weight=20,
+    ),
+    Sign(
+        code="cases.gender",
+        label=gettext_lazy("Gender missing"),
+        why=gettext_lazy("Shelter and statistics ask for it."),
+        holds=lambda today: Q(person__gender=""),
+        access=VIEW,
+        reads=(IDENTITY,),
+        url_name="cases:edit-identity",
+        fill=EDIT,
+        is_missing=True,
+        weight=15,
+    ),
+    Sign(
+        code="cases.number",
+        label=gettext_lazy("No identity number"),
+        why=gettext_lazy("Reports and claims need a NIK or a passport number."),
+        holds=_no_number,
+        access=VIEW,
+        reads=(IDENTITY,),
+        url_name="cases:edit-identity",
+        fill=EDIT,
+        is_missing=True,
+        weight=10,
+    ),
+):
+    signs.register(sign)

@@ -1,0 +1,148 @@
+"""What a case shows of itself that somebody should look at: a risk, or something that is not filled in.
+
+An app registers its signs in `AppConfig.ready()`. A sign is a condition on rows of open cases, so that one query says
+it of one case or of two thousand. It is told to whoever may know it in that very case, and to nobody else, also in a
+count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from cases.models import Case
+from cases.permissions import CasePermission
+from cases.querysets import CaseQuerySet, principals, reachable, within
+from core.access import Compartment, PermissionCode
+
+# A condition on a row of `Case` today, whose key it calls `OuterRef("pk")`.
+Holds = Callable[[date], Q | Exists]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """`access` and `reads` say who may know it: the permission of the page that shows the same, in a case where all of
+    these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`);
+    where both are empty, nothing is to be filled in. `is_grave`: somebody judged the survivor to be at high risk.
+    `weight` says what comes first.
+    """
+
+    code: str
+    label: str | Promise
+    why: str | Promise
+    holds: Holds
+    access: PermissionCode
+    reads: tuple[Compartment, ...] = (Compartment.GENERAL,)
+    url_name: str = ""
+    fill: PermissionCode | None = None
+    is_risk: bool = False
+    is_grave: bool = False
+    is_missing: bool = False
+    weight: int = 10
+
+    @property
+    def column(self) -> str:
+        """The name under which `with_signs` says whether a case shows it."""
+        return f"sign_{self.code.replace('.', '_')}"
+
+    def is_known_to(self, case: Case, user: Any) -> bool:
+        """Whether `user` may know it in this case, read with the principals that reach it."""
+        return len(within(case, user, act=self.access, compartments=self.reads)) == len(self.reads)
+
+    def may_fill(self, user: Any) -> bool:
+        return self.fill is not None and bool(user.acting.may(self.fill))
+
+    def url(self, case_id: Any) -> str:
+        return reverse(self.url_name, kwargs={"case": case_id}) if self.url_name else ""
+
+    def condition(self, today: date, user: Any, base: PermissionCode) -> Q | None:
+        """`holds`, where `user` may know it, of the cases that `visible_to(user, base)` finds. None: nowhere."""
+        found = Q(self.holds(today))
+        seen = principals(user, act=base)
+        for compartment in self.reads:
+            asked = principals(user, act=self.access, compartment=compartment)
+            if not asked:
+                return None
+            # Mostly all is held as the same principals, and one look is enough.
+            if not seen <= asked:
+                found &= Q(pk__in=reachable(user, act=self.access, compartment=compartment))
+        return found
+
+
+class Shown(NamedTuple):
+    """A sign on a page; without `url` for who cannot put it right."""
+
+    code: str
+    label: str | Promise
+    why: str | Promise
+    url: str
+    is_risk: bool
+
+
+_signs: dict[str, Sign] = {}
+
+
+def register(sign: Sign) -> None:
+    if sign.code in _signs:
+        raise RuntimeError(f"Two signs {sign.code}.")
+    _signs[sign.code] = sign
+
+
+def registered() -> list[Sign]:
+    """All of them, what weighs most first."""
+    return sorted(_signs.values(), key=lambda sign: (-sign.weight, sign.code))
+
+
+def known_somewhere(user: Any) -> list[Sign]:
+    """Those that `user` may know in some case."""
+    return [
+        sign
+        for sign in registered()
+        if all(principals(user, act=sign.access, compartment=compartment) for compartment in sign.reads)
+    ]
+
+
+def with_all(rows: CaseQuerySet, today: date) -> CaseQuerySet:
+    """Each case with whether it shows each sign, whoever asks: what is told of it, `of` decides."""
+    return rows.annotate(**{sign.column: _truth(Q(sign.holds(today))) for sign in registered()})
+
+
+def with_known(
+    rows: CaseQuerySet, today: date, user: Any, *, base: PermissionCode, asked: Iterable[Sign]
+) -> CaseQuerySet:
+    """Each case with whether it shows each sign that `user` may know there; rows from `visible_to(user, base)`."""
+    conditions = {sign.column: sign.condition(today, user, base) for sign in asked}
+    return rows.annotate(**{name: _truth(found) for name, found in conditions.items() if found is not None})
+
+
+def of(case: Case, user: Any) -> list[Shown]:
+    """What `user` is told of a case read `with_all` and with the principals that reach it; of a closed one nothing."""
+    if not case.is_open:
+        return []
+    return shown(case, user, [sign for sign in registered() if sign.is_known_to(case, user)])
+
+
+def among(case: Any, asked: Sequence[Sign]) -> list[Sign]:
+    """Those of these signs that the case shows, as it was read."""
+    return [sign for sign in asked if getattr(case, sign.column, False)]
+
+
+def shown(case: Any, user: Any, asked: Sequence[Sign]) -> list[Shown]:
+    """The same for the page of `user`."""
+    return [
+        Shown(sign.code, sign.label, sign.why, sign.url(case.pk) if sign.may_fill(user) else "", sign.is_risk)
+        for sign in among(case, asked)
+    ]
+
+
+def _truth(condition: Q) -> Any:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+__all__ = ["CasePermission", "Shown", "Sign", "known_somewhere", "of", "register", "registered", "shown"]

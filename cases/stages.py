@@ -1,0 +1,49 @@
+"""How far a case has come, read off what is filled in. Nobody types it.
+
+An app registers in `AppConfig.ready()` by what a stage is reached; the furthest one counts. A stage is shown to
+everybody who sees the case, so it rests on facts of the general compartment alone (docs/decisions/0030).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Case, CharField, Exists, Q, TextChoices, Value, When
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """In the order in which a case goes through them."""
+
+    INTAKE = "INTAKE", _("Intake")
+    ASSESSMENT = "ASSESSMENT", _("Assessment")
+    PLAN = "PLAN", _("Planning")
+    SERVICE = "SERVICE", _("Services")
+    FOLLOW_UP = "FOLLOW_UP", _("Reintegration and follow-up")
+    CLOSED = "CLOSED", _("Closed")
+
+
+# A condition on a row of `cases.Case`, whose key it calls `OuterRef("pk")`.
+Reached = Callable[[], Q | Exists]
+_reached: dict[Stage, list[Reached]] = defaultdict(list)
+
+
+def register(stage: Stage, reached: Reached) -> None:
+    """A case that fits `reached()` has come to the stage."""
+    _reached[stage].append(reached)
+
+
+def expression() -> Case:
+    """The stage of a row of `cases.Case`, as `Stage` calls it."""
+    return Case(
+        *(
+            When(reduce(or_, (Q(reached()) for reached in _reached[stage])), then=Value(stage.value))
+            for stage in reversed(Stage)
+            if _reached[stage]
+        ),
+        default=Value(Stage.INTAKE.value),
+        output_field=CharField(),
+    )

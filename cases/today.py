@@ -1,0 +1,189 @@
+"""The day of one user, put together: what falls due, what is new, what waits, and which of their cases are at risk.
+
+It writes the line in the access log before anything sealed is opened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases import day, signs
+from cases.day import AHEAD, BACK, Dates, Fresh
+from cases.models import Case
+from cases.own_day import mine
+from cases.permissions import CasePermission
+from cases.selectors import names_of
+from cases.signs import Shown, Sign
+from cases.stages import Stage
+from core import access
+from core.access import Compartment
+from core.fields import preload
+
+ACT = "cases.day.listed"
+# So many cases at risk, and so much of what is new, are shown at once.
+MOST_CASES, MOST_NEWS = 12, 20
+
+
+class Who(NamedTuple):
+    """Whose case it is, as far as the reader knows the name."""
+
+    name: str
+    code: str
+    url: str
+
+
+class Line(NamedTuple):
+    """Something that falls due. `late` is by how many days it is overdue, 0 for what is not."""
+
+    title: str
+    kind: str
+    why: str
+    url: str
+    on: date
+    late: int
+    who: Who
+
+
+class New(NamedTuple):
+    text: str
+    at: datetime
+    url: str
+    who: Who
+
+
+class Risky(NamedTuple):
+    """A case with what shows that it is at risk, the gravest first."""
+
+    who: Who
+    stage: str | Promise
+    signs: list[Shown]
+
+
+class Waits(NamedTuple):
+    text: str
+    url: str
+
+
+class Today(NamedTuple):
+    on: date
+    overdue: list[Line]
+    today: list[Line]
+    soon: list[Line]
+    waiting: list[Waits]
+    news: list[New]
+    more_news: int
+    risky: list[Risky]
+    more_risky: int
+    has_cases: bool
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing at all to see to."""
+        return not any(self[1:9])
+
+
+def today_of(user: Any) -> Today:
+    """What `user`, at work, has to see to today. It costs the same however many cases they work on."""
+    on, now = timezone.localdate(), timezone.now()
+    dated = [(part, list(part.find(user, on + AHEAD))) for part in day.dates(user)]
+    news = sorted(
+        ((fresh.at, part, fresh) for part in day.news(user) for fresh in part.find(user, now - BACK)),
+        key=lambda one: (one[0], one[2].case.code),
+        reverse=True,
+    )
+    among = _risks(user)
+    cases = list(_own_cases(user, on, among))
+    weighed = [(-weight, case.code, case) for case in cases if (weight := _weight(case, among))]
+    risky = [case for _weight, _code, case in sorted(weighed, key=lambda one: one[:2])]
+    shown = risky[:MOST_CASES]
+    fresh_ones = [(part, fresh) for _at, part, fresh in news[:MOST_NEWS]]
+    _log(user, dated, fresh_ones, [(case, signs.among(case, among)) for case in shown])
+    rows = [row for _part, found in dated for row in found]
+    preload(rows, *{name for part, _found in dated for name in part.sealed})
+    known = [*(row.case for row in rows), *(fresh.case for _part, fresh in fresh_ones), *shown]
+    who = _people(known, user)
+    lines = sorted(_lines(dated, who, on), key=lambda line: (line.on, line.who.code, line.title))
+    return Today(
+        on,
+        [line for line in lines if line.on < on],
+        [line for line in lines if line.on == on],
+        [line for line in lines if line.on > on],
+        _waits(user),
+        [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for _part, fresh in fresh_ones],
+        len(news) - len(fresh_ones),
+        [Risky(who[case.pk], Stage(case.stage).label, signs.shown(case, user, among)) for case in shown],
+        len(risky) - len(shown),
+        bool(cases),
+    )
+
+
+def _risks(user: Any) -> list[Sign]:
+    """signs of risk that this user may know, and can do something about where something is to be filled in."""
+    return [sign for sign in signs.known_somewhere(user) if sign.is_risk and (sign.fill is None or sign.may_fill(user))]
+
+
+def _own_cases(user: Any, on: date, among: Sequence[Sign]) -> Any:
+    rows = mine(user).with_stage().only("organisation", "person", "sealed_for", "code")
+    return signs.with_known(rows, on, user, base=CasePermission.VIEW, asked=among)
+
+
+def _weight(case: Any, among: Sequence[Sign]) -> int:
+    return sum(sign.weight for sign in signs.among(case, among))
+
+
+def _log(
+    user: Any,
+    dated: Iterable[tuple[Dates, list[Any]]],
+    news: Iterable[tuple[day.News, Fresh]],
+    risky: Iterable[tuple[Case, list[Sign]]],
+) -> None:
+    """One line for all cases and who they are about, and one for each further kind of content that is told of some."""
+    cases: list[Case] = []
+    more: dict[Compartment, list[Any]] = defaultdict(list)
+    for part, rows in dated:
+        cases += [row.case for row in rows]
+        more[part.compartment] += rows
+    for new, fresh in news:
+        cases.append(fresh.case)
+        more[new.compartment].append(fresh.case)
+    for case, found in risky:
+        cases.append(case)
+        for compartment in {compartment for sign in found for compartment in sign.reads}:
+            more[compartment].append(case)
+    always = (Compartment.GENERAL, Compartment.IDENTITY)
+    access.log(by=user, act=ACT, rows=cases, compartments=always)
+    for compartment in Compartment:
+        if compartment not in always and more[compartment]:
+            access.log(by=user, act=ACT, rows=more[compartment], compartments=[compartment])
+
+
+def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:
+    by_key = {case.pk: case for case in cases}
+    names = names_of([case.person_id for case in by_key.values()], user)
+    return {
+        pk: Who(names.get(case.person_id, _("Name hidden")), case.code, case.get_absolute_url())
+        for pk, case in by_key.items()
+    }
+
+
+def _lines(dated: Iterable[tuple[Dates, list[Any]]], who: dict[UUID, Who], today: date) -> Iterable[Line]:
+    for part, rows in dated:
+        for row in rows:
+            words, on = part.say(row), part.on(row)
+            kind = str(part.label) if words.text else ""
+            title = words.text or str(part.label)
+            yield Line(title, kind, words.why, part.url(row), on, max((today - on).days, 0), who[row.case_id])
+
+
+def _waits(user: Any) -> list[Waits]:
+    counted = [(part, part.count(user)) for part in day.waiting(user)]
+    return [Waits(part.say(count), reverse(part.url_name)) for part, count in counted if count]

@@ -1,0 +1,73 @@
+"""What `identification` has to say of the worker's day: until when an appeal is possible, what is missing, the
+status at the head of the case, and a stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import day, heads, signs, stages
+from cases.day import MOST, Dates, Words
+from cases.heads import Head
+from cases.own_day import SETTLED, lacks, mine, opened_before
+from cases.permissions import CasePermission
+from cases.signs import Sign
+from cases.stages import Stage
+from identification import words
+from identification.models import Decision, Part
+from identification.permissions import IdentificationPermission
+
+SECTION = "identification:section"
+
+
+def _appeals(user: Any, until: date) -> Any:
+    """Decisions that can still be appealed against, and nobody has. What is past is past."""
+    rows = Decision.objects.visible_to(user, IdentificationPermission.RECORD_DECISION).in_force()
+    rows = rows.filter(case__in=mine(user), appeal_lodged_on=None, appeal_until__range=(until - day.AHEAD, until))
+    return rows.select_related("case").order_by("appeal_until", "id")[:MOST]
+
+
+def _newest_status() -> Subquery:
+    rows = Decision.objects.in_force().filter(case=OuterRef("pk")).newest_first()
+    return Subquery(rows.values("status")[:1])
+
+
+day.register(
+    Dates(
+        code="identification.appeals",
+        label=_("Last day for an appeal"),
+        access=IdentificationPermission.RECORD_DECISION,
+        find=_appeals,
+        on=lambda row: row.appeal_until,
+        url=lambda row: f"{reverse(SECTION, kwargs={'case': row.case_id})}#decisions",
+        say=lambda row: Words(str(words.status(row.status)), row.get_body_display()),
+    )
+)
+heads.register(
+    Head(
+        code="identification",
+        access=CasePermission.READ_ACCOUNT,
+        value=_newest_status,
+        say=lambda status: str(words.status(status)),
+        url_name=SECTION,
+        colour="violet",
+    )
+)
+stages.register(Stage.ASSESSMENT, lambda: Q(Exists(Part.objects.filter(case=OuterRef("pk")))))
+signs.register(
+    Sign(
+        code="identification.nothing",
+        label=_("Identification not begun"),
+        why=_("Nobody has compared yet what happened with the elements of the law."),
+        holds=lambda today: opened_before(today, SETTLED) & lacks(Part),
+        access=CasePermission.READ_ACCOUNT,
+        url_name=SECTION,
+        fill=CasePermission.EDIT,
+        is_missing=True,
+        weight=35,
+    )
+)

@@ -1,0 +1,63 @@
+"""What `reintegration` has to say of the worker's day: the visits that are due, and the one that did not take place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases import day, signs
+from cases.day import MOST, Dates, Words
+from cases.signs import Sign
+from core.access import Compartment
+from reintegration.models import FollowUp, Plan
+from reintegration.permissions import ReintegrationPermission
+
+
+def _visits(user: Any, until: date) -> Any:
+    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE).planned().filter(plan__officer=user)
+    return rows.filter(due_on__lte=until).select_related("case").order_by("due_on", "id")[:MOST]
+
+
+def _words(row: FollowUp) -> Words:
+    after = ngettext("After %(month)d month", "After %(month)d months", row.month) % {"month": row.month}
+    return Words(why=after)
+
+
+def _missed(today: date) -> Exists:
+    """The last visit of the running plan did not take place."""
+    made = FollowUp.objects.filter(plan=OuterRef("plan"), outcome=FollowUp.Outcome.HELD, month__gt=OuterRef("month"))
+    missed = FollowUp.objects.filter(outcome=FollowUp.Outcome.MISSED, plan__state=Plan.State.ACTIVE)
+    return Exists(missed.filter(case=OuterRef("pk")).exclude(Exists(made)))
+
+
+day.register(
+    Dates(
+        code="reintegration.visits",
+        label=_("Follow-up visit"),
+        access=ReintegrationPermission.MANAGE,
+        compartment=Compartment.LOCATION,
+        find=_visits,
+        on=lambda row: row.due_on,
+        url=lambda row: reverse("reintegration:record-visit", kwargs={"case": row.case_id, "pk": row.pk}),
+        say=_words,
+    )
+)
+signs.register(
+    Sign(
+        code="reintegration.missed",
+        label=_("The last visit did not take place"),
+        why=_("Nobody has seen since how the survivor is."),
+        holds=_missed,
+        access=ReintegrationPermission.VIEW,
+        reads=(Compartment.GENERAL, Compartment.LOCATION),
+        url_name="reintegration:section",
+        fill=ReintegrationPermission.MANAGE,
+        is_risk=True,
+        weight=60,
+    )
+)

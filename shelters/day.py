@@ -1,0 +1,55 @@
+"""What shelters have to say of the worker's day: until when a stay is planned, and whom to look after."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import day, signs
+from cases.day import MOST, Dates
+from cases.own_day import mine
+from cases.permissions import CasePermission
+from cases.signs import Sign
+from core.access import Compartment
+from shelters.models import DailyNote, Stay
+from shelters.permissions import ShelterPermission
+
+FRESH = timedelta(days=3)
+
+
+def _stays(user: Any, until: date) -> Any:
+    """Of the cases of whoever asks for beds: they prepare what comes after the stay."""
+    rows = Stay.objects.visible_to(user, ShelterPermission.REQUEST_BED).open().filter(case__in=mine(user))
+    rows = rows.filter(planned_until__lte=until).select_related("case").defer("destination")
+    return rows.order_by("planned_until", "id")[:MOST]
+
+
+day.register(
+    Dates(
+        code="shelters.stays",
+        label=_("Planned end of the stay"),
+        access=ShelterPermission.REQUEST_BED,
+        compartment=Compartment.LOCATION,
+        find=_stays,
+        on=lambda row: row.planned_until,
+        url=lambda row: reverse("shelters:case", kwargs={"case": row.case_id}),
+    )
+)
+signs.register(
+    Sign(
+        code="shelters.attention",
+        label=_("The shelter asks for attention"),
+        why=_("A daily note of the last three days says so."),
+        holds=lambda today: Exists(
+            DailyNote.objects.filter(case=OuterRef("pk"), needs_attention=True, created_at__gte=timezone.now() - FRESH)
+        ),
+        access=CasePermission.VIEW,
+        is_risk=True,
+        weight=75,
+    )
+)

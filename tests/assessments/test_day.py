@@ -1,0 +1,65 @@
+"""What assessments add to the worker's day: the next review, for who may fill it in again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from core.access import Compartment
+from tests.assessments.conftest import MARK_SUMMARY, MARK_TOLD, MakeAssessment, published
+from tests.cases.asking import SignIn, at, looks, take_off, text
+from tests.factories import World
+
+TODAY = "/cases/today/"
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def due(page: Any) -> list[tuple[str, str, int]]:
+    found = page.context["day"]
+    return [(line.title, line.kind, line.late) for line in (*found.overdue, *found.today, *found.soon)]
+
+
+def test_the_next_review_is_due_for_all_who_may_fill_it_in(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    today = timezone.localdate()
+    made = make_assessment(today - timedelta(days=20), next_review_on=today - timedelta(days=2))
+    page = sign_in(world.caseworker).get(TODAY)
+    assert due(page) == [("Short", "Review", 2)]
+    (line,) = page.context["day"].overdue
+    assert line.url == f"{at('assessments:start', world.case)}?instrument={made.instrument_id}"
+    assert sign_in(world.caseworker).get(line.url).status_code == 200
+    assert due(sign_in(world.colleague).get(TODAY)) == [("Short", "Review", 2)]
+    # Nothing of what was answered stands there.
+    assert not any(mark in text(page) for mark in (MARK_TOLD, MARK_SUMMARY))
+    for actor in ("lawyer", "outsider", "manager", "foreigner"):
+        assert due(sign_in(world.users[actor]).get(TODAY)) == [], actor
+
+
+def test_it_is_over_when_it_was_filled_in_again(world: World, make_assessment: MakeAssessment, sign_in: SignIn) -> None:
+    today = timezone.localdate()
+    make_assessment(today - timedelta(days=20), next_review_on=today)
+    browser = sign_in(world.caseworker)
+    assert due(browser.get(TODAY)) == [("Short", "Review", 0)]
+    # Another instrument is another matter.
+    make_assessment(today, of=published(world, name="Other"), next_review_on=today + timedelta(days=60))
+    assert due(browser.get(TODAY)) == [("Short", "Review", 0)]
+    make_assessment(today, next_review_on=today + timedelta(days=60))
+    assert due(browser.get(TODAY)) == []
+
+
+def test_a_review_of_what_one_may_not_read_is_not_due(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    today = timezone.localdate()
+    clinical = published(world, name="Clinic", compartment=Compartment.CLINICAL)
+    make_assessment(today - timedelta(days=9), of=clinical, next_review_on=today)
+    assert due(sign_in(world.caseworker).get(TODAY)) == [("Clinic", "Review", 0)]
+    take_off(world, world.colleague)
+    page = sign_in(world.colleague).get(TODAY)
+    assert due(page) == []
+    assert "Clinic" not in text(page)
+    assert len(looks(world, "cases.day.listed")) == 1
