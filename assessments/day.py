@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases import day, signs, stages
+from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
 from cases.own_day import mine
 from cases.signs import Sign
 from cases.stages import Stage
 from core.access import Compartment
+
+TODAY = Ago(is_day=True)
 
 
 class _IsRed(Func):
@@ -36,24 +41,25 @@ def _judged_high() -> _IsRed:
     )
 
 
-def risk_reviews() -> Any:
-    """The newest review of each instrument of risk in a case, as it stands now.
+def _newest_risk_review() -> Any:
+    """The last review of risk in a case, as it stands now.
 
     Of the general compartment alone: whoever does not open others must not learn that there is something in them.
     """
-    rows = Assessment.objects.newest().filter(instrument__kind=Instrument.Kind.RISK)
-    return rows.filter(compartment=Compartment.GENERAL, case=OuterRef("pk"))
+    rows = Assessment.objects.standing().filter(instrument__kind=Instrument.Kind.RISK)
+    return rows.filter(compartment=Compartment.GENERAL, case=OuterRef("pk")).newest_first()
 
 
-def _high(today: date) -> Exists:
-    return Exists(risk_reviews().annotate(is_high=_judged_high()).filter(is_high=True))
+def _high() -> Combinable:
+    return Coalesce(Subquery(_newest_risk_review().values(is_high=_judged_high())[:1]), False)
 
 
-def _overdue(today: date) -> Exists:
-    return Exists(risk_reviews().filter(next_review_on__lt=today))
+def _overdue() -> Combinable:
+    is_past = ExpressionWrapper(Q(next_review_on__lt=TODAY), output_field=BooleanField())
+    return Coalesce(Subquery(_newest_risk_review().values(is_past=is_past)[:1]), False)
 
 
-def _never(today: date) -> Q:
+def _never() -> Q:
     """Where the organisation has an instrument for it at all."""
     usable = Instrument.objects.usable().filter(kind=Instrument.Kind.RISK, compartment=Compartment.GENERAL)
     made = Assessment.objects.final().filter(instrument__kind=Instrument.Kind.RISK, compartment=Compartment.GENERAL)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from care.models import Action, GivenService, Goal, SafetyPlan
 from care.permissions import CarePermission
 from cases import day, signs, stages
+from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
 from cases.own_day import SETTLED, lacks, mine, opened_before
 from cases.signs import Sign
@@ -21,6 +22,8 @@ from core.access import Compartment
 # A plan is made within a month.
 PLANNED = timedelta(days=30)
 SAFE = (Compartment.GENERAL, Compartment.LOCATION)
+
+TODAY = Ago(is_day=True)
 
 
 def _safety_plans(user: Any, until: date) -> Any:
@@ -85,7 +88,7 @@ for sign in (
         code="care.no_safety_plan",
         label=_("No safety plan"),
         why=_("The survivor has not written down what to do when it is not safe."),
-        holds=lambda today: opened_before(today, SETTLED) & lacks(SafetyPlan),
+        holds=lambda: opened_before(SETTLED) & lacks(SafetyPlan),
         access=CarePermission.KEEP_SAFE,
         reads=SAFE,
         url_name="care:safety",
@@ -97,7 +100,7 @@ for sign in (
         code="care.safety_overdue",
         label=_("Safety plan not looked at again"),
         why=_("Places and people in it may not be safe any more."),
-        holds=lambda today: Q(Exists(SafetyPlan.objects.filter(case=OuterRef("pk"), review_on__lt=today))),
+        holds=lambda: Q(Exists(SafetyPlan.objects.filter(case=OuterRef("pk"), review_on__lt=TODAY))),
         access=CarePermission.KEEP_SAFE,
         reads=SAFE,
         url_name="care:safety",
@@ -109,7 +112,7 @@ for sign in (
         code="care.no_plan",
         label=_("No plan after 30 days"),
         why=_("Nobody has agreed with the survivor what is to be reached."),
-        holds=lambda today: opened_before(today, PLANNED) & lacks(Goal),
+        holds=lambda: opened_before(PLANNED) & lacks(Goal),
         access=CarePermission.VIEW,
         url_name="care:plan",
         fill=CarePermission.MANAGE,

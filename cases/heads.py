@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import CharField
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 
+from cases.compiled import Once
 from cases.models import Case
 from cases.querysets import within
 from core.access import Compartment, PermissionCode
@@ -44,17 +46,18 @@ class Head:
 
 
 _heads: dict[str, Head] = {}
+_values: dict[str, Once] = {}
 
 
 def register(head: Head) -> None:
     if head.code in _heads:
         raise RuntimeError(f"Two heads {head.code}.")
-    _heads[head.code] = head
+    _heads[head.code], _values[head.column] = head, Once(head.value, CharField())
 
 
 def with_heads(rows: Any) -> Any:
     """Each case with what is to be said of it, whoever asks: what is shown, `words` decides."""
-    return rows.annotate(**{head.column: head.value() for head in _heads.values()})
+    return rows.annotate(**{column: value() for column, value in _values.items()})
 
 
 def words(case: Case, user: Any) -> list[Word]:

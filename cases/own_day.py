@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from audit import looks
 from cases import approvals, consenting, day, signs, stages, timeline
+from cases.compiled import Ago
 from cases.day import MOST, Dates, Fresh, News, Waiting, Words
 from cases.models import (
     Approval,
@@ -26,6 +27,7 @@ from cases.models import (
     Enquiry,
     Episode,
     Identity,
+    Person,
     SafeContact,
     Task,
     TimelineEntry,
@@ -198,15 +200,23 @@ def lacks(model: Any, **lookups: Any) -> Q:
     return ~Q(Exists(model.objects.filter(case=OuterRef("pk"), **lookups)))
 
 
-def opened_before(today: date, ago: timedelta) -> Q:
-    return Q(opened_on__lte=today - ago)
+def opened_before(ago: timedelta) -> Q:
+    """Whether a case was opened so long ago, or longer."""
+    return Q(opened_on__lte=Ago(ago, is_day=True))
 
 
-def _nobody_leads(today: date) -> Q:
-    return ~Q(Exists(Assignment.objects.current().filter(case=OuterRef("pk"), part=Assignment.Part.LEAD)))
+def of_person(**lookups: Any) -> Exists:
+    return Exists(Person.objects.filter(pk=OuterRef("person_id"), **lookups))
 
 
-def _no_number(today: date) -> Exists:
+def _nobody_leads() -> Q:
+    # `Assignment.objects.current()`, by the clock of each time that it is asked.
+    current = Q(until=None) | Q(until__gt=Ago())
+    leads = Assignment.objects.filter(current, since__lte=Ago(), case=OuterRef("pk"), part=Assignment.Part.LEAD)
+    return ~Q(Exists(leads))
+
+
+def _no_number() -> Exists:
     return Exists(Identity.objects.filter(person=OuterRef("person_id"), nik__isnull=True, passport__isnull=True))
 
 
@@ -227,7 +237,7 @@ for sign in (
         code="cases.contact",
         label=gettext_lazy("No safe contact"),
         why=gettext_lazy("A call at the wrong moment can bring the survivor into danger."),
-        holds=lambda today: lacks(SafeContact),
+        holds=lambda: lacks(SafeContact),
         access=VIEW,
         reads=(IDENTITY,),
         url_name="cases:edit-contact",
@@ -240,7 +250,7 @@ for sign in (
         code="cases.consent",
         label=gettext_lazy("No decision on consent to care"),
         why=gettext_lazy("Ask the survivor what may be recorded and used."),
-        holds=lambda today: lacks(Consent, purpose=Consent.Purpose.CARE),
+        holds=lambda: lacks(Consent, purpose=Consent.Purpose.CARE),
         access=VIEW,
         url_name="cases:record-consent",
         fill=CasePermission.RECORD_CONSENT,
@@ -251,7 +261,7 @@ for sign in (
         code="cases.age",
         label=gettext_lazy("Age not known"),
         why=gettext_lazy("A child needs other steps."),
-        holds=lambda today: Q(person__birth_year=None),
+        holds=lambda: of_person(birth_year=None),
         access=VIEW,
         reads=(IDENTITY,),
         url_name="cases:edit-identity",
@@ -263,7 +273,7 @@ for sign in (
         code="cases.quiet",
         label=gettext_lazy("Nothing recorded for 30 days"),
         why=gettext_lazy("Ask how the survivor is, or close the case."),
-        holds=lambda today: Q(updated_at__lt=timezone.now() - QUIET),
+        holds=lambda: Q(updated_at__lt=Ago(QUIET)),
         access=VIEW,
         is_risk=True,
         weight=40,
@@ -272,7 +282,7 @@ for sign in (
         code="cases.episode",
         label=gettext_lazy("No episode of trafficking"),
         why=gettext_lazy("Identification and claims rest on it."),
-        holds=lambda today: opened_before(today, SETTLED) & lacks(Episode),
+        holds=lambda: opened_before(SETTLED) & lacks(Episode),
         access=CasePermission.READ_ACCOUNT,
         url_name="cases:add-episode",
         fill=EDIT,
@@ -283,7 +293,7 @@ for sign in (
         code="cases.language",
         label=gettext_lazy("Language and support not written down"),
         why=gettext_lazy("Consent needs a language that the survivor understands."),
-        holds=lambda today: lacks(Communication),
+        holds=lambda: lacks(Communication),
         access=VIEW,
         reads=(IDENTITY,),
         url_name="cases:edit-communication",
@@ -295,7 +305,7 @@ for sign in (
         code="cases.citizenship",
         label=gettext_lazy("Citizenship missing"),
         why=gettext_lazy("Missions and the return home ask for it."),
-        holds=lambda today: Q(person__citizenship=""),
+        holds=lambda: of_person(citizenship=""),
         access=VIEW,
         reads=(IDENTITY,),
         url_name="cases:edit-identity",
@@ -307,7 +317,7 @@ for sign in (
         code="cases.gender",
         label=gettext_lazy("Gender missing"),
         why=gettext_lazy("Shelter and statistics ask for it."),
-        holds=lambda today: Q(person__gender=""),
+        holds=lambda: of_person(gender=""),
         access=VIEW,
         reads=(IDENTITY,),
         url_name="cases:edit-identity",

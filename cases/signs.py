@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from cases.compiled import Once
 from cases.models import Case
-from cases.permissions import CasePermission
 from cases.querysets import CaseQuerySet, principals, reachable, within
 from core.access import Compartment, PermissionCode
 
-# A condition on a row of `Case` today, whose key it calls `OuterRef("pk")`.
-Holds = Callable[[date], Q | Exists]
+# A condition on a row of `Case`, whose key it calls `OuterRef("pk")`; what moves with the clock is `compiled.Ago`.
+Holds = Callable[[], Q | Combinable]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,9 @@ class Sign:
     def url(self, case_id: Any) -> str:
         return reverse(self.url_name, kwargs={"case": case_id}) if self.url_name else ""
 
-    def condition(self, today: date, user: Any, base: PermissionCode) -> Q | None:
+    def condition(self, user: Any, base: PermissionCode) -> Q | None:
         """`holds`, where `user` may know it, of the cases that `visible_to(user, base)` finds. None: nowhere."""
-        found = Q(self.holds(today))
+        found = Q(_conditions[self.code]())
         seen = principals(user, act=base)
         for compartment in self.reads:
             asked = principals(user, act=self.access, compartment=compartment)
@@ -86,12 +86,13 @@ class Shown(NamedTuple):
 
 
 _signs: dict[str, Sign] = {}
+_conditions: dict[str, Once] = {}
 
 
 def register(sign: Sign) -> None:
     if sign.code in _signs:
         raise RuntimeError(f"Two signs {sign.code}.")
-    _signs[sign.code] = sign
+    _signs[sign.code], _conditions[sign.code] = sign, Once(sign.holds)
 
 
 def registered() -> list[Sign]:
@@ -108,17 +109,21 @@ def known_somewhere(user: Any) -> list[Sign]:
     ]
 
 
-def with_all(rows: CaseQuerySet, today: date) -> CaseQuerySet:
+def with_all(rows: CaseQuerySet) -> CaseQuerySet:
     """Each case with whether it shows each sign, whoever asks: what is told of it, `of` decides."""
-    return rows.annotate(**{sign.column: _truth(Q(sign.holds(today))) for sign in registered()})
+    return rows.annotate(**{sign.column: _conditions[sign.code]() for sign in registered()})
 
 
-def with_known(
-    rows: CaseQuerySet, today: date, user: Any, *, base: PermissionCode, asked: Iterable[Sign]
-) -> CaseQuerySet:
+def with_known(rows: CaseQuerySet, user: Any, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
     """Each case with whether it shows each sign that `user` may know there; rows from `visible_to(user, base)`."""
-    conditions = {sign.column: sign.condition(today, user, base) for sign in asked}
-    return rows.annotate(**{name: _truth(found) for name, found in conditions.items() if found is not None})
+    conditions = {sign.column: sign.condition(user, base) for sign in asked}
+    return rows.annotate(
+        **{
+            name: ExpressionWrapper(found, output_field=BooleanField())
+            for name, found in conditions.items()
+            if found is not None
+        }
+    )
 
 
 def of(case: Case, user: Any) -> list[Shown]:
@@ -139,10 +144,3 @@ def shown(case: Any, user: Any, asked: Sequence[Sign]) -> list[Shown]:
         Shown(sign.code, sign.label, sign.why, sign.url(case.pk) if sign.may_fill(user) else "", sign.is_risk)
         for sign in among(case, asked)
     ]
-
-
-def _truth(condition: Q) -> Any:
-    return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-__all__ = ["CasePermission", "Shown", "Sign", "known_somewhere", "of", "register", "registered", "shown"]

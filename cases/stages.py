@@ -14,6 +14,8 @@ from operator import or_
 from django.db.models import Case, CharField, Exists, Q, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from cases.compiled import Once
+
 
 class Stage(TextChoices):
     """In the order in which a case goes through them."""
@@ -36,8 +38,7 @@ def register(stage: Stage, reached: Reached) -> None:
     _reached[stage].append(reached)
 
 
-def expression() -> Case:
-    """The stage of a row of `cases.Case`, as `Stage` calls it."""
+def _furthest() -> Case:
     return Case(
         *(
             When(reduce(or_, (Q(reached()) for reached in _reached[stage])), then=Value(stage.value))
@@ -47,3 +48,7 @@ def expression() -> Case:
         default=Value(Stage.INTAKE.value),
         output_field=CharField(),
     )
+
+
+# The stage of a row of `cases.Case`, as `Stage` calls it.
+expression = Once(_furthest, CharField())

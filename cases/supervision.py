@@ -87,7 +87,7 @@ def overview(user: Any) -> Overview:
     conditions = {
         sign: condition
         for sign in signs.known_somewhere(user)
-        if (condition := sign.condition(today, user, SUPERVISE)) is not None
+        if (condition := sign.condition(user, SUPERVISE)) is not None
     }
     grave = [condition for sign, condition in conditions.items() if sign.is_grave]
     high_risk = reduce(or_, grave) if grave else Q(pk__in=[])
@@ -119,17 +119,19 @@ def overview(user: Any) -> Overview:
 
 def _workers(user: Any, today: date, high_risk: Q) -> list[Worker]:
     """Everybody with a part or a task in these cases, and who could be given one; the most loaded first."""
-    cases = supervised(user)
-    parts = Assignment.objects.current().filter(case__in=cases)
+    cases, now = supervised(user), timezone.now()
+    # `Assignment.objects.current()`, from the cases' side: `high_risk` is asked of a case.
+    lasting = Q(assignments__until=None) | Q(assignments__until__gt=now)
     loads: dict[UUID, Any] = {
-        row["user_id"]: row
-        for row in parts.order_by()
-        .values("user_id", "user__name")
+        row["assignments__user_id"]: row
+        for row in cases.filter(lasting, assignments__since__lte=now)
+        .order_by()
+        .values("assignments__user_id", "assignments__user__name")
         .annotate(
-            cases=Count("case", distinct=True),
-            leads=Count("case", distinct=True, filter=Q(part=Assignment.Part.LEAD)),
-            covered=Count("case", distinct=True, filter=Q(cover__isnull=False)),
-            high=Count("case", distinct=True, filter=Q(case__in=cases.filter(high_risk))),
+            cases=Count("pk", distinct=True),
+            leads=Count("pk", distinct=True, filter=Q(assignments__part=Assignment.Part.LEAD)),
+            covered=Count("pk", distinct=True, filter=Q(assignments__cover__isnull=False)),
+            high=Count("pk", distinct=True, filter=high_risk),
         )
     }
     tasks = Task.objects.visible_to(user, SUPERVISE).filter(case__closed_on=None, done_at=None, due_on__lt=today)
@@ -140,9 +142,9 @@ def _workers(user: Any, today: date, high_risk: Q) -> list[Worker]:
         .annotate(count=Count("pk"), since=Min("due_on"))
     }
     names = dict(_members(user))
-    names |= {key: row["user__name"] for key, row in loads.items()}
+    names |= {key: row["assignments__user__name"] for key, row in loads.items()}
     names |= {key: row["assignee__name"] for key, row in late.items()}
-    active, stand_ins = _last_active(user, list(names)), _stand_ins(parts)
+    active, stand_ins = _last_active(user, list(names)), _stand_ins(cases)
     found = []
     for key, name in names.items():
         load, tardy = loads.get(key, {}), late.get(key, {})
@@ -186,9 +188,15 @@ def _last_active(user: Any, workers: list[UUID]) -> dict[UUID, datetime]:
     return dict(rows.order_by().values_list("by_id").annotate(Max("at")))
 
 
-def _stand_ins(parts: Any) -> dict[UUID, list[StandIn]]:
+def _stand_ins(cases: Any) -> dict[UUID, list[StandIn]]:
     """By the absent colleague, who does their work now in these cases, and until when."""
-    rows = parts.exclude(cover=None).order_by("user__name", "user_id").values_list("cover__absent_id", "user__name")
+    rows = (
+        Assignment.objects.current()
+        .filter(case__in=cases)
+        .exclude(cover=None)
+        .order_by("user__name", "user_id")
+        .values_list("cover__absent_id", "user__name")
+    )
     found: dict[UUID, list[StandIn]] = defaultdict(list)
     zone = timezone.get_current_timezone_name()
     for absent_id, name, until in rows.annotate(last=Max("until")):

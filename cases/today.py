@@ -101,7 +101,7 @@ def today_of(user: Any) -> Today:
         reverse=True,
     )
     among = _risks(user)
-    cases = list(_own_cases(user, on, among))
+    cases = list(_own_cases(user, among))
     weighed = [(-weight, case.code, case) for case in cases if (weight := _weight(case, among))]
     risky = [case for _weight, _code, case in sorted(weighed, key=lambda one: one[:2])]
     shown = risky[:MOST_CASES]
@@ -131,9 +131,9 @@ def _risks(user: Any) -> list[Sign]:
     return [sign for sign in signs.known_somewhere(user) if sign.is_risk and (sign.fill is None or sign.may_fill(user))]
 
 
-def _own_cases(user: Any, on: date, among: Sequence[Sign]) -> Any:
+def _own_cases(user: Any, among: Sequence[Sign]) -> Any:
     rows = mine(user).with_stage().only("organisation", "person", "sealed_for", "code")
-    return signs.with_known(rows, on, user, base=CasePermission.VIEW, asked=among)
+    return signs.with_known(rows, user, base=CasePermission.VIEW, asked=among)
 
 
 def _weight(case: Any, among: Sequence[Sign]) -> int:

@@ -23,7 +23,7 @@ signs.register(
         code="documents.none",
         label=_("No document"),
         why=_("Identity card, letters and contracts are needed again and again."),
-        holds=lambda today: opened_before(today, GATHERED) & lacks(Document, compartment__in=COUNTED),
+        holds=lambda: opened_before(GATHERED) & lacks(Document, compartment__in=COUNTED),
         access=DocumentPermission.VIEW,
         reads=COUNTED,
         url_name="documents:add",

@@ -63,7 +63,7 @@ signs.register(
         code="identification.nothing",
         label=_("Identification not begun"),
         why=_("Nobody has compared yet what happened with the elements of the law."),
-        holds=lambda today: opened_before(today, SETTLED) & lacks(Part),
+        holds=lambda: opened_before(SETTLED) & lacks(Part),
         access=CasePermission.READ_ACCOUNT,
         url_name=SECTION,
         fill=CasePermission.EDIT,

@@ -28,7 +28,7 @@ def _words(row: FollowUp) -> Words:
     return Words(why=after)
 
 
-def _missed(today: date) -> Exists:
+def _missed() -> Exists:
     """The last visit of the running plan did not take place."""
     made = FollowUp.objects.filter(plan=OuterRef("plan"), outcome=FollowUp.Outcome.HELD, month__gt=OuterRef("month"))
     missed = FollowUp.objects.filter(outcome=FollowUp.Outcome.MISSED, plan__state=Plan.State.ACTIVE)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import day, signs
+from cases.compiled import Ago
 from cases.day import MOST, Dates
 from cases.own_day import mine
 from cases.permissions import CasePermission
@@ -45,8 +45,8 @@ signs.register(
         code="shelters.attention",
         label=_("The shelter asks for attention"),
         why=_("A daily note of the last three days says so."),
-        holds=lambda today: Exists(
-            DailyNote.objects.filter(case=OuterRef("pk"), needs_attention=True, created_at__gte=timezone.now() - FRESH)
+        holds=lambda: Exists(
+            DailyNote.objects.filter(case=OuterRef("pk"), needs_attention=True, created_at__gte=Ago(FRESH))
         ),
         access=CasePermission.VIEW,
         is_risk=True,

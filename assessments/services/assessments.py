@@ -19,7 +19,7 @@ from assessments.models import Assessment, Edition, Instrument
 from assessments.permissions import AssessmentPermission
 from audit.services import record
 from cases import timeline
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
@@ -117,7 +117,7 @@ def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: 
 
 @transaction.atomic
 def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any) -> Assessment:
-    """Lock the assessment with its results, and plan the reminder of the next review for `by`.
+    """Lock the assessment with its results, and remind `by` and who leads the case of the next review.
 
     Raises Unanswered; DomainError as `save_draft`, and without a judgement where the instrument asks for one;
     ValidationError for a review that does not lie ahead; EditConflict.
@@ -196,13 +196,16 @@ def _enter(assessment: Assessment, entry: Entry) -> None:
 
 
 def _remind(assessment: Assessment, by: Any) -> None:
-    """Of this review; those of earlier ones are over, since the case has been looked at anew."""
+    """Of this review, who made it and who leads the case: one of them may be gone by then. Those of earlier ones are
+    over, since the case has been looked at anew."""
     others = Assessment.objects.final().filter(case=assessment.case_id, instrument=assessment.instrument_id)
     for other in others.exclude(pk=assessment.pk).exclude(next_review_on=None).values_list("pk", flat=True):
         reminders.cancel(kind=REMINDER, subject_id=other)
     if assessment.next_review_on is not None:
         at = reminder_moment(assessment.next_review_on, assessment.case.site.time_zone)
-        reminders.plan(kind=REMINDER, subject_id=assessment.pk, recipient_id=by.pk, at=at)
+        leads = Assignment.objects.current().filter(case=assessment.case_id, part=Assignment.Part.LEAD)
+        for recipient_id in sorted({by.pk, *leads.values_list("user_id", flat=True)}):
+            reminders.plan(kind=REMINDER, subject_id=assessment.pk, recipient_id=recipient_id, at=at)
 
 
 def _require_written(case: Case, compartment: str, by: Any) -> None:

@@ -41,7 +41,7 @@ class Front(InCase):
         }
 
     def narrow(self, rows: Any) -> Any:
-        return signs.with_all(super().narrow(rows), timezone.localdate())
+        return signs.with_all(super().narrow(rows))
 
     def extra(self) -> Mapping[str, Any]:
         may = self.user.acting.may

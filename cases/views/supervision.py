@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -150,14 +149,13 @@ class SupervisedCases(ListPage):
         return SupervisedForm(self.request.GET or None, signs=self.signs, people=team_of(self.user))
 
     def narrow(self, rows: Any) -> Any:
-        today = timezone.localdate()
         rows = rows.open().with_stage()
         chosen = self.form.chosen()
         if chosen.stage:
             rows = rows.filter(stage=chosen.stage)
         if chosen.worker is not None:
             rows = rows.worked_on_by(chosen.worker)
-        rows = signs.with_known(rows, today, self.user, base=SUPERVISE, asked=self.signs)
+        rows = signs.with_known(rows, self.user, base=SUPERVISE, asked=self.signs)
         if chosen.sign is not None:
             rows = rows.filter(**{chosen.sign.column: True})
         return rows.as_listed()

@@ -10,7 +10,7 @@ from core import jobs
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.assessments.conftest import DAY, MakeAssessment
-from tests.cases.asking import SignIn, at, text
+from tests.cases.asking import SignIn, at, take_off, text
 from tests.factories import World
 
 REVIEW = date(2026, 6, 4)
@@ -60,3 +60,27 @@ def test_nothing_comes_in_a_case_that_is_closed(world: World, make_assessment: M
         )
     live(MORNING)
     assert told(world) == []
+
+
+def recipients(world: World) -> set[str]:
+    with organisation_scope(world.organisation.pk):
+        return {row.recipient.name for row in Notification.objects.filter(kind="assessments.review_due")}
+
+
+def test_who_made_it_and_who_leads_the_case_are_reminded(world: World, make_assessment: MakeAssessment) -> None:
+    make_assessment(next_review_on=REVIEW, by=world.colleague)
+    live(MORNING)
+    assert recipients(world) == {"Caseworker", "Colleague"}
+
+
+def test_who_is_off_the_case_by_then_is_not_and_the_lead_still_is(
+    world: World, make_assessment: MakeAssessment
+) -> None:
+    make_assessment(next_review_on=REVIEW, by=world.colleague)
+    take_off(world, world.colleague)
+    live(MORNING)
+    assert recipients(world) == {"Caseworker"}
+    # Reviewed in the meantime, nobody is reminded of it.
+    make_assessment(DAY + timedelta(days=10), next_review_on=REVIEW + timedelta(days=30))
+    live(MORNING + timedelta(hours=2))
+    assert recipients(world) == {"Caseworker"}

@@ -49,7 +49,7 @@ def told(world: World, actor: str = "caseworker", case: Case | None = None) -> l
     """The signs that somebody is told of in a case, in their order, as the case page says them."""
     with world.at_work(world.users[actor]) as user:
         rows = Case.objects.visible_to(user, CasePermission.VIEW).with_reached_by()
-        found = signs.with_all(rows, timezone.localdate()).filter(pk=(case or world.case).pk).first()
+        found = signs.with_all(rows).filter(pk=(case or world.case).pk).first()
         return [] if found is None else [sign.code for sign in signs.of(found, user)]
 
 
@@ -58,7 +58,7 @@ def listed(world: World, actor: str, base: Any = CasePermission.VIEW) -> dict[st
     with world.at_work(world.users[actor]) as user:
         asked = signs.known_somewhere(user)
         rows = Case.objects.visible_to(user, base).open()
-        found = signs.with_known(rows, timezone.localdate(), user, base=base, asked=asked)
+        found = signs.with_known(rows, user, base=base, asked=asked)
         return {case.code: [sign.code for sign in signs.among(case, asked)] for case in found}
 
 
