@@ -54,12 +54,14 @@ class Dates:
 
 
 class Fresh(NamedTuple):
-    """Something new in a case. Its words are codes and names of colleagues, nothing sealed."""
+    """Something new in a case. Its words are codes and names of colleagues, nothing sealed; `compartments` are those of
+    what they speak of."""
 
     case: Case
     at: datetime
     text: str
     url: str
+    compartments: tuple[str, ...] = (Compartment.GENERAL,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,6 @@ class News:
     code: str
     access: PermissionCode
     find: Callable[[Any, datetime], Iterable[Fresh]]
-    compartment: Compartment = Compartment.GENERAL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,7 +143,14 @@ def _written(user: Any, since: datetime) -> Iterable[Fresh]:
             entries[row.case_id].append(row)
     labels = timeline.registered()
     return [
-        Fresh(own[0].case, own[0].at, _counted(own, labels), own[0].case.get_absolute_url()) for own in entries.values()
+        Fresh(
+            own[0].case,
+            own[0].at,
+            _counted(own, labels),
+            own[0].case.get_absolute_url(),
+            tuple({row.compartment for row in own}),
+        )
+        for own in entries.values()
     ]
 
 

@@ -95,21 +95,16 @@ def today_of(user: Any) -> Today:
     """What `user`, at work, has to see to today. It costs the same however many cases they work on."""
     on, now = timezone.localdate(), timezone.now()
     dated = [(part, list(part.find(user, on + AHEAD))) for part in day.dates(user)]
-    news = sorted(
-        ((fresh.at, part, fresh) for part in day.news(user) for fresh in part.find(user, now - BACK)),
-        key=lambda one: (one[0], one[2].case.code),
-        reverse=True,
-    )
+    found = [fresh for part in day.news(user) for fresh in part.find(user, now - BACK)]
+    news = sorted(found, key=lambda fresh: (fresh.at, fresh.case.code), reverse=True)
     among = _risks(user)
     cases = list(_own_cases(user, among))
-    weighed = [(-weight, case.code, case) for case in cases if (weight := _weight(case, among))]
-    risky = [case for _weight, _code, case in sorted(weighed, key=lambda one: one[:2])]
+    risky = sorted((case for case in cases if signs.among(case, among)), key=lambda case: _gravity(case, among))
     shown = risky[:MOST_CASES]
-    fresh_ones = [(part, fresh) for _at, part, fresh in news[:MOST_NEWS]]
-    _log(user, dated, fresh_ones, [(case, signs.among(case, among)) for case in shown])
+    _log(user, dated, news[:MOST_NEWS], [(case, signs.among(case, among)) for case in shown])
     rows = [row for _part, found in dated for row in found]
     preload(rows, *{name for part, _found in dated for name in part.sealed})
-    known = [*(row.case for row in rows), *(fresh.case for _part, fresh in fresh_ones), *shown]
+    known = [*(row.case for row in rows), *(fresh.case for fresh in news[:MOST_NEWS]), *shown]
     who = _people(known, user)
     lines = sorted(_lines(dated, who, on), key=lambda line: (line.on, line.who.code, line.title))
     return Today(
@@ -118,8 +113,8 @@ def today_of(user: Any) -> Today:
         [line for line in lines if line.on == on],
         [line for line in lines if line.on > on],
         _waits(user),
-        [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for _part, fresh in fresh_ones],
-        len(news) - len(fresh_ones),
+        [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for fresh in news[:MOST_NEWS]],
+        max(len(news) - MOST_NEWS, 0),
         [Risky(who[case.pk], Stage(case.stage).label, signs.shown(case, user, among)) for case in shown],
         len(risky) - len(shown),
         bool(cases),
@@ -127,7 +122,7 @@ def today_of(user: Any) -> Today:
 
 
 def _risks(user: Any) -> list[Sign]:
-    """signs of risk that this user may know, and can do something about where something is to be filled in."""
+    """Signs of risk that this user may know, and can do something about where something is to be filled in."""
     return [sign for sign in signs.known_somewhere(user) if sign.is_risk and (sign.fill is None or sign.may_fill(user))]
 
 
@@ -136,14 +131,16 @@ def _own_cases(user: Any, among: Sequence[Sign]) -> Any:
     return signs.with_known(rows, user, base=CasePermission.VIEW, asked=among)
 
 
-def _weight(case: Any, among: Sequence[Sign]) -> int:
-    return sum(sign.weight for sign in signs.among(case, among))
+def _gravity(case: Any, among: Sequence[Sign]) -> tuple[int, int, str]:
+    """What sorts the case whose one sign weighs most first, then the one with most of them."""
+    weights = [sign.weight for sign in signs.among(case, among)]
+    return -max(weights), -sum(weights), case.code
 
 
 def _log(
     user: Any,
     dated: Iterable[tuple[Dates, list[Any]]],
-    news: Iterable[tuple[day.News, Fresh]],
+    news: Iterable[Fresh],
     risky: Iterable[tuple[Case, list[Sign]]],
 ) -> None:
     """One line for all cases and who they are about, and one for each further kind of content that is told of some."""
@@ -152,9 +149,10 @@ def _log(
     for part, rows in dated:
         cases += [row.case for row in rows]
         more[part.compartment] += rows
-    for new, fresh in news:
+    for fresh in news:
         cases.append(fresh.case)
-        more[new.compartment].append(fresh.case)
+        for value in fresh.compartments:
+            more[Compartment(value)].append(fresh.case)
     for case, found in risky:
         cases.append(case)
         for compartment in {compartment for sign in found for compartment in sign.reads}:

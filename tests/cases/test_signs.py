@@ -25,7 +25,7 @@ from cases.stages import Stage
 from core.access import Compartment
 from core.db import organisation_scope
 from identification import services as identifying
-from tests.cases.asking import Address, SignIn, at, looks, restrict, text, without_identity
+from tests.cases.asking import NOW, Address, Clock, SignIn, at, looks, restrict, text, without_identity
 from tests.factories import World, make_case
 from tests.identification.makers import decide, found_out
 
@@ -83,6 +83,32 @@ def test_a_new_case_says_what_is_missing_and_an_old_one_more(world: World) -> No
     assert told(world) == MISSING_FROM_THE_FIRST
     update(world, Case, {"pk": world.case.pk}, opened_on=timezone.localdate())
     assert told(world) == ["cases.contact", "assessments.no_risk_review", "cases.language"]
+
+
+@pytest.mark.usefixtures("clock")
+def test_what_must_be_there_by_a_day_is_missing_from_that_day_on(world: World, clock: Clock) -> None:
+    """The conditions are put together once, and follow the clock all the same."""
+    update(world, Case, {"pk": world.case.pk}, opened_on=NOW.date(), updated_at=NOW)
+    at_once = ["cases.contact", "assessments.no_risk_review", "cases.language"]
+    assert told(world) == at_once
+    clock(NOW + timedelta(days=13))
+    assert told(world) == at_once
+    clock(NOW + timedelta(days=14))
+    assert set(told(world)) - set(at_once) == {"care.no_safety_plan", "identification.nothing", "cases.episode"}
+    clock(NOW + timedelta(days=30))
+    assert {"care.no_plan", "documents.none"} <= set(told(world))
+    assert "cases.quiet" not in told(world)
+    clock(NOW + timedelta(days=30, seconds=1))
+    assert "cases.quiet" in told(world)
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_lead_for_some_days_leads_for_those_days(world: World, clock: Clock) -> None:
+    lead = {"case": world.case.pk, "part": "LEAD"}
+    update(world, Assignment, lead, since=NOW, until=NOW + timedelta(days=2))
+    assert "cases.lead" not in told(world, "manager")
+    clock(NOW + timedelta(days=2))
+    assert "cases.lead" in told(world, "manager")
 
 
 FILLED: list[tuple[str, Callable[[World], Any]]] = [

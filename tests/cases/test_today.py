@@ -170,6 +170,8 @@ def test_what_others_write_is_new_until_i_open_the_case(world: World, sign_in: S
     assert [one.text for one in day(page).news] == ["Note (2), Task", "Lawyer"]
     assert not any(word in text(page) for word in ("Satu", "Dua", "Luka"))
     assert day(sign_in(world.counsellor).get(TODAY)).news[0].text.startswith("Note (3), ")
+    # The line in the log names what they are of.
+    assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.day.listed")]
     # One's own is no news.
     assert day(sign_in(world.caseworker).get(TODAY)).news == []
     # A list is no look; the case itself is.
