@@ -16,7 +16,8 @@ from core.domain.places import Place, provinces, regencies
 
 
 @cache
-def _parts(name: str) -> tuple[str, ...]:
+def pool(name: str) -> tuple[str, ...]:
+    """All parts of a kind: "villages", "agencies", "vessels", "second" and so on."""
     return tuple(read_json("synthetic_names.json")[name])
 
 
@@ -48,21 +49,21 @@ def synthetic_person(
 ) -> SyntheticPerson:
     """A person between the two ages on `today`; a woman in two of three cases unless told."""
     woman = random.random() < 2 / 3 if is_woman is None else is_woman
-    parts = _parts("women" if woman else "men")
+    parts = pool("women" if woman else "men")
     first = " ".join(random.sample(parts, 2)) if random.random() < 0.4 else random.choice(parts)
     days = random.randrange(int(youngest * 365.25) + 1, int((oldest + 1) * 365.25) - 1)
     return SyntheticPerson(
         first_name=first,
-        second_name=random.choice(_parts("second")),
+        second_name=random.choice(pool("second")),
         is_woman=woman,
         birth_date=today - datetime.timedelta(days=days),
     )
 
 
 def synthetic_nik(random: Random, *, regency: Place, birth_date: datetime.date, is_woman: bool) -> str:
-    """A number of the right shape with a serial from 9000 on, which the registry hands out last if ever."""
+    """A number of the right shape that is nobody's: of district 99, and no regency has so many."""
     day = birth_date.day + (40 if is_woman else 0)
-    prefix = regency.code.replace(".", "") + f"{random.randrange(1, 30):02}"
+    prefix = regency.code.replace(".", "") + "99"
     return f"{prefix}{day:02}{birth_date:%m%y}{random.randrange(9000, 10000)}"
 
 
@@ -76,27 +77,27 @@ def synthetic_regency(random: Random) -> Place:
 
 
 def synthetic_village(random: Random) -> str:
-    return random.choice(_parts("villages"))
+    return random.choice(pool("villages"))
 
 
 def synthetic_employer(random: Random) -> str:
-    return random.choice(_parts("employers"))
+    return random.choice(pool("employers"))
 
 
 def synthetic_agency(random: Random) -> str:
-    return random.choice(_parts("agencies"))
+    return random.choice(pool("agencies"))
 
 
 def synthetic_vessel(random: Random) -> str:
-    return random.choice(_parts("vessels"))
+    return random.choice(pool("vessels"))
 
 
 def synthetic_partner(random: Random) -> str:
-    return random.choice(_parts("partners"))
+    return random.choice(pool("partners"))
 
 
 def synthetic_occupation(random: Random) -> str:
-    return random.choice(_parts("occupations"))
+    return random.choice(pool("occupations"))
 
 
 def synthetic_text(random: Random, kind: str, count: int = 2) -> str:

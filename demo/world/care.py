@@ -13,13 +13,9 @@ from care.services.safety import SafetyFacts
 from cases.services import ask_approval, decide_approval, finish_task
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
+from demo.world.survivors import texts
 
 SUPERVISOR = "ratna"
-NEEDS = (
-    "Tempat yang aman untuk sementara, dan kepastian tentang upah yang belum dibayar.",
-    "Ingin bekerja lagi, tetapi masih takut keluar sendiri. Butuh teman bicara.",
-    "Kabar dari keluarga, pemeriksaan kesehatan, dan surat-surat yang masih ditahan.",
-)
 # Kind of support, goal, what is done for it.
 GOALS = (
     ("Health", "Keluhan kesehatan diperiksa dan diobati", "Dampingi ke puskesmas"),
@@ -51,7 +47,7 @@ def plan(life: Life) -> Strand:
         return
     yield _moment(life, day, 10)
     with life.at_work(life.lead, life.case) as by:
-        made = services.begin_plan(case=life.case, needs=random.choice(NEEDS), by=by)
+        made = services.begin_plan(case=life.case, needs=random.choice(texts()["needs"]), by=by)
         for number, (kind, objective, title) in enumerate(random.sample(GOALS, 2)):
             until = day + timedelta(days=90)
             goal = services.add_goal(plan=made, kind=kind, objective=objective, planned_end=until, by=by)
@@ -62,6 +58,8 @@ def plan(life: Life) -> Strand:
     if random.random() < 0.7 and not life.plan.is_restricted:
         life.begin(_approval(life))
     life.begin(_services(life))
+    if life.plan.number % 4 == 0:
+        life.begin(_conference(life))
     if life.plan.number % 3 == 0:
         life.begin(_safety(life))
     if life.survivor.passport:
@@ -97,6 +95,26 @@ def _services(life: Life) -> Strand:
         with life.at_work(life.lead) as by:
             facts = ServiceFacts(kind, life.today(), giver=by.name, minutes=minutes, note=note)
             services.record_service(case=life.case, facts=facts, by=by)
+
+
+def _conference(life: Life) -> Strand:
+    """Who works on the case, with others, three weeks later; what they decide is somebody's task."""
+    day, random = life.plan.opened_on + timedelta(days=20), _chance(life)
+    if not life.is_open_on(day + timedelta(days=20)):
+        return
+    yield _moment(life, day, 13)
+    outsiders, discussed = random.choice(texts()["conferences"])
+    with life.at_work(life.lead, life.case) as by:
+        conference = services.record_conference(
+            case=life.case, held_on=life.today(), present=[by.pk], outsiders=outsiders, discussed=discussed, by=by
+        )
+        due_on = life.today() + timedelta(days=10)
+        decision = services.add_decision(
+            conference=conference, title=random.choice(texts()["tasks"]), due_on=due_on, assignee=by, by=by
+        )
+    yield _moment(life, due_on, 11)
+    with life.at_work(life.lead, life.case) as by:
+        finish_task(task_id=decision.task_id, expected_version=decision.task.version, by=by)
 
 
 def _safety(life: Life) -> Strand:

@@ -70,6 +70,9 @@ def course(life: Life) -> Strand:
     if plan.closed_on:
         yield life.moment(plan.closed_on, 15)
         _close(life)
+    if plan.reopened_on:
+        yield life.moment(plan.reopened_on, 9)
+        _reopen(life)
 
 
 def _opened_at(life: Life) -> datetime:
@@ -160,8 +163,10 @@ def _person(life: Life) -> PersonFacts:
         full_name=survivor.full_name,
         aliases=[survivor.nickname] if life.random.random() < 0.4 else [],
         gender="Feminine" if survivor.is_woman else "Masculine",
-        citizenship="ID",
-        birth_date=survivor.birth_date,
+        citizenship=survivor.kind.citizenship,
+        birth_date=survivor.birth_date if survivor.knows_birth == "DAY" else None,
+        birth_year=survivor.birth_date.year if survivor.knows_birth == "YEAR" else None,
+        is_said_to_be_child=survivor.is_child,
         birth_place=survivor.birth_place,
         nik=survivor.nik,
         passport=survivor.passport,
@@ -331,7 +336,7 @@ def _notes(life: Life) -> Strand:
 
 def _identity_card(life: Life) -> Strand:
     """One survivor in eight has a card with her, of which the caseworker takes a photo."""
-    if life.plan.number % 8 != 1:
+    if life.plan.number % 8 != 1 or not life.survivor.nik:
         return
     yield life.moment(life.plan.opened_on + timedelta(days=1), 15)
     survivor = life.survivor
@@ -377,3 +382,13 @@ def _close(life: Life) -> None:
         services.close_case(
             case_id=case.pk, expected_version=case.version, outcome=plan.outcome, on=life.today(), by=by
         )
+
+
+def _reopen(life: Life) -> None:
+    """What was promised elsewhere has not come about, and the survivor has called."""
+    with life.at_work(life.lead) as by:
+        case = life.fresh()
+        services.reopen_case(case_id=case.pk, expected_version=case.version, by=by)
+        services.add_note(case=case, text=texts()["reopening_note"], by=by)
+        due_on = life.today() + timedelta(days=5)
+        services.add_task(case=case, title=texts()["tasks"][0], due_on=due_on, assignee=by, by=by)

@@ -29,6 +29,8 @@ PURPOSES = {
     "SexualExploitation": ("SEXUAL_USE", "Dipaksa melayani tamu."),
     "ChildLabour": ("USE_OF_LABOUR", "Tenaga anak dipakai untuk keuntungan orang lain."),
     "ForcedBegging": ("USE_OF_LABOUR", "Disuruh mengemis dan menyerahkan hasilnya."),
+    "OrganRemoval": ("ORGANS", "Dibawa untuk diambil organnya."),
+    "Surrogacy": ("OTHER", "Diminta mengandung untuk orang lain tanpa persetujuan yang bebas."),
     "ForcedMarriage": ("OTHER", "Dinikahkan tanpa persetujuan yang bebas."),
 }
 

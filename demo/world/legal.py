@@ -192,7 +192,7 @@ def _losses(life: Life) -> list[Loss]:
     cures = LossFacts(head.TREATMENT, "Pemeriksaan dan pengobatan", visits, unit.TIME, Decimal(275_000))
     harm = LossFacts(head.SUFFERING, "Penderitaan", Decimal(1), unit.SUM, Decimal(random.randrange(20, 90)) * 1_000_000)
     travel = LossFacts(head.OTHER, "Transportasi selama proses hukum", visits, unit.TIME, Decimal(150_000))
-    return [
+    lines = [
         Loss(wages, lambda: papers.photo(*slip), "foto-upah.jpg", "Foto catatan upah", Exhibit.Form.ORIGINAL),
         *([] if survivor.is_child else [_paid(placement, receipt) if random.random() < 0.6 else Loss(placement)]),
         Loss(cures),
@@ -200,6 +200,9 @@ def _losses(life: Life) -> list[Loss]:
         *([Loss(travel)] if random.random() < 0.6 else []),
         *([_by_contract(bonus, contract)] if not survivor.is_child and random.random() < 0.4 else []),
     ]
+    # Many have nothing in writing.
+    has_papers = life.plan.number % 2 and life.plan.closed_on is None
+    return lines if has_papers else [Loss(one.facts) for one in lines]
 
 
 def _paid(facts: LossFacts, receipt: tuple[str, list[str]]) -> Loss:

@@ -36,6 +36,7 @@ class Scene:
     papers: Papers = field(default_factory=Papers)
     shared: dict[tuple[str, str], UUID] = field(default_factory=dict)
     """Actors and events by the caseworker who has recorded them and what they are called."""
+    lives: list[Life] = field(default_factory=list)
 
 
 @dataclass

@@ -62,6 +62,14 @@ HARAPAN = Staff(
         Person("rini", "Rini Contoh", "reintegration-officer", OFFICE, "Petugas reintegrasi"),
         Person("fitri", "Fitri Contoh", "data-officer", OFFICE, "Petugas data"),
         Person("lestari", "Lestari Contoh", "data-protection-officer", OFFICE, "Petugas pelindungan data pribadi"),
+        Person("putri", "Putri Contoh", "caseworker", OFFICE, "Pekerja kasus"),
+        Person("agus", "Agus Contoh", "caseworker", OFFICE, "Pekerja kasus"),
+        Person("eko", "Eko Contoh", "caseworker", OFFICE, "Pekerja kasus"),
+        Person("made", "Made Contoh", "caseworker", SHELTER, "Pekerja kasus di Makassar"),
+        Person("surya", "Surya Contoh", "shelter-staff", SHELTER, "Petugas rumah aman"),
+        Person("indah", "Indah Contoh", "counsellor", OFFICE, "Konselor"),
+        Person("rahmat", "Rahmat Contoh", "lawyer", OFFICE, "Advokat"),
+        Person("yanti", "Yanti Contoh", "reintegration-officer", OFFICE, "Petugas reintegrasi"),
     ),
 )
 LAIN = Staff(
@@ -72,6 +80,9 @@ LAIN = Staff(
         Person("gita", "Gita Contoh", "administrator", "Kantor Surabaya", "Administrator"),
         Person("lukman", "Lukman Contoh", "case-manager", "Kantor Surabaya", "Manajer kasus"),
         Person("nisa", "Nisa Contoh", "caseworker", "Kantor Surabaya", "Pekerja kasus"),
+        Person("dimas", "Dimas Contoh", "caseworker", "Kantor Surabaya", "Pekerja kasus"),
+        Person("fajar", "Fajar Contoh", "caseworker", "Kantor Surabaya", "Pekerja kasus"),
+        Person("laras", "Laras Contoh", "data-officer", "Kantor Surabaya", "Petugas data"),
     ),
 )
 ALL_STAFF = (HARAPAN, LAIN)

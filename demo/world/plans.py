@@ -28,8 +28,15 @@ ROUND = (
     "active",
     "closed",
 )
+# Of the smaller organisation.
+SMALL_ROUND = ("closed", "active", "closed", "today", "closed", "active")
+# Kinds of cases that are rare, and after how many cases one comes.
+RARE = {18: "organ", 38: "surrogacy"}
+EACH = 40
 # How many days ago somebody returned: visits due today, in some days, overdue, and all behind.
 RETURNED_AGO = (31, 20, 92, 45, 184, 5, 110, 37, 250, 75, 12, 300)
+# Which of the closed ones was opened again: a second one that was referred.
+REOPENED = 8
 OUTCOMES = tuple(Case.Outcome.values)
 
 GIVEN, REFUSED = Consent.Decision.GIVEN, Consent.Decision.REFUSED
@@ -57,22 +64,29 @@ class Plan:
     plan_ended_on: date | None = None
     closed_on: date | None = None
     outcome: str = ""
+    reopened_on: date | None = None
     minutes_ago: int | None = field(default=None)
     """For who came in today: how long ago."""
 
 
-def draw_plans(*, count: int, seed: int, today: date) -> list[Plan]:
-    """So many cases, the same for the same seed and day."""
+def draw_plans(*, count: int, seed: int, today: date, courses: tuple[str, ...] = ROUND, first: int = 0) -> list[Plan]:
+    """So many cases, the same for the same seed and day. `first` is the kind of case to begin with."""
     random = Random(f"{seed} plans")  # noqa: S311 -- made-up data
     turns: dict[str, int] = {}
     plans = []
     for number in range(count):
-        course = ROUND[number % len(ROUND)]
+        course = courses[number % len(courses)]
         turn = turns.get(course, 0)
         turns[course] = turn + 1
-        kind = kinds()[number % len(kinds())]
-        plans.append(_COURSES[course](random, number, turn, kind, today))
+        plans.append(_COURSES[course](random, number, turn, _kind(first + number), today))
     return plans
+
+
+def _kind(number: int) -> Kind:
+    by_code = {kind.code: kind for kind in kinds()}
+    common = [kind for kind in kinds() if kind.code not in RARE.values()]
+    rare = RARE.get(number % EACH)
+    return by_code[rare] if rare else common[number % len(common)]
 
 
 def _days(random: Random, least: int, most: int) -> timedelta:
@@ -158,6 +172,8 @@ def _closed(random: Random, number: int, turn: int, kind: Kind, today: date) -> 
         plan.bed = (opened + timedelta(days=1), opened + _days(random, 30, 60))
         plan.counselling = (opened + timedelta(days=6), opened + timedelta(days=70))
         plan.legal = (opened + timedelta(days=15), closed - timedelta(days=5))
+    if turn == REOPENED:
+        plan.reopened_on = closed + timedelta(days=40)
     if outcome == Case.Outcome.WITHDREW:
         plan.care_withdrawn_on = closed - timedelta(days=2)
     return plan

@@ -14,6 +14,7 @@ from trafficking import services as trafficking
 from trafficking.models import Actor, Event
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
+SUPERVISOR = "ratna"
 EXITS = (Episode.Exit.ESCAPED, Episode.Exit.RESCUED, Episode.Exit.RELEASED, Episode.Exit.SENT_BACK)
 METHODS = ("ThroughFriendsOrSocialEvents", "ThroughOnlineSocialNetworks", "ThroughFamilyOrFamilyEvents")
 
@@ -70,6 +71,8 @@ def name_actors(life: Life, episode: Episode, *, by: Any) -> None:
     _name(life, episode, survivor.employer, Actor.Kind.VESSEL if is_vessel else Actor.Kind.EMPLOYER, "Exploiter", by)
     if is_vessel:
         _at_sea(life, by)
+    elif survivor.kind.code.startswith("scam") and not life.plan.is_restricted and SUPERVISOR in life.scene.team.people:
+        _brought_home(life)
 
 
 def _recruiter_kind(name: str) -> str:
@@ -105,3 +108,23 @@ def _at_sea(life: Life, by: Any) -> None:
         account="Semua awak diturunkan, paspor mereka ditemukan di ruang kapten.",
     )
     life.scene.shared[key] = trafficking.add_event(case=life.case, facts=facts, by=by).event_id
+
+
+def _brought_home(life: Life) -> None:
+    """One event for all survivors of a compound, whoever leads their cases: the supervisor knows of all."""
+    survivor, name = life.survivor, f"Pemulangan rombongan dari kompleks {life.survivor.employer}"
+    known = life.scene.shared.get((SUPERVISOR, name))
+    with life.at_work(SUPERVISOR, life.case) as by:
+        if known is not None:
+            trafficking.link_event(case=life.case, event=Event.objects.get(pk=known), by=by)
+            return
+        facts = EventFacts(
+            kind=Event.Kind.REPATRIATION,
+            name=name,
+            happened_on=survivor.ended_on,
+            country=survivor.kind.country,
+            agencies="Perwakilan RI, BP3MI, Kementerian Sosial",
+            account="Rombongan dijemput dari kompleks, diperiksa kesehatannya, dan dipulangkan bersama.",
+        )
+        added = trafficking.add_event(case=life.case, facts=facts, by=by)
+        life.scene.shared[SUPERVISOR, name] = added.event_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -13,6 +14,8 @@ from typing import Any
 from core.domain import names
 from core.domain.places import place_name
 from reintegration.schedule import months_after
+
+INDONESIA = "ID"
 
 
 @cache
@@ -42,6 +45,7 @@ class Kind:
     place: str
     recruitment: str
     account: str
+    citizenship: str = "ID"
 
 
 @cache
@@ -56,13 +60,17 @@ def _kind(entry: dict[str, Any]) -> Kind:
 
 @dataclass(frozen=True)
 class Survivor:
-    """One invented person with their story. `months` is how long it lasted, from one day to the other."""
+    """One invented person with their story. `months` is how long it lasted, from one day to the other.
+
+    `birth_date` is what the demo knows; `knows_birth` says how much of it the person does: "DAY", "YEAR" or nothing.
+    """
 
     kind: Kind
     full_name: str
     nickname: str
     is_woman: bool
     birth_date: date
+    knows_birth: str
     birth_place: str
     nik: str
     passport: str
@@ -103,26 +111,49 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
         "recruiter": random.choice(texts()["recruiters"]),
     }
     months, ended_on = random.randint(*kind.months), on - timedelta(days=random.randint(4, 40))
+    is_foreign = kind.citizenship != INDONESIA
+    full_name = called(random, kind.citizenship, is_woman=person.is_woman) if is_foreign else person.full_name
+    knows_birth = random.choice([*["DAY"] * (2 if is_foreign else 18), "YEAR", ""])
+    nik = names.synthetic_nik(random, regency=regency, birth_date=person.birth_date, is_woman=person.is_woman)
     return Survivor(
         kind=kind,
-        full_name=person.full_name,
-        nickname=person.first_name.split()[0],
+        full_name=full_name,
+        nickname=full_name.split()[0],
         is_woman=person.is_woman,
         birth_date=person.birth_date,
-        birth_place=regency.name,
-        nik=names.synthetic_nik(random, regency=regency, birth_date=person.birth_date, is_woman=person.is_woman),
-        passport=f"X{random.randrange(9_000_000, 10_000_000)}" if kind.country != "ID" else "",
+        knows_birth=knows_birth,
+        birth_place="" if is_foreign else regency.name,
+        nik="" if is_foreign or knows_birth != "DAY" else nik,
+        passport=synthetic_passport(random) if kind.country != INDONESIA or is_foreign else "",
         phone=names.synthetic_phone(random),
-        address=f"{village}, {place_name(regency.code)}",
+        address="" if is_foreign else f"{village}, {place_name(regency.code)}",
         months=months,
         began_on=first_day(ended_on, months),
         ended_on=ended_on,
         place=kind.place.format(**invented),
         recruitment=kind.recruitment.format(**invented),
-        account=kind.account.format(**invented),
+        account=_account(random, kind).format(**invented),
         employer=employer,
         recruiter=invented["recruiter" if "{recruiter}" in kind.recruitment else "agency"],
     )
+
+
+def _account(random: Random, kind: Kind) -> str:
+    """What is typical of the kind, and two details of a life of one's own."""
+    details = for_children(texts()["details"]) if kind.ages[1] < 18 else texts()["details"]
+    return " ".join([kind.account, *random.sample(details, 2)])
+
+
+def called(random: Random, citizenship: str, *, is_woman: bool) -> str:
+    """A full name, as people of that country are called; whoever is not Indonesian is called Contoh as well."""
+    if citizenship not in texts()["names"]:
+        return names.synthetic_person(random, today=date(2000, 1, 1), is_woman=is_woman).full_name
+    parts = texts()["names"][citizenship]["women" if is_woman else "men"]
+    return f"{' '.join(random.sample(parts, 2))} Contoh"
+
+
+def synthetic_passport(random: Random) -> str:
+    return f"X{random.randrange(9_000_000, 10_000_000)}"
 
 
 def first_day(last: date, months: int) -> date:
@@ -132,9 +163,11 @@ def first_day(last: date, months: int) -> date:
 
 def told(random: Random, kind_of_text: str, count: int, *, of: Survivor) -> str:
     """So many different sentences of a kind, without those that cannot be said of a child."""
-    found = [
-        sentence
-        for sentence in names.sentences(kind_of_text)
-        if not (of.is_child and any(word in sentence for word in texts()["not_for_children"]))
-    ]
+    known = names.sentences(kind_of_text)
+    found = for_children(known) if of.is_child else known
     return " ".join(found[index] for index in sorted(random.sample(range(len(found)), count)))
+
+
+def for_children(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Those that can be said of a child."""
+    return tuple(one for one in sentences if not any(word in one for word in texts()["not_for_children"]))

@@ -1,4 +1,4 @@
-"""`manage.py demo`: two invented organisations with two years of casework."""
+"""`manage.py demo`: two invented organisations with three years of casework."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
 from core.errors import KeyUnavailable
 from demo.world import building, people
 
-FEWEST = 60
+FEWEST, USUAL = building.LIVED, 240
 
 
 class Command(BaseCommand):
     help = (
-        "Load the demo world: invented people, organisations and cases, made through the same services as the pages "
-        "use. May be run again: what is there stays as it is. Refuses on an installation that is in use."
+        "Load the demo world: invented people, organisations and cases. The first of them are made through the same "
+        "services as the pages use, the others are copies of those, about other people. May be run again: what is "
+        "there stays as it is, and cases are added until there are so many. Refuses on an installation that is in use."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="another number makes another world")
-        parser.add_argument("--cases", type=int, default=72, help=f"how many cases, at least {FEWEST}")
+        parser.add_argument("--cases", type=int, default=USUAL, help=f"how many cases, at least {FEWEST}")
         parser.add_argument("--if-empty", action="store_true", help="do nothing on an installation that is in use")
         parser.add_argument("--list-signins", action="store_true", help="print who can sign in, and load nothing")
 
@@ -44,10 +45,10 @@ class Command(BaseCommand):
             raise CommandError(_("This installation is in use: there is an organisation that is not of the demo."))
         if options["cases"] < FEWEST:
             raise CommandError(_("The demo world has at least %(fewest)d cases.") % {"fewest": FEWEST})
-        before = Organisation.objects.count()
+        seed, cases = options["seed"], options["cases"]
         try:
-            building.build(seed=options["seed"], cases=options["cases"], now=timezone.now(), say=self.stdout.write)
-        except KeyUnavailable as error:
+            was_made = building.build(seed=seed, cases=cases, now=timezone.now(), say=self.stdout.write)
+        except (KeyUnavailable, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
-        if Organisation.objects.count() == before:
+        if not was_made:
             self.stdout.write(_("The demo world is there already. Nothing was changed."))

@@ -1,0 +1,245 @@
+"""So many more cases of an organisation, in rounds: each copies many cases once, with what they share."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+from cases.models import Case
+from core import keys
+from demo.copies import reading
+from demo.copies.pieces import Maker, Of, Piece, opened
+from demo.copies.writing import Round, Writer, superuser
+
+AT_ONCE = 500
+# How far back a case lies at most, and by how much one that is open may lie further back than its pattern.
+SPAN, RECENT = timedelta(days=3 * 365), 6
+# So many of the cases of a round are closed ones, as far as there are any.
+CLOSED = 0.72
+# Of cases that ended so, a part is copied in a round.
+SELDOM: dict[str, float] = {Case.Outcome.DIED: 0.15, Case.Outcome.OTHER: 0.3, Case.Outcome.NOT_TRAFFICKING: 0.5}
+_NO_END = datetime.max.replace(tzinfo=UTC)
+# After so many rounds in which no bed was free for it, a stay is not tried again.
+TRIES = 3
+
+_PATTERNS = """
+SELECT c.id::text, c.person_id::text FROM cases_case c JOIN cases_person p ON p.id = c.person_id
+WHERE c.organisation_id = %(organisation)s AND NOT c.is_restricted AND c.sealed_for_id IS NULL
+AND c.opened_on < %(today)s::date - 1 AND p.merged_into_id IS NULL
+AND NOT EXISTS (SELECT 1 FROM cases_case o WHERE o.person_id = c.person_id AND o.id <> c.id)
+AND NOT EXISTS (SELECT 1 FROM cases_person o WHERE o.merged_into_id = p.id)
+AND NOT EXISTS (SELECT 1 FROM documents_document d WHERE d.case_id = c.id)
+AND NOT EXISTS (SELECT 1 FROM cases_emergencyaccess e WHERE e.case_id = c.id)
+AND NOT EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id AND a.cover_id IS NOT NULL)
+AND NOT EXISTS (SELECT 1 FROM shelters_placement s WHERE s.case_id = c.id AND s.until IS NULL)
+AND NOT EXISTS (SELECT 1 FROM shelters_bedrequest b WHERE b.case_id = c.id AND b.state IN ('ASKED', 'KEPT'))
+AND NOT EXISTS (SELECT 1 FROM core_datakey k WHERE k.subject_id = p.id AND k.wrapped = '')
+ORDER BY c.created_at DESC, c.id LIMIT %(most)s
+"""
+# Of so many the patterns are taken at most.
+MOST = 80
+_BEDS = """
+SELECT b.id::text, r.house_id::text, b.is_usable FROM shelters_bed b JOIN shelters_room r ON r.id = b.room_id
+WHERE b.organisation_id = %s ORDER BY b.id
+"""
+
+
+@dataclass
+class Beds:
+    """Who lay where, so that no copy lies in a bed that was taken."""
+
+    house_of: dict[str, str] = field(default_factory=dict)
+    usable: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    taken: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def read(cls, cursor: Any, organisation: UUID) -> Beds:
+        found = cls()
+        cursor.execute(_BEDS, [str(organisation)])
+        for bed, house, is_usable in cursor.fetchall():
+            found.house_of[bed] = house
+            if is_usable:
+                found.usable[house].append(bed)
+        cursor.execute(
+            "SELECT bed_id::text, since, until FROM shelters_placement WHERE organisation_id = %s", [str(organisation)]
+        )
+        for bed, since, until in cursor.fetchall():
+            found.taken[bed].append((since, until or _NO_END))
+        return found
+
+    def find(self, piece: Piece, shift: timedelta) -> dict[str, str] | None:
+        """Beds of the same house in place of those of the pattern; None where one is missing."""
+        found: dict[str, str] = {}
+        for bed, since, until in piece.placements:
+            if bed in found:
+                return None
+            free = (
+                other
+                for other in self.usable[self.house_of[bed]]
+                if other not in found.values() and self._is_free(other, since + shift, until + shift)
+            )
+            other = next(free, None)
+            if other is None:
+                return None
+            found[bed] = other
+        for bed, since, until in piece.placements:
+            insort(self.taken[found[bed]], (since + shift, until + shift))
+        return found
+
+    def _is_free(self, bed: str, since: datetime, until: datetime) -> bool:
+        return all(end <= since or begin >= until for begin, end in self.taken[bed])
+
+
+@dataclass
+class Patterns:
+    """The cases that are copied, and what they share."""
+
+    cases: list[Piece]
+    shared: list[Piece]
+    beds: Beds
+    misses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def of_a_round(self, random: Random) -> list[Piece]:
+        """Some of them, most of them closed."""
+        left = [piece for piece in self.cases if self.misses[piece.key] < TRIES]
+        closed = [p for p in left if not p.is_open and random.random() < SELDOM.get(p.outcome, 1)]
+        running = [piece for piece in left if piece.is_open]
+        if any(not piece.is_open for piece in left):
+            many = max(1, round(len(closed) * (1 - CLOSED) / CLOSED))
+            running = random.sample(running, min(len(running), many))
+        chosen = closed + running
+        random.shuffle(chosen)
+        return chosen
+
+
+def multiply(
+    *,
+    organisation: UUID,
+    count: int,
+    random: Random,
+    today: date,
+    groups: Sequence[Collection[tuple[str, str]]] = (),
+    pools: Sequence[Sequence[str]] = (),
+    only: Collection[UUID] = (),
+    say: Callable[[int], None] = lambda written: None,
+) -> int:
+    """Write `count` copies of cases of the organisation whose scope is open, and return how many there came to be.
+
+    `groups` are colleagues (id, name) who may be in each other's place, `pools` names that may. With `only`, these
+    cases alone are copied. A broken off run leaves whole cases, and can be gone on with.
+    """
+    database = superuser()
+    try:
+        with database, database.cursor() as cursor:
+            of, patterns, codes = _read(cursor, organisation, today, groups, pools, only)
+        if not patterns.cases:
+            return 0
+        writer, done, begun = Writer(of, codes, random), 0, 0
+        while done < count:
+            made = _round(writer, patterns, count - done, random, today, groups, pools)
+            done += made
+            if not made:
+                break
+            if done - begun >= AT_ONCE:
+                writer.write(database)
+                begun = done
+                say(done)
+        writer.write(database)
+        _analyse(database)
+        return done
+    finally:
+        database.close()
+
+
+def _read(
+    cursor: Any,
+    organisation: UUID,
+    today: date,
+    groups: Sequence[Collection[tuple[str, str]]],
+    pools: Sequence[Sequence[str]],
+    only: Collection[UUID],
+) -> tuple[Of, Patterns, set[str]]:
+    beds = Beds.read(cursor, organisation)
+    cursor.execute(_PATTERNS, {"organisation": str(organisation), "today": today, "most": MOST})
+    persons = {case: person for case, person in cursor.fetchall() if not only or UUID(case) in only}
+    cases, shared = reading.read(cursor, str(organisation), persons)
+    colleagues = {key: name for group in groups for key, name in group}
+    called = {*colleagues.values(), *(name for pool in pools for name in pool)}
+    of = Of(
+        organisation,
+        lambda version: keys.provider.organisation_key(organisation, version),
+        frozenset(called),
+        frozenset({*colleagues, *beds.house_of}),
+    )
+    plain = opened([*cases, *shared], of)
+    ids = frozenset(rows.key for rows in shared)
+    pieces = [Maker(rows, of, plain, ids).piece for rows in cases]
+    cursor.execute("SELECT code FROM cases_case WHERE organisation_id = %s", [str(organisation)])
+    codes = {code for (code,) in cursor.fetchall()}
+    return of, Patterns(pieces, [Maker(rows, of, plain, ids).piece for rows in shared], beds), codes
+
+
+def _round(
+    writer: Writer,
+    patterns: Patterns,
+    most: int,
+    random: Random,
+    today: date,
+    groups: Iterable[Collection[tuple[str, str]]],
+    pools: Iterable[Sequence[str]],
+) -> int:
+    of = Round(*_in_their_place(random, groups))
+    for pool in pools:
+        of.names.update(zip(pool, random.sample(pool, len(pool)), strict=True))
+    chosen: list[tuple[Piece, dict[str, str], timedelta]] = []
+    for piece in patterns.of_a_round(random):
+        if len(chosen) == most:
+            break
+        shift = _shift(piece, random, today)
+        beds = patterns.beds.find(piece, shift)
+        if beds is None:
+            patterns.misses[piece.key] += 1
+        else:
+            chosen.append((piece, beds, shift))
+    shifts = {piece.key: shift for piece, _beds, shift in chosen}
+    for one in patterns.shared:
+        by = [key for key in shifts if key in one.needed_by]
+        if by:
+            chosen.append((one, {}, max(shifts[key] for key in by)))
+    for piece, _beds, _shift_of in chosen:
+        of.ids.update((key, str(uuid4())) for key in piece.own)
+    for piece, beds, shift in chosen:
+        writer.add(piece, of, beds, shift)
+    return len(shifts)
+
+
+def _shift(piece: Piece, random: Random, today: date) -> timedelta:
+    if piece.is_open:
+        return -timedelta(days=random.randint(0, RECENT))
+    return -timedelta(days=random.randint(0, max(0, (piece.opened_on - (today - SPAN)).days)))
+
+
+def _in_their_place(
+    random: Random, groups: Iterable[Collection[tuple[str, str]]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Ids and names of those who do in this round what a colleague did: the first of them most of the time."""
+    ids: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for group in groups:
+        weights = {key: random.random() * (2 + at) for at, (key, _name) in enumerate(group)}
+        others = sorted(group, key=lambda one: weights[one[0]])
+        for (key, name), (other_key, other) in zip(group, others, strict=True):
+            ids[key], words[name] = other_key, other
+    return ids, words
+
+
+def _analyse(database: Any) -> None:
+    database.autocommit = True
+    with database.cursor() as cursor:
+        cursor.execute("ANALYZE")
