@@ -123,7 +123,7 @@ def _decided(user: Any, since: datetime) -> Iterable[Fresh]:
 
 def _answer(row: Any, kind: approvals.Kind) -> Fresh:
     text = f"{kind.label}: {row.get_state_display()} – {row.decided_by.name}"
-    return Fresh(row.case, row.decided_at, text, kind.url(row.case))
+    return Fresh(row.case, row.decided_at, text, kind.url(row.case, row.subject_id))
 
 
 def _written(user: Any, since: datetime) -> Iterable[Fresh]:
