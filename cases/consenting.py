@@ -6,6 +6,7 @@ other cases of the person, but for statistics, which count people.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -156,9 +157,7 @@ def received(consent: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
     found = [row for row in rows if row.has_left and row.purpose == consent.purpose and row.recipient in about]
     if not consent.is_named:
         return found
-    return [
-        row for row in found if row.consent_id == consent.pk or _is_same(row.recipient_name, consent.recipient_name)
-    ]
+    return [row for row in found if row.consent_id == consent.pk or _may_be(row.recipient_name, consent.recipient_name)]
 
 
 def taken_back(refusal: Consent, rows: Iterable[Consent]) -> list[Consent]:
@@ -196,7 +195,7 @@ def _takes_from(refusal: Consent, row: Consent) -> bool:
     alike = row.purpose == refusal.purpose and set(row.classes) & set(refusal.classes)
     if not (is_earlier and is_given and alike and set(meant(row)) & set(meant(refusal))):
         return False
-    return not (row.is_named and refusal.is_named) or _is_same(row.recipient_name, refusal.recipient_name)
+    return not (row.is_named and refusal.is_named) or _may_be(row.recipient_name, refusal.recipient_name)
 
 
 def _newest(rows: Iterable[Consent], to: To, value: str) -> Consent | None:
@@ -211,13 +210,27 @@ def _concerns(row: Consent, to: To) -> bool:
         return False
     if not row.is_named:
         return True
+    forbids = row.decision == Consent.Decision.REFUSED or row.withdrawn_on is not None
     if to.name:
-        return _is_same(row.recipient_name, to.name)
-    return row.decision == Consent.Decision.REFUSED or row.withdrawn_on is not None
+        return _may_be(row.recipient_name, to.name) if forbids else _is_same(row.recipient_name, to.name)
+    return forbids
 
 
 def _is_same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return _words(one) == _words(other)
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two names may be of one body: what was refused is not allowed by writing a word more, or a word less."""
+    ours, theirs = set(_words(one)), set(_words(other))
+    return ours <= theirs or theirs <= ours
+
+
+def _words(name: str) -> list[str]:
+    """Without case, accents and signs: nobody spells a police station the same way twice."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain)
+    return kept.split()
 
 
 def _allows(row: Consent | None, day: date) -> bool:
@@ -279,8 +292,12 @@ class Lack(NamedTuple):
 
 
 def counts_as_child(person: Person, *, on: date) -> bool:
-    """Whether somebody is asked as a child on that day: by the year of birth, and where it is not known, too."""
-    return person.birth_year is None or on.year - person.birth_year <= 18
+    """Whether somebody is asked as a child on that day: by the year of birth, and where it is not known, by what was
+    said at the intake; where nothing was, too.
+    """
+    if person.birth_year is None:
+        return person.is_child or not person.is_said_adult
+    return on.year - person.birth_year <= 18
 
 
 def lacks(consent: Consent, person: Person) -> list[Lack]:

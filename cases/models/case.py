@@ -26,6 +26,8 @@ class Person(Record):
     citizenship = models.CharField(_("citizenship"), max_length=2, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     is_child = models.BooleanField(_("under 18 at intake"), default=False)
+    # Said at the intake, where the year of birth is not known.
+    is_said_adult = models.BooleanField(_("said to be 18 or older at intake"), default=False)
     # Set: another record of the same human being, to which the cases of this one belong (cases/services/merging.py).
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
@@ -35,7 +37,7 @@ class Person(Record):
     def was_child(self) -> bool | None:
         """Whether the person was under 18 at intake. None when the age is not known: nobody is an adult by default,
         since shelter and court ask whether this is a child."""
-        return self.is_child or (None if self.birth_year is None else False)
+        return self.is_child or (None if self.birth_year is None and not self.is_said_adult else False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself")]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseRecord
 from core.access import Compartment
-from core.fields import EncryptedTextField
+from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import kept
 
 
@@ -23,7 +23,8 @@ class Communication(CaseRecord):
     needs_interpreter = models.BooleanField(_("needs an interpreter"), null=True, blank=True)
     interpreter_used = models.BooleanField(_("an interpreter was there at the intake"), null=True, blank=True)
     interpreter = EncryptedTextField(_("who interprets"), blank=True)
-    has_disability = models.BooleanField(_("has a disability"), null=True, blank=True)
+    # Yes, no or not known. No list filters by it, so it is sealed as what is difficult is.
+    has_disability = EncryptedJSONField(_("has a disability"), default=None)
     disability = EncryptedTextField(_("what is difficult"), blank=True)
     support = EncryptedTextField(_("what helps to follow"), blank=True)
     assents = models.BooleanField(_("the child agrees"), null=True, blank=True)

@@ -33,7 +33,7 @@ from core.errors import DomainError
 class PersonFacts:
     """Who the person is, as far as known. Dates are ISO 8601; codes are HTCDS and ISO 3166.
 
-    `is_said_to_be_child` counts where neither the day nor the year of birth is known.
+    `is_said_to_be_child` and `…adult` count where neither the day nor the year of birth is known.
     """
 
     full_name: str
@@ -49,6 +49,7 @@ class PersonFacts:
     address: str = ""
     occupation: str = ""
     is_said_to_be_child: bool = False
+    is_said_to_be_adult: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def _person(facts: PersonFacts, *, opened_on: date, by: Any) -> Person:
             birth_year=birth_year,
             is_child=under_18(opened_on, birth_date=facts.birth_date, birth_year=facts.birth_year)
             or (birth_year is None and facts.is_said_to_be_child),
+            is_said_adult=birth_year is None and facts.is_said_to_be_adult,
         ),
         by=by,
     )

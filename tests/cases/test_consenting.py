@@ -14,6 +14,7 @@ from cases.consenting import To, why_not
 from cases.models import Consent, Person, Recipient
 from core import access
 from core.access import Compartment
+from core.db import organisation_scope
 from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, LEGAL, ON, decide
 from tests.factories import World
 
@@ -95,6 +96,22 @@ def test_what_was_refused_to_one_of_them_holds_where_it_is_not_known_which(world
 
 
 @pytest.mark.parametrize(
+    "written", ["LPSK  Medan", "lpsk medan", "LPSK, Medan.", "LPSK Médan", "LPSK Medan Kota", "LPSK"]
+)
+def test_a_refusal_of_one_body_holds_however_its_name_is_written(world: World, written: str) -> None:
+    decide(world, "LPSK")
+    decide(world, "LPSK", decision="REFUSED", recipient_name="LPSK Medan", decided_on=date(2026, 4, 1))
+    assert "refused" in said(world, GENERAL, to=To("LPSK", written))
+    assert said(world, GENERAL, to=To("LPSK", "LPSK Surabaya")) == ""
+
+
+def test_what_was_allowed_to_one_body_is_not_allowed_to_one_that_is_called_nearly_so(world: World) -> None:
+    decide(world, "LPSK", recipient_name="LPSK Medan")
+    assert said(world, GENERAL, to=To("LPSK", "lpsk, medan")) == ""
+    assert said(world, GENERAL, to=To("LPSK", "LPSK Medan Kota")) != ""
+
+
+@pytest.mark.parametrize(
     ("purpose", "covered"),
     [
         ("CARE", {"OWN"}),
@@ -151,6 +168,16 @@ def lacking(world: World, born: int | None, **facts: Any) -> list[str]:
 
 GUARDIAN = "The consent of a parent or guardian is missing."
 CHILD = "What the child says is missing. Ask the child too."
+
+
+def test_who_said_to_be_an_adult_is_not_asked_as_a_child(world: World) -> None:
+    with organisation_scope(world.organisation.pk):
+        person = Person(birth_year=None, is_said_adult=True)
+        assert (consenting.counts_as_child(person, on=ON), person.was_child) == (False, False)
+        # The year of birth is a fact, and what was said is not.
+        person.birth_year = 2015
+        assert consenting.counts_as_child(person, on=ON)
+        assert consenting.counts_as_child(Person(is_child=True, is_said_adult=True), on=ON)
 
 
 @pytest.mark.parametrize(

@@ -273,3 +273,16 @@ def test_a_number_copied_from_a_telephone_is_taken_without_its_hidden_directions
         identity = Identity.objects.exclude(person=world.case.person_id).get()
         access.log(by=by, act="test", rows=[identity], compartments=[Compartment.IDENTITY])
         assert (identity.phone, identity.nik) == ("+6281200000009", "3171234501700009")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("ADULT", (False, True)), ("CHILD", (True, False)), ("NOT_KNOWN", (False, False))]
+)
+def test_what_was_said_of_the_age_is_kept_where_no_year_is_known(
+    world: World, sign_in: SignIn, said: str, kept: tuple[bool, bool]
+) -> None:
+    sent = form(world, full_name="Kenanga", age_group=said, birth_date="", birth_year="")
+    assert walk(sign_in(world.caseworker), sent).status_code == 303
+    with world.at_work(world.caseworker):
+        person = Person.objects.exclude(pk=world.case.person_id).get()
+        assert (person.is_child, person.is_said_adult) == kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from cases import services
@@ -9,6 +10,7 @@ from cases.models import Communication, Relative, TimelineEntry
 from cases.services import CommunicationFacts, RelativeFacts
 from core import access
 from core.access import Compartment
+from core.fields import SealedValue
 from tests.cases.asking import SignIn, at, nothing_changes, queries, text, without_identity
 from tests.factories import World
 
@@ -147,3 +149,21 @@ def test_how_many_queries_the_pages_take(world: World, sign_in: SignIn) -> None:
     before = queries(browser, at("cases:person", world.case))
     add(world)
     assert queries(browser, at("cases:person", world.case)) == before
+
+
+def test_whether_somebody_has_a_disability_lies_sealed(world: World, sign_in: SignIn) -> None:
+    with world.at_work(world.caseworker) as by:
+        facts = services.CommunicationFacts(has_disability=False)
+        services.save_communication(case_id=world.case.pk, expected_version=0, facts=facts, by=by)
+        row = Communication.objects.get()
+        stored = row.__dict__["has_disability"]
+        assert isinstance(stored, SealedValue) and b"false" not in stored.data
+        migration = import_module("cases.migrations.0021_said_adult_and_sealed_disability")
+        place = row.key_subject()
+        row.__dict__["has_disability"] = SealedValue(
+            bytes(migration._sealed(world.organisation.pk, row.pk, place, answer=True).adapted)
+        )
+        access.log(by=by, act="test", rows=[row], compartments=[Compartment.IDENTITY])
+        assert row.has_disability is True
+    page = text(sign_in(world.caseworker).get(at("cases:person", world.case)))
+    assert "Disability" in page

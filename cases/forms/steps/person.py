@@ -89,8 +89,8 @@ class PersonStep(Compared, PersonFields, StepForm):
         return year
 
     def person(self) -> PersonFacts:
-        is_child = self.asked.answer("safety", "age_group") == "CHILD"
-        return PersonFacts(**self._part(), is_said_to_be_child=is_child)
+        said = self.asked.answer("safety", "age_group")
+        return PersonFacts(**self._part(), is_said_to_be_child=said == "CHILD", is_said_to_be_adult=said == "ADULT")
 
     def person_so_far(self) -> PersonFacts:
         """What is filled in and makes sense, of a form that may be half empty."""
