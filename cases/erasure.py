@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from cases.models import Case
+from core import keys
 from core.keys import KeySubject
 
 Holds = Callable[[list[Case]], Iterable[str | Promise]]
@@ -25,13 +26,19 @@ class Registered(NamedTuple):
     erase: Erase | None
     holds: Holds | None
     subjects: Subjects | None
+    shared: Subjects | None
 
 
 _apps: dict[str, Registered] = {}
 
 
 def register(
-    app: str, *, erase: Erase | None = None, holds: Holds | None = None, subjects: Subjects | None = None
+    app: str,
+    *,
+    erase: Erase | None = None,
+    holds: Holds | None = None,
+    subjects: Subjects | None = None,
+    shared: Subjects | None = None,
 ) -> None:
     """`erase(cases)` removes what the app knows of a person, in the transaction; it may find it done already.
 
@@ -39,10 +46,13 @@ def register(
 
     `subjects(cases)` names under whose keys the app seals content of the cases, where these are not the person's, each
     with the id of its case: they are destroyed with the person's, and changed with them.
+
+    `shared(cases)` names those under which content of these cases lies beside that of others: they are changed with the
+    person's, and destroyed only as far as `subjects` names them.
     """
     if app in _apps:
         raise RuntimeError(f"{app} is registered twice.")
-    _apps[app] = Registered(erase, holds, subjects)
+    _apps[app] = Registered(erase, holds, subjects, shared)
 
 
 def registered() -> set[str]:
@@ -68,6 +78,13 @@ def subjects_of(persons: Collection[UUID]) -> dict[KeySubject, UUID]:
     """The same for all cases of persons, with the ids of the persons."""
     cases = {case.pk: case for case in Case.objects.filter(person__in=persons)}
     return {subject: cases[case_id].person_id for subject, case_id in subjects(list(cases.values())).items()}
+
+
+def shared_by(persons: Collection[UUID]) -> set[KeySubject]:
+    """All under whose keys content of persons lies beside that of others, without what was destroyed."""
+    cases = list(Case.objects.filter(person__in=persons))
+    found = {subject for app in sorted(_apps) if (find := _apps[app].shared) for subject in find(cases)}
+    return {subject for subject in found if not keys.are_destroyed(subject)}
 
 
 def erase(cases: list[Case]) -> None:

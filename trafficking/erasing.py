@@ -18,6 +18,22 @@ def of_nobody_else(cases: list[Case]) -> dict[KeySubject, UUID]:
     return {**_events(cases), **_actors(cases), **_given_up(cases)}
 
 
+def all_named(cases: list[Case]) -> dict[KeySubject, UUID]:
+    """Under whose keys all actors and events lie that these cases name or named, with records that were given up."""
+    named = dict(Involvement.objects.filter(case__in=cases).values_list("pk", "case"))
+    actors = Involvement.objects.filter(pk__in=named).values_list("actor", "case")
+    events = EventLink.objects.filter(case__in=cases).values_list("event", "case")
+    merges = ActorMerge.objects.filter(moved__overlap=list(named)) if named else ActorMerge.objects.none()
+    return {
+        **{KeySubject(EVENT, event_id): case_id for event_id, case_id in events},
+        **{KeySubject(ACTOR, actor_id): case_id for actor_id, case_id in actors},
+        **{
+            KeySubject(ACTOR, merge.given_up_id): next(named[row] for row in merge.moved if row in named)
+            for merge in merges
+        },
+    }
+
+
 def _of_others(rows: QuerySet[Any], cases: list[Case]) -> QuerySet[Any]:
     return rows.exclude(case__in=cases).exclude(case__person__in=Erasure.objects.values("person_id")).order_by()
 

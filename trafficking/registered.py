@@ -15,7 +15,7 @@ from cases.timeline import Kind, Line
 from core import navigation
 from core.domain import codes
 from core.navigation import NavigationItem
-from trafficking.erasing import of_nobody_else
+from trafficking.erasing import all_named, of_nobody_else
 from trafficking.models import EventLink, Involvement
 from trafficking.permissions import TraffickingPermission
 from trafficking.services.actors import ROLES
@@ -52,7 +52,7 @@ changes.register(
 )
 
 
-erasure.register("trafficking", subjects=of_nobody_else)
+erasure.register("trafficking", subjects=of_nobody_else, shared=all_named)
 
 sections.register(
     sections.Section(

@@ -22,7 +22,7 @@ from django.db import connections
 from audit.models import Act
 from cases import services
 from cases.models import Case, Note
-from core import crypto, keys, rekeying, sealed
+from core import access, crypto, keys, rekeying, sealed
 from core.access import Compartment
 from core.db import organisation_scope
 from core.models import DataKey
@@ -34,8 +34,10 @@ from shelters.models.houses import HOUSE
 from tests.access import objects_counselling
 from tests.conftest import ROOT
 from tests.documents import samples
-from tests.factories import World, make_world
+from tests.factories import World, make_case, make_world
 from tests.jobs.processes import until
+from trafficking.models import Actor
+from trafficking.services import ActorFacts, EventFacts, InvolvementFacts, add_actor, add_event, involve
 
 NOTES = 30
 Values = dict[tuple[str, str, str], tuple[bytes, bytes]]
@@ -317,3 +319,26 @@ def test_the_command_says_what_it_does_not_find(world: World) -> None:
         run(world, organisation="Tidak ada")
     with pytest.raises(CommandError, match="There is no such case in this organisation"):
         run(world, organisation="Lembaga Lain")
+
+
+def test_actors_and_events_that_the_case_names_get_new_keys_too(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        facts = InvolvementFacts(roles=["RecruiterOrIntermediary"])
+        named = add_actor(case=world.case, facts=ActorFacts("RECRUITER", "Budi Contoh"), involvement=facts, by=by)
+        other = make_case(by=by, site=world.site, name="Orang Lain")
+        involve(case=other, actor=named.actor, involvement=facts, by=by)
+        alone = add_actor(case=other, facts=ActorFacts("RECRUITER", "Lain Contoh"), involvement=facts, by=by)
+        event = add_event(case=world.case, facts=EventFacts("RAID", "Ruko Contoh"), by=by).event
+    run(world)
+    with organisation_scope(world.organisation.pk):
+        versions = {
+            row.pk: set(DataKey.objects.filter(subject_id=row.pk).values_list("version", flat=True))
+            for row in (named.actor, event, alone.actor)
+        }
+    assert versions == {named.actor_id: {1, 2}, event.pk: {1, 2}, alone.actor_id: {1}}
+    with world.at_work(world.caseworker) as by:
+        actor = Actor.objects.get(pk=named.actor_id)
+        access.log(by=by, act="test", rows=[actor], compartments=[Compartment.GENERAL])
+        sealed_by = keys.by_id(actor.__dict__["name"].key_id).id
+        assert DataKey.objects.get(pk=sealed_by).version == 2
+        assert actor.name == "Budi Contoh"

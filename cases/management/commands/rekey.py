@@ -23,7 +23,8 @@ from core.keys import PERSON, KeySubject
 class Command(BaseCommand):
     help = (
         "Give the person of a case new data keys, and seal all that is told of them anew, files too: for when a key "
-        "of theirs may have been read. People can go on working. Broken off, run the same command again."
+        "of theirs may have been read. Alleged actors and events that their cases name get new keys too. People can go "
+        "on working. Broken off, run the same command again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,7 +42,8 @@ class Command(BaseCommand):
                 if case is None:
                     raise CommandError(_("There is no such case in this organisation."))
                 persons = persons_behind(case.person_id)
-                subjects = [*(KeySubject(PERSON, person) for person in persons), *erasure.subjects_of(persons)]
+                own = {*(KeySubject(PERSON, person) for person in persons), *erasure.subjects_of(persons)}
+                subjects = sorted(own | erasure.shared_by(persons))
             try:
                 done = rekeying.rekey(organisation.pk, subjects)
             except DomainError as error:
