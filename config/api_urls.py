@@ -7,6 +7,7 @@ from core.api_schema import SchemaView
 urlpatterns = [
     path("v1/", include("accounts.api")),
     path("v1/", include("assessments.api.urls")),
+    path("v1/", include("care.api.urls")),
     path("v1/", include("cases.api.urls")),
     path("v1/", include("counselling.api")),
     path("v1/", include("documents.api.urls")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.api import consents, views
+from cases.api import approvals, consents, views
 from cases.api.base import in_case
 
 app_name = "api-cases"
@@ -17,5 +17,7 @@ urlpatterns = [
     in_case("disclosures/<uuid:pk>/", consents.Disclosures, "disclosure", patch="telling"),
     in_case("withholdings/", consents.Withholdings, "withholdings", get="listing", post="adding"),
     in_case("withholdings/<uuid:pk>/", consents.Withholdings, "withholding", patch="lifting"),
+    in_case("approvals/", approvals.Approvals, "approvals", get="listing", post="asking"),
+    in_case("approvals/<uuid:pk>/", approvals.Approvals, "approval", post="deciding"),
     in_case("episodes/", views.Episodes, "episodes", get="listing"),
 ]

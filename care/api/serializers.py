@@ -1,0 +1,181 @@
+"""What the API takes and sends of a plan, services, conferences, custody and safety."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, Holder, SafetyPlan
+from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versioned, Whole, YesNo
+from core.domain import codes
+
+LONG, SHORT = 5_000, 200
+
+
+class PlanSerializer(serializers.ModelSerializer[CarePlan]):
+    needs = SealedText()
+
+    class Meta:
+        model = CarePlan
+        fields = ["id", "version", "needs", "revision", "needs_changed_in"]
+        read_only_fields = fields
+
+
+class NewPlanSerializer(Body):
+    needs = Text(max_length=LONG)
+
+
+class ChangePlanSerializer(Versioned):
+    needs = Text(max_length=LONG)
+
+
+class GoalSerializer(serializers.ModelSerializer[Goal]):
+    objective = SealedText()
+    reason = SealedText()
+
+    class Meta:
+        model = Goal
+        fields = ["id", "version", "kind", "objective", "planned_end", "state", "ended_on", "reason", "added_in"]
+        read_only_fields = [*fields, "changed_in"]
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return list(codes.choices("SupportPlanType"))
+
+
+class NewGoalSerializer(Body):
+    kind = serializers.ChoiceField(choices=_kinds())
+    objective = Text(max_length=LONG)
+    planned_end = Day(default=None, allow_null=True)
+
+
+class ChangeGoalSerializer(Versioned):
+    kind = serializers.ChoiceField(choices=_kinds())
+    objective = Text(max_length=LONG)
+    planned_end = Day(allow_null=True)
+
+
+class EndGoalSerializer(Versioned):
+    state = serializers.ChoiceField(choices=[c for c in Goal.State.choices if c[0] != Goal.State.OPEN])
+    ended_on = PastDay()
+    reason = Text(max_length=LONG, default="", allow_blank=True)
+
+
+class ActionSerializer(serializers.ModelSerializer[Action]):
+    """What is to be done for a goal: its task stands among those of the case too, and is finished there."""
+
+    title = serializers.CharField(source="task.title", read_only=True)
+    due_on = serializers.DateField(source="task.due_on", read_only=True)
+    assignee = serializers.UUIDField(source="task.assignee_id", read_only=True)
+    done_at = serializers.DateTimeField(source="task.done_at", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Action
+        fields = ["id", "version", "task", "title", "due_on", "assignee", "done_at", "added_in", "changed_in"]
+        read_only_fields = fields
+
+
+class NewActionSerializer(Body):
+    title = Text(max_length=SHORT)
+    due_on = Day()
+    assignee = Key()
+
+
+class ServiceSerializer(serializers.ModelSerializer[GivenService]):
+    giver = SealedText()
+    note = SealedText()
+
+    class Meta:
+        model = GivenService
+        fields = ["id", "version", "kind", "given_on", "is_by_partner", "giver", "minutes", "quantity", "note", "goal"]
+        read_only_fields = fields
+
+
+class NewServiceSerializer(Body):
+    kind = serializers.ChoiceField(choices=GivenService.Kind.choices)
+    given_on = PastDay()
+    is_by_partner = YesNo(default=False)
+    giver = Text(max_length=SHORT, default="", allow_blank=True)
+    minutes = Whole(min_value=1, max_value=100_000, default=None, allow_null=True)
+    quantity = Whole(min_value=1, max_value=1_000_000, default=None, allow_null=True)
+    note = Text(max_length=LONG, default="", allow_blank=True)
+    goal = Key(default=None, allow_null=True)
+
+
+class ConferenceSerializer(serializers.ModelSerializer[Conference]):
+    """`present` are the keys of colleagues."""
+
+    outsiders = SealedText()
+    discussed = SealedText()
+
+    class Meta:
+        model = Conference
+        fields = ["id", "version", "held_on", "present", "outsiders", "discussed"]
+        read_only_fields = fields
+
+
+class NewConferenceSerializer(Body):
+    held_on = PastDay()
+    present = serializers.ListField(child=Key(), default=list, max_length=100)
+    outsiders = Text(max_length=LONG, default="", allow_blank=True)
+    discussed = Text(max_length=LONG)
+
+
+class MoveSerializer(serializers.ModelSerializer[CustodyMove]):
+    who = SealedText()
+    note = SealedText()
+
+    class Meta:
+        model = CustodyMove
+        fields = ["id", "number_in_chain", "holder", "site", "who", "since", "is_signed", "note"]
+        read_only_fields = fields
+
+
+class ItemSerializer(serializers.ModelSerializer[HeldItem]):
+    """A paper or a thing with the way that it went. Its number is on no address of the API."""
+
+    description = SealedText()
+    moves = serializers.SerializerMethodField()
+
+    class Meta:
+        model = HeldItem
+        fields = ["id", "version", "kind", "description", "moves"]
+        read_only_fields = fields
+
+    def get_moves(self, row: HeldItem) -> list[dict[str, object]]:
+        return list(MoveSerializer(self.context["moves"].get(row.pk, []), many=True).data)
+
+
+class NewMoveSerializer(Versioned):
+    """Who holds it from a day on. At which of our sites, the page asks."""
+
+    holder = serializers.ChoiceField(choices=Holder.choices)
+    since = PastDay()
+    who = Text(max_length=SHORT, default="", allow_blank=True)
+    is_signed = YesNo(default=False)
+    note = Text(max_length=LONG, default="", allow_blank=True)
+
+
+class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
+    warning_signs = SealedText()
+    steps = SealedText()
+    safe_places = SealedText()
+    people = SealedText()
+    take_along = SealedText()
+
+    class Meta:
+        model = SafetyPlan
+        fields = [
+            "id",
+            "version",
+            "warning_signs",
+            "steps",
+            "safe_places",
+            "people",
+            "take_along",
+            "review_on",
+            "officer",
+            "revision",
+            "given_on",
+            "given_revision",
+        ]
+        read_only_fields = fields

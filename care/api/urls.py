@@ -1,0 +1,18 @@
+from care.api import views
+from cases.api.base import in_case
+
+app_name = "api-care"
+urlpatterns = [
+    in_case("care-plan/", views.Plans, "plans", get="listing", post="beginning"),
+    in_case("care-plan/<uuid:pk>/", views.Plans, "plan", patch="changing"),
+    in_case("goals/", views.Goals, "goals", get="listing", post="adding"),
+    in_case("goals/<uuid:pk>/", views.Goals, "goal", patch="changing"),
+    in_case("goals/<uuid:pk>/end/", views.Goals, "end-goal", post="ending"),
+    in_case("goals/<uuid:pk>/reopen/", views.Goals, "reopen-goal", post="reopening"),
+    in_case("goals/<uuid:goal>/actions/", views.Actions, "actions", get="listing", post="adding"),
+    in_case("services/", views.Services, "services", get="listing", post="adding"),
+    in_case("conferences/", views.Conferences, "conferences", get="listing", post="adding"),
+    in_case("custody/", views.Items, "items", get="listing"),
+    in_case("custody/<uuid:pk>/moves/", views.Items, "move-item", post="moving"),
+    in_case("safety-plan/", views.SafetyPlans, "safety", get="listing"),
+]

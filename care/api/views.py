@@ -1,0 +1,183 @@
+"""The plan of a case, what was given, conferences, custody and the safety plan for other programs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from care import services
+from care.api import serializers as shapes
+from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
+from care.permissions import CarePermission
+from care.services.custody import MoveFacts
+from care.services.given import ServiceFacts
+from cases.api.base import InCase, OfRecord
+from cases.api.described import adds, changes, described, lists
+from cases.api.fields import Versioned
+from cases.team import people_for_tasks
+from core.access import Compartment
+from core.errors import DomainError
+from core.fields import preload
+
+VIEW, MANAGE = CarePermission.VIEW, CarePermission.MANAGE
+
+
+@described(listing=lists("care_plan_list", shapes.PlanSerializer))
+class Plans(InCase):
+    """The plan of the case, of which there is one at most."""
+
+    model = CarePlan
+    serializer_class = shapes.PlanSerializer
+    access = {"listing": VIEW, "beginning": MANAGE, "changing": MANAGE}
+    sealed = ("needs",)
+
+    @adds("care_plan_begin", shapes.NewPlanSerializer, shapes.PlanSerializer)
+    def beginning(self, request: Request, **kwargs: Any) -> Response:
+        data = self.body(shapes.NewPlanSerializer, request)
+        return self.added(services.begin_plan(case=self.case, by=request.user, **data))
+
+    @changes("care_plan_change", shapes.ChangePlanSerializer, shapes.PlanSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.asked(shapes.ChangePlanSerializer, request)
+        return self.answer(
+            services.change_needs(plan_id=row.pk, expected_version=version, needs=data["needs"], by=request.user)
+        )
+
+
+@described(listing=lists("goal_list", shapes.GoalSerializer))
+class Goals(InCase):
+    """The goals of the plan, the oldest first; those that have ended too."""
+
+    model = Goal
+    serializer_class = shapes.GoalSerializer
+    access = {"listing": VIEW, "adding": MANAGE, "changing": MANAGE, "ending": MANAGE, "reopening": MANAGE}
+    sealed = ("objective", "reason")
+    order = ("created_at", "id")
+
+    @adds("goal_add", shapes.NewGoalSerializer, shapes.GoalSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        data = self.body(shapes.NewGoalSerializer, request)
+        plan = CarePlan.objects.visible_to(request.user, self.act, case=self.case).first()
+        if plan is None:
+            raise DomainError(_("Begin the plan first."))
+        plan.case = self.case
+        return self.added(services.add_goal(plan=plan, by=request.user, **data))
+
+    @changes("goal_change", shapes.ChangeGoalSerializer, shapes.GoalSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.changed(shapes.ChangeGoalSerializer, request)
+        return self.answer(services.change_goal(goal_id=row.pk, expected_version=version, by=request.user, **data))
+
+    @changes("goal_end", shapes.EndGoalSerializer, shapes.GoalSerializer)
+    def ending(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.asked(shapes.EndGoalSerializer, request)
+        return self.answer(services.end_goal(goal_id=row.pk, expected_version=version, by=request.user, **data))
+
+    @changes("goal_reopen", Versioned, shapes.GoalSerializer)
+    def reopening(self, request: Request, **kwargs: Any) -> Response:
+        row, version, _data = self.asked(Versioned, request)
+        return self.answer(services.reopen_goal(goal_id=row.pk, expected_version=version, by=request.user))
+
+
+@described(listing=lists("action_list", shapes.ActionSerializer))
+class Actions(OfRecord):
+    """What is done for a goal, the oldest first."""
+
+    model = Action
+    parent = "goal"
+    serializer_class = shapes.ActionSerializer
+    access = {"listing": VIEW, "adding": MANAGE}
+    order = ("created_at", "id")
+    select = ("case", "task__case")
+
+    def sent(self, rows: list[Any]) -> list[Any]:
+        preload([row.task for row in rows], "title")
+        return super().sent(rows)
+
+    @adds("action_add", shapes.NewActionSerializer, shapes.ActionSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        data = self.body(shapes.NewActionSerializer, request)
+        # Why it is due is the goal, in its words.
+        self.log("opened", [self.case])
+        assignee = people_for_tasks(self.case, request.user).filter(pk=data.pop("assignee")).first()
+        if assignee is None:
+            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
+        return self.added(services.add_action(goal=self.parent_row, assignee=assignee, by=request.user, **data))
+
+
+@described(listing=lists("service_list", shapes.ServiceSerializer))
+class Services(InCase):
+    """What was given, the latest first."""
+
+    model = GivenService
+    serializer_class = shapes.ServiceSerializer
+    access = {"listing": VIEW, "adding": MANAGE}
+    sealed = ("giver", "note")
+    order = ("-given_on", "-id")
+
+    @adds("service_add", shapes.NewServiceSerializer, shapes.ServiceSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        data = self.body(shapes.NewServiceSerializer, request)
+        goal = data.pop("goal")
+        facts = ServiceFacts(**data, goal=self.other(Goal, goal, "goal") if goal else None)
+        return self.added(services.record_service(case=self.case, facts=facts, by=request.user))
+
+
+@described(listing=lists("conference_list", shapes.ConferenceSerializer))
+class Conferences(InCase):
+    """Conferences on the case, the latest first. What they decided are tasks."""
+
+    model = Conference
+    serializer_class = shapes.ConferenceSerializer
+    access = {"listing": VIEW, "adding": MANAGE}
+    sealed = ("outsiders", "discussed")
+    order = ("-held_on", "-id")
+
+    @adds("conference_add", shapes.NewConferenceSerializer, shapes.ConferenceSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        data = self.body(shapes.NewConferenceSerializer, request)
+        return self.added(services.record_conference(case=self.case, by=request.user, **data))
+
+
+@described(listing=lists("held_item_list", shapes.ItemSerializer))
+class Items(InCase):
+    """Papers and things of the survivor with the way that they went."""
+
+    model = HeldItem
+    serializer_class = shapes.ItemSerializer
+    access = {"listing": VIEW, "moving": MANAGE}
+    opens = (Compartment.IDENTITY,)
+    sealed = ("description",)
+    order = ("created_at", "id")
+
+    def beside(self, rows: list[Any]) -> dict[str, Any]:
+        moves = CustodyMove.objects.visible_to(self.request.user, VIEW, case=self.case).filter(item__in=rows)
+        found: dict[UUID, list[CustodyMove]] = defaultdict(list)
+        for move in moves.select_related("case").order_by("number_in_chain"):
+            found[move.item_id].append(move)
+        preload([move for chain in found.values() for move in chain], "who", "note")
+        return {"moves": found}
+
+    @changes("held_item_move", shapes.NewMoveSerializer, shapes.ItemSerializer)
+    def moving(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.asked(shapes.NewMoveSerializer, request)
+        services.move_item(item_id=row.pk, expected_version=version, move=MoveFacts(**data), by=request.user)
+        row.refresh_from_db(fields=["version"])
+        return self.answer(row)
+
+
+@described(listing=lists("safety_plan_list", shapes.SafetySerializer))
+class SafetyPlans(InCase):
+    """The safety plan of the case, of which there is one at most, to read."""
+
+    model = SafetyPlan
+    serializer_class = shapes.SafetySerializer
+    access = {"listing": CarePermission.KEEP_SAFE}
+    opens = (Compartment.LOCATION,)
+    sealed = ("warning_signs", "steps", "safe_places", "people", "take_along")

@@ -1,0 +1,89 @@
+"""Approvals for other programs: what was asked about a case, asking, and answering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases import approvals, services
+from cases.api.base import InCase
+from cases.api.described import adds, changes, described, lists
+from cases.api.fields import Body, Key, SealedText, Text, Versioned
+from cases.models import Approval, Case
+from cases.permissions import CasePermission
+
+ANSWERS = (Approval.State.APPROVED, Approval.State.SENT_BACK)
+
+
+class ApprovalSerializer(serializers.ModelSerializer[Approval]):
+    """`subject_id` and `subject_version` say what was asked about, and which version of it."""
+
+    note = SealedText()
+    comment = SealedText()
+
+    class Meta:
+        model = Approval
+        fields = [
+            "id",
+            "version",
+            "kind",
+            "subject_id",
+            "subject_version",
+            "state",
+            "note",
+            "comment",
+            "created_by",
+            "created_at",
+            "decided_by",
+            "decided_at",
+        ]
+        read_only_fields = fields
+
+
+class AskSerializer(Body):
+    """`of` names the thing, where a case has many of the kind."""
+
+    kind = Text(max_length=40)
+    of = Key(default=None, allow_null=True)
+    note = Text(max_length=2_000, default="", allow_blank=True)
+
+
+class AnswerSerializer(Versioned):
+    verdict = serializers.ChoiceField(choices=[(value.value, value.label) for value in ANSWERS])
+    comment = Text(max_length=5_000, default="", allow_blank=True)
+
+
+@described(listing=lists("approval_list", ApprovalSerializer))
+class Approvals(InCase):
+    """What was asked about the case, the newest first."""
+
+    model = Approval
+    serializer_class = ApprovalSerializer
+    access = {"listing": CasePermission.VIEW, "asking": CasePermission.VIEW, "deciding": CasePermission.APPROVE}
+    sealed = ("note", "comment")
+    order = ("-created_at", "-id")
+
+    @adds("approval_ask", AskSerializer, ApprovalSerializer)
+    def asking(self, request: Request, **kwargs: Any) -> Response:
+        data = self.body(AskSerializer, request)
+        by: Any = request.user
+        kind = approvals.registered().get(data["kind"])
+        if kind is None:
+            raise serializers.ValidationError({"kind": [_("This choice is not in the list.")]})
+        if not Case.objects.visible_to(by, kind.ask).filter(pk=self.case.pk).exists():
+            raise PermissionDenied
+        if data["of"] is not None and not kind.sees(self.case, data["of"], by):
+            raise serializers.ValidationError({"of": [_("There is no such record in this case.")]})
+        return self.added(services.ask_approval(case=self.case, by=by, **data))
+
+    @changes("approval_decide", AnswerSerializer, ApprovalSerializer)
+    def deciding(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.asked(AnswerSerializer, request)
+        return self.answer(
+            services.decide_approval(approval_id=row.pk, expected_version=version, by=request.user, **data)
+        )
