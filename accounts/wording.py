@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.composing import Draft, Offered, subjects
 from accounts.models import Role
-from core.access import Compartment, CorePermission, Scope
+from core.access import Compartment, CorePermission, Scope, catalogue
 
 Words = str | Promise
 
@@ -58,6 +58,8 @@ class InWords(NamedTuple):
     hands_out_all: bool
     hands_out: list[str]
     is_beyond_own: bool
+    # Why some of this should not be in one hand.
+    warnings: list[Words]
 
 
 def in_words(role: Role, *, sites: Sequence[str] = ()) -> InWords:
@@ -72,7 +74,14 @@ def in_words(role: Role, *, sites: Sequence[str] = ()) -> InWords:
         hands_out_all=role.hands_out_all,
         hands_out=sorted(row.handed_out.name for row in role.handouts.all()),
         is_beyond_own=any(scope != Scope.OWN for scope in _scopes_of_cases(draft)),
+        warnings=_warnings(draft) if read else [],
     )
+
+
+def _warnings(draft: Draft) -> list[Words]:
+    codes = catalogue()
+    held = dict.fromkeys(code for code, _compartment in draft.permissions)
+    return [codes[code].needs.apart for code in held if code in codes and codes[code].needs.apart]
 
 
 def kind(compartment: str) -> Kind:

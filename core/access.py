@@ -51,11 +51,14 @@ class Scope(models.TextChoices):
 class Needs(NamedTuple):
     """Without what a permission means nothing: other permissions (`codes`) and compartments to read (`reads`), each at
     least as far as itself. Without any compartment it is not about cases. `scopes` are those that make a difference.
+
+    `apart` says why whoever holds it should see no case, where they should not: whoever composes a role reads it.
     """
 
     codes: tuple[str, ...] = ()
     reads: tuple[Compartment, ...] = (Compartment.GENERAL,)
     scopes: tuple[Scope, ...] = tuple(Scope)
+    apart: str | Promise = ""
 
 
 class PermissionCode(models.TextChoices):

@@ -8,7 +8,14 @@ class ReportPermission(PermissionCode):
     # Counts of people alone: it opens no case and names nobody.
     SEE_STATISTICS = (
         "reports.see_statistics",
-        Needs(reads=(), scopes=(Scope.ORGANISATION,)),
+        Needs(
+            reads=(),
+            scopes=(Scope.ORGANISATION,),
+            apart=_(
+                "This role combines statistics with cases: whoever sees cases can find out by subtracting who is "
+                "behind a small number, and whether there are restricted ones. Make two roles of it, for two people."
+            ),
+        ),
         _("Make and see statistics without names"),
     )
 

@@ -349,3 +349,13 @@ def test_everybody_reads_what_they_may_do_and_see(world: World, sign_in: SignIn)
     with world.at_work(world.administrator):
         Membership.objects.get(user=world.no_role).roles.all().delete()
     assert "You have no role yet." in text(sign_in(world.no_role).get(at("my-access")))
+
+
+def test_a_role_that_combines_statistics_with_cases_says_why_it_should_not(world: World, administrator: Client) -> None:
+    warning = "This role combines statistics with cases"
+    for code in ("data-officer", "case-manager", "administrator"):
+        assert warning not in text(administrator.get(at("role", role(world, code).pk)))
+    assert warning not in text(administrator.get(at("role", made(world, administrator))))
+    both = made(world, administrator, name="Keduanya", reports_see_statistics="ORGANISATION")
+    page = text(administrator.get(at("role", both)))
+    assert warning in page and "Make two roles of it, for two people." in page
