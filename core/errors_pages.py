@@ -37,6 +37,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _said(request, "404.html", str(NotFound.default_detail), dict, status=404)
 
 
+def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
+    """405: the address is there, and takes only the methods of `allow`."""
+    response = _said(request, "405.html", _("This address does not take this method."), dict, status=405)
+    response["Allow"] = allow
+    return response
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Django calls this while it handles what was raised, by a view or by a middleware."""
     error = sys.exception()

@@ -20,7 +20,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core import access, kept_forms
+from core import access, errors_pages, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.db import author, organisation_scope
 from core.errors import DomainError, EditConflict, ProofNeeded
@@ -102,6 +102,10 @@ class Page(View):
                     return _rendered(super().dispatch(request, *args, **kwargs))
                 except ProofNeeded:
                     return access.authoriser.ask_proof(request, access.MANY)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refused = super().http_method_not_allowed(request, *args, **kwargs)
+        return errors_pages.not_allowed(request, refused.headers["Allow"])
 
     @property
     def user(self) -> Any:

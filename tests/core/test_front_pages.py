@@ -93,6 +93,7 @@ def test_a_visitor_gets_no_navigation_but_the_quick_exit(components: str) -> Non
         ("403", {}),
         ("403", {"stale_form": True}),
         ("404", {}),
+        ("405", {}),
         ("500", {}),
         ("503", {}),
         ("503", {"sealed": 1}),
