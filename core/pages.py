@@ -393,12 +393,4 @@ def _known(error: ValidationError, form: Any) -> ValidationError | list[Any]:
     return error
 
 
-__all__ = [
-    "ActionPage",
-    "DetailPage",
-    "FormPage",
-    "ListPage",
-    "Page",
-    "RowFormPage",
-    "RowPage",
-]
+__all__ = ["ActionPage", "DetailPage", "FormPage", "ListPage", "Page", "RowFormPage", "RowPage"]
