@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,3 +68,15 @@ def everything_shown(stage: Stage) -> list[Shown]:
 
 
 _shown: list[Shown] = []
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """The clock, stopped: `later(seconds)` puts it on."""
+    begun, moved = time.time(), [0.0]
+    monkeypatch.setattr(time, "time", lambda: begun + moved[0])
+
+    def move(seconds: float) -> None:
+        moved[0] += seconds
+
+    return move

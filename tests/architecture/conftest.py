@@ -1,0 +1,1 @@
+from tests.architecture.closed_case import things  # noqa: F401 -- a fixture

@@ -1,0 +1,89 @@
+"""BAY-01-032: there a page started programs with more rights than it needed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+
+SignIn = Callable[[User], Client]
+
+
+STARTS = {"subprocess", "multiprocessing", "pty", "popen2", "commands", "concurrent.futures.process"}
+STARTING = {"system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp", "startfile"}
+# Which modules may, and what for.
+MAY_START = {
+    "documents/workbench/__init__.py": "opens strangers' files in a process without our keys",
+    "demo/management/commands/bench.py": "a command: measures the system beside itself",
+    "demo/management/commands/securitycheck.py": "a command: runs the tests",
+    "demo/bench/trail.py": "a command's part: many writers at once",
+    "demo/bench/serving.py": "a command's part: the web server that is measured",
+}
+
+
+def sources() -> dict[str, str]:
+    root = Path(settings.BASE_DIR)
+    apps = [root / app for app in (*settings.INSTALLED_APPS, "config") if (root / app).is_dir()]
+    return {str(path.relative_to(root)): path.read_text() for app in apps for path in app.rglob("*.py")}
+
+
+def imports() -> dict[str, set[str]]:
+    """The names of the packages that each module of ours loads."""
+    found: dict[str, set[str]] = {}
+    for name, source in sources().items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                found.setdefault(name, set()).update(one.name.partition(".")[0] for one in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.setdefault(name, set()).add(node.module.partition(".")[0])
+    return found
+
+
+def test_bay_01_032_only_the_workbench_starts_a_program_on_behalf_of_a_page() -> None:
+    starting = {name for name, names in imports().items() if names & STARTS}
+    starting |= {
+        name
+        for name, source in sources().items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        and (node.attr in STARTING or node.attr.startswith(("exec", "spawn")))
+    }
+    assert starting == set(MAY_START)
+
+
+def test_bay_01_032_no_program_is_started_with_more_rights_or_through_a_shell() -> None:
+    assert len(sources()) > 200
+    for name, source in sources().items():
+        words = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+        told = [word for word in words if isinstance(word, str) and re.search(r"\b(sudo|pkexec|doas|setuid)\b", word)]
+        assert told == [], name
+        assert not re.search(r"shell\s*=\s*True|os\.set[eg]?[ug]id\(", source), name
+
+
+def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither its words nor its surroundings come from what was sent."""
+    from documents import workbench
+
+    asked: list[tuple[list[str], dict[str, Any]]] = []
+
+    def run(command: list[str], **options: Any) -> Any:
+        asked.append((command, options))
+        return type("Done", (), {"stdout": b'{"content_type": "image/png", "pages": 1}\n'})
+
+    monkeypatch.setattr(workbench.subprocess, "run", run)
+    workbench.inspect([b"; sudo touch x"])
+    ((command, options),) = asked
+    assert command[1:] == ["-I", workbench._INSIDE, "look", "1"]
+    assert (options["env"], options["cwd"], options["input"], "shell" in options) == ({}, "/", b"; sudo touch x", False)
