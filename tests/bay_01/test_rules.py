@@ -40,6 +40,8 @@ NAMES_COLLEAGUES = {
     "cases:ask-access": "whom the question is about",
     "cases:assign": "whom to give a part in the case",
     "cases:new-cover": "who stands in for whom",
+    "cases:supervision": "whose work the supervisor looks at, and who could take a case",
+    "cases:supervised-cases": "as above, to choose whose cases are listed",
     "reports:access-log": "by whom, for the officer",
     "reports:access-changes": "as above",
 }

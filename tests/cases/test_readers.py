@@ -42,7 +42,7 @@ def test_the_head_says_who_where_and_how_urgent_and_the_title_names_nobody(world
         case = make_case(by=by, site=world.site, name="Warga Muda", is_in_danger=True)
     page = text(sign_in(world.caseworker).get(case.get_absolute_url()))
     head = re.sub(r"\s+", " ", page.split("<h1>")[1].split('<nav class="tabs"')[0])
-    for wanted in ("Warga Muda", case.code, "Active", "Urgent", "Kantor Contoh", "opened 2 March 2026"):
+    for wanted in ("Warga Muda", case.code, "Intake", "Urgent", "Kantor Contoh", "opened 2 March 2026"):
         assert wanted in head
     title = page.split("<title>")[1].split("</title>")[0]
     assert case.code in title
