@@ -29,8 +29,8 @@ Holds = Callable[[], Q | Combinable]
 class Sign:
     """`access` and `reads` say who may know it: the permission of the page that shows the same, in a case where all of
     these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`);
-    where both are empty, nothing is to be filled in. `is_grave`: somebody judged the survivor to be at high risk.
-    `weight` says what comes first.
+    where both are empty, nothing is to be filled in. `is_grave`, of one sign alone: somebody judged the risk to be
+    high. `weight` says what comes first.
     """
 
     code: str
@@ -92,6 +92,8 @@ _conditions: dict[str, Once] = {}
 def register(sign: Sign) -> None:
     if sign.code in _signs:
         raise RuntimeError(f"Two signs {sign.code}.")
+    if sign.is_grave and any(other.is_grave for other in _signs.values()):
+        raise RuntimeError(f"{sign.code} is not the only sign that says how high the risk is.")
     _signs[sign.code], _conditions[sign.code] = sign, Once(sign.holds)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,7 +41,7 @@ class Worker(NamedTuple):
     cases: int
     leads: int
     covered: int
-    high_risk: int
+    high_risk: int | None
     overdue: int
     overdue_since: date | None
     last_active: datetime | None
@@ -51,21 +49,16 @@ class Worker(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """`signs` are those that some case shows; `approvals` is None for who approves nothing."""
+    """`signs` are those that some case shows. `approvals` is None for who approves nothing, `high_risk` for who opens
+    no reviews of risk."""
 
     open_cases: int
-    high_risk: int
+    high_risk: int | None
     overdue: int
     approvals: int | None
     stages: list[tuple[Stage, int]]
     signs: list[tuple[Sign, int]]
     workers: list[Worker]
-
-    @property
-    def gravest(self) -> str:
-        """The code of the sign behind `high_risk`, where one stands for all of it; else empty."""
-        found = [sign.code for sign, _count in self.signs if sign.is_grave]
-        return found[0] if len(found) == 1 else ""
 
     @property
     def risks(self) -> list[tuple[Sign, int]]:
@@ -83,32 +76,20 @@ def supervised(user: Any) -> Any:
 
 def overview(user: Any) -> Overview:
     """What a supervisor, at work, sees of the team."""
-    today = timezone.localdate()
-    conditions = {
-        sign: condition
+    conditions = [
+        (sign, condition)
         for sign in signs.known_somewhere(user)
         if (condition := sign.condition(user, SUPERVISE)) is not None
-    }
-    grave = [condition for sign, condition in conditions.items() if sign.is_grave]
-    high_risk = reduce(or_, grave) if grave else Q(pk__in=[])
-    counted = (
-        supervised(user)
-        .with_stage()
-        .order_by()
-        .values("stage")
-        .annotate(
-            cases=Count("pk"),
-            high_risk=Count("pk", filter=high_risk),
-            **{sign.column: Count("pk", filter=condition) for sign, condition in conditions.items()},
-        )
-    )
-    rows = list(counted)
+    ]
+    of_signs = {sign.column: Count("pk", filter=condition) for sign, condition in conditions}
+    rows = list(supervised(user).with_stage().order_by().values("stage").annotate(cases=Count("pk"), **of_signs))
     by_stage = {row["stage"]: row["cases"] for row in rows}
-    found = [(sign, sum(row[sign.column] for row in rows)) for sign in conditions]
-    workers = _workers(user, today, high_risk)
+    found = [(sign, sum(row[sign.column] for row in rows)) for sign, _condition in conditions]
+    grave = next(((sign, condition) for sign, condition in conditions if sign.is_grave), None)
+    workers = _workers(user, grave[1] if grave else None)
     return Overview(
         open_cases=sum(by_stage.values()),
-        high_risk=sum(row["high_risk"] for row in rows),
+        high_risk=sum(row[grave[0].column] for row in rows) if grave else None,
         overdue=sum(worker.overdue for worker in workers),
         approvals=approvals_waiting(user).count() if user.acting.may(CasePermission.APPROVE) else None,
         stages=[(stage, by_stage.get(stage, 0)) for stage in Stage if stage != Stage.CLOSED],
@@ -117,23 +98,23 @@ def overview(user: Any) -> Overview:
     )
 
 
-def _workers(user: Any, today: date, high_risk: Q) -> list[Worker]:
+def _workers(user: Any, high_risk: Q | None) -> list[Worker]:
     """Everybody with a part or a task in these cases, and who could be given one; the most loaded first."""
-    cases, now = supervised(user), timezone.now()
-    # `Assignment.objects.current()`, from the cases' side: `high_risk` is asked of a case.
-    lasting = Q(assignments__until=None) | Q(assignments__until__gt=now)
+    cases, today = supervised(user), timezone.localdate()
     loads: dict[UUID, Any] = {
         row["assignments__user_id"]: row
-        for row in cases.filter(lasting, assignments__since__lte=now)
-        .order_by()
+        for row in _by_worker(cases)
         .values("assignments__user_id", "assignments__user__name")
         .annotate(
             cases=Count("pk", distinct=True),
             leads=Count("pk", distinct=True, filter=Q(assignments__part=Assignment.Part.LEAD)),
             covered=Count("pk", distinct=True, filter=Q(assignments__cover__isnull=False)),
-            high=Count("pk", distinct=True, filter=high_risk),
         )
     }
+    high: dict[UUID, int] = {}
+    if high_risk is not None:
+        of_risk = _by_worker(cases.filter(high_risk)).values_list("assignments__user_id")
+        high = dict(of_risk.annotate(Count("pk", distinct=True)))
     tasks = Task.objects.visible_to(user, SUPERVISE).filter(case__closed_on=None, done_at=None, due_on__lt=today)
     late: dict[UUID, Any] = {
         row["assignee_id"]: row
@@ -155,7 +136,7 @@ def _workers(user: Any, today: date, high_risk: Q) -> list[Worker]:
                 load.get("cases", 0),
                 load.get("leads", 0),
                 load.get("covered", 0),
-                load.get("high", 0),
+                high.get(key, 0) if high_risk is not None else None,
                 tardy.get("count", 0),
                 tardy.get("since"),
                 active.get(key),
@@ -163,6 +144,13 @@ def _workers(user: Any, today: date, high_risk: Q) -> list[Worker]:
             )
         )
     return sorted(found, key=lambda worker: (-worker.cases, -worker.overdue, worker.name, worker.user_id))
+
+
+def _by_worker(cases: Any) -> Any:
+    """Cases with each part in them: `Assignment.objects.current()`, from the cases' side, of which risks are asked."""
+    now = timezone.now()
+    lasting = Q(assignments__until=None) | Q(assignments__until__gt=now)
+    return cases.filter(lasting, assignments__since__lte=now).order_by()
 
 
 def team_of(user: Any) -> Any:

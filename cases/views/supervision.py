@@ -58,16 +58,20 @@ class Supervision(Page):
 
 
 def _stats(found: Overview) -> list[dict[str, Any]]:
-    stats = [
-        {"value": found.open_cases, "label": _("Open cases"), "url": reverse("cases:supervised-cases")},
-        {
-            "value": found.high_risk,
-            "label": _("High risk"),
-            "url": _cases_with(sign=found.gravest) if found.gravest else "",
-            "tone": "danger" if found.high_risk else "",
-        },
-        {"value": found.overdue, "label": _("Overdue tasks"), "tone": "warning" if found.overdue else ""},
+    stats: list[dict[str, Any]] = [
+        {"value": found.open_cases, "label": _("Open cases"), "url": reverse("cases:supervised-cases")}
     ]
+    if found.high_risk is not None:
+        grave = next((sign.code for sign, _count in found.signs if sign.is_grave), "")
+        stats.append(
+            {
+                "value": found.high_risk,
+                "label": _("High risk"),
+                "url": _cases_with(sign=grave) if grave else "",
+                "tone": "danger" if found.high_risk else "",
+            }
+        )
+    stats.append({"value": found.overdue, "label": _("Overdue tasks"), "tone": "warning" if found.overdue else ""})
     if found.approvals is not None:
         stats.append({"value": found.approvals, "label": _("Waiting for approval"), "url": reverse("cases:approvals")})
     return stats
@@ -78,13 +82,16 @@ def _linked(found: list[tuple[Sign, int]]) -> list[tuple[Any, int, str]]:
 
 
 def _table(workers: list[Worker]) -> Table:
+    # Who opens no reviews of risk has no such column.
+    has_risk = any(worker.high_risk is not None for worker in workers)
+    risk = [Column(_("High risk"), is_number=True)] if has_risk else []
     return Table(
         caption=_("Caseload of each colleague"),
         id="caseload",
         columns=[
             Column(_("Name")),
             Column(_("Open cases"), is_number=True),
-            Column(_("High risk"), is_number=True),
+            *risk,
             Column(_("Overdue tasks"), is_number=True),
             Column(_("Last activity")),
         ],
@@ -92,7 +99,7 @@ def _table(workers: list[Worker]) -> Table:
             [
                 Cell(worker.name, url=_cases_with(worker=str(worker.user_id)), note=_stand_ins(worker)),
                 Cell(worker.cases, note=_parts(worker)),
-                Cell(worker.high_risk),
+                *([Cell(worker.high_risk)] if has_risk else []),
                 Cell(worker.overdue, note=_since(worker)),
                 Cell(moment(worker.last_active) if worker.last_active else _("none for 30 days")),
             ]
