@@ -41,6 +41,7 @@ from core.access import Compartment
 QUIET = timedelta(days=30)
 # What is asked at the first meetings need not be there on the first day.
 SETTLED = timedelta(days=14)
+OVERDUE = "cases.overdue"
 MOST_ENTRIES, MOST_KINDS = 500, 3
 VIEW, EDIT = CasePermission.VIEW, CasePermission.EDIT
 GENERAL, IDENTITY = Compartment.GENERAL, Compartment.IDENTITY
@@ -227,7 +228,21 @@ def _no_number() -> Exists:
     return Exists(Identity.objects.filter(person=OuterRef("person_id"), nik__isnull=True, passport__isnull=True))
 
 
+def _overdue() -> Exists:
+    return Exists(Task.objects.filter(case=OuterRef("pk"), done_at=None, due_on__lt=Ago(is_day=True)))
+
+
 for sign in (
+    Sign(
+        code=OVERDUE,
+        label=gettext_lazy("Task overdue"),
+        why=gettext_lazy("What was to be done is not done."),
+        holds=_overdue,
+        access=VIEW,
+        url_name="cases:detail",
+        fill=CasePermission.MANAGE_TASKS,
+        weight=58,
+    ),
     Sign(
         code="cases.lead",
         label=gettext_lazy("Nobody leads the case"),

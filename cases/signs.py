@@ -30,7 +30,8 @@ class Sign:
     """`access` and `reads` say who may know it: the permission of the page that shows the same, in a case where all of
     these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`);
     where both are empty, nothing is to be filled in. `is_grave`, of one sign alone: somebody judged the risk to be
-    high. `weight` says what comes first.
+    high. `weight` says what comes first. What is neither a risk nor missing is told in lists alone: the page of the case
+    says it anyway.
     """
 
     code: str
@@ -50,6 +51,11 @@ class Sign:
     def column(self) -> str:
         """The name under which `with_signs` says whether a case shows it."""
         return f"sign_{self.code.replace('.', '_')}"
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether the page of the case says it."""
+        return self.is_risk or self.is_missing
 
     def is_known_to(self, case: Case, user: Any) -> bool:
         """Whether `user` may know it in this case, read with the principals that reach it."""
@@ -112,8 +118,8 @@ def known_somewhere(user: Any) -> list[Sign]:
 
 
 def with_all(rows: CaseQuerySet) -> CaseQuerySet:
-    """Each case with whether it shows each sign, whoever asks: what is told of it, `of` decides."""
-    return rows.annotate(**{sign.column: _conditions[sign.code]() for sign in registered()})
+    """Each case with whether it shows each sign of its page, whoever asks: what is told of it, `of` decides."""
+    return rows.annotate(**{sign.column: _conditions[sign.code]() for sign in registered() if sign.is_of_page})
 
 
 def with_known(rows: CaseQuerySet, user: Any, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
@@ -132,7 +138,8 @@ def of(case: Case, user: Any) -> list[Shown]:
     """What `user` is told of a case read `with_all` and with the principals that reach it; of a closed one nothing."""
     if not case.is_open:
         return []
-    return shown(case, user, [sign for sign in registered() if sign.is_known_to(case, user)])
+    asked = [sign for sign in registered() if sign.is_of_page and sign.is_known_to(case, user)]
+    return shown(case, user, asked)
 
 
 def among(case: Any, asked: Sequence[Sign]) -> list[Sign]:

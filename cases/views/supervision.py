@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cases import signs
 from cases.forms.supervision import SupervisedForm
 from cases.models import Case
+from cases.own_day import OVERDUE
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed
 from cases.signs import Shown, Sign
@@ -71,7 +72,14 @@ def _stats(found: Overview) -> list[dict[str, Any]]:
                 "tone": "danger" if found.high_risk else "",
             }
         )
-    stats.append({"value": found.overdue, "label": _("Overdue tasks"), "tone": "warning" if found.overdue else ""})
+    stats.append(
+        {
+            "value": found.overdue,
+            "label": _("Overdue tasks"),
+            "url": _cases_with(sign=OVERDUE) if found.overdue else "",
+            "tone": "warning" if found.overdue else "",
+        }
+    )
     if found.approvals is not None:
         stats.append({"value": found.approvals, "label": _("Waiting for approval"), "url": reverse("cases:approvals")})
     return stats

@@ -213,6 +213,14 @@ def test_the_newest_review_of_risk_says_how_high_it_is(world: World) -> None:
     assert {one for one in told(world) if one.startswith("assessments.")} == set()
 
 
+def test_an_overdue_task_stands_on_the_page_already_and_is_told_in_lists_alone(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        due_on = timezone.localdate() - timedelta(days=1)
+        services.add_task(case=world.case, title="Telepon", due_on=due_on, assignee=by, by=by)
+    assert "cases.overdue" not in told(world)
+    assert "cases.overdue" in listed(world, "caseworker")[world.case.code]
+
+
 def test_a_plan_that_nobody_looked_at_again_is_a_risk(world: World) -> None:
     with world.at_work(world.caseworker):
         FILLED[1][1](world)

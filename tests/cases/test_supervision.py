@@ -203,7 +203,12 @@ def test_behind_each_count_stand_the_cases(world: World, sign_in: SignIn) -> Non
     browser = sign_in(world.manager)
     everything = {world.case.code, second.code}
     assert set(codes(browser.get(LIST))) == everything
+    a_late_task(world, world.case, "caseworker")
+    assert {str(stat["label"]): stat.get("url") for stat in browser.get(OVERVIEW).context["stats"]}[
+        "Overdue tasks"
+    ] == f"{LIST}?sign=cases.overdue"
     for chosen, expected in (
+        ({"sign": "cases.overdue"}, {world.case.code}),
         ({"sign": "assessments.high_risk"}, {second.code}),
         ({"sign": "assessments.no_risk_review"}, {world.case.code}),
         ({"stage": "ASSESSMENT"}, {second.code}),
