@@ -18,6 +18,8 @@ from demo.copies.pieces import Maker, Of, Piece, opened
 from demo.copies.writing import Round, Writer, superuser
 
 AT_ONCE = 500
+# After so many it is said how far it is.
+SAID = 5000
 # How far back a case lies at most, and by how much one that is open may lie further back than its pattern.
 SPAN, RECENT = timedelta(days=3 * 365), 6
 # So many of the cases of a round are closed ones, as far as there are any.
@@ -25,8 +27,12 @@ CLOSED = 0.72
 # Of cases that ended so, a part is copied in a round.
 SELDOM: dict[str, float] = {Case.Outcome.DIED: 0.15, Case.Outcome.OTHER: 0.3, Case.Outcome.NOT_TRAFFICKING: 0.5}
 _NO_END = datetime.max.replace(tzinfo=UTC)
+# Of more copies than this only so many patterns, those with the fewest rows, are used: closed ones, and open ones.
+MANY, LEAN = 2_000, (2, 3)
 # After so many rounds in which no bed was free for it, a stay is not tried again.
 TRIES = 3
+# After so many rounds of which nothing came there is nothing to copy.
+EMPTY = 100
 
 _PATTERNS = """
 SELECT c.id::text, c.person_id::text FROM cases_case c JOIN cases_person p ON p.id = c.person_id
@@ -105,6 +111,12 @@ class Patterns:
     beds: Beds
     misses: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
+    def keep_leanest(self) -> None:
+        """Leave out what has many rows: so many cases are to make lists long, and not the filling."""
+        by_size = sorted(self.cases, key=lambda piece: (len(piece.rows), piece.key))
+        closed, running = ([one for one in by_size if one.is_open is is_open] for is_open in (False, True))
+        self.cases = closed[: LEAN[0]] + running[: LEAN[1]]
+
     def of_a_round(self, random: Random) -> list[Piece]:
         """Some of them, most of them closed."""
         left = [piece for piece in self.cases if self.misses[piece.key] < TRIES]
@@ -138,18 +150,19 @@ def multiply(
     try:
         with database, database.cursor() as cursor:
             of, patterns, codes = _read(cursor, organisation, today, groups, pools, only)
+        if count > MANY:
+            patterns.keep_leanest()
         if not patterns.cases:
             return 0
-        writer, done, begun = Writer(of, codes, random), 0, 0
-        while done < count:
+        writer, done, begun, empty = Writer(of, codes, random), 0, 0, 0
+        while done < count and empty < EMPTY:
             made = _round(writer, patterns, count - done, random, today, groups, pools)
-            done += made
-            if not made:
-                break
+            done, empty = done + made, 0 if made else empty + 1
             if done - begun >= AT_ONCE:
                 writer.write(database)
+                if done // SAID > begun // SAID:
+                    say(done)
                 begun = done
-                say(done)
         writer.write(database)
         _analyse(database)
         return done

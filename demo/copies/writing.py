@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ _LOOKS = (
     f'"{LOOKS}" (id, organisation_id, at, user_id, act, case_ids, subject_ids, compartments, purpose, request, '
     "sequence, previous, digest)"
 )
+SUPERUSER = "DATABASE_SUPERUSER_URL"
 _HEAD = "SELECT sequence, digest FROM audit_chain WHERE organisation_id = %s FOR NO KEY UPDATE"
 _CHAINED = "UPDATE audit_chain SET sequence = %s, digest = %s WHERE organisation_id = %s"
 
@@ -38,9 +40,14 @@ class Round(NamedTuple):
     names: dict[str, str]
 
 
+def can_copy() -> bool:
+    """Whether this installation knows the superuser of its database, as `script/start` sets it up."""
+    return bool(environment.optional(SUPERUSER))
+
+
 def superuser() -> Any:
     """COPY does not work under row-level security, and what versions were is copied, not kept anew."""
-    given = environment.database(environment.required("DATABASE_SUPERUSER_URL"))
+    given = environment.database(environment.required(SUPERUSER))
     return connect(given | {"NAME": connection.settings_dict["NAME"]})
 
 
@@ -56,7 +63,7 @@ class Writer:
 
     def add(self, piece: Piece, of: Round, own: Mapping[str, str], shift: timedelta) -> None:
         """One copy. `own` are ids that it alone has in place of others."""
-        facts = drawn(self.random, piece, shift=shift)
+        facts = {} if piece.needed_by else drawn(self.random, piece, shift=shift)
         told = Told(self.random, facts, of.names, shift)
         data_keys = [crypto.new_key() for _key in piece.keys]
         values: list[list[Any]] = [
@@ -130,7 +137,7 @@ class Writer:
 
     def _code(self, year: int) -> str:
         while True:
-            code = f"K{year % 100:02d}-" + "".join(self.random.choices(ALPHABET, k=5))
+            code = f"K{year % 100:02d}-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
             if code not in self.codes:
                 self.codes.add(code)
                 return code

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
 from random import Random
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from accounts.models import MembershipRole, Organisation
+from accounts.models import Organisation, User
 from cases.models import Case
 from core.db import organisation_scope
 from core.domain import names
 from demo.copies.copying import multiply
+from demo.copies.writing import can_copy
 from demo.world import casework, clock, enquiries, people, shelter, statistics, team
 from demo.world.calendar import Calendar
 from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
-from demo.world.plans import SMALL_ROUND, Plan, draw_plans
+from demo.world.plans import LAST, SMALL_ROUND, Plan, draw_plans
 from demo.world.survivors import draw, texts
 
 # Longer ago than any case was opened.
 YEARS = timedelta(days=3 * 365 + 60)
 # So many are lived through, of them these in the second organisation; and of so many more three are its own.
-LIVED, LIVED_OF_LAIN, SHARE_OF_LAIN = 60, 6, 10
+LIVED, LIVED_OF_LAIN, SHARE_OF_LAIN = 60, 8, 10
 # The kinds of cases with which they begin, so that what is common is common among the closed ones, too.
 FIRST_OF_LAIN, FIRST_OF_HARAPAN = 0, 16
+# Who logs an enquiry, where, and every how many days.
+CALLS = {
+    HARAPAN.domain: (("sari", OFFICE, 37), ("yusuf", SHELTER, 130)),
+    LAIN.domain: (("nisa", "Kantor Surabaya", 150),),
+}
 # A caseworker who is on no case, whatever is made.
 NEW_HERE = "bayu"
 
@@ -53,13 +59,13 @@ def build(*, seed: int, cases: int, now: datetime, say: Callable[[str], None]) -
     was_made = False
     for staff, count in shares(cases):
         lived = LIVED_OF_LAIN if staff is LAIN else LIVED - LIVED_OF_LAIN
-        if not is_made(staff):
+        is_new = not is_made(staff)
+        if is_new:
             _build(staff, count=lived, seed=seed, now=now)
+        more, there = _fill_up(staff, count=count, seed=seed, now=now, say=say)
+        if is_new or more:
+            say(f"{staff.organisation}: {there}")
             was_made = True
-        more = _fill_up(staff, count=count, seed=seed, now=now, say=say)
-        if more or was_made:
-            say(f"{staff.organisation}: {count}")
-        was_made = was_made or bool(more)
     return was_made
 
 
@@ -82,14 +88,16 @@ def _build(staff: Staff, *, count: int, seed: int, now: datetime) -> None:
 def _plans(staff: Staff, count: int, seed: int, now: datetime) -> list[Plan]:
     today = now.astimezone().date()
     if staff is LAIN:
-        return draw_plans(count=count, seed=seed, today=today, courses=SMALL_ROUND, first=FIRST_OF_LAIN)
-    return draw_plans(count=count, seed=seed, today=today, first=FIRST_OF_HARAPAN)
+        return draw_plans(count=count, seed=seed, today=today, courses=SMALL_ROUND, last=LAST, first=FIRST_OF_LAIN)
+    return draw_plans(count=count, seed=seed, today=today, last=LAST, first=FIRST_OF_HARAPAN)
 
 
 def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:
     if staff is HARAPAN:
         scene.calendar.begin(shelter.set_up(scene))
-        team.between_colleagues(scene)
+    team.between_colleagues(scene, staff)
+    for key, site, days in CALLS[staff.domain]:
+        scene.calendar.begin(enquiries.earlier_calls(scene, key, site, every=days))
     scene.lives = [_life(scene, plan, seed, staff) for plan in plans]
     for life in scene.lives:
         scene.calendar.begin(casework.course(life))
@@ -116,15 +124,19 @@ def _lead(plan: Plan, staff: Staff) -> tuple[str, str]:
     return ("dewi" if plan.number % 3 == 1 else "sari"), OFFICE
 
 
-def _fill_up(staff: Staff, *, count: int, seed: int, now: datetime, say: Callable[[str], None]) -> int:
-    """Make copies until there are so many cases, and then the figures of the quarters that are over."""
+def _fill_up(staff: Staff, *, count: int, seed: int, now: datetime, say: Callable[[str], None]) -> tuple[int, int]:
+    """Make copies until there are so many cases, and then the figures of the quarters that are over. Returns how many
+    were made, and how many there are."""
     organisation = Organisation.objects.get(name=staff.organisation)
     with organisation_scope(organisation.pk), translation.override("id"):
         there = Case.objects.count()
         groups = list(_groups(staff))
-    if there < count:
+    made = 0
+    if there < count and not can_copy():
+        say(_("Without DATABASE_SUPERUSER_URL there are %(cases)d cases and no more.") % {"cases": there})
+    elif there < count:
         with organisation_scope(organisation.pk):
-            multiply(
+            made = multiply(
                 organisation=organisation.pk,
                 count=count - there,
                 random=Random(f"{seed} {staff.domain} {there}"),  # noqa: S311 -- made-up data
@@ -135,16 +147,13 @@ def _fill_up(staff: Staff, *, count: int, seed: int, now: datetime, say: Callabl
             )
     with organisation_scope(organisation.pk), translation.override("id"):
         statistics.make_figures(staff)
-    return max(0, count - there)
+    return made, there + made
 
 
 def _groups(staff: Staff) -> Iterator[list[tuple[str, str]]]:
-    """Colleagues who do the same work at the same site: their ids and names."""
-    order = {person.email(staff.domain): at for at, person in enumerate(staff.people)}
-    new = f"{NEW_HERE}@{staff.domain}"
-    rows = MembershipRole.objects.exclude(membership__user__email=new).values_list(
-        "role_id", "site_id", "membership__user_id", "membership__user__name", "membership__user__email"
-    )
-    found = sorted(rows, key=lambda row: (str(row[0]), str(row[1]), order.get(row[4], 0)))
-    for _same, group in groupby(found, key=lambda row: row[:2]):
-        yield [(str(user), name) for _role, _site, user, name, _email in group]
+    """Colleagues who do the same work at the same site: their ids and names, in the order of the story."""
+    people = [person for person in staff.people if person.key != NEW_HERE]
+    known = {user.email: user for user in User.objects.filter(email__in=[one.email(staff.domain) for one in people])}
+    for same in dict.fromkeys((person.role, person.site) for person in people):
+        emails = [one.email(staff.domain) for one in people if (one.role, one.site) == same]
+        yield [(str(known[email].pk), known[email].name) for email in emails if email in known]

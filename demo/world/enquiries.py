@@ -1,12 +1,14 @@
-"""Calls of the last days that are no case, and one that somebody is to take up."""
+"""Calls that are no case: one a month, and of the last days some that somebody is to take up."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from cases.services import EnquiryFacts, log_enquiry
+from demo.world.calendar import Strand
 from demo.world.life import Scene
 from demo.world.people import OFFICE
+from demo.world.survivors import texts
 
 # Hours ago, channel, who asks, about what, what was advised, outcome.
 CALLS = (
@@ -36,6 +38,18 @@ CALLS = (
     ),
     (98, "HOTLINE", "Ibu dari calon pekerja", "Upah anaknya ditahan majikan di kota lain.", "Ke dinas.", "REFERRED"),
 )
+
+
+def earlier_calls(scene: Scene, key: str, site: str, *, every: int) -> Strand:
+    """One in so many days, since the organisation works here."""
+    at, number = scene.began + timedelta(days=every, hours=4), 0
+    while True:
+        yield at
+        channel, asker, about, advice, outcome = texts()["enquiries"][number % len(texts()["enquiries"])]
+        facts = EnquiryFacts(channel=channel, received_at=at, about=about, asker=asker, advice=advice, outcome=outcome)
+        with scene.team.at_work(key) as by:
+            log_enquiry(site=scene.team.sites[site], facts=facts, by=by)
+        at, number = at + timedelta(days=every), number + 1
 
 
 def log_calls(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from demo.world.calendar import Calendar, Strand
 from demo.world.papers import Papers
 from demo.world.people import Team
 from demo.world.plans import Plan
-from demo.world.survivors import Survivor, told
+from demo.world.survivors import Survivor, texts, told
 from shelters.models import House
 
 
@@ -79,6 +79,25 @@ class Life:
         """The caseworker brings a colleague onto the case."""
         with self.at_work(self.lead) as by:
             services.assign(case=self.case, user=self.scene.team.people[key], part=part, by=by)
+        self.begin(self._asked(key, part))
+
+    def _asked(self, key: str, part: str) -> Strand:
+        """Every other colleague is asked for something, which is done before the case is closed, or a while later."""
+        random = Random(f"{part} {self.plan.number}")  # noqa: S311 -- made-up data
+        begun = timezone.now() + timedelta(days=2)
+        due_on = (begun + timedelta(days=random.randint(4, 12))).date()
+        if random.random() < 0.5 or not self.is_open_on(due_on + timedelta(days=2)):
+            return
+        yield begun
+        title = random.choice(texts()["tasks_of"][part])
+        with self.at_work(self.lead) as by:
+            colleague = self.scene.team.people[key]
+            task = services.add_task(case=self.case, title=title, due_on=due_on, assignee=colleague, by=by)
+        if self.plan.closed_on is None and random.random() < 0.5:
+            return
+        yield self.moment(due_on, 15)
+        with self.at_work(key, self.case) as by:
+            services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
 
     def is_open_on(self, day: date) -> bool:
         return self.plan.closed_on is None or day < self.plan.closed_on

@@ -29,12 +29,16 @@ ROUND = (
     "closed",
 )
 # Of the smaller organisation.
-SMALL_ROUND = ("closed", "active", "closed", "today", "closed", "active")
+SMALL_ROUND = ("closed", "active", "closed", "today", "active", "closed", "active", "active")
+# The last ones of each organisation: the person is helped on within days. So many more are copied of these.
+LAST = ("short", "short")
 # Kinds of cases that are rare, and after how many cases one comes.
 RARE = {18: "organ", 38: "surrogacy"}
 EACH = 40
 # How many days ago somebody returned: visits due today, in some days, overdue, and all behind.
 RETURNED_AGO = (31, 20, 92, 45, 184, 5, 110, 37, 250, 75, 12, 300)
+# Which of the closed ones lived in a house: beds are few, and most copies need none.
+HOUSED = (0, 2)
 # Which of the closed ones was opened again: a second one that was referred.
 REOPENED = 8
 OUTCOMES = tuple(Case.Outcome.values)
@@ -69,13 +73,23 @@ class Plan:
     """For who came in today: how long ago."""
 
 
-def draw_plans(*, count: int, seed: int, today: date, courses: tuple[str, ...] = ROUND, first: int = 0) -> list[Plan]:
-    """So many cases, the same for the same seed and day. `first` is the kind of case to begin with."""
+def draw_plans(
+    *,
+    count: int,
+    seed: int,
+    today: date,
+    courses: tuple[str, ...] = ROUND,
+    last: tuple[str, ...] = (),
+    first: int = 0,
+) -> list[Plan]:
+    """So many cases, the same for the same seed and day: `courses` again and again, `last` at the end. `first` is the
+    kind of case to begin with."""
     random = Random(f"{seed} plans")  # noqa: S311 -- made-up data
     turns: dict[str, int] = {}
     plans = []
     for number in range(count):
-        course = courses[number % len(courses)]
+        left = count - number
+        course = last[-left] if left <= len(last) else courses[number % len(courses)]
         turn = turns.get(course, 0)
         turns[course] = turn + 1
         plans.append(_COURSES[course](random, number, turn, _kind(first + number), today))
@@ -162,14 +176,14 @@ def _closed(random: Random, number: int, turn: int, kind: Kind, today: date) -> 
         plan.returned_on = closed - timedelta(days=380)
         plan.opened_on = opened = plan.returned_on - _days(random, 70, 120)
         plan.plan_ended_on = closed - timedelta(days=3)
-        plan.bed = (opened + timedelta(days=1), plan.returned_on)
+        plan.bed = (opened + timedelta(days=1), plan.returned_on) if turn in HOUSED else None
         plan.counselling = (opened + timedelta(days=8), plan.returned_on - timedelta(days=4))
     elif outcome == Case.Outcome.LOST_CONTACT:
         plan.returned_on = opened + timedelta(days=60)
         plan.plan_ended_on = closed - timedelta(days=1)
-        plan.bed = (opened, plan.returned_on)
     elif outcome in (Case.Outcome.REFERRED, Case.Outcome.WITHDREW):
-        plan.bed = (opened + timedelta(days=1), opened + _days(random, 30, 60))
+        stayed = _days(random, 30, 60)
+        plan.bed = (opened + timedelta(days=1), opened + stayed) if turn in HOUSED else None
         plan.counselling = (opened + timedelta(days=6), opened + timedelta(days=70))
         plan.legal = (opened + timedelta(days=15), closed - timedelta(days=5))
     if turn == REOPENED:
@@ -186,7 +200,14 @@ def _active(random: Random, number: int, turn: int, kind: Kind, today: date) -> 
     return plan
 
 
+def _short(random: Random, number: int, turn: int, kind: Kind, today: date) -> Plan:
+    closed = today - timedelta(days=25 + turn * 60)
+    outcome = Case.Outcome.REFERRED if turn else Case.Outcome.NOT_TRAFFICKING
+    return Plan(number, "short", kind, closed - _days(random, 8, 11), closed_on=closed, outcome=outcome)
+
+
 _COURSES = {
+    "short": _short,
     "today": _today,
     "urgent": _urgent,
     "sheltered": _sheltered,

@@ -78,6 +78,8 @@ def stay(life: Life) -> Strand:
             by=by,
         )
     life.join(HEALTH_WORKER, Assignment.Part.HEALTH)
+    if plan.number % 3 == 0:
+        life.join(staff, Assignment.Part.SHELTER)
     life.begin(_evenings(life, lives, first, last))
     if last:
         yield life.moment(last, 10)

@@ -1,68 +1,122 @@
-"""What happens between colleagues: a case opened in an emergency and looked at after, and one who stands in."""
+"""What happens between colleagues: who is invited, a case opened in an emergency, and one who stands in."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from accounts import services as accounts
+from accounts.models import Role
 from cases import covers, services
 from cases.models import EmergencyAccess
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
+from demo.world.people import HARAPAN, OFFICE, Staff
 
-SUPERVISOR = "ratna"
-# Days ago, who opened it, of whose cases, why, and what was found afterwards; the last one waits for that.
-EMERGENCIES = (
+
+class Emergency(NamedTuple):
+    """So many days ago somebody opened a case of a colleague. `found` is what was found after; None: nobody looked."""
+
+    days: int
+    by: str
+    lead: str
+    reason: str
+    found: tuple[EmergencyAccess.Verdict, str] | None
+
+
+class Story(NamedTuple):
+    administrator: str
+    supervisor: str
+    site: str
+    invited: tuple[str, str]
+    absent: str
+    stand_in: str
+    emergencies: tuple[Emergency, ...]
+
+
+IN_HARAPAN = Story(
+    "hendra",
+    "ratna",
+    OFFICE,
+    ("kartika@contoh.test", "Kartika Contoh"),
+    "dewi",
+    "eko",
     (
-        23,
-        "dewi",
-        "yusuf",
-        "Klien menelepon malam ini dan pendampingnya tidak dapat dihubungi.",
-        (EmergencyAccess.Verdict.NEEDED, "Sudah dibicarakan dengan pendamping keesokan harinya."),
+        Emergency(
+            23,
+            "dewi",
+            "yusuf",
+            "Klien menelepon malam ini dan pendampingnya tidak dapat dihubungi.",
+            (EmergencyAccess.Verdict.NEEDED, "Sudah dibicarakan dengan pendamping keesokan harinya."),
+        ),
+        Emergency(2, "sari", "yusuf", "Polisi menunggu di kantor dan bertanya tentang klien rekan di Makassar.", None),
     ),
-    (2, "sari", "yusuf", "Polisi menunggu di kantor dan menanyakan klien yang ditangani rekan di Makassar.", None),
 )
-STOOD_IN = 4
+IN_LAIN = Story(
+    "gita",
+    "lukman",
+    "Kantor Surabaya",
+    ("bagas@lain.test", "Bagas Contoh"),
+    "nisa",
+    "dimas",
+    (Emergency(3, "dimas", "nisa", "Keluarga klien datang ke kantor saat pendamping sedang cuti.", None),),
+)
+# In one of so many of the absent one's cases somebody stands in.
+PART = 4
 
 
-def between_colleagues(scene: Scene) -> None:
-    for days, key, lead, reason, found in EMERGENCIES:
-        scene.calendar.begin(_emergency(scene, days, key, lead, reason, found))
-    scene.calendar.begin(_cover(scene))
+def between_colleagues(scene: Scene, staff: Staff) -> None:
+    story = IN_HARAPAN if staff is HARAPAN else IN_LAIN
+    for emergency in story.emergencies:
+        scene.calendar.begin(_emergency(scene, story, emergency))
+    scene.calendar.begin(_cover(scene, story))
+    scene.calendar.begin(_invitation(scene, story))
 
 
-def _emergency(
-    scene: Scene, days: int, key: str, lead: str, reason: str, found: tuple[EmergencyAccess.Verdict, str] | None
-) -> Strand:
-    yield scene.calendar.now - timedelta(days=days, hours=3)
-    life = next(iter(_open_cases(scene, lead)), None)
+def _invitation(scene: Scene, story: Story) -> Strand:
+    """Somebody is to come, and has not opened the link yet."""
+    yield scene.calendar.now - timedelta(days=1)
+    email, name = story.invited
+    with scene.team.at_work(story.administrator) as by:
+        role = Role.objects.get(code="caseworker")
+        accounts.invite(email=email, name=name, role=role, site=scene.team.sites[story.site], by=by)
+
+
+def _emergency(scene: Scene, story: Story, one: Emergency) -> Strand:
+    yield scene.calendar.now - timedelta(days=one.days, hours=3)
+    life = next(iter(_open_cases(scene, one.lead)), None)
     if life is None:
         return
-    with scene.team.at_work(key) as by:
-        emergency = services.open_in_emergency(code=life.case.code, reason=reason, by=by)
-    if found is None:
+    with scene.team.at_work(one.by) as by:
+        emergency = services.open_in_emergency(code=life.case.code, reason=one.reason, by=by)
+    if one.found is None:
         return
-    yield scene.calendar.now - timedelta(days=days - 1)
-    with scene.team.at_work(SUPERVISOR) as by:
+    yield scene.calendar.now - timedelta(days=one.days - 1)
+    verdict, finding = one.found
+    with scene.team.at_work(story.supervisor) as by:
         services.review_emergency(
-            emergency_id=emergency.pk, expected_version=emergency.version, verdict=found[0], finding=found[1], by=by
+            emergency_id=emergency.pk, expected_version=emergency.version, verdict=verdict, finding=finding, by=by
         )
 
 
-def _cover(scene: Scene) -> Strand:
-    """A caseworker is away for two weeks, and a colleague has some of her cases."""
-    yield scene.calendar.now - timedelta(days=1)
-    today = scene.calendar.now.date()
-    absent, stand_in = scene.team.people["dewi"], scene.team.people["eko"]
-    asked: dict[str, Any] = {"absent": absent, "stand_in": stand_in, "first": today, "last": today + timedelta(days=13)}
-    with scene.team.at_work(SUPERVISOR) as by:
-        offered = [part.row.pk for part in covers.parts(**asked, by=by) if not part.refusal]
+def _cover(scene: Scene, story: Story) -> Strand:
+    """A caseworker is away for two weeks, and a colleague has some of the cases."""
+    yield scene.calendar.now - timedelta(hours=20)
+    with scene.team.at_work(story.supervisor) as by:
+        asked: dict[str, Any] = {
+            "absent": scene.team.people[story.absent],
+            "stand_in": scene.team.people[story.stand_in],
+            "first": None,
+            "last": (scene.calendar.now + timedelta(days=13)).date(),
+            "by": by,
+        }
+        offered = [part.row.pk for part in covers.parts(**asked) if not part.refusal]
         if offered:
-            services.cover(**asked, chosen=offered[:STOOD_IN], by=by)
+            services.cover(**asked, chosen=offered[: max(1, len(offered) // PART)])
 
 
 def _open_cases(scene: Scene, lead: str) -> list[Life]:
-    """Those whose lead is this one and which nobody else of the story keeps to themselves, the newest last."""
+    """Those that this one leads today and that others may know of."""
     return [
         life
         for life in scene.lives

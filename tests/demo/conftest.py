@@ -13,14 +13,14 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import ROOT, _empty_test_database
 
-CASES = 60
+CASES = 240
 
 
 def run(*options: str) -> subprocess.CompletedProcess[str]:
     """`manage.py demo` on the test database, in Indonesian as an operator would see it."""
     command = [sys.executable, str(ROOT / "manage.py"), "demo", *options]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=500, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
 
 
 @pytest.fixture(scope="module")

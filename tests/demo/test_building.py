@@ -57,6 +57,9 @@ def test_the_same_seed_plans_the_same_cases() -> None:
     assert plans == draw_plans(count=64, seed=1, today=TODAY)
     assert plans != draw_plans(count=64, seed=2, today=TODAY)
     assert Counter(plan.course for plan in plans) == {name: 4 * n for name, n in Counter(ROUND).items()}
+    short = draw_plans(count=64, seed=1, today=TODAY, last=("short", "short"))
+    assert short[:-2] == plans[:-2]
+    assert [plan.course for plan in short[-2:]] == ["short", "short"]
 
 
 def test_a_world_that_breaks_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch, db: None) -> None:

@@ -201,6 +201,20 @@ def test_copies_are_other_people_with_numbers_that_are_found(lived: World) -> No
         assert len({case.code for case in cases}) == 5
 
 
+def test_the_same_seed_tells_of_the_same_people(lived: World) -> None:
+    told = []
+    for made in (copy(lived, 3), copy(lived, 3)):
+        with lived.at_work(lived.users["manager"]) as by:
+            cases = list(Case.objects.visible_to(by).filter(pk__in=made))
+            access.log(by=by, act="test", rows=cases, compartments=list(Compartment))
+            people = Identity.objects.filter(person__in=[case.person_id for case in cases])
+            notes = Note.objects.filter(case__in=made)
+            facts = {(one.full_name, one.birth_date, one.nik, one.phone) for one in people}
+            told.append((facts, {one.text for one in notes}))
+    assert told[0] == told[1]
+    assert len(told[0][0]) == 3
+
+
 def test_the_log_goes_on_behind_the_last_entry(lived: World) -> None:
     before = verify(lived.organisation.pk)
     made = copy(lived, 3)
