@@ -31,6 +31,8 @@ _NO_END = datetime.max.replace(tzinfo=UTC)
 MANY, LEAN = 2_000, (2, 3)
 # After so many rounds in which no bed was free for it, a stay is not tried again.
 TRIES = 3
+# So many beds of a house no copy takes today.
+LEFT_FREE = 4
 # After so many rounds of which nothing came there is nothing to copy.
 EMPTY = 100
 
@@ -43,7 +45,7 @@ AND NOT EXISTS (SELECT 1 FROM cases_person o WHERE o.merged_into_id = p.id)
 AND NOT EXISTS (SELECT 1 FROM documents_document d WHERE d.case_id = c.id)
 AND NOT EXISTS (SELECT 1 FROM cases_emergencyaccess e WHERE e.case_id = c.id)
 AND NOT EXISTS (SELECT 1 FROM cases_assignment a WHERE a.case_id = c.id AND a.cover_id IS NOT NULL)
-AND NOT EXISTS (SELECT 1 FROM shelters_placement s WHERE s.case_id = c.id AND s.until IS NULL)
+AND NOT EXISTS (SELECT 1 FROM cases_externalrecord r WHERE r.case_id = c.id)
 AND NOT EXISTS (SELECT 1 FROM shelters_bedrequest b WHERE b.case_id = c.id AND b.state IN ('ASKED', 'KEPT'))
 AND NOT EXISTS (SELECT 1 FROM core_datakey k WHERE k.subject_id = p.id AND k.wrapped = '')
 ORDER BY c.created_at DESC, c.id LIMIT %(most)s
@@ -83,20 +85,21 @@ class Beds:
         """Beds of the same house in place of those of the pattern; None where one is missing."""
         found: dict[str, str] = {}
         for bed, since, until in piece.placements:
-            if bed in found:
+            others = self.usable[self.house_of[bed]]
+            if bed in found or (until is None and self._are_few(others)):
                 return None
-            free = (
-                other
-                for other in self.usable[self.house_of[bed]]
-                if other not in found.values() and self._is_free(other, since + shift, until + shift)
-            )
-            other = next(free, None)
+            span = since + shift, until + shift if until else _NO_END
+            other = next((one for one in others if one not in found.values() and self._is_free(one, *span)), None)
             if other is None:
                 return None
             found[bed] = other
         for bed, since, until in piece.placements:
-            insort(self.taken[found[bed]], (since + shift, until + shift))
+            insort(self.taken[found[bed]], (since + shift, until + shift if until else _NO_END))
         return found
+
+    def _are_few(self, beds: list[str]) -> bool:
+        """Whether so many are taken today that the last ones must stay free."""
+        return sum(1 for bed in beds if not self.taken[bed] or self.taken[bed][-1][1] < _NO_END) <= LEFT_FREE
 
     def _is_free(self, bed: str, since: datetime, until: datetime) -> bool:
         return all(end <= since or begin >= until for begin, end in self.taken[bed])

@@ -101,8 +101,8 @@ class Piece:
     opened_on: date = date.min
     is_open: bool = False
     outcome: str = ""
-    placements: list[tuple[str, datetime, datetime]] = field(default_factory=list)
-    """Beds, each from when until when."""
+    placements: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
+    """Beds, each from when until when, None: until today."""
 
 
 def opened(groups: Iterable[Rows], of: Of) -> dict[bytes, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -30,6 +30,15 @@ class Told:
     facts: Mapping[str, str]
     names: Mapping[str, str]
     shift: timedelta
+    said: set[str] = field(default_factory=set)
+    """Sentences of the text that is being told."""
+
+    def one_of(self, pool: Sequence[str]) -> str:
+        """Another sentence than those said before, unless all were."""
+        left = [one for one in self.random.sample(pool, min(len(pool), 6)) if one not in self.said]
+        chosen = left[0] if left else pool[0]
+        self.said.add(chosen)
+        return chosen
 
 
 Part = str | Callable[[Told], str]
@@ -42,6 +51,7 @@ class Text:
     parts: list[Part] = field(default_factory=list)
 
     def told(self, by: Told) -> str:
+        by.said.clear()
         return "".join([part if isinstance(part, str) else part(by) for part in self.parts])
 
 
@@ -82,7 +92,7 @@ class Pattern:
             return lambda told: told.names.get(word, word)
         if word in _pool_of():
             pool = _others(word, is_child=self._is_child)
-            return lambda told: told.random.choice(pool)
+            return lambda told: told.one_of(pool)
         if word == self._nickname:
             return lambda told: told.facts["nickname"]
         day, month, year = word.split(" ")

@@ -18,6 +18,7 @@ from demo.copies.copying import multiply
 from demo.copies.writing import can_copy
 from demo.world import casework, clock, enquiries, people, shelter, statistics, team
 from demo.world.calendar import Calendar
+from demo.world.hurry import alone
 from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
 from demo.world.plans import LAST, SMALL_ROUND, Plan, draw_plans
@@ -72,7 +73,7 @@ def build(*, seed: int, cases: int, now: datetime, say: Callable[[str], None]) -
 def _build(staff: Staff, *, count: int, seed: int, now: datetime) -> None:
     began = now - YEARS
     # Roles and reasons are written in the language of the organisation, whoever runs the command.
-    with translation.override("id"), transaction.atomic():
+    with translation.override("id"), transaction.atomic(), alone():
         with clock.at(began):
             team = people.found(staff)
         with organisation_scope(team.organisation.pk):
@@ -102,8 +103,9 @@ def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:
     for life in scene.lives:
         scene.calendar.begin(casework.course(life))
     scene.calendar.run()
-    if staff is HARAPAN:
-        enquiries.log_calls(scene)
+    for key, site, _days in CALLS[staff.domain]:
+        calls = enquiries.CALLS if site == OFFICE else [enquiries.ELSEWHERE[key]]
+        enquiries.log_calls(scene, key, site, calls)
 
 
 def _life(scene: Scene, plan: Plan, seed: int, staff: Staff) -> Life:

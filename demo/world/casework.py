@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
+from random import Random
 from typing import Any
 
 from django.utils import timezone
@@ -64,6 +65,7 @@ def course(life: Life) -> Strand:
         life.begin(identification.findings(life))
         life.begin(_notes(life))
         life.begin(_tasks(life))
+        life.begin(_next_step(life))
         life.begin(_identity_card(life))
         life.begin(assessing.assessments(life))
         life.begin(care.plan(life))
@@ -215,7 +217,7 @@ def _consents(life: Life) -> Strand:
         return
     yield life.moment(opened + timedelta(days=2), 11)
     if plan.course != "urgent":
-        is_willing = life.random.random() < 0.85
+        is_willing = plan.number % 7 != 3
         _decide(life, Consent.Purpose.STATISTICS, Consent.Decision.GIVEN if is_willing else Consent.Decision.REFUSED)
     if plan.number % 6 == 3:
         _withhold(life)
@@ -366,6 +368,18 @@ def _tasks(life: Life) -> Strand:
             task = services.add_task(case=life.case, title=title, due_on=due_on, assignee=by, by=by)
         is_put_off = random.random() < 0.2 and closed_on is None
         life.begin(_done(life, task, due_on + timedelta(days=45 if is_put_off else random.randint(-1, 3))))
+
+
+def _next_step(life: Life) -> Strand:
+    """What is to be done next in a case that is open today."""
+    random = Random(f"next {life.plan.number}")  # noqa: S311 -- made-up data
+    at = life.scene.calendar.now - timedelta(days=random.randint(1, 6), hours=2)
+    if life.plan.closed_on or life.plan.opened_on >= at.date():
+        return
+    yield at
+    with life.at_work(life.lead) as by:
+        due_on = life.today() + timedelta(days=random.randint(2, 14))
+        services.add_task(case=life.case, title=random.choice(texts()["tasks"]), due_on=due_on, assignee=by, by=by)
 
 
 def _done(life: Life, task: Task, day: date) -> Strand:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from cases.services import EnquiryFacts, log_enquiry
 from demo.world.calendar import Strand
 from demo.world.life import Scene
-from demo.world.people import OFFICE
 from demo.world.survivors import texts
 
+Call = tuple[int, str, str, str, str, str]
 # Hours ago, channel, who asks, about what, what was advised, outcome.
-CALLS = (
+CALLS: tuple[Call, ...] = (
     (
         3,
         "HOTLINE",
@@ -39,6 +40,25 @@ CALLS = (
     (98, "HOTLINE", "Ibu dari calon pekerja", "Upah anaknya ditahan majikan di kota lain.", "Ke dinas.", "REFERRED"),
 )
 
+ELSEWHERE: dict[str, Call] = {
+    "yusuf": (
+        20,
+        "COMMUNITY",
+        "Pemilik warung di dekat pelabuhan",
+        "Tiga pemuda tidur di gudang ikan dan mengaku tidak boleh pulang sebelum lunas.",
+        "",
+        "",
+    ),
+    "nisa": (
+        31,
+        "HOTLINE",
+        "Seorang ibu",
+        "Anaknya berangkat dengan kapal malam dan teleponnya tidak aktif sejak itu.",
+        "",
+        "",
+    ),
+}
+
 
 def earlier_calls(scene: Scene, key: str, site: str, *, every: int) -> Strand:
     """One in so many days, since the organisation works here."""
@@ -52,9 +72,9 @@ def earlier_calls(scene: Scene, key: str, site: str, *, every: int) -> Strand:
         at, number = at + timedelta(days=every), number + 1
 
 
-def log_calls(scene: Scene) -> None:
-    with scene.team.at_work("sari") as by:
-        for hours, channel, asker, about, advice, outcome in CALLS:
+def log_calls(scene: Scene, key: str, site: str, calls: Iterable[Call]) -> None:
+    with scene.team.at_work(key) as by:
+        for hours, channel, asker, about, advice, outcome in calls:
             facts = EnquiryFacts(
                 channel=channel,
                 received_at=scene.calendar.now - timedelta(hours=hours),
@@ -63,4 +83,4 @@ def log_calls(scene: Scene) -> None:
                 advice=advice,
                 outcome=outcome,
             )
-            log_enquiry(site=scene.team.sites[OFFICE], facts=facts, by=by)
+            log_enquiry(site=scene.team.sites[site], facts=facts, by=by)

@@ -86,14 +86,14 @@ class Life:
         random = Random(f"{part} {self.plan.number}")  # noqa: S311 -- made-up data
         begun = timezone.now() + timedelta(days=2)
         due_on = (begun + timedelta(days=random.randint(4, 12))).date()
-        if random.random() < 0.5 or not self.is_open_on(due_on + timedelta(days=2)):
+        if random.random() < 0.2 or not self.is_open_on(due_on + timedelta(days=2)):
             return
         yield begun
         title = random.choice(texts()["tasks_of"][part])
         with self.at_work(self.lead) as by:
             colleague = self.scene.team.people[key]
             task = services.add_task(case=self.case, title=title, due_on=due_on, assignee=colleague, by=by)
-        if self.plan.closed_on is None and random.random() < 0.5:
+        if self.plan.closed_on is None and random.random() < 0.6:
             return
         yield self.moment(due_on, 15)
         with self.at_work(key, self.case) as by:

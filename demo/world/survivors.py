@@ -139,9 +139,9 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
 
 
 def _account(random: Random, kind: Kind) -> str:
-    """What is typical of the kind, and two details of a life of one's own."""
+    """What is typical of the kind, and three details of a life of one's own."""
     details = for_children(texts()["details"]) if kind.ages[1] < 18 else texts()["details"]
-    return " ".join([kind.account, *random.sample(details, 2)])
+    return " ".join([kind.account, *random.sample(details, 3)])
 
 
 def called(random: Random, citizenship: str, *, is_woman: bool) -> str:

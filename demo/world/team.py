@@ -46,7 +46,7 @@ IN_HARAPAN = Story(
             23,
             "dewi",
             "yusuf",
-            "Klien menelepon malam ini dan pendampingnya tidak dapat dihubungi.",
+            "Malam ini ada telepon darurat dan pendampingnya tidak dapat dihubungi.",
             (EmergencyAccess.Verdict.NEEDED, "Sudah dibicarakan dengan pendamping keesokan harinya."),
         ),
         Emergency(2, "sari", "yusuf", "Polisi menunggu di kantor dan bertanya tentang klien rekan di Makassar.", None),
@@ -84,9 +84,10 @@ def _invitation(scene: Scene, story: Story) -> Strand:
 
 def _emergency(scene: Scene, story: Story, one: Emergency) -> Strand:
     yield scene.calendar.now - timedelta(days=one.days, hours=3)
-    life = next(iter(_open_cases(scene, one.lead)), None)
-    if life is None:
+    lives = _open_cases(scene, one.lead)
+    if not lives:
         return
+    life = lives[one.days % len(lives)]
     with scene.team.at_work(one.by) as by:
         emergency = services.open_in_emergency(code=life.case.code, reason=one.reason, by=by)
     if one.found is None:

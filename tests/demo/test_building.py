@@ -13,13 +13,18 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from cases.models import Note
+from cases import services
+from cases.models import Case, Note
+from core import access, keys, writes
 from demo.world import clock, legal, papers
 from demo.world.calendar import Calendar, Strand
+from demo.world.hurry import alone
 from demo.world.life import Life, Scene
 from demo.world.plans import ROUND, Plan, draw_plans
 from demo.world.survivors import draw, kinds
@@ -128,3 +133,19 @@ def test_only_an_installation_for_the_demo_takes_it(settings: Any, db: None) -> 
 def test_fewer_cases_would_not_show_every_stage(db: None) -> None:
     with pytest.raises(CommandError, match="60"):
         call_command("demo", "--cases", "59")
+
+
+def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: World) -> None:
+    before = (keys.for_writing, Model.validate_constraints)
+    with (
+        world.at_work(world.users["caseworker"]) as by,
+        alone(),
+        pytest.raises(ValidationError, match="already has an open case"),
+    ):
+        writes.create(Case(person=world.case.person, site=world.site, code="K26-00000", opened_on=TODAY), by=by)
+    with world.at_work(world.users["caseworker"]) as by, alone():
+        notes = [services.add_note(case=world.case, text=text, by=by) for text in ("satu", "dua")]
+    with world.at_work(world.users["caseworker"]) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=["general"])
+        assert [Note.objects.get(pk=note.pk).text for note in notes] == ["satu", "dua"]
+    assert (keys.for_writing, Model.validate_constraints) == before

