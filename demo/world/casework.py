@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
-from random import Random
 from typing import Any
 
 from django.utils import timezone
 
 from cases import services, wordings
 from cases.consenting import BODIES_OF_RESTITUTION, To
-from cases.models import Answer, Case, Consent, Disclosure, Intake, Recipient, Task
+from cases.models import Answer, Case, Consent, Disclosure, Intake, Recipient
 from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
 from core.access import Compartment
 from core.domain import names
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
-from demo.world import assessing, care, counselling, identification, legal, papers, reintegration, shelter, story
+from demo.world import assessing, care, counselling, identification, legal, papers, reintegration, shelter, story, tasks
 from demo.world.calendar import Strand
-from demo.world.life import Life, every
+from demo.world.life import Life
 from demo.world.survivors import texts
 from documents.services import add_document
 
@@ -64,8 +63,8 @@ def course(life: Life) -> Strand:
         life.begin(_account(life))
         life.begin(identification.findings(life))
         life.begin(_notes(life))
-        life.begin(_tasks(life))
-        life.begin(_next_step(life))
+        life.begin(tasks.now_and_then(life))
+        life.begin(tasks.next_step(life))
         life.begin(_identity_card(life))
         life.begin(assessing.assessments(life))
         life.begin(care.plan(life))
@@ -352,40 +351,6 @@ def _identity_card(life: Life) -> Strand:
             compartment=Compartment.IDENTITY,
             by=by,
         )
-
-
-def _tasks(life: Life) -> Strand:
-    """Tasks that are done before their day, some days late, or long after."""
-    random = life.random
-    first, closed_on = life.plan.opened_on + timedelta(days=1), life.plan.closed_on
-    # Nothing may be left to do when the case is closed.
-    last = closed_on - timedelta(days=14) if closed_on else None
-    for day in every(first, last, 55, random):
-        yield life.moment(day, 9)
-        due_on = day + timedelta(days=random.randint(2, 9))
-        with life.at_work(life.lead) as by:
-            title = random.choice(texts()["tasks"])
-            task = services.add_task(case=life.case, title=title, due_on=due_on, assignee=by, by=by)
-        is_put_off = random.random() < 0.2 and closed_on is None
-        life.begin(_done(life, task, due_on + timedelta(days=45 if is_put_off else random.randint(-1, 3))))
-
-
-def _next_step(life: Life) -> Strand:
-    """What is to be done next in a case that is open today."""
-    random = Random(f"next {life.plan.number}")  # noqa: S311 -- made-up data
-    at = life.scene.calendar.now - timedelta(days=random.randint(1, 6), hours=2)
-    if life.plan.closed_on or life.plan.opened_on >= at.date():
-        return
-    yield at
-    with life.at_work(life.lead) as by:
-        due_on = life.today() + timedelta(days=random.randint(2, 14))
-        services.add_task(case=life.case, title=random.choice(texts()["tasks"]), due_on=due_on, assignee=by, by=by)
-
-
-def _done(life: Life, task: Task, day: date) -> Strand:
-    yield life.moment(day, 16)
-    with life.at_work(life.lead, life.case) as by:
-        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
 
 
 def _close(life: Life) -> None:
