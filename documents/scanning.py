@@ -57,11 +57,14 @@ def scan(content: Iterable[bytes]) -> Document.Scan:
 
 
 def signatures() -> Signatures:
-    """What the scanner knows. Raises NoAnswer when it is away or knows nothing."""
+    """What the scanner knows. Raises NoAnswer when it is away, knows nothing or tells no day."""
     found = _VERSION.fullmatch(clamd.version(settings.CLAMD))
     if found is None:
         raise NoAnswer("It has no signatures.")
-    made_at = datetime.strptime(found["day"], "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+    try:
+        made_at = datetime.strptime(found["day"], "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise NoAnswer("Nobody can tell how old its signatures are.") from error
     return Signatures(int(found["number"]), made_at)
 
 

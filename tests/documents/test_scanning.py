@@ -81,7 +81,12 @@ def test_malware_is_refused_and_nothing_of_it_is_kept(
     assert stored_files(store) == []
 
 
-@pytest.mark.parametrize("why", ["away", "old signatures", "no signatures", "an error", "beyond its limit", "silence"])
+_VERSIONS = {"no signatures": b"ClamAV 1.4.6", "an odd day": b"ClamAV 1.4.6/27801/Fri Feb 31 10:00:00 2026"}
+
+
+@pytest.mark.parametrize(
+    "why", ["away", "old signatures", "no signatures", "an odd day", "an error", "beyond its limit", "silence"]
+)
 def test_without_a_clear_answer_the_file_is_held(why: str, world: World, sign_in: SignIn, address: Path) -> None:
     made_at = timezone.now() - timedelta(days=8 if why == "old signatures" else 1)
     if why == "away":
@@ -89,8 +94,8 @@ def test_without_a_clear_answer_the_file_is_held(why: str, world: World, sign_in
         document = added(world, samples.photo())
     else:
         with scanner(address, made_at) as server:
-            if why == "no signatures":
-                server.version = b"ClamAV 1.4.6"
+            if why in _VERSIONS:
+                server.version = _VERSIONS[why]
             server.otherwise = {"an error": b"stream: Can't allocate memory ERROR", "silence": b"?"}.get(
                 why, b"stream: OK"
             )
