@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 
 from cases.models import Case, Episode
 from cases.permissions import CasePermission
@@ -75,10 +76,14 @@ def in_force(found: list[Decision]) -> Decision | None:
     return next((decision for decision in found if not decision.is_withdrawn), None)
 
 
-def usable_documents(case: Case, *, by: Any) -> list[Document]:
-    """Received documents of the case that `by` may open, the newest first."""
+def usable_documents(case: Case, *, by: Any, chosen: Collection[UUID] = ()) -> list[Document]:
+    """Received documents of the case that `by` may open, each in its newest version, the newest first; and what was
+    chosen before, though there is a newer version.
+    """
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case)
-    return with_case(rows.filter(origin=Document.Origin.RECEIVED).order_by("-number"), case)
+    offered = rows.filter(Q(replaced_by=None) | Q(pk__in=chosen), origin=Document.Origin.RECEIVED)
+    is_old = ExpressionWrapper(Q(replaced_by__isnull=False), BooleanField())
+    return with_case(offered.annotate(is_old=is_old).order_by("-number", "-edition"), case)
 
 
 def usable_episodes(case: Case, *, by: Any) -> list[Episode]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -115,6 +116,11 @@ def episode(row: Episode) -> str:
     kinds = ", ".join(str(codes.label("TypeOfExploitation", code)) for code in row.exploitation_types)
     first, last = (date_format(day, "F Y") if day else "?" for day in (row.started_on, row.ended_on))
     return f"{kinds or _('Episode of trafficking')} ({first} – {last})"
+
+
+def document(row: Any) -> str:
+    """A document as `usable_documents()` found it; one that was replaced says so."""
+    return _("%(title)s (an older version)") % {"title": row.title} if row.is_old else str(row.title)
 
 
 def status(code: str) -> str | Promise:

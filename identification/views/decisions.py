@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,8 +25,9 @@ class Deciding(IdentificationForm):
     def after(self, result: Decision) -> str:
         return f"{self.cancel_url()}#decisions"
 
-    def documents(self) -> list[tuple[str, str]]:
-        return [(str(row.pk), row.title) for row in selectors.usable_documents(self.case, by=self.user)]
+    def documents(self, *chosen: UUID) -> list[tuple[str, str]]:
+        found = selectors.usable_documents(self.case, by=self.user, chosen=chosen)
+        return [(str(row.pk), words.document(row)) for row in found]
 
 
 class DecisionAdd(Deciding):
@@ -50,7 +52,8 @@ class DecisionEdit(Deciding):
     intro = _("What stood here before stays in the change history. A new decision is recorded as one of its own.")
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"documents": self.documents(), "initial": entered_decision(self.record)}
+        chosen = [self.record.document_id] if self.record.document_id else []
+        return {"documents": self.documents(*chosen), "initial": entered_decision(self.record)}
 
     def submit(self, form: DecisionEditForm) -> Decision:
         return services.change_decision(

@@ -104,7 +104,12 @@ class EvidenceEdit(IdentificationForm):
     def form_arguments(self) -> dict[str, Any]:
         links = selectors.recorded(self.case, by=self.user).links.get((self.record.kind, self.element), [])
         return {
-            "documents": [(str(row.pk), row.title) for row in selectors.usable_documents(self.case, by=self.user)],
+            "documents": [
+                (str(row.pk), words.document(row))
+                for row in selectors.usable_documents(
+                    self.case, by=self.user, chosen=[row.document_id for row in links if row.document_id]
+                )
+            ],
             "episodes": [
                 (str(row.pk), words.episode(row)) for row in selectors.usable_episodes(self.case, by=self.user)
             ],

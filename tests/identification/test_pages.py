@@ -16,6 +16,8 @@ from audit.models import Act
 from cases import services as cases
 from cases.models import Episode, Person, TimelineEntry
 from core.db import organisation_scope
+from core.uploads import SealedUpload
+from documents.services import add_document
 from identification.comparing import Answer
 from identification.elements import Kind, codes
 from identification.models import Evidence, Part
@@ -191,6 +193,44 @@ def test_the_first_answers_of_two_people_do_not_overwrite_each_other(world: Worl
         answer = browser.post(at("identification:act", world.case), answers("ACT", RECEIPT="YES"))
     assert answer.status_code == 409
     assert "Dari rekan" in text(answer)
+
+
+def test_the_newest_version_of_a_document_is_offered_and_what_was_chosen_before(
+    world: World, sign_in: SignIn, store: Path
+) -> None:
+    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
+    first = add_paper(world, samples.scan(size=(20, 20)), "Tiket kapal", by="caseworker", compartment="general")
+    chosen = link(world, part, "RECRUITMENT", documents=[first])
+    with world.at_work(world.caseworker) as by:
+        second = add_document(
+            case=world.case,
+            upload=SealedUpload.of("berkas", [samples.scan(size=(21, 20))]),
+            title="Tiket kapal",
+            compartment="general",
+            replaces=first,
+            by=by,
+        )
+    browser = sign_in(world.caseworker)
+    url = at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT")
+
+    def offered(page: str) -> list[str]:
+        return [str(row.pk) for row in (first, second) if f'value="{row.pk}"' in page]
+
+    page = text(browser.get(url))
+    assert offered(page) == [str(first.pk), str(second.pk)]
+    assert "Tiket kapal (an older version)" in page
+    kept = {"version": str(chosen.version), "documents": [str(first.pk), str(second.pk)]}
+    assert browser.post(url, kept).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert Evidence.objects.filter(document__in=[first.pk, second.pk]).count() == 2
+    # Nobody chooses the old one anew.
+    other = found_out(world, "MEANS", DECEPTION=("YES", MARK_REASON))
+    fresh = at("identification:evidence", world.case, pk=other.pk, element="DECEPTION")
+    assert offered(text(browser.get(fresh))) == [str(second.pk)]
+    with nothing_changes():
+        refused = browser.post(fresh, {"version": str(other.version), "documents": [str(first.pk)]})
+    assert refused.status_code == 422
+    assert offered(text(sign_in(world.manager).get(at("identification:decision-add", world.case)))) == [str(second.pk)]
 
 
 def test_evidence_is_linked_and_shown_to_those_who_see_it(world: World, sign_in: SignIn, store: Path) -> None:
