@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import planting
 from assessments import seeds
 from assessments.approving import APPROVAL, find_finished, makers_of, sees_finished
-from assessments.models import Assessment
+from assessments.definitions import Words
+from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
 from assessments.selectors import share
 from assessments.services.assessments import REMINDER, reminder_moment
@@ -56,6 +58,18 @@ for kind in (
 ):
     timeline.register(kind)
 
+
+@lru_cache(maxsize=256)
+def _judgements(edition_id: UUID) -> dict[str, Words]:
+    """The words of an edition's judgements by their codes: what assessments were filled in on never changes."""
+    found = Edition.objects.get(pk=edition_id).read.judgement
+    return {choice.code: choice.label for choice in found.choices} if found else {}
+
+
+def _judgement(version: Any, code: str) -> object:
+    return _judgements(version.edition).get(code, code)
+
+
 changes.register(
     Told(
         model=Assessment,
@@ -64,6 +78,7 @@ changes.register(
         # A draft is saved every few seconds: what was changed is told once it is finished.
         versions=lambda case: Q(state=Assessment.State.FINAL),
         about="assessed_on",
+        says={"judgement": _judgement},
         words={"answers": lambda answers: _("%(count)d answers") % {"count": len(answers)}},
     )
 )

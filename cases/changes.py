@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -37,7 +38,8 @@ class Told:
 
     `labels` and `words` say how a field is called and its value read, where the model does not say it. `rows` finds
     those of a case, where they are no records of it; `versions` says which of their versions the case tells, where not
-    all. `about` is the field that says which of several rows it is.
+    all. `about` is the field that says which of several rows it is. `says` is as `words`, for a value whose word
+    the row itself decides: it gets the version and the value.
     """
 
     model: type[models.Model]
@@ -48,6 +50,7 @@ class Told:
     about: str = ""
     labels: Mapping[str, str | Promise] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    says: Mapping[str, Callable[[Any, Any], object]] = field(default_factory=dict)
 
 
 class Changed(NamedTuple):
@@ -206,7 +209,8 @@ def _in_words(found: list[tuple[Told, Any, Any]], user: Any) -> Iterator[Changed
     named = [one for _told_rows, _now, *both in told_of for one in both if one is not None]
     names = _names(named, {now.pgh_by for _told_rows, now, *_both in told_of}, user)
     for told, now, about, one in told_of:
-        say = told.words.get(one.field.name)
+        says = told.says.get(one.field.name)
+        say = partial(says, now) if says else told.words.get(one.field.name)
         what = str(told.label)
         if about is not None and about.field != one.field:
             which = changed_values.text(about.field, about.after, say=None, names=names)

@@ -292,6 +292,19 @@ def test_a_draft_that_is_not_read_stands_against_closing_without_saying_what(wor
     assert "still a draft" not in page
 
 
+def test_the_change_history_says_a_judgement_in_the_words_of_its_version(
+    world: World, instrument: Instrument, sign_in: SignIn
+) -> None:
+    draft = begun(world, instrument)
+    browser = sign_in(world.caseworker)
+    fill = at("assessments:fill", world.case, pk=draft.pk)
+    browser.post(fill, values(judgement="low", save="1"))
+    browser.post(fill, values(version="2", finish="1"))
+    page = text(browser.get(at("cases:changes", world.case)))
+    assert page.index("Low level") < page.index("High level")
+    assert ">high<" not in page and ">low<" not in page
+
+
 def test_a_published_version_never_changes(world: World, instrument: Instrument) -> None:
     with organisation_scope(world.organisation.pk):
         row = Edition.objects.get(instrument=instrument)
