@@ -75,6 +75,31 @@ class PastedField(forms.CharField):
         return super().to_python(without_directions(value) if isinstance(value, str) else value)
 
 
+class ListField(PastedField):
+    """Several short texts in one line, with commas between them; with semicolons where one of them has a comma."""
+
+    default_help = _("Separate them with commas; with semicolons where one has a comma itself.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", self.default_help)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(self.prepare_value(value))
+        return [part for part in (one.strip() for one in text.split(";" if ";" in text else ",")) if part]
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        if any("," in one for one in value):
+            # One alone needs the mark, too, or it would come back as two.
+            return "; ".join(value) if len(value) > 1 else f"{value[0]};"
+        return ", ".join(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class TextField(PastedField):
     """Several lines of text. The box grows with what is typed. Nobody could find a hidden direction in a long text."""
 

@@ -12,12 +12,11 @@ from cases.forms.choices import with_blank
 from cases.models import Episode
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, parse_phone
-from core.forms import Form, PastDateField, PastedField, Section, TextField
+from core.forms import Form, ListField, PastDateField, PastedField, Section, TextField
 from trafficking.models import Actor, Event, Involvement
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 from trafficking.services.actors import ROLES
 
-_WITH_COMMAS = _("Separate them with commas.")
 WHO = ("kind", "name", "aliases", "licence_number", "phones", "accounts", "address", "details")
 WHAT_IT_DID = ("roles", "episode", "note")
 
@@ -29,10 +28,10 @@ class ActorFields(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=200, help_text=_("As the survivor says it; a nickname is enough.")
     )
-    aliases = forms.CharField(label=_("Other names"), required=False, max_length=400, help_text=_WITH_COMMAS)
+    aliases = ListField(label=_("Other names"), required=False, max_length=400)
     licence_number = PastedField(label=_("Licence or registration number"), required=False, max_length=60)
-    phones = PastedField(label=_("Phones"), required=False, max_length=300, help_text=_WITH_COMMAS)
-    accounts = PastedField(
+    phones = ListField(label=_("Phones"), required=False, max_length=300)
+    accounts = ListField(
         label=_("Accounts"),
         required=False,
         max_length=600,
@@ -47,15 +46,9 @@ class ActorFields(forms.Form):
         help_text=_("Shared by all cases: nothing that points to one survivor."),
     )
 
-    def clean_aliases(self) -> list[str]:
-        return _parts(self.cleaned_data["aliases"])
-
-    def clean_accounts(self) -> list[str]:
-        return _parts(self.cleaned_data["accounts"])
-
     def clean_phones(self) -> list[str]:
         found = []
-        for text in _parts(self.cleaned_data["phones"]):
+        for text in self.cleaned_data["phones"]:
             try:
                 found.append(str(parse_phone(text).e164))
             except NotAPhoneNumber as error:
@@ -132,8 +125,7 @@ class EditActorForm(ActorFields, Form):
 def entered(actor: Actor) -> dict[str, Any]:
     """An actor as the fields of `EditActorForm` hold it, with its version."""
     values = {name: getattr(actor, name) for name in WHO}
-    lists = {name: ", ".join(values[name]) for name in ("aliases", "phones", "accounts")}
-    return {**values, **lists, "version": actor.version}
+    return {**values, "version": actor.version}
 
 
 class EditInvolvementForm(InvolvementFields, Form):
@@ -217,7 +209,3 @@ def episode_label(episode: Episode) -> str:
     began = episode.started_on.isoformat()[:7] if episode.started_on else _("Beginning not known")
     kinds = ", ".join(str(codes.label("TypeOfExploitation", code)) for code in episode.exploitation_types)
     return f"{began} · {kinds}" if kinds else str(began)
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

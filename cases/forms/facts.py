@@ -32,7 +32,6 @@ def entered(identity: Identity) -> dict[str, Any]:
     born = identity.birth_date
     return {
         **values,
-        "aliases": ", ".join(identity.aliases),
         "birth_date": date.fromisoformat(born) if born else None,
         "version": identity.version,
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone
-from core.forms import PastDateField, PastedField, TextField
+from core.forms import ListField, PastDateField, PastedField, TextField
 
 
 class PersonFields(forms.Form):
@@ -18,9 +18,7 @@ class PersonFields(forms.Form):
     full_name = forms.CharField(
         label=_("Full name"), max_length=200, widget=forms.TextInput(attrs={"autocapitalize": "words"})
     )
-    aliases = forms.CharField(
-        label=_("Other names"), required=False, max_length=400, help_text=_("Separate them with commas.")
-    )
+    aliases = ListField(label=_("Other names"), required=False, max_length=400)
     birth_date = PastDateField(label=_("Date of birth"), required=False)
     birth_place = forms.CharField(label=_("Place of birth"), required=False, max_length=120)
     nik = PastedField(
@@ -44,9 +42,6 @@ class PersonFields(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.oddities: list[str] = []
-
-    def clean_aliases(self) -> list[str]:
-        return [part.strip() for part in self.cleaned_data["aliases"].split(",") if part.strip()]
 
     def clean_nik(self) -> str:
         return self._checked(self.cleaned_data["nik"], lambda text: check_nik(text, today=timezone.localdate()))
