@@ -255,6 +255,6 @@ def goals_of(template: PlanTemplate) -> list[GoalOfTemplate]:
     return [GoalOfTemplate(goal, actions[goal.pk]) for goal in goals]
 
 
-def offered(template: PlanTemplate, case: Case, user: Any) -> list[OfferedGoal]:
+def offered(template: PlanTemplate, case: Case) -> list[OfferedGoal]:
     """What a template would add to a case, each action with the day on which it would be due."""
-    return [OfferedGoal(goal, [(one, due(one, case, user)) for one in actions]) for goal, actions in goals_of(template)]
+    return [OfferedGoal(goal, [(one, due(one, case)) for one in actions]) for goal, actions in goals_of(template)]

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 
 from cases.models import Case
-from cases.querysets import within
-from core.access import Compartment
 
 
 class Trigger(NamedTuple):
-    """`find(case)` is the day on which it happened, None while it has not; for who does not read its compartment in
-    the case, it never has.
+    """`find(case)` is the day on which it happened, None while it has not.
+
+    Without `find` its day is not for everybody who reads tasks (where somebody lives, since when), and a task would
+    tell it by the day on which it is due: such days are counted from when the template is added.
     """
 
     code: str
     label: str | Promise
-    find: Callable[[Case], date | None]
-    compartment: str = Compartment.GENERAL
+    find: Callable[[Case], date | None] | None = None
 
-    def day(self, case: Case, user: Any) -> date | None:
-        return self.find(case) if within(case, user, act=None, compartments=[self.compartment]) else None
+    def day(self, case: Case) -> date | None:
+        return self.find(case) if self.find else None
 
 
 _triggers: dict[str, Trigger] = {}

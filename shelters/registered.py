@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -86,13 +84,8 @@ def _open_business(case: Case) -> Iterable[str | Promise]:
         yield _("A bed request is waiting: withdraw it first.")
 
 
-def _stay_begun(case: Case) -> date | None:
-    rows = Stay.objects.filter(case=case).order_by("-admitted_at")
-    admitted_at = rows.values_list("admitted_at", flat=True).first()
-    return timezone.localdate(admitted_at) if admitted_at else None
-
-
-triggers.register(triggers.Trigger("STAY_BEGUN", _("the stay in the shelter began"), _stay_begun, Stay.compartment))
+# Since when somebody lives there is for who reads where; tasks are for everybody.
+triggers.register(triggers.Trigger("STAY_BEGUN", _("the stay in the shelter began")))
 
 merging.followers.append(following.follow)
 

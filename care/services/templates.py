@@ -27,7 +27,7 @@ SEEDS = Path(__file__).resolve().parents[1] / "data" / "templates.json"
 
 class Due(NamedTuple):
     """When an action of a template would fall due in a case. `is_counted_from_today`: what it is counted from has not
-    happened yet.
+    happened yet, or its day must not be told by a task (`triggers.Trigger`).
     """
 
     on: date
@@ -112,10 +112,10 @@ def remove_template_action(*, action_id: UUID, expected_version: int, by: Any) -
     record(by=by, verb="template.changed", target=template)
 
 
-def due(action: TemplateAction, case: Case, user: Any) -> Due:
+def due(action: TemplateAction, case: Case) -> Due:
     """Today at the earliest: what should have been done before is to be done now."""
     trigger = triggers.registered().get(action.trigger)
-    began = trigger.day(case, user) if trigger is not None else None
+    began = trigger.day(case) if trigger is not None else None
     today = timezone.localdate()
     return Due(max((began or today) + timedelta(days=action.days), today), began is None)
 
@@ -145,7 +145,7 @@ def apply_template(
             add_action(
                 goal=added,
                 title=action.title,
-                due_on=due(action, plan.case, by).on,
+                due_on=due(action, plan.case).on,
                 assignee=assignee,
                 origin=Task.Origin.TEMPLATE,
                 why=template.name,

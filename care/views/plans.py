@@ -242,7 +242,7 @@ class ApplyTemplate(InPlan, CaseFormPage):
 
     @cached_property
     def offered(self) -> list[selectors.OfferedGoal]:
-        return selectors.offered(self.template, self.case, self.user)
+        return selectors.offered(self.template, self.case)
 
     def prepare(self) -> None:
         super().prepare()
