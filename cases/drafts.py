@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.models import DraftStep, IntakeDraft
+from audit.models import Act
+from cases.models import Case, DraftStep, IntakeDraft
 from cases.permissions import CasePermission
 from core import access
 from core.access import Compartment
@@ -48,6 +50,14 @@ def answered(draft: IntakeDraft) -> dict[str, DraftStep]:
     rows = list(DraftStep.objects.filter(draft=draft))
     preload(rows, "answers")
     return {row.step: row for row in rows}
+
+
+def case_of(draft_id: UUID, user: Any) -> Case | None:
+    """The case that the user's own draft has become within a day, while they see it; None for any other draft."""
+    acts = Act.objects.filter(verb="case.registered", user_id=user.pk, at__gte=timezone.now() - timedelta(days=1))
+    made = acts.filter(detail__draft=str(draft_id)).values_list("target_id", flat=True).first()
+    found: Case | None = Case.objects.visible_to(user, CasePermission.VIEW).filter(pk=made).first() if made else None
+    return found
 
 
 def step_url(draft_id: UUID, step: str) -> str:

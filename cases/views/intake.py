@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -151,6 +151,22 @@ class OfDraft(OfIntake, RowPage):
     abstract = True
     model = IntakeDraft
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.or_its_case(super().get)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.or_its_case(super().post)
+
+    def or_its_case(self, answer: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+        """A draft that has become a case leads to it, also who pressed twice. Raises Http404."""
+        try:
+            return answer(self.request, *self.args, **self.kwargs)
+        except Http404:
+            made = drafts.case_of(self.kwargs["pk"], self.user)
+            if made is None:
+                raise
+            return self.redirect(made)
+
     @cached_property
     def kept(self) -> Mapping[str, DraftStep]:
         access.log(by=self.user, act="cases.draft.opened", rows=[self.row], compartments=(Compartment.IDENTITY,))
@@ -248,6 +264,9 @@ class ReviewIntake(OfDraft):
         if not form.is_complete:
             raise DomainError(gettext("Something is still missing. Correct what is marked above, then open the case."))
         services.wait_for_other_intakes(by=self.user)
+        made = drafts.case_of(self.row.pk, self.user)
+        if made is not None:
+            return made
         form.likely = likely(form.forms["person"].person(), by=self.user)
         _require_compared(form)
         case = services.register_intake(
