@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
 from audit import erasures
-from cases import approvals, closing, erasure, sections, timeline
+from cases import approvals, closing, erasure, noted, sections, timeline
 from cases.models import (
     Approval,
     Assignment,
@@ -26,7 +26,6 @@ from cases.models import (
     EmergencyAccess,
     Episode,
     Intake,
-    Note,
     PersonMerge,
     Recipient,
     Relative,
@@ -40,10 +39,11 @@ from cases.services.drafts import erase_old
 from cases.services.enquiries import enquiry_subjects
 from cases.services.erasing import erase_what_cases_knows
 from cases.services.keeping import erase_old_enquiries
+from cases.services.note_drafts import erase_old_note_drafts
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
 from core import navigation, periodic
-from core.fields import opened, preload
+from core.fields import preload
 from core.navigation import NavigationItem
 
 Lines = dict[UUID, Line]
@@ -62,20 +62,6 @@ def _intakes(ids: list[UUID], user: Any, case: Case) -> Lines:
 def _episodes(ids: list[UUID], user: Any, case: Case) -> Lines:
     rows = Episode.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
     return {row.pk: Line(row.account) for row in rows}
-
-
-def _notes(ids: list[UUID], user: Any, case: Case) -> Lines:
-    may_write = user.acting.may(CasePermission.ADD_NOTE)
-    changed, folder = gettext("changed later"), case.get_absolute_url()
-    rows = Note.objects.visible_to(user, case=case).filter(pk__in=ids)
-    return {
-        key: Line(
-            text,
-            url=f"{folder}notes/{key}/" if may_write and writer == user.pk else "",
-            mark=changed if version > 1 else "",
-        )
-        for key, text, version, writer in opened(rows, "text", "version", "created_by")
-    }
 
 
 def _task(row: Task, user: Any) -> Line:
@@ -200,7 +186,8 @@ def _open_tasks(case: Case) -> Iterable[str]:
 
 for kind in (
     Kind(code="cases.intake", label=_("Intake"), icon="door-enter", load=_intakes),
-    Kind(code="cases.note", label=_("Note"), icon="note", load=_notes),
+    Kind(code="cases.note", label=_("Note"), icon="note", load=noted.lines),
+    Kind(code="cases.addendum", label=_("Addendum to a note"), icon="note", load=noted.addendum_lines),
     Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks, line=_task),
     Kind(code="cases.consent", label=_("Consent decision"), icon="writing-sign", load=_consents, line=_consent),
     Kind(
@@ -244,6 +231,7 @@ erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subject
 erasures.besides = erasure.subjects_of
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
+periodic.register("cases.note_drafts", every=timedelta(days=1), do=erase_old_note_drafts)
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.translation import get_language
@@ -81,25 +82,75 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
     return {person_id: name for _pk, name, person_id in opened(rows, "full_name", "person_id")}
 
 
+class Cut(NamedTuple):
+    """What of a timeline is asked for: a kind, a writer, a compartment, days with both ends included."""
+
+    kind: str = ""
+    by: UUID | None = None
+    compartment: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def of(self, rows: Any) -> Any:
+        """The entries among `rows` that are asked for; days begin where the reader works."""
+        asked: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "by", "compartment")}
+        rows = rows.filter(**{name: value for name, value in asked.items() if value})
+        if self.since:
+            rows = rows.filter(at__gte=_begins(self.since))
+        return rows.filter(at__lt=_begins(self.until + timedelta(days=1))) if self.until else rows
+
+
+def _begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 class TimelinePage(NamedTuple):
+    """`begins_at`: the entry with which it begins, where one was asked for and is there."""
+
     entries: list[timeline.Shown]
     next: str
+    begins_at: UUID | None = None
 
 
 def timeline_page(
-    case: Case, user: Any, *, cursor_text: str = "", kind: str = "", known: Mapping[UUID, Any] | None = None
+    case: Case,
+    user: Any,
+    *,
+    cursor_text: str = "",
+    cut: Cut = Cut(),  # noqa: B008 -- a constant
+    entry: str = "",
+    known: Mapping[UUID, Any] | None = None,
 ) -> TimelinePage:
     """One page of the case's timeline, cut by what the user may read. The look must have been logged.
 
-    `known`: rows by key that the page has at hand (`cases.timeline.shown`).
+    `entry` is the key of the entry with which it begins. `known`: rows by key that the page has at hand
+    (`cases.timeline.shown`).
     """
-    rows = TimelineEntry.objects.visible_to(user, case=case).order_by(*TIMELINE_ORDER)
-    if kind in timeline.registered():
-        rows = rows.filter(kind=kind)
-    found = list(after(rows, TIMELINE_ORDER, cursor_text).as_happened()[: TIMELINE_PAGE + 1])
+    visible = TimelineEntry.objects.visible_to(user, case=case)
+    rows, begins_at = cut.of(visible), None
+    first = _entry(visible, entry)
+    if first is not None:
+        begins_at = first.pk
+        rows = rows.filter(Q(at__lt=first.at) | Q(at=first.at, pk__lte=first.pk))
+    rows = after(rows.order_by(*TIMELINE_ORDER), TIMELINE_ORDER, cursor_text)
+    found = list(rows.as_happened()[: TIMELINE_PAGE + 1])
     shown = found[:TIMELINE_PAGE]
     following = cursor(shown[-1], TIMELINE_ORDER) if len(found) > TIMELINE_PAGE else ""
-    return TimelinePage(timeline.shown(shown, user, case, known), following)
+    return TimelinePage(timeline.shown(shown, user, case, known), following, begins_at)
+
+
+def _entry(visible: Any, key: str) -> TimelineEntry | None:
+    try:
+        found: TimelineEntry | None = visible.filter(pk=UUID(key)).first() if key else None
+    except ValueError:
+        return None
+    return found
+
+
+def writers_of(case: Case, user: Any) -> list[tuple[UUID, str]]:
+    """Who wrote what the user sees on the timeline of a case, in the order of their names."""
+    rows = TimelineEntry.objects.visible_to(user, case=case).exclude(by=None)
+    return list(rows.order_by("by__name", "by").values_list("by", "by__name").distinct())
 
 
 def codes_of(rows: Iterable[Any], user: Any) -> dict[UUID, str]:

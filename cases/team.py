@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, User
 from cases.models import Assignment, Case
 from cases.querysets import with_case
+from core.access import Compartment
 
 MOST_GONE = 20
 
@@ -68,6 +69,20 @@ def in_words(row: Assignment) -> str:
         words["name"] = row.cover.absent.name
         return _("%(part)s, standing in for %(name)s from %(first)s to %(last)s") % words
     return _("%(part)s, from %(first)s to %(last)s") % words
+
+
+def written_in(user: Any, members: Iterable[Assignment], compartments: Sequence[str]) -> str:
+    """In which of `compartments` what the user writes mostly belongs: by their part in the case, else by their roles.
+
+    Who has several parts writes for the whole case.
+    """
+    parts = {str(Assignment.Part(row.part).compartment) for row in members if row.user_id == user.pk}
+    if len(parts) == 1:
+        wanted = [*parts, Compartment.GENERAL]
+    else:
+        # Who reads these without a part in the case does so for their work.
+        wanted = [Compartment.GENERAL] if parts else [Compartment.LEGAL, Compartment.COUNSELLING, Compartment.GENERAL]
+    return next((str(value) for value in wanted if value in compartments), compartments[0])
 
 
 def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:

@@ -19,14 +19,21 @@ from django.utils.functional import Promise
 
 from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, TimelineEntry
 from core.access import Compartment
+from core.timeline import Below, Link
 
 
 class Line(NamedTuple):
-    """What one entry says: a text (may be empty), a URL (may be empty) and a short plain mark."""
+    """What one entry says: a text (may be empty), a URL (may be empty) and a short plain mark.
+
+    `note` is a remark under the text, `links` lead on from it, `below` was added to it later.
+    """
 
     text: str = ""
     url: str = ""
     mark: str | Promise = ""
+    note: str = ""
+    links: tuple[Link, ...] = ()
+    below: tuple[Below, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +67,15 @@ class Shown(NamedTuple):
     text: str
     by: str
     kind: str
+    id: UUID
+    note: str
+    links: tuple[Link, ...]
+    below: tuple[Below, ...]
+    permalink: str
+
+    @property
+    def anchor(self) -> str:
+        return f"entry-{self.id}"
 
 
 _kinds: dict[str, Kind] = {}
@@ -119,11 +135,27 @@ def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUI
     for code, missing in ids.items():
         lines[code].update(_kinds[code].load(missing, user, case))
     labels = {code: str(_kinds[code].label) for code in {entry.kind for entry in entries}}
-    found = []
+    found, folder = [], case.get_absolute_url()
     for entry in entries:
         kind, line = _kinds[entry.kind], lines[entry.kind].get(entry.subject_id, Line())
         label = labels[kind.code]
         title = f"{label} · {line.mark}" if line.mark else label
         by = entry.by__name or ""
-        found.append(Shown(entry.at, title, kind.icon, entry.compartment, line.url, line.text, by, entry.kind))
+        found.append(
+            Shown(
+                entry.at,
+                title,
+                kind.icon,
+                entry.compartment,
+                line.url,
+                line.text,
+                by,
+                entry.kind,
+                entry.id,
+                line.note,
+                line.links,
+                line.below,
+                f"{folder}?entry={entry.id}#entry-{entry.id}",
+            )
+        )
     return found

@@ -29,6 +29,7 @@ from core.forms import (
     YesNoUnknownField,
 )
 from core.tables import Cell, Column, Table
+from core.timeline import Below, Link
 
 STAGES = [
     ("intake", _("Intake")),
@@ -178,7 +179,17 @@ def sample_table() -> Table:
 
 
 def sample_entries(now: datetime) -> list[Any]:
-    def entry(*, icon: str, hours: int, title: Any, kind: Compartment, text: Any = "") -> Any:
+    def entry(
+        *,
+        icon: str,
+        hours: int,
+        title: Any,
+        kind: Compartment,
+        text: Any = "",
+        note: Any = "",
+        links: Any = (),
+        below: Any = (),
+    ) -> Any:
         return SimpleNamespace(
             icon=icon,
             at=now - timedelta(hours=hours),
@@ -187,6 +198,11 @@ def sample_entries(now: datetime) -> list[Any]:
             text=text,
             url="#timeline",
             by="Sari Contoh",
+            note=note,
+            links=links,
+            below=below,
+            anchor="",
+            permalink="#timeline",
         )
 
     return [
@@ -196,6 +212,9 @@ def sample_entries(now: datetime) -> list[Any]:
             title=_("Note added"),
             kind=Compartment.GENERAL,
             text=_("She slept well and asked about her passport."),
+            note=_("Told: %(names)s") % {"names": "Budi Contoh"},
+            links=(Link(_("Change"), "#timeline"), Link(_("Add to it"), "#timeline")),
+            below=(Below(now, "Budi Contoh", _("It is the passport of last year.")),),
         ),
         entry(icon="bed", hours=3, title=_("Moved to another bed"), kind=Compartment.LOCATION),
         entry(icon="message-circle", hours=6, title=_("Session held"), kind=Compartment.COUNSELLING),

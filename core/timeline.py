@@ -4,7 +4,7 @@ string rather than a dozen template nodes: whatever comes from outside goes thro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from functools import cache, lru_cache
 from html import escape
@@ -39,8 +39,26 @@ COMPARTMENT_LOOKS = {
 }
 
 
+class Link(NamedTuple):
+    """Where one goes on from an entry."""
+
+    label: str | Promise
+    url: str
+
+
+class Below(NamedTuple):
+    """What was added to an entry later, and stands under it."""
+
+    at: datetime
+    by: str
+    text: str | Promise
+
+
 class Entry(Protocol):
-    """What the timeline shows of an entry. `url`, `text` and `by` may be empty."""
+    """What the timeline shows of an entry. `url`, `text`, `by`, `note`, `links` and `below` may be empty.
+
+    `anchor` is the id of its element, and `permalink` the address that leads to it; empty where there is none.
+    """
 
     at: datetime
     title: str | Promise
@@ -49,6 +67,11 @@ class Entry(Protocol):
     url: str
     text: str | Promise
     by: str
+    note: str
+    links: Sequence[Link]
+    below: Sequence[Below]
+    anchor: str
+    permalink: str
 
 
 def escaped(value: object) -> SafeString:
@@ -86,12 +109,15 @@ def timeline_html(entries: Iterable[Entry]) -> SafeString:
         title, by = once(entry.title), once(f" · {entry.by}") if entry.by else ""
         head = f'<a href="{escaped(entry.url)}">{title}</a>' if entry.url else title
         text = f'<p class="timeline-text">{escaped(entry.text)}</p>' if entry.text else ""
+        anchor = f' id="{entry.anchor}"' if entry.anchor else ""
+        when = f'<time datetime="{at.isoformat(timespec="minutes")}">{_hour(_minute(at), clock)}</time>'
+        if entry.permalink:
+            when = f'<a href="{escaped(entry.permalink)}">{when}</a>'
         return (
-            f'<li class="timeline-entry"><span class="timeline-icon timeline-{once(entry.compartment)}">'
+            f'<li class="timeline-entry"{anchor}><span class="timeline-icon timeline-{once(entry.compartment)}">'
             f"{icon_html(entry.icon)}</span><div>"
             f'<div class="timeline-head"><span class="timeline-title">{head}</span>{badge(entry.compartment)}'
-            f'<span class="timeline-meta"><time datetime="{at.isoformat(timespec="minutes")}">'
-            f"{_hour(at.replace(second=0, microsecond=0).time(), clock)}</time>{by}</span></div>{text}</div></li>"
+            f'<span class="timeline-meta">{when}{by}</span></div>{text}{_foot(entry, clock)}</div></li>'
         )
 
     placed = ((localtime(entry.at), entry) for entry in entries)
@@ -102,6 +128,30 @@ def timeline_html(entries: Iterable[Entry]) -> SafeString:
         for day, rows in groupby(placed, key=lambda pair: pair[0].date())
     )
     return SafeString("\n".join(days))
+
+
+def _foot(entry: Entry, clock: str) -> str:
+    """What few entries have: a remark, what was added later, and where one goes on."""
+    below = "".join(_added(one, localtime(one.at), clock) for one in entry.below)
+    links = "".join(f'<a href="{escaped(link.url)}">{escaped(link.label)}</a>' for link in entry.links)
+    return (
+        (f'<p class="timeline-note">{escaped(entry.note)}</p>' if entry.note else "")
+        + (f'<ul class="timeline-below">{below}</ul>' if below else "")
+        + (f'<p class="timeline-links">{links}</p>' if links else "")
+    )
+
+
+def _added(one: Below, at: datetime, clock: str) -> str:
+    when = f"{formats.date_format(at, 'j F Y')} {_hour(_minute(at), clock)}"
+    by = f" · {one.by}" if one.by else ""
+    return (
+        f'<li><span class="timeline-meta">{escaped(when)}{escaped(by)}</span>'
+        f'<p class="timeline-text">{escaped(one.text)}</p></li>'
+    )
+
+
+def _minute(at: datetime) -> time:
+    return at.replace(second=0, microsecond=0).time()
 
 
 @lru_cache(maxsize=4096)

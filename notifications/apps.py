@@ -11,6 +11,7 @@ class NotificationsConfig(AppConfig):
             consents,  # noqa: F401
             covers,  # noqa: F401
             emergencies,  # noqa: F401
+            notes,  # noqa: F401
             registered,  # noqa: F401
             reporting,  # noqa: F401
         )

@@ -8,6 +8,8 @@ urlpatterns = [
     path("cases/", views.CaseList.as_view({"get": "listing"}), name="list"),
     path("cases/<uuid:pk>/", views.CaseDetail.as_view({"get": "showing"}), name="detail"),
     in_case("notes/", views.Notes, "notes", get="listing", post="adding"),
+    in_case("notes/<uuid:pk>/", views.Notes, "note", patch="changing"),
+    in_case("notes/<uuid:pk>/addenda/", views.Notes, "addenda", post="adding_to"),
     in_case("tasks/", views.Tasks, "tasks", get="listing", post="adding"),
     in_case("tasks/<uuid:pk>/", views.Tasks, "task", patch="finishing"),
     in_case("timeline/", views.Timeline, "timeline", get="listing"),

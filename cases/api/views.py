@@ -15,9 +15,10 @@ from cases.api import serializers as shapes
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
 from cases.filters import CaseFilter
+from cases.forms import TimelineForm
 from cases.models import Case, Episode, Note, Task, TimelineEntry
 from cases.permissions import CasePermission
-from cases.selectors import TIMELINE_ORDER, names_of, timeline_page
+from cases.selectors import TIMELINE_ORDER, names_of, timeline_page, writers_of
 from cases.team import people_for_tasks, team
 from core.access import Compartment
 from core.api import Endpoint
@@ -80,11 +81,17 @@ class CaseDetail(Endpoint):
 
 @described(listing=lists("note_list", shapes.NoteSerializer))
 class Notes(InCase):
-    """Notes of the kinds that the user reads, the newest first."""
+    """Notes of the kinds that the user reads, the newest first. One's own is changed while it may be; to what stays as
+    it is, an addendum is written."""
 
     model = Note
     serializer_class = shapes.NoteSerializer
-    access = {"listing": CasePermission.VIEW, "adding": CasePermission.ADD_NOTE}
+    access = {
+        "listing": CasePermission.VIEW,
+        "adding": CasePermission.ADD_NOTE,
+        "changing": CasePermission.ADD_NOTE,
+        "adding_to": CasePermission.ADD_NOTE,
+    }
     opens = tuple(Compartment)
     sealed = ("text",)
     order = ("-happened_at", "-id")
@@ -94,6 +101,16 @@ class Notes(InCase):
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewNoteSerializer, request)
         return self.added(services.add_note(case=self.case, by=request.user, **data))
+
+    @changes("note_change", shapes.ChangeNoteSerializer, shapes.NoteSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        note, version, data = self.asked(shapes.ChangeNoteSerializer, request)
+        return self.answer(services.change_note(note_id=note.pk, expected_version=version, by=request.user, **data))
+
+    @adds("note_addendum", shapes.AddendumSerializer, shapes.NoteSerializer)
+    def adding_to(self, request: Request, **kwargs: Any) -> Response:
+        note, data = self.visible_row(), self.body(shapes.AddendumSerializer, request)
+        return self.added(services.add_addendum(note_id=note.pk, by=request.user, **data))
 
 
 @described(listing=lists("task_list", shapes.TaskSerializer))
@@ -151,11 +168,23 @@ class Timeline(InCase):
         "timeline_list",
         shapes.TimelineSerializer,
         OpenApiParameter("kind", str, description="Only entries of this kind."),
+        OpenApiParameter("by", str, description="Only what this person wrote: their key."),
+        OpenApiParameter("compartment", str, enum=Compartment.values),
+        OpenApiParameter("since", str, description="The first day, as YYYY-MM-DD."),
+        OpenApiParameter("until", str, description="The last day, as YYYY-MM-DD."),
+        refusals={400: ProblemSerializer, **SEEN},
     )
     def listing(self, request: Request, **kwargs: Any) -> Response:
         self.log(self.listed_as, [self.case])
         asked = request.query_params
-        page = timeline_page(self.case, request.user, cursor_text=asked.get("after", ""), kind=asked.get("kind", ""))
+        writers = writers_of(self.case, request.user) if asked.get("by") else []
+        # A compartment that the person does not read is no slip: nothing of it is there.
+        form = TimelineForm(asked, writers=writers, compartments=Compartment.values)
+        if not form.is_valid():
+            raise serializers.ValidationError(
+                {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+            )
+        page = timeline_page(self.case, request.user, cursor_text=asked.get("after", ""), cut=form.cut)
         data = self.serializer_class(page.entries, many=True).data
         return Response({"results": data, "next": page.next or None})
 

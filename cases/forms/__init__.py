@@ -7,12 +7,15 @@ from cases.forms.emergencies import EmergencyForm, ReviewForm
 from cases.forms.episodes import EpisodeForm
 from cases.forms.facts import CloseForm, IdentityForm
 from cases.forms.merging import MergeForm, UndoMergeForm
+from cases.forms.notes import AddendumForm, NoteForm, QuickNoteForm
 from cases.forms.search import SearchForm
 from cases.forms.team import AssignForm, CoverForm, EndForm
+from cases.forms.timeline import TimelineForm
 from cases.forms.why import AskAccessForm
-from cases.forms.work import NoteForm, QuickNoteForm, TaskForm
+from cases.forms.work import TaskForm
 
 __all__ = [
+    "AddendumForm",
     "AskAccessForm",
     "AskApprovalForm",
     "AssignForm",
@@ -34,6 +37,7 @@ __all__ = [
     "RulesForm",
     "SearchForm",
     "TaskForm",
+    "TimelineForm",
     "ToldForm",
     "UndoMergeForm",
     "WithdrawForm",

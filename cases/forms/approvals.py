@@ -82,6 +82,13 @@ class RulesForm(Form):
         ),
     )
 
+    note_hours = forms.IntegerField(
+        label=_("For how many hours a note may be changed"),
+        min_value=0,
+        max_value=CaseRules.MOST_NOTE_HOURS,
+        help_text=_("Afterwards it stays as it is, and something can be added to it. 0 means: from the beginning."),
+    )
+
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reports_site"].queryset = sites  # type: ignore[attr-defined]

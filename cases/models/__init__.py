@@ -4,7 +4,7 @@ from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.consents import Answer, Consent, Disclosure, Recipient, Withholding
 from cases.models.contact import SafeContact
 from cases.models.covers import Cover
-from cases.models.drafts import DraftStep, IntakeDraft
+from cases.models.drafts import DraftStep, IntakeDraft, NoteDraft
 from cases.models.enquiries import Enquiry
 from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.models.merges import PersonMerge, PersonMergeUndo
@@ -39,6 +39,7 @@ __all__ = [
     "Intake",
     "IntakeDraft",
     "Note",
+    "NoteDraft",
     "Person",
     "PersonMerge",
     "PersonMergeUndo",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -102,9 +103,18 @@ class CaseRules(Record):
     # anew; longer than three years, calls would outlive the cases beside them.
     SHORTEST, USUAL, LONGEST = 1, 12, 36
 
+    # How long a note may be changed without a row, and at most: a month.
+    NOTE_HOURS: ClassVar[int] = 24
+    MOST_NOTE_HOURS: ClassVar[int] = 744
+
     closure_needs_approval = models.BooleanField(_("closing a case needs approval"), default=False)
     assessments_need_approval = models.BooleanField(_("finished assessments are approved"), default=False)
     enquiries_kept = models.PositiveSmallIntegerField(_("enquiries are kept for (months)"), default=USUAL)
+    note_hours = models.PositiveSmallIntegerField(
+        _("hours for which a note may be changed"),
+        default=NOTE_HOURS,
+        validators=[MaxValueValidator(MOST_NOTE_HOURS)],
+    )
 
     # Where what the public writes is worked on; null while the organisation takes nothing from it.
     reports_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)

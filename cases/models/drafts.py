@@ -1,16 +1,20 @@
-"""Intakes that were begun: nobody's record yet, and read by nobody but whoever writes them."""
+"""What was begun, an intake or a note: nobody's record yet, and read by nobody but whoever writes it."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from cases.models.case import Case, CaseRecord
 from cases.models.enquiries import Enquiry
+from cases.models.records import Note
+from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
-from core.fields import EncryptedJSONField
+from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import unkept
 from core.keys import KeySubject
 from core.models import OrganisationOwned, Record, RecordQuerySet
@@ -60,3 +64,26 @@ class DraftStep(OrganisationOwned):
 
     def key_subject(self) -> KeySubject:
         return KeySubject(DRAFT, self.draft_id)
+
+
+class NoteDraftQuerySet(CaseRecordQuerySet["NoteDraft"]):
+    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+        """One's own, as long as one reads what it was going to be."""
+        return super().visible_to(user, act, case=case).filter(created_by=user.pk)
+
+
+@unkept("It is nobody's record yet: when it is saved or given up, nothing of it may be left.")
+class NoteDraft(CaseRecord):
+    """A note that somebody is writing, one for each writer and case. It lies under the keys of what it will be."""
+
+    compartment = models.CharField(max_length=20, choices=Compartment.choices)
+    contact = models.CharField(max_length=12, choices=Note.Contact.choices, blank=True)
+    # None: when it is saved.
+    happened_at = models.DateTimeField(null=True, blank=True)
+    text = EncryptedTextField()
+    told = ArrayField(models.UUIDField(), default=list, blank=True)
+
+    objects: ClassVar[Any] = NoteDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "case", "created_by"], name="notedraft_once")]

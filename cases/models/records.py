@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -165,13 +167,43 @@ def _money(amount: Decimal | None, currency: str) -> Money | None:
 
 @kept()
 class Note(CaseRecord):
-    """A note. Its compartment decides who reads it."""
+    """A note. Its compartment decides who reads it.
+
+    It is changed for some time by who wrote it, with every version kept; then it stays as it is, and what is to be said
+    of it is an addendum (`original`), a note of the same compartment (docs/decisions/0033).
+    """
+
+    class Contact(models.TextChoices):
+        """By what kind of contact the writer learnt it; empty where nobody said."""
+
+        VISIT = "VISIT", _("Visit")
+        MEETING = "MEETING", _("Meeting")
+        CALL = "CALL", _("Phone call")
+        MESSAGE = "MESSAGE", _("Message")
+        ACCOMPANIED = "ACCOMPANIED", _("Accompanied")
+        OBSERVATION = "OBSERVATION", _("Observation")
 
     compartment = models.CharField(
         _("kind of note"), max_length=20, choices=Compartment.choices, default=Compartment.GENERAL
     )
+    contact = models.CharField(_("kind of contact"), max_length=12, choices=Contact.choices, blank=True)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     text = EncryptedTextField(_("note"))
+    original = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="addenda", null=True, blank=True, editable=False
+    )
+    # Who was told of it, in the order in which they were.
+    told = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["original"], condition=~Q(original=None), name="note_addenda")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:note", kwargs={"case": self.case_id, "pk": self.original_id or self.pk})
+
+    def is_locked(self, *, hours: int) -> bool:
+        """Whether that many hours have gone by since it was written."""
+        return timezone.now() >= self.created_at + timedelta(hours=hours)
 
 
 @kept()

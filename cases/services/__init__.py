@@ -23,7 +23,8 @@ from cases.services.imported import note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.keeping import erase_enquiry_again
 from cases.services.merging import merge_persons, undo_merge
-from cases.services.notes import add_note, change_note
+from cases.services.note_drafts import keep_note_draft
+from cases.services.notes import add_addendum, add_note, change_note
 from cases.services.people import (
     CommunicationFacts,
     RelativeFacts,
@@ -46,6 +47,7 @@ __all__ = [
     "IntakeFacts",
     "PersonFacts",
     "RelativeFacts",
+    "add_addendum",
     "add_episode",
     "add_episode_part",
     "add_note",
@@ -81,6 +83,7 @@ __all__ = [
     "give_consents",
     "grant_access",
     "is_in_by_emergency",
+    "keep_note_draft",
     "lift_withholding",
     "log_enquiry",
     "merge_persons",

@@ -32,6 +32,7 @@ class Decided:
     closure_needs_approval: bool = False
     assessments_need_approval: bool = False
     enquiries_kept: int = CaseRules.USUAL
+    note_hours: int = CaseRules.NOTE_HOURS
     reports_site: Site | None = None
 
 

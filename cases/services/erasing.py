@@ -14,7 +14,7 @@ from audit.models import Erasure
 from audit.services import record
 from cases import erasure, numbers, timeline
 from cases.merging import persons_behind
-from cases.models import Case, EmergencyAccess, Enquiry, ExternalRecord, Grant, Identity, Person, PersonMerge
+from cases.models import Case, EmergencyAccess, Enquiry, ExternalRecord, Grant, Identity, NoteDraft, Person, PersonMerge
 from cases.services.reporting import forget_reports
 from core import keys
 from core.errors import DomainError
@@ -77,8 +77,11 @@ def _erase(persons: list[Person], cases: list[Case]) -> None:
 
 
 def erase_what_cases_knows(cases: list[Case]) -> None:
-    """Reasons that people typed, the digest of an imported record, and what a reporter's code finds and opens."""
+    """What no key holds: reasons that people typed, notes that were begun, the digest of an imported record, and what a
+    reporter's code finds and opens.
+    """
     forget_reports(list(Enquiry.objects.filter(case__in=cases)))
+    NoteDraft.objects.filter(case__in=cases).delete()
     Grant.objects.filter(case__in=cases).update(reason="")
     EmergencyAccess.objects.filter(case__in=cases).update(reason="", finding="")
     ExternalRecord.objects.filter(case__in=cases).update(content_digest="")

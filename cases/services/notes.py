@@ -1,7 +1,8 @@
-"""Notes."""
+"""Notes: written, changed while they may be, and answered by an addendum once they stay as they are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,15 +10,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.services import record
-from cases import timeline
-from cases.models import Case, Note
+from cases import mentions, timeline
+from cases.models import Case, CaseRules, Note
 from cases.permissions import CasePermission
+from cases.services.approvals import rules
+from cases.services.note_drafts import give_up
 from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
 from core.errors import DomainError
+
+# Whoever has to tell somebody that they are named in a note: `tell(note, user_ids)`. Filled by `notifications`.
+named_hooks: list[Callable[[Note, Collection[UUID]], None]] = []
 
 
 @transaction.atomic
@@ -28,28 +35,122 @@ def add_note(
     by: Any,
     compartment: str = Compartment.GENERAL,
     happened_at: datetime | None = None,
+    contact: str = "",
+    told: Sequence[UUID] = (),
+    draft_version: int | None = None,
 ) -> Note:
-    """Write a note into a compartment that the writer reads in this case. Raises DomainError for another one."""
-    if not Case.objects.visible_to(by, CasePermission.ADD_NOTE, compartment=compartment).filter(pk=case.pk).exists():
-        raise DomainError(_("You cannot write notes of this kind in this case."), field="compartment")
+    """Write a note into a compartment that the writer reads in this case, and tell those who are named in it.
+
+    `happened_at` is now where it is None. With `draft_version` the draft of which it was made is given up, unless it
+    was written on elsewhere meanwhile. Raises DomainError for another compartment, for a moment to come, and for
+    somebody who does not read the note.
+    """
+    _require_writer(case, compartment, by)
+    if happened_at is not None and happened_at > timezone.now():
+        raise DomainError(_("This has not happened yet. Check the day and the time."), field="happened_at")
+    _require_readers(case, compartment, told)
     note = writes.create(
-        Note(case=case, text=text, compartment=compartment, happened_at=happened_at or timezone.now()),
+        Note(
+            case=case,
+            text=text,
+            compartment=compartment,
+            contact=contact,
+            happened_at=happened_at or timezone.now(),
+            told=list(dict.fromkeys(told)),
+        ),
         by=by,
     )
     timeline.append(record=note, kind="cases.note", by=by, at=note.happened_at)
-    touch(case)
-    record(by=by, verb="case.note_added", target=note, compartment=compartment)
+    _finish(note, by=by, verb="case.note_added", told=told)
+    if draft_version is not None:
+        give_up(case=case, version=draft_version, text=text, by=by)
     return note
 
 
 @transaction.atomic
-def change_note(*, note_id: UUID, expected_version: int, text: str, by: Any) -> Note:
-    """Change one's own note. Raises DomainError for somebody else's, EditConflict when it has moved on."""
+def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = ()) -> Note:
+    """Say something of a note that stays as it is: who may write in its compartment does, whoever wrote the note.
+
+    An addendum to an addendum is one to the note itself. Raises DomainError.
+    """
+    found = Note.objects.select_related("case", "original").get(pk=note_id)
+    # The note is held, so that nobody changes it while it is answered.
+    note = Note.objects.select_for_update(of=("self",)).select_related("case").get(pk=found.original_id or found.pk)
+    _require_writer(note.case, note.compartment, by)
+    _require_readers(note.case, note.compartment, told)
+    addendum = writes.create(
+        Note(case=note.case, text=text, compartment=note.compartment, original=note, told=list(dict.fromkeys(told))),
+        by=by,
+    )
+    timeline.append(record=addendum, kind="cases.addendum", by=by, at=addendum.happened_at)
+    _finish(addendum, by=by, verb="case.note_addendum", told=told, original=str(note.pk))
+    return addendum
+
+
+@transaction.atomic
+def change_note(*, note_id: UUID, expected_version: int, text: str, by: Any, told: Sequence[UUID] = ()) -> Note:
+    """Change one's own note while it may be; `told` are those who are to be told of it now.
+
+    Raises DomainError for somebody else's and for one that stays as it is, EditConflict when it has moved on.
+    """
     note = Note.objects.select_related("case").locked(pk=note_id, expected_version=expected_version)
     if note.created_by_id != by.pk:
         raise DomainError(_("Only the writer can change a note. Add a note of your own instead."))
-    note.text = text
-    writes.update(note, "text", by=by)
-    touch(note.case)
-    record(by=by, verb="case.note_changed", target=note)
+    why = why_locked(note)
+    if why:
+        raise DomainError(why)
+    _require_readers(note.case, note.compartment, told)
+    note.text, note.told = text, list(dict.fromkeys([*note.told, *told]))
+    writes.update(note, "text", "told", by=by)
+    _finish(note, by=by, verb="case.note_changed", told=told)
     return note
+
+
+def why_locked(note: Note) -> str:
+    """Why the note can be changed no longer, as a sentence that says what to do; empty while it can be."""
+    hours = note_hours()
+    if note.is_locked(hours=hours):
+        if not hours:
+            return _("A note stays as it was saved. Add to it instead.")
+        said = ngettext(
+            "A note can be changed for %(hours)d hour. Add to it instead.",
+            "A note can be changed for %(hours)d hours. Add to it instead.",
+            hours,
+        )
+        return said % {"hours": hours}
+    if Note.objects.filter(original=note.pk).exists():
+        return _("Somebody has added to this note, so it stays as it is. Add to it, too.")
+    return ""
+
+
+def note_hours() -> int:
+    """For how long the open organisation lets a note be changed."""
+    found = rules()
+    return CaseRules.NOTE_HOURS if found is None else found.note_hours
+
+
+def _require_writer(case: Case, compartment: str, by: Any) -> None:
+    if not Case.objects.visible_to(by, CasePermission.ADD_NOTE, compartment=compartment).filter(pk=case.pk).exists():
+        raise DomainError(_("You cannot write notes of this kind in this case."), field="compartment")
+
+
+def _require_readers(case: Case, compartment: str, told: Sequence[UUID]) -> None:
+    """Raise DomainError unless all of these read the note. Only who sees the case is called by name."""
+    if not told:
+        return
+    readers = mentions.readers_of(case)
+    if not all(user_id in readers for user_id in told):
+        raise DomainError(_("One of these people does not see this case. Choose from the list."), field="told")
+    others = sorted(readers[user_id].name for user_id in told if compartment not in readers[user_id].compartments)
+    if others:
+        sentence = _("They do not read notes of this kind: %(names)s. Leave them out or choose another kind.")
+        raise DomainError(sentence % {"names": ", ".join(others)}, field="told")
+
+
+def _finish(note: Note, *, by: Any, verb: str, told: Sequence[UUID], **detail: str) -> None:
+    touch(note.case)
+    others = set(told) - {by.pk}
+    record(by=by, verb=verb, target=note, compartment=note.compartment, told=len(others), **detail)
+    if others:
+        for tell in named_hooks:
+            tell(note, others)

@@ -1,22 +1,25 @@
-"""The case page with its one timeline, and notes."""
+"""The case page with its one timeline, and the box in which a note is written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponseBase
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import consenting, services, signs
-from cases.forms import NoteForm, QuickNoteForm
-from cases.models import Note
-from cases.pages import CaseFormPage, CasePage, InCase
+from cases import consenting, mentions, signs
+from cases.forms import QuickNoteForm, TimelineForm
+from cases.models import Assignment, NoteDraft
+from cases.pages import CasePage, InCase
 from cases.permissions import CasePermission
-from cases.selectors import at_hand, timeline_page
+from cases.selectors import Cut, at_hand, timeline_page, writers_of
+from cases.team import written_in
 from core import kept_forms
 from core.access import Compartment
 
@@ -30,18 +33,62 @@ class Front(InCase):
     shows = tuple(Compartment)
 
     def activity(self, known: Mapping[UUID, Any] | None = None) -> dict[str, Any]:
-        """The timeline: the page that the address asks for, and the kinds to choose from."""
-        kind, after = self.request.GET.get("kind", ""), self.request.GET.get("after", "")
-        page = timeline_page(self.case, self.user, cursor_text=after, kind=kind, known=known)
-        older = {"kind": kind, "after": page.next} if kind else {"after": page.next}
+        """The timeline: the page that the address asks for, and what may be asked for."""
+        asked = self.request.GET
+        form = TimelineForm(
+            asked,
+            writers=writers_of(self.case, self.user),
+            compartments=self.case.compartments_of(self.user, CasePermission.VIEW),
+        )
+        cut = form.cut
+        page = timeline_page(
+            self.case,
+            self.user,
+            cursor_text=asked.get("after", ""),
+            entry=asked.get("entry", ""),
+            cut=cut,
+            known=known,
+        )
+        kept = {name: value for name, value in asked.items() if value and name in form.fields}
+        folder = self.case.get_absolute_url()
         return {
             "entries": page.entries,
-            "more_url": f"{self.case.get_absolute_url()}?{urlencode(older)}" if page.next else "",
-            "kind": kind,
+            "more_url": f"{folder}?{urlencode({**kept, 'after': page.next})}" if page.next else "",
+            "is_older": page.begins_at is not None or bool(asked.get("after")),
+            "cut_form": form,
+            "kind": cut.kind,
+            "is_cut": cut != Cut(),
+            "is_cut_more": bool(form.errors) or cut._replace(kind="") != Cut(),
         }
 
     def narrow(self, rows: Any) -> Any:
         return signs.with_all(super().narrow(rows))
+
+    @cached_property
+    def draft(self) -> NoteDraft | None:
+        """What the user has begun to write in this case, wherever they did."""
+        rows = NoteDraft.objects.visible_to(self.user, CasePermission.ADD_NOTE, case=self.case)
+        found: NoteDraft | None = rows.first()
+        if found is not None:
+            found.case = self.case
+        return found
+
+    def box(self, team: list[Assignment]) -> dict[str, Any]:
+        """What the form of a note is made of: what may be written, who may be told, what was begun."""
+        compartments = self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
+        if not compartments:
+            return {"compartments": [], "default": "", "people": []}
+        return {
+            "compartments": compartments,
+            "default": written_in(self.user, team, compartments),
+            "people": mentions.offered(
+                self.case, self.user, compartments=compartments, first={row.user_id for row in team}
+            ),
+            "initial": begun(self.draft),
+        }
+
+    def draft_saved(self) -> str:
+        return said_when(self.draft) if self.draft else ""
 
     def extra(self) -> Mapping[str, Any]:
         may = self.user.acting.may
@@ -65,72 +112,29 @@ class CaseDetail(Front, CasePage):
     title = _("Case")
 
     def extra(self) -> Mapping[str, Any]:
-        compartments = self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
-        note = QuickNoteForm(compartments=compartments) if compartments else None
-        return {**super().extra(), "form": note, "form_owner": kept_forms.owner(self.user)}
+        shown = super().extra()
+        box = self.box(shown["team"])
+        note = QuickNoteForm(**box) if box["compartments"] else None
+        return {**shown, "form": note, "form_owner": kept_forms.owner(self.user)}
 
 
-class AddNote(Front, CaseFormPage):
-    """A note from the case page. With htmx the box comes back alone, and with the timeline once the note is saved."""
-
-    access = CasePermission.ADD_NOTE
-    form_class = QuickNoteForm
-    title = _("New note")
-    fragment = "note-box"
-
-    def narrow(self, rows: Any) -> Any:
-        # The box alone shows none of what the whole page does.
-        return CaseFormPage.narrow(self, rows) if self.is_fragment else super().narrow(rows)
-
-    def form_arguments(self) -> dict[str, Any]:
-        return {"compartments": self.compartments(), "initial": self.initial()}
-
-    def compartments(self) -> list[str]:
-        return self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
-
-    def extra(self) -> Mapping[str, Any]:
-        return {} if self.is_fragment else super().extra()
-
-    @property
-    def is_fragment(self) -> bool:
-        return bool(getattr(self.request, "htmx", False))
-
-    def submit(self, form: QuickNoteForm) -> Note:
-        return services.add_note(
-            case=self.case,
-            text=form.cleaned_data["text"],
-            compartment=form.cleaned_data["compartment"],
-            by=self.user,
-        )
-
-    def succeeded(self, result: Note) -> HttpResponseBase:
-        if not self.is_fragment:
-            return self.redirect(self.case)
-        blank = QuickNoteForm(compartments=self.compartments())
-        blank.keep_focus()
-        owner = kept_forms.owner(self.user)
-        return self.render(fragment="saved", form=blank, form_owner=owner, saved=True, **self.activity())
+def begun(draft: NoteDraft | None) -> dict[str, Any]:
+    """The fields of a note as they were left."""
+    if draft is None:
+        return {"version": 0}
+    names = ("version", "text", "compartment", "contact", "happened_at", "told")
+    return {name: getattr(draft, name) for name in names}
 
 
-class EditNote(CaseFormPage):
-    access = CasePermission.ADD_NOTE
-    record_model = Note
-    form_class = NoteForm
-    title = _("Change note")
-    section = "timeline"
-    shows = tuple(Compartment)
-    done = _("The note was changed.")
+def said_when(draft: NoteDraft | None) -> str:
+    """When a draft was kept, in words; of which day, where that was not today."""
+    if draft is None:
+        return ""
+    at = timezone.localtime(draft.updated_at)
+    time = time_format(at, "H:i")
+    if at.date() == timezone.localdate():
+        return gettext("Saved %(time)s") % {"time": time}
+    return gettext("Saved %(day)s, %(time)s") % {"day": date_format(at, "j F Y"), "time": time}
 
-    def initial(self) -> dict[str, Any]:
-        return {"text": self.record.text, "version": self.record.version}
 
-    def submit(self, form: NoteForm) -> Note:
-        return services.change_note(
-            note_id=self.record.pk,
-            expected_version=form.expected_version,
-            text=form.cleaned_data["text"],
-            by=self.user,
-        )
-
-    def after(self, result: Note) -> Any:
-        return self.case
+__all__ = ["CaseDetail", "Front", "said_when"]

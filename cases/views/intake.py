@@ -74,16 +74,16 @@ class OfStep(OfIntake):
         form: Any = self.form_class(data=self.request.POST, asked=self.asked_with({}))
         form.full_clean()
         if "version" in form.errors:
-            return JsonResponse({"said": gettext("The page was incomplete. Reload it and try again.")}, status=422)
+            return JsonResponse({"saved": gettext("The page was incomplete. Reload it and try again.")}, status=422)
         try:
             row = self.keep(form)
         except EditConflict:
             said = gettext("Changed in another tab. Press the button to see both.")
-            return JsonResponse({"said": said}, status=409)
+            return JsonResponse({"saved": said}, status=409)
         except DomainError as error:
-            return JsonResponse({"said": str(error.message)}, status=422)
+            return JsonResponse({"saved": str(error.message)}, status=422)
         url = drafts.step_url(row.draft_id, self.step.code)
-        return JsonResponse({"said": _saved(row), "version": row.version, "url": url})
+        return JsonResponse({"saved": _saved(row), "version": row.version, "url": url})
 
     def keep(self, form: StepForm) -> DraftStep:
         """Raises EditConflict, DomainError."""

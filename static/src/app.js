@@ -1,10 +1,10 @@
 import "./js/htmx.js";
-import "./js/autosave.js";
 import "./js/exit.js";
 import "./js/idle.js";
 import "./js/back.js";
 import "./js/forms.js";
 import "./js/draft.js";
+import "./js/mentions.js";
 import "./js/menus.js";
 import "./js/copy.js";
 import "./js/keys.js";

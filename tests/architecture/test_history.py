@@ -31,6 +31,7 @@ UNKEPT = {
     "cases.IntakeDraft",
     "cases.PublicReport",
     "cases.ReportWord",
+    "cases.NoteDraft",
     "core.DataKey",
     "core.Job",
     "documents.DocumentEvent",
@@ -171,14 +172,15 @@ def test_there_is_no_table_of_contexts(db: None) -> None:
 
 
 def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> None:
-    """A session is its writer's alone; files, their bundles and what they prove have a custody of their own; what an
-    action or a decision says is told of its task.
+    """A session is its writer's alone, and a note that was begun; files, their bundles and what they prove have a
+    custody of their own; what an action or a decision says is told of its task.
     """
     told = {one.model for one in registered()}
     silent = {model._meta.label for model in apps.get_models() if issubclass(model, CaseRecord) and model not in told}
     assert silent == {
         "care.Action",
         "care.Decision",
+        "cases.NoteDraft",
         "counselling.Session",
         "documents.Document",
         "identification.Evidence",

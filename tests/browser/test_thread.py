@@ -130,7 +130,7 @@ def the_caseworker_registers_an_intake_and_works(thread: Thread) -> None:
     page.fill("#id_birth_date", "1999-02-03")
     next_step(page, "account")
     page.fill("#id_account", STORY)
-    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^tersimpan \d"), timeout=15_000)
+    expect(page.locator("[data-draft-state]")).to_have_text(re.compile(r"^tersimpan \d"), timeout=15_000)
     # Left in the middle, and gone on with from the list of begun intakes.
     thread.go("caseworker", "/cases/new/")
     page.get_by_role("link", name=NAME, exact=True).click()

@@ -91,7 +91,7 @@ def test_what_is_written_in_an_intake_is_kept_by_itself(desk: Page, house: House
     """Also before the first button was pressed; and a press right after it is no quarrel with oneself."""
     desk.goto(f"{house.address}/cases/new/")
     desk.fill("#id_must_not_know", "Mertua")
-    expect(desk.locator("[data-saved]")).to_contain_text("tersimpan", timeout=15_000)
+    expect(desk.locator("[data-draft-state]")).to_contain_text("tersimpan", timeout=15_000)
     address = desk.url
     assert address.endswith("/contact/")
     desk.reload()
@@ -112,7 +112,7 @@ def test_an_intake_is_kept_by_one_script_and_the_button_still_works(desk: Page, 
     desk.goto(f"{house.address}/cases/new/")
     desk.check("input[name=rule][value=ANY]")
     desk.fill("#id_must_not_know", "Tetangga sebelah")
-    expect(desk.locator("[data-saved]")).to_contain_text("tersimpan", timeout=15_000)
+    expect(desk.locator("[data-draft-state]")).to_contain_text("tersimpan", timeout=15_000)
     # Longer than any script waits.
     desk.wait_for_timeout(6_000)
     assert [data.count('name="autosave"') for data in sent] == [1]
@@ -171,7 +171,7 @@ def test_an_intake_whose_session_has_ended_stays_until_it_is_sent(desk: Page, ho
     assert desk.url == address
     assert desk.input_value("#id_birth_place") == "Dusun Contoh"
     # Nothing is kept without a session, and the page says so.
-    expect(desk.locator("[data-saved]")).to_have_text("Belum tersimpan. Tekan tombol.", timeout=15_000)
+    expect(desk.locator("[data-draft-state]")).to_have_text("Belum tersimpan. Tekan tombol.", timeout=15_000)
     desk.click("#form button[type=submit]")
     desk.fill("[name=email]", "caseworker@contoh.test")
     desk.fill("[name=password]", PASSWORD)

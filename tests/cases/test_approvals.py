@@ -46,7 +46,7 @@ def test_closing_needs_approval_where_the_organisation_says_so(
     world: World, sign_in: SignIn, address: Address, stored: Stored
 ) -> None:
     administrator, browser, manager = (sign_in(world.users[n]) for n in ("administrator", "caseworker", "manager"))
-    said = {"version": "0", "closure_needs_approval": "on", "enquiries_kept": "12"}
+    said = {"version": "0", "closure_needs_approval": "on", "enquiries_kept": "12", "note_hours": "24"}
     assert administrator.post(reverse("cases:rules"), said).status_code == 303
     page = text(browser.get(address("close")))
     assert address("ask-to-close") in page
@@ -194,10 +194,10 @@ def test_the_list_takes_the_same_queries_however_long_it_is(world: World, sign_i
 @pytest.mark.parametrize("version", ["0", "2"])
 def test_rules_that_somebody_else_saved_meanwhile_are_met(world: World, sign_in: SignIn, version: str) -> None:
     need_approval(world)
-    browser = sign_in(world.administrator)
+    browser, said = sign_in(world.administrator), {"enquiries_kept": "12", "note_hours": "24"}
     with nothing_changes():
-        assert browser.post(reverse("cases:rules"), {"version": version, "enquiries_kept": "12"}).status_code == 409
-    assert browser.post(reverse("cases:rules"), {"version": "1", "enquiries_kept": "12"}).status_code == 303
+        assert browser.post(reverse("cases:rules"), said | {"version": version}).status_code == 409
+    assert browser.post(reverse("cases:rules"), said | {"version": "1"}).status_code == 303
 
 
 def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(

@@ -78,7 +78,7 @@ def test_the_browser_keeps_what_is_written_meanwhile_and_opens_nothing_for_it(wo
     browser = sign_in(world.caseworker)
     status, said = autosave(browser, URL, version="0", must_not_know="Suami")
     assert (status, said["version"]) == (200, 1)
-    assert re.fullmatch(r"saved \d{1,2}[:.]\d\d.*", said["said"])
+    assert re.fullmatch(r"saved \d{1,2}[:.]\d\d.*", said["saved"])
     assert kept(world) == [{"contact": {"must_not_know": ["Suami"]}}], "an answer that is needed is missing as yet"
     status, said = autosave(browser, said["url"], version="1", must_not_know="Suami dan mertua")
     assert (status, said["version"]) == (200, 2)
@@ -96,7 +96,7 @@ def test_two_tabs_on_one_draft_both_see_both(world: World, sign_in: SignIn) -> N
     assert browser.post(url, {"version": "0", "account": "Dari layar satu"}).status_code == 303
     with nothing_changes():
         status, said = autosave(browser, url, version="0", account="Dari layar dua")
-        assert (status, said["said"]) == (409, "Changed in another tab. Press the button to see both.")
+        assert (status, said["saved"]) == (409, "Changed in another tab. Press the button to see both.")
         answer = browser.post(url, {"version": "0", "account": "Dari layar dua"})
     page = text(answer)
     assert answer.status_code == 409

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cases import selectors, services
 from cases.models import Assignment
+from cases.selectors import Cut
 from cases.team import people_for_tasks, team
 from core import access
 from core.access import Compartment
@@ -32,5 +33,5 @@ def test_the_timeline_shows_one_kind_when_asked(world: World) -> None:
         services.add_note(case=world.case, text="Catatan", by=by)
         access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         every = selectors.timeline_page(world.case, by).entries
-        notes = selectors.timeline_page(world.case, by, kind="cases.note").entries
+        notes = selectors.timeline_page(world.case, by, cut=Cut(kind="cases.note")).entries
     assert 0 < len(notes) < len(every)

@@ -59,8 +59,9 @@ def test_rows_become_cards_only_where_columns_are_many() -> None:
     assert not Table(caption="x", columns=[Column("a"), Column("b")], rows=[]).is_stacked
 
 
-def entry(at: datetime, title: str, **more: str) -> Any:
-    values = {"icon": "note", "compartment": "general", "url": "", "text": "", "by": "", **more}
+def entry(at: datetime, title: str, **more: Any) -> Any:
+    values = {"icon": "note", "compartment": "general", "url": "", "text": "", "by": "", "note": "", **more}
+    values = {"links": (), "below": (), "anchor": "", "permalink": "", **values}
     return SimpleNamespace(at=at, title=title, **values)
 
 

@@ -1,57 +1,97 @@
-// A form with data-draft is kept on the server as it is filled in. The answer says when, and which questions are asked.
+// A form with data-draft (an address) is kept on the server while somebody writes in it. The answer says when (`saved`),
+// the new `version`, where to go on (`url`), and which questions are asked (`asked`).
 
 import { letGo } from "./forms.js";
 
-const AFTER_TYPING = 5000;
+const AFTER_TYPING = 3000;
 const AFTER_CHOOSING = 300;
+const drafts = new WeakMap();
 
-document.querySelectorAll("form[data-draft]").forEach((form) => {
-  const state = form.querySelector("[data-draft-state]");
-  let timer = null;
-  let running = false;
-  let isChanged = false;
-  let waiting = null;
+class Draft {
+  timer = 0;
+  running = null;
+  isStopped = false;
 
-  const soon = (delay) => {
-    isChanged = true;
-    clearTimeout(timer);
-    timer = setTimeout(save, delay);
-  };
+  constructor(form) { this.form = form; }
 
-  function show({ version, saved, asked }) {
-    form.elements.version.value = version;
-    state.textContent = saved;
-    form.querySelectorAll("[data-question]").forEach((question) => {
-      question.hidden = !asked.includes(question.dataset.question);
-    });
-    if (!isChanged) letGo();
+  soon(delay) {
+    if (this.isStopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.start(), delay);
   }
 
-  async function save() {
-    if (running) return;
-    running = true;
-    isChanged = false;
+  start() {
+    if (this.running) return void this.running.finally(() => this.start());
+    this.timer = 0;
+    this.running = this.save().finally(() => { this.running = null; });
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.isStopped = true;
+  }
+
+  async save() {
+    if (this.isStopped || !this.form.isConnected) return;
+    const body = new FormData(this.form);
+    body.set("autosave", "1");
+    let response = null, answer = null;
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), redirect: "manual" });
-      if (answer.ok && answer.headers.get("Content-Type")?.includes("json")) show(await answer.json());
-      else state.textContent = answer.status === 409 ? form.dataset.textConflict : form.dataset.textUnsaved;
-    } catch {
-      state.textContent = form.dataset.textUnsaved;
-    }
-    running = false;
-    if (waiting) form.requestSubmit(waiting);
-    else if (isChanged) soon(AFTER_TYPING);
+      response = await fetch(this.form.dataset.draft, { method: "POST", body, redirect: "manual" });
+      if (response.headers.get("content-type")?.startsWith("application/json")) answer = await response.json();
+    } catch { /* no connection: what is written stays in the page */ }
+    const { textUnsaved, textConflict } = this.form.dataset;
+    this.say(answer?.saved ?? (response?.status === 409 ? textConflict : textUnsaved));
+    // Somebody else's words are not written over: the button shows both.
+    if (response?.status === 409) this.stop();
+    if (response?.ok && answer) this.kept(answer);
   }
 
-  form.addEventListener("input", (event) => {
-    soon(event.target.matches("input[type=radio], input[type=checkbox], select") ? AFTER_CHOOSING : AFTER_TYPING);
-  });
-  window.addEventListener("leaving", () => clearTimeout(timer));
-  // What is being saved moves the version on: a button waits for it.
-  form.addEventListener("submit", (event) => {
-    clearTimeout(timer);
-    if (!running) return;
-    event.preventDefault();
-    waiting = event.submitter;
-  });
+  say(text) {
+    const state = this.form.querySelector("[data-draft-state]");
+    if (state) state.textContent = text ?? "";
+  }
+
+  kept({ version, url, asked }) {
+    this.form.elements.version.value = version;
+    if (url && this.form.dataset.draft !== url) {
+      this.form.dataset.draft = this.form.action = url;
+      history.replaceState(history.state, "", url);
+    }
+    if (asked) {
+      this.form.querySelectorAll("[data-question]").forEach((question) => {
+        question.hidden = !asked.includes(question.dataset.question);
+      });
+    }
+    if (!this.timer) letGo();
+  }
+}
+
+function draftOf(form) {
+  if (!drafts.has(form)) drafts.set(form, new Draft(form));
+  return drafts.get(form);
+}
+const all = () => [...document.querySelectorAll("form[data-draft]")].map(draftOf);
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest("form[data-draft]");
+  if (!form) return;
+  const decides = form.querySelector("[data-question]") && target.matches("input[type=radio], input[type=checkbox], select");
+  draftOf(form).soon(decides ? AFTER_CHOOSING : AFTER_TYPING);
 });
+// What is being kept moves the version on: a button waits for it, or it would be taken for somebody else's.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-draft]")) return;
+  const draft = draftOf(event.target);
+  draft.stop();
+  if (!draft.running) return;
+  event.preventDefault();
+  event.stopPropagation();
+  draft.running.finally(() => event.target.requestSubmit(event.submitter));
+}, true);
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt } } }) => {
+  if (elt.matches("form[data-draft]")) draftOf(elt).isStopped = false;
+});
+window.addEventListener("pageshow", () => all().forEach((draft) => { draft.isStopped = false; }));
+window.addEventListener("leaving", () => all().forEach((draft) => draft.stop()));

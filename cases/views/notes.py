@@ -1,0 +1,201 @@
+"""Notes: written in the box on the case page and kept while they are, read, changed, and added to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases import mentions, noted, services
+from cases.forms import AddendumForm, NoteForm, QuickNoteForm
+from cases.mentions import Offered
+from cases.models import Case, Note
+from cases.pages import CaseFormPage, CasePage, InCase
+from cases.permissions import CasePermission
+from cases.services.notes import why_locked
+from cases.team import team
+from cases.views.detail import Front, said_when
+from core import kept_forms
+from core.access import Compartment
+from core.errors import DomainError, EditConflict
+from core.pages import RowFormPage
+
+
+class AddNote(Front, CaseFormPage):
+    """A note from the case page. With htmx the box comes back alone, and with the timeline once the note is saved."""
+
+    access = CasePermission.ADD_NOTE
+    form_class = QuickNoteForm
+    title = _("New note")
+    fragment = "note-box"
+
+    def narrow(self, rows: Any) -> Any:
+        # The box alone shows none of what the whole page does.
+        return CaseFormPage.narrow(self, rows) if self.is_fragment else super().narrow(rows)
+
+    def form_arguments(self) -> dict[str, Any]:
+        return self.box(team(self.case))
+
+    def extra(self) -> Mapping[str, Any]:
+        return {} if self.is_fragment else super().extra()
+
+    @property
+    def is_fragment(self) -> bool:
+        return bool(getattr(self.request, "htmx", False))
+
+    def submit(self, form: QuickNoteForm) -> Note:
+        return services.add_note(
+            case=self.case,
+            text=form.cleaned_data["text"],
+            compartment=form.cleaned_data["compartment"],
+            contact=form.cleaned_data["contact"],
+            happened_at=form.cleaned_data["happened_at"],
+            told=form.named,
+            draft_version=form.draft_version,
+            by=self.user,
+        )
+
+    def succeeded(self, result: Note) -> HttpResponseBase:
+        if not self.is_fragment:
+            return self.redirect(self.case)
+        # What another device has written meanwhile is there again.
+        self.__dict__.pop("draft", None)
+        blank = QuickNoteForm(**self.box(team(self.case)))
+        blank.keep_focus()
+        owner = kept_forms.owner(self.user)
+        return self.render(fragment="saved", form=blank, form_owner=owner, saved=True, **self.activity())
+
+
+class KeepNote(RowFormPage):
+    """Keeps what stands in the box while somebody writes. Nothing of the case is opened for it."""
+
+    access = CasePermission.ADD_NOTE
+    model = Case
+    row_kwarg = "case"
+    form_class = QuickNoteForm
+    http_method_names = ["post"]
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.with_reached_by()
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        case: Case = self.target()
+        compartments = case.compartments_of(self.user, CasePermission.ADD_NOTE)
+        people = mentions.offered(case, self.user, compartments=compartments)
+        form = QuickNoteForm(
+            self.request.POST, compartments=compartments, default=Compartment.GENERAL.value, people=people
+        )
+        form.full_clean()
+        if {"text", "version"} & form.errors.keys() and self.request.POST.get("text", "").strip():
+            return JsonResponse({"saved": gettext("Not saved: this is too long for a note.")}, status=422)
+        made = form.cleaned_data
+        try:
+            draft = services.keep_note_draft(
+                case=case,
+                expected_version=form.draft_version,
+                text=made.get("text", ""),
+                # What makes no sense yet is left out, and asked for when the note is saved.
+                compartment=made.get("compartment", Compartment.GENERAL),
+                contact=made.get("contact", ""),
+                happened_at=made.get("happened_at"),
+                told=form.named,
+                by=self.user,
+            )
+        except EditConflict:
+            said = gettext("You write this note on another device, too. Save it here, or reload to see the other.")
+            return JsonResponse({"saved": said}, status=409)
+        except DomainError as error:
+            return JsonResponse({"saved": str(error.message)}, status=422)
+        return JsonResponse({"saved": said_when(draft), "version": draft.version if draft else 0})
+
+
+class OfNote(InCase):
+    """About one note: `read` is what its reader finds."""
+
+    abstract = True
+    record_model = Note
+    section = "timeline"
+    shows = tuple(Compartment)
+
+    @cached_property
+    def read(self) -> noted.Read:
+        """The note of the address; of an addendum the note that it belongs to. Raises Http404."""
+        key = self.record.original_id or self.record.pk
+        found = noted.read([key], self.user, self.case).get(key)
+        if found is None:
+            raise Http404
+        return found
+
+    def people(self, compartment: str) -> list[Offered]:
+        first = {row.user_id for row in team(self.case)}
+        return mentions.offered(self.case, self.user, compartments=[compartment], first=first)
+
+    def after(self, result: Note) -> Any:
+        return result
+
+    def cancel_url(self) -> str:
+        return str(self.record.get_absolute_url())
+
+
+class NotePage(OfNote, CasePage):
+    """A note with what was added to it: the address that stays."""
+
+    access = CasePermission.VIEW
+    template_name = "cases/note.html"
+    title = _("Note")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"read": self.read, "links": list(noted.links(self.read, self.case))}
+
+
+class EditNote(OfNote, CaseFormPage):
+    access = CasePermission.ADD_NOTE
+    form_class = NoteForm
+    title = _("Change note")
+    done = _("The note was changed.")
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The note itself, where it can be changed no longer."""
+        self.prepare()
+        is_own = self.record.created_by_id == self.user.pk
+        return super().get(*args, **kwargs) if is_own and not why_locked(self.record) else self.redirect(self.record)
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"initial": self.initial(), "people": self.people(self.record.compartment)}
+
+    def initial(self) -> dict[str, Any]:
+        return {"text": self.record.text, "version": self.record.version}
+
+    def submit(self, form: NoteForm) -> Note:
+        return services.change_note(
+            note_id=self.record.pk,
+            expected_version=form.expected_version,
+            text=form.cleaned_data["text"],
+            told=form.named,
+            by=self.user,
+        )
+
+
+class AddAddendum(OfNote, CaseFormPage):
+    """What is to be said of a note that stays as it is."""
+
+    access = CasePermission.ADD_NOTE
+    form_class = AddendumForm
+    template_name = "cases/note_addendum.html"
+    title = _("Add to a note")
+    done = _("It stands under the note now.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"people": self.people(self.record.compartment)}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"read": self.read}
+
+    def submit(self, form: AddendumForm) -> Note:
+        return services.add_addendum(
+            note_id=self.record.pk, text=form.cleaned_data["text"], told=form.named, by=self.user
+        )
