@@ -14,11 +14,15 @@ from accounts import session
 from accounts.models import User
 from core.access import Acting, Holding
 
-# One statement for membership, roles, sites and permissions: it runs on every request.
+# One statement for membership, terms of use, roles, sites and permissions: it runs on every request.
 _SQL = """
-SELECT m.id, o.name, r.name, s.id, s.name, s.time_zone, p.code, p.compartment, p.scope
+SELECT m.id, o.name, t.owes, r.name, s.id, s.name, s.time_zone, p.code, p.compartment, p.scope
 FROM accounts_membership m
 JOIN accounts_organisation o ON o.id = m.organisation_id AND NOT o.is_suspended
+LEFT JOIN LATERAL (
+SELECT NOT EXISTS (SELECT FROM accounts_termsacceptance a WHERE a.terms_id = t.id AND a.user_id = m.user_id) AS owes
+FROM accounts_terms t WHERE t.organisation_id = m.organisation_id ORDER BY t.number DESC LIMIT 1
+) t ON true
 LEFT JOIN accounts_membershiprole mr ON mr.membership_id = m.id
 LEFT JOIN accounts_role r ON r.id = mr.role_id
 LEFT JOIN accounts_site s ON s.id = mr.site_id
@@ -43,7 +47,7 @@ class RoleAuthoriser:
         held: dict[tuple[str, str], list[Holding]] = defaultdict(list)
         sites: dict[UUID, str] = {}
         roles: dict[str, None] = {}
-        for _membership, _name, role, site, site_name, zone, code, compartment, scope in rows:
+        for _membership, _name, _owes, role, site, site_name, zone, code, compartment, scope in rows:
             if role:
                 roles[role] = None
             if site:
@@ -58,6 +62,7 @@ class RoleAuthoriser:
             site_ids=tuple(sites),
             time_zone=next(iter(sites.values()), "Asia/Jakarta"),
             roles=tuple(roles),
+            owes_terms=bool(rows[0][2]),
             held={key: tuple(value) for key, value in held.items()},
         )
 
@@ -69,6 +74,11 @@ class RoleAuthoriser:
         from accounts.views import step_up  # noqa: PLC0415 -- pages are loaded by the first request, not at start
 
         return step_up.ask(request, purpose)
+
+    def ask_terms(self, request: Any) -> HttpResponseBase:
+        from accounts.views import terms  # noqa: PLC0415 -- as above
+
+        return terms.ask(request)
 
     def proved_at(self, request: Any) -> datetime:
         return session.proved_at(request)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import handing_out
 from accounts.models import LANGUAGES, Recovery, Role, Site
 from accounts.reasons import EndReason, RestoreReason
-from core.forms import Form
+from core.forms import Form, TextField
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
 LONGEST_PASSWORD = 256
@@ -247,3 +247,23 @@ def offer_roles_and_sites(form: Form, by: Any) -> None:
     sites = list(form.fields["site"].queryset[:2])  # type: ignore[attr-defined]  # a ModelChoiceField, as above
     if len(sites) == 1:
         form.initial.setdefault("site", sites[0].pk)
+
+
+class AcceptTermsForm(Form):
+    """A press. The version that was read goes with it."""
+
+    terms = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class TermsForm(Form):
+    """The whole text in each language; a new paragraph begins after an empty line."""
+
+    versioned = True
+
+    text_id = TextField(
+        label=_("Text in Indonesian"),
+        max_length=20_000,
+        rows=16,
+        help_text=_("An empty line begins a new paragraph."),
+    )
+    text_en = TextField(label=_("Text in English"), max_length=20_000, rows=16)

@@ -326,3 +326,55 @@ class Recovery(Record):
                 name="recovery_link_is_confirmed",
             ),
         ]
+
+
+class TermsQuerySet(OrganisationQuerySet["Terms"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+
+@unkept("A version never changes: a new one is a row of its own.")
+class Terms(OrganisationOwned):
+    """One version of the terms of use, in all languages of the screen. The one with the highest number is in force."""
+
+    number = models.PositiveIntegerField(_("version"))
+    text_id = models.TextField(_("text in Indonesian"))
+    text_en = models.TextField(_("text in English"))
+    # What an organisation begins with, until somebody has made it theirs.
+    is_shipped = models.BooleanField(default=False)
+    published_at = models.DateTimeField(_("since"), default=timezone.now)
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"],
+                name="terms_number_once",
+                violation_error_message=_("Somebody else has published a version meanwhile. Reload the page."),
+            ),
+        ]
+
+    @property
+    def version(self) -> int:
+        """For the form that a new one is written in."""
+        return self.number
+
+    def text(self, language: str) -> str:
+        return self.text_en if language == "en" else self.text_id
+
+
+@unkept("It is never changed nor deleted.")
+class TermsAcceptance(OrganisationOwned):
+    """Somebody has accepted a version."""
+
+    terms = models.ForeignKey(Terms, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet["TermsAcceptance"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "terms", "user"], name="termsacceptance_once")]
+        indexes = [models.Index(fields=["organisation", "-accepted_at", "-id"], name="termsacceptance_newest")]

@@ -14,6 +14,7 @@ class AccountPermission(PermissionCode):
         _EVERYWHERE._replace(codes=("accounts.manage_users",)),
         _("Compose roles"),
     )
+    WRITE_TERMS = "accounts.write_terms", _EVERYWHERE, _("Write the terms of use, see who accepted them")
 
     @classmethod
     def subject(cls) -> Promise:

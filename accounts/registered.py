@@ -26,6 +26,15 @@ navigation.register(
 )
 navigation.register(
     NavigationItem(
+        label=_("Terms of use"),
+        url_name="accounts:acceptances",
+        icon="file-text",
+        access=AccountPermission.WRITE_TERMS,
+        order=73,
+    )
+)
+navigation.register(
+    NavigationItem(
         label=_("My account"),
         url_name="accounts:account",
         icon="user-circle",

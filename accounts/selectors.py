@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole, Recovery, Role
+from accounts.models import Membership, MembershipRole, Recovery, Role, Terms, TermsAcceptance
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason
 from accounts.services.invitations import find_invitation, organisation_of
@@ -135,6 +135,13 @@ def end_reason(membership: Membership) -> str:
     acts = Act.objects.filter(target_id=membership.pk, verb="member.ended").order_by("-at", "-id")
     code = acts.values_list("detail__reason", flat=True).first()
     return str(EndReason(code).label) if code in EndReason.values else ""
+
+
+def owing_terms(terms: Terms) -> list[str]:
+    """The names of those who work in the open organisation and have not accepted these terms yet."""
+    accepted = TermsAcceptance.objects.filter(terms=terms).values("user")
+    rows = Membership.objects.current().exclude(user__in=accepted)
+    return list(rows.order_by("user__name", "id").values_list("user__name", flat=True))
 
 
 def administrators() -> list[str]:

@@ -13,6 +13,7 @@ from accounts.views import (
     second_step,
     sign_in,
     step_up,
+    terms,
 )
 
 app_name = "accounts"
@@ -50,6 +51,9 @@ urlpatterns = [
     path("roles/<uuid:pk>/copy/", roles.CopyRolePage.as_view(), name="copy-role"),
     path("roles/<uuid:pk>/change/", roles.ChangeRolePage.as_view(), name="change-role"),
     path("roles/<uuid:pk>/delete/", roles.DeleteRolePage.as_view(), name="delete-role"),
+    path("terms/", terms.TermsPage.as_view(), name="terms"),
+    path("terms/new/", terms.NewTermsPage.as_view(), name="new-terms"),
+    path("terms/accepted/", terms.AcceptancesPage.as_view(), name="acceptances"),
     path("account/access/", roles.MyAccessPage.as_view(), name="my-access"),
     path("account/", own_account.AccountPage.as_view(), name="account"),
     path("account/language/", own_account.LanguagePage.as_view(), name="language"),

@@ -126,6 +126,8 @@ class Acting:
     time_zone: str
     roles: tuple[str, ...]
     held: Mapping[tuple[str, str], tuple[Holding, ...]] = field(default_factory=dict)
+    # Whether the terms of use that are in force were not accepted yet.
+    owes_terms: bool = False
 
     @cached_property
     def grants(self) -> dict[tuple[str, str], frozenset[str]]:
@@ -180,6 +182,9 @@ class Authoriser(Protocol):
 
     def ask_proof(self, request: Any, purpose: str) -> HttpResponseBase:
         """The page that asks for that proof, with what was being sent kept inside."""
+
+    def ask_terms(self, request: Any) -> HttpResponseBase:
+        """The page on which the terms of use are accepted, with what was being sent kept inside."""
 
     def proved_at(self, request: Any) -> datetime:
         """When the session was last proved."""

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from core import access
 from core.access import SignedIn
 
+OWES_TERMS = gettext_lazy("Accept the terms of use first: sign in in a browser.")
 NOT_PROVED = gettext_lazy("Sign in again before you do this.")
 
 
@@ -41,6 +42,8 @@ class Declared(BasePermission):
         acting = getattr(request.user, "acting", None)
         if acting is None:
             raise NotAuthenticated
+        if acting.owes_terms:
+            raise PermissionDenied(OWES_TERMS)
         code = view.declared()
         if not (isinstance(code, SignedIn) or (code is not None and acting.may(code))):
             return False

@@ -55,6 +55,8 @@ class Page(View):
     title: ClassVar[str | Promise] = ""
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
+    # Whether it opens to somebody who has not accepted the terms of use yet.
+    before_terms: ClassVar[bool] = False
     abstract: ClassVar[bool] = True
     # Links and forms use these; whatever else is asked is 405.
     http_method_names = ["get", "head", "post"]
@@ -91,6 +93,8 @@ class Page(View):
                 logout(request)
                 return redirect("accounts:sign-in")
             request.user.acting = acting  # type: ignore[union-attr]
+            if acting.owes_terms and not self.before_terms:
+                return access.authoriser.ask_terms(request)
             if isinstance(self.access, PermissionCode) and not acting.may(self.access):
                 raise PermissionDenied
             # "Today" is the day of the site where the user works, on the page and in the service alike.

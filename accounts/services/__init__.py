@@ -37,6 +37,7 @@ from accounts.services.sessions import (
     own_sessions,
 )
 from accounts.services.signing_in import check_passkey, check_password, note_entry
+from accounts.services.terms import accept_terms, plant_terms, publish_terms
 from accounts.services.workplaces import workplaces
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "RecoveryGone",
     "SetUp",
     "accept_invitation",
+    "accept_terms",
     "add_member",
     "add_passkey",
     "add_seeded_permissions",
@@ -72,10 +74,12 @@ __all__ = [
     "name_of",
     "note_entry",
     "own_sessions",
+    "plant_terms",
     "prepare_installation",
     "prove_by_code",
     "prove_by_passkey",
     "prove_by_password",
+    "publish_terms",
     "recover_on_server",
     "remove_factor",
     "rename_passkey",

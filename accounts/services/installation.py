@@ -14,6 +14,7 @@ from accounts.services.invitations import invite
 from accounts.services.members import add_member
 from accounts.services.organisations import create_organisation
 from accounts.services.own_account import set_checked_password
+from accounts.services.terms import plant_terms
 from core.db import organisation_scope
 from core.domain.directions import HIDDEN_DIRECTION, has_directions
 from core.errors import DomainError
@@ -68,6 +69,7 @@ def prepare_installation(
         found, place = create_organisation(name=organisation, site_name=site, time_zone=time_zone, language=language)
     with organisation_scope(found.pk):
         place = Site.objects.earliest("created_at")
+        plant_terms()
         role = Role.objects.get(code=ADMINISTRATOR)
         Invitation.objects.open().update(withdrawn_at=timezone.now())
         if password is None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import selectors, services, session
+from accounts import selectors, services, session, terms
 from accounts.forms import LanguageForm, PasswordForm
 from accounts.models import LANGUAGES
 from core.access import SignedIn
@@ -36,6 +36,7 @@ class AccountPage(Page):
             "language": dict(LANGUAGES)[self.user.language],
             "roles": selectors.held_roles(acting.membership_id),
             "second_step": services.has_second_step(self.user),
+            "has_terms": terms.in_force() is not None,
             "works_elsewhere": self.request.session.get("elsewhere", False),
         }
 

@@ -152,6 +152,8 @@ class HomePage(Page):
     """Sends each person to what their work begins with."""
 
     access = SignedIn("everybody begins somewhere")
+    # It leads on and says whether a session still stands, no more.
+    before_terms = True
     template_name = "accounts/no_role.html"
     title = _("You have no role yet")
 

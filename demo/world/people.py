@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from accounts import services as accounts
+from accounts import terms
 from accounts.models import Organisation, Role, Site, User
 from core import access
 from core.access import Compartment
@@ -113,6 +114,7 @@ def found(staff: Staff) -> Team:
     with organisation_scope(organisation.pk):
         for name, time_zone in others:
             team.sites[name] = accounts.add_site(name=name, time_zone=time_zone, by=None)
+        accounts.plant_terms()
         administrator = None
         for person in staff.people:
             user = _join(person, staff, team, by=administrator)
@@ -129,6 +131,10 @@ def _join(person: Person, staff: Staff, team: Team, *, by: User | None) -> User:
     if acting is None:
         raise RuntimeError(f"{email} did not join.")
     user.acting = acting
+    in_force = terms.in_force()
+    if in_force is None:
+        raise RuntimeError("There are no terms of use.")
+    accounts.accept_terms(terms_id=in_force.pk, by=user)
     team.people[person.key] = user
     return user
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,14 @@ def refused(**changed: Any) -> str:
     return str(error.value)
 
 
+def accept(browser: Client) -> str:
+    """Where the press leads that accepts the shipped terms, from the administrator's first page."""
+    page = browser.get("/people/", follow=True).content.decode()
+    (read,) = re.findall(r'name="terms" value="([^"]+)"', page)
+    (wanted,) = re.findall(r'name="next" value="([^"]+)"', page)
+    return str(browser.post("/terms/", {"terms": read, "next": wanted})["Location"])
+
+
 def test_with_a_password_the_administrator_can_sign_in(key_file: Path, password_file: str) -> None:
     said = setup(password_file=password_file)
     assert PASSWORD not in said
@@ -66,6 +75,8 @@ def test_with_a_password_the_administrator_can_sign_in(key_file: Path, password_
     browser = Client()
     answer = browser.post("/sign-in/", {"email": "admin@contoh.test", "password": PASSWORD})
     assert answer.status_code == 303
+    assert browser.get("/", follow=True).redirect_chain == [("/people/", 303), ("/terms/?next=%2Fpeople%2F", 302)]
+    assert accept(browser) == "/people/"
     assert browser.get("/", follow=True).redirect_chain == [("/people/", 303)]
 
 
@@ -77,6 +88,7 @@ def test_without_one_a_link_is_printed_that_works(key_file: Path) -> None:
     path = link.removeprefix("https://harapan.contoh.test")
     answer = browser.post(path, {"name": "Admin", "password": PASSWORD, "again": PASSWORD})
     assert answer.status_code == 303
+    assert accept(browser) == "/people/"
     assert browser.get("/people/").status_code == 200
 
 

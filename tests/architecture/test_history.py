@@ -21,6 +21,8 @@ KEPT = [model for model in apps.get_models() if history.changes_of(model) is not
 UNKEPT = {
     "accounts.AccountKey",
     "accounts.Organisation",
+    "accounts.Terms",
+    "accounts.TermsAcceptance",
     "accounts.User",
     "audit.AccessEntry",
     "audit.Act",
