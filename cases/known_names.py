@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -67,6 +67,19 @@ class _Kept:
 
 _kept: dict[UUID, _Kept] = {}
 _lock = threading.Lock()
+
+
+def of_list(people: Mapping[str, tuple[Sequence[str], Mapping[str, str]]]) -> Searched:
+    """Names and numbers of people who are nobody's case yet, by any key: to be compared like those who are. Not kept.
+
+    Of each the names, the full one first, and the numbers as `numbers.wanted()` takes them.
+    """
+    seen = Words()
+    known = {
+        key: Known("", tuple([Name.of(name, seen) for name in names if name]), tuple(numbers.wanted(held)))
+        for key, (names, held) in people.items()
+    }
+    return Searched({key: one.names for key, one in known.items() if one.names}, known)
 
 
 def searched(rows: IdentityQuerySet) -> Searched:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.functional import Promise
@@ -38,6 +39,7 @@ _NUMBERS: dict[str, str | Promise] = {
     "phone": _("the same phone number"),
 }
 _SAME_YEAR = _("the same year of birth")
+_SHOWN = (Compartment.GENERAL, Compartment.IDENTITY)
 
 
 @dataclass
@@ -82,14 +84,38 @@ class Candidate(NamedTuple):
 
     @property
     def initials(self) -> str:
-        return " ".join(f"{word.written[0].upper()}." for word in self.name.words)
+        return _initials(self.name)
 
 
-def likely(facts: PersonFacts, *, by: Any) -> list[Candidate]:
-    """Who may be the person of `facts`, the likeliest first. To be shown after `log_shown()` only."""
-    people = known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
+class Alike(NamedTuple):
+    """Somebody among those who were compared, by their key there."""
+
+    key: str
+    is_very_likely: bool
+    reasons: list[str | Promise]
+
+
+def everybody(by: Any) -> Searched:
+    """All among whom `by` may look for a person: for who compares many, one after the other."""
+    return known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
+
+
+def alike(facts: PersonFacts, people: Searched, birth_years: Mapping[str, int | None]) -> list[Alike]:
+    """Who of `people` may be the person of `facts`; `birth_years` by their keys."""
     found = _evidence(facts, people)
-    typed = facts.birth_date.year if facts.birth_date else facts.birth_year
+    typed = _birth_year(facts)
+    judged = ((key, evidence.judged(typed, birth_years.get(key))) for key, evidence in found.items())
+    return [Alike(key, *judgement) for key, judgement in judged if judgement is not None]
+
+
+def likely(facts: PersonFacts, *, by: Any, among: Searched | None = None) -> list[Candidate]:
+    """Who may be the person of `facts`, the likeliest first. To be shown after `log_shown()` only.
+
+    `among` is `everybody(by)` where that is at hand.
+    """
+    people = everybody(by) if among is None else among
+    found = _evidence(facts, people)
+    typed = _birth_year(facts)
     candidates = []
     for case in _one_case_each(found, by):
         key = str(case.identity_id)
@@ -102,12 +128,33 @@ def likely(facts: PersonFacts, *, by: Any) -> list[Candidate]:
 
 def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
     """Write down that these are about to be shown, or that nobody was found."""
-    compartments = (Compartment.GENERAL, Compartment.IDENTITY)
     if candidates:
-        cases = [one.case for one in candidates]
-        access.log(by=by, act="cases.case.compared", rows=cases, compartments=compartments)
+        log_matches([one.case for one in candidates], by=by)
     else:
-        access.log_search(by=by, act="cases.case.sought", compartments=compartments)
+        access.log_search(by=by, act="cases.case.sought", compartments=_SHOWN)
+
+
+def log_matches(cases: Sequence[Any], *, by: Any) -> None:
+    """Write down that these cases are about to be shown as those of perhaps the same person."""
+    access.log(by=by, act="cases.case.compared", rows=cases, compartments=_SHOWN)
+
+
+def initials_of(cases: Iterable[Any], *, by: Any) -> dict[UUID, str]:
+    """The initials of the persons of these cases, by their keys, as far as `by` may read who they are.
+
+    The look must have been logged.
+    """
+    rows = Identity.objects.visible_to(by).filter(person__in={case.person_id for case in cases})
+    names, persons = known_names.searched(rows).names, dict(rows.values_list("pk", "person_id"))
+    return {person: _initials(names[str(key)][0]) for key, person in persons.items() if str(key) in names}
+
+
+def _initials(name: Name) -> str:
+    return " ".join(f"{word.written[0].upper()}." for word in name.words)
+
+
+def _birth_year(facts: PersonFacts) -> int | None:
+    return facts.birth_date.year if facts.birth_date else facts.birth_year
 
 
 def _evidence(facts: PersonFacts, people: Searched) -> dict[str, _Evidence]:

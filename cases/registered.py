@@ -25,6 +25,7 @@ from cases.models import (
     Disclosure,
     EmergencyAccess,
     Episode,
+    ExternalRecord,
     Intake,
     PersonMerge,
     Recipient,
@@ -174,6 +175,14 @@ def _approvals(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: Line(mark=approvals.of(row.kind).label) for row in rows}
 
 
+def _imported(ids: list[UUID], user: Any, case: Case) -> Lines:
+    """From where, and the number that the case had there."""
+    rows = ExternalRecord.objects.filter(pk__in=ids, case=case)
+    return {
+        row.pk: Line(mark=row.source if row.is_without_number else f"{row.source}, {row.external_id}") for row in rows
+    }
+
+
 def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {}
 
@@ -186,6 +195,7 @@ def _open_tasks(case: Case) -> Iterable[str]:
 
 for kind in (
     Kind(code="cases.intake", label=_("Intake"), icon="door-enter", load=_intakes),
+    Kind(code="cases.imported", label=_("Imported from a list"), icon="table-import", load=_imported),
     Kind(code="cases.note", label=_("Note"), icon="note", load=noted.lines),
     Kind(code="cases.addendum", label=_("Addendum to a note"), icon="note", load=noted.addendum_lines),
     Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks, line=_task),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("legal.urls")),
     path("", include("reintegration.urls")),
     path("", include("reports.urls")),
+    path("", include("imports.urls")),
     path("api/", include("config.api_urls")),
     path("language/", set_language, name="set_language"),
     path("_/alive/", health.alive, name="alive"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,10 +25,8 @@ from core import access
 from core.db import organisation_scope
 from core.domain.htcds import HtcdsRow, RejectedRow, open_htcds
 from core.errors import DomainError
+from core.spreadsheets import harmless
 from reports.services import Outcome, take_record
-
-# What begins a formula, at the beginning of a cell or of what another separator would make one.
-_FORMULA = re.compile(r"""(^|[;,|\t\r\n"'])(?=\s*[=+\-@＝＋－＠])""")
 
 
 @dataclass(frozen=True)
@@ -158,11 +155,5 @@ class Report:
 
     def add(self, line: NotTaken) -> None:
         cells: list[Any] = [line.row, line.external_id, line.field, line.value, line.reason]
-        self._rows.writerow([_harmless(cell) for cell in cells])
+        self._rows.writerow([harmless(cell) for cell in cells])
         self._file.flush()
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet does not run as a formula, wherever it parts the line: some do at semicolons, which
-    needs no quotes here."""
-    return _FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, Site
 from audit.services import record
 from cases import services as cases
-from cases.models import Case, ExternalRecord, Intake
+from cases.models import Case, EpisodeLeg, ExternalRecord, Intake
 from cases.services import IntakeFacts
 from core import keys, writes
 from core.access import Compartment
@@ -61,16 +61,19 @@ def _case(row: HtcdsRow, *, source: str, site: Site, by: Any) -> Case:
         intake=IntakeFacts(
             channel=Intake.Channel.IMPORT,
             account=mapping.intake_account(row, source=source),
-            received_at=_moment(opened_on, today),
+            received_at=cases.moment_of(opened_on, today=today),
             referrer=mapping.referrer(row),
         ),
         consent=mapping.consent(row, on=opened_on),
+        communication=mapping.communication(row),
         site=site,
         by=by,
     )
-    episode = mapping.episode_facts(row)
-    if episode:
-        cases.add_episode(case=case, facts=episode, by=by)
+    facts, legs = mapping.episode_facts(row), mapping.legs(row)
+    if facts or legs:
+        episode = cases.add_episode(case=case, facts=facts, by=by)
+        for leg in legs:
+            cases.add_episode_part(kind=EpisodeLeg, episode=episode, facts=leg, by=by)
     for compartment, text in (
         (Compartment.IDENTITY, mapping.identity_lines(row, today=today)),
         (Compartment.GENERAL, mapping.case_lines(row)),
@@ -86,11 +89,6 @@ def _with_status(case: Case, row: HtcdsRow, *, today: date, by: Any) -> Case:
         return cases.set_status(case=case, status=status, by=by)
     on = mapping.closed_on(row, today=today)
     return cases.close_imported_case(case=case, outcome=mapping.outcome(row), on=on, by=by)
-
-
-def _moment(day: date, today: date) -> datetime:
-    """Noon of that day where the user works; now for today."""
-    return timezone.now() if day == today else timezone.make_aware(datetime.combine(day, time(12)))
 
 
 @transaction.atomic

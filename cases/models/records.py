@@ -244,6 +244,10 @@ class Task(CaseRecord):
         return ": ".join(part for part in (self.get_origin_display(), self.why) if part)
 
 
+# What the external id begins with where the record has no number of its own there.
+WITHOUT_NUMBER = "row:"
+
+
 @kept(leave_out=["content_digest"])
 class ExternalRecord(OrganisationOwned):
     """Which row of another system a case came from, so that no import takes it twice."""
@@ -258,3 +262,8 @@ class ExternalRecord(OrganisationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "source", "external_id"], name="externalrecord_once")
         ]
+
+    @property
+    def is_without_number(self) -> bool:
+        """Whether the record had no number of its own there."""
+        return self.external_id.startswith(WITHOUT_NUMBER)

@@ -19,7 +19,7 @@ from cases.services.episodes import (
     update_episode_part,
 )
 from cases.services.erasing import erase_again, erase_person
-from cases.services.imported import note_source
+from cases.services.imported import moment_of, note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.keeping import erase_enquiry_again
 from cases.services.merging import merge_persons, undo_merge
@@ -87,6 +87,7 @@ __all__ = [
     "lift_withholding",
     "log_enquiry",
     "merge_persons",
+    "moment_of",
     "note_disclosure",
     "note_source",
     "open_in_emergency",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "legal",
     "reintegration",
     "reports",
+    "imports",
     "backups",
     "demo",
 ]

@@ -73,6 +73,9 @@ def test_which_pages_ask_and_for_what() -> None:
         "ChangeItem": "numbers",
         "CustodyNumbers": "numbers",
         "OpenInEmergency": "emergency",
+        "ImportNew": "imports",
+        "ImportRun": "imports",
+        "ImportUndo": "imports",
         "MergePersons": "merge",
         "UndoMerge": "merge",
     }

@@ -37,6 +37,9 @@ UNKEPT = {
     "core.DataKey",
     "core.Job",
     "documents.DocumentEvent",
+    "imports.Import",
+    "imports.ImportRow",
+    "imports.Mapping",
     "notifications.Notification",
     "reports.Release",
 }

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -40,6 +41,10 @@ from tests.cases.asking import at as of_case
 from tests.cases.asking import nothing_changes, send, take_off, text
 from tests.documents import samples
 from tests.factories import MARK_NAME, World
+from tests.imports import lists
+from tests.imports.importing import begun, say
+from tests.imports.importing import url as of_list
+from tests.imports.importing import work as finish
 from tests.legal.dossiers import Paper, file_of, work
 from tests.legal.makers import add_loss, add_paper, give_consent, make_claim, wages
 from tests.reports.files import json_file, record
@@ -57,6 +62,7 @@ CASE_STATES = ("own", "unassigned", "restricted", "crossed", "foreign", "missing
 # Answers of ours that a spreadsheet opens: the name of the address, and the test that shows how its cells are escaped.
 # None has a reason to exist before it stands here.
 SPREADSHEETS = {
+    "imports:problems": "test_bay_01_024_the_rows_to_mend_of_a_list_hold_no_formula",
     "reports:release-file": "test_bay_01_024_the_file_of_statistics_holds_numbers_and_words_of_our_lists_alone",
 }
 
@@ -193,6 +199,23 @@ def test_bay_01_024_no_address_answers_with_what_a_spreadsheet_opens(everything_
     """The first that does comes here, and says how its cells are escaped."""
     found = {one.name for one in everything_shown if any(kind in one.kind.casefold() for kind in SPREADSHEET_TYPES)}
     assert (len(everything_shown) > 150, found) == (True, set(SPREADSHEETS))
+
+
+def test_bay_01_024_the_rows_to_mend_of_a_list_hold_no_formula(world: World, sign_in: SignIn, store: Path) -> None:
+    """Headings come from a file of somebody else: they are texts in the workbook, also for who saves it as CSV."""
+    heads = ["Nama", "=HYPERLINK(1)", "+cmd", "-1+1", "@SUM(1)", "\t=1"]
+    content = lists.csv_of(heads, [["Wati Umpama", "1", "12", "x", "x", "x"]], separator=";")
+    browser = sign_in(world.manager)
+    row = begun(browser, world, content, name="a.csv")
+    for place, code in (("1", "nik"), ("2", "passport"), ("3", "birth_date"), ("4", "age"), ("5", "closed_on")):
+        assert say(browser, of_list("columns", row), **{f"column-{place}": code}).status_code == 303
+    assert say(browser, of_list("values", row)).status_code == 303
+    finish()
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(of_list("problems", row)).content))
+    cells = [cell for line in book.worksheets[0].iter_rows(min_row=2) for cell in line if cell.value is not None]
+    assert len(cells) >= 5 * 5
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert not [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.lstrip()[0] in "=+-@"]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

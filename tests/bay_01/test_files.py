@@ -107,6 +107,7 @@ WAYS: dict[Way, str] = {by_page: "caseworker", by_api: "caseworker", as_evidence
 TAKE_FILES = {
     "documents:add",
     "documents:newer",
+    "imports:new",
     "api-documents:documents",
     "legal:exhibit-add",
     "legal:evidence-add",
@@ -328,6 +329,3 @@ def test_bay_01_036_an_old_spreadsheet_is_no_import(world: World, tmp_path: Path
             take(world, path)
     with organisation_scope(world.organisation.pk):
         assert (Case.objects.count(), ExternalRecord.objects.count()) == (1, 0)
-
-
-# What can start another program, by its name in the source.

@@ -42,6 +42,7 @@ NAMES_COLLEAGUES = {
     "cases:new-cover": "who stands in for whom",
     "cases:supervision": "whose work the supervisor looks at, and who could take a case",
     "cases:supervised-cases": "as above, to choose whose cases are listed",
+    "imports:new": "who leads the cases of a list",
     "reports:access-log": "by whom, for the officer",
     "reports:access-changes": "as above",
 }

@@ -39,6 +39,7 @@ NO_PAGES = (
     "documents:picture",
     "documents:original",
     "reports:release-file",
+    "imports:problems",
     "alive",
     "ready",
 )

@@ -1,0 +1,82 @@
+"""Who of a list may be somebody who is here already, or stands in another of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from cases import known_names, likely
+from cases.known_names import Searched
+from cases.services import PersonFacts
+
+MOST = 5
+
+
+class Known(NamedTuple):
+    """Somebody who has a case that the person who imports sees."""
+
+    case: str
+    is_very_likely: bool
+    why: str
+
+
+class Again(NamedTuple):
+    """An earlier row of the list."""
+
+    row: int
+    is_very_likely: bool
+    why: str
+
+
+@dataclass
+class Comparing:
+    """`rows` are the persons of the rows that can be read, by their numbers."""
+
+    rows: Mapping[int, PersonFacts]
+    by: Any
+
+    @cached_property
+    def _everybody(self) -> Searched:
+        return likely.everybody(self.by)
+
+    @cached_property
+    def _of_list(self) -> Searched:
+        return known_names.of_list(
+            {
+                str(number): (
+                    [facts.full_name, *facts.aliases],
+                    {"nik": facts.nik, "passport": facts.passport, "phone": facts.phone},
+                )
+                for number, facts in self.rows.items()
+            }
+        )
+
+    @cached_property
+    def _years(self) -> dict[str, int | None]:
+        return {
+            str(number): facts.birth_date.year if facts.birth_date else facts.birth_year
+            for number, facts in self.rows.items()
+        }
+
+    def known(self, facts: PersonFacts) -> list[Known]:
+        found = likely.likely(facts, by=self.by, among=self._everybody)
+        return [Known(str(one.case.pk), one.is_very_likely, _words(one.reasons)) for one in found]
+
+    def earlier(self, number: int) -> list[Again]:
+        """Rows above this one that may be of the same person, the likeliest first."""
+        found = [
+            Again(int(one.key), one.is_very_likely, _words(one.reasons))
+            for one in likely.alike(self.rows[number], self._of_list, self._years)
+            if int(one.key) < number
+        ]
+        found.sort(key=lambda one: (not one.is_very_likely, one.row))
+        return found[:MOST]
+
+
+def _words(reasons: Iterable[Any]) -> str:
+    return ", ".join(map(str, reasons))
+
+
+__all__ = ["Again", "Comparing", "Known"]

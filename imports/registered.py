@@ -1,0 +1,47 @@
+"""What `imports` puts into the registries of others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import navigation, periodic, sealed
+from core.navigation import NavigationItem
+from documents import leftovers
+from imports.models import Import
+from imports.permissions import ImportPermission
+from imports.services import empty_old
+from imports.services.checking import CHECKED
+from imports.services.running import DONE
+from imports.services.undoing import UNDONE
+from notifications import kinds
+from notifications.models import Notification
+
+
+def _url(notification: Notification, user: Any) -> str:
+    is_mine = Import.objects.visible_to(user, ImportPermission.RUN).filter(pk=notification.subject_id).exists()
+    return reverse("imports:detail", kwargs={"pk": notification.subject_id}) if is_mine else ""
+
+
+for code, text in (
+    (CHECKED, _("What you had checked is ready.")),
+    (DONE, _("What you asked for is done.")),
+    (UNDONE, _("What you wanted undone is undone.")),
+):
+    kinds.register(kinds.Kind(code, text, icon="table-import", url=_url))
+
+navigation.register(
+    NavigationItem(
+        label=_("Import a list"),
+        url_name="imports:list",
+        icon="table-import",
+        access=ImportPermission.RUN,
+        order=60,
+    )
+)
+sealed.register(Import, "wrapped_file_key", ending="file")
+leftovers.register(Import, "storage_name")
+periodic.register("imports.empty", every=timedelta(hours=6), do=empty_old)

@@ -1,0 +1,152 @@
+"""The trial: what would be made of each row, and what is wrong with it. Nothing is made.
+
+A job checks some hundred rows and asks for the next (decision 34): so what was found stays when a worker dies, and how
+far it is can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.models import ExternalRecord
+from core import jobs, writes
+from core.errors import DomainError
+from core.fields import preload
+from core.models import Job
+from imports.alike import Comparing
+from imports.models import Import, ImportRow
+from imports.permissions import ImportPermission
+from imports.plan import House
+from imports.rows import Problem, Read, read
+from imports.selectors import CHECK, counts, house_of, log_look, plan_of
+from imports.services.beginning import locked
+from notifications.services import notify
+
+BATCH = 500
+CHECKED = "imports.checked"
+NEW, SKIP = "NEW", "SKIP"
+_MOMENT = timedelta(microseconds=1)
+
+
+@transaction.atomic
+def ask_check(*, import_id: UUID, expected_version: int, by: Any) -> Import:
+    """Have all rows checked, anew where they were. Raises DomainError, EditConflict."""
+    row = locked(import_id, expected_version, by=by)
+    row.rows.update(state=ImportRow.State.UNCHECKED, has_warnings=False)
+    row.state, row.checked_at = Import.State.CHECKING, None
+    writes.update(row, "state", "checked_at", by=by)
+    jobs.enqueue(kind=CHECK, subject_id=row.pk, recipient_id=by.pk)
+    record(by=by, verb="import.check_asked", target=row)
+    return row
+
+
+def held(job: Job, state: str, user: Any) -> Import | None:
+    """The list that a job is about, locked; None where this work is not wanted any more. The look is logged.
+
+    Raises DomainError when who asked may no longer import.
+    """
+    row = (
+        Import.objects.visible_to(user, ImportPermission.RUN)
+        .select_for_update(of=("self",))
+        .filter(pk=job.subject_id)
+        .first()
+    )
+    if row is None:
+        raise DomainError(_("You may no longer import this list, or it was given up."))
+    if row.state != state:
+        return None
+    log_look(row, by=user, how="compared")
+    return row
+
+
+def go_on(job: Job) -> None:
+    """Ask for the next part of the same work."""
+    # By the clock alone two parts could be one job: the same kind, subject and moment.
+    jobs.enqueue(kind=job.kind, subject_id=job.subject_id, recipient_id=job.recipient_id, due=job.due + _MOMENT)
+
+
+@jobs.handles(CHECK)
+def check(job: Job, user: Any) -> None:
+    row = held(job, Import.State.CHECKING, user)
+    if row is None:
+        return
+    batch = list(row.rows.filter(state=ImportRow.State.UNCHECKED).order_by("number")[:BATCH])
+    if batch:
+        _check(row, batch, user)
+        go_on(job)
+        return
+    row.state, row.checked_at = Import.State.CHECKED, timezone.now()
+    writes.update(row, "state", "checked_at", by=user)
+    record(by=user, verb="import.checked", target=row, rows=dict(counts(row)))
+    notify(recipient_id=user.pk, kind=CHECKED, subject_id=row.pk, due=row.checked_at)
+
+
+def read_all(row: Import, house: House) -> dict[int, Read]:
+    """All rows of a list as they are read, by their numbers."""
+    plan, headings = plan_of(row), row.headings
+    rows = list(row.rows.only("organisation", "parent", "number", "cells").order_by("number"))
+    preload(rows, "cells")
+    return {one.number: read(one.cells, headings, plan, house) for one in rows}
+
+
+def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
+    house = house_of(row, by=user)
+    found = read_all(row, house)
+    comparing = Comparing({number: one.facts.person for number, one in found.items() if one.facts}, user)
+    twice = _external_ids(found)
+    ids = {one.facts.external_id for one in found.values() if one.facts and one.facts.external_id}
+    taken = set(
+        ExternalRecord.objects.filter(source=row.source, external_id__in=ids).values_list("external_id", flat=True)
+    )
+    preload(batch, "findings")
+    place = next(iter(plan_of(row).places("external_id")), None)
+    for one in batch:
+        facts, problems = found[one.number]
+        if facts is not None and facts.external_id:
+            first = twice[facts.external_id]
+            if first != one.number:
+                why = _("Row %(number)d has the same old case number. Correct one of the two.") % {"number": first}
+                problems.append(Problem(True, place, why))
+            if facts.external_id in taken:
+                why = _("This old case number of “%(source)s” was imported before.") % {"source": row.source}
+                problems.append(Problem(True, place, why))
+        _keep(one, problems, comparing if facts is not None else None, facts)
+
+
+def _external_ids(found: Mapping[int, Read]) -> dict[str, int]:
+    """Old case number → the first row that has it."""
+    first: dict[str, int] = {}
+    for number, one in found.items():
+        if one.facts and one.facts.external_id:
+            first.setdefault(one.facts.external_id, number)
+    return first
+
+
+def _keep(one: ImportRow, problems: list[Problem], comparing: Comparing | None, facts: Any) -> None:
+    known = comparing.known(facts.person) if comparing and facts else []
+    earlier = comparing.earlier(one.number) if comparing else []
+    one.findings = {
+        "problems": [list(problem) for problem in problems],
+        "known": [list(each) for each in known],
+        "earlier": [list(each) for each in earlier],
+    }
+    offered = {NEW, SKIP, *(f"CASE:{each.case}" for each in known), *(f"ROW:{each.row}" for each in earlier)}
+    is_wrong = any(problem.is_error for problem in problems)
+    is_doubtful = bool(known or earlier)
+    is_likely = any(each.is_very_likely for each in known) or any(each.is_very_likely for each in earlier)
+    one.state = (
+        ImportRow.State.WRONG if is_wrong else ImportRow.State.DOUBTFUL if is_doubtful else ImportRow.State.READY
+    )
+    if one.decision not in offered or not is_doubtful:
+        # Who is perhaps here already is a new person unless somebody says otherwise; who very likely is, is asked.
+        one.decision = NEW if is_doubtful and not is_likely else ""
+    one.has_warnings = bool(problems) and not is_wrong
+    one.save(update_fields=["findings", "state", "decision", "has_warnings"])

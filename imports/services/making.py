@@ -1,0 +1,107 @@
+"""Making a person and a case of one row: the same that an intake makes, and that it came from a list."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Site, User
+from cases import merging, services
+from cases.models import Case, Intake
+from cases.models.records import WITHOUT_NUMBER
+from cases.permissions import CasePermission
+from cases.services import IntakeFacts
+from core import access, keys
+from core.access import Compartment
+from core.db import current_organisation
+from core.errors import DomainError
+from imports.models import Import, ImportRow
+from imports.plan import House
+from imports.rows import Facts
+
+
+@transaction.atomic
+def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, house: House, by: Any) -> Case:
+    """Make a case of a row, for a new person or for the one of the case `same`.
+
+    Raises DomainError and ValidationError for what the case record does not allow: then nothing of it is there.
+    """
+    case = services.register_intake(
+        person=facts.person,
+        intake=IntakeFacts(
+            channel=Intake.Channel.IMPORT,
+            account=facts.account,
+            received_at=services.moment_of(facts.registered_on, today=house.today),
+            referrer=facts.referrer,
+        ),
+        # No list says to what somebody agreed, nor how they may be reached: both are asked when they are met.
+        consent=None,
+        site=Site.objects.get(pk=facts.site_id),
+        lead=User.objects.visible_to(by).get(pk=facts.lead_id),
+        by=by,
+    )
+    services.note_source(
+        case=case,
+        source=row.source,
+        external_id=facts.external_id or f"{WITHOUT_NUMBER}{row.pk}/{one.number}",
+        content_digest=_digest(one.cells),
+        by=by,
+    )
+    if facts.episode:
+        services.add_episode(case=case, facts=dict(facts.episode), by=by)
+    for compartment, text in ((Compartment.IDENTITY, facts.identity_note), (Compartment.GENERAL, facts.note)):
+        if text:
+            services.add_note(case=case, text=text, compartment=compartment, by=by)
+    if facts.closed_on is not None:
+        case = services.close_imported_case(case=case, outcome=facts.outcome, on=facts.closed_on, by=by)
+    else:
+        case = services.set_status(case=case, status=facts.status, by=by)
+    if row.is_restricted:
+        case = services.restrict_case(case_id=case.pk, expected_version=case.version, by=by)
+    if same is not None:
+        _make_one(same, case, number=one.number, by=by)
+    return case
+
+
+def _make_one(known: Case, case: Case, *, number: int, by: Any) -> None:
+    """The person of the row is the one of a case that is here: as two records are made one, and as it can be undone."""
+    persons = {known.person_id, case.person_id}
+    if merging.seen_whole(persons, by) != persons:
+        raise DomainError(_("You do not see all cases of this person, so nothing can be added to their record."))
+    cases = merging.cases_of(*persons)
+    access.log(
+        by=by,
+        act="cases.case.compared",
+        rows=cases,
+        compartments=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION),
+    )
+    both = merging.pair(known.person_id, case.person_id, cases=cases)
+    services.merge_persons(
+        keep=known.person_id,
+        give_up=case.person_id,
+        taken=[],
+        adds_names=False,
+        stamp=both.stamp,
+        reason=_("Said at the import of a list (row %(number)d).") % {"number": number},
+        by=by,
+    )
+
+
+def joinable(cases: Iterable[Case], *, by: Any) -> set[UUID]:
+    """The persons of these cases to whom `by` may add a case."""
+    persons = {case.person_id for case in cases}
+    return merging.seen_whole(persons, by) if persons and by.acting.may(CasePermission.MERGE) else set()
+
+
+def _digest(cells: list[Any]) -> str:
+    """What a row said when it was taken. Keyed: from a plain digest a name could be found out by trying."""
+    content = json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()
+    key = keys.lasting(current_organisation(), "imported rows")
+    return hmac.new(key, content, hashlib.sha256).hexdigest()

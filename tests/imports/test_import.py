@@ -1,0 +1,372 @@
+"""An old list becomes cases: read, said what it means, checked, decided, made, and undone."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Act, Erasure
+from cases.models import (
+    Assignment,
+    Case,
+    CaseAccess,
+    Consent,
+    Episode,
+    ExternalRecord,
+    Identity,
+    Intake,
+    Note,
+    Person,
+    PersonMerge,
+    SafeContact,
+    TimelineEntry,
+)
+from core import access, files, keys
+from core.access import Compartment
+from core.db import organisation_scope
+from imports.models import Import, ImportRow, Mapping
+from notifications.models import Notification
+from tests.cases.asking import SignIn, at, nothing_changes, text
+from tests.factories import MARK_NAME, MARK_NIK, World, make_user
+from tests.imports import lists
+from tests.imports.importing import begun, checked, fresh, rows, run, say, states, url, values_as_shown, work
+
+HEADS = [
+    "No Kasus",
+    "Tanggal lapor",
+    "Nama",
+    "JK",
+    "Tgl lahir",
+    "NIK",
+    "HP",
+    "Jenis kasus",
+    "Negara",
+    "Majikan",
+    "Status",
+    "Catatan",
+]
+WHOLE = [
+    "A-1",
+    "05/03/2019",
+    "Rina Contohnama",
+    "P",
+    "5 Mei 1998",
+    "3171014505980001",
+    "0811-0000001",
+    "Kerja paksa",
+    "Malaysia",
+    "Majikan Contoh",
+    "Proses",
+    "Datang sendiri",
+]
+CLOSED = ["A-2", "06/03/2019", "Budi Umpama", "L", "1990", "", "", "Eksploitasi seksual", "Kamboja", "", "Selesai", ""]
+
+
+def list_of(*found: list[Any], heads: list[str] = HEADS) -> bytes:
+    return lists.csv_of(heads, found, separator=";", encoding="cp1252")
+
+
+def made(world: World, external_id: str) -> Case:
+    with organisation_scope(world.organisation.pk):
+        return ExternalRecord.objects.select_related("case__person").get(external_id=external_id).case
+
+
+@pytest.fixture
+def browser(world: World, sign_in: SignIn) -> Client:
+    world.manager.language = "en"
+    world.manager.save()
+    return sign_in(world.manager)
+
+
+def test_a_messy_register_is_read_checked_and_imported(world: World, browser: Client) -> None:
+    row = checked(browser, world, lists.messy_xlsx())
+    found = rows(world, row)
+    assert (row.state, row.row_count, len(found)) == ("CHECKED", 40, 40)
+    assert states(world, row) == {"READY": 32, "WRONG": 3, "DOUBTFUL": 5}
+    assert {number: one.findings["problems"] for number, one in found.items() if one.state == "WRONG"} == {
+        6: [
+            [False, 21, "No date of closing: the date of registration is taken."],
+            [True, 3, "A row needs a name. Write the name, or “Name not known”."],
+            [False, 7, "The year of birth is counted from the age and may be off by one."],
+        ],
+        8: [[True, 2, "There is no such day in the calendar."]],
+        13: [[True, 1, "Row 12 has the same old case number. Correct one of the two."]],
+    }
+    assert found[10].findings["problems"][1] == [
+        False,
+        8,
+        "•••• 23 – The spreadsheet has rounded this number: make the column text and type it again. "
+        "It is kept in a note.",
+    ]
+    assert found[15].findings["earlier"] == [[14, True, "the same name, the same year of birth"]]
+    with organisation_scope(world.organisation.pk):
+        assert Case.objects.count() == 1, "a check makes nothing"
+    answer = browser.post(url("run", row), {"version": row.version})
+    assert answer.status_code == 422
+    assert "Decide first" in text(answer)
+    assert say(browser, url("doubts", row), **{"row-15": "SKIP"}).status_code == 303
+    row = run(browser, world, fresh(world, row))
+    assert row.state == "DONE"
+    assert states(world, row) == {"TAKEN": 36, "WRONG": 3, "SKIPPED": 1}
+    with organisation_scope(world.organisation.pk):
+        assert Case.objects.count() == 37
+        assert Notification.objects.filter(kind="imports.done", recipient_id=world.manager.pk).count() == 1
+
+
+def test_a_row_becomes_what_an_intake_makes(world: World, browser: Client) -> None:
+    row = checked(browser, world, list_of(WHOLE, CLOSED), lead=str(world.caseworker.pk))
+    run(browser, world, row)
+    case = made(world, "A-1")
+    with world.at_work(world.manager) as by:
+        access.log(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment.values))
+        assert (case.site, case.status, case.opened_on, case.closed_on) == (
+            world.site,
+            "ACTIVE",
+            date(2019, 3, 5),
+            None,
+        )
+        identity = Identity.objects.get(person=case.person)
+        assert (identity.full_name, identity.birth_date, identity.nik) == (
+            "Rina Contohnama",
+            "1998-05-05",
+            "3171014505980001",
+        )
+        assert identity.phone == "+628110000001"
+        assert (case.person.gender, case.person.birth_year, case.person.is_child) == ("Feminine", 1998, False)
+        intake = Intake.objects.get(case=case)
+        assert (intake.channel, intake.account) == (
+            "IMPORT",
+            "Taken over from Register lama, where no account is recorded.",
+        )
+        episode = Episode.objects.get(case=case)
+        assert (episode.exploitation_types, episode.country, episode.account) == (
+            ["ForcedLabour"],
+            "MY",
+            "Employer: Majikan Contoh",
+        )
+        assert [(one.text, one.compartment) for one in Note.objects.filter(case=case)] == [
+            ("Datang sendiri", "general")
+        ]
+        team = Assignment.objects.filter(case=case).order_by("part").values_list("user_id", "part")
+        assert list(team) == [(world.manager.pk, "CASEWORKER"), (world.caseworker.pk, "LEAD")]
+        assert CaseAccess.objects.filter(case=case).count() == 4
+        assert not Consent.objects.filter(case=case).exists()
+        assert not SafeContact.objects.filter(case=case).exists()
+        kinds = TimelineEntry.objects.filter(case=case).values_list("kind", flat=True)
+        assert sorted(kinds) == ["cases.assigned", "cases.episode", "cases.imported", "cases.intake", "cases.note"]
+        assert {"case.registered", "case.imported", "case.assigned"} <= set(
+            Act.objects.filter(case_id=case.pk).values_list("verb", flat=True)
+        )
+    other = made(world, "A-2")
+    assert (other.status, other.closed_on, other.outcome) == ("CLOSED", date(2019, 3, 6), "OTHER")
+    shown = text(browser.get(at("cases:detail", case)))
+    assert "Imported from a list · Register lama, A-1" in shown
+
+
+def test_what_the_list_says_is_gone_once_it_stands_in_cases(world: World, browser: Client) -> None:
+    row = checked(browser, world, list_of(WHOLE, ["A-3", "99/99/2019", "Wati Umpama"] + [""] * 9))
+    name = row.storage_name
+    assert files.size(name) > 0
+    row = run(browser, world, row)
+    assert (row.storage_name, bytes(row.wrapped_file_key)) == ("", b"")
+    found = rows(world, row)
+    assert {number: one.cells for number, one in found.items() if one.state == "TAKEN"} == {2: []}
+    assert found[3].cells[2] == "Wati Umpama", "what is to be mended stays for some days"
+
+
+def test_who_is_here_already_is_shown_masked_and_decided_about(world: World, browser: Client) -> None:
+    same = [*WHOLE[:2], MARK_NAME, "P", "05/05/1998", MARK_NIK, *WHOLE[6:]]
+    row = checked(browser, world, list_of(same))
+    (one,) = rows(world, row).values()
+    assert (one.state, one.decision) == ("DOUBTFUL", "")
+    assert [(each[0], each[1]) for each in one.findings["known"]] == [(str(world.case.pk), True)]
+    shown = text(browser.get(url("doubts", row)))
+    assert "S. C., Kantor Contoh" not in shown, "the case is open and so is the row: they cannot be one person's"
+    assert "A new person" in shown
+    with nothing_changes():
+        answer = browser.post(url("doubts", row), {"version": row.version, "row-2": f"CASE:{world.other_case.pk}"})
+    assert answer.status_code == 422
+
+
+def test_the_same_person_gets_another_case(world: World, browser: Client) -> None:
+    same = [*WHOLE[:2], MARK_NAME, "P", "05/05/1998", MARK_NIK, *WHOLE[6:10], "Selesai", ""]
+    row = checked(browser, world, list_of(same))
+    shown = text(browser.get(url("doubts", row)))
+    assert f"The same person as in case {world.case.code} (S. C., Kantor Contoh) – very likely: the same NIK" in shown
+    assert MARK_NIK not in shown
+    decision = {"row-2": f"CASE:{world.case.pk}"}
+    assert say(browser, url("doubts", row), **decision).status_code == 303
+    run(browser, world, fresh(world, row))
+    case = made(world, "A-1")
+    assert case.person_id == world.case.person_id
+    assert case.sealed_for_id not in (None, case.person_id)
+    answer = say(browser, url("undo", fresh(world, row)))
+    assert answer.status_code == 303
+    work()
+    with organisation_scope(world.organisation.pk):
+        assert not PersonMerge.objects.in_force().exists()
+        world.case.refresh_from_db()
+        assert world.case.is_open
+        assert not keys.are_destroyed(world.case.key_subject())
+        undone = Case.objects.get(pk=case.pk)
+        assert undone.person_id != world.case.person_id
+        assert keys.are_destroyed(undone.key_subject())
+
+
+def test_the_same_person_twice_in_the_list_is_one(world: World, browser: Client) -> None:
+    first = [*WHOLE[:10], "Selesai", ""]
+    row = checked(browser, world, list_of(first, ["A-9", "07/03/2020", *WHOLE[2:]]))
+    assert rows(world, row)[3].findings["earlier"][0][:2] == [2, True]
+    assert say(browser, url("doubts", row), **{"row-3": "ROW:2"}).status_code == 303
+    row = run(browser, world, fresh(world, row))
+    assert made(world, "A-9").person_id == made(world, "A-1").person_id
+    with organisation_scope(world.organisation.pk):
+        assert Person.objects.filter(merged_into=None).count() == 2
+    assert say(browser, url("undo", row)).status_code == 303
+    work()
+    assert states(world, row) == {"UNDONE": 2}
+
+
+def test_nobody_reaches_a_case_that_was_undone_and_nothing_of_it_is_readable(
+    world: World, browser: Client, sign_in: SignIn
+) -> None:
+    row = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED), lead=str(world.caseworker.pk)))
+    case, closed = made(world, "A-1"), made(world, "A-2")
+    assert browser.get(at("cases:detail", case)).status_code == 200
+    with world.at_work(world.manager):
+        assert Erasure.objects.count() == 0
+    assert say(browser, url("undo", row)).status_code == 303
+    work()
+    row = fresh(world, row)
+    assert row.state == "UNDONE"
+    assert states(world, row) == {"UNDONE": 2}
+    for actor in (world.manager, world.caseworker, world.outsider):
+        assert sign_in(actor).get(at("cases:detail", case)).status_code == 404
+        assert case.code not in text(sign_in(actor).get(reverse("cases:list")))
+    with organisation_scope(world.organisation.pk):
+        assert not CaseAccess.objects.filter(case__in=[case, closed]).exists()
+        assert keys.are_destroyed(case.key_subject())
+        assert keys.are_destroyed(closed.key_subject())
+        assert list(Erasure.objects.values_list("reason", flat=True)) == ["MISTAKE", "MISTAKE"]
+        assert not ExternalRecord.objects.exists()
+    report = text(browser.get(url("detail", row)))
+    assert row.sha256 in report
+    assert "Manager" in report
+    again = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED)))
+    assert states(world, again) == {"TAKEN": 2}, "the same list can be imported again"
+
+
+def test_a_case_that_was_worked_on_stays_and_says_why(world: World, browser: Client, sign_in: SignIn) -> None:
+    row = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED), lead=str(world.caseworker.pk)))
+    case = made(world, "A-1")
+    answer = sign_in(world.caseworker).post(
+        at("cases:add-note", case), {"text": "Bertemu hari ini", "compartment": "general"}
+    )
+    assert answer.status_code in (200, 303), text(answer)
+    shown = text(browser.get(url("undo", row)))
+    assert "1 case is erased for good and is in no list any more." in shown
+    assert "1 case stays, since somebody has worked on it." in shown
+    assert say(browser, url("undo", row)).status_code == 303
+    work()
+    assert states(world, row) == {"KEPT": 1, "UNDONE": 1}
+    listed = text(browser.get(url("rows", row)))
+    assert "Somebody has worked on the case since." in listed
+    assert case.code in listed
+    with organisation_scope(world.organisation.pk):
+        assert not keys.are_destroyed(case.key_subject())
+        assert Case.objects.get(pk=case.pk).is_open
+
+
+def test_after_thirty_days_nothing_is_undone(world: World, browser: Client) -> None:
+    row = run(browser, world, checked(browser, world, list_of(WHOLE)))
+    with organisation_scope(world.organisation.pk):
+        Import.objects.update(finished_at="2026-01-01T00:00:00Z")
+    with nothing_changes():
+        answer = browser.post(url("undo", row), {"version": row.version})
+    assert answer.status_code == 422
+    assert "This import cannot be undone any more." in text(answer)
+
+
+def test_all_cases_can_be_restricted(world: World, browser: Client, sign_in: SignIn) -> None:
+    run(browser, world, checked(browser, world, list_of(WHOLE), lead=str(world.caseworker.pk), is_restricted="on"))
+    case = made(world, "A-1")
+    assert case.is_restricted
+    assert sign_in(world.caseworker).get(at("cases:detail", case)).status_code == 200
+    assert sign_in(world.outsider).get(at("cases:detail", case)).status_code == 404
+
+
+def test_an_old_number_is_taken_once(world: World, browser: Client) -> None:
+    run(browser, world, checked(browser, world, list_of(WHOLE)))
+    row = checked(browser, world, list_of(["A-1", "01/02/2020", "Ratna Misalnya"] + [""] * 9))
+    (one,) = rows(world, row).values()
+    assert one.state == "WRONG"
+    assert one.findings["problems"][-1] == [True, 0, "This old case number of “Register lama” was imported before."]
+    assert "There is no row that can be imported" in text(browser.post(url("run", row), {"version": row.version}))
+
+
+def test_whoever_was_registered_since_the_check_is_not_made_twice(world: World, browser: Client) -> None:
+    row = checked(browser, world, list_of(WHOLE))
+    other = checked(browser, world, list_of(["B-1", *WHOLE[1:]]))
+    run(browser, world, other)
+    row = run(browser, world, row)
+    (one,) = rows(world, row).values()
+    assert one.state == "FAILED"
+    assert one.findings["failed"].startswith("Since the check somebody like this was registered.")
+    with organisation_scope(world.organisation.pk):
+        assert Case.objects.count() == 2
+
+
+def test_what_was_said_is_kept_for_the_next_list(world: World, browser: Client, sign_in: SignIn) -> None:
+    row = begun(browser, world, list_of(WHOLE))
+    assert say(browser, url("columns", row), **{"column-9": "agent", "column-11": "-"}).status_code == 303
+    address = url("values", row)
+    sent = values_as_shown(browser, address, name="Register cabang", **{"value-status-0": "FOLLOW_UP"})
+    assert browser.post(address, sent).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        kept = Mapping.objects.get()
+    following = begun(browser, world, list_of(["A-7", *WHOLE[1:]], heads=[*HEADS[:3], "Jns kelamin", *HEADS[4:]]))
+    assert say(browser, url("mapping", following), mapping=str(kept.pk)).status_code == 303
+    shown = values_as_shown(browser, url("columns", following))
+    assert (shown["column-9"], shown["column-11"], shown["column-2"]) == ("agent", "-", "full_name")
+    assert values_as_shown(browser, url("values", following))["value-status-0"] == "FOLLOW_UP"
+
+
+def test_a_list_is_its_writers_alone(world: World, browser: Client, sign_in: SignIn) -> None:
+    other = make_user("second_manager", world.organisation, world.site, "case-manager")
+    row = checked(browser, world, list_of(WHOLE))
+    for name in ("detail", "reading", "columns", "values", "rows", "problems", "doubts", "run", "undo", "discard"):
+        answer = sign_in(other).get(url(name, row))
+        assert answer.status_code == 404, name
+        assert "Rina" not in text(answer)
+    assert sign_in(world.caseworker).get(url("detail", row)).status_code == 403
+    assert sign_in(world.administrator).get(reverse("imports:list")).status_code == 403
+
+
+def test_given_up_nothing_of_it_is_left(world: World, browser: Client) -> None:
+    row = checked(browser, world, list_of(WHOLE))
+    assert say(browser, url("discard", row)).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert not Import.objects.exists()
+        assert not ImportRow.objects.exists()
+        assert not keys.rows_of([row.key_subject()]).exists()
+
+
+def test_the_rows_to_mend_are_a_workbook_without_formulas(world: World, browser: Client) -> None:
+    heads = [*HEADS[:5], '=HYPERLINK("http://x")', *HEADS[6:]]
+    row = begun(browser, world, list_of(["=1+1", "99/99/2019", "", "P", "x", "12", "+abc"] + [""] * 5, heads=heads))
+    assert say(browser, url("columns", row), **{"column-5": "nik"}).status_code == 303
+    assert say(browser, url("values", row)).status_code == 303
+    work()
+    answer = browser.get(url("problems", row))
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    found = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
+    assert found[0] == ["Row", "Column", "Kind", "What it is, and how to mend it", "State"]
+    assert found[1] == [2, "Tanggal lapor", "Mistake", "There is no such day in the calendar.", "Has a mistake"]
+    assert [2, '\'=HYPERLINK("http://x")', "Remark"] in [line[:3] for line in found]
+    assert {cell.data_type for line in book.worksheets[0].iter_rows() for cell in line} == {"s", "n"}
