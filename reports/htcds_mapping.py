@@ -19,9 +19,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Consent
-from cases.services import PersonFacts
+from cases.services import CommunicationFacts, PersonFacts
 from core.domain import codes
-from core.domain.countries import country_name, find_language
+from core.domain.countries import country_name
 from core.domain.htcds import HtcdsEvent, HtcdsRow, HtcdsSupportPlan
 from core.domain.identifiers import check_nik
 from core.domain.places import provinces
@@ -119,6 +119,7 @@ def episode_facts(row: HtcdsRow) -> dict[str, Any]:
         "started_on": min((event.date for event in row.events if event.date), default=None),
         "exploitation_types": list(victim.exploitation_types),
         "methods_of_control": list(victim.control_methods),
+        "recruitment_methods": list(victim.recruitment_methods),
         "industry": victim.industry,
         "country": country,
         "province": _province(exploitation) if country == "ID" else "",
@@ -129,6 +130,27 @@ def episode_facts(row: HtcdsRow) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value}
 
 
+def legs(row: HtcdsRow) -> list[dict[str, Any]]:
+    """The stages of the way: the events of which the record says which stage they are of. The others are lines."""
+    return [
+        {
+            "kind": event.type,
+            "happened_on": event.date,
+            "country": event.country,
+            "place": _address(event, with_country=False),
+            "account": event.description,
+        }
+        for event in row.events
+        if event.type
+    ]
+
+
+def communication(row: HtcdsRow) -> CommunicationFacts | None:
+    """How one speaks with the person; None where the record says nothing of it."""
+    first, second = row.person.primary_language, row.person.secondary_language
+    return CommunicationFacts(primary_language=first, secondary_language=second) if first or second else None
+
+
 def _province(events: Iterable[HtcdsEvent]) -> str:
     known = {place.name.casefold(): place.code for place in provinces()}
     return next((known[event.state.casefold()] for event in events if event.state.casefold() in known), "")
@@ -137,14 +159,12 @@ def _province(events: Iterable[HtcdsEvent]) -> str:
 def _recruitment(row: HtcdsRow) -> Iterable[str]:
     victim = row.victim
     yield _line(_("Place of recruitment"), victim.recruitment_place)
-    yield _line(_("Way of recruitment"), _labels("MethodOfRecruitment", victim.recruitment_methods))
     yield _line(_("Websites and apps"), _labels("WebsitesAndApps", victim.recruitment_apps))
-    yield from (_event(event) for event in row.events if event.type == "Recruitment")
 
 
 def _account(row: HtcdsRow) -> Iterable[str]:
     victim, perpetrator = row.victim, row.perpetrator
-    yield from (_event(event) for event in row.events if event.type != "Recruitment")
+    yield from (_event(event) for event in row.events if not event.type)
     sexual = _labels("TypeOfSexExploitation", victim.sexual_exploitation_types)
     yield _line(_("Type of sexual exploitation"), sexual)
     yield _line(_("Websites and apps"), _labels("WebsitesAndApps", victim.exploitation_apps))
@@ -172,8 +192,6 @@ def identity_lines(row: HtcdsRow, *, today: date) -> str:
         _line(_("Other citizenships"), ", ".join(str(country_name(code)) for code in person.citizenships[1:])),
         _line(_("Marital status"), _labels("MaritalStatus", [person.marital_status])),
         _line(_("Number of children"), person.number_of_children),
-        _line(_("Main language"), _language(person.primary_language)),
-        _line(_("Second language"), _language(person.secondary_language)),
         _line(_("Education"), _labels("HighestLevelOfEducation", [person.education])),
         _line(_("E-mail"), person.email),
         _line(_("Second phone"), person.home_phone if person.mobile_phone else ""),
@@ -227,17 +245,12 @@ def _labels(list_name: str, found: Iterable[str]) -> str:
     return ", ".join(str(codes.label(list_name, code)) for code in found if code)
 
 
-def _language(code: str) -> str:
-    language = find_language(code) if code else None
-    return str(language.name) if language else code
-
-
 def _day(day: date | None) -> str:
     return date_format(day) if day else ""
 
 
-def _address(place: Any) -> str:
+def _address(place: Any, *, with_country: bool = True) -> str:
     """Of a person or an event, in one line."""
-    country = str(country_name(place.country)) if place.country else ""
+    country = str(country_name(place.country)) if place.country and with_country else ""
     parts = (place.street, place.city, " ".join(filter(None, (place.state, place.postal_code))), country)
     return ", ".join(filter(None, parts))

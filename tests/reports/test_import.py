@@ -11,7 +11,17 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Act
-from cases.models import Assignment, Consent, Episode, ExternalRecord, Identity, Intake, Note
+from cases.models import (
+    Assignment,
+    Communication,
+    Consent,
+    Episode,
+    EpisodeLeg,
+    ExternalRecord,
+    Identity,
+    Intake,
+    Note,
+)
 from core import access
 from core.access import Compartment
 from tests.factories import World
@@ -66,12 +76,17 @@ def test_every_value_of_a_record_arrives(world: World, take: Import, tmp_path: P
         assert episode.place == "Contoh Baru, Kepulauan Riau, Indonesia"
         assert episode.recruitment.splitlines() == [
             "Place of recruitment: Desa Contoh Jaya",
-            "Way of recruitment: Through online social networks",
             "Websites and apps: Facebook",
-            "Recruitment, 1 March 2024: Dijemput di desa.",
         ]
+        assert episode.recruitment_methods == ["ThroughOnlineSocialNetworks"]
+        legs = EpisodeLeg.objects.filter(episode=episode).order_by("kind")
+        assert [(leg.kind, leg.happened_on, leg.country, leg.place, leg.account) for leg in legs] == [
+            ("Exploitation", date(2024, 5, 6), "ID", "Contoh Baru, Kepulauan Riau", "Bekerja tanpa hari libur."),
+            ("Recruitment", date(2024, 3, 1), "", "", "Dijemput di desa."),
+        ]
+        speaks = Communication.objects.get(case=case)
+        assert (speaks.primary_language, speaks.secondary_language, speaks.needs_interpreter) == ("jav", "", None)
         assert episode.account.splitlines() == [
-            "Exploitation, 6 May 2024, Contoh Baru, Kepulauan Riau, Indonesia: Bekerja tanpa hari libur.",
             "Age when trafficked: 25",
             "Relationship to the trafficker: Acquainted",
             "Role of the perpetrator: Recruiter Or Intermediary",
@@ -84,7 +99,6 @@ def test_every_value_of_a_record_arrives(world: World, take: Import, tmp_path: P
                 "Other citizenships: Malaysia",
                 "Marital status: Widowed",
                 "Number of children: 2",
-                "Main language: Javanese",
                 "Education: Primary Education",
                 "E-mail: melati@contoh.test",
                 "Second phone: +622150000000",
