@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from core import jobs, keys, writes
+from core import jobs, writes
 from core.errors import DomainError
 from imports.fields import FIELDS
 from imports.headings import folded
@@ -92,16 +92,6 @@ def apply_mapping(*, import_id: UUID, expected_version: int, mapping: Mapping, b
         columns.append(code if is_free else "")
     content = Plan.of({**mapping.content, "columns": columns})
     return _set_plan(row, content, by=by)
-
-
-@transaction.atomic
-def delete_mapping(*, mapping_id: UUID, expected_version: int, by: Any) -> None:
-    """Raises EditConflict."""
-    mapping = Mapping.objects.locked(pk=mapping_id, expected_version=expected_version)
-    record(by=by, verb="import.mapping_deleted", target=mapping)
-    subject = mapping.key_subject()
-    mapping.delete()
-    keys.drop(subject)
 
 
 def _set_plan(row: Import, plan: Plan, *, by: Any) -> Import:
