@@ -30,8 +30,8 @@ class Sign:
     """`access` and `reads` say who may know it: the permission of the page that shows the same, in a case where all of
     these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`);
     where both are empty, nothing is to be filled in. `is_grave`, of one sign alone: somebody judged the risk to be
-    high. `weight` says what comes first. What is neither a risk nor missing is told in lists alone: the page of the
-    case says it anyway.
+    high. `weight` says what comes first. What is neither a risk nor missing is told in lists alone: the page of a case
+    says it anyway.
     """
 
     code: str

@@ -28,7 +28,7 @@ def write(world: World, actor: str = "caseworker", **more: Any) -> Note:
 
 def allow(world: World, hours: int) -> None:
     with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, closure_needs_approval=False, note_hours=hours, by=by)
+        services.set_rules(expected_version=0, decided=services.Decided(note_hours=hours), by=by)
 
 
 @pytest.mark.parametrize("hours", [None, 24, 1, 48])

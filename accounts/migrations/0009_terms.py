@@ -11,7 +11,7 @@ from core.wall import BuildWall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_history"),
+        ("accounts", "0008_public_address"),
     ]
 
     operations = [
