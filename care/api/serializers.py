@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, Holder, SafetyPlan
@@ -9,9 +10,10 @@ from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versione
 from core.domain import codes
 
 LONG, SHORT = 5_000, 200
+SUPPORT = list(codes.choices("SupportPlanType"))
 
 
-class PlanSerializer(serializers.ModelSerializer[CarePlan]):
+class CarePlanSerializer(serializers.ModelSerializer[CarePlan]):
     needs = SealedText()
 
     class Meta:
@@ -20,11 +22,11 @@ class PlanSerializer(serializers.ModelSerializer[CarePlan]):
         read_only_fields = fields
 
 
-class NewPlanSerializer(Body):
+class NewCarePlanSerializer(Body):
     needs = Text(max_length=LONG)
 
 
-class ChangePlanSerializer(Versioned):
+class ChangeCarePlanSerializer(Versioned):
     needs = Text(max_length=LONG)
 
 
@@ -38,18 +40,14 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
         read_only_fields = [*fields, "changed_in"]
 
 
-def _kinds() -> list[tuple[str, str]]:
-    return list(codes.choices("SupportPlanType"))
-
-
 class NewGoalSerializer(Body):
-    kind = serializers.ChoiceField(choices=_kinds())
+    kind = serializers.ChoiceField(choices=SUPPORT)
     objective = Text(max_length=LONG)
     planned_end = Day(default=None, allow_null=True)
 
 
 class ChangeGoalSerializer(Versioned):
-    kind = serializers.ChoiceField(choices=_kinds())
+    kind = serializers.ChoiceField(choices=SUPPORT)
     objective = Text(max_length=LONG)
     planned_end = Day(allow_null=True)
 
@@ -120,7 +118,7 @@ class NewConferenceSerializer(Body):
     discussed = Text(max_length=LONG)
 
 
-class MoveSerializer(serializers.ModelSerializer[CustodyMove]):
+class CustodyMoveSerializer(serializers.ModelSerializer[CustodyMove]):
     who = SealedText()
     note = SealedText()
 
@@ -141,11 +139,12 @@ class ItemSerializer(serializers.ModelSerializer[HeldItem]):
         fields = ["id", "version", "kind", "description", "moves"]
         read_only_fields = fields
 
+    @extend_schema_field(CustodyMoveSerializer(many=True))
     def get_moves(self, row: HeldItem) -> list[dict[str, object]]:
-        return list(MoveSerializer(self.context["moves"].get(row.pk, []), many=True).data)
+        return list(CustodyMoveSerializer(self.context["moves"].get(row.pk, []), many=True).data)
 
 
-class NewMoveSerializer(Versioned):
+class NewCustodyMoveSerializer(Versioned):
     """Who holds it from a day on. At which of our sites, the page asks."""
 
     holder = serializers.ChoiceField(choices=Holder.choices)

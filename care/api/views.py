@@ -28,23 +28,23 @@ from core.fields import preload
 VIEW, MANAGE = CarePermission.VIEW, CarePermission.MANAGE
 
 
-@described(listing=lists("care_plan_list", shapes.PlanSerializer))
+@described(listing=lists("care_plan_list", shapes.CarePlanSerializer))
 class Plans(InCase):
     """The plan of the case, of which there is one at most."""
 
     model = CarePlan
-    serializer_class = shapes.PlanSerializer
+    serializer_class = shapes.CarePlanSerializer
     access = {"listing": VIEW, "beginning": MANAGE, "changing": MANAGE}
     sealed = ("needs",)
 
-    @adds("care_plan_begin", shapes.NewPlanSerializer, shapes.PlanSerializer)
+    @adds("care_plan_begin", shapes.NewCarePlanSerializer, shapes.CarePlanSerializer)
     def beginning(self, request: Request, **kwargs: Any) -> Response:
-        data = self.body(shapes.NewPlanSerializer, request)
+        data = self.body(shapes.NewCarePlanSerializer, request)
         return self.added(services.begin_plan(case=self.case, by=request.user, **data))
 
-    @changes("care_plan_change", shapes.ChangePlanSerializer, shapes.PlanSerializer)
+    @changes("care_plan_change", shapes.ChangeCarePlanSerializer, shapes.CarePlanSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
-        row, version, data = self.asked(shapes.ChangePlanSerializer, request)
+        row, version, data = self.asked(shapes.ChangeCarePlanSerializer, request)
         return self.answer(
             services.change_needs(plan_id=row.pk, expected_version=version, needs=data["needs"], by=request.user)
         )
@@ -164,9 +164,9 @@ class Items(InCase):
         preload([move for chain in found.values() for move in chain], "who", "note")
         return {"moves": found}
 
-    @changes("held_item_move", shapes.NewMoveSerializer, shapes.ItemSerializer)
+    @changes("held_item_move", shapes.NewCustodyMoveSerializer, shapes.ItemSerializer)
     def moving(self, request: Request, **kwargs: Any) -> Response:
-        row, version, data = self.asked(shapes.NewMoveSerializer, request)
+        row, version, data = self.asked(shapes.NewCustodyMoveSerializer, request)
         services.move_item(item_id=row.pk, expected_version=version, move=MoveFacts(**data), by=request.user)
         row.refresh_from_db(fields=["version"])
         return self.answer(row)

@@ -25,10 +25,11 @@ class EnquiryFields(Form):
         Section(_("What was done"), ["advice", "outcome"]),
     )
 
-    safe_contact = forms.CharField(
+    safe_contact = TextField(
         label=_("How to reach them safely"),
         required=False,
         max_length=500,
+        rows=2,
         help_text=_("Ways, times, and who must not know. It stands before the number."),
     )
     asker = forms.CharField(

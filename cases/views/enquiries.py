@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,9 +115,21 @@ class EnquiryPage(OfEnquiry):
             "enquiry": self.row,
             "may_register": self.user.acting.may(CasePermission.REGISTER),
             "facts": _facts(self.row),
-            "erased_on": erased_on(self.row),
+            "erased_on": self.erased_on,
+            "lead": self.lead(),
             "words": words_of(self.report) if self.report else [],
             "has_reporter": self.report is not None,
+        }
+
+    @cached_property
+    def erased_on(self) -> date | None:
+        return erased_on(self.row)
+
+    def lead(self) -> str:
+        if self.erased_on is None:
+            return ""
+        return _("Without another word, and if it becomes no case, it will be erased for good on %(date)s.") % {
+            "date": date_format(self.erased_on)
         }
 
     @cached_property
@@ -130,8 +144,8 @@ class AnswerReporter(OfEnquiry):
     """A word to whoever wrote through the public form: they see it when they come back with their code."""
 
     form_class = AnswerForm
-    title = gettext_lazy("Answer")
-    submit_label = gettext_lazy("Answer")
+    title = gettext_lazy("Answer the reporter")
+    submit_label = gettext_lazy("Send the answer")
     done = gettext_lazy("The answer waits for whoever has the code.")
 
     def narrow(self, rows: Any) -> Any:

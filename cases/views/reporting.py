@@ -42,10 +42,11 @@ class OfOrganisation(FormPage):
         translation.activate(self.language)
         return super().post(request, *args, **kwargs)
 
-    @property
+    @cached_property
     def language(self) -> str:
+        """The one that the address asks for; else that of all pages."""
         asked = self.request.GET.get("lang", "")
-        return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        return asked if asked in dict(settings.LANGUAGES) else translation.get_language()
 
     @cached_property
     def organisation(self) -> public_addresses.Addressed:

@@ -271,6 +271,10 @@ SPECTACULAR_SETTINGS = {
         "IdentificationAnswerEnum": "identification.comparing.Answer",
         "AgeThenEnum": "identification.comparing.Age",
         "WithdrawalEnum": "identification.models.Decision.Withdrawal",
+        "SupportEnum": "care.api.serializers.SUPPORT",
+        "GivenServiceEnum": "care.models.GivenService.Kind",
+        "HeldItemEnum": "care.models.HeldItem.Kind",
+        "GoalStateEnum": "care.models.Goal.State",
     },
 }
 

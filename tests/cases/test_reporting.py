@@ -86,7 +86,7 @@ def reported(browser: Client, address: str, **changes: str) -> str:
     """Write, and return the code."""
     answer = browser.post(form(address), told(**changes))
     assert answer.status_code == 200, text(answer)
-    (code,) = re.findall(r"<strong>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</strong>", text(answer))
+    (code,) = re.findall(r"<strong class=\"code\">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</strong>", text(answer))
     return str(code)
 
 
@@ -321,10 +321,12 @@ def test_a_call_has_no_reporter_to_answer(world: World, sign_in: SignIn, address
 def test_it_is_said_in_the_language_of_its_address(world: World, address: str, stranger: Client) -> None:
     stranger.cookies["django_language"] = "en"
     shown = stranger.get(form(address, "id"))
-    assert 'lang="id"' in text(shown) and "Tulis kepada kami" in text(shown)
+    assert 'lang="id"' in text(shown) and "Tulis kepada Yayasan Contoh" in text(shown)
     assert shown.headers["Content-Language"] == "id"
-    assert "Write to us" in text(stranger.get(form(address, "en")))
-    assert "Tulis kepada kami" in text(stranger.get(form(address, "xx")))
+    assert "Write to Yayasan Contoh" in text(stranger.get(form(address, "en")))
+    assert "Write to Yayasan Contoh" in text(stranger.get(form(address, "xx")))
+    del stranger.cookies["django_language"]
+    assert "Tulis kepada Yayasan Contoh" in text(stranger.get(form(address, "xx")))
 
 
 def test_how_many_queries(world: World, sign_in: SignIn, address: str, stranger: Client) -> None:
