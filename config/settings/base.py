@@ -245,6 +245,8 @@ SPECTACULAR_SETTINGS = {
         "ClaimStateEnum": "legal.models.RestitutionClaim.State",
         "DossierStateEnum": "legal.models.Dossier.State",
         "CompartmentEnum": "core.access.Compartment",
+        "NoteContactEnum": "cases.models.Note.Contact",
+        "FollowUpContactEnum": "reintegration.models.FollowUp.Contact",
         "ConsentFormEnum": "cases.models.Consent.Form",
         "AnswerEnum": "cases.models.Answer",
         "RecipientEnum": "cases.models.Recipient",

@@ -57,6 +57,7 @@ def refused(**changed: Any) -> str:
 def accept(browser: Client) -> str:
     """Where the press leads that accepts the shipped terms, from the administrator's first page."""
     page = browser.get("/people/", follow=True).content.decode()
+    page = page[page.index('action="/terms/"') :].split("</form>")[0]
     (read,) = re.findall(r'name="terms" value="([^"]+)"', page)
     (wanted,) = re.findall(r'name="next" value="([^"]+)"', page)
     return str(browser.post("/terms/", {"terms": read, "next": wanted})["Location"])
