@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -140,7 +141,8 @@ def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: Wor
     with (
         world.at_work(world.users["caseworker"]) as by,
         alone(),
-        pytest.raises(ValidationError, match="already has an open case"),
+        pytest.raises(ValidationError, match="sudah memiliki kasus"),
+        transaction.atomic(),
     ):
         writes.create(Case(person=world.case.person, site=world.site, code="K26-00000", opened_on=TODAY), by=by)
     with world.at_work(world.users["caseworker"]) as by, alone():
