@@ -20,7 +20,8 @@ from care.permissions import CarePermission
 from care.selectors import APPROVAL, find_plan, held_by_us, makers_of_plan
 from care.services import safety
 from care.triggers import Trigger
-from cases import approvals, closing, sections, timeline
+from cases import approvals, closing, handing_over, sections, timeline
+from cases.handing_over import Goes
 from cases.models import Approval, Case
 from cases.timeline import Kind, Line
 from core import navigation
@@ -145,4 +146,5 @@ reminders.register(
 )
 
 
+handing_over.register(Goes(code="care.safety", label=_("Safety plan"), find=safety.plans_of, move=safety.pass_on))
 planting.register("care", services.plant_templates)

@@ -69,7 +69,7 @@ def parts(*, absent: Any, stand_in: Any, first: date | None, last: date, by: Any
     if absent.pk == stand_in.pk:
         raise DomainError(_("Choose two different people."), field="stand_in")
     days.period(first, last, by.acting.time_zone)
-    acting = _at_work(stand_in, by)
+    acting = at_work(stand_in, by, field="stand_in").acting
     rows = list(in_reach(by).lasting().filter(user=absent.pk, case__closed_on=None).select_related("case__site"))
     held = Assignment.objects.lasting().filter(user=stand_in.pk, case__in=[row.case_id for row in rows])
     found = []
@@ -77,7 +77,7 @@ def parts(*, absent: Any, stand_in: Any, first: date | None, last: date, by: Any
         period = _overlap(_days_at(row.case.site.time_zone, first, last), row.period)
         if period is not None:
             same = [one for one in held if (one.case_id, one.part) == (row.case_id, row.part)]
-            found.append(Part(row, period, _refusal(row, period, same, stand_in, acting)))
+            found.append(Part(row, period, refusal(row, period, same, stand_in, acting)))
     found.sort(key=lambda part: (bool(part.refusal), part.row.case.code, part.row.part))
     return found[:MOST]
 
@@ -116,15 +116,15 @@ def told(covers: Sequence[Cover], user: Any) -> list[Told]:
     ]
 
 
-def _at_work(stand_in: Any, by: Any) -> Acting:
-    user = access.authoriser.load(stand_in.pk, by.acting.organisation_id)
+def at_work(person: Any, by: Any, *, field: str) -> Any:
+    """Somebody with their roles. Raises DomainError for who does not work here, or to whom no case would open."""
+    user = access.authoriser.load(person.pk, by.acting.organisation_id)
     if user is None:
-        raise DomainError(_("This person does not work in the organisation."), field="stand_in")
-    acting: Acting = user.acting
-    if not (acting.may(CasePermission.VIEW) and acting.reads(Compartment.GENERAL)):
-        words = {"name": stand_in.name}
-        raise DomainError(_("No role of %(name)s opens cases: they would see nothing.") % words, field="stand_in")
-    return acting
+        raise DomainError(_("This person does not work in the organisation."), field=field)
+    if not (user.acting.may(CasePermission.VIEW) and user.acting.reads(Compartment.GENERAL)):
+        words = {"name": person.name}
+        raise DomainError(_("No role of %(name)s opens cases: they would see nothing.") % words, field=field)
+    return user
 
 
 def _days_at(zone: str, first: date | None, last: date) -> Period | None:
@@ -143,7 +143,8 @@ def _overlap(asked: Period | None, own: Period) -> Period | None:
     return Period(max(asked.since, own.since), min(ends))
 
 
-def _refusal(row: Assignment, period: Period, same: list[Assignment], stand_in: Any, acting: Acting) -> str:
+def refusal(row: Assignment, period: Period, same: list[Assignment], stand_in: Any, acting: Acting) -> str:
+    """Why somebody cannot take over a part in those days; empty when they can. `same`: where they have it already."""
     if any(period.meets(one.period) for one in same):
         return _("%(name)s has this part already.") % {"name": stand_in.name}
     compartment = Assignment.Part(row.part).compartment

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import heads, sections
 from cases.models import Case, CaseRecord, Identity
+from cases.permissions import CasePermission
 from cases.stages import Stage
 from core.access import Compartment
 from core.fields import opened
@@ -74,6 +75,7 @@ class InCase(RowPage):
             "head": heads.words(self.case, self.user),
             "tabs": sections.tabs(self.case, self.user),
             "section": self.section,
+            "may_write_notes": self.user.acting.may(CasePermission.ADD_NOTE),
         }
 
     def context(self) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ _IN_A_CASE = Needs(codes=("cases.view",))
 _OF_THE_PERSON = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY))
 # Of both persons everything that makes the two records one: also where they lived.
 _OF_TWO_PERSONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION))
+_OF_A_TEAM = Needs(codes=("cases.view", "cases.assign"))
 # About cases that one does not see, so nothing has to be read first.
 _BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
 
@@ -32,6 +33,8 @@ class CasePermission(PermissionCode):
     SUPERVISE = "cases.supervise", _OF_A_TEAM, _("See the work of the team")
     MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
+    SHARE_VIEWS = "cases.share_views", _IN_A_CASE, _("Share views of the case list")
+    HAND_OVER = "cases.hand_over", _OF_A_TEAM, _("Hand over the cases of a colleague")
     SET_RULES = "cases.set_rules", _BEYOND, _("Set the rules for cases")
     REVIEW_EMERGENCIES = "cases.review_emergencies", _BEYOND, _("Review emergency access")
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Q, QuerySet, TextField, UUIDField
+from django.db.models import Case as Choose
+from django.db.models import F, Q, QuerySet, SmallIntegerField, TextField, UUIDField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -111,6 +112,20 @@ class CaseQuerySet(RecordQuerySet[Any]):
         lead = RawSQL(_LEAD, (now, now), output_field=TextField())  # noqa: S611 -- parameters only
         return self.only(*_LISTED).annotate(site_name=F("site__name"), lead=lead)
 
+    def with_person_facts(self) -> Self:
+        """The coarse facts of the person, for lists that show them."""
+        return self.annotate(
+            is_child=F("person__is_child"),
+            birth_year=F("person__birth_year"),
+            gender=F("person__gender"),
+            citizenship=F("person__citizenship"),
+        )
+
+    def with_urgency(self) -> Self:
+        """`urgency`, by which priorities can be ordered."""
+        ranks = [When(priority="URGENT", then=Value(2)), When(priority="HIGH", then=Value(1))]
+        return self.annotate(urgency=Choose(*ranks, default=Value(0), output_field=SmallIntegerField()))
+
     def held(self, pk: UUID) -> Case:
         """The case, locked until the transaction ends, so that what is read of it next still holds when it is written.
 
@@ -129,8 +144,15 @@ class CaseQuerySet(RecordQuerySet[Any]):
 
     def worked_on_by(self, user: Any) -> Self:
         """Those on which `user` has a part now."""
+        return self._with_part(user=user)
+
+    def led_by(self, user: Any) -> Self:
+        """Those that `user` leads now."""
+        return self._with_part(user=user, part="LEAD")
+
+    def _with_part(self, **lookups: Any) -> Self:
         assignments = apps.get_model("cases", "Assignment")._default_manager.current()
-        return self.filter(pk__in=assignments.filter(user=user).values("case_id"))
+        return self.filter(pk__in=assignments.filter(**lookups).values("case_id"))
 
 
 class CaseRecordQuerySet[M: "CaseRecord"](RecordQuerySet[M]):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import AccountPermission
 from audit import erasures
-from cases import approvals, closing, erasure, noted, sections, timeline
+from cases import approvals, closing, erasure, handing_over, noted, sections, timeline
+from cases.handing_over import Goes
 from cases.models import (
     Approval,
     Assignment,
@@ -26,6 +27,8 @@ from cases.models import (
     EmergencyAccess,
     Episode,
     ExternalRecord,
+    Grant,
+    HandedPart,
     Intake,
     PersonMerge,
     Recipient,
@@ -34,6 +37,7 @@ from cases.models import (
     Task,
 )
 from cases.permissions import CasePermission
+from cases.querysets import with_case
 from cases.sections import Section
 from cases.services import approvals as asking
 from cases.services.drafts import erase_old
@@ -41,11 +45,14 @@ from cases.services.enquiries import enquiry_subjects
 from cases.services.erasing import erase_what_cases_knows
 from cases.services.keeping import erase_old_enquiries
 from cases.services.note_drafts import erase_old_note_drafts
+from cases.services.requests import forget_old
+from cases.services.tasks import open_tasks_of, pass_on
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
 from core import navigation, periodic
 from core.fields import preload
 from core.navigation import NavigationItem
+from core.tables import moment
 
 Lines = dict[UUID, Line]
 
@@ -169,6 +176,30 @@ def _relatives(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: Line(row.name, url=url, mark=row.get_relation_display()) for row in rows.select_related("case")}
 
 
+def _granted(ids: list[UUID], user: Any, case: Case) -> Lines:
+    # As the team, who was let in and until when is no secret within the case.
+    rows = Grant.objects.filter(pk__in=ids, case=case, user__isnull=False).select_related("user")
+    until = gettext("%(name)s, until %(moment)s")
+    return {row.pk: Line(mark=until % {"name": row.user.name, "moment": moment(row.until)}) for row in rows if row.user}
+
+
+def _handed(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = HandedPart.objects.visible_to(user, case=case).filter(pk__in=ids)
+    found = rows.select_related("handover__gives", "given", "taken__user")
+    return {row.pk: Line(row.note, mark=_from_to(row)) for row in with_case(found, case)}
+
+
+def _handed_back(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = HandedPart.objects.visible_to(user, case=case).filter(pk__in=ids).defer("note")
+    found = rows.select_related("handover__gives", "given", "taken__user")
+    return {row.pk: Line(mark=row.handover.gives.name) for row in found}
+
+
+def _from_to(row: HandedPart) -> str:
+    words = {"gives": row.handover.gives.name, "takes": row.taken.user.name, "part": row.given.get_part_display()}
+    return gettext("%(part)s, from %(gives)s to %(takes)s") % words
+
+
 def _approvals(ids: list[UUID], user: Any, case: Case) -> Lines:
     # What of, and no word of what was said about it: that stands on the page of the thing itself.
     rows = Approval.objects.visible_to(user, case=case).filter(pk__in=ids).defer("note", "comment")
@@ -217,6 +248,9 @@ for kind in (
     Kind(code="cases.unmerged", label=_("One record made two again"), icon="arrows-split", load=_undone_merges),
     Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_all_joined, line=_joined),
     Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_all_left, line=_left),
+    Kind(code="cases.handed_over", label=_("Handed over"), icon="transfer", load=_handed),
+    Kind(code="cases.handed_back", label=_("Handover undone"), icon="arrow-back-up", load=_handed_back),
+    Kind(code="cases.access_granted", label=_("Access granted for some days"), icon="key", load=_granted),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
     Kind(code="cases.approval_asked", label=_("Approval asked for"), icon="circle-check", load=_approvals),
     Kind(code="cases.approved", label=_("Approved"), icon="circle-check", load=_approvals),
@@ -237,8 +271,10 @@ approvals.register(
         makers=asking.makers_of_closure,
     )
 )
+handing_over.register(Goes(code="tasks", label=_("Open tasks"), find=open_tasks_of, move=pass_on))
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of
+periodic.register("cases.access_requests", every=timedelta(days=1), do=forget_old)
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
 periodic.register("cases.note_drafts", every=timedelta(days=1), do=erase_old_note_drafts)
@@ -288,6 +324,16 @@ for item in (
     ),
     NavigationItem(
         label=_("Stand-ins"), url_name="cases:covers", icon="replace", access=CasePermission.ASSIGN, order=40
+    ),
+    NavigationItem(
+        label=_("Handovers"), url_name="cases:handovers", icon="transfer", access=CasePermission.ASSIGN, order=41
+    ),
+    NavigationItem(
+        label=_("Asking for access"),
+        url_name="cases:access-requests",
+        icon="help-circle",
+        access=CasePermission.VIEW,
+        order=42,
     ),
     NavigationItem(
         label=_("Who sees a case"),

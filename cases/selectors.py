@@ -20,6 +20,7 @@ from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, T
 from cases.permissions import CasePermission
 from cases.team import assignments_of, lead_first
 from core.access import Compartment
+from core.domain import codes, countries
 from core.fields import opened
 from core.pages import after, cursor
 
@@ -42,6 +43,10 @@ class ListedCase(NamedTuple):
     opened_on: str
     updated_at: str
     is_restricted: bool
+    closed_on: str = ""
+    age: str = ""
+    gender: str = ""
+    citizenship: str = ""
 
 
 def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
@@ -63,9 +68,20 @@ def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
             _day(case.opened_on, language),
             _day(timezone.localdate(case.updated_at), language),
             case.is_restricted,
+            _day(case.closed_on, language) if case.closed_on else "",
+            *_person_facts(case),
         )
         for case in cases
     ]
+
+
+def _person_facts(case: Any) -> tuple[str, ...]:
+    """Age, gender and citizenship, where the list was asked for them (`with_person_facts()`)."""
+    if not hasattr(case, "is_child"):
+        return ()
+    age = _("Child") if case.is_child else _("Not known") if case.birth_year is None else _("Adult")
+    gender = codes.label("Gender", case.gender) if case.gender else ""
+    return str(age), str(gender), str(countries.country_name(case.citizenship) if case.citizenship else "")
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from cases.models import Assignment, Case
+from cases.permissions import CasePermission
 from cases.querysets import with_case
 from core.access import Compartment
 
@@ -89,6 +90,12 @@ def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
     """Those who may get a task in the case: its team, and oneself."""
     ids = {row.user_id for row in team(case)} | {user.pk}
     return User.objects.visible_to(user).filter(pk__in=ids, is_active=True).order_by("name")
+
+
+def people_at_work(user: Any) -> QuerySet[User]:
+    """Those who work on a case that the user sees: of other colleagues no list of cases tells."""
+    seen = Assignment.objects.current().filter(case__in=Case.objects.visible_to(user, CasePermission.VIEW))
+    return people_for_team(user).filter(pk__in=seen.values("user_id"))
 
 
 def people_for_team(user: Any) -> QuerySet[User]:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, TimelineEntry
+from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, Grant, TimelineEntry
 from core.access import Compartment
 from core.timeline import Below, Link
 
@@ -93,7 +93,7 @@ def registered() -> dict[str, Kind]:
 
 def append(
     *,
-    record: CaseRecord | Case | Assignment | EmergencyAccess,
+    record: CaseRecord | Case | Assignment | EmergencyAccess | Grant,
     kind: str,
     by: Any,
     at: datetime | None = None,

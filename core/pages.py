@@ -192,8 +192,8 @@ class ListPage(Page):
 
     abstract = True
     model: ClassVar[type[models.Model]]
-    order: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
-    page_size: ClassVar[int] = 50
+    order: tuple[str, ...] = ("-created_at", "-id")  # narrow() may choose another for the request, and another size
+    page_size: int = 50
     select: ClassVar[tuple[str, ...]] = ()
 
     def narrow(self, rows: Any) -> Any:
@@ -357,7 +357,7 @@ def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
     condition, equal = models.Q(), models.Q()
     try:
         for name, value in zip(names, values, strict=True):
-            cleaned = _field(rows.model, name).to_python(value)
+            cleaned = _field(rows, name).to_python(value)
             if isinstance(cleaned, datetime):
                 if timezone.is_naive(cleaned):
                     return rows
@@ -376,9 +376,11 @@ def cursor(row: Any, order: tuple[str, ...]) -> str:
     return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
 
 
-def _field(model: Any, name: str) -> Any:
-    """The field of a name in an order, also through foreign keys."""
-    *through, last = name.split("__")
+def _field(rows: Any, name: str) -> Any:
+    """The field of a name in an order: what it was annotated as, or a column, also through foreign keys."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    model, (*through, last) = rows.model, name.split("__")
     for key in through:
         model = model._meta.get_field(key).related_model
     return model._meta.get_field(last)

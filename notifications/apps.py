@@ -11,7 +11,9 @@ class NotificationsConfig(AppConfig):
             consents,  # noqa: F401
             covers,  # noqa: F401
             emergencies,  # noqa: F401
+            handovers,  # noqa: F401
             notes,  # noqa: F401
             registered,  # noqa: F401
             reporting,  # noqa: F401
+            requests,  # noqa: F401
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -83,6 +84,31 @@ def give_safety_plan(*, plan_id: UUID, expected_version: int, on: date, by: Any)
     touch(plan.case)
     record(by=by, verb="care.safety_plan_given", target=plan)
     return plan
+
+
+def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
+    """The safety plan of a case, while somebody is to look at it again; with `due` from that day on."""
+    rows = SafetyPlan.objects.filter(case=case_id, officer=user_id)
+    rows = rows if due is None else rows.filter(review_on__gte=due)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
+    """Have somebody else look at plans of a case that is held, and be reminded; who opens none gets none.
+
+    Their part in the case may begin later, so that their role is asked, and not yet the case. Returns which.
+    """
+    user = access.authoriser.load(officer.pk, current_organisation())
+    if user is None or not user.acting.may(CarePermission.KEEP_SAFE) or not user.acting.reads(Compartment.LOCATION):
+        return []
+    rows = SafetyPlan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).select_related("case__site")
+    found = list(rows.order_by("pk"))
+    for plan in found:
+        plan.officer_id = officer.pk
+        writes.update(plan, "officer", by=by)
+        _remind(plan)
+        record(by=by, verb="care.safety_plan_changed", target=plan)
+    return [plan.pk for plan in found]
 
 
 def still_due(plan_id: UUID, job_due: datetime, user: Any) -> Due | None:

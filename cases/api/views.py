@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from cases import services
 from cases.api import serializers as shapes
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
-from cases.filters import CaseFilter
+from cases.filters import AGES, QUIET, CaseFilter
 from cases.forms import TimelineForm
 from cases.models import Case, Episode, Note, Task, TimelineEntry
 from cases.permissions import CasePermission
@@ -54,6 +55,16 @@ class CaseList(Endpoint):
         OpenApiParameter("priority", str, enum=Case.Priority.values),
         OpenApiParameter("site", str, description="The site's key."),
         OpenApiParameter("mine", bool, description="Only cases that one is assigned to."),
+        OpenApiParameter("lead", str, description="The key of who leads the case now."),
+        OpenApiParameter("worker", str, description="The key of somebody who works on the case now."),
+        OpenApiParameter("age", str, enum=[value for value, _label in AGES], description="At intake."),
+        OpenApiParameter("gender", str),
+        OpenApiParameter("citizenship", str, description="ISO 3166-1 alpha-2."),
+        OpenApiParameter("quiet", str, enum=[value for value, _label in QUIET], description="Open, so many days idle."),
+        *(OpenApiParameter(name, date) for name in ("opened_from", "opened_to", "active_from", "active_to")),
+        OpenApiParameter("overdue", bool, description="Only cases with an overdue task."),
+        OpenApiParameter("restricted", bool, description="Only restricted cases."),
+        OpenApiParameter("exploitation", str, many=True, description="Of episodes that one may read."),
         refusals={400: ProblemSerializer, **SEEN},
     )
     def listing(self, request: Request) -> Response:

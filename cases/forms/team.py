@@ -67,3 +67,30 @@ class CoverForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["absent"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["stand_in"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class HandoverForm(Form):
+    sections = [Section(_("From when on"), ["last", "first"], side_by_side=True)]
+    gives = forms.ModelChoiceField(label=_("Who hands over"), queryset=User.objects.none(), empty_label=_("Choose"))
+    receivers = forms.ModelMultipleChoiceField(
+        label=_("Who takes over"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of several, you choose one for each case in the next step."),
+    )
+    last = DateField(
+        label=_("Last day of the one who goes"),
+        required=False,
+        help_text=_("Access ends by itself at the midnight after it. Leave it empty to end it now."),
+    )
+    first = DateField(
+        label=_("First day of the one who comes"), required=False, help_text=_("Leave it empty to begin now.")
+    )
+    goes_along = forms.BooleanField(
+        label=_("Open tasks, and what is to be looked at again, go along"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, people: Any, givers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gives"].queryset = givers  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["receivers"].queryset = people  # type: ignore[attr-defined]

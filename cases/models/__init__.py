@@ -1,5 +1,6 @@
 from cases.models.access import Assignment, CaseAccess, CaseUserObjectPermission, EmergencyAccess, Grant
 from cases.models.approvals import Approval, CaseRules
+from cases.models.asking import AccessRequest
 from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.consents import Answer, Consent, Disclosure, Recipient, Withholding
 from cases.models.contact import SafeContact
@@ -7,13 +8,16 @@ from cases.models.covers import Cover
 from cases.models.drafts import DraftStep, IntakeDraft, NoteDraft
 from cases.models.enquiries import Enquiry
 from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
+from cases.models.handovers import HandedPart, Handover
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.people import Communication, Relative
 from cases.models.records import Episode, ExternalRecord, Intake, Note, Task
 from cases.models.reporting import PublicReport, ReportWord
+from cases.models.saved_views import CaseView
 from cases.models.timeline import TimelineEntry
 
 __all__ = [
+    "AccessRequest",
     "Answer",
     "Approval",
     "Assignment",
@@ -22,6 +26,7 @@ __all__ = [
     "CaseRecord",
     "CaseRules",
     "CaseUserObjectPermission",
+    "CaseView",
     "Communication",
     "Consent",
     "Cover",
@@ -35,6 +40,8 @@ __all__ = [
     "EpisodePart",
     "ExternalRecord",
     "Grant",
+    "HandedPart",
+    "Handover",
     "Identity",
     "Intake",
     "IntakeDraft",

@@ -146,6 +146,7 @@ class Case(Record):
         indexes = [
             models.Index(fields=["organisation", "-updated_at", "-id"], name="case_recent"),  # case list
             models.Index(fields=["organisation", "status", "-updated_at", "-id"], name="case_status"),
+            models.Index(fields=["organisation", "-opened_on", "-id"], name="case_opened"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from cases.services.episodes import (
     update_episode_part,
 )
 from cases.services.erasing import erase_again, erase_person
+from cases.services.handovers import Given, hand_over, undo_handover
 from cases.services.imported import moment_of, note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.keeping import erase_enquiry_again
@@ -34,7 +35,9 @@ from cases.services.people import (
 )
 from cases.services.persons import change_identity
 from cases.services.reporting import add_word, answer_reporter, read_thread, take_report
+from cases.services.requests import answer_request, request_access
 from cases.services.restriction import restrict_case
+from cases.services.saved_views import ViewFacts, change_view, remove_view, save_view
 from cases.services.tasks import add_task, change_task, drop_task, finish_task
 
 __all__ = [
@@ -44,9 +47,11 @@ __all__ = [
     "ContactFacts",
     "Decided",
     "EnquiryFacts",
+    "Given",
     "IntakeFacts",
     "PersonFacts",
     "RelativeFacts",
+    "ViewFacts",
     "add_addendum",
     "add_episode",
     "add_episode_part",
@@ -55,6 +60,7 @@ __all__ = [
     "add_task",
     "add_word",
     "answer_reporter",
+    "answer_request",
     "ask_access",
     "ask_approval",
     "assign",
@@ -66,6 +72,7 @@ __all__ = [
     "change_note",
     "change_relative",
     "change_task",
+    "change_view",
     "close_case",
     "close_imported_case",
     "cover",
@@ -82,6 +89,7 @@ __all__ = [
     "give_consent",
     "give_consents",
     "grant_access",
+    "hand_over",
     "is_in_by_emergency",
     "keep_note_draft",
     "lift_withholding",
@@ -94,17 +102,21 @@ __all__ = [
     "read_thread",
     "register_intake",
     "remove_episode_part",
+    "remove_view",
     "reopen_case",
+    "request_access",
     "restrict_case",
     "review_emergency",
     "save_communication",
     "save_safe_contact",
     "save_step",
+    "save_view",
     "set_rules",
     "set_status",
     "share_with_site",
     "take_report",
     "tell_recipient",
+    "undo_handover",
     "undo_merge",
     "update_episode",
     "update_episode_part",

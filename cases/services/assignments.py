@@ -36,11 +36,20 @@ def assign(
     since, until = days.period(first, last, case.site.time_zone)
     assignment = Assignment(case=case, user=user, part=part, since=since, until=until)
     _require_free(assignment)
-    require_no_longer(assignment, by)
+    return put_on(assignment, by=by)
+
+
+def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
+    """Put somebody on the team of a case that is held; `detail` goes into the record of acts.
+
+    Raises DomainError for who would stay longer than others have let them.
+    """
+    case, user = assignment.case, str(assignment.user_id)
+    _require_no_longer(assignment, by)
     writes.create(assignment, by=by)
     grants.sync(case)
     timeline.append(record=assignment, kind="cases.assigned", by=by)
-    record(by=by, verb="case.assigned", target=case, user=str(user.pk), part=part)
+    record(by=by, verb="case.assigned", target=case, user=user, part=assignment.part, **detail)
     return assignment
 
 
@@ -55,13 +64,27 @@ def change_end(*, assignment_id: UUID, expected_version: int, last: date | None,
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if not assignment.is_lasting:
         raise DomainError(_("This person works on the case no longer. Add them again."))
-    assignment.until = days.end(last, case.site.time_zone, since=assignment.since)
-    _require_free(assignment)
-    require_no_longer(assignment, by)
-    writes.update(assignment, "until", by=by)
+    end_at(assignment, days.end(last, case.site.time_zone, since=assignment.since), by=by)
     grants.sync(case)
-    record(by=by, verb="case.assignment_changed", target=case, user=str(assignment.user_id))
     return assignment
+
+
+def end_at(assignment: Assignment, until: datetime | None, *, by: Any) -> None:
+    """Let a part whose case is held end at another moment; None: it has no end. The caller brings access in line.
+
+    Raises DomainError when the same part is given twice then, and for who would stay longer than others have let them.
+    """
+    assignment.until = until
+    _require_no_longer(assignment, by)
+    give_back(assignment, until, by=by)
+
+
+def give_back(assignment: Assignment, until: datetime | None, *, by: Any) -> None:
+    """As `end_at`, for what `by` gave away and takes back: they stay no longer than they would have anyway."""
+    assignment.until = until
+    _require_free(assignment)
+    writes.update(assignment, "until", by=by)
+    record(by=by, verb="case.assignment_changed", target=assignment.case, user=str(assignment.user_id))
 
 
 @transaction.atomic
@@ -133,7 +156,7 @@ def _require_free(assignment: Assignment) -> None:
         raise DomainError(_("This person already has this part in the case."), field="user")
 
 
-def require_no_longer(assignment: Assignment, by: Any) -> None:
+def _require_no_longer(assignment: Assignment, by: Any) -> None:
     """Who changes a team for some days does not let themselves stay on it beyond them."""
     if assignment.user_id != by.pk:
         return

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import covers, grants, timeline
+from cases import covers, grants
 from cases.models import Assignment, Case, Cover
-from cases.services.assignments import require_no_longer, take_off
+from cases.services.assignments import put_on, take_off
 from core import writes
 from core.errors import DomainError
 
@@ -48,11 +48,7 @@ def cover(*, absent: Any, stand_in: Any, first: date | None, last: date, chosen:
 def _take_over(part: covers.Part, made: Cover, by: Any) -> None:
     case, (since, until) = part.row.case, part.period
     row = Assignment(case=case, user=made.stand_in, part=part.row.part, since=since, until=until, cover=made)
-    require_no_longer(row, by)
-    writes.create(row, by=by)
-    grants.sync(case)
-    timeline.append(record=row, kind="cases.assigned", by=by)
-    record(by=by, verb="case.assigned", target=case, user=str(row.user_id), part=row.part, cover=str(made.pk))
+    put_on(row, by=by, cover=str(made.pk))
 
 
 @transaction.atomic

@@ -14,7 +14,18 @@ from audit.models import Erasure
 from audit.services import record
 from cases import erasure, numbers, timeline
 from cases.merging import persons_behind
-from cases.models import Case, EmergencyAccess, Enquiry, ExternalRecord, Grant, Identity, NoteDraft, Person, PersonMerge
+from cases.models import (
+    AccessRequest,
+    Case,
+    EmergencyAccess,
+    Enquiry,
+    ExternalRecord,
+    Grant,
+    Identity,
+    NoteDraft,
+    Person,
+    PersonMerge,
+)
 from cases.services.reporting import forget_reports
 from core import keys
 from core.errors import DomainError
@@ -84,4 +95,5 @@ def erase_what_cases_knows(cases: list[Case]) -> None:
     NoteDraft.objects.filter(case__in=cases).delete()
     Grant.objects.filter(case__in=cases).update(reason="")
     EmergencyAccess.objects.filter(case__in=cases).update(reason="", finding="")
+    AccessRequest.objects.filter(case__in=cases).update(reason="", answer="")
     ExternalRecord.objects.filter(case__in=cases).update(content_digest="")

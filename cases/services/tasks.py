@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -70,6 +71,23 @@ def drop_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
     touch(task.case)
     record(by=by, verb="case.task_dropped", target=task)
     return task
+
+
+def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
+    """Give open tasks of a case that is held to somebody who works on it, or will. Returns which."""
+    rows = list(Task.objects.select_for_update(of=("self",)).filter(pk__in=task_ids, done_at=None).order_by("pk"))
+    for task in rows:
+        task.assignee_id = assignee.pk
+        writes.update(task, "assignee", by=by)
+        record(by=by, verb="case.task_changed", target=task)
+    return [task.pk for task in rows]
+
+
+def open_tasks_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
+    """What somebody has to do in a case; with `due` what is due from that day on."""
+    rows = Task.objects.filter(case=case_id, assignee=user_id, done_at=None)
+    rows = rows if due is None else rows.filter(due_on__gte=due)
+    return list(rows.order_by("due_on", "pk").values_list("pk", flat=True))
 
 
 def _lasting(task_id: UUID, expected_version: int) -> Task:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cases.listing import COLUMNS, USUAL_COLUMNS
 from cases.models import Case
 from cases.selectors import ListedCase
 from core.timeline import escaped
@@ -19,47 +20,47 @@ BADGES = {Case.Priority.URGENT.value: "red", Case.Priority.HIGH.value: "amber"}
 
 
 @register.simple_tag
-def case_rows(rows: Sequence[ListedCase], reasons: Sequence[str] = ()) -> SafeString:
+def case_rows(
+    rows: Sequence[ListedCase], reasons: Sequence[str] = (), columns: Sequence[str] = USUAL_COLUMNS
+) -> SafeString:
     """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name.
 
     `reasons`: in a second column, why each row was found.
     """
     # Places, people, dates and words stand in many rows.
     once, priority = cache(escaped), cache(_priority)
-    why, code, status, urgency, lead, site, opened, latest = (
-        escaped(label)
-        for label in (
-            _("Found by"),
-            _("Case code"),
-            _("Status"),
-            _("Priority"),
-            _("Lead caseworker"),
-            _("Site"),
-            _("Opened"),
-            _("Last activity"),
+    why, restricted = escaped(_("Found by")), f' <span class="badge badge-rose">{escaped(_("Restricted"))}</span>'
+    found_by = [f'<td data-label="{why}">{once(reason)}</td>' for reason in reasons] or [""] * len(rows)
+    opens = {name: f'<td data-label="{escaped(COLUMNS[name].label)}"' for name in columns}
+    # A column that somebody chose is shown on the narrowest screen, too.
+    roomy = "wide-only " if tuple(columns) == USUAL_COLUMNS else ""
+    written: dict[str, Callable[[ListedCase], str]] = {
+        "code": lambda row: f' class="code">{escaped(row.code)}</td>',
+        "status": lambda row: f">{once(row.status_label)}</td>",
+        "priority": lambda row: f"{priority(row.priority, row.priority_label, roomy)}</td>",
+        "lead": lambda row: f">{once(row.lead)}</td>",
+        "site": lambda row: f' class="{roomy}col-site">{once(row.site)}</td>',
+        "opened": lambda row: f' class="{roomy}nowrap{" col-roomy" if roomy else ""}">{once(row.opened_on)}</td>',
+        "updated": lambda row: f' class="nowrap">{once(row.updated_at)}</td>',
+        "age": lambda row: f">{once(row.age)}</td>",
+        "gender": lambda row: f">{once(row.gender)}</td>",
+        "citizenship": lambda row: f">{once(row.citizenship)}</td>",
+        "closed": lambda row: f' class="nowrap">{once(row.closed_on)}</td>',
+    }
+    cells = [(opens[name], written[name]) for name in columns]
+    return SafeString(
+        "".join(
+            f'<tr><th scope="row"><a class="row-link" href="{escaped(row.url)}">{escaped(row.name)}</a>'
+            f"{restricted if row.is_restricted else ''}</th>"
+            f"{reason}{''.join([begins + write(row) for begins, write in cells])}</tr>"
+            for row, reason in zip(rows, found_by, strict=True)
         )
     )
-    restricted = f' <span class="badge badge-rose">{escaped(_("Restricted"))}</span>'
-    found_by = [f'<td data-label="{why}">{once(reason)}</td>' for reason in reasons] or [""] * len(rows)
-    cells = (
-        f'<tr><th scope="row"><a class="row-link" href="{escaped(row.url)}">{escaped(row.name)}</a>'
-        f"{restricted if row.is_restricted else ''}</th>"
-        f"{reason}"
-        f'<td data-label="{code}" class="code">{escaped(row.code)}</td>'
-        f'<td data-label="{status}">{once(row.status_label)}</td>'
-        f'<td data-label="{urgency}"{priority(row.priority, row.priority_label)}</td>'
-        f'<td data-label="{lead}">{once(row.lead)}</td>'
-        f'<td data-label="{site}" class="wide-only">{once(row.site)}</td>'
-        f'<td data-label="{opened}" class="wide-only nowrap">{once(row.opened_on)}</td>'
-        f'<td data-label="{latest}" class="nowrap">{once(row.updated_at)}</td></tr>'
-        for row, reason in zip(rows, found_by, strict=True)
-    )
-    return SafeString("".join(cells))
 
 
-def _priority(value: str, label: str) -> str:
+def _priority(value: str, label: str, roomy: str) -> str:
     """The rest of the cell's tag and its content: a badge for what is not normal."""
     colour = BADGES.get(value)
     if colour is None:
-        return f' class="wide-only quiet">{escaped(label)}'
+        return f' class="{roomy}quiet">{escaped(label)}'
     return f'><span class="badge badge-{colour}">{escaped(label)}</span>'

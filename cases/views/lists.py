@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cases import listing
 from cases.filters import CaseFilter
-from cases.forms import SearchForm
-from cases.models import Case
+from cases.forms import SearchForm, ShownForm
+from cases.models import Case, CaseView
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed, my_tasks, names_of
 from core import access
@@ -18,31 +21,146 @@ from core.access import Compartment
 from core.fields import preload
 from core.pages import ListPage, Page
 
+# Of the filters these stand above the list; the others are a press away.
+SHORT = ("status", "priority", "mine", "overdue")
+FILTER, COLUMNS = "filter", "columns"
+
+
+class Chip(NamedTuple):
+    """A filter that is on, and the address of the list without it."""
+
+    label: Any
+    text: Any
+    url: str
+
 
 class CaseList(ListPage):
-    """What I may see, the latest activity first."""
+    """What I may see, the latest activity first or as I ask for it."""
 
     access = CasePermission.VIEW
     model = Case
     template_name = "cases/list.html"
     title = _("Cases")
-    order = ("-updated_at", "-id")
     opens = (Compartment.GENERAL, Compartment.IDENTITY)
 
     def narrow(self, rows: Any) -> Any:
-        self.filter = CaseFilter(self.request.GET or None, queryset=rows, request=self.request)
-        return self.filter.qs.as_listed()
+        query = self.request.GET
+        self.views = list(CaseView.objects.visible_to(self.user, self.act).order_by("name", "id"))
+        self.asked = listing.asked(query, self.views, self.user)
+        self.order, self.page_size = self.asked.order, self.asked.shows.size
+        self.filter = CaseFilter(self.asked.data or None, queryset=rows, request=self.request)
+        found = self.filter.qs.as_listed()
+        sound = {
+            name: values for name, values in self.asked.shows.filters.items() if name not in self.filter.form.errors
+        }
+        self.shows = self.asked.shows._replace(filters=sound)
+        if "urgency" in self.order[0]:
+            found = found.with_urgency()
+        return found.with_person_facts() if self.shows_person else found
+
+    @property
+    def view_id(self) -> UUID | None:
+        return self.asked.view.pk if self.asked.view else None
+
+    @property
+    def shows_person(self) -> bool:
+        return not {"age", "gender", "citizenship"}.isdisjoint(self.shows.columns)
 
     def present(self, rows: list[Any]) -> Sequence[ListedCase]:
         return listed(rows, self.user)
 
     def context(self) -> Mapping[str, Any]:
+        shows, view = self.shows, self.asked.view
+        panel = self.request.GET.get("panel", "")
+        form = self.filter.form
         return {
-            "filter_form": self.filter.form,
+            "filter_form": form,
+            "filter_fields": self.fields(panel == FILTER),
+            "kept": self.kept(panel == FILTER),
+            "kept_filters": [(name, one) for name, values in shows.filters.items() for one in values]
+            + self.kept_view(),
+            "panel": panel,
+            "shown_form": ShownForm(initial={"sort": shows.sort, "size": str(shows.size), "column": shows.columns}),
+            "here": listing.address(shows, self.view_id),
+            "clear_url": listing.address(shows._replace(filters={})),
+            "chips": self.chips(),
+            "gone": [form.fields[name].label for name in form.errors],
+            "columns": shows.columns,
+            "heads": self.heads(),
+            "order_label": listing.ORDERS[shows.sort].label,
+            "views": self.views,
+            "view": view,
+            "may_change_view": view is not None and self.may_change(view),
+            "is_changed": self.asked.is_changed,
+            "may_save_view": self.asked.is_changed if view else shows != listing.USUAL,
             "search_form": SearchForm(),
             "may_register": self.user.acting.may(CasePermission.REGISTER),
-            "is_filtered": bool(self.request.GET),
+            "is_filtered": bool(self.asked.data),
         }
+
+    def fields(self, is_whole: bool) -> list[Any]:
+        """The fields of the filter that are shown: nobody is offered one by what their role does not read."""
+        hidden = set() if self.user.acting.may(CasePermission.READ_ACCOUNT) else {"exploitation"}
+        names = [name for name in (listing.FILTERS if is_whole else SHORT) if name not in hidden]
+        return [self.filter.form[name] for name in names]
+
+    def kept(self, is_whole: bool) -> list[tuple[str, str]]:
+        """What the form of the filter carries on beside its fields."""
+        shown = {field.name for field in self.fields(is_whole)}
+        filters = [(name, one) for name, values in self.shows.filters.items() if name not in shown for one in values]
+        return [*filters, *self.kept_columns(), *self.kept_view()]
+
+    def kept_columns(self) -> list[tuple[str, str]]:
+        shows = self.shows
+        return [("sort", shows.sort), ("size", str(shows.size)), *(("column", one) for one in shows.columns)]
+
+    def kept_view(self) -> list[tuple[str, str]]:
+        return [("view", str(self.asked.view.pk))] if self.asked.view else []
+
+    def chips(self) -> list[Chip]:
+        """Each filter that is on. What cannot be asked for any more has none: the page says so."""
+        form, shows, view_id = self.filter.form, self.shows, self.view_id
+        return [
+            Chip(form.fields[name].label, text, listing.address(listing.without(shows, name, value), view_id))
+            for name, values in shows.filters.items()
+            for value in values
+            if (text := _in_words(form, name, value)) is not None
+        ]
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The columns with their order now and the address that a press on each leads to."""
+        shows, view_id = self.shows, self.view_id
+        found = []
+        for code in shows.columns:
+            column = listing.COLUMNS[code]
+            is_on = bool(column.first) and shows.sort.lstrip("-") == column.first.lstrip("-")
+            other = shows.sort.lstrip("-") if shows.sort.startswith("-") else f"-{shows.sort}"
+            found.append(
+                {
+                    "is_roomy": code == "opened" and shows.columns == listing.USUAL_COLUMNS,
+                    "label": column.label,
+                    "aria_sort": ("descending" if shows.sort.startswith("-") else "ascending") if is_on else "",
+                    "url": listing.address(shows._replace(sort=other if is_on else column.first), view_id)
+                    if column.first
+                    else "",
+                }
+            )
+        return found
+
+    def may_change(self, view: CaseView) -> bool:
+        return view.owner_id == self.user.pk or self.user.acting.may(CasePermission.SHARE_VIEWS)
+
+
+def _in_words(form: Any, name: str, value: str) -> Any:
+    """What a value of a filter means; empty where its label says all, None for nothing."""
+    cleaned, field = form.cleaned_data.get(name), form.fields[name]
+    if cleaned in (None, "", False, []):
+        return None
+    if cleaned is True:
+        return ""
+    if isinstance(cleaned, str | list):
+        return dict(field.choices).get(value, value)
+    return date_format(cleaned, "j M Y") if hasattr(cleaned, "year") else cleaned.name
 
 
 class MyTasks(Page):

@@ -21,6 +21,7 @@ from cases.models import (
     EpisodeDebt,
     EpisodeLeg,
     Grant,
+    Handover,
     PersonMerge,
     WithheldPaper,
 )
@@ -108,7 +109,18 @@ def make(world: World) -> dict[str, Any]:
             chosen={team[world.colleague.pk].pk},
             by=by,
         )
+    with world.at_work(world.outsider) as by:
+        access_request = services.request_access(code=case.code, reason="Adiknya ada di tim saya.", days=7, by=by)
+    handover = _handed_over(world)
+    with world.at_work(world.manager) as by:
+        shows = services.ViewFacts({"status": ["ACTIVE"]}, "-updated", ["code"], 50)
+        case_view = services.save_view(
+            name=f"Tampilan {case.code}", shows=shows, is_shared=True, is_default=False, by=by
+        )
     return {
+        "case_view": case_view,
+        "access_request": access_request,
+        "handover": handover,
         "merge": _merged(world, _closed_case(world)),
         "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
         "draft": draft,
@@ -147,6 +159,21 @@ def _reported(world: World, by: Any) -> tuple[Enquiry, str]:
     enquiry.case, enquiry.outcome = world.case, Enquiry.Outcome.CASE
     writes.update(enquiry, "case", "outcome", by=by)
     return enquiry, address
+
+
+def _handed_over(world: World) -> Handover:
+    """A part beside those of the cast goes from one colleague on the team to another, who both stay on it."""
+    with world.at_work(world.manager) as by:
+        part = services.assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
+        return services.hand_over(
+            gives=world.colleague,
+            receivers=[world.caseworker],
+            first=None,
+            last=None,
+            goes_along=False,
+            chosen={part.pk: services.Given(world.caseworker.pk, "Catatan serah terima uji")},
+            by=by,
+        )
 
 
 def _closed_case(world: World, name: str = MARK_NAME) -> Case:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import Membership, Role
 from cases import grants
-from cases.models import Assignment, Case, Grant
+from cases.models import Assignment, Case, Grant, HandedPart
 from core.db import organisation_scope
 from core.models import Job
 from tests.access.more_actors import add_actors
@@ -135,7 +135,11 @@ def _send_team_away(world: World, *, restrict: bool) -> None:
     with organisation_scope(world.organisation.pk):
         # All cases of the person: a name is open to whoever reads it in one of them.
         cases = Case.objects.filter(person=world.case.person_id)
-        Assignment.objects.filter(case__in=cases).delete()
+        # What was handed over is ended; the rest was never there.
+        handed = HandedPart.objects.filter(case__in=cases)
+        kept = {*handed.values_list("given", flat=True), *handed.values_list("taken", flat=True)}
+        Assignment.objects.filter(pk__in=kept).update(until=timezone.now())
+        Assignment.objects.filter(case__in=cases).exclude(pk__in=kept).delete()
         Grant.objects.filter(case__in=cases, until__gt=timezone.now()).delete()
         if restrict:
             cases.update(is_restricted=True)

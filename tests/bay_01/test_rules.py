@@ -43,6 +43,7 @@ NAMES_COLLEAGUES = {
     "cases:supervision": "whose work the supervisor looks at, and who could take a case",
     "cases:supervised-cases": "as above, to choose whose cases are listed",
     "imports:new": "who leads the cases of a list",
+    "cases:new-handover": "who takes over whose cases",
     "reports:access-log": "by whom, for the officer",
     "reports:access-changes": "as above",
 }

@@ -82,6 +82,13 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     ),
     "change_end": ("assignment", lambda made: {"assignment_id": made["assignment"].pk, "last": NEXT_WEEK}),
     "end_cover": ("cover", lambda made: {"cover_id": made["cover"].pk}),
+    "change_view": (
+        "view",
+        lambda made: {"view_id": made["view"].pk, "name": "Lain", "is_shared": False, "is_default": False},
+    ),
+    "remove_view": ("view", lambda made: {"view_id": made["view"].pk}),
+    "answer_request": ("request", lambda made: {"request_id": made["request"].pk, "state": "UNANSWERED"}),
+    "undo_handover": ("handover", lambda made: {"handover_id": made["handover"].pk}),
     "end_assignment": ("assignment", lambda made: {"assignment_id": made["assignment"].pk}),
     "review_emergency": (
         "emergency",
@@ -94,13 +101,18 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 def made(world: World) -> dict[str, Any]:
     case = world.case
     with world.at_work(world.outsider) as by:
+        request = services.request_access(code=case.code, reason="Adiknya ada di tim saya.", days=7, by=by)
         emergency = services.open_in_emergency(code=case.code, reason="Polisi menunggu di rumah aman.", by=by)
     with world.at_work(world.caseworker) as by:
         step = services.begin_draft(step="contact", answers={}, by=by)
         covered = Assignment.objects.get(case=case, user=world.colleague)
         episode = services.add_episode(case=case, facts={"account": "Kejadian"}, by=by)
+        shows = services.ViewFacts({}, "-updated", ["code"], 50)
+        given = services.assign(case=case, user=by, part="SHELTER", by=by)
         return {
             "case": case,
+            "request": request,
+            "view": services.save_view(name="Semua", shows=shows, is_shared=False, is_default=False, by=by),
             "cover": services.cover(
                 absent=world.colleague, stand_in=world.manager, first=None, last=NEXT_WEEK, chosen={covered.pk}, by=by
             ),
@@ -138,6 +150,16 @@ def made(world: World) -> dict[str, Any]:
             )[0],
             "withholding": services.withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by),
             "assignment": Assignment.objects.get(case=case, user=world.lawyer),
+            # The last one: whatever is written in the case afterwards stands against undoing it.
+            "handover": services.hand_over(
+                gives=by,
+                receivers=[world.manager],
+                first=None,
+                last=NEXT_WEEK,
+                goes_along=False,
+                chosen={given.pk: services.Given(world.manager.pk)},
+                by=by,
+            ),
         }
 
 
@@ -173,6 +195,7 @@ def test_a_version_that_is_not_the_rows_own_is_refused(
             "answer_reporter",
             "decide_approval",
             "remove_episode_part",
+            "remove_view",
         }
     ),
 )

@@ -1,0 +1,192 @@
+"""What can be handed over to whom, what goes along, and what is told of it to whom.
+
+Apps register in `AppConfig.ready()` what goes along with a part in a case beside its open tasks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases import covers, days, querysets
+from cases.days import Period
+from cases.models import Assignment, Case, HandedPart, Handover
+from cases.permissions import CasePermission
+from core.access import Compartment
+from core.errors import DomainError
+
+MOST = covers.MOST
+
+# (the case's id, who has them, due from that day on or None for all) -> keys of what goes along.
+Find = Callable[[UUID, UUID, date | None], list[UUID]]
+# (keys, the new one, by) -> what was moved of them, in the transaction of the handover; the case is held.
+Move = Callable[[Collection[UUID], Any, Any], list[UUID]]
+
+
+class Goes(NamedTuple):
+    """Something that goes along. `find` names what is still the person's; it is asked again before it is undone."""
+
+    code: str
+    label: str | Promise
+    find: Find
+    move: Move
+
+
+_goes: dict[str, Goes] = {}
+
+
+def register(goes: Goes) -> None:
+    if goes.code in _goes:
+        raise RuntimeError(f"Two things {goes.code} go along.")
+    _goes[goes.code] = goes
+
+
+def registered() -> list[Goes]:
+    return [_goes[code] for code in sorted(_goes)]
+
+
+class Receiver(NamedTuple):
+    """Somebody who could take a part: why not, or since when, and what they will newly read in its case."""
+
+    user: Any
+    period: Period
+    refusal: str
+    opens: list[str]
+
+
+class Offer(NamedTuple):
+    """A part of the giver's; `left_behind` counts what is due before the new one's first day and stays."""
+
+    row: Assignment
+    receivers: list[Receiver]
+    along: list[tuple[str | Promise, int]]
+    left_behind: int
+
+    @property
+    def possible(self) -> list[Receiver]:
+        return [one for one in self.receivers if not one.refusal]
+
+    @property
+    def refusals(self) -> list[str]:
+        return [one.refusal for one in self.receivers if one.refusal]
+
+
+def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: date | None, by: Any) -> list[Offer]:
+    """The parts of `gives` in the open cases in which `by` may assign, and who could take each; of a case that `by`
+    does not see nothing is said.
+
+    Raises DomainError for days that cannot be, people who do not fit, and for handing over somebody else's cases
+    without the permission for it.
+    """
+    require_may(gives, by)
+    if any(one.pk == gives.pk for one in receivers):
+        raise DomainError(_("Choose different people."), field="receivers")
+    _require_no_gap(first, last, by)
+    people = [covers.at_work(one, by, field="receivers") for one in receivers]
+    rows = list(in_reach(by).filter(user=gives.pk).select_related("case__site"))
+    cases = {case.pk: case for case in Case.objects.filter(pk__in=[row.case_id for row in rows]).with_reached_by()}
+    held: dict[tuple[UUID, UUID], list[Assignment]] = defaultdict(list)
+    for one in Assignment.objects.lasting().filter(user__in=[one.pk for one in people], case__in=cases):
+        held[one.case_id, one.user_id].append(one)
+    found = []
+    for row in rows:
+        since = days.period(first, None, row.case.site.time_zone).since
+        if row.until is None or row.until > since:
+            period = Period(since, row.until)
+            taking = [_receiver(row, period, one, held[row.case_id, one.pk], cases[row.case_id], by) for one in people]
+            found.append(Offer(row, taking, *_what_goes(row, first)))
+    found.sort(key=lambda one: (not one.possible, one.row.case.code, one.row.part))
+    return found[:MOST]
+
+
+def in_reach(by: Any) -> QuerySet[Assignment]:
+    """The parts that `by` could hand over, if they may for these people: not those of stand-ins, whose they are not,
+    nor what was handed over already."""
+    handed = HandedPart.objects.filter(is_undone=False).values("given")
+    rows: QuerySet[Assignment] = covers.in_reach(by).lasting()
+    return rows.filter(cover=None, case__closed_on=None).exclude(pk__in=handed).order_by("case_id", "part")
+
+
+def require_may(gives: Any, by: Any) -> None:
+    """Raise DomainError unless these are one's own cases or one hands over those of others."""
+    if gives.pk != by.pk and not by.acting.may(CasePermission.HAND_OVER):
+        raise DomainError(_("You hand over your own cases only. Ask who leads the team."), field="gives")
+
+
+def newly_read(case: Case, user: Any) -> list[str]:
+    """The compartments that a part in the case would open to somebody who does not read them there yet."""
+    act, readable = CasePermission.VIEW, user.acting.readable()
+    now = set(querysets.within(case, user, act=act, compartments=readable))
+    return [
+        str(Compartment(one).label)
+        for one in readable
+        if one not in now and user.pk in querysets.principals(user, act=act, compartment=one)
+    ]
+
+
+class Told(NamedTuple):
+    """A handover as somebody may know of it: the parts in cases that they see, and how many of those whose team they
+    may change or that are their own."""
+
+    handover: Handover
+    parts: list[HandedPart]
+
+    @property
+    def takers(self) -> list[str]:
+        return sorted({part.taken.user.name for part in self.parts})
+
+
+def told(handovers: Iterable[Handover], user: Any) -> list[Told]:
+    """In one query for all."""
+    rows = HandedPart.objects.visible_to(user, CasePermission.VIEW).filter(handover__in=list(handovers))
+    by_handover: dict[UUID, list[HandedPart]] = defaultdict(list)
+    for row in rows.select_related("case__site", "given", "taken__user").order_by("case__code", "given__part"):
+        row.given.case = row.taken.case = row.case
+        by_handover[row.handover_id].append(row)
+    return [Told(one, by_handover[one.pk]) for one in handovers]
+
+
+def moved_words(moved: Mapping[str, Collection[Any]]) -> str:
+    """What went along, in words."""
+    return ", ".join(f"{_goes[code].label}: {len(keys)}" for code, keys in sorted(moved.items()) if code in _goes)
+
+
+def _receiver(row: Assignment, period: Period, user: Any, held: list[Assignment], case: Case, by: Any) -> Receiver:
+    same = [one for one in held if one.part == row.part]
+    refusal = covers.refusal(row, period, same, user, user.acting)
+    if not refusal and row.case.is_restricted and not held:
+        words = {"name": user.name}
+        refusal = _("This case is restricted. First add %(name)s to its team by name.") % words
+    return Receiver(user, period, refusal, newly_read(case, user))
+
+
+def _what_goes(row: Assignment, first: date | None) -> tuple[list[tuple[str | Promise, int]], int]:
+    """What goes along, and how much stays since it is due before."""
+    along, left = [], 0
+    for goes in registered():
+        everything = len(goes.find(row.case_id, row.user_id, None))
+        count = len(goes.find(row.case_id, row.user_id, due_from(row, first)))
+        left += everything - count
+        if count:
+            along.append((goes.label, count))
+    return along, left
+
+
+def due_from(row: Assignment, first: date | None) -> date | None:
+    """From which day on what is due goes along; None: all of it, since the new one begins today."""
+    return first if first is not None and first > days.today(row.case.site.time_zone) else None
+
+
+def _require_no_gap(first: date | None, last: date | None, by: Any) -> None:
+    today = days.today(by.acting.time_zone)
+    days.period(first, None, by.acting.time_zone)
+    days.end(last, by.acting.time_zone, since=days.period(None, None, by.acting.time_zone).since)
+    if (first or today) > (last or today) + timedelta(days=1):
+        raise DomainError(_("Between the last day and the first nobody would work on these cases."), field="first")

@@ -1,0 +1,194 @@
+"""Handing over a caseload, in one transaction, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import covers, days, grants, handing_over, timeline
+from cases.models import Assignment, Case, HandedPart, Handover
+from cases.services.assignments import end_at, give_back, put_on, take_off
+from core import writes
+from core.errors import DomainError
+
+# Told in the transaction of each. Filled by `notifications`.
+made_hooks: list[Callable[[Handover, list[HandedPart], Any], None]] = []
+undone_hooks: list[Callable[[Handover, list[HandedPart], Any], None]] = []
+# Told of the cases of the giver in which `by` changes no team: somebody else has to hand them over.
+left_hooks: list[Callable[[list[Case], Any, Any], None]] = []
+
+
+class Given(NamedTuple):
+    """To whom a part goes, and what the next one has to know."""
+
+    receiver_id: UUID
+    note: str = ""
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    gives: Any,
+    receivers: Sequence[Any],
+    first: date | None,
+    last: date | None,
+    goes_along: bool,
+    chosen: Mapping[UUID, Given],
+    by: Any,
+) -> Handover:
+    """Give each chosen part of `handing_over.offers` to its receiver, from `first` on (None: now).
+
+    The giver's own ends with `last` (None: now).
+
+    Raises DomainError, and changes nothing, when one of them is not offered so any more; and as `offers`.
+    """
+    asked = {"gives": gives, "receivers": receivers, "first": first, "last": last, "by": by}
+    Case.objects.all_held(one.row.case_id for one in handing_over.offers(**asked) if one.row.pk in chosen)
+    # Read once more, now that nobody changes the teams of these cases.
+    offered = {one.row.pk: one for one in handing_over.offers(**asked)}
+    if not chosen:
+        raise DomainError(_("Choose at least one case."))
+    taking: list[tuple[Assignment, handing_over.Receiver, Given]] = []
+    for key, given in chosen.items():
+        possible = offered[key].possible if key in offered else []
+        receiver = next((one for one in possible if one.user.pk == given.receiver_id), None)
+        if receiver is None:
+            raise DomainError(covers.changed())
+        taking.append((offered[key].row, receiver, given))
+    made = writes.create(Handover(gives=gives), by=by)
+    taking.sort(key=lambda one: (one[0].case_id, one[0].part))
+    parts = [_give(made, row, receiver, given, first, last, goes_along, by) for row, receiver, given in taking]
+    record(by=by, verb="handover.made", target=made, gives=str(gives.pk))
+    for hook in made_hooks:
+        hook(made, parts, by)
+    left = _left_behind(gives, by)
+    for told in left_hooks:
+        told(left, gives, by)
+    return made
+
+
+def _give(
+    made: Handover,
+    row: Assignment,
+    receiver: handing_over.Receiver,
+    given: Given,
+    first: date | None,
+    last: date | None,
+    goes_along: bool,
+    by: Any,
+) -> HandedPart:
+    case, before = row.case, row.until
+    new = Assignment(case=case, user=receiver.user, part=row.part, since=receiver.period.since, until=row.until)
+    put_on(new, by=by, handover=str(made.pk))
+    moved: dict[str, list[str]] = {}
+    if goes_along:
+        for goes in handing_over.registered():
+            keys = goes.find(case.pk, made.gives_id, handing_over.due_from(row, first))
+            went = goes.move(keys, receiver.user, by)
+            if went:
+                moved[goes.code] = [str(key) for key in went]
+    old: Assignment = Assignment.objects.select_related("case__site").locked(pk=row.pk, expected_version=row.version)
+    if last is None:
+        take_off(old, by=by)
+    else:
+        end = days.end(last, case.site.time_zone, since=timezone.now())
+        assert end is not None  # noqa: S101 -- `last` is named
+        end_at(old, end if before is None else min(end, before), by=by)
+    grants.sync(case)
+    # Whatever is later than this was done since (`why_not_undone`).
+    part = HandedPart(
+        case=case,
+        handover=made,
+        given=old,
+        taken=new,
+        until_before=before,
+        moved=moved,
+        note=given.note.strip(),
+        created_at=timezone.now(),
+    )
+    writes.create(part, by=by)
+    timeline.append(record=part, kind="cases.handed_over", by=by)
+    record(by=by, verb="case.handed_over", target=case, gives=str(made.gives_id), takes=str(new.user_id), part=row.part)
+    return part
+
+
+@transaction.atomic
+def undo_handover(*, handover_id: UUID, expected_version: int, by: Any) -> Handover:
+    """Take all of it back: the giver has their parts again as they were, and what went along.
+
+    Raises EditConflict, and DomainError with the reason: somebody has worked on one of the cases since, a team has
+    changed, or `by` may not change all of the teams (any more).
+    """
+    everything = HandedPart.objects.filter(handover=handover_id)
+    Case.objects.all_held(everything.values_list("case_id", flat=True))
+    undone: Handover = Handover.objects.select_related("gives").locked(
+        pk=handover_id, expected_version=expected_version
+    )
+    parts = list(everything.select_related("case__site", "given", "taken__user").order_by("case_id", "given__part"))
+    refusal = why_not_undone(undone, parts, by)
+    if refusal:
+        raise DomainError(refusal)
+    for part in parts:
+        _take_back(part, undone, by)
+    undone.undone_at = timezone.now()
+    writes.update(undone, "undone_at", by=by)
+    record(by=by, verb="handover.undone", target=undone)
+    for hook in undone_hooks:
+        hook(undone, parts, by)
+    return undone
+
+
+def why_not_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> str:
+    """Why a handover cannot be taken back; empty when it can. It names no case that `by` does not see."""
+    if handover.undone_at is not None:
+        return _("This was undone already.")
+    handing_over.require_may(handover.gives, by)
+    reached = set(covers.in_reach(by).filter(pk__in=[part.taken_id for part in parts]).values_list("pk", flat=True))
+    if any(part.taken_id not in reached for part in parts):
+        return _("You may not change the team in all of these cases. Assign them anew one by one.")
+    if any(not part.case.is_open for part in parts):
+        return _("One of these cases was closed since.")
+    worked = sorted(part.case.code for part in parts if part.case.updated_at > part.created_at)
+    if worked:
+        return _("Somebody has worked on this since: %(codes)s. Hand it over anew.") % {"codes": ", ".join(worked)}
+    changed = sorted(
+        part.case.code
+        for part in parts
+        if max(part.given.updated_at, part.taken.updated_at) > part.created_at or not part.taken.is_lasting
+    )
+    if changed:
+        return _("The team has changed since: %(codes)s. Hand it over anew.") % {"codes": ", ".join(changed)}
+    return ""
+
+
+def _take_back(part: HandedPart, handover: Handover, by: Any) -> None:
+    case, giver = part.case, handover.gives
+    part.given.case = part.taken.case = case
+    for goes in handing_over.registered():
+        still = set(goes.find(case.pk, part.taken.user_id, None))
+        keys = [key for key in map(UUID, part.moved.get(goes.code, [])) if key in still]
+        goes.move(keys, giver, by)
+    taken = Assignment.objects.select_related("case").locked(pk=part.taken_id, expected_version=part.taken.version)
+    take_off(taken, by=by)
+    given = Assignment.objects.select_related("case").locked(pk=part.given_id, expected_version=part.given.version)
+    is_own = handover.created_by_id == by.pk
+    (give_back if is_own else end_at)(given, part.until_before, by=by)
+    grants.sync(case)
+    part.is_undone = True
+    writes.update(part, "is_undone", by=by)
+    timeline.append(record=part, kind="cases.handed_back", by=by)
+    record(by=by, verb="case.handed_back", target=case, gives=str(handover.gives_id), takes=str(taken.user_id))
+
+
+def _left_behind(gives: Any, by: Any) -> list[Case]:
+    """The open cases of the giver that `by` cannot hand over. They are told to those who can, and not to `by`."""
+    rows = Assignment.objects.lasting().filter(user=gives.pk, cover=None, case__closed_on=None)
+    reached = covers.in_reach(by).values("case")
+    return list(Case.objects.filter(pk__in=rows.exclude(case__in=reached).values("case")).order_by("pk"))

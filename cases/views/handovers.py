@@ -1,0 +1,278 @@
+"""Handing over a caseload: who did, letting somebody take over, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import handing_over, services
+from cases.forms import HandoverForm
+from cases.handing_over import Offer, Receiver, Told
+from cases.models import Handover
+from cases.permissions import CasePermission
+from cases.services import Given
+from cases.team import people_for_team
+from core import access
+from core.access import Compartment
+from core.errors import DomainError
+from core.pages import ActionPage, DetailPage, FormPage, ListPage
+from core.tables import Cell, Column, Table, moment
+
+LISTED = "cases.handover.listed"
+# A note for each case is no letter: what the next one has to know today.
+LONGEST_NOTE = 1000
+
+
+class Handovers(ListPage):
+    """The latest first: in cases whose team one may change, and one's own."""
+
+    access = CasePermission.ASSIGN
+    model = Handover
+    template_name = "cases/handovers.html"
+    title = gettext_lazy("Handovers")
+    page_size = 20
+    select = ("gives",)
+
+    def present(self, rows: list[Handover]) -> list[Told]:
+        return handing_over.told(rows, self.user)
+
+    def render(self, **extra: Any) -> Any:
+        return super().render(table=_handovers(extra.get("rows", [])), **extra)
+
+
+class HandoverPage(DetailPage):
+    """For whoever is in it, and for whoever may change the team in one of its cases: of the others nothing is said."""
+
+    access = CasePermission.VIEW
+    model = Handover
+    template_name = "cases/handover.html"
+    title = gettext_lazy("Handover")
+    select = ("gives",)
+
+    def context(self) -> Mapping[str, Any]:
+        (told,) = handing_over.told([self.row], self.user)
+        cases = [part.case for part in told.parts]
+        access.log(by=self.user, act=LISTED, rows=cases, compartments=(Compartment.GENERAL,))
+        may_assign = self.user.acting.may(CasePermission.ASSIGN)
+        own = self.row.gives_id == self.user.pk or self.user.acting.may(CasePermission.HAND_OVER)
+        return {
+            "breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))] if may_assign else [],
+            "facts": _facts(told),
+            "table": _cases(told),
+            "may_undo": may_assign and own and self.row.undone_at is None,
+        }
+
+
+class Taken(NamedTuple):
+    """A part in the second step, with what was chosen for it so far."""
+
+    offer: Offer
+    number: int
+    is_chosen: bool
+    receiver_id: str
+    note: str
+
+    @property
+    def possible(self) -> list[tuple[Receiver, bool]]:
+        return [(one, str(one.user.pk) == self.receiver_id) for one in self.offer.possible]
+
+
+class NewHandover(FormPage):
+    """Who, to whom and from when on; then which cases, to whom of them, with a word for each: two steps."""
+
+    access = CasePermission.ASSIGN
+    form_class = HandoverForm
+    template_name = "cases/handover_new.html"
+    title = gettext_lazy("Hand over cases")
+    intro = gettext_lazy("A colleague takes over cases for good. For some days, let somebody stand in instead.")
+    submit_label = gettext_lazy("Show the cases")
+    offered: list[Offer] | None = None
+    is_second_step = False
+
+    def form_arguments(self) -> dict[str, Any]:
+        people = people_for_team(self.user)
+        hands_over = self.user.acting.may(CasePermission.HAND_OVER)
+        givers = people if hands_over else people.filter(pk=self.user.pk)
+        initial = {"goes_along": True} | ({} if hands_over else {"gives": self.user.pk})
+        return {"people": people, "givers": givers, "initial": initial}
+
+    def submit(self, form: HandoverForm) -> Handover | None:
+        """None until the cases are chosen."""
+        self.form = form
+        if "change" in self.request.POST:
+            return None
+        asked = {**form.cleaned_data, "receivers": list(form.cleaned_data["receivers"])}
+        goes_along = asked.pop("goes_along")
+        self.offered = handing_over.offers(**asked, by=self.user)
+        if "choose" not in self.request.POST:
+            return None
+        keys = {str(one.row.pk) for one in self.offered}
+        if not self.chosen <= keys:
+            raise DomainError(_("This list has changed in the meantime. Look at it again."))
+        given = {one.offer.row.pk: self.given(one) for one in self.taken if one.is_chosen}
+        return services.hand_over(**asked, goes_along=goes_along, chosen=given, by=self.user)
+
+    def given(self, taken: Taken) -> Given:
+        receiver = next((one.user.pk for one, is_chosen in taken.possible if is_chosen), None)
+        if receiver is None:
+            words = {"code": taken.offer.row.case.code}
+            raise DomainError(_("Choose who takes over %(code)s.") % words)
+        if len(taken.note) > LONGEST_NOTE:
+            words = {"code": taken.offer.row.case.code}
+            raise DomainError(_("The note for %(code)s is too long. Write it into the case.") % words)
+        return Given(receiver, taken.note)
+
+    @property
+    def chosen(self) -> set[str]:
+        return set(self.request.POST.getlist("part"))
+
+    @cached_property
+    def taken(self) -> list[Taken]:
+        posted, everything = self.request.POST, "choose" not in self.request.POST
+        possible = [one for one in self.offered or [] if one.possible]
+        return [
+            Taken(
+                one,
+                number,
+                everything or str(one.row.pk) in self.chosen,
+                posted.get(f"to-{one.row.pk}", str(one.possible[0].user.pk)),
+                posted.get(f"note-{one.row.pk}", "").strip(),
+            )
+            for number, one in enumerate(possible, start=1)
+        ]
+
+    def succeeded(self, result: Handover | None) -> HttpResponseBase:
+        if result is None:
+            return self.show(self.form)
+        messages.success(self.request, _("The cases are handed over. Everybody whom it is about is told."))
+        may_see = Handover.objects.visible_to(self.user, CasePermission.VIEW).filter(pk=result.pk).exists()
+        return self.redirect("cases:handover", pk=result.pk) if may_see else self.redirect("cases:handovers")
+
+    def show(self, form: Any, *, status: int = 200) -> TemplateResponse:
+        """The second step, unless something in the first is to be corrected."""
+        if self.offered is not None and not set(form.errors) & set(form.fields):
+            cases = [one.row.case for one in self.offered]
+            access.log(by=self.user, act=LISTED, rows=cases, compartments=(Compartment.GENERAL,))
+            self.is_second_step = True
+        return super().show(form, status=status)
+
+    def context(self) -> Mapping[str, Any]:
+        found = {"breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))]}
+        return {**found, **self.second_step()} if self.is_second_step else found
+
+    def second_step(self) -> Mapping[str, Any]:
+        given, offered = self.form.cleaned_data, self.offered or []
+        receivers = list(given["receivers"])
+        return {
+            "facts": [
+                (_("Who hands over"), given["gives"].name),
+                (_("Who takes over"), ", ".join(one.name for one in receivers)),
+                (_("Last day of the one who goes"), date_format(given["last"]) if given["last"] else _("Now")),
+                (_("First day of the one who comes"), date_format(given["first"]) if given["first"] else _("Now")),
+            ],
+            "choices": self.taken,
+            "has_one_receiver": len(receivers) == 1,
+            "goes_along": given["goes_along"],
+            "first": given["first"],
+            "left_out": [one for one in offered if not one.possible],
+            "most": handing_over.MOST if len(offered) == handing_over.MOST else None,
+        }
+
+    def cancel_url(self) -> str:
+        return reverse("cases:handovers")
+
+
+class UndoHandover(ActionPage):
+    """While nobody has worked on it; else it says why not."""
+
+    access = CasePermission.ASSIGN
+    model = Handover
+    select = ("gives",)
+    title = gettext_lazy("Undo the handover")
+    submit_label = gettext_lazy("Undo it")
+    done = gettext_lazy("It is undone: everybody has their cases as before.")
+
+    def context(self) -> Mapping[str, Any]:
+        (told,) = handing_over.told([self.row], self.user)
+        return {
+            "breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))],
+            "facts": _facts(told),
+            "consequences": [
+                _("Access goes back at once, and what went along with it."),
+                _("It works while nobody has worked on these cases since."),
+                _("Everybody whom it is about is told."),
+            ],
+        }
+
+    def submit(self, form: Any) -> Handover:
+        return services.undo_handover(handover_id=self.row.pk, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: Handover) -> str:
+        return reverse("cases:handovers")
+
+    def cancel_url(self) -> str:
+        return reverse("cases:handover", kwargs={"pk": self.row.pk})
+
+
+def _facts(told: Told) -> list[tuple[str, Any]]:
+    row = told.handover
+    return [
+        (_("Who hands over"), row.gives.name),
+        (_("Who takes over"), ", ".join(told.takers) or "–"),
+        (_("When"), moment(row.created_at)),
+        (_("Status"), _state(row).text),
+    ]
+
+
+def _handovers(rows: list[Told]) -> Table:
+    return Table(
+        caption=_("Handovers"),
+        columns=[Column(_("When")), Column(_("Who hands over")), Column(_("Who takes over")), Column(_("Status"))],
+        rows=[
+            [
+                Cell(moment(told.handover.created_at), url=reverse("cases:handover", kwargs={"pk": told.handover.pk})),
+                Cell(told.handover.gives.name),
+                Cell(", ".join(told.takers)),
+                _state(told.handover),
+            ]
+            for told in rows
+        ],
+    )
+
+
+def _cases(told: Told) -> Table:
+    return Table(
+        caption=_("Cases"),
+        columns=[
+            Column(_("Case"), is_code=True),
+            Column(_("Part in the case")),
+            Column(_("Who takes over")),
+            Column(_("Last day")),
+            Column(_("First day")),
+            Column(_("Went along")),
+        ],
+        rows=[
+            [
+                Cell(part.case.code, url=part.case.get_absolute_url()),
+                Cell(part.given.get_part_display()),
+                Cell(part.taken.user.name),
+                Cell(date_format(part.given.last_day, "j M Y") if part.given.last_day else "–"),
+                Cell(date_format(part.taken.first_day, "j M Y")),
+                Cell(handing_over.moved_words(part.moved) or "–"),
+            ]
+            for part in told.parts
+        ],
+    )
+
+
+def _state(row: Handover) -> Cell:
+    return Cell(_("Undone"), badge="grey") if row.undone_at else Cell(_("Handed over"), badge="green")

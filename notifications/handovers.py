@@ -1,0 +1,66 @@
+"""Who gives and who takes over cases is told once, whatever their number; and whoever has to do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Assignment, Case, HandedPart, Handover
+from cases.permissions import CasePermission
+from cases.services import handovers
+from core import access
+from core.db import current_organisation
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+TAKES, GIVES, UNDONE, LEFT = "cases.takes_over", "cases.gives_over", "cases.handover_undone", "cases.to_hand_over"
+
+
+def tell(handover: Handover, parts: Sequence[HandedPart], by: Any) -> None:
+    """The hook of `cases.services.handovers` for what was made."""
+    told = dict.fromkeys((part.taken.user_id for part in parts), TAKES) | {handover.gives_id: GIVES}
+    for recipient, kind in told.items():
+        if recipient != by.pk:
+            notify(recipient_id=recipient, kind=kind, subject_id=handover.pk, due=handover.created_at)
+
+
+def tell_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> None:
+    for recipient in {*(part.taken.user_id for part in parts), handover.gives_id} - {by.pk}:
+        notify(recipient_id=recipient, kind=UNDONE, subject_id=handover.pk, due=handover.updated_at)
+
+
+def tell_left(cases: Sequence[Case], gives: Any, by: Any) -> None:
+    """Whoever works on such a case and may change its team: nobody else learns that there is one."""
+    now = timezone.now()
+    for case in cases:
+        team = set(Assignment.objects.current().filter(case=case).values_list("user_id", flat=True)) - {by.pk}
+        for recipient in sorted(team):
+            user = access.authoriser.load(recipient, current_organisation())
+            if user is not None and Case.objects.visible_to(user, CasePermission.ASSIGN).filter(pk=case.pk).exists():
+                notify(recipient_id=recipient, kind=LEFT, subject_id=case.pk, due=now, case=case)
+
+
+def url(notification: Notification, user: Any) -> str:
+    may = user.acting.may(CasePermission.VIEW)
+    return reverse("cases:handover", kwargs={"pk": notification.subject_id}) if may else ""
+
+
+def team_url(notification: Notification, user: Any) -> str:
+    return reverse("cases:team", kwargs={"case": notification.subject_id})
+
+
+kinds.register(Kind(TAKES, _("You take over work from a colleague."), icon="transfer", url=url))
+kinds.register(Kind(GIVES, _("Your work was handed over to a colleague."), icon="transfer", url=url))
+kinds.register(Kind(UNDONE, _("A handover was undone."), icon="transfer", url=url))
+kinds.register(
+    Kind(LEFT, _("A colleague hands over their work. Look who takes over here."), icon="transfer", url=team_url)
+)
+handovers.made_hooks.append(tell)
+handovers.undone_hooks.append(tell_undone)
+handovers.left_hooks.append(tell_left)

@@ -1,0 +1,61 @@
+"""That somebody asks for access is told to whoever answers for the case; the answer to whoever asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import watching
+from cases.models import AccessRequest, Case
+from cases.permissions import CasePermission
+from cases.services import is_in_by_emergency, requests
+from core import access, jobs
+from core.db import current_organisation
+from core.models import Job
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+ASKED, ANSWERED = requests.TELL, "cases.access_answered"
+
+
+@jobs.handles(requests.TELL)
+def tell(job: Job, user: Any) -> None:
+    """Everybody who may change the team of the case; of a code without a case nobody."""
+    asked = AccessRequest.objects.select_related("case").filter(pk=job.subject_id).first()
+    if asked is None or asked.case is None:
+        return
+    for recipient in sorted(watching.who_may(CasePermission.ASSIGN) - {asked.user_id}):
+        person = access.authoriser.load(recipient, current_organisation())
+        if person is not None and _answers(person, asked.case):
+            notify(recipient_id=recipient, kind=ASKED, subject_id=asked.pk, due=asked.created_at, case=asked.case)
+
+
+def tell_answer(asked: AccessRequest) -> None:
+    """The hook of `cases.services.requests`."""
+    notify(recipient_id=asked.user_id, kind=ANSWERED, subject_id=asked.pk, due=asked.decided_at or timezone.now())
+
+
+def _answers(person: Any, case: Case) -> bool:
+    may = Case.objects.visible_to(person, CasePermission.ASSIGN).filter(pk=case.pk).exists()
+    return may and not is_in_by_emergency(case, person, CasePermission.ASSIGN)
+
+
+def url(notification: Notification, user: Any) -> str:
+    rows = AccessRequest.objects.visible_to(user, CasePermission.ASSIGN).waiting()
+    if rows.filter(pk=notification.subject_id).exists():
+        return reverse("cases:answer-request", kwargs={"pk": notification.subject_id})
+    return list_url(notification, user)
+
+
+def list_url(notification: Notification, user: Any) -> str:
+    return reverse("cases:access-requests") if user.acting.may(CasePermission.VIEW) else ""
+
+
+kinds.register(Kind(ASKED, _("A colleague asks to work on something of yours."), icon="help-circle", url=url))
+kinds.register(Kind(ANSWERED, _("There is an answer to what you asked for."), icon="circle-check", url=list_url))
+requests.answered_hooks.append(tell_answer)

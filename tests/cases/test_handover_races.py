@@ -1,0 +1,64 @@
+"""Handing over, while somebody else does so too: in real transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cases import services
+from cases.models import Assignment, Case, CaseAccess, HandedPart, Handover
+from tests.cases.test_races import at_once
+from tests.factories import World, make_case, make_world
+
+
+@pytest.fixture
+def real(committed: Any) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def cases(real: World) -> list[Case]:
+    """The colleague's: two more than the cast's."""
+    with real.at_work(real.caseworker) as by:
+        more = [make_case(by=by, site=real.site, name=f"Orang {number}") for number in range(2)]
+        for case in more:
+            services.assign(case=case, user=real.colleague, part="CASEWORKER", by=by)
+    return [real.case, *more]
+
+
+def giving(world: World, cases: list[Case], to: str) -> Callable[[Any], Any]:
+    with world.at_work(world.manager):
+        rows = Assignment.objects.filter(case__in=cases, user=world.colleague)
+        chosen = {row.pk: services.Given(world.users[to].pk) for row in rows}
+    people = {"gives": world.colleague, "receivers": [world.users[to]]}
+    return lambda by: services.hand_over(**people, first=None, last=None, goes_along=True, chosen=chosen, by=by)
+
+
+@pytest.mark.parametrize("receivers", [("outsider", "outsider"), ("outsider", "manager")])
+def test_of_two_who_hand_over_the_same_cases_one_is_told(
+    real: World, cases: list[Case], receivers: tuple[str, str]
+) -> None:
+    acts = [(actor, giving(real, cases, to)) for actor, to in zip(("manager", "colleague"), receivers, strict=True)]
+    assert sorted(at_once(real, *acts)) == ["DomainError", "done"]
+    with real.at_work(real.manager):
+        assert Handover.objects.count() == 1
+        assert HandedPart.objects.count() == 3
+        takers = [real.users[one].pk for one in set(receivers)]
+        assert Assignment.objects.filter(user__in=takers, part="CASEWORKER").count() == 3
+        assert CaseAccess.objects.filter(principal__in=takers).count() == 3
+        assert not Assignment.objects.current().filter(user=real.colleague).exists()
+
+
+def test_undone_twice_at_once_it_is_undone_once(real: World, cases: list[Case]) -> None:
+    with real.at_work(real.manager) as by:
+        handover = giving(real, cases, "outsider")(by)
+
+    def undo(by: Any) -> None:
+        services.undo_handover(handover_id=handover.pk, expected_version=1, by=by)
+
+    assert sorted(at_once(real, ("manager", undo), ("manager", undo))) == ["EditConflict", "done"]
+    with real.at_work(real.manager):
+        assert Assignment.objects.current().filter(user=real.colleague).count() == 3
+        assert not CaseAccess.objects.filter(principal=real.outsider.pk).exists()

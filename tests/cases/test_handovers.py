@@ -1,0 +1,329 @@
+"""Handing over a caseload: what goes to whom and when, what is told of it, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from audit.models import Act
+from cases import services
+from cases.models import Assignment, Case, HandedPart, Handover, Task, TimelineEntry
+from notifications.models import Notification
+from tests.cases.asking import NOW, Clock, SignIn, Stored, at, leaks, nothing_changes, queries, restrict, text
+from tests.cases.handing import LIST, NEW, asked, handed, parts_of, press
+from tests.cases.standing_in import another, seen_by
+from tests.factories import World
+
+pytestmark = pytest.mark.usefixtures("clock")
+LIST_QUERIES, PAGE_QUERIES = 5, 5
+CHANGED = "This list has changed in the meantime. Look at it again."
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def second(world: World) -> Case:
+    return another(world, "Orang Kedua")
+
+
+def url(handover: Handover, tail: str = "") -> str:
+    return f"{LIST}{handover.pk}/{tail}"
+
+
+def test_one_press_gives_the_chosen_cases_with_what_is_to_be_done_in_them(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    third = another(world, "Orang Ketiga")
+    with world.at_work(world.colleague) as by:
+        task = services.add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+        services.add_task(case=third, title="Surat", due_on=date(2036, 12, 9), assignee=by, by=by)
+    browser = sign_in(world.manager)
+    page = text(browser.post(NEW, asked(world)))
+    assert all(case.code in page for case in (world.case, second, third))
+    assert page.count("Outsider will newly read: General, Identity, Location, Health") == 3
+    assert "Goes along: Open tasks (1)" in page
+    rows = parts_of(world, world.colleague, world.case, second)
+    note = {f"note-{row.pk}": "Ia lebih suka dihubungi sore hari" for row in rows}
+    answer = press(browser, world, rows, **note)
+    (handover,) = stored(Handover)
+    assert (answer.status_code, answer.headers["Location"]) == (303, url(handover))
+    both = {world.case.pk, second.pk}
+    taken = stored(Assignment, user=world.outsider)
+    assert {(row.case_id, row.part, row.since, row.until) for row in taken} == {
+        (case, "CASEWORKER", NOW, None) for case in both
+    }
+    ended = [row for row in stored(Assignment, user=world.colleague) if row.until is not None]
+    assert {(row.case_id, row.until) for row in ended} == {(case, NOW) for case in both}
+    assert {row.pk: row.assignee_id for row in stored(Task)}[task.pk] == world.outsider.pk
+    assert {row.assignee_id for row in stored(Task) if row.case_id == third.pk} == {world.colleague.pk}
+    assert (seen_by(world, world.outsider), seen_by(world, world.colleague)) == (both, {third.pk})
+    entries = stored(TimelineEntry, kind="cases.handed_over")
+    assert {(entry.case_id, entry.by_id) for entry in entries} == {(case, world.manager.pk) for case in both}
+    shown = text(sign_in(world.outsider).get(f"/cases/{second.pk}/"))
+    assert "Handed over · Caseworker, from Colleague to Outsider" in shown
+    assert "Ia lebih suka dihubungi sore hari" in shown
+    assert len(stored(Act, verb="handover.made", target_id=handover.pk)) == 1
+    assert len(stored(Act, verb="case.handed_over")) == 2
+    told = {(row.recipient_id, row.kind, row.case_id) for row in stored(Notification, subject_id=handover.pk)}
+    assert told == {(world.outsider.pk, "cases.takes_over", None), (world.colleague.pk, "cases.gives_over", None)}
+
+
+def test_the_old_one_stays_to_the_last_day_and_the_new_one_comes_on_the_first(
+    world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
+) -> None:
+    with world.at_work(world.colleague) as by:
+        before, after = (
+            services.add_task(case=second, title=title, due_on=date(2036, 12, day), assignee=by, by=by)
+            for title, day in (("Sebelum", 2), ("Sesudah", 4))
+        )
+    browser, days = sign_in(world.manager), {"last": "2036-12-04", "first": "2036-12-03"}
+    page = text(browser.post(NEW, asked(world, **days)))
+    assert "1 is due before the first day and stays" in page
+    assert press(browser, world, parts_of(world, world.colleague, second), **days).status_code == 303
+    assert {row.pk: row.assignee_id for row in stored(Task)} == {
+        before.pk: world.colleague.pk,
+        after.pk: world.outsider.pk,
+    }
+    first, over = datetime(2036, 12, 2, 17, tzinfo=UTC), datetime(2036, 12, 4, 17, tzinfo=UTC)
+    moment = timedelta(microseconds=1)
+    for now, old, new in (
+        (first - moment, True, False),
+        (first, True, True),
+        (over - moment, True, True),
+        (over, False, True),
+    ):
+        clock(now)
+        assert (second.pk in seen_by(world, world.colleague), second.pk in seen_by(world, world.outsider)) == (old, new)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ({"first": "2036-12-05"}, "Between the last day and the first nobody would work on these cases."),
+        ({"last": "2036-12-03", "first": "2036-12-05"}, "Between the last day and the first nobody would work"),
+        ({"last": "2036-11-30"}, "This day is over. Choose today or a later one."),
+        ({"first": "2039-01-01", "last": "2039-01-01"}, "Choose a day within the next year."),
+    ],
+)
+def test_days_that_cannot_be_are_refused(
+    world: World, second: Case, sign_in: SignIn, days: dict[str, str], sentence: str
+) -> None:
+    with nothing_changes():
+        answer = sign_in(world.manager).post(NEW, asked(world, **days))
+    assert (answer.status_code, sentence in text(answer)) == (422, True)
+
+
+def test_each_case_goes_to_the_one_of_several_who_was_chosen(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    browser, to = sign_in(world.manager), ["outsider", "caseworker"]
+    page = text(browser.post(NEW, asked(world, receivers=to)))
+    assert page.count("<select") == 2
+    assert page.count("Caseworker reads nothing new here") == 2
+    one, other = parts_of(world, world.colleague, world.case, second)
+    chosen = {"part": [str(one.pk), str(other.pk)], "choose": "1"}
+    goes = {f"to-{one.pk}": str(world.outsider.pk), f"to-{other.pk}": str(world.caseworker.pk)}
+    assert browser.post(NEW, asked(world, receivers=to) | chosen | goes).status_code == 303
+    takers = {row.pk: row.user_id for row in stored(Assignment)}
+    assert {(row.given_id, takers[row.taken_id]) for row in stored(HandedPart)} == {
+        (one.pk, world.outsider.pk),
+        (other.pk, world.caseworker.pk),
+    }
+
+
+def test_somebody_who_was_not_asked_about_takes_nothing(world: World, second: Case, sign_in: SignIn) -> None:
+    rows = parts_of(world, world.colleague, second)
+    with nothing_changes():
+        answer = press(sign_in(world.manager), world, rows, to="lawyer")
+    assert (answer.status_code, f"Choose who takes over {second.code}." in text(answer)) == (422, True)
+
+
+def test_what_cannot_go_is_said_with_the_reason(world: World, second: Case, sign_in: SignIn) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=second, user=world.outsider, part="CASEWORKER", by=by)
+        services.assign(case=world.case, user=world.colleague, part="COUNSELLOR", by=by)
+    page = text(sign_in(world.manager).post(NEW, asked(world)))
+    left = page.split("Left out")[1]
+    assert (second.code in left, "Outsider has this part already." in left) == (True, True)
+    assert "No role of Outsider opens this: Counselling." in left
+
+
+def test_a_restricted_case_needs_the_name_on_its_team_first(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=second, user=world.manager, part="CASEWORKER", by=by)
+    restrict(world, second)
+    browser, rows = sign_in(world.manager), parts_of(world, world.colleague, second)
+    sentence = "This case is restricted. First add Outsider to its team by name."
+    assert sentence in text(browser.post(NEW, asked(world)))
+    with nothing_changes():
+        assert press(browser, world, rows).status_code == 422
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=second, user=world.outsider, part="SHELTER", by=by)
+    assert press(browser, world, rows).status_code == 303
+
+
+def test_a_restricted_case_that_one_does_not_see_is_not_betrayed_and_told_to_who_can(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    browser = sign_in(world.manager)
+    before = text(browser.post(NEW, asked(world)))
+    restrict(world, second)
+    page = text(browser.post(NEW, asked(world)))
+    assert (second.code in before, second.code in page) == (True, False)
+    with nothing_changes():
+        refused = press(browser, world, parts_of(world, world.colleague, second))
+    assert (refused.status_code, CHANGED in text(refused), leaks(refused)) == (422, True, [])
+    assert second.code not in text(refused)
+    answer = press(browser, world, parts_of(world, world.colleague, world.case))
+    assert answer.status_code == 303
+    for shown in (browser.get(answer.headers["Location"]), browser.get("/notifications/"), browser.get(LIST)):
+        assert second.code not in text(shown)
+    left = stored(Notification, kind="cases.to_hand_over")
+    assert {(row.recipient_id, row.case_id) for row in left} == {
+        (world.caseworker.pk, second.pk),
+        (world.colleague.pk, second.pk),
+    }
+
+
+def test_one_hands_over_ones_own_cases_and_not_those_of_others(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    browser = sign_in(world.colleague)
+    page = text(browser.get(NEW))
+    assert (f'value="{world.colleague.pk}"' in page, page.count("<option")) == (True, 2)
+    with nothing_changes():
+        assert browser.post(NEW, asked(world, gives="caseworker")).status_code == 422
+        with world.at_work(world.colleague) as by, pytest.raises(Exception, match="your own cases only"):
+            services.hand_over(
+                gives=world.caseworker,
+                receivers=[world.outsider],
+                first=None,
+                last=None,
+                goes_along=True,
+                chosen={},
+                by=by,
+            )
+    rows = parts_of(world, world.colleague, second)
+    assert press(browser, world, rows).headers["Location"].startswith(LIST)
+    assert second.pk not in seen_by(world, world.colleague)
+
+
+def test_an_emergency_is_no_way_to_hand_over(world: World, second: Case, sign_in: SignIn) -> None:
+    with world.at_work(world.outsider) as by:
+        services.open_in_emergency(code=second.code, reason="Polisi menunggu di rumah aman.", by=by)
+        services.assign(case=another(world, "Orang Lain", user="outsider"), user=by, part="LEAD", by=by)
+    browser = sign_in(world.outsider)
+    page = text(browser.post(NEW, asked(world, gives="outsider", receivers=["manager"])))
+    assert second.code not in page
+
+
+def test_undone_everybody_has_what_they_had(
+    world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
+) -> None:
+    with world.at_work(world.colleague) as by:
+        task = services.add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+    clock(NOW + timedelta(minutes=1))
+    handover = handed(world, world.case, second)
+    clock(NOW + timedelta(hours=1))
+    browser = sign_in(world.manager)
+    assert "Undo" in text(browser.get(url(handover)))
+    assert browser.post(url(handover, "undo/"), {"version": 1}).status_code == 303
+    assert {world.case.pk, second.pk} <= seen_by(world, world.colleague)
+    assert seen_by(world, world.outsider) == set()
+    rows = stored(Assignment, user=world.colleague)
+    assert {row.until for row in rows} == {None}
+    assert {row.assignee_id for row in stored(Task, pk=task.pk)} == {world.colleague.pk}
+    assert len(stored(TimelineEntry, kind="cases.handed_back")) == 2
+    told = {row.recipient_id for row in stored(Notification, kind="cases.handover_undone")}
+    assert told == {world.outsider.pk, world.colleague.pk}
+    with nothing_changes():
+        again = browser.post(url(handover, "undo/"), {"version": 2})
+    assert (again.status_code, "This was undone already." in text(again)) == (422, True)
+    # It can be handed over once more.
+    handed(world, second)
+
+
+def test_once_somebody_has_worked_on_it_it_stays_and_says_why(
+    world: World, second: Case, sign_in: SignIn, clock: Clock
+) -> None:
+    handover = handed(world, world.case, second)
+    clock(NOW + timedelta(hours=1))
+    with world.at_work(world.outsider) as by:
+        services.add_note(case=second, text="Sudah bertemu", by=by)
+    with nothing_changes():
+        answer = sign_in(world.manager).post(url(handover, "undo/"), {"version": 1})
+    assert answer.status_code == 422
+    assert f"Somebody has worked on this since: {second.code}. Hand it over anew." in text(answer)
+
+
+def test_once_the_team_has_changed_it_stays(world: World, second: Case, sign_in: SignIn, clock: Clock) -> None:
+    handover = handed(world, second)
+    (row,) = parts_of(world, world.outsider, second)
+    clock(NOW + timedelta(hours=1))
+    with world.at_work(world.manager) as by:
+        services.change_end(assignment_id=row.pk, expected_version=1, last=date(2036, 12, 20), by=by)
+    with nothing_changes():
+        answer = sign_in(world.manager).post(url(handover, "undo/"), {"version": 1})
+    assert (answer.status_code, f"The team has changed since: {second.code}." in text(answer)) == (422, True)
+
+
+def test_undoing_lets_nobody_stay_longer_than_others_have_let_them(
+    world: World, second: Case, sign_in: SignIn, clock: Clock
+) -> None:
+    """The manager took the case from the colleague, who is still on it to the last day and would undo that."""
+    handover = handed(world, second, last=date(2036, 12, 5))
+    clock(NOW + timedelta(hours=1))
+    with nothing_changes():
+        answer = sign_in(world.colleague).post(url(handover, "undo/"), {"version": 1})
+    assert (answer.status_code, "Only somebody else can let you work on this case for longer." in text(answer)) == (
+        422,
+        True,
+    )
+
+
+def test_who_gave_it_away_themself_takes_it_back(
+    world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
+) -> None:
+    handover = handed(world, second, by="colleague", last=date(2036, 12, 5))
+    clock(NOW + timedelta(hours=1))
+    assert sign_in(world.colleague).post(url(handover, "undo/"), {"version": 1}).status_code == 303
+    assert {row.until for row in stored(Assignment, user=world.colleague, case=second)} == {None}
+
+
+def test_who_sees_none_of_the_cases_learns_nothing_of_it(world: World, second: Case, sign_in: SignIn) -> None:
+    handover = handed(world, second)
+    for actor in ("lawyer", "foreigner"):
+        with nothing_changes():
+            assert sign_in(world.users[actor]).get(url(handover)).status_code == 404
+    restrict(world, second)
+    manager = sign_in(world.manager)
+    assert manager.get(url(handover)).status_code == 404
+    assert "Colleague" not in text(manager.get(LIST)).split("<main")[1]
+    # Whom it is about still reads that it was, and of no case that they do not see.
+    shown = text(sign_in(world.colleague).get(url(handover)))
+    assert ("You see none of the cases now." in shown, second.code in shown) == (True, False)
+
+
+def test_the_pages_cost_as_many_queries_as_stand_here(world: World, second: Case, sign_in: SignIn) -> None:
+    browser = sign_in(world.manager)
+    handover = handed(world, second)
+    found = [(queries(browser, LIST), queries(browser, url(handover)))]
+    for number in range(3):
+        handover = handed(world, another(world, f"Orang {number}"), another(world, f"Orang lagi {number}"))
+    found.append((queries(browser, LIST), queries(browser, url(handover))))
+    assert found == [(LIST_QUERIES, PAGE_QUERIES)] * 2
+
+
+def test_the_case_shows_it_to_nobody_who_does_not_see_the_case(world: World, second: Case, sign_in: SignIn) -> None:
+    handed(world, second, note="Catatan serah terima")
+    assert sign_in(world.lawyer).get(at("cases:detail", second)).status_code == 404
+    assert "Catatan serah terima" in text(sign_in(world.caseworker).get(at("cases:detail", second)))
