@@ -116,7 +116,8 @@ class Patterns:
 
     def keep_leanest(self) -> None:
         """Leave out what has many rows: so many cases are to make lists long, and not the filling."""
-        by_size = sorted(self.cases, key=lambda piece: (len(piece.rows), piece.key))
+        # Copies made before are as large as their pattern.
+        by_size = [one for _size, one in sorted({len(piece.rows): piece for piece in self.cases}.items())]
         closed, running = ([one for one in by_size if one.is_open is is_open] for is_open in (False, True))
         self.cases = closed[: LEAN[0]] + running[: LEAN[1]]
 

@@ -30,7 +30,7 @@ from demo.copies.writing import superuser
 from identification import services as identification
 from identification.comparing import Answer, Finding
 from identification.elements import Kind
-from tests.factories import MARK_NAME, MARK_NIK, World, make_world
+from tests.factories import MARK_NAME, MARK_NIK, World, make_case, make_world
 from trafficking import services as trafficking
 from trafficking.models import Actor
 from trafficking.services import ActorFacts, InvolvementFacts
@@ -276,3 +276,18 @@ def test_a_broken_off_batch_leaves_nothing(lived: World, monkeypatch: pytest.Mon
         assert Case.objects.count() == 1
     assert verify(lived.organisation.pk).findings == []
     assert len(copy(lived, 2)) == 2
+
+
+def test_of_many_copies_the_leanest_cases_are_the_patterns(lived: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "MANY", 1)
+    with lived.at_work(lived.users["caseworker"]) as by:
+        plain = make_case(by=by, site=lived.site, name="Orang Kedua")
+        assert plain.pk != lived.case.pk
+    monkeypatch.setattr(copying, "LEAN", (0, 1))
+    with organisation_scope(lived.organisation.pk):
+        organisation, random = lived.organisation.pk, Random(4)  # noqa: S311 -- made-up data
+        assert multiply(organisation=organisation, count=3, random=random, today=TODAY) == 3
+    with lived.at_work(lived.users["manager"]) as by:
+        made = Case.objects.visible_to(by).exclude(pk__in=[lived.case.pk, plain.pk])
+        assert made.count() == 3
+        assert not Note.objects.filter(case__in=made).exists()
