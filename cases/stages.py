@@ -1,7 +1,7 @@
 """How far a case has come, read off what is filled in. Nobody types it.
 
 An app registers in `AppConfig.ready()` by what a stage is reached; the furthest one counts. A stage is shown to
-everybody who sees the case, so it rests on facts of the general compartment alone (docs/decisions/0030).
+everybody who sees the case, so it rests on facts of the general compartment alone (docs/decisions/0029).
 """
 
 from __future__ import annotations
