@@ -17,6 +17,7 @@ from cases import codes
 from cases.models import Case, Episode, Task
 from cases.permissions import CasePermission
 from cases.querysets import CaseQuerySet
+from cases.stages import Stage
 from cases.team import people_at_work
 from core.domain import codes as code_lists
 from core.domain import countries
@@ -49,6 +50,9 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
         widget=forms.HiddenInput,
     )
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Case.Status.choices, empty_label=_("All"))
+    stage = django_filters.ChoiceFilter(
+        label=_("Stage"), choices=Stage.choices, empty_label=_("All"), method="by_stage"
+    )
     priority = django_filters.ChoiceFilter(label=_("Priority"), choices=Case.Priority.choices, empty_label=_("All"))
     site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=sites, empty_label=_("All"))
     lead = django_filters.ModelChoiceFilter(
@@ -101,6 +105,9 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
     def by_code(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         beginning = codes.beginning(value)
         return rows.filter(code__startswith=beginning) if beginning else rows.none()
+
+    def by_stage(self, rows: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        return rows.with_stage().filter(stage=value)
 
     def only_mine(self, rows: CaseQuerySet, name: str, value: bool) -> CaseQuerySet:
         return rows.worked_on_by(self.request.user) if value else rows

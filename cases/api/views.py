@@ -20,6 +20,7 @@ from cases.forms import TimelineForm
 from cases.models import Case, Episode, Note, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.selectors import TIMELINE_ORDER, names_of, timeline_page, writers_of
+from cases.stages import Stage
 from cases.team import people_for_tasks, team
 from core.access import Compartment
 from core.api import Endpoint
@@ -52,6 +53,7 @@ class CaseList(Endpoint):
         shapes.CaseSerializer,
         OpenApiParameter("code", str, description="The beginning of the case code."),
         OpenApiParameter("status", str, enum=Case.Status.values),
+        OpenApiParameter("stage", str, enum=Stage.values, description="Read off what is filled in."),
         OpenApiParameter("priority", str, enum=Case.Priority.values),
         OpenApiParameter("site", str, description="The site's key."),
         OpenApiParameter("mine", bool, description="Only cases that one is assigned to."),

@@ -44,7 +44,10 @@ def cases(world: World) -> dict[str, Case]:
             opened_on=date(2026, 1, 5), updated_at=timezone.now() - timedelta(days=40), priority="URGENT"
         )
         Case.objects.filter(pk=man.pk).update(
-            opened_on=date(2026, 5, 5), updated_at=timezone.now() - timedelta(days=20), priority="HIGH"
+            opened_on=date(2026, 5, 5),
+            updated_at=timezone.now() - timedelta(days=20),
+            priority="HIGH",
+            status="FOLLOW_UP",
         )
     with world.at_work(world.colleague) as by:
         services.assign(case=world.case, user=world.manager, part="LEAD", by=by)
@@ -73,6 +76,9 @@ def shown(page: Any, cases: dict[str, Case]) -> list[str]:
         ({"exploitation": ["SexualExploitation", "ForcedLabour"]}, {"girl"}),
         ({"exploitation": "SexualExploitation"}, set()),
         ({"restricted": "on"}, set()),
+        ({"stage": "FOLLOW_UP"}, {"man"}),
+        ({"stage": "INTAKE"}, {"own", "girl"}),
+        ({"stage": "PLAN"}, set()),
         ({"priority": "URGENT", "age": "UNKNOWN"}, set()),
     ],
 )
