@@ -11,7 +11,9 @@ import hmac
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID, uuid4
@@ -69,6 +71,7 @@ class Provider(Protocol):
 
 provider: Provider = None  # type: ignore[assignment]  # accounts fills it when it starts
 
+_held: ContextVar[OpenKey | None] = ContextVar("held", default=None)
 _SECONDS = 60.0
 _MOST = 20_000
 _open: dict[UUID, tuple[float, OpenKey]] = {}
@@ -83,6 +86,9 @@ def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
     """
     from core.models import DataKey  # noqa: PLC0415 -- models need the field, the field needs keys
 
+    held = _held.get()
+    if held is not None and (held.subject, held.compartment) == (subject, compartment):
+        return held
     found = _newest(subject, compartment)
     if found is None:
         # Two writers may meet here: the second keeps nothing and reads what the first has made.
@@ -91,6 +97,20 @@ def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
     if found is None or not found.key:
         raise DomainError(_("The content of this person was erased. Nothing can be added to it."))
     return found
+
+
+@contextmanager
+def writing_many(subject: KeySubject, compartment: str) -> Iterator[None]:
+    """Seal thousands of values of one subject without asking for its key each time.
+
+    Inside a transaction: until it ends, nobody makes a newer version of the key or destroys it.
+    """
+    hold_versions([subject])
+    token = _held.set(for_writing(subject, compartment))
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def new_row(subject: KeySubject, compartment: str, *, version: int = 1) -> DataKey:

@@ -162,9 +162,10 @@ def _take(row: Import, content: Content) -> None:
 
 
 def _keep_rows(row: Import, content: Content) -> None:
-    ImportRow.objects.bulk_create(
-        (ImportRow(parent=row, number=number, cells=cells) for number, cells in content.rows), batch_size=500
-    )
+    with keys.writing_many(row.key_subject(), row.compartment):
+        ImportRow.objects.bulk_create(
+            (ImportRow(parent=row, number=number, cells=cells) for number, cells in content.rows), batch_size=500
+        )
 
 
 __all__ = [

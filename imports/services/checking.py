@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import ExternalRecord
-from core import jobs, writes
+from core import jobs, keys, writes
 from core.errors import DomainError
 from core.fields import preload
 from core.models import Job
@@ -108,6 +108,19 @@ def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
     )
     preload(batch, "findings")
     place = next(iter(plan_of(row).places("external_id")), None)
+    with keys.writing_many(row.key_subject(), row.compartment):
+        _keep_all(row, batch, found, comparing, twice, taken, place)
+
+
+def _keep_all(
+    row: Import,
+    batch: list[ImportRow],
+    found: Mapping[int, Read],
+    comparing: Comparing,
+    twice: Mapping[str, int],
+    taken: set[str],
+    place: int | None,
+) -> None:
     for one in batch:
         facts, problems = found[one.number]
         if facts is not None and facts.external_id:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RolePermission
 from core import keys
+from core.access import Compartment
 from core.db import organisation_scope
+from core.errors import DomainError
+from core.keys import KeySubject
 from core.models import Job
 from imports import services
 from imports.models import Import, ImportRow
@@ -136,3 +142,17 @@ def test_how_many_queries_the_question_of_the_same_person_takes(world: World, br
         row = checked(browser, world, lists.csv_of(["No", "Nama", "JK", "Tanggal lapor"], made))
         found[count] = queries(browser, f"{url('doubts', row)}?all")
     assert found == {1: 12, 4: 12}
+
+
+def test_thousands_of_values_are_sealed_with_one_question_for_their_key(world: World) -> None:
+    subject = KeySubject("import", uuid4())
+    with world.at_work(world.manager), CaptureQueriesContext(connection) as asked:
+        with keys.writing_many(subject, Compartment.IDENTITY):
+            first = keys.for_writing(subject, Compartment.IDENTITY)
+            count = len(asked)
+            assert [keys.for_writing(subject, Compartment.IDENTITY) for _number in range(50)] == [first] * 50
+            assert len(asked) == count
+            assert keys.for_writing(KeySubject("import", uuid4()), Compartment.IDENTITY) != first
+        keys.destroy([subject])
+        with pytest.raises(DomainError):
+            keys.for_writing(subject, Compartment.IDENTITY)
