@@ -142,6 +142,7 @@ def _table(rows: list[AccessRequest], user: Any) -> Table:
             Column(_("When")),
             Column(_("Who asks")),
             Column(_("Case"), is_code=True),
+            Column(_("Why")),
             Column(_("Status")),
             Column(_("Answer")),
         ],
@@ -149,7 +150,9 @@ def _table(rows: list[AccessRequest], user: Any) -> Table:
             [
                 Cell(moment(row.created_at), url=_answer_url(row, user)),
                 Cell(row.user.name),
-                Cell(row.code, url=row.case.get_absolute_url() if row.case and row.case_id in seen else ""),
+                # Not even the code that they typed, to who does not see the case: it stays with them.
+                Cell(row.code, url=row.case.get_absolute_url()) if row.case and row.case_id in seen else Cell("–"),
+                Cell(row.reason),
                 _state(row, user),
                 Cell(row.answer),
             ]

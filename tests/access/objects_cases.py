@@ -115,7 +115,7 @@ def make(world: World) -> dict[str, Any]:
     with world.at_work(world.manager) as by:
         shows = services.ViewFacts({"status": ["ACTIVE"]}, "-updated", ["code"], 50)
         case_view = services.save_view(
-            name=f"Tampilan {case.code}", shows=shows, is_shared=True, is_default=False, by=by
+            name=f"Tampilan {case.pk.hex[:8]}", shows=shows, is_shared=True, is_default=False, by=by
         )
     return {
         "case_view": case_view,
