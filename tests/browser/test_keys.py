@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House, assert_accessible
-from tests.browser.test_ways import FOCUSED
+from tests.browser.test_ways import FOCUSED, signed_in
 from tests.factories import World
+
+
+@pytest.fixture
+def desk(chromium: Browser, house: House, town: World) -> Iterator[Page]:
+    yield from signed_in(chromium, house, "caseworker", width=1280)
 
 
 def test_rows_are_gone_through_and_opened(desk: Page, house: House, town: World) -> None:
