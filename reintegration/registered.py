@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, closing, sections, timeline
+from cases import changes, closing, handing_over, sections, timeline
 from cases.changes import Told
+from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
@@ -24,6 +25,7 @@ from notifications.reminders import Due
 from reintegration.models import Enrolment, FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.schedule import local_day, reminder_moment
+from reintegration.services.plans import pass_on, plans_of
 from reintegration.services.visits import REMINDER
 
 
@@ -151,3 +153,4 @@ def _visit_url(notification: Notification, user: Any) -> str:
 
 
 reminders.register(kinds.Kind(REMINDER, _("A visit is due."), icon="calendar-due", url=_visit_url), _due_visit)
+handing_over.register(Goes(code="reintegration.plan", label=_("Reintegration plan"), find=plans_of, move=pass_on))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,11 @@ from cases.models import Case
 from cases.services import set_status
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
-from core import writes
+from core import access, writes
+from core.db import current_organisation
 from core.errors import DomainError
 from reintegration.models import FollowUp, Plan
+from reintegration.permissions import ReintegrationPermission
 from reintegration.selectors import officers
 from reintegration.services.visits import cancel_visits, plan_visits, remind
 
@@ -66,9 +69,8 @@ def change_plan(
     writes.update(plan, "officer", "returned_on", "destination", "goals", by=by)
     if plan.state == Plan.State.ACTIVE and is_moved:
         plan_visits(plan, by=by)
-    elif plan.state == Plan.State.ACTIVE and is_handed_over:
-        for visit in FollowUp.objects.planned().filter(plan=plan).order_by("month"):
-            remind(visit, plan)
+    elif is_handed_over:
+        _remind_of_visits(plan)
     touch(plan.case)
     record(by=by, verb="reintegration.plan_changed", target=plan)
     return plan
@@ -137,6 +139,38 @@ def _running(plan_id: UUID, expected_version: int) -> Plan:
     if not plan.is_running:
         raise DomainError(_("This plan has ended."))
     return plan
+
+
+def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
+    """The running plan of a case for which somebody is responsible. It is all of a piece, whatever is due when."""
+    rows = Plan.objects.filter(case=case_id, officer=user_id, state__in=[Plan.State.DRAFT, Plan.State.ACTIVE])
+    return list(rows.values_list("pk", flat=True))
+
+
+def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
+    """Make somebody else responsible for plans of a case that is held, and remind them of the visits; whose role does
+    not allow it is given none.
+
+    Their part in the case may begin later, so that their role is asked, and not yet the case. Returns which.
+    """
+    user = access.authoriser.load(officer.pk, current_organisation())
+    if user is None or not user.acting.may(ReintegrationPermission.MANAGE):
+        return []
+    rows = Plan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).select_related("case__site")
+    found = list(rows.order_by("pk"))
+    for plan in found:
+        plan.officer_id = officer.pk
+        writes.update(plan, "officer", by=by)
+        _remind_of_visits(plan)
+        record(by=by, verb="reintegration.plan_changed", target=plan)
+    return [plan.pk for plan in found]
+
+
+def _remind_of_visits(plan: Plan) -> None:
+    """Remind the officer of the visits that lie ahead, and nobody else."""
+    if plan.state == Plan.State.ACTIVE:
+        for visit in FollowUp.objects.planned().filter(plan=plan).order_by("month"):
+            remind(visit, plan)
 
 
 def _running_in_open_case(plan_id: UUID, expected_version: int) -> Plan:
