@@ -140,7 +140,7 @@ def multiply(
     count: int,
     random: Random,
     today: date,
-    groups: Sequence[Collection[tuple[str, str]]] = (),
+    groups: Sequence[Sequence[tuple[str, str]]] = (),
     pools: Sequence[Sequence[str]] = (),
     only: Collection[UUID] = (),
     say: Callable[[int], None] = lambda written: None,
@@ -158,10 +158,10 @@ def multiply(
             patterns.keep_leanest()
         if not patterns.cases:
             return 0
-        writer, done, begun, empty = Writer(of, codes, random), 0, 0, 0
+        writer, done, begun, empty, turn = Writer(of, codes, random), 0, 0, 0, 0
         while done < count and empty < EMPTY:
-            made = _round(writer, patterns, count - done, random, today, groups, pools)
-            done, empty = done + made, 0 if made else empty + 1
+            made = _round(writer, patterns, count - done, random, today, turn, groups, pools)
+            turn, done, empty = turn + 1, done + made, 0 if made else empty + 1
             if done - begun >= AT_ONCE:
                 writer.write(database)
                 if done // SAID > begun // SAID:
@@ -178,7 +178,7 @@ def _read(
     cursor: Any,
     organisation: UUID,
     today: date,
-    groups: Sequence[Collection[tuple[str, str]]],
+    groups: Sequence[Sequence[tuple[str, str]]],
     pools: Sequence[Sequence[str]],
     only: Collection[UUID],
 ) -> tuple[Of, Patterns, set[str]]:
@@ -208,10 +208,11 @@ def _round(
     most: int,
     random: Random,
     today: date,
-    groups: Iterable[Collection[tuple[str, str]]],
+    turn: int,
+    groups: Iterable[Sequence[tuple[str, str]]],
     pools: Iterable[Sequence[str]],
 ) -> int:
-    of = Round(*_in_their_place(random, groups))
+    of = Round(*_in_their_place(turn, groups))
     for pool in pools:
         of.names.update(zip(pool, random.sample(pool, len(pool)), strict=True))
     chosen: list[tuple[Piece, dict[str, str], timedelta]] = []
@@ -242,17 +243,13 @@ def _shift(piece: Piece, random: Random, today: date) -> timedelta:
     return -timedelta(days=random.randint(0, max(0, (piece.opened_on - (today - SPAN)).days)))
 
 
-def _in_their_place(
-    random: Random, groups: Iterable[Collection[tuple[str, str]]]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Ids and names of those who do in this round what a colleague did: the first of them most of the time."""
+def _in_their_place(turn: int, groups: Iterable[Sequence[tuple[str, str]]]) -> tuple[dict[str, str], dict[str, str]]:
+    """Ids and names of those who do in this round what a colleague did: everybody is in everybody's place in turn."""
     ids: dict[str, str] = {}
     words: dict[str, str] = {}
     for group in groups:
-        weights = {key: random.random() * (2 + at) for at, (key, _name) in enumerate(group)}
-        others = sorted(group, key=lambda one: weights[one[0]])
-        for (key, name), (other_key, other) in zip(group, others, strict=True):
-            ids[key], words[name] = other_key, other
+        for at, (key, name) in enumerate(group):
+            ids[key], words[name] = group[(at + turn) % len(group)]
     return ids, words
 
 
