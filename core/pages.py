@@ -55,8 +55,7 @@ class Page(View):
     title: ClassVar[str | Promise] = ""
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
-    # Whether it opens to somebody who has not accepted the terms of use yet.
-    before_terms: ClassVar[bool] = False
+    before_terms: ClassVar[bool] = False  # Whether it opens to who has not accepted the terms of use yet.
     abstract: ClassVar[bool] = True
     # Links and forms use these; whatever else is asked is 405.
     http_method_names = ["get", "head", "post"]
@@ -108,8 +107,7 @@ class Page(View):
                     return access.authoriser.ask_proof(request, access.MANY)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        refused = super().http_method_not_allowed(request, *args, **kwargs)
-        return errors_pages.not_allowed(request, refused.headers["Allow"])
+        return errors_pages.not_allowed(request, super().http_method_not_allowed(request).headers["Allow"])
 
     @property
     def user(self) -> Any:
