@@ -150,7 +150,7 @@ def _reported(world: World, by: Any) -> tuple[Enquiry, str]:
     services.set_rules(expected_version=version, decided=decided, by=by)
     address = public_addresses.current()
     before = set(Enquiry.objects.values_list("pk", flat=True))
-    told = Told(about="Adiknya dijanjikan kerja", safe_contact="Malam saja", reach=list(MARKS)[2])
+    told = Told(about="Adiknya dijanjikan kerja", safe_contact="Sesudah magrib saja", reach=list(MARKS)[2])
     services.take_report(address=address, told=told, sending=str(uuid4()), place=str(uuid4()))
     enquiry = Enquiry.objects.exclude(pk__in=before).get()
     access.log(by=by, act="cases.enquiry.opened", rows=[enquiry], compartments=[Compartment.IDENTITY])

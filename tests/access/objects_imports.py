@@ -13,7 +13,7 @@ from tests.factories import World
 
 MARK_ROW = "MARKROW Umpama"
 MARKS = {MARK_ROW: "imports.run"}
-_LIST = f"Nama;JK;Tanggal lapor\n{MARK_ROW};P;05/03/2019\n".encode()
+_LIST = f"Nama klien;JK;Tanggal lapor\n{MARK_ROW};P;05/03/2019\n".encode()
 
 
 def make(world: World) -> dict[str, Any]:

@@ -117,14 +117,17 @@ def reopen(context: BrowserContext) -> Page:
 
 
 def at_the_case(context: BrowserContext, house: House, town: World) -> Page:
-    """The case with a note that was typed and not saved, and the list with its filters before it."""
+    """A task of the case that was typed and not saved, and the list with its filters before it.
+
+    What is typed into the box of a note is kept for its writer on the server, and comes back to them from there.
+    """
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, house)
     page.goto(f"{house.address}/cases/")
-    page.goto(f"{house.address}/cases/{town.case.pk}/")
+    page.goto(f"{house.address}/cases/{town.case.pk}/tasks/new/")
     assert MARK_NAME in page.inner_text("main")
-    page.fill("#note-box textarea", TYPED)
+    page.fill("[name=title]", TYPED)
     return page
 
 
@@ -179,7 +182,7 @@ def test_a_tab_of_a_session_that_stands_is_asked_for_anew_and_what_was_typed_is_
         close(at_the_case(context, house, town))
         page = reopen(context)
         expect(page.locator("main")).to_contain_text(MARK_NAME)
-        assert page.input_value("#note-box textarea") == ""
+        assert page.input_value("[name=title]") == ""
         assert TYPED not in shown(page)
 
     browse(visit)
@@ -237,7 +240,7 @@ def test_a_tab_that_comes_back_after_the_session_shows_nothing(
             steps += 1
         # Whoever signs in now gets nothing that was typed before.
         sign_in(page, house)
-        page.goto(f"{house.address}/cases/{town.case.pk}/")
+        page.goto(f"{house.address}/cases/{town.case.pk}/tasks/new/")
         assert TYPED not in shown(page)
 
     browse(visit)

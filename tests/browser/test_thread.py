@@ -55,8 +55,16 @@ def sign_in(thread: Thread, who: str, email: str, *, phone: bool = False) -> Non
     expect(page.locator("#id_email")).to_have_value(email)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
+    accept_terms(page)
     page.wait_for_url(re.compile(r"/(cases|people|houses|tonight)/"))
     assert_accessible(page)
+
+
+def accept_terms(page: Page) -> None:
+    """Whoever comes for the first time reads what is agreed here, before anything else."""
+    page.wait_for_url("**/terms/**")
+    assert_accessible(page)
+    page.locator("main form button.btn-primary").click()
 
 
 def the_administrator_invites_six_people(thread: Thread) -> None:
@@ -80,7 +88,10 @@ def accept(thread: Thread, who: str, link: str) -> None:
     with page.expect_navigation():
         page.locator("main form button.btn-primary").click()
     assert_accessible(page)
-    assert "/invitation/" not in page.url
+    accept_terms(page)
+    page.wait_for_load_state()
+    assert_accessible(page)
+    assert "/invitation/" not in page.url and "/terms/" not in page.url
 
 
 def the_administrator_sets_up_a_house(thread: Thread) -> None:
