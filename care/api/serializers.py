@@ -37,7 +37,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
     class Meta:
         model = Goal
         fields = ["id", "version", "kind", "objective", "planned_end", "state", "ended_on", "reason", "added_in"]
-        read_only_fields = [*fields, "changed_in"]
+        read_only_fields = fields
 
 
 class NewGoalSerializer(Body):

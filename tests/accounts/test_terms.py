@@ -89,7 +89,7 @@ def test_every_page_asks_but_those_that_must_not(world: World, sign_in: SignIn) 
     publish(world)
     browser = sign_in(world.caseworker)
     assert browser.head("/").status_code == 204  # the session stands
-    assert browser.get("/").headers["Location"] == "/cases/"
+    assert browser.get("/").headers["Location"] == "/cases/today/"
     for url in ("/cases/", "/account/", "/notifications/", "/cases/new/", at("documents:add", world.case)):
         answer = browser.get(url)
         assert (answer.status_code, answer.headers["Location"].startswith(URL)) == (302, True), url

@@ -183,7 +183,7 @@ def test_the_api_has_the_same_rules(world: World, sign_in: SignIn, address: Addr
 def test_the_organisation_says_for_how_long(world: World, sign_in: SignIn, sent: str, status: int) -> None:
     browser = sign_in(world.administrator)
     assert 'name="note_hours" value="24"' in text(browser.get(reverse("cases:rules")))
-    answer = browser.post(reverse("cases:rules"), {"version": "0", "note_hours": sent})
+    answer = browser.post(reverse("cases:rules"), {"version": "0", "enquiries_kept": "12", "note_hours": sent})
     assert answer.status_code == status
     if status == 303:
         assert f'name="note_hours" value="{sent}"' in text(browser.get(reverse("cases:rules")))

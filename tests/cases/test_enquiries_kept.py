@@ -101,9 +101,9 @@ def test_the_organisation_decides_how_long(world: World, sign_in: SignIn, clock:
     administrator = sign_in(world.administrator)
     for months in ("0", "37", ""):
         with nothing_changes():
-            answer = administrator.post(RULES, {"version": "0", "enquiries_kept": months})
+            answer = administrator.post(RULES, {"version": "0", "enquiries_kept": months, "note_hours": "24"})
             assert answer.status_code == 422
-    assert administrator.post(RULES, {"version": "0", "enquiries_kept": "3"}).status_code == 303
+    assert administrator.post(RULES, {"version": "0", "enquiries_kept": "3", "note_hours": "24"}).status_code == 303
     with organisation_scope(world.organisation.pk):
         assert CaseRules.objects.get().enquiries_kept == 3
     clock(datetime(2037, 2, 28, 16, 59, tzinfo=UTC))

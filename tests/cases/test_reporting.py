@@ -35,7 +35,7 @@ from tests.factories import World
 
 ABOUT, SAFE, REACH = "Tetangga saya dikunci di rumah majikan", "Hanya lewat pesan, jangan suami", "0812-0000-7788"
 ANSWER = "Terima kasih. Apakah ia masih di sana?"
-NO_RULES: dict[str, str] = {"version": "0", "enquiries_kept": "12"}
+NO_RULES: dict[str, str] = {"version": "0", "enquiries_kept": "12", "note_hours": "24"}
 QUERIES = {"form": 2, "code": 1, "enquiry": 8}
 
 

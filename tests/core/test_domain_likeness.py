@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.likeness import Closeness, Name, rank
-from core.domain.names import _parts
+from core.domain.names import pool
 
 KNOWN = {
     "nur": ["Siti Nurhaliza binti Ahmad"],
@@ -76,7 +76,7 @@ def test_the_best_of_somebodys_names_counts_and_is_named() -> None:
     assert (match.key, match.place, match.likeness.score) == ("rizki", 1, 1.0)
 
 
-@given(st.lists(st.sampled_from(_parts("women") + _parts("men")), min_size=1, max_size=4, unique=True), st.randoms())
+@given(st.lists(st.sampled_from(pool("women") + pool("men")), min_size=1, max_size=4, unique=True), st.randoms())
 def test_every_name_finds_itself_in_any_order(parts: list[str], random: object) -> None:
     shuffled = sorted(parts, key=lambda _part: random.random())
     (match,) = rank(" ".join(shuffled), {1: [Name.of(" ".join(parts))]})
