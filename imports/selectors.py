@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Site
+from cases.likely import log_matches
+from cases.models import Case
 from cases.permissions import CasePermission
 from cases.team import people_for_team
 from core import access
@@ -72,3 +75,11 @@ def encoding(code: str) -> str:
 
 def separator(code: str) -> str:
     return str(SEPARATORS.get(code, code))
+
+
+def alike(case_ids: Collection[str], *, by: Any) -> list[Any]:
+    """Those of the cases in which `by` may read who the person is, for a list to be compared with. Logs the look."""
+    visible = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(pk__in=case_ids)
+    found = list(visible.as_listed()) if case_ids else []
+    log_matches(found, by=by)
+    return found

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imports.views.acts import ImportGoOn, ImportRun, ImportUndo
+from imports.views.doubts import DoubtsPage
 from imports.views.preparing import (
     ColumnsPage,
     ImportDiscard,
@@ -9,15 +11,7 @@ from imports.views.preparing import (
     ReadingPage,
     ValuesPage,
 )
-from imports.views.working import (
-    DoubtsPage,
-    ImportGoOn,
-    ImportPage,
-    ImportRun,
-    ImportUndo,
-    ProblemsFile,
-    RowsPage,
-)
+from imports.views.working import ImportPage, ProblemsFile, RowsPage
 
 app_name = "imports"
 urlpatterns = [

@@ -16,26 +16,8 @@ from core.access import PermissionCode, catalogue
 from tests.conftest import LONG
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = [
-    "core",
-    "accounts",
-    "audit",
-    "cases",
-    "documents",
-    "notifications",
-    "identification",
-    "assessments",
-    "care",
-    "shelters",
-    "counselling",
-    "legal",
-    "reintegration",
-    "trafficking",
-    "reports",
-    "backups",
-    "demo",
-    "config",
-]
+# Every package of ours: a new one is held to the same rules from its first day.
+APPS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")
 LONGEST_MODULE = 400
 
 

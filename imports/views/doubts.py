@@ -1,0 +1,126 @@
+"""Who of a list may be here already: a person decides, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.likely import initials_of
+from cases.models import Case
+from core.fields import preload
+from core.pages import RowFormPage
+from imports import selectors, services, shown
+from imports.forms import DoubtsForm
+from imports.models import Import, ImportRow
+from imports.rows import Facts, read
+from imports.services.making import joinable
+from imports.views.base import OfImport
+
+DOUBTS = 10
+State, RowState = Import.State, ImportRow.State
+
+
+class DoubtsPage(OfImport, RowFormPage):
+    """Who of the list may be here already: a person decides, row by row."""
+
+    form_class = DoubtsForm
+    template_name = "imports/doubts.html"
+    title = gettext_lazy("Perhaps here already")
+    submit_label = gettext_lazy("Save and go on")
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.filter(state=State.CHECKED)
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"left": self.row.rows.filter(state=RowState.DOUBTFUL, decision="").count(), "form_class": "form-lines"}
+
+    @cached_property
+    def doubtful(self) -> list[ImportRow]:
+        """A page of them: those first about which nothing was decided; with `?all` those that were, too."""
+        rows = self.row.rows.filter(state=RowState.DOUBTFUL)
+        sent = [int(name[4:]) for name in self.request.POST if name.startswith("row-") and name[4:].isdigit()][:DOUBTS]
+        if self.request.method == "POST":
+            rows = rows.filter(number__in=sent)
+        elif "all" in self.request.GET:
+            after = self.request.GET.get("after", "")
+            rows = rows.filter(number__gt=int(after)) if after.isdecimal() and len(after) < 9 else rows
+        else:
+            rows = rows.filter(decision="")
+        found = list(rows.order_by("number")[:DOUBTS])
+        preload(found, "cells", "findings")
+        return found
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        """The cases of those who are alike, as far as they are seen now. The look is logged."""
+        wanted = {each[0] for one in self.doubtful for each in one.findings.get("known", [])}
+        return {str(case.pk): case for case in selectors.alike(wanted, by=self.user)}
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "asked": [self.asked(one) for one in self.doubtful]}
+
+    def asked(self, one: ImportRow) -> tuple[int, str, list[tuple[str, Any]]]:
+        facts = self.facts_of(one)
+        name = facts.person.full_name if facts else ""
+        label = _("Row %(number)d: %(name)s") % {"number": one.number, "name": name}
+        if facts:
+            label = f"{label} · {shown.says(facts)}"
+        offered: list[tuple[str, Any]] = []
+        for case_id, is_likely, why in one.findings.get("known", []):
+            case = self.cases.get(case_id)
+            if (
+                case is not None
+                and case.person_id in self.joinable
+                and not (case.is_open and facts and not facts.is_closed)
+            ):
+                offered.append((f"CASE:{case_id}", self.same_as(case, is_likely, why)))
+        for number, is_likely, why in one.findings.get("earlier", []):
+            words = {"number": number, "how": _likely(is_likely), "why": why}
+            offered.append((f"ROW:{number}", _("The same person as in row %(number)d – %(how)s: %(why)s") % words))
+        return one.number, label, [("NEW", _("A new person")), *offered, ("SKIP", _("Leave this row out"))]
+
+    def same_as(self, case: Any, is_likely: bool, why: str) -> str:
+        words = {
+            "code": case.code,
+            "initials": self.initials.get(case.person_id, ""),
+            "site": case.site_name,
+            "how": _likely(is_likely),
+            "why": why,
+        }
+        return _("The same person as in case %(code)s (%(initials)s, %(site)s) – %(how)s: %(why)s") % words
+
+    @cached_property
+    def joinable(self) -> set[Any]:
+        return joinable(self.cases.values(), by=self.user)
+
+    @cached_property
+    def initials(self) -> dict[Any, str]:
+        return initials_of(self.cases.values(), by=self.user)
+
+    @cached_property
+    def house(self) -> Any:
+        return selectors.house_of(self.row, by=self.user)
+
+    def facts_of(self, one: ImportRow) -> Facts | None:
+        return read(one.cells, self.row.headings, selectors.plan_of(self.row), self.house).facts
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.row.version, **{f"row-{one.number}": one.decision for one in self.doubtful}}
+
+    def submit(self, form: Any) -> None:
+        services.decide(import_id=self.row.pk, decisions=form.decisions(), by=self.user)
+
+    def after(self, result: Any) -> str:
+        is_left = self.row.rows.filter(state=RowState.DOUBTFUL, decision="").exists()
+        return self.url("doubts") if is_left else self.row.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        return str(self.row.get_absolute_url())
+
+
+def _likely(is_likely: bool) -> str:
+    return _("very likely") if is_likely else _("possible")
