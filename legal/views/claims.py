@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import kept_forms
 from legal import leaving, selectors, services
-from legal.forms import ClaimEditForm, LossEditForm, LossForm
+from legal.forms.claims import ClaimEditForm, LossEditForm, LossForm
 from legal.models import LossItem, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss

@@ -15,7 +15,7 @@ from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import add_document
 from legal import selectors, services
-from legal.forms import EvidenceForm, ExhibitEditForm
+from legal.forms.exhibits import EvidenceForm, ExhibitEditForm
 from legal.models import Exhibit, LossEvidence, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
 from legal import selectors, services
-from legal.forms import ClaimForm, CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
+from legal.forms.claims import ClaimForm
+from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfMatter

@@ -1,4 +1,4 @@
-"""Forms of the legal pages: the shape of what lawyers enter."""
+"""Forms of claims and of the lines of their ledger."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
 from core.form_fields import currency_mark, plain_number
-from core.forms import CurrencyField, FileField, Form, InlineRadios, MoneyField, PastDateField, Section, TextField
-from documents.forms import ACCEPT
-from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
+from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section
+from legal.models import LossItem, RestitutionClaim
 from legal.services.losses import LossFacts
 
 
@@ -44,49 +43,6 @@ class NumberField(forms.DecimalField):
             return bool(self.to_python(initial) != self.to_python(data))
         except ValidationError:
             return True
-
-
-class MatterFields(Form):
-    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
-    title = forms.CharField(
-        label=_("Name of the matter"),
-        max_length=200,
-        help_text=_("What it is about, as you would call it in the file."),
-    )
-    stage = forms.ChoiceField(label=_("Stage"), choices=Matter.Stage.choices)
-    police_report = forms.CharField(
-        label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")
-    )
-
-
-class MatterForm(MatterFields):
-    opened_on = PastDateField(label=_("Opened on"))
-
-
-class MatterEditForm(MatterFields):
-    versioned = True
-
-
-class CloseMatterForm(Form):
-    versioned = True
-
-    on = PastDateField(label=_("Closed on"))
-
-
-class PartyForm(Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Party.Role.choices)
-    name = forms.CharField(label=_("Name"), max_length=200)
-    details = TextField(
-        label=_("Address and other details"),
-        max_length=2000,
-        required=False,
-        rows=3,
-        help_text=_("Printed in the dossier, so that the party can be found."),
-    )
-
-
-class PartyEditForm(PartyForm):
-    versioned = True
 
 
 class ClaimForm(Form):
@@ -166,44 +122,3 @@ class LossForm(Form):
 
 class LossEditForm(LossForm):
     versioned = True
-
-
-class EvidenceForm(Form):
-    """A new file, or an exhibit or document that is there already."""
-
-    file = FileField(
-        label=_("New file"),
-        accept=ACCEPT,
-        required=False,
-        help_text=_("A PDF, or a photo (JPEG or PNG), up to 50 MB. On a phone you can take the photo now."),
-    )
-    existing = forms.ChoiceField(label=_("Or choose what is there"), required=False)
-    title = forms.CharField(
-        label=_("Description in the list of evidence"),
-        max_length=200,
-        required=False,
-        help_text=_("Printed in the dossier, such as “Payslip of March 2025”."),
-    )
-    form = forms.ChoiceField(
-        label=_("What you hold"), choices=Exhibit.Form.choices, initial=Exhibit.Form.COPY, widget=InlineRadios
-    )
-
-    def __init__(self, *args: Any, existing: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["existing"].choices = [("", "–"), *existing]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        facts: dict[str, Any] = super().clean() or {}
-        file, existing = facts.get("file"), facts.get("existing")
-        if "file" not in self.errors and bool(file) == bool(existing):
-            self.add_error("file", _("Choose a new file, or one that is there, and not both."))
-        if (file or str(existing).startswith("document:")) and not facts.get("title"):
-            self.add_error("title", _("Describe the exhibit."))
-        return facts
-
-
-class ExhibitEditForm(Form):
-    versioned = True
-
-    description = forms.CharField(label=_("Description in the list of evidence"), max_length=200)
-    form = forms.ChoiceField(label=_("What you hold"), choices=Exhibit.Form.choices, widget=InlineRadios)

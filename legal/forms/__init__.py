@@ -1,0 +1,1 @@
+"""Forms of the legal pages: the shape of what lawyers enter."""

@@ -1,0 +1,52 @@
+"""Forms of matters and their parties."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import Form, PastDateField, TextField
+from legal.models import Matter, Party
+
+
+class MatterFields(Form):
+    kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
+    title = forms.CharField(
+        label=_("Name of the matter"),
+        max_length=200,
+        help_text=_("What it is about, as you would call it in the file."),
+    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=Matter.Stage.choices)
+    police_report = forms.CharField(
+        label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")
+    )
+
+
+class MatterForm(MatterFields):
+    opened_on = PastDateField(label=_("Opened on"))
+
+
+class MatterEditForm(MatterFields):
+    versioned = True
+
+
+class CloseMatterForm(Form):
+    versioned = True
+
+    on = PastDateField(label=_("Closed on"))
+
+
+class PartyForm(Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Party.Role.choices)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    details = TextField(
+        label=_("Address and other details"),
+        max_length=2000,
+        required=False,
+        rows=3,
+        help_text=_("Printed in the dossier, so that the party can be found."),
+    )
+
+
+class PartyEditForm(PartyForm):
+    versioned = True

@@ -1,0 +1,18 @@
+"""Legal matters, restitution claims with their ledger of losses and exhibits, and the dossiers made of them."""
+
+from legal.models.claims import LossItem, RestitutionClaim
+from legal.models.dossiers import Dossier
+from legal.models.exhibits import Exhibit, LossEvidence
+from legal.models.matters import Matter, Party
+from legal.models.records import LegalRecord
+
+__all__ = [
+    "Dossier",
+    "Exhibit",
+    "LegalRecord",
+    "LossEvidence",
+    "LossItem",
+    "Matter",
+    "Party",
+    "RestitutionClaim",
+]

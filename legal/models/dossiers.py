@@ -1,0 +1,70 @@
+"""The frozen dossiers made of a claim."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.history import kept
+from core.models import Job
+from documents.models import Document
+from legal.models.claims import RestitutionClaim
+from legal.models.records import LegalRecord
+
+
+@kept()
+class Dossier(LegalRecord):
+    """One frozen version of a claim's dossier. What it was made of is told by its digest, the file by its own."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "WAITING", _("Waiting")
+        RUNNING = "RUNNING", _("In progress")
+        DONE = "DONE", _("Done")
+        FAILED = "FAILED", _("Failed")
+
+    claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="dossiers")
+    number = models.PositiveIntegerField(_("version"))
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, related_name="+", null=True)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    content_digest = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    built_at = models.DateTimeField(_("built at"), null=True, blank=True)
+    # What could not be put in: [{"exhibit": "P-3", "reason": a code of documents.workbench.Reason}].
+    problems = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="dossier_number_once"),
+            models.CheckConstraint(
+                condition=Q(document=None, pages=None, built_at=None, content_digest="")
+                | (
+                    Q(document__isnull=False, pages__gt=0, built_at__isnull=False)
+                    & Q(content_digest__regex="^[0-9a-f]{64}$")
+                ),
+                name="dossier_whole_or_not_at_all",
+            ),
+        ]
+
+    @property
+    def is_built(self) -> bool:
+        return self.document_id is not None
+
+    @property
+    def state(self) -> State:
+        """Read with its job, whose record may be gone one day: what was not built then never will be."""
+        if self.is_built:
+            return self.State.DONE
+        if self.job is None:
+            return self.State.FAILED
+        return self.State.RUNNING if self.job.state == Job.State.CLAIMED else self.State(self.job.state)
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, as a person may read it; empty unless it did."""
+        if self.state != self.State.FAILED:
+            return ""
+        return self.job.failure if self.job else gettext("The work is no longer on record. Build the dossier again.")
