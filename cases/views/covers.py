@@ -18,7 +18,7 @@ from cases.covers import Part, Told
 from cases.forms import CoverForm
 from cases.models import Assignment, Cover
 from cases.permissions import CasePermission
-from cases.team import people_for_team
+from cases.team import people_for_team, people_here
 from core import access
 from core.access import Compartment
 from core.errors import DomainError
@@ -80,7 +80,8 @@ class NewCover(FormPage):
     is_second_step = False
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"people": people_for_team(self.user), "initial": self.initial()}
+        people, absent = people_for_team(self.user), people_here(self.user)
+        return {"people": people, "absent": absent, "initial": self.initial()}
 
     def submit(self, form: CoverForm) -> Cover | None:
         """None until the cases are chosen."""

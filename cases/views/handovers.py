@@ -20,7 +20,7 @@ from cases.handing_over import Offer, Receiver, Told
 from cases.models import Handover
 from cases.permissions import CasePermission
 from cases.services import Given
-from cases.team import people_for_team
+from cases.team import people_for_team, people_here
 from core import access
 from core.access import Compartment
 from core.errors import DomainError
@@ -99,9 +99,9 @@ class NewHandover(FormPage):
     is_second_step = False
 
     def form_arguments(self) -> dict[str, Any]:
-        people = people_for_team(self.user)
+        people, givers = people_for_team(self.user), people_here(self.user)
         hands_over = self.user.acting.may(CasePermission.HAND_OVER)
-        givers = people if hands_over else people.filter(pk=self.user.pk)
+        givers = givers if hands_over else givers.filter(pk=self.user.pk)
         initial = {"goes_along": True} | ({} if hands_over else {"gives": self.user.pk})
         return {"people": people, "givers": givers, "initial": initial}
 

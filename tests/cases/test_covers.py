@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Act
-from cases import services
+from cases import covers, services
 from cases.models import Assignment, Case, CaseUserObjectPermission, Cover, TimelineEntry
 from core.db import organisation_scope
+from core.errors import DomainError
 from notifications.models import Notification
 from tests.cases.asking import Clock, SignIn, Stored, at, leaks, nothing_changes, queries, text
 from tests.cases.standing_in import (
@@ -129,7 +131,14 @@ def test_the_roles_of_the_stand_in_must_be_able_to_do_it(world: World, sign_in: 
         with nothing_changes():
             answer = browser.post(NEW, asked(world, stand_in=who))
         assert answer.status_code == 422
-        assert "opens cases: they would see nothing." in text(answer)
+        offered = re.search(r'(?s)<select name="stand_in".*?</select>', text(answer))
+        assert offered is not None
+        assert str(world.users[who].pk) not in offered.group()
+        with (
+            world.at_work(world.manager) as by,
+            pytest.raises(DomainError, match="tidak akan melihat apa pun"),
+        ):
+            covers.parts(absent=world.colleague, stand_in=world.users[who], first=None, last=OVER.date(), by=by)
     page = text(browser.post(NEW, asked(world, absent="counsellor", stand_in="lawyer")))
     assert "No role of Lawyer opens this: Counselling." in page
     assert ' checked><label for="part-' not in page
