@@ -21,9 +21,10 @@ from assessments.definitions import Words
 from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
 from assessments.selectors import share
-from assessments.services.assessments import REMINDER, reminder_moment
-from cases import approvals, changes, closing, sections, timeline
+from assessments.services.assessments import REMINDER, remind_too, reminder_moment, reviews_of
+from cases import approvals, changes, closing, handing_over, sections, timeline
 from cases.changes import Told
+from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
@@ -152,3 +153,7 @@ def _review_url(notification: Notification, user: Any) -> str:
 
 
 reminders.register(kinds.Kind(REMINDER, _("A review is due."), icon="clipboard-check", url=_review_url), _due_review)
+
+handing_over.register(
+    Goes(code="assessments.review", label=_("Reviews to be reminded of"), find=reviews_of, move=remind_too)
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -25,6 +25,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
+from core.models import Job
 from notifications import reminders
 
 REMINDER = "assessments.review_due"
@@ -206,6 +207,28 @@ def _remind(assessment: Assessment, by: Any) -> None:
         leads = Assignment.objects.current().filter(case=assessment.case_id, part=Assignment.Part.LEAD)
         for recipient_id in sorted({by.pk, *leads.values_list("user_id", flat=True)}):
             reminders.plan(kind=REMINDER, subject_id=assessment.pk, recipient_id=recipient_id, at=at)
+
+
+def reviews_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
+    """The assessments of a case whose next review somebody is still to be reminded of; with `due` from that day on."""
+    rows = Assessment.objects.final().filter(case=case_id)
+    rows = rows if due is None else rows.filter(next_review_on__gte=due)
+    waiting = Job.objects.filter(kind=REMINDER, recipient_id=user_id, state=Job.State.WAITING)
+    return list(rows.filter(pk__in=waiting.values("subject_id")).order_by("pk").values_list("pk", flat=True))
+
+
+def remind_too(assessment_ids: Collection[UUID], user: Any, by: Any) -> list[UUID]:
+    """Remind somebody of the reviews of a case that they take over. Returns which.
+
+    Whether they, and who was to be reminded before, may open the assessment is asked on that morning.
+    """
+    reminded = []
+    for row in Assessment.objects.filter(pk__in=assessment_ids).select_related("case__site").order_by("pk"):
+        if row.next_review_on is not None:
+            at = reminder_moment(row.next_review_on, row.case.site.time_zone)
+            reminders.plan(kind=REMINDER, subject_id=row.pk, recipient_id=user.pk, at=at)
+            reminded.append(row.pk)
+    return reminded
 
 
 def _require_written(case: Case, compartment: str, by: Any) -> None:

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 
+from cases.models import HandedPart
 from core import jobs
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.assessments.conftest import DAY, MakeAssessment
 from tests.cases.asking import SignIn, at, take_off, text
+from tests.cases.handing import handed
 from tests.factories import World
 
 REVIEW = date(2026, 6, 4)
@@ -84,3 +86,14 @@ def test_who_is_off_the_case_by_then_is_not_and_the_lead_still_is(
     make_assessment(DAY + timedelta(days=10), next_review_on=REVIEW + timedelta(days=30))
     live(MORNING + timedelta(hours=2))
     assert recipients(world) == {"Caseworker"}
+
+
+def test_who_takes_a_case_over_is_reminded_too(world: World, make_assessment: MakeAssessment) -> None:
+    make_assessment(next_review_on=REVIEW, by=world.colleague)
+    handover = handed(world, world.case)
+    with organisation_scope(world.organisation.pk):
+        (part,) = HandedPart.objects.filter(handover=handover)
+    assert [len(keys) for keys in part.moved.values()] == [1]
+    live(MORNING)
+    # Whose part has ended does not open the assessment any more.
+    assert recipients(world) == {"Caseworker", "Outsider"}
