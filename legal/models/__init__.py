@@ -3,8 +3,9 @@
 from legal.models.claims import LossItem, RestitutionClaim
 from legal.models.dossiers import Dossier
 from legal.models.exhibits import Exhibit, LossEvidence
-from legal.models.matters import Matter, Party
+from legal.models.matters import Matter, MatterRecord, Party
 from legal.models.records import LegalRecord
+from legal.models.steps import Step
 
 __all__ = [
     "Dossier",
@@ -13,6 +14,8 @@ __all__ = [
     "LossEvidence",
     "LossItem",
     "Matter",
+    "MatterRecord",
     "Party",
     "RestitutionClaim",
+    "Step",
 ]

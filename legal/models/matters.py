@@ -33,6 +33,13 @@ class Matter(LegalRecord):
     kind = models.CharField(_("kind of matter"), max_length=12, choices=Kind.choices)
     title = EncryptedTextField(_("title"))
     police_report = EncryptedTextField(_("police report number (LP)"), blank=True)
+    investigator_unit = EncryptedTextField(_("police unit"), blank=True)
+    investigator_name = EncryptedTextField(_("investigator"), blank=True)
+    investigator_contact = EncryptedTextField(_("how to reach the investigator"), blank=True)
+    prosecutor_office = EncryptedTextField(_("prosecutor's office"), blank=True)
+    prosecutor_name = EncryptedTextField(_("prosecutor"), blank=True)
+    court = EncryptedTextField(_("court"), blank=True)
+    register_number = EncryptedTextField(_("register number at the court"), blank=True)
     stage = models.CharField(_("stage"), max_length=14, choices=Stage.choices, default=Stage.PREPARATION)
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -65,3 +72,12 @@ class Party(LegalRecord):
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     name = EncryptedTextField(_("name"))
     details = EncryptedTextField(_("address and other details"), blank=True)
+
+
+class MatterRecord(LegalRecord):
+    """A row of one matter. It is found from there by its plural: `matter.steps`, `matter.hearings`."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True

@@ -1,4 +1,4 @@
-"""Every write to legal matters, claims, losses, exhibits and dossiers."""
+"""Every write to legal matters, steps, claims, losses, exhibits and dossiers."""
 
 from legal.services.claims import change_claim, open_claim
 from legal.services.dossiers import request_dossier
@@ -20,17 +20,20 @@ from legal.services.matters import (
     open_matter,
     remove_party,
 )
+from legal.services.steps import add_step, change_step, remove_step
 
 __all__ = [
     "add_evidence",
     "add_exhibit",
     "add_loss",
     "add_party",
+    "add_step",
     "change_claim",
     "change_exhibit",
     "change_loss",
     "change_matter",
     "change_party",
+    "change_step",
     "close_matter",
     "move_exhibit",
     "open_claim",
@@ -40,5 +43,6 @@ __all__ = [
     "remove_exhibit",
     "remove_loss",
     "remove_party",
+    "remove_step",
     "request_dossier",
 ]

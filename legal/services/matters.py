@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -20,18 +20,36 @@ from core.errors import DomainError
 from legal.models import Matter, Party
 
 
+class Authorities(TypedDict, total=False):
+    """Who has the matter in hand, and under which number."""
+
+    investigator_unit: str
+    investigator_name: str
+    investigator_contact: str
+    prosecutor_office: str
+    prosecutor_name: str
+    court: str
+    register_number: str
+
+
 @transaction.atomic
 def open_matter(
-    *, case: Case, kind: str, title: str, opened_on: date, stage: str, police_report: str = "", by: Any
+    *,
+    case: Case,
+    kind: str,
+    title: str,
+    opened_on: date,
+    stage: str,
+    police_report: str = "",
+    by: Any,
+    **authorities: Unpack[Authorities],
 ) -> Matter:
     """Open a matter in an open case. Raises DomainError for a closed one or a day that is still to come."""
     require_open(case)
     if opened_on > timezone.localdate():
         raise DomainError(_("The date lies in the future."), field="opened_on")
-    matter = writes.create(
-        Matter(case=case, kind=kind, title=title, police_report=police_report, stage=stage, opened_on=opened_on),
-        by=by,
-    )
+    facts = {"kind": kind, "title": title, "police_report": police_report, "stage": stage, "opened_on": opened_on}
+    matter = writes.create(Matter(case=case, **facts, **authorities), by=by)
     timeline.append(record=matter, kind="legal.matter", by=by)
     touch(case)
     record(by=by, verb="legal.matter_opened", target=matter, kind=kind)
@@ -40,14 +58,24 @@ def open_matter(
 
 @transaction.atomic
 def change_matter(
-    *, matter_id: UUID, expected_version: int, kind: str, title: str, stage: str, police_report: str, by: Any
+    *,
+    matter_id: UUID,
+    expected_version: int,
+    kind: str,
+    title: str,
+    stage: str,
+    police_report: str,
+    by: Any,
+    **authorities: Unpack[Authorities],
 ) -> Matter:
-    """Change what is known of a matter. Raises EditConflict."""
+    """Change what is known of a matter; of the authorities, those that are named. Raises EditConflict."""
     rows = Matter.objects.select_related("case")
     matter: Matter = locked_in_open_case(rows, pk=matter_id, expected_version=expected_version)
     moved = matter.stage != stage
-    matter.kind, matter.title, matter.stage, matter.police_report = kind, title, stage, police_report
-    writes.update(matter, "kind", "title", "stage", "police_report", by=by)
+    facts = {"kind": kind, "title": title, "stage": stage, "police_report": police_report, **authorities}
+    for name, value in facts.items():
+        setattr(matter, name, value)
+    writes.update(matter, *facts, by=by)
     if moved:
         timeline.append(record=matter, kind="legal.stage", by=by)
     touch(matter.case)

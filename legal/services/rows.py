@@ -1,0 +1,62 @@
+"""How a row of legal work is put in, changed and taken out: in an open case, on record, and in the case's history."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.models import Case
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+from documents.models import Document
+from legal.models import LegalRecord
+
+
+def add[R: LegalRecord](row: R, *, by: Any) -> R:
+    """Put a new row in. Raises DomainError for a closed case, ValidationError."""
+    require_open(row.case)
+    writes.create(row, by=by)
+    timeline.append(record=row, kind=f"legal.{_name(row)}", by=by)
+    touch(row.case)
+    record(by=by, verb=f"legal.{_name(row)}_added", target=row)
+    return row
+
+
+def locked[R: LegalRecord](model: type[R], *, pk: UUID, expected_version: int) -> R:
+    """The row, to be changed. Raises DomainError for a closed case, EditConflict."""
+    rows: Any = model._default_manager.select_related("case")
+    row: R = locked_in_open_case(rows, pk=pk, expected_version=expected_version)
+    return row
+
+
+def change[R: LegalRecord](row: R, *, by: Any, **facts: Any) -> R:
+    """Give a row that `locked` returned other facts. Raises ValidationError."""
+    for name, value in facts.items():
+        setattr(row, name, value)
+    writes.update(row, *facts, by=by)
+    touch(row.case)
+    record(by=by, verb=f"legal.{_name(row)}_changed", target=row)
+    return row
+
+
+def remove(row: LegalRecord, *, by: Any) -> None:
+    """Take a row that `locked` returned out; its history stays."""
+    record(by=by, verb=f"legal.{_name(row)}_removed", target=row)
+    touch(row.case)
+    row.delete()
+
+
+def require_own(document: Document | None, case: Case) -> None:
+    """Raise DomainError for a paper of another case."""
+    if document is not None and document.case_id != case.pk:
+        raise DomainError(_("This document belongs to another case."), field="document")
+
+
+def _name(row: LegalRecord) -> str:
+    return str(row._meta.model_name)

@@ -1,0 +1,61 @@
+"""The steps of a matter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.services.dates import require_past
+from documents.models import Document
+from legal.models import Matter, Step
+from legal.services import rows
+
+
+@transaction.atomic
+def add_step(
+    *,
+    matter: Matter,
+    kind: str,
+    on: date,
+    number: str = "",
+    body: str = "",
+    note: str = "",
+    document: Document | None = None,
+    by: Any,
+) -> Step:
+    """Write down what has happened. Raises DomainError for a closed case, a day ahead, a paper of another case."""
+    require_past(on, field="on")
+    rows.require_own(document, matter.case)
+    step = Step(
+        case=matter.case, matter=matter, kind=kind, on=on, number=number, body=body, note=note, document=document
+    )
+    return rows.add(step, by=by)
+
+
+@transaction.atomic
+def change_step(
+    *,
+    step_id: UUID,
+    expected_version: int,
+    kind: str,
+    on: date,
+    number: str,
+    body: str,
+    note: str,
+    document: Document | None,
+    by: Any,
+) -> Step:
+    """Correct a step. Raises as `add_step`, and EditConflict."""
+    step = rows.locked(Step, pk=step_id, expected_version=expected_version)
+    require_past(on, field="on")
+    rows.require_own(document, step.case)
+    return rows.change(step, kind=kind, on=on, number=number, body=body, note=note, document=document, by=by)
+
+
+@transaction.atomic
+def remove_step(*, step_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out what has not happened. Raises DomainError for a closed case, EditConflict."""
+    rows.remove(rows.locked(Step, pk=step_id, expected_version=expected_version), by=by)
