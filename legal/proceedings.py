@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,13 @@ from cases import changes, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
-from legal.models import MatterRecord, Step
+from core.domain.countries import language_name
+from legal import rights
+from legal.models import Accompaniment, Briefing, Hearing, MatterRecord, Order, Step
 from legal.permissions import LegalPermission
+from legal.services import hearings
+from notifications import kinds, reminders
+from notifications.models import Notification
 
 VIEW = LegalPermission.VIEW
 
@@ -39,5 +45,71 @@ def _step(row: Step) -> str:
     return f"{row.get_kind_display()}, {date_format(row.on)}"
 
 
-timeline.register(Kind(code="legal.step", label=_("Step of a legal matter"), icon="gavel", load=_lines(Step, _step)))
-changes.register(Told(model=Step, label=_("Step of a legal matter"), access=VIEW, about="on"))
+def _hearing(row: Hearing) -> str:
+    return f"{row.get_kind_display()}, {date_format(timezone.localtime(row.at), 'DATETIME_FORMAT')}"
+
+
+def _order(row: Order) -> str:
+    return f"{row.get_kind_display()}, {date_format(row.on)}"
+
+
+def _accompaniment(row: Accompaniment) -> str:
+    return f"{row.get_place_display()}, {date_format(row.on)}"
+
+
+def _briefings(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Briefing.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    url = reverse("legal:section", kwargs={"case": case.pk})
+    return {row.pk: Line(date_format(row.on), url=url) for row in rows}
+
+
+for kind in (
+    Kind(code="legal.step", label=_("Step of a legal matter"), icon="gavel", load=_lines(Step, _step)),
+    Kind(
+        code="legal.hearing", label=_("Appointment in a legal matter"), icon="calendar", load=_lines(Hearing, _hearing)
+    ),
+    Kind(code="legal.order", label=_("Order"), icon="gavel", load=_lines(Order, _order)),
+    Kind(
+        code="legal.accompaniment",
+        label=_("Accompaniment"),
+        icon="walk",
+        load=_lines(Accompaniment, _accompaniment),
+    ),
+    Kind(code="legal.briefing", label=_("Rights briefing"), icon="scale", load=_briefings),
+):
+    timeline.register(kind)
+
+for model, label in (
+    (Step, _("Step of a legal matter")),
+    (Order, _("Order")),
+    (Accompaniment, _("Accompaniment")),
+):
+    changes.register(Told(model=model, label=label, access=VIEW, about="on"))
+
+
+def _rights(codes: list[str]) -> str:
+    return "; ".join(str(right.label) for right in rights.all_rights() if right.code in codes)
+
+
+changes.register(Told(model=Hearing, label=_("Appointment in a legal matter"), access=VIEW, about="at"))
+changes.register(
+    Told(
+        model=Briefing,
+        label=_("Rights briefing"),
+        access=VIEW,
+        about="on",
+        words={"rights": _rights, "language": language_name},
+    )
+)
+
+
+def _hearing_url(notification: Notification, user: Any) -> str:
+    kwargs = {"case": notification.case_id, "pk": notification.subject_id}
+    return reverse("legal:hearing", kwargs=kwargs)
+
+
+# Neutral: it stands on a phone's screen and in a mail.
+reminders.register(
+    kinds.Kind(hearings.REMINDER, _("An appointment is coming."), icon="calendar-due", url=_hearing_url),
+    hearings.still_ahead,
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from legal.views import claims, dossiers, exhibits, matters
+from legal.views import briefings, claims, course, dossiers, exhibits, matters
 
 app_name = "legal"
 ROOT = "cases/<uuid:case>/legal/"
@@ -14,6 +14,23 @@ urlpatterns = [
     path(f"{ROOT}matters/<uuid:pk>/claims/add/", matters.ClaimAdd.as_view(), name="claim-add"),
     path(f"{ROOT}parties/<uuid:pk>/edit/", matters.PartyEdit.as_view(), name="party-edit"),
     path(f"{ROOT}parties/<uuid:pk>/remove/", matters.PartyRemove.as_view(), name="party-remove"),
+    path(f"{ROOT}briefings/add/", briefings.BriefingAdd.as_view(), name="briefing-add"),
+    path(f"{ROOT}briefings/<uuid:pk>/edit/", briefings.BriefingEdit.as_view(), name="briefing-edit"),
+    path(f"{ROOT}briefings/<uuid:pk>/remove/", briefings.BriefingRemove.as_view(), name="briefing-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/steps/add/", course.StepAdd.as_view(), name="step-add"),
+    path(f"{ROOT}steps/<uuid:pk>/edit/", course.StepEdit.as_view(), name="step-edit"),
+    path(f"{ROOT}steps/<uuid:pk>/remove/", course.StepRemove.as_view(), name="step-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/hearings/add/", course.HearingAdd.as_view(), name="hearing-add"),
+    path(f"{ROOT}hearings/<uuid:pk>/", course.HearingPage.as_view(), name="hearing"),
+    path(f"{ROOT}hearings/<uuid:pk>/edit/", course.HearingEdit.as_view(), name="hearing-edit"),
+    path(f"{ROOT}hearings/<uuid:pk>/settle/", course.HearingSettle.as_view(), name="hearing-settle"),
+    path(f"{ROOT}hearings/<uuid:pk>/remove/", course.HearingRemove.as_view(), name="hearing-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/orders/add/", course.OrderAdd.as_view(), name="order-add"),
+    path(f"{ROOT}orders/<uuid:pk>/edit/", course.OrderEdit.as_view(), name="order-edit"),
+    path(f"{ROOT}orders/<uuid:pk>/remove/", course.OrderRemove.as_view(), name="order-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/accompaniments/add/", course.AccompanimentAdd.as_view(), name="accompaniment-add"),
+    path(f"{ROOT}accompaniments/<uuid:pk>/edit/", course.AccompanimentEdit.as_view(), name="accompaniment-edit"),
+    path(f"{ROOT}accompaniments/<uuid:pk>/remove/", course.AccompanimentRemove.as_view(), name="accompaniment-remove"),
     path(f"{ROOT}claims/<uuid:pk>/", claims.ClaimPage.as_view(), name="claim"),
     path(f"{ROOT}claims/<uuid:pk>/edit/", claims.ClaimEdit.as_view(), name="claim-edit"),
     path(f"{ROOT}claims/<uuid:pk>/losses/add/", claims.LossAdd.as_view(), name="loss-add"),

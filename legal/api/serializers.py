@@ -15,13 +15,31 @@ from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party
 CURRENCIES = [entry.code for entry in currencies()]
 
 
+AUTHORITIES = (
+    "investigator_unit",
+    "investigator_name",
+    "investigator_contact",
+    "prosecutor_office",
+    "prosecutor_name",
+    "court",
+    "register_number",
+)
+
+
 class MatterSerializer(serializers.ModelSerializer[Matter]):
     title = SealedText()
     police_report = SealedText()
+    investigator_unit = SealedText()
+    investigator_name = SealedText()
+    investigator_contact = SealedText()
+    prosecutor_office = SealedText()
+    prosecutor_name = SealedText()
+    court = SealedText()
+    register_number = SealedText()
 
     class Meta:
         model = Matter
-        fields = ["id", "version", "kind", "title", "police_report", "stage", "opened_on", "closed_on"]
+        fields = ["id", "version", "kind", "title", "police_report", *AUTHORITIES, "stage", "opened_on", "closed_on"]
         read_only_fields = fields
 
 
@@ -30,6 +48,13 @@ class MatterFacts(Body):
     title = Text(max_length=200)
     stage = serializers.ChoiceField(choices=Matter.Stage.choices)
     police_report = Text(max_length=120, allow_blank=True, default="")
+    investigator_unit = Text(max_length=200, allow_blank=True, default="")
+    investigator_name = Text(max_length=200, allow_blank=True, default="")
+    investigator_contact = Text(max_length=200, allow_blank=True, default="")
+    prosecutor_office = Text(max_length=200, allow_blank=True, default="")
+    prosecutor_name = Text(max_length=200, allow_blank=True, default="")
+    court = Text(max_length=200, allow_blank=True, default="")
+    register_number = Text(max_length=120, allow_blank=True, default="")
 
 
 class NewMatterSerializer(MatterFacts):

@@ -1,5 +1,5 @@
 from cases.api.base import in_case
-from legal.api import views
+from legal.api import course, views
 
 app_name = "api-legal"
 urlpatterns = [
@@ -17,4 +17,21 @@ urlpatterns = [
     in_case("claims/<uuid:claim>/exhibits/", views.ExhibitsOfClaim, "exhibits", get="listing", post="adding"),
     in_case("claims/<uuid:claim>/dossiers/", views.DossiersOfClaim, "dossiers", get="listing", post="building"),
     in_case("dossiers/<uuid:pk>/", views.Dossiers, "dossier", get="showing"),
+    in_case("matters/<uuid:matter>/steps/", course.StepsOfMatter, "steps", get="listing", post="adding"),
+    in_case("steps/<uuid:pk>/", course.Steps, "step", patch="changing", delete="removing"),
+    in_case("matters/<uuid:matter>/hearings/", course.HearingsOfMatter, "hearings", get="listing", post="adding"),
+    in_case("hearings/<uuid:pk>/", course.Hearings, "hearing", patch="changing", delete="removing"),
+    in_case("hearings/<uuid:pk>/settle/", course.Hearings, "settle-hearing", post="settling"),
+    in_case("matters/<uuid:matter>/orders/", course.OrdersOfMatter, "orders", get="listing", post="adding"),
+    in_case("orders/<uuid:pk>/", course.Orders, "order", patch="changing", delete="removing"),
+    in_case(
+        "matters/<uuid:matter>/accompaniments/",
+        course.AccompanimentsOfMatter,
+        "accompaniments",
+        get="listing",
+        post="adding",
+    ),
+    in_case("accompaniments/<uuid:pk>/", course.Accompaniments, "accompaniment", patch="changing", delete="removing"),
+    in_case("briefings/", course.Briefings, "briefings", get="listing", post="adding"),
+    in_case("briefings/<uuid:pk>/", course.Briefings, "briefing", patch="changing", delete="removing"),
 ]

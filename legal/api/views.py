@@ -45,7 +45,7 @@ class Matters(Legal):
     model = Matter
     serializer_class = shapes.MatterSerializer
     access = {"listing": VIEW, "showing": VIEW, "opening": MANAGE, "changing": MANAGE, "closing": MANAGE}
-    sealed = ("title", "police_report")
+    sealed = ("title", "police_report", *shapes.AUTHORITIES)
     order = ("-opened_on", "-id")
 
     @adds("matter_open", shapes.NewMatterSerializer, shapes.MatterSerializer)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Form, PastDateField, TextField
+from core.forms import Form, PastDateField, PastedField, Section, TextField
 from legal.models import Matter, Party
 
 
 class MatterFields(Form):
+    sections = [
+        Section("", ["kind", "title", "stage", "police_report"]),
+        Section(_("Police"), ["investigator_unit", "investigator_name", "investigator_contact"], side_by_side=True),
+        Section(_("Prosecutor"), ["prosecutor_office", "prosecutor_name"], side_by_side=True),
+        Section(_("Court"), ["court", "register_number"], side_by_side=True),
+    ]
+
     kind = forms.ChoiceField(label=_("Kind of matter"), choices=Matter.Kind.choices)
     title = forms.CharField(
         label=_("Name of the matter"),
@@ -20,9 +27,20 @@ class MatterFields(Form):
     police_report = forms.CharField(
         label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")
     )
+    investigator_unit = forms.CharField(label=_("Police unit"), max_length=200, required=False)
+    investigator_name = forms.CharField(label=_("Investigator"), max_length=200, required=False)
+    investigator_contact = forms.CharField(
+        label=_("How to reach the investigator"), max_length=200, required=False, help_text=_("Not printed.")
+    )
+    prosecutor_office = forms.CharField(label=_("Prosecutor's office"), max_length=200, required=False)
+    prosecutor_name = forms.CharField(label=_("Prosecutor"), max_length=200, required=False)
+    court = forms.CharField(label=_("Court"), max_length=200, required=False)
+    register_number = PastedField(label=_("Register number at the court"), max_length=120, required=False)
 
 
 class MatterForm(MatterFields):
+    sections = [Section("", ["opened_on", *MatterFields.sections[0].fields]), *MatterFields.sections[1:]]
+
     opened_on = PastDateField(label=_("Opened on"))
 
 

@@ -1,20 +1,27 @@
-"""Legal matters, restitution claims with their ledger of losses and exhibits, and the dossiers made of them."""
+"""Legal matters with their course, restitution claims with ledger and exhibits, and the dossiers made of them."""
 
+from legal.models.accompaniments import Accompaniment, Briefing
 from legal.models.claims import LossItem, RestitutionClaim
 from legal.models.dossiers import Dossier
 from legal.models.exhibits import Exhibit, LossEvidence
+from legal.models.hearings import Hearing
 from legal.models.matters import Matter, MatterRecord, Party
+from legal.models.orders import Order
 from legal.models.records import LegalRecord
 from legal.models.steps import Step
 
 __all__ = [
+    "Accompaniment",
+    "Briefing",
     "Dossier",
     "Exhibit",
+    "Hearing",
     "LegalRecord",
     "LossEvidence",
     "LossItem",
     "Matter",
     "MatterRecord",
+    "Order",
     "Party",
     "RestitutionClaim",
     "Step",

@@ -1,5 +1,13 @@
-"""Every write to legal matters, steps, claims, losses, exhibits and dossiers."""
+"""Every write to legal matters and their course, claims, losses, exhibits and dossiers."""
 
+from legal.services.accompaniments import (
+    add_accompaniment,
+    add_briefing,
+    change_accompaniment,
+    change_briefing,
+    remove_accompaniment,
+    remove_briefing,
+)
 from legal.services.claims import change_claim, open_claim
 from legal.services.dossiers import request_dossier
 from legal.services.exhibits import (
@@ -11,6 +19,7 @@ from legal.services.exhibits import (
     remove_evidence,
     remove_exhibit,
 )
+from legal.services.hearings import add_hearing, change_hearing, remove_hearing, settle_hearing
 from legal.services.losses import add_loss, change_loss, remove_loss
 from legal.services.matters import (
     add_party,
@@ -20,18 +29,27 @@ from legal.services.matters import (
     open_matter,
     remove_party,
 )
+from legal.services.orders import add_order, change_order, remove_order
 from legal.services.steps import add_step, change_step, remove_step
 
 __all__ = [
+    "add_accompaniment",
+    "add_briefing",
     "add_evidence",
     "add_exhibit",
+    "add_hearing",
     "add_loss",
+    "add_order",
     "add_party",
     "add_step",
+    "change_accompaniment",
+    "change_briefing",
     "change_claim",
     "change_exhibit",
+    "change_hearing",
     "change_loss",
     "change_matter",
+    "change_order",
     "change_party",
     "change_step",
     "close_matter",
@@ -39,10 +57,15 @@ __all__ = [
     "open_claim",
     "open_matter",
     "prove",
+    "remove_accompaniment",
+    "remove_briefing",
     "remove_evidence",
     "remove_exhibit",
+    "remove_hearing",
     "remove_loss",
+    "remove_order",
     "remove_party",
     "remove_step",
     "request_dossier",
+    "settle_hearing",
 ]

@@ -13,8 +13,11 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
+from core.access import Compartment
 from core.errors import DomainError
+from core.uploads import SealedUpload
 from documents.models import Document
+from documents.services import add_document
 from legal.models import LegalRecord
 
 
@@ -52,10 +55,18 @@ def remove(row: LegalRecord, *, by: Any) -> None:
     row.delete()
 
 
-def require_own(document: Document | None, case: Case) -> None:
-    """Raise DomainError for a paper of another case."""
+def paper(
+    case: Case, document: Document | None, upload: SealedUpload | None, title: Any, *, by: Any
+) -> Document | None:
+    """The paper that belongs to a row: a new file, which goes among the legal documents, else `document`.
+
+    Raises DomainError for a paper of another case and for a file that is not taken.
+    """
+    if upload is not None:
+        return add_document(case=case, upload=upload, title=str(title), compartment=Compartment.LEGAL, by=by)
     if document is not None and document.case_id != case.pk:
         raise DomainError(_("This document belongs to another case."), field="document")
+    return document
 
 
 def _name(row: LegalRecord) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.services.dates import require_past
+from core.uploads import SealedUpload
 from documents.models import Document
 from legal.models import Matter, Step
 from legal.services import rows
@@ -24,11 +25,13 @@ def add_step(
     body: str = "",
     note: str = "",
     document: Document | None = None,
+    upload: SealedUpload | None = None,
     by: Any,
 ) -> Step:
-    """Write down what has happened. Raises DomainError for a closed case, a day ahead, a paper of another case."""
+    """Write down what has happened. Raises DomainError for a closed case, a day ahead, a paper of another case or a
+    file that is not taken."""
     require_past(on, field="on")
-    rows.require_own(document, matter.case)
+    document = rows.paper(matter.case, document, upload, Step.Kind(kind).label, by=by)
     step = Step(
         case=matter.case, matter=matter, kind=kind, on=on, number=number, body=body, note=note, document=document
     )
@@ -46,12 +49,13 @@ def change_step(
     body: str,
     note: str,
     document: Document | None,
+    upload: SealedUpload | None = None,
     by: Any,
 ) -> Step:
     """Correct a step. Raises as `add_step`, and EditConflict."""
     step = rows.locked(Step, pk=step_id, expected_version=expected_version)
     require_past(on, field="on")
-    rows.require_own(document, step.case)
+    document = rows.paper(step.case, document, upload, Step.Kind(kind).label, by=by)
     return rows.change(step, kind=kind, on=on, number=number, body=body, note=note, document=document, by=by)
 
 

@@ -28,6 +28,9 @@ class Legal(InCase):
         """Whether to offer what the permission allows: nothing new is written into a closed case."""
         return self.case.is_open and bool(self.user.acting.may(permission))
 
+    def matter_url(self, matter_id: Any) -> str:
+        return reverse("legal:matter", kwargs={"case": self.case.pk, "pk": matter_id})
+
     def claim_url(self, claim_id: Any) -> str:
         return reverse("legal:claim", kwargs={"case": self.case.pk, "pk": claim_id})
 

@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from legal import selectors, services
+from legal import course, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.matters import Authorities
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfMatter
 
-NAMES = ("kind", "title", "stage", "police_report")
+NAMES = ("kind", "title", "stage", "police_report", *Authorities.__annotations__)
 
 
 class LegalSection(LegalPage):
@@ -30,7 +31,13 @@ class LegalSection(LegalPage):
             matter.case = self.case
         claims = selectors.claims_by_matter(matters, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
-        return {"matters": [(matter, claims[matter.pk]) for matter in matters], "may_manage": may_manage}
+        briefings = course.briefings(self.case, by=self.user)
+        return {
+            "matters": [(matter, claims[matter.pk]) for matter in matters],
+            "briefings": briefings,
+            "papers": course.papers_of(briefings, case=self.case, by=self.user),
+            "may_manage": may_manage,
+        }
 
 
 class MatterAdd(LegalFormPage):
@@ -62,10 +69,13 @@ class MatterPage(OfMatter, LegalPage):
         found = list(parties.order_by("created_at", "id"))
         for party in found:
             party.case = self.case
+        way = course.course(matter, case=self.case, by=self.user)
         return {
             "matter": matter,
             "parties": found,
             "claims": selectors.claims_by_matter([matter], by=self.user)[matter.pk],
+            "course": way,
+            "papers": way.papers,
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
 
@@ -76,7 +86,10 @@ class MatterEdit(OfMatter, LegalFormPage):
     done = _("The matter was changed.")
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.record, name) for name in (*NAMES, "version")}
+        """A link may name the stage to which the steps lead."""
+        stored = {name: getattr(self.record, name) for name in (*NAMES, "version")}
+        stage = self.request.GET.get("stage", "")
+        return {**stored, "stage": stage} if stage in Matter.Stage else stored
 
     def submit(self, form: Any) -> Matter:
         return services.change_matter(

@@ -8,6 +8,7 @@ from legal import services
 from legal.models import Party
 from tests.documents import samples
 from tests.factories import World
+from tests.legal import course
 from tests.legal.makers import (
     MARK_LOSS,
     MARK_MATTER,
@@ -21,7 +22,7 @@ from tests.legal.makers import (
 )
 
 MARK_EXHIBIT = "MARKEXHIBIT slip gaji"
-MARKS = dict.fromkeys((MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT), "legal")
+MARKS = dict.fromkeys((MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, course.MARK), "legal")
 
 
 def make(world: World) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def make(world: World) -> dict[str, Any]:
         return {
             "matter": claim.matter,
             "party": Party.objects.get(matter=claim.matter),
+            **course.make(claim.matter, by),
             "claim": claim,
             "loss": loss,
             "exhibit": exhibit,

@@ -35,6 +35,7 @@ from shelters import nights
 from shelters.models import Bed
 from tests.factories import World
 from tests.identification import makers as identified
+from tests.legal import course
 from tests.legal.makers import give_consent, make_claim, wages
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
@@ -107,6 +108,7 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
     with world.at_work(world.lawyer) as by:
         rows["matter"] = Matter.objects.get(pk=claim.matter_id)
         rows["party"] = Party.objects.get()
+        rows.update(course.make(rows["matter"], by))
         rows["loss"] = legal.services.add_loss(claim=claim, facts=wages(), by=by)
         rows["paper"], proof = (
             documents.services.add_document(

@@ -49,6 +49,7 @@ from tests.architecture.closed_case import (
     work_facts,
 )
 from tests.identification import makers as identified
+from tests.legal import course
 from tests.legal.makers import wages
 from trafficking.services import ActorFacts, EventFacts
 
@@ -213,6 +214,31 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
         lambda t: by_id("party", t.party, role=Party.Role.RESPONDENT, name="PT", details=""),
     ),
     "legal.remove_party": ("lawyer", lambda t: by_id("party", t.party)),
+    "legal.add_step": ("lawyer", lambda t: {"matter": t.matter, **course.step_facts()}),
+    "legal.change_step": ("lawyer", lambda t: by_id("step", t.step, **course.step_facts())),
+    "legal.remove_step": ("lawyer", lambda t: by_id("step", t.step)),
+    "legal.add_hearing": ("lawyer", lambda t: {"matter": t.matter, **course.hearing_facts()}),
+    "legal.change_hearing": ("lawyer", lambda t: by_id("hearing", t.hearing, **course.hearing_facts())),
+    "legal.settle_hearing": ("lawyer", lambda t: by_id("hearing", t.hearing, state="CANCELLED", result="Batal")),
+    "legal.remove_hearing": ("lawyer", lambda t: by_id("hearing", t.hearing)),
+    "legal.add_order": ("lawyer", lambda t: {"matter": t.matter, **course.order_facts()}),
+    "legal.change_order": ("lawyer", lambda t: by_id("order", t.order, **course.order_facts())),
+    "legal.remove_order": ("lawyer", lambda t: by_id("order", t.order)),
+    "legal.add_accompaniment": (
+        "lawyer",
+        lambda t: {"matter": t.matter, **course.accompaniment_facts(t.world.lawyer)},
+    ),
+    "legal.change_accompaniment": (
+        "lawyer",
+        lambda t: by_id("accompaniment", t.accompaniment, **course.accompaniment_facts(t.world.lawyer)),
+    ),
+    "legal.remove_accompaniment": ("lawyer", lambda t: by_id("accompaniment", t.accompaniment)),
+    "legal.add_briefing": ("lawyer", lambda t: {"case": t.case, **course.briefing_facts(t.world.lawyer)}),
+    "legal.change_briefing": (
+        "lawyer",
+        lambda t: by_id("briefing", t.briefing, **course.briefing_facts(t.world.lawyer)),
+    ),
+    "legal.remove_briefing": ("lawyer", lambda t: by_id("briefing", t.briefing)),
     "legal.open_claim": ("lawyer", lambda t: {"matter": t.matter, "route": RestitutionClaim.Route.LPSK}),
     "legal.change_claim": (
         "lawyer",

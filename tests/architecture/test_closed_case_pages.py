@@ -32,6 +32,7 @@ PAGES = [
     ("lawyer", "documents:detail", "paper"),
     ("lawyer", "legal:section", ""),
     ("lawyer", "legal:matter", "matter"),
+    ("lawyer", "legal:hearing", "hearing"),
     ("lawyer", "legal:claim", "claim"),
     ("lawyer", "legal:exhibits", "claim"),
     ("reintegration", "reintegration:section", ""),

@@ -103,7 +103,7 @@ Way = Callable[[Client, World, bytes, str], Any]
 # Every way in which a file comes in, and who goes it.
 WAYS: dict[Way, str] = {by_page: "caseworker", by_api: "caseworker", as_evidence: "lawyer"}
 # The addresses that take a file. `legal:evidence-add` adds it by the code of `legal:exhibit-add`, `documents:newer` by
-# that of `documents:add`.
+# that of `documents:add`, and the papers of legal work by the service of both.
 TAKE_FILES = {
     "documents:add",
     "documents:newer",
@@ -111,6 +111,7 @@ TAKE_FILES = {
     "api-documents:documents",
     "legal:exhibit-add",
     "legal:evidence-add",
+    *(f"legal:{name}-{act}" for name in ("step", "order", "briefing") for act in ("add", "edit")),
 }
 
 

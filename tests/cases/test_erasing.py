@@ -382,6 +382,8 @@ NAMING_NOBODY = {
     "legal.LossItem.exchange_rate_source",
     "legal.Dossier.content_digest",
     "legal.Dossier.problems",
+    "legal.Briefing.rights",
+    "legal.Briefing.language",
     "reports.Release.figures",
     "trafficking.Event.country",
 }

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core import access
 from legal import services
+from legal.api.serializers import AUTHORITIES
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import (
     at,
@@ -57,6 +58,7 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
         "version": 1,
         **MATTER,
         "police_report": "LP/1",
+        **dict.fromkeys(AUTHORITIES, ""),
         "closed_on": None,
     }
     key = matter.json()["id"]

@@ -266,8 +266,8 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
         dossier = Dossier.objects.get()
     lawyer.get(url("section", world))
     counts = [
-        ("section", None, 13),
-        ("matter", claim.matter, 14),
+        ("section", None, 14),
+        ("matter", claim.matter, 18),
         ("claim", claim, 18),
         ("exhibits", claim, 12),
         ("dossier", dossier, 12),

@@ -9,8 +9,11 @@ import pytest
 from django.utils import timezone
 
 from cases.models import TimelineEntry
+from core import access
+from core.access import Compartment
 from core.errors import DomainError, EditConflict
 from legal import services
+from legal.dossier import content
 from legal.models import Matter, RestitutionClaim, Step
 from tests.documents import samples
 from tests.factories import World
@@ -61,3 +64,39 @@ def test_a_step_lies_behind_us_and_its_paper_in_the_case(world: World, claim: Re
             services.add_step(matter=claim.matter, kind=Step.Kind.BAP, on=ON, document=paper, by=by)
         assert refused.value.field == "document"
         assert Step.objects.count() == 1
+
+
+def test_the_dossier_says_who_has_the_matter_in_hand_and_nothing_of_protection(
+    world: World, claim: RestitutionClaim
+) -> None:
+    with world.at_work(world.lawyer) as by:
+        services.change_matter(
+            matter_id=claim.matter_id,
+            expected_version=1,
+            kind="CRIMINAL",
+            title="Perkara",
+            stage="TRIAL",
+            police_report="LP/1",
+            investigator_name="Ipda Contoh",
+            investigator_unit="Unit PPA",
+            investigator_contact="MARKCONTACT",
+            court="PN Contoh",
+            register_number="12/Pid.Sus/2026",
+            by=by,
+        )
+        services.add_step(matter=claim.matter, kind=Step.Kind.INDICTED, on=ON, number="B/7", by=by)
+        later = ON + timedelta(days=3)
+        services.add_step(matter=claim.matter, kind=Step.Kind.PROTECTION_REQUEST, on=later, note="MARKHIDDEN", by=by)
+        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        facts = content.gather(RestitutionClaim.objects.get(), on=later, by=by).facts
+    assert [(fact.label, fact.value.replace("\N{NO-BREAK SPACE}", " ")) for fact in facts] == [
+        ("Perkara", "Perkara"),
+        ("Jenis perkara", "pidana"),
+        ("Tahap", "pemeriksaan di sidang pengadilan"),
+        ("Nomor laporan polisi (LP)", "LP/1"),
+        ("Penyidik", "Ipda Contoh, Unit PPA"),
+        ("Pengadilan", "PN Contoh"),
+        ("Nomor register perkara", "12/Pid.Sus/2026"),
+        ("Langkah terakhir", "pelimpahan perkara ke pengadilan nomor B/7, 9 Maret 2026"),
+        ("Jalur permohonan", "melalui Lembaga Perlindungan Saksi dan Korban (LPSK)"),
+    ]

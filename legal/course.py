@@ -1,0 +1,111 @@
+"""What the page of a matter shows of its course, and the section of a case of the rights briefings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from cases.models import Case, CaseRecord
+from cases.querysets import with_case
+from cases.team import people_for_tasks
+from core.access import Compartment
+from documents.models import Document
+from documents.permissions import DocumentPermission
+from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
+from legal.permissions import LegalPermission
+
+VIEW = LegalPermission.VIEW
+STAGES = list(Matter.Stage)
+
+
+@dataclass(frozen=True)
+class Course:
+    """All lists have the latest first, but `coming`: the next appointment first. `papers` are those that the reader
+    may open, by their keys."""
+
+    steps: list[Step]
+    coming: list[Hearing]
+    past: list[Hearing]
+    orders: list[Order]
+    accompaniments: list[Accompaniment]
+    papers: dict[UUID, Document]
+    stage: Matter.Stage | None
+    """The stage that the steps lead to, where it is another than the matter says."""
+
+    @property
+    def latest(self) -> Step | None:
+        return self.steps[0] if self.steps else None
+
+    @property
+    def next(self) -> Hearing | None:
+        return self.coming[0] if self.coming else None
+
+
+def course(matter: Matter, *, case: Case, by: Any) -> Course:
+    """The course of a matter as `by` sees it; `case` is its case, read with the principals that reach it."""
+
+    def of(model: Any, *order: str, beside: str = "matter") -> list[Any]:
+        rows = model.objects.visible_to(by, VIEW, case=case).filter(matter=matter)
+        return with_case(rows.select_related(beside).order_by(*order), case)
+
+    steps = of(Step, "-on", "-created_at", "id")
+    hearings = of(Hearing, "-at", "id", beside="companion")
+    orders = of(Order, "-on", "id")
+    suggested = suggested_stage(steps)
+    return Course(
+        steps=steps,
+        coming=[row for row in reversed(hearings) if row.is_planned],
+        past=[row for row in hearings if not row.is_planned],
+        orders=orders,
+        accompaniments=of(Accompaniment, "-on", "id", beside="companion"),
+        papers=papers_of([*steps, *orders], case=case, by=by),
+        stage=suggested if suggested != matter.stage else None,
+    )
+
+
+def suggested_stage(steps: list[Step]) -> Matter.Stage | None:
+    """Where the latest step that says it has brought the matter; of one day, the furthest."""
+    found = [(step.on, STAGES.index(step.leads_to)) for step in steps if step.leads_to is not None]
+    return STAGES[max(found)[1]] if found else None
+
+
+def latest_step(matter: Matter, *, of: Collection[str], by: Any) -> Step | None:
+    """The latest step of one of these kinds."""
+    rows = Step.objects.visible_to(by, VIEW).filter(matter=matter, kind__in=of).select_related("case")
+    step: Step | None = rows.order_by("-on", "-created_at", "id").first()
+    return step
+
+
+def briefings(case: Case, *, by: Any) -> list[Briefing]:
+    """The rights briefings of a case, the latest first."""
+    rows = Briefing.objects.visible_to(by, VIEW, case=case).select_related("explained_by")
+    found: list[Briefing] = with_case(rows.order_by("-on", "id"), case)
+    return found
+
+
+def papers_of(rows: list[Any], *, case: Case, by: Any) -> dict[UUID, Document]:
+    """The papers of these rows that `by` may open."""
+    wanted = [row.document_id for row in rows if row.document_id is not None]
+    if not wanted:
+        return {}
+    documents = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case).filter(pk__in=wanted)
+    return {row.pk: row for row in with_case(documents, case)}
+
+
+def usable_papers(case: Case, *, by: Any, of: CaseRecord | None = None) -> QuerySet[Document]:
+    """The legal documents that may be named as the paper of something, newest first; also the one that `of` has."""
+    rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case).filter(compartment=Compartment.LEGAL)
+    usable = Q(origin=Document.Origin.RECEIVED, replaced_by=None) | Q(pk=getattr(of, "document_id", None))
+    found: QuerySet[Document] = rows.filter(usable).select_related("case").order_by("-number")
+    return found
+
+
+def companions(case: Case, *, by: Any, also: UUID | None = None) -> QuerySet[User]:
+    """Who may go along: the team of the case and oneself; and who did, though they have left."""
+    people = people_for_tasks(case, by)
+    return people | User.objects.visible_to(by).filter(pk=also).order_by("name") if also else people

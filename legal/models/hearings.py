@@ -1,0 +1,79 @@
+"""Appointments in a matter: hearings, examinations, mediations, interviews of LPSK."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.querysets import CaseRecordQuerySet
+from core.fields import EncryptedTextField
+from core.history import kept
+from legal.models.matters import MatterRecord
+
+
+class HearingQuerySet(CaseRecordQuerySet["Hearing"]):
+    def planned(self) -> Self:
+        """Of which nobody has written down yet how they went."""
+        return self.filter(state=Hearing.State.PLANNED)
+
+
+@kept()
+class Hearing(MatterRecord):
+    """One appointment. Of one that is put off or goes on another day, the next one `follows` it."""
+
+    class Kind(models.TextChoices):
+        HEARING = "HEARING", _("Court hearing")
+        EXAMINATION = "EXAMINATION", _("Examination (BAP)")
+        MEDIATION = "MEDIATION", _("Mediation")
+        LPSK_INTERVIEW = "LPSK_INTERVIEW", _("Interview of LPSK")
+        OTHER = "OTHER", _("Other appointment")
+
+    class State(models.TextChoices):
+        PLANNED = "PLANNED", pgettext_lazy("hearing", "Planned")
+        HELD = "HELD", pgettext_lazy("hearing", "Held")
+        POSTPONED = "POSTPONED", pgettext_lazy("hearing", "Postponed")
+        CANCELLED = "CANCELLED", pgettext_lazy("hearing", "Cancelled")
+
+    kind = models.CharField(_("kind of appointment"), max_length=14, choices=Kind.choices)
+    at = models.DateTimeField(_("date and time"))
+    place = EncryptedTextField(_("where"), blank=True)
+    agenda = EncryptedTextField(_("agenda"), blank=True)
+    by_teleconference = models.BooleanField(_("by teleconference"), default=False)
+    survivor_attends = models.BooleanField(_("the survivor must attend"), default=False)
+    needs_interpreter = models.BooleanField(_("an interpreter is needed"), default=False)
+    companion = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("who goes along"),
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLANNED)
+    result = EncryptedTextField(_("how it went"), blank=True)
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="next", null=True, blank=True, editable=False
+    )
+
+    objects: ClassVar[Any] = HearingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["matter", "-at"], name="hearing_of_matter"),  # the page of a matter
+            models.Index(fields=["at", "id"], condition=Q(state="PLANNED"), name="hearing_planned"),  # the day's page
+        ]
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == self.State.PLANNED
+
+    @property
+    def is_unanswered(self) -> bool:
+        """It is over, and nobody has written down how it went."""
+        return self.is_planned and self.at < timezone.now()

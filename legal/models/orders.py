@@ -1,0 +1,88 @@
+"""What courts and others have ordered, and whether it was carried out."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import EncryptedTextField
+from core.history import kept
+from documents.models import Document
+from legal.models.matters import MatterRecord
+
+
+@kept()
+class Order(MatterRecord):
+    """A judgment, a ruling or another order, with how far it is carried out."""
+
+    class Kind(models.TextChoices):
+        JUDGMENT = "JUDGMENT", _("Judgment")
+        RULING = "RULING", _("Court ruling")
+        WARNING = "WARNING", _("Written warning of the court")
+        SEIZURE = "SEIZURE", _("Order to seize and auction")
+        LPSK = "LPSK", _("Decision of LPSK")
+        OTHER = "OTHER", _("Other order")
+
+    class Force(models.TextChoices):
+        """Whether it can still fall."""
+
+        NOT_FINAL = "NOT_FINAL", _("Not final")
+        APPEALED = "APPEALED", _("Appealed")
+        FINAL = "FINAL", _("Final and binding")
+
+    class State(models.TextChoices):
+        NOT_YET = "NOT_YET", _("Not carried out")
+        PARTLY = "PARTLY", _("Partly carried out")
+        DONE = "DONE", _("Carried out")
+        IMPOSSIBLE = "IMPOSSIBLE", _("Cannot be carried out")
+
+    kind = models.CharField(_("kind of order"), max_length=8, choices=Kind.choices)
+    on = models.DateField(_("date"))
+    number = EncryptedTextField(_("number"), blank=True)
+    body = EncryptedTextField(_("ordered by"), blank=True)
+    content = EncryptedTextField(_("what was ordered"))
+    articles = EncryptedTextField(_("articles applied"), blank=True)
+    penalty = EncryptedTextField(_("penalty"), blank=True)
+    restitution = models.DecimalField(
+        _("restitution awarded, in rupiah"), max_digits=17, decimal_places=0, null=True, blank=True
+    )
+    substitute = EncryptedTextField(_("substitute penalty"), blank=True)
+    force = models.CharField(_("final or appealed"), max_length=9, choices=Force.choices, default=Force.NOT_FINAL)
+    final_on = models.DateField(_("final since"), null=True, blank=True)
+    executor = EncryptedTextField(_("who must carry it out"), blank=True)
+    due_on = models.DateField(_("to be carried out by"), null=True, blank=True)
+    state = models.CharField(_("carried out"), max_length=10, choices=State.choices, default=State.NOT_YET)
+    state_on = models.DateField(_("as of"), null=True, blank=True)
+    progress = EncryptedTextField(_("how it was carried out"), blank=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(restitution=None) | Q(restitution__gt=0),
+                name="order_restitution_above_zero",
+                violation_error_message=_("Restitution must be more than zero. Leave it empty if none was awarded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(final_on=None) | Q(force="FINAL", final_on__gte=F("on")),
+                name="order_final_after_its_day",
+                violation_error_message=_("Only what is final has such a day, and none before its own date."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(state_on=None) | Q(state_on__gte=F("on"))) & (Q(due_on=None) | Q(due_on__gte=F("on"))),
+                name="order_dates_in_order",
+                violation_error_message=_("Nothing is carried out before it was ordered. Check the dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="NOT_YET") | Q(state_on__isnull=False),
+                name="order_state_has_a_day",
+                violation_error_message=_("Say since when it stands so."),
+            ),
+        ]
+        indexes = [models.Index(fields=["matter", "-on"], name="order_of_matter")]  # the page of a matter
+
+    @property
+    def is_running(self) -> bool:
+        """Somebody still has to carry it out."""
+        return self.state in (self.State.NOT_YET, self.State.PARTLY)

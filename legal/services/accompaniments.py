@@ -1,0 +1,115 @@
+"""Going along with the survivor, and telling her of their rights."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.services.dates import require_past
+from core.errors import DomainError
+from core.uploads import SealedUpload
+from documents.models import Document
+from legal import rights
+from legal.models import Accompaniment, Briefing, Matter
+from legal.services import rows
+
+
+class AccompanimentFacts(TypedDict):
+    on: date
+    place: str
+    where: str
+    companion: Any
+    others: str
+    minutes: int | None
+    told: str
+    decided: str
+    condition: str
+    next_step: str
+
+
+class BriefingFacts(TypedDict):
+    on: date
+    language: str
+    interpreter: str
+    rights: list[str]
+    how: str
+    questions: str
+    document: Document | None
+    unsigned_because: str
+    explained_by: Any
+
+
+@transaction.atomic
+def add_accompaniment(*, matter: Matter, by: Any, **facts: Unpack[AccompanimentFacts]) -> Accompaniment:
+    """Write down that somebody went along. Raises DomainError for a closed case or a day ahead."""
+    require_past(facts["on"], field="on")
+    return rows.add(Accompaniment(case=matter.case, matter=matter, **facts), by=by)
+
+
+@transaction.atomic
+def change_accompaniment(
+    *, accompaniment_id: UUID, expected_version: int, by: Any, **facts: Unpack[AccompanimentFacts]
+) -> Accompaniment:
+    """Correct it. Raises as `add_accompaniment`, and EditConflict."""
+    accompaniment = rows.locked(Accompaniment, pk=accompaniment_id, expected_version=expected_version)
+    require_past(facts["on"], field="on")
+    return rows.change(accompaniment, **facts, by=by)
+
+
+@transaction.atomic
+def remove_accompaniment(*, accompaniment_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
+    rows.remove(rows.locked(Accompaniment, pk=accompaniment_id, expected_version=expected_version), by=by)
+
+
+@transaction.atomic
+def add_briefing(
+    *, case: Case, upload: SealedUpload | None = None, by: Any, **facts: Unpack[BriefingFacts]
+) -> Briefing:
+    """Write down that the survivor was told of their rights.
+
+    Raises DomainError for a closed case, a day ahead, a right that is not in the list, and when it is neither signed
+    nor said why not.
+    """
+    facts["document"] = rows.paper(case, facts["document"], upload, _("Rights briefing, signed"), by=by)
+    _require_sound(facts)
+    return rows.add(Briefing(case=case, **facts), by=by)
+
+
+@transaction.atomic
+def change_briefing(
+    *,
+    briefing_id: UUID,
+    expected_version: int,
+    upload: SealedUpload | None = None,
+    by: Any,
+    **facts: Unpack[BriefingFacts],
+) -> Briefing:
+    """Correct it. Raises as `add_briefing`, and EditConflict."""
+    briefing = rows.locked(Briefing, pk=briefing_id, expected_version=expected_version)
+    facts["document"] = rows.paper(briefing.case, facts["document"], upload, _("Rights briefing, signed"), by=by)
+    _require_sound(facts)
+    return rows.change(briefing, **facts, by=by)
+
+
+@transaction.atomic
+def remove_briefing(*, briefing_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
+    rows.remove(rows.locked(Briefing, pk=briefing_id, expected_version=expected_version), by=by)
+
+
+def _require_sound(facts: BriefingFacts) -> None:
+    require_past(facts["on"], field="on")
+    if not facts["rights"]:
+        raise DomainError(_("Tick at least one right."), field="rights")
+    if set(facts["rights"]) - {right.code for right in rights.all_rights()}:
+        raise DomainError(_("This choice is not in the list."), field="rights")
+    if bool(facts["document"]) == bool(facts["unsigned_because"]):
+        raise DomainError(
+            _("Add the signed paper, or say why it is not signed. One of the two."), field="unsigned_because"
+        )

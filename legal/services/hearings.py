@@ -1,0 +1,145 @@
+"""Appointments: planned, changed, and how they went. A postponement makes the next one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Assignment, Case
+from cases.services.tasks import works_on
+from core.errors import DomainError
+from legal.models import Hearing, Matter
+from legal.permissions import LegalPermission
+from legal.services import rows
+from notifications import reminders
+from notifications.reminders import Due
+
+REMINDER = "legal.hearing_ahead"
+BEFORE, HOUR = timedelta(days=1), time(8)
+
+
+class HearingFacts(TypedDict):
+    kind: str
+    at: datetime
+    place: str
+    agenda: str
+    by_teleconference: bool
+    survivor_attends: bool
+    needs_interpreter: bool
+    companion: Any
+
+
+@transaction.atomic
+def add_hearing(*, matter: Matter, by: Any, **facts: Unpack[HearingFacts]) -> Hearing:
+    """Plan an appointment, or write down one that has been. Raises DomainError for a closed case, and for a companion
+    who does not work on it."""
+    _require_of_team(facts["companion"], matter.case, by)
+    hearing = rows.add(Hearing(case=matter.case, matter=matter, **facts), by=by)
+    _remind(hearing, by)
+    return hearing
+
+
+@transaction.atomic
+def change_hearing(*, hearing_id: UUID, expected_version: int, by: Any, **facts: Unpack[HearingFacts]) -> Hearing:
+    """Correct what is known of it; another day is a postponement. Raises as `add_hearing`, and EditConflict."""
+    hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
+    if facts["companion"] is not None and facts["companion"].pk != hearing.companion_id:
+        _require_of_team(facts["companion"], hearing.case, by)
+    rows.change(hearing, **facts, by=by)
+    _remind(hearing, by)
+    return hearing
+
+
+@transaction.atomic
+def settle_hearing(
+    *, hearing_id: UUID, expected_version: int, state: str, result: str, next_at: datetime | None = None, by: Any
+) -> Hearing:
+    """Say how it went. With `next_at` the next one is planned like it, and returned in its place.
+
+    Raises DomainError for one that lies ahead and is said to be held, for a next one that is not later, that a
+    cancelled one cannot have or that is planned already; EditConflict.
+    """
+    hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
+    if state == Hearing.State.HELD and hearing.at > timezone.now():
+        raise DomainError(_("It lies ahead: it cannot have been held yet."), field="state")
+    rows.change(hearing, state=state, result=result, by=by)
+    reminders.cancel(kind=REMINDER, subject_id=hearing.pk)
+    return hearing if next_at is None else _followed(hearing, next_at, by)
+
+
+@transaction.atomic
+def remove_hearing(*, hearing_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out what was entered by mistake. Raises DomainError when another one follows it, EditConflict."""
+    hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
+    if Hearing.objects.filter(follows=hearing).exists():
+        raise DomainError(_("Another appointment follows this one. Remove that one first."))
+    reminders.cancel(kind=REMINDER, subject_id=hearing.pk)
+    rows.remove(hearing, by=by)
+
+
+def still_ahead(hearing_id: UUID, job_due: datetime, user: Any) -> Due | None:
+    """The case of an appointment that is planned and of which it is time to remind; the user must see it."""
+    found = Hearing.objects.visible_to(user, LegalPermission.VIEW).planned().select_related("case__site")
+    hearing = found.filter(pk=hearing_id, case__closed_on=None).first()
+    if hearing is None or _moment(hearing) > timezone.now():
+        return None
+    return Due(hearing.case, _moment(hearing))
+
+
+def _followed(hearing: Hearing, at: datetime, by: Any) -> Hearing:
+    if hearing.state == Hearing.State.CANCELLED:
+        raise DomainError(_("What is cancelled has no next day. Choose postponed."), field="next_at")
+    if at <= hearing.at:
+        raise DomainError(_("The next one must be later than this one."), field="next_at")
+    if Hearing.objects.filter(follows=hearing).exists():
+        raise DomainError(_("The next one is planned already. Change that one."), field="next_at")
+    # What was not dealt with is dealt with then; after one that was held something else is.
+    agenda = hearing.agenda if hearing.state == Hearing.State.POSTPONED else ""
+    following = Hearing(
+        case=hearing.case,
+        matter=hearing.matter,
+        kind=hearing.kind,
+        at=at,
+        place=hearing.place,
+        agenda=agenda,
+        by_teleconference=hearing.by_teleconference,
+        survivor_attends=hearing.survivor_attends,
+        needs_interpreter=hearing.needs_interpreter,
+        companion=hearing.companion,
+        follows=hearing,
+    )
+    rows.add(following, by=by)
+    _remind(following, by)
+    return following
+
+
+def _remind(hearing: Hearing, by: Any) -> None:
+    """The lawyers of the case, who goes along and who wrote it down, the day before. Who may not see it then is not
+    reminded."""
+    reminders.cancel(kind=REMINDER, subject_id=hearing.pk)
+    if not hearing.is_planned or hearing.at < timezone.now():
+        return
+    lawyers = Assignment.objects.current().filter(case=hearing.case_id, part=Assignment.Part.LAWYER)
+    people = {by.pk, *lawyers.values_list("user_id", flat=True)}
+    if hearing.companion_id is not None:
+        people.add(hearing.companion_id)
+    for recipient_id in sorted(people):
+        reminders.plan(kind=REMINDER, subject_id=hearing.pk, recipient_id=recipient_id, at=_moment(hearing))
+
+
+def _moment(hearing: Hearing) -> datetime:
+    """Eight in the morning of the day before, where the site is."""
+    zone = ZoneInfo(hearing.case.site.time_zone)
+    day: date = hearing.at.astimezone(zone).date() - BEFORE
+    return datetime.combine(day, HOUR, tzinfo=zone)
+
+
+def _require_of_team(companion: Any, case: Case, by: Any) -> None:
+    if companion is not None and companion.pk != by.pk and not works_on(case, companion.pk):
+        raise DomainError(_("This person does not work on the case."), field="companion")

@@ -1,0 +1,200 @@
+"""The course of a matter: its steps, appointments and orders, and who went along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from legal import services
+from legal.forms.course import (
+    AccompanimentEditForm,
+    AccompanimentForm,
+    HearingEditForm,
+    HearingForm,
+    OrderEditForm,
+    OrderForm,
+    SettleForm,
+    StepEditForm,
+    StepForm,
+)
+from legal.models import Accompaniment, Hearing, Order, Step
+from legal.permissions import LegalPermission
+from legal.views.base import LegalFormPage, LegalPage
+from legal.views.rows import OfRow, RowAdd, RowEdit, RowRemove
+
+
+class StepAdd(RowAdd):
+    form_class = StepForm
+    title = _("Add a step")
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": timezone.localdate()}
+
+    def submit(self, form: StepForm) -> Step:
+        return services.add_step(matter=self.record, **form.facts(), by=self.user)
+
+
+class StepEdit(RowEdit):
+    record_model = Step
+    form_class = StepEditForm
+    title = _("Change the step")
+
+    def submit(self, form: StepEditForm) -> Step:
+        return services.change_step(
+            step_id=self.record.pk, expected_version=form.expected_version, **form.facts(), by=self.user
+        )
+
+
+class StepRemove(RowRemove):
+    record_model = Step
+    title = _("Remove the step")
+
+    def about(self) -> tuple[str | Promise, str]:
+        return (self.record.get_kind_display(), date_format(self.record.on))
+
+    def submit(self, form: Any) -> None:
+        services.remove_step(step_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+
+class HearingAdd(RowAdd):
+    form_class = HearingForm
+    title = _("Plan an appointment")
+
+    def initial(self) -> dict[str, Any]:
+        """Where the last one was, the next one mostly is."""
+        return {"kind": Hearing.Kind.HEARING, "place": self.record.court}
+
+    def submit(self, form: HearingForm) -> Hearing:
+        return services.add_hearing(matter=self.record, **form.facts(), by=self.user)
+
+
+class HearingPage(OfRow, LegalPage):
+    """One appointment, to which a reminder leads."""
+
+    record_model = Hearing
+    template_name = "legal/hearing.html"
+    title = _("Appointment")
+
+    def extra(self) -> Mapping[str, Any]:
+        hearing: Hearing = self.record
+        following = Hearing.objects.visible_to(self.user, self.act, case=self.case).filter(follows=hearing).first()
+        return {
+            "hearing": hearing,
+            "following": following,
+            "matter": hearing.matter,
+            "may_manage": self.may_write(LegalPermission.MANAGE),
+        }
+
+
+class HearingEdit(RowEdit):
+    record_model = Hearing
+    form_class = HearingEditForm
+    title = _("Change the appointment")
+
+    def submit(self, form: HearingEditForm) -> Hearing:
+        return services.change_hearing(
+            hearing_id=self.record.pk, expected_version=form.expected_version, **form.facts(), by=self.user
+        )
+
+
+class HearingSettle(OfRow, LegalFormPage):
+    record_model = Hearing
+    form_class = SettleForm
+    title = _("How the appointment went")
+    submit_label = _("Save")
+    done = _("It is written down.")
+
+    def initial(self) -> dict[str, Any]:
+        hearing: Hearing = self.record
+        state = Hearing.State.HELD if hearing.is_planned else hearing.state
+        return {"state": state, "result": hearing.result, "version": hearing.version}
+
+    def submit(self, form: SettleForm) -> Hearing:
+        return services.settle_hearing(
+            hearing_id=self.record.pk, expected_version=form.expected_version, **form.facts(), by=self.user
+        )
+
+
+class HearingRemove(RowRemove):
+    record_model = Hearing
+    title = _("Remove the appointment")
+
+    def about(self) -> tuple[str | Promise, str]:
+        at = timezone.localtime(self.record.at)
+        return (self.record.get_kind_display(), date_format(at, "DATETIME_FORMAT"))
+
+    def submit(self, form: Any) -> None:
+        services.remove_hearing(hearing_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+
+class OrderAdd(RowAdd):
+    form_class = OrderForm
+    title = _("Add an order")
+
+    def initial(self) -> dict[str, Any]:
+        return {"body": self.record.court, "number": self.record.register_number}
+
+    def submit(self, form: OrderForm) -> Order:
+        return services.add_order(matter=self.record, **form.facts(), by=self.user)
+
+
+class OrderEdit(RowEdit):
+    record_model = Order
+    form_class = OrderEditForm
+    title = _("Change the order")
+
+    def submit(self, form: OrderEditForm) -> Order:
+        return services.change_order(
+            order_id=self.record.pk, expected_version=form.expected_version, **form.facts(), by=self.user
+        )
+
+
+class OrderRemove(RowRemove):
+    record_model = Order
+    title = _("Remove the order")
+
+    def about(self) -> tuple[str | Promise, str]:
+        return (self.record.get_kind_display(), date_format(self.record.on))
+
+    def submit(self, form: Any) -> None:
+        services.remove_order(order_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+
+class AccompanimentAdd(RowAdd):
+    form_class = AccompanimentForm
+    title = _("Write down an accompaniment")
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": timezone.localdate(), "companion": self.user.pk}
+
+    def submit(self, form: AccompanimentForm) -> Accompaniment:
+        return services.add_accompaniment(matter=self.record, **form.facts(), by=self.user)
+
+
+class AccompanimentEdit(RowEdit):
+    record_model = Accompaniment
+    form_class = AccompanimentEditForm
+    title = _("Change the accompaniment")
+
+    def submit(self, form: AccompanimentEditForm) -> Accompaniment:
+        return services.change_accompaniment(
+            accompaniment_id=self.record.pk, expected_version=form.expected_version, **form.facts(), by=self.user
+        )
+
+
+class AccompanimentRemove(RowRemove):
+    record_model = Accompaniment
+    title = _("Remove the accompaniment")
+
+    def about(self) -> tuple[str | Promise, str]:
+        return (self.record.get_place_display(), date_format(self.record.on))
+
+    def submit(self, form: Any) -> None:
+        services.remove_accompaniment(
+            accompaniment_id=self.record.pk, expected_version=form.expected_version, by=self.user
+        )
