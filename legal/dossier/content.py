@@ -30,10 +30,10 @@ from core.domain.places import place_name
 from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal import leaving, selectors
+from legal import course, leaving, selectors
 from legal.dossier import elements, words
 from legal.dossier.elements import Elements
-from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
 
 UNKNOWN = "tidak diketahui"
 ADDRESS_KEPT = "dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta"
@@ -143,7 +143,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         organisation=by.acting.organisation_name,
         prepared_by=by.name,
         route=words.ROUTES[RestitutionClaim.Route(claim.route)],
-        facts=_about(claim),
+        facts=_about(claim, by=by),
         is_child=is_child,
         persons=[
             _victim(case.person, identity, parties, is_child=is_child, shows_address=claim.shows_address),
@@ -166,19 +166,33 @@ def documents(content: Content, *, by: Any) -> dict[str, Document]:
     return {str(row.pk): row for row in rows}
 
 
-def _about(claim: RestitutionClaim) -> list[Fact]:
+def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
     matter = claim.matter
+    step = course.latest_step(matter, of=words.STEPS, by=by)
+    known = [
+        Fact("Penyidik", ", ".join(filter(None, (matter.investigator_name, matter.investigator_unit)))),
+        Fact("Penuntut umum", ", ".join(filter(None, (matter.prosecutor_name, matter.prosecutor_office)))),
+        Fact("Pengadilan", matter.court),
+        Fact("Nomor register perkara", matter.register_number),
+        Fact("Langkah terakhir", _step(step) if step else ""),
+    ]
     facts = [
         Fact("Perkara", matter.title),
         Fact("Jenis perkara", words.KINDS[Matter.Kind(matter.kind)]),
         Fact("Tahap", words.STAGES[Matter.Stage(matter.stage)]),
         Fact("Nomor laporan polisi (LP)", matter.police_report or "belum ada"),
+        *(fact for fact in known if fact.value),
         Fact("Jalur permohonan", words.ROUTES[RestitutionClaim.Route(claim.route)]),
     ]
     given = [consent.decided_on for consent in leaving.under(claim)]
     if given:
         facts.append(Fact("Persetujuan korban", f"diberikan pada {_day(max(given))}"))
     return facts
+
+
+def _step(step: Step) -> str:
+    number = f" nomor {step.number}" if step.number else ""
+    return f"{words.STEPS[Step.Kind(step.kind)]}{number}, {_day(step.on)}"
 
 
 def _victim(

@@ -9,7 +9,7 @@ from core.domain.languages import INDONESIAN
 from core.domain.law import Confidence, Provision, citation, printable, provision, restitution_heads
 from core.domain.money import RUPIAH, format_money, format_plain
 from documents.workbench import Reason
-from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim, Step
 
 ROUTES = {
     RestitutionClaim.Route.INVESTIGATOR: "melalui Penyidik",
@@ -31,6 +31,30 @@ STAGES = {
     Matter.Stage.TRIAL: "pemeriksaan di sidang pengadilan",
     Matter.Stage.APPEAL: "upaya hukum",
     Matter.Stage.EXECUTION: "pelaksanaan putusan",
+}
+# Of the police, the prosecutor and the court. What else is done, such as asking for protection, the other side that
+# reads the dossier does not learn from it.
+STEPS = {
+    Step.Kind.POLICE_REPORT: "laporan polisi (LP)",
+    Step.Kind.BAP: "pemeriksaan korban (BAP)",
+    Step.Kind.SP2HP: "surat pemberitahuan perkembangan hasil penyidikan (SP2HP)",
+    Step.Kind.SPDP: "SPDP",
+    Step.Kind.P18: "P-18",
+    Step.Kind.P19: "P-19",
+    Step.Kind.P21: "P-21",
+    Step.Kind.TRANSFERRED: "penyerahan tersangka dan barang bukti kepada penuntut umum",
+    Step.Kind.INDICTED: "pelimpahan perkara ke pengadilan",
+    Step.Kind.FIRST_HEARING: "sidang pertama",
+    Step.Kind.DEMAND_READ: "pembacaan tuntutan",
+    Step.Kind.JUDGMENT: "putusan",
+    Step.Kind.APPEAL: "banding",
+    Step.Kind.CASSATION: "kasasi",
+    Step.Kind.JUDGMENT_FINAL: "putusan berkekuatan hukum tetap",
+    Step.Kind.JUDGMENT_NOTICE: "pemberitahuan putusan yang berkekuatan hukum tetap",
+    Step.Kind.JUDGMENT_COPY: "penerimaan salinan putusan atau penetapan",
+    Step.Kind.RULING: "penetapan",
+    Step.Kind.WARNING: "peringatan tertulis dari pengadilan",
+    Step.Kind.EXECUTION: "eksekusi",
 }
 ROLES = {
     Party.Role.RESPONDENT: "Termohon (pelaku)",
