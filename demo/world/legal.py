@@ -13,7 +13,7 @@ from core.access import Compartment
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import papers
+from demo.world import papers, proceedings
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -21,6 +21,7 @@ from demo.world.survivors import first_day
 from legal import services
 from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
 from legal.services.losses import LossFacts
+from legal.services.matters import Authorities
 
 LAWYER = "anton"
 # Days from the opening of the matter.
@@ -45,6 +46,7 @@ def matter(life: Life) -> Strand:
     life.join(LAWYER, Assignment.Part.LAWYER)
     opened = _open(life, first)
     life.begin(_claim(life, opened, first))
+    life.begin(proceedings.course(life, opened, first, last))
     life.begin(_notes(life, first, last))
     for days, stage in STAGES:
         day = first + timedelta(days=days)
@@ -87,8 +89,19 @@ def _move(life: Life, opened: Matter, stage: Matter.Stage) -> Matter:
             title=opened.title,
             stage=stage,
             police_report=report,
+            **_authorities(stage),
             by=by,
         )
+
+
+def _authorities(stage: Matter.Stage) -> Authorities:
+    """Who has it in hand by then."""
+    found = Authorities(investigator_unit=proceedings.POLICE, investigator_name="Ipda Contoh Penyidik")
+    if stage != Matter.Stage.INVESTIGATION:
+        found |= Authorities(prosecutor_office=proceedings.OFFICE, prosecutor_name="Jaksa Contoh")
+    if stage in (Matter.Stage.TRIAL, Matter.Stage.EXECUTION):
+        found |= Authorities(court=proceedings.COURT)
+    return found
 
 
 def _claim(life: Life, opened: Matter, first: date) -> Strand:
