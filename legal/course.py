@@ -43,7 +43,8 @@ class Course:
 
     @property
     def next(self) -> Hearing | None:
-        return self.coming[0] if self.coming else None
+        """The first of those that lie ahead."""
+        return next((row for row in self.coming if not row.is_unanswered), None)
 
 
 def course(matter: Matter, *, case: Case, by: Any) -> Course:

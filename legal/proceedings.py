@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes, timeline
+from cases import changes, handing_over, timeline
 from cases.changes import Told
+from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core.domain.countries import language_name
@@ -112,4 +113,12 @@ def _hearing_url(notification: Notification, user: Any) -> str:
 reminders.register(
     kinds.Kind(hearings.REMINDER, _("An appointment is coming."), icon="calendar-due", url=_hearing_url),
     hearings.still_ahead,
+)
+handing_over.register(
+    Goes(
+        code="legal.hearings",
+        label=_("Appointment in a legal matter"),
+        find=hearings.accompanied,
+        move=hearings.pass_on,
+    )
 )

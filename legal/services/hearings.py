@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
@@ -11,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.services import record
 from cases.models import Assignment, Case
 from cases.services.tasks import works_on
+from core import writes
 from core.errors import DomainError
 from legal.models import Hearing, Matter
 from legal.permissions import LegalPermission
@@ -86,10 +89,33 @@ def remove_hearing(*, hearing_id: UUID, expected_version: int, by: Any) -> None:
 def still_ahead(hearing_id: UUID, job_due: datetime, user: Any) -> Due | None:
     """The case of an appointment that is planned and of which it is time to remind; the user must see it."""
     found = Hearing.objects.visible_to(user, LegalPermission.VIEW).planned().select_related("case__site")
-    hearing = found.filter(pk=hearing_id, case__closed_on=None).first()
+    hearing = found.filter(pk=hearing_id, matter__closed_on=None, case__closed_on=None).first()
     if hearing is None or _moment(hearing) > timezone.now():
         return None
     return Due(hearing.case, _moment(hearing))
+
+
+def accompanied(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
+    """The planned appointments of a case to which somebody goes along; with `due` from that day on."""
+    rows = Hearing.objects.planned().filter(case=case_id, companion=user_id)
+    rows = rows if due is None else rows.filter(at__date__gte=due)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def pass_on(hearing_ids: Collection[UUID], companion: Any, by: Any) -> list[UUID]:
+    """Have somebody else go along to appointments of a case that is held, and be reminded. Returns which."""
+    found = list(
+        Hearing.objects.select_for_update(of=("self",))
+        .filter(pk__in=hearing_ids)
+        .select_related("case__site")
+        .order_by("pk")
+    )
+    for hearing in found:
+        hearing.companion_id = companion.pk
+        writes.update(hearing, "companion", by=by)
+        _remind(hearing, by)
+        record(by=by, verb="legal.hearing_changed", target=hearing)
+    return [hearing.pk for hearing in found]
 
 
 def _followed(hearing: Hearing, at: datetime, by: Any) -> Hearing:

@@ -66,7 +66,7 @@ class HearingAdd(RowAdd):
     title = _("Plan an appointment")
 
     def initial(self) -> dict[str, Any]:
-        """Where the last one was, the next one mostly is."""
+        """It is mostly at the court of the matter."""
         return {"kind": Hearing.Kind.HEARING, "place": self.record.court}
 
     def submit(self, form: HearingForm) -> Hearing:

@@ -183,6 +183,7 @@ def test_fields_that_are_left_out_stay(world: World, lawyer: Client, claim: Rest
         "kind": "CRIMINAL",
         "title": MARK_MATTER,
         "police_report": MARK_REPORT,
+        **dict.fromkeys(AUTHORITIES, ""),
         "stage": "TRIAL",
         "opened_on": "2026-03-04",
         "closed_on": None,

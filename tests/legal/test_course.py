@@ -22,6 +22,7 @@ from legal import course as courses
 from legal import services
 from legal.models import Briefing, Hearing, Matter, Order, RestitutionClaim, Step
 from legal.rights import all_rights
+from legal.services import hearings
 from legal.services.hearings import REMINDER
 from notifications.models import Notification
 from tests.cases.asking import SignIn
@@ -132,6 +133,18 @@ def test_somebody_from_outside_the_team_does_not_go_along(world: World, claim: R
     with pytest.raises(DomainError) as refused:
         make_hearing(world, claim.matter, companion=world.outsider)
     assert refused.value.field == "companion"
+
+
+def test_who_goes_along_hands_it_over_with_the_case(world: World, claim: RestitutionClaim) -> None:
+    hearing = make_hearing(world, claim.matter, at=ahead(10), companion=world.lawyer)
+    make_hearing(world, claim.matter, at=ahead(4), companion=world.caseworker)
+    with world.at_work(world.lawyer) as by:
+        day = timezone.localdate() + timedelta(days=5)
+        assert hearings.accompanied(world.case.pk, by.pk, day) == [hearing.pk]
+        assert hearings.accompanied(world.case.pk, by.pk, day + timedelta(days=9)) == []
+        assert hearings.pass_on([hearing.pk], world.colleague, by) == [hearing.pk]
+        assert Hearing.objects.get(pk=hearing.pk).companion_id == world.colleague.pk
+        assert {who for _due, who in reminded(hearing)} == {by.pk, world.colleague.pk}
 
 
 def test_two_who_settle_one_hearing_do_not_both_win(world: World, claim: RestitutionClaim) -> None:
