@@ -11,6 +11,7 @@ from demo.world.life import Life
 from legal import services
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
 from legal.rights import all_rights
+from legal.services.orders import OrderFacts
 
 Act = Callable[[Life, Matter], None]
 LAWYER = "anton"
@@ -138,6 +139,15 @@ def _judge(life: Life, matter: Matter) -> None:
         )
 
 
+def _final(life: Life, matter: Matter) -> None:
+    """Nobody appealed."""
+    with life.at_work(LAWYER, life.case) as by:
+        order = Order.objects.select_related("case").get(matter=matter)
+        facts = {name: getattr(order, name) for name in OrderFacts.__annotations__}
+        final = {"force": Order.Force.FINAL, "final_on": life.today()}
+        services.change_order(order_id=order.pk, expected_version=order.version, by=by, **(facts | final))
+
+
 def _at(life: Life, days: int) -> datetime:
     return datetime.combine(life.today() + timedelta(days=days), time(9, 30), tzinfo=life.zone)
 
@@ -182,4 +192,5 @@ ACTS: tuple[tuple[int, Act], ...] = (
     (273, _step(Step.Kind.JUDGMENT, "{n}/Pid.Sus/{year}/PN Contoh", COURT)),
     (273, _judge),
     (281, _step(Step.Kind.JUDGMENT_FINAL, body=COURT)),
+    (281, _final),
 )
