@@ -9,8 +9,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,18 @@ class Finding:
     pages: int
 
 
+@dataclass(frozen=True)
+class Box:
+    """A part of a page (from 1) as it is seen, in thousandths of its width and height, and the mark beside it."""
+
+    page: int
+    left: int
+    top: int
+    width: int
+    height: int
+    mark: str
+
+
 def inspect(content: Iterable[bytes]) -> Finding:
     """What the file is. Its pages are made once, so that what is taken can go into a bundle. Raises Refused."""
     return _ask("look", content)[0]
@@ -70,13 +83,19 @@ def as_picture(content: Iterable[bytes], number: int) -> bytes:
     return _ask("picture", content, number)[1]
 
 
-def _ask(what: str, content: Iterable[bytes], number: int = 1) -> tuple[Finding, bytes]:
+def as_redacted(content: Iterable[bytes], boxes: Iterable[Box], *, legend: str) -> tuple[Finding, bytes]:
+    """The file as a PDF in which the boxes are black and nothing is behind them; `legend` stands at the foot of their
+    pages. Raises Refused."""
+    return _ask("redacted", content, {"boxes": [asdict(box) for box in boxes], "legend": legend})
+
+
+def _ask(what: str, content: Iterable[bytes], detail: Any = None) -> tuple[Finding, bytes]:
     plain = b"".join(content)
     if not plain:
         raise Refused(Reason.EMPTY)
     try:
         done = subprocess.run(
-            [sys.executable, "-I", _INSIDE, what, str(number)],
+            [sys.executable, "-I", _INSIDE, what, json.dumps(detail)],
             input=plain,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

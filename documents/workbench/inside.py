@@ -4,7 +4,7 @@ It reads a file that somebody may have made to do harm. So it knows no settings,
 imports nothing of ours), writes nothing but its answer, and may use so much memory and time and no more.
 
 Answer on stdout: a line of JSON ({"content_type", "pages"} or {"refused": reason}), then what was made: the pages as
-PDF, a copy in the file's own type, or the picture of one page.
+PDF, a copy in the file's own type, the picture of one page, or a PDF with black boxes.
 What is kept of a PDF is what its pages look like: annotations are drawn in; scripts, links, attachments, form
 data and metadata stay behind. Photos are turned upright and written anew, without what the camera noted.
 """
@@ -26,7 +26,7 @@ resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 import pikepdf  # noqa: E402 -- under the limits from its first line
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # noqa: E402 -- it ships no types
-from PIL import Image, ImageFile, ImageOps  # noqa: E402
+from PIL import Image, ImageDraw, ImageFile, ImageFont, ImageOps  # noqa: E402
 
 # Nothing is written to any file, and nothing more is loaded than the libraries.
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -36,6 +36,8 @@ MOST_PAGES = 500
 # A JPEG is decoded at a fraction of its size, a PNG has to be decoded whole.
 MOST_PIXELS = {JPEG: 120_000_000, PNG: 64_000_000}
 LONG_SIDE, COPY_SIDE, PICTURE_WIDTH = 2400, 4000, 1400
+DOTS = 200 / 72
+"""Pixels for a point, where a page becomes a picture for good."""
 MOST_OUT = 200 * 1024 * 1024
 
 # What a page is drawn by; it may also carry actions, notes, thumbnails and other programs' data.
@@ -61,12 +63,15 @@ def kind_of(raw: bytes) -> str:
     raise Refused("WRONG_TYPE")
 
 
-def made_of(raw: bytes, wanted: str, number: int) -> tuple[str, int, bytes]:
-    """(type, number of pages, what is wanted: clean "pages", a "copy" or a page's "picture"). Raises Refused."""
+def made_of(raw: bytes, wanted: str, detail: Any) -> tuple[str, int, bytes]:
+    """(type, number of pages, what is wanted: clean "pages", a "copy", the "picture" of the page that `detail` says, or
+    all "redacted" as it says). Raises Refused."""
     kind = kind_of(raw)
     try:
         if wanted == "picture":
-            out = _picture_of_pdf(raw, number) if kind == PDF else (1, _jpeg(_picture(raw, kind, LONG_SIDE)))
+            out = _picture_of_pdf(raw, detail) if kind == PDF else (1, _jpeg(_picture(raw, kind, LONG_SIDE)))
+        elif wanted == "redacted":
+            out = _redacted_pdf(raw, detail) if kind == PDF else _redacted_image(raw, kind, detail)
         elif kind == PDF:
             out = _pages_of_pdf(raw, _as_they_are if wanted == "copy" else _fitted)
         else:
@@ -114,12 +119,16 @@ def _picture_of_pdf(raw: bytes, number: int) -> tuple[int, bytes]:
         count = len(source)
         if not 1 <= number <= count:
             raise Refused("BROKEN")
-        page = source[number - 1]
-        width, height = page.get_size()
-        if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
-            raise Refused("BROKEN")
-        scale = min(PICTURE_WIDTH / width, LONG_SIDE / height)
-        return count, _jpeg(page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB"))
+        return count, _jpeg(_rendered(source[number - 1], PICTURE_WIDTH, LONG_SIDE)[0])
+
+
+def _rendered(page: Any, width: float, height: float) -> tuple[Image.Image, float]:
+    """A page of PDFium as it is seen, at most so wide and so high, and how many pixels a point has."""
+    across, down = page.get_size()
+    if not (1 <= across <= 20_000 and 1 <= down <= 20_000):
+        raise Refused("BROKEN")
+    scale = min(width / across, height / down)
+    return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB"), scale
 
 
 def _picture(raw: bytes, kind: str, long_side: int) -> Image.Image:
@@ -174,10 +183,131 @@ def _as_they_are(source: pikepdf.Pdf) -> bytes:
         for page in source.pages:
             _seen_size(page)
             made.pages.append(page)
-        for page in made.pages:
-            for name in set(page.obj.keys()) - _DRAWN:
-                del page.obj[name]
+        _undressed(made)
         return _written(made)
+
+
+def _undressed(made: pikepdf.Pdf) -> None:
+    for page in made.pages:
+        for name in set(page.obj.keys()) - _DRAWN:
+            del page.obj[name]
+
+
+def _redacted_image(raw: bytes, kind: str, detail: dict[str, Any]) -> tuple[int, bytes]:
+    with pikepdf.new() as made:
+        _add_picture(made, _burnt(_picture(raw, kind, LONG_SIDE), detail["boxes"], detail), 150 / 72)
+        return 1, _written(made)
+
+
+def _redacted_pdf(raw: bytes, detail: dict[str, Any]) -> tuple[int, bytes]:
+    """The pages, those with a box as pixels alone. So is every page on which something may stand that is not seen
+    (other layers, hidden text, what was cut off): nobody can have looked at it. What is left is only drawn."""
+    boxes: dict[int, list[Any]] = {}
+    for box in detail["boxes"]:
+        boxes.setdefault(box["page"], []).append(box)
+
+    def laid(source: pikepdf.Pdf) -> bytes:
+        with pikepdf.new() as made, pdfium.PdfDocument(raw) as seen:
+            seen.init_forms()
+            for number, page in enumerate(source.pages, 1):
+                _seen_size(page)
+                if number not in boxes and _holds_only_what_is_seen(source, page):
+                    made.pages.append(page)
+                else:
+                    longest = min(LONG_SIDE, DOTS * max(seen[number - 1].get_size()))
+                    picture, scale = _rendered(seen[number - 1], longest, longest)
+                    _add_picture(made, _burnt(picture, boxes.get(number, []), detail), scale)
+            _undressed(made)
+            return _written(made)
+
+    return _pages_of_pdf(raw, laid)
+
+
+def _burnt(picture: Image.Image, boxes: list[Any], detail: dict[str, Any]) -> Image.Image:
+    """The picture with its boxes in black. Their marks stand beside it, so that they cover nothing of the page."""
+    if not boxes:
+        return picture
+    width, height = picture.size
+    draw = ImageDraw.Draw(picture)
+    places = []
+    for box in boxes:
+        left, top = box["left"] * width // 1000, box["top"] * height // 1000
+        # Rounded up: a box never ends before the letter that it is drawn over.
+        right = -(-(box["left"] + box["width"]) * width // 1000)
+        foot = -(-(box["top"] + box["height"]) * height // 1000)
+        draw.rectangle((left, top, right, foot), fill="black")
+        places.append((box["mark"], (top + foot) // 2))
+    size = max(12, min(width, height) // 52)
+    sheet = Image.new(picture.mode, (width + 2 * size, height + 2 * size), "white")
+    sheet.paste(picture)
+    font, pen = ImageFont.load_default(size), ImageDraw.Draw(sheet)
+    for mark, middle in places:
+        pen.text((width + size // 2, middle), mark, fill="black", font=font, anchor="lm")
+    pen.text((size // 2, height + size), detail["legend"], fill="black", font=font, anchor="lm")
+    return sheet
+
+
+def _add_picture(made: pikepdf.Pdf, picture: Image.Image, scale: float) -> None:
+    """A page that is nothing but this picture. `scale` says how many of its pixels a point has."""
+    width, height = (round(side / scale, 3) for side in picture.size)
+    page = made.add_blank_page(page_size=(width, height))
+    drawn = made.make_stream(
+        _jpeg(picture),
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=picture.width,
+        Height=picture.height,
+        ColorSpace=pikepdf.Name.DeviceGray if picture.mode == "L" else pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Name.DCTDecode,
+    )
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=drawn))
+    page.Contents = made.make_stream(f"{width} 0 0 {height} 0 0 cm /Page Do".encode())
+
+
+# Text with these modes is not painted; marked content carries words beside what is drawn.
+_UNPAINTED, _MARKED = (3, 7), {"BMC", "BDC", "EMC", "MP", "DP"}
+_SIMPLE = {"/Font", "/XObject", "/ColorSpace", "/ExtGState"}
+
+
+def _holds_only_what_is_seen(source: pikepdf.Pdf, page: pikepdf.Page) -> bool:
+    """Whether a page is simple enough to be told so. It then carries what its drawing names, and nothing that its
+    resources share with another page. What is not understood is not simple."""
+    if [float(side) for side in page.mediabox] != [float(side) for side in page.cropbox]:
+        return False
+    try:
+        instructions = pikepdf.parse_content_stream(page)
+    except pikepdf.PdfError:
+        return False
+    kept, named = [], set()
+    for instruction in instructions:
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator in _MARKED:
+            if "/OC" in [str(operand) for operand in operands if isinstance(operand, pikepdf.Name)]:
+                return False
+            continue
+        if operator == "Tr" and int(operands[0]) in _UNPAINTED:
+            return False
+        named |= {str(operand) for operand in operands if isinstance(operand, pikepdf.Name)}
+        kept.append(instruction)
+    resources = pikepdf.Dictionary()
+    for group, things in page.resources.items():
+        used = {name: things[name] for name in things.keys() & named} if isinstance(things, pikepdf.Dictionary) else {}
+        if used and (group not in _SIMPLE or not all(_is_simple(group, thing) for thing in used.values())):
+            return False
+        if used:
+            resources[group] = pikepdf.Dictionary(used)
+    page.obj.Resources = resources
+    page.obj.Contents = source.make_stream(pikepdf.unparse_content_stream(kept))
+    return True
+
+
+def _is_simple(group: str, thing: Any) -> bool:
+    if group == "/XObject":
+        return thing.get("/Subtype") == "/Image" and "/OC" not in thing
+    if group == "/Font":
+        return bool(thing.get("/Subtype") != "/Type3")
+    return group != "/ExtGState" or thing.get("/SMask", pikepdf.Name.None_) == "/None"
 
 
 def _fitted(source: pikepdf.Pdf, *, enlarge: bool = False) -> bytes:
@@ -251,9 +381,9 @@ def _kept_segments(jpeg: bytes) -> Iterator[bytes]:
 
 
 def main() -> None:
-    wanted, number = sys.argv[1], int(sys.argv[2])
+    wanted, detail = sys.argv[1], json.loads(sys.argv[2])
     try:
-        kind, count, made = made_of(sys.stdin.buffer.read(), wanted, number)
+        kind, count, made = made_of(sys.stdin.buffer.read(), wanted, detail)
         answer: dict[str, Any] = {"content_type": kind, "pages": count}
     except Refused as refusal:
         answer, made = {"refused": str(refusal)}, b""
