@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from cases.timeline import Kind, Line
 from core import navigation
 from documents import sending, withheld
 from legal import leaving
-from legal.models import Dossier, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Dossier, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.dossiers import KIND
 from notifications import failures
@@ -46,6 +47,14 @@ def _dossiers(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     }
 
 
+def _redactions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Redaction.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids)
+    return {
+        row.pk: Line(row.exhibit.description, url=_url("exhibits", row.exhibit.claim), mark=row.exhibit.mark)
+        for row in rows.select_related("exhibit__case", "exhibit__claim")
+    }
+
+
 def _url(name: str, row: Any) -> str:
     return reverse(f"legal:{name}", kwargs={"case": row.case_id, "pk": row.pk})
 
@@ -56,6 +65,7 @@ for kind in (
     Kind(code="legal.matter_closed", label=_("Legal matter closed"), icon="gavel", load=_matters),
     Kind(code="legal.claim", label=_("Restitution claim begun"), icon="scale", load=_claims),
     Kind(code="legal.claim_state", label=_("Restitution claim moved on"), icon="scale", load=_claims),
+    Kind(code="legal.redaction", label=_("Redacted copy made"), icon="eye-off", load=_redactions),
     Kind(code="legal.dossier", label=_("Restitution dossier built"), icon="file-certificate", load=_dossiers),
 ):
     timeline.register(kind)
@@ -67,6 +77,14 @@ for model, label, about in (
     (LossItem, _("Loss"), "description"),
 ):
     changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, about=about))
+changes.register(
+    Told(
+        model=Redaction,
+        label=_("Redaction of an exhibit"),
+        access=LegalPermission.VIEW,
+        words={"sealed_boxes": lambda sealed: len(json.loads(sealed))},
+    )
+)
 
 
 def _open_matters(case: Case) -> Iterable[str]:

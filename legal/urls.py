@@ -1,6 +1,6 @@
 from django.urls import path
 
-from legal.views import briefings, claims, course, dossiers, exhibits, matters
+from legal.views import briefings, claims, course, dossiers, exhibits, matters, protection, redactions
 
 app_name = "legal"
 ROOT = "cases/<uuid:case>/legal/"
@@ -45,5 +45,25 @@ urlpatterns = [
     path(f"{ROOT}exhibits/<uuid:pk>/earlier/", exhibits.ExhibitEarlier.as_view(), name="exhibit-earlier"),
     path(f"{ROOT}exhibits/<uuid:pk>/later/", exhibits.ExhibitLater.as_view(), name="exhibit-later"),
     path(f"{ROOT}exhibits/<uuid:pk>/remove/", exhibits.ExhibitRemove.as_view(), name="exhibit-remove"),
+    path(f"{ROOT}exhibits/<uuid:pk>/redact/", redactions.Redact.as_view(), name="redact"),
+    path(f"{ROOT}redactions/<uuid:pk>/make/", redactions.RedactedMake.as_view(), name="redacted-make"),
+    path(f"{ROOT}redactions/<uuid:pk>/use/", redactions.RedactedUse.as_view(), name="redacted-use"),
+    path(f"{ROOT}redactions/<uuid:pk>/original/", redactions.OriginalUse.as_view(), name="original-use"),
     path(f"{ROOT}dossiers/<uuid:pk>/", dossiers.DossierPage.as_view(), name="dossier"),
+    path(f"{ROOT}matters/<uuid:pk>/protection/", protection.ProtectionPage.as_view(), name="protection"),
+    path(f"{ROOT}matters/<uuid:pk>/requests/add/", protection.RequestAdd.as_view(), name="request-add"),
+    path(f"{ROOT}requests/<uuid:pk>/edit/", protection.RequestEdit.as_view(), name="request-edit"),
+    path(f"{ROOT}requests/<uuid:pk>/remove/", protection.RequestRemove.as_view(), name="request-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/measures/add/", protection.MeasureAdd.as_view(), name="measure-add"),
+    path(f"{ROOT}measures/<uuid:pk>/edit/", protection.MeasureEdit.as_view(), name="measure-edit"),
+    path(f"{ROOT}measures/<uuid:pk>/remove/", protection.MeasureRemove.as_view(), name="measure-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/testimony/add/", protection.TestimonyAdd.as_view(), name="testimony-add"),
+    path(f"{ROOT}testimony/<uuid:pk>/edit/", protection.TestimonyEdit.as_view(), name="testimony-edit"),
+    path(f"{ROOT}testimony/<uuid:pk>/remove/", protection.TestimonyRemove.as_view(), name="testimony-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/travel/add/", protection.TravelAdd.as_view(), name="travel-add"),
+    path(f"{ROOT}travel/<uuid:pk>/edit/", protection.TravelEdit.as_view(), name="travel-edit"),
+    path(f"{ROOT}travel/<uuid:pk>/remove/", protection.TravelRemove.as_view(), name="travel-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/court-days/add/", protection.WitnessAdd.as_view(), name="witness-add"),
+    path(f"{ROOT}court-days/<uuid:pk>/edit/", protection.WitnessEdit.as_view(), name="witness-edit"),
+    path(f"{ROOT}court-days/<uuid:pk>/remove/", protection.WitnessRemove.as_view(), name="witness-remove"),
 ]

@@ -215,10 +215,28 @@ def restitution_bases() -> tuple[tuple[Provision, tuple[str, ...]], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Route(Term):
-    """A way to apply for restitution, with the provision on its attachments."""
+class Founded(Term):
+    """A term with the provision that names it."""
 
     basis: Provision
+
+
+@cache
+def protection_kinds() -> tuple[Founded, ...]:
+    """What a witness or a victim may ask LPSK for."""
+    return tuple(
+        Founded(
+            entry["code"],
+            entry["label_id"],
+            entry["label_en"],
+            basis=provision(entry["law"], entry["article"]),
+        )
+        for entry in _content()["protection_kinds"]
+    )
+
+
+class Route(Founded):
+    """A way to apply for restitution, with the provision on its attachments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from core.domain.places import place_name
 from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal import course, leaving, selectors
+from legal import course, leaving, redacting, selectors
 from legal.dossier import elements, words
 from legal.dossier.elements import Elements
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
@@ -85,7 +85,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One line of the list of evidence. `document_id` says where its pages come from."""
+    """One line of the list of evidence. `document_id` says where its pages come from: a redacted copy, as `note` then
+    says, and `sha256` is of the original all the same."""
 
     mark: str
     description: str
@@ -93,6 +94,7 @@ class Evidence:
     proves: str
     sha256: str
     document_id: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -343,6 +345,7 @@ def _evidence(
         for exhibit in links[loss.pk]:
             proves[exhibit.pk].add(loss.head.lower())
     visible = Document.objects.visible_to(by, DocumentPermission.VIEW)
+    copies = redacting.copies(exhibits, by=by)
     digests = dict(visible.filter(pk__in=[row.document_id for row in exhibits]).values_list("pk", "sha256"))
     return [
         Evidence(
@@ -351,7 +354,8 @@ def _evidence(
             form=words.FORMS[Exhibit.Form(exhibit.form)],
             proves=", ".join(f"huruf {letter}" for letter in sorted(proves[exhibit.pk])),
             sha256=digests.get(exhibit.document_id, ""),
-            document_id=str(exhibit.document_id),
+            document_id=str(copies.get(exhibit.pk, exhibit.document_id)),
+            note=redacting.NOTED if exhibit.pk in copies else "",
         )
         for exhibit in exhibits
     ]

@@ -7,12 +7,23 @@ from legal.models.exhibits import Exhibit, LossEvidence
 from legal.models.hearings import Hearing
 from legal.models.matters import Matter, MatterRecord, Party
 from legal.models.orders import Order
+from legal.models.protection import (
+    CourtTravel,
+    Protection,
+    ProtectionMeasure,
+    ProtectionRequest,
+    RemoteTestimony,
+    WitnessPlan,
+)
 from legal.models.records import LegalRecord
+from legal.models.redactions import Box, Redaction
 from legal.models.steps import Step
 
 __all__ = [
     "Accompaniment",
+    "Box",
     "Briefing",
+    "CourtTravel",
     "Dossier",
     "Exhibit",
     "Hearing",
@@ -23,6 +34,12 @@ __all__ = [
     "MatterRecord",
     "Order",
     "Party",
+    "Protection",
+    "ProtectionMeasure",
+    "ProtectionRequest",
+    "Redaction",
+    "RemoteTestimony",
     "RestitutionClaim",
     "Step",
+    "WitnessPlan",
 ]

@@ -21,16 +21,12 @@ from legal.services.exhibits import (
 )
 from legal.services.hearings import add_hearing, change_hearing, remove_hearing, settle_hearing
 from legal.services.losses import add_loss, change_loss, remove_loss
-from legal.services.matters import (
-    add_party,
-    change_matter,
-    change_party,
-    close_matter,
-    open_matter,
-    remove_party,
-)
+from legal.services.matters import add_party, change_matter, change_party, close_matter, open_matter, remove_party
 from legal.services.orders import add_order, change_order, remove_order
+from legal.services.protection import add_protection, change_protection, remove_protection
+from legal.services.redactions import draw_boxes, make_redacted, use_original, use_redacted
 from legal.services.steps import add_step, change_step, remove_step
+from legal.services.travel import cancel_travel, change_travel, plan_travel
 
 __all__ = [
     "add_accompaniment",
@@ -41,7 +37,9 @@ __all__ = [
     "add_loss",
     "add_order",
     "add_party",
+    "add_protection",
     "add_step",
+    "cancel_travel",
     "change_accompaniment",
     "change_briefing",
     "change_claim",
@@ -51,11 +49,16 @@ __all__ = [
     "change_matter",
     "change_order",
     "change_party",
+    "change_protection",
     "change_step",
+    "change_travel",
     "close_matter",
+    "draw_boxes",
+    "make_redacted",
     "move_exhibit",
     "open_claim",
     "open_matter",
+    "plan_travel",
     "prove",
     "remove_accompaniment",
     "remove_briefing",
@@ -65,7 +68,10 @@ __all__ = [
     "remove_loss",
     "remove_order",
     "remove_party",
+    "remove_protection",
     "remove_step",
     "request_dossier",
     "settle_hearing",
+    "use_original",
+    "use_redacted",
 ]

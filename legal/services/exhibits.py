@@ -20,6 +20,7 @@ from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal.models import Exhibit, LossEvidence, LossItem, RestitutionClaim
+from legal.services.redactions import forget_redactions
 
 
 @transaction.atomic
@@ -126,6 +127,7 @@ def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
     record(by=by, verb="legal.exhibit_removed", target=exhibit, document=str(exhibit.document_id))
     touch(exhibit.case)
     exhibit.proves.all().delete()
+    forget_redactions(exhibit)
     number = exhibit.number
     exhibit.delete()
     Exhibit.objects.filter(claim=claim, number__gt=number).update(number=F("number") - 1, version=F("version") + 1)

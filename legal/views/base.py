@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
 from core.access import Compartment
-from legal.models import LossItem, Matter, RestitutionClaim
+from legal.models import Exhibit, LossItem, Matter, RestitutionClaim
 from legal.permissions import LegalPermission
 
 
@@ -74,6 +74,14 @@ class OfClaim(Legal):
 
     def cancel_url(self) -> str:
         return self.url("claim", self.record)
+
+
+class OfExhibit(Legal):
+    abstract = True
+    record_model = Exhibit
+
+    def cancel_url(self) -> str:
+        return self.url("exhibits", RestitutionClaim(pk=self.record.claim_id))
 
 
 class OfLoss(Legal):

@@ -14,11 +14,11 @@ from core.forms import FormBehaviour
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import add_document
-from legal import selectors, services
+from legal import redacting, selectors, services
 from legal.forms.exhibits import EvidenceForm, ExhibitEditForm
 from legal.models import Exhibit, LossEvidence, RestitutionClaim
 from legal.permissions import LegalPermission
-from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss
+from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfExhibit, OfLoss
 
 
 class ExhibitsPage(OfClaim, LegalPage):
@@ -26,9 +26,11 @@ class ExhibitsPage(OfClaim, LegalPage):
     title = _("Exhibits")
 
     def extra(self) -> Mapping[str, Any]:
+        found = selectors.exhibits(self.record, by=self.user)
         return {
             "claim": self.record,
-            "exhibits": selectors.exhibits(self.record, by=self.user),
+            "exhibits": found,
+            "copies": redacting.copies(found, by=self.user),
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
 
@@ -139,14 +141,6 @@ class EvidenceRemove(LegalActionPage):
 
     def cancel_url(self) -> str:
         return f"{self.claim_url(self.record.exhibit.claim_id)}#ledger"
-
-
-class OfExhibit(Legal):
-    abstract = True
-    record_model = Exhibit
-
-    def cancel_url(self) -> str:
-        return self.url("exhibits", RestitutionClaim(pk=self.record.claim_id))
 
 
 class ExhibitEdit(OfExhibit, LegalFormPage):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from legal import course, selectors, services
+from legal import course, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim
@@ -77,6 +77,7 @@ class MatterPage(OfMatter, LegalPage):
             "course": way,
             "papers": way.papers,
             "may_manage": self.may_write(LegalPermission.MANAGE),
+            "protection_requests": protecting.in_short(matter, case=self.case, by=self.user),
         }
 
 

@@ -9,3 +9,4 @@ import "./js/menus.js";
 import "./js/copy.js";
 import "./js/keys.js";
 import "./js/passkey.js";
+import "./js/redact.js";

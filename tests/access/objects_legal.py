@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from core import access
 from legal import services
-from legal.models import Party
+from legal.models import (
+    Box,
+    CourtTravel,
+    Party,
+    ProtectionMeasure,
+    ProtectionRequest,
+    RemoteTestimony,
+    WitnessPlan,
+)
 from tests.documents import samples
 from tests.factories import World
 from tests.legal import course
@@ -22,7 +32,28 @@ from tests.legal.makers import (
 )
 
 MARK_EXHIBIT = "MARKEXHIBIT slip gaji"
-MARKS = dict.fromkeys((MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, course.MARK), "legal")
+MARK_PROTECTOR, MARK_ROUTE = "MARKPROTECTOR petugas pelindungan", "MARKROUTE lewat jalan lama"
+MARKS = dict.fromkeys(
+    (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, MARK_PROTECTOR, MARK_ROUTE, course.MARK),
+    "legal",
+)
+COURT_DAY = date(2026, 12, 1)
+# One row of each kind of protection: its name in the matrix, and what it says.
+PROTECTION = (
+    ("protection_request", ProtectionRequest, {"asked_on": date(2026, 3, 9), "kinds": ["SECURITY"], "asked_by": "x"}),
+    (
+        "protection_measure",
+        ProtectionMeasure,
+        {"kind": "SECURITY", "provider": MARK_PROTECTOR, "begins_on": date(2026, 3, 9)},
+    ),
+    ("remote_testimony", RemoteTestimony, {"asked_on": date(2026, 3, 9), "place": MARK_ROUTE}),
+    (
+        "court_travel",
+        CourtTravel,
+        {"goes_on": COURT_DAY, "transport": "OURS", "route": MARK_ROUTE, "escorts": MARK_PROTECTOR},
+    ),
+    ("witness_plan", WitnessPlan, {"held_on": COURT_DAY, "support_person": MARK_PROTECTOR}),
+)
 
 
 def make(world: World) -> dict[str, Any]:
@@ -32,7 +63,15 @@ def make(world: World) -> dict[str, Any]:
     paper = add_paper(world, samples.scan(size=(20, 20)), MARK_EXHIBIT)
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=paper, description=MARK_EXHIBIT, by=by)
+        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        protection = {
+            name: services.add_protection(row=model(case=world.case, matter=claim.matter, **facts), by=by)
+            for name, model, facts in PROTECTION
+        }
+        box = Box(1, 0, 0, 500, 500, "OTHER")
         return {
+            **protection,
+            "redaction": services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by),
             "matter": claim.matter,
             "party": Party.objects.get(matter=claim.matter),
             **course.make(claim.matter, by),

@@ -24,12 +24,13 @@ from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
 from cases.models import Case
+from core import access
 from core.access import Compartment
 from core.uploads import SealedUpload
 from counselling.services import SessionFacts
 from documents.models import Document
 from documents.workbench import Finding
-from legal.models import Matter, Party
+from legal.models import Box, CourtTravel, Matter, Party, WitnessPlan
 from reintegration.models import Enrolment, FollowUp
 from shelters import nights
 from shelters.models import Bed
@@ -117,6 +118,18 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
             for _ in range(2)
         )
         rows["exhibit"] = legal.services.add_exhibit(claim=claim, document=proof, description="Slip", by=by)
+        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        box = Box(1, 0, 0, 500, 500, "OTHER")
+        rows["redaction"] = legal.services.draw_boxes(exhibit=rows["exhibit"], boxes=[box], expected_version=0, by=by)
+        of_matter = {"case": world.case, "matter": rows["matter"]}
+        rows["travel"] = legal.services.plan_travel(
+            travel=CourtTravel(**of_matter, goes_on=today, transport="OURS", route="Jalan", escorts="Dua"),
+            told=None,
+            by=by,
+        )
+        rows["witness"] = legal.services.add_protection(
+            row=WitnessPlan(**of_matter, held_on=today, support_person="Ibu"), by=by
+        )
         rows["link"] = legal.services.prove(loss=rows["loss"], exhibit=rows["exhibit"], by=by)
         # As no way through the pages leads: so that each service is asked by itself.
         Case.objects.filter(pk=world.case.pk).update(

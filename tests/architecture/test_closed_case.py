@@ -31,7 +31,7 @@ from core import access
 from core.access import Compartment
 from core.errors import DomainError
 from core.models import Job
-from legal.models import Exhibit, Party, RestitutionClaim
+from legal.models import Box, CourtTravel, Exhibit, Party, RestitutionClaim, WitnessPlan
 from reintegration.models import Enrolment
 from tests.architecture.closed_case import (
     RECRUITED,
@@ -257,6 +257,36 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     ),
     "legal.move_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit, step=1)),
     "legal.remove_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit)),
+    "legal.draw_boxes": (
+        "lawyer",
+        lambda t: {"exhibit": t.exhibit, "boxes": [Box(1, 0, 0, 9, 9, "OTHER")], "expected_version": 1},
+    ),
+    "legal.make_redacted": ("lawyer", lambda t: by_id("redaction", t.redaction)),
+    "legal.use_redacted": ("lawyer", lambda t: by_id("redaction", t.redaction)),
+    "legal.use_original": ("lawyer", lambda t: by_id("redaction", t.redaction)),
+    "legal.add_protection": (
+        "lawyer",
+        lambda t: {
+            "row": WitnessPlan(case=t.case, matter=t.matter, held_on=timezone.localdate(), support_person="Ibu")
+        },
+    ),
+    "legal.change_protection": (
+        "lawyer",
+        lambda t: by_id("row", t.witness, model=WitnessPlan, facts={"support_person": "Kakak"}),
+    ),
+    "legal.remove_protection": ("lawyer", lambda t: by_id("row", t.witness, model=WitnessPlan)),
+    "legal.plan_travel": (
+        "lawyer",
+        lambda t: {
+            "travel": CourtTravel(case=t.case, matter=t.matter, goes_on=timezone.localdate(), transport="OURS"),
+            "told": None,
+        },
+    ),
+    "legal.change_travel": (
+        "lawyer",
+        lambda t: by_id("travel", t.travel, facts={"goes_on": timezone.localdate()}, told=None),
+    ),
+    "legal.cancel_travel": ("lawyer", lambda t: by_id("travel", t.travel)),
     "legal.request_dossier": ("lawyer", lambda t: {"claim": t.claim, "expected_version": t.claim.version}),
     "trafficking.add_actor": (
         "caseworker",

@@ -35,6 +35,7 @@ PAGES = [
     ("lawyer", "legal:hearing", "hearing"),
     ("lawyer", "legal:claim", "claim"),
     ("lawyer", "legal:exhibits", "claim"),
+    ("lawyer", "legal:protection", "matter"),
     ("reintegration", "reintegration:section", ""),
     ("reintegration", "reintegration:visit", "visit"),
     ("caseworker", "trafficking:section", ""),

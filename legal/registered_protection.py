@@ -1,0 +1,196 @@
+"""What the protection of matters puts into the registries: time line, changes, closing, erasing, the day and signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases import changes, closing, day, erasure, signs, timeline
+from cases.changes import Told
+from cases.compiled import Ago
+from cases.day import MOST, Dates, Words
+from cases.models import Case
+from cases.own_day import mine
+from cases.signs import Sign
+from cases.timeline import Kind, Line
+from core.access import Compartment
+from legal.models import (
+    CourtTravel,
+    Matter,
+    Protection,
+    ProtectionMeasure,
+    ProtectionRequest,
+    RemoteTestimony,
+    WitnessPlan,
+)
+from legal.models.protection import answer_within, kind_words
+from legal.permissions import LegalPermission
+from legal.protecting import SOON
+
+LEGAL = (Compartment.GENERAL, Compartment.LEGAL)
+TODAY = Ago(is_day=True)
+
+
+def _url(row: Any) -> str:
+    return reverse("legal:protection", kwargs={"case": row.case_id, "pk": row.matter_id})
+
+
+def _lines(model: type[Protection], say: Callable[[Any], object], ids: list[UUID], user: Any, case: Case) -> Any:
+    manager: Any = model._default_manager
+    rows = manager.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(url=_url(row), mark=str(say(row))) for row in rows}
+
+
+for model, label, icon, say in (
+    (ProtectionRequest, gettext_lazy("Request for protection"), "shield", lambda row: row.get_state_display()),
+    (ProtectionMeasure, gettext_lazy("Protection measure"), "shield-check", lambda row: row.get_kind_display()),
+    (RemoteTestimony, gettext_lazy("Testimony by video link"), "video", lambda row: row.get_state_display()),
+    (CourtTravel, gettext_lazy("Way to court"), "car", lambda row: date_format(row.goes_on)),
+    (WitnessPlan, gettext_lazy("Day at court"), "users", lambda row: date_format(row.held_on)),
+):
+    timeline.register(Kind(code=f"legal.{model.code}", label=label, icon=icon, load=partial(_lines, model, say)))
+    words = {"kinds": lambda codes: ", ".join(kind_words(codes))} if model is ProtectionRequest else {}
+    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, words=words))
+
+
+def _running(case: Case) -> Iterable[str]:
+    count = ProtectionRequest.objects.filter(case=case, state__in=ProtectionRequest.RUNNING).count()
+    if count:
+        yield ngettext(
+            "%(count)d request for protection is not ended.", "%(count)d requests for protection are not ended.", count
+        ) % {"count": count}
+
+
+def _granted(cases: list[Case]) -> Iterable[str | Promise]:
+    if ProtectionRequest.objects.filter(case__in=cases, state=ProtectionRequest.State.GRANTED).exists():
+        yield gettext_lazy("LPSK protects the survivor now.")
+
+
+closing.register("legal.protection", _running, compartment=Matter.compartment)
+erasure.register("legal.protection", holds=_granted)
+
+
+def _mine(model: type[Protection], user: Any) -> Any:
+    manager: Any = model._default_manager
+    rows = manager.visible_to(user, LegalPermission.MANAGE).filter(case__in=mine(user), matter__closed_on=None)
+    return rows.select_related("case")
+
+
+def _ending(user: Any, until: date) -> list[Protection]:
+    """What ends within two weeks of that day, and has not ended."""
+    within = (timezone.localdate(), until + SOON)
+    requests = _mine(ProtectionRequest, user).filter(state=ProtectionRequest.State.GRANTED, ends_on__range=within)
+    measures = _mine(ProtectionMeasure, user).filter(ends_on__range=within)
+    found = [*requests.order_by("ends_on", "id")[:MOST], *measures.order_by("ends_on", "id")[:MOST]]
+    return sorted(found, key=lambda row: (row.ends_on, str(row.pk)))[:MOST]
+
+
+def _answered_after() -> timedelta:
+    deadline = answer_within().deadline
+    assert deadline is not None and deadline.value is not None  # noqa: S101 -- the law says how many days
+    return timedelta(days=deadline.value)
+
+
+def _unanswered(user: Any, until: date) -> Any:
+    rows = _mine(ProtectionRequest, user).filter(state__in=ProtectionRequest.WAITING)
+    return rows.filter(sent_on__lte=until - _answered_after()).order_by("sent_on", "id")[:MOST]
+
+
+def _at_court(user: Any, until: date) -> list[Protection]:
+    within = (timezone.localdate(), until)
+    travels = _mine(CourtTravel, user).filter(goes_on__range=within).order_by("goes_on", "id")[:MOST]
+    plans = _mine(WitnessPlan, user).filter(held_on__range=within).order_by("held_on", "id")[:MOST]
+    return sorted([*travels, *plans], key=lambda row: (_court_day(row), str(row.pk)))[:MOST]
+
+
+def _court_day(row: Any) -> date:
+    found: date = row.goes_on if isinstance(row, CourtTravel) else row.held_on
+    return found
+
+
+def _ends(row: Any) -> Words:
+    what = row.get_kind_display() if isinstance(row, ProtectionMeasure) else ", ".join(row.kind_labels)
+    return Words(what, _("It ends on %(day)s.") % {"day": date_format(row.ends_on)})
+
+
+for code, label, find, on, words_of in (
+    ("ends", gettext_lazy("Protection ends: see to what comes after"), _ending, lambda row: row.ends_on - SOON, _ends),
+    (
+        "answer",
+        gettext_lazy("LPSK answers a request for protection"),
+        _unanswered,
+        lambda row: row.sent_on + _answered_after(),
+        lambda row: Words(", ".join(row.kind_labels)),
+    ),
+    (
+        "court",
+        gettext_lazy("Day at court"),
+        _at_court,
+        _court_day,
+        lambda row: Words(_("Way to court") if isinstance(row, CourtTravel) else _("Accompaniment")),
+    ),
+):
+    day.register(
+        Dates(
+            code=f"legal.protection_{code}",
+            label=label,
+            access=LegalPermission.MANAGE,
+            compartment=Compartment.LEGAL,
+            find=find,
+            on=on,
+            url=_url,
+            say=words_of,
+        )
+    )
+
+
+def _ends_soon() -> Q:
+    within = Q(ends_on__gte=TODAY, ends_on__lte=Ago(-SOON, is_day=True), matter__closed_on=None)
+    requests = ProtectionRequest.objects.filter(within, state=ProtectionRequest.State.GRANTED, case=OuterRef("pk"))
+    return Q(Exists(requests)) | Q(Exists(ProtectionMeasure.objects.filter(within, case=OuterRef("pk"))))
+
+
+def _no_answer() -> Exists:
+    overdue = Q(sent_on__lt=Ago(_answered_after(), is_day=True), matter__closed_on=None)
+    waiting = ProtectionRequest.objects.filter(overdue, state__in=ProtectionRequest.WAITING, case=OuterRef("pk"))
+    return Exists(waiting)
+
+
+for sign in (
+    Sign(
+        code="legal.protection_ends",
+        label=gettext_lazy("Protection ends within 14 days"),
+        why=gettext_lazy("Afterwards nobody protects the survivor, unless it is asked for again."),
+        holds=_ends_soon,
+        access=LegalPermission.VIEW,
+        reads=LEGAL,
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_risk=True,
+        weight=75,
+    ),
+    Sign(
+        code="legal.protection_unanswered",
+        label=gettext_lazy("LPSK has not answered in time"),
+        why=gettext_lazy("A request for protection waits longer than the law allows."),
+        holds=_no_answer,
+        access=LegalPermission.VIEW,
+        reads=LEGAL,
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_risk=True,
+        weight=70,
+    ),
+):
+    signs.register(sign)

@@ -1,0 +1,82 @@
+"""The protection of a matter: requests, measures, testimony from elsewhere and plans are added, changed and taken out
+alike. How the survivor travels to court also tells whoever has to know (legal/services/travel.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+from legal.models import Protection, ProtectionMeasure, ProtectionRequest
+
+
+@transaction.atomic
+def add_protection[P: Protection](*, row: P, by: Any) -> P:
+    """Enter a row that is not saved yet. Raises DomainError in a closed case or matter, ValidationError."""
+    require_open(row.case)
+    if not row.matter.is_open:
+        raise DomainError(_("This matter is closed. Open a new one first."))
+    _require_sound(row)
+    writes.create(row, by=by)
+    timeline.append(record=row, kind=f"legal.{row.code}", by=by)
+    touch(row.case)
+    record(by=by, verb=f"legal.{row.code}_added", target=row, matter=str(row.matter_id))
+    return row
+
+
+@transaction.atomic
+def change_protection[P: Protection](
+    *, model: type[P], row_id: UUID, expected_version: int, facts: Mapping[str, Any], by: Any
+) -> P:
+    """Change the named fields of a row. Raises EditConflict, ValidationError, and DomainError in a closed case or for
+    a state that does not follow."""
+    row = locked_protection(model, row_id, expected_version)
+    before = getattr(row, "state", "")
+    for name, value in facts.items():
+        setattr(row, name, value)
+    after = getattr(row, "state", "")
+    if after != before and after not in row.NEXT[before]:
+        names = {"old": row.State(before).label, "new": row.State(after).label}  # type: ignore[attr-defined]  # where there is a state
+        raise DomainError(_("It cannot go from “%(old)s” to “%(new)s”.") % names, field="state")
+    _require_sound(row)
+    writes.update(row, *facts, by=by)
+    if after != before:
+        timeline.append(record=row, kind=f"legal.{row.code}", by=by)
+    touch(row.case)
+    record(by=by, verb=f"legal.{row.code}_changed", target=row, **({"state": after} if after else {}))
+    return row
+
+
+@transaction.atomic
+def remove_protection(*, model: type[Protection], row_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out what was entered by mistake. Raises EditConflict, and DomainError in a closed case or for a request
+    that has been sent, or that measures name."""
+    row = locked_protection(model, row_id, expected_version)
+    if isinstance(row, ProtectionRequest):
+        if row.sent_on is not None:
+            raise DomainError(_("This request has been sent: end it instead."))
+        if ProtectionMeasure.objects.filter(request=row).exists():
+            raise DomainError(_("A measure names this request. Change the measure first."))
+    record(by=by, verb=f"legal.{row.code}_removed", target=row)
+    touch(row.case)
+    row.delete()
+
+
+def locked_protection[P: Protection](model: type[P], row_id: UUID, expected_version: int) -> P:
+    rows = model._default_manager.select_related("case")
+    found: P = locked_in_open_case(rows, pk=row_id, expected_version=expected_version)
+    return found
+
+
+def _require_sound(row: Protection) -> None:
+    if isinstance(row, ProtectionMeasure) and row.request is not None and row.request.matter_id != row.matter_id:
+        raise DomainError(_("This request belongs to another matter."), field="request")

@@ -1,0 +1,339 @@
+"""Protection as a lawyer plans it, in whole requests; and who learns of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from cases import closing, erasure
+from cases.models import Assignment, Task
+from cases.services import assign
+from core.domain.law import protection_kinds
+from core.errors import DomainError, EditConflict
+from legal import services
+from legal.models import (
+    CourtTravel,
+    Matter,
+    Protection,
+    ProtectionMeasure,
+    ProtectionRequest,
+    RemoteTestimony,
+    RestitutionClaim,
+    WitnessPlan,
+)
+from tests.cases.asking import nothing_changes, text
+from tests.factories import World
+from tests.legal.asking import indonesian, url
+
+SignIn = Callable[[User], Client]
+TODAY = timezone.localdate()
+MARKS = ("MARKROUTE", "MARKESCORT", "MARKPLACE", "MARKPROVIDER", "MARKSUPPORT")
+REQUEST = {"kinds": ["SECURITY", "COMPANION"], "asked_by": "Penyintas", "asked_on": "2026-04-01", "state": "DRAFTED"}
+MEASURE = {"kind": "TEMPORARY_HOME", "provider": "MARKPROVIDER", "begins_on": "2026-04-01"}
+TESTIMONY = {"asked_on": "2026-04-01", "state": "ASKED", "place": "MARKPLACE"}
+TRAVEL = {"goes_on": str(TODAY), "transport": "LPSK", "route": "MARKROUTE", "escorts": "MARKESCORT"}
+WITNESS = {"held_on": str(TODAY), "support_person": "MARKSUPPORT", "waits_apart": "on"}
+SENT: dict[str, tuple[type[Protection], dict[str, Any]]] = {
+    "request": (ProtectionRequest, REQUEST),
+    "measure": (ProtectionMeasure, MEASURE),
+    "testimony": (RemoteTestimony, TESTIMONY),
+    "travel": (CourtTravel, TRAVEL),
+    "witness": (WitnessPlan, WITNESS),
+}
+
+
+@pytest.fixture
+def matter(claim: RestitutionClaim) -> Matter:
+    return claim.matter
+
+
+def only(world: World, model: type[Protection]) -> Any:
+    with world.at_work(world.lawyer):
+        manager: Any = model._default_manager
+        return manager.select_related("case").get()
+
+
+def put(world: World, matter: Matter, model: type[Protection], **facts: Any) -> Any:
+    with world.at_work(world.lawyer) as by:
+        return services.add_protection(row=model(case=world.case, matter=matter, **facts), by=by)
+
+
+def asked(world: World, matter: Matter, **facts: Any) -> ProtectionRequest:
+    found: ProtectionRequest = put(
+        world,
+        matter,
+        ProtectionRequest,
+        **{"kinds": ["SECURITY"], "asked_by": "Penyintas", "asked_on": TODAY - timedelta(days=30), **facts},
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_each_kind_is_entered_changed_and_taken_out(world: World, matter: Matter, lawyer: Client, name: str) -> None:
+    model, sent = SENT[name]
+    assert lawyer.get(url(f"{name}-add", world, matter)).status_code == 200
+    answer = lawyer.post(url(f"{name}-add", world, matter), sent)
+    assert (answer.status_code, answer["Location"]) == (303, url("protection", world, matter))
+    row = only(world, model)
+    assert (row.matter_id, row.version, row.created_by_id) == (matter.pk, 1, world.lawyer.pk)
+    page = text(lawyer.get(url(f"{name}-edit", world, row)))
+    assert 'name="version" value="1"' in page
+    # Somebody else's version is not overwritten.
+    with nothing_changes():
+        assert lawyer.post(url(f"{name}-edit", world, row), {**sent, "version": "7"}).status_code == 409
+        assert lawyer.post(url(f"{name}-remove", world, row), {"version": "7"}).status_code == 409
+    assert lawyer.post(url(f"{name}-edit", world, row), {**sent, "version": "1"}).status_code == 303
+    assert lawyer.get(url("protection", world, matter)).status_code == 200
+    assert lawyer.get(url(f"{name}-remove", world, row)).status_code == 200
+    assert lawyer.post(url(f"{name}-remove", world, row), {"version": "2"}).status_code == 303
+    with world.at_work(world.lawyer):
+        assert not model._default_manager.exists()
+    timeline = text(lawyer.get(reverse("cases:detail", kwargs={"case": world.case.pk})))
+    assert not any(mark in timeline for mark in MARKS)
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_an_empty_form_is_refused_and_nothing_is_written(
+    world: World, matter: Matter, lawyer: Client, name: str
+) -> None:
+    with nothing_changes():
+        answer = lawyer.post(url(f"{name}-add", world, matter), {})
+    assert answer.status_code == 422
+    assert "There is a problem" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"kinds": ["X"]}, "This choice is no longer possible."),
+        ({"kinds": []}, "Tick at least one."),
+        ({"state": "SENT"}, "Say on which day the request was sent to LPSK."),
+        ({"state": "GRANTED", "sent_on": "2026-04-02"}, "Say on which day LPSK decided."),
+        ({"state": "ENDED"}, "A day on which it ended belongs to the state “Ended”"),
+        ({"ended_on": "2026-04-09"}, "A day on which it ended belongs to the state “Ended”"),
+        ({"sent_on": "2026-03-01"}, "These dates are not in order."),
+        ({"sent_on": "2036-03-01"}, "This date must be today or earlier."),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused(
+    world: World, matter: Matter, lawyer: Client, changes: dict[str, Any], sentence: str
+) -> None:
+    with nothing_changes():
+        answer = lawyer.post(url("request-add", world, matter), {**REQUEST, **changes})
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    assert "Penyintas" in text(answer)
+
+
+def test_a_request_goes_its_way_and_no_other(world: World, matter: Matter, lawyer: Client) -> None:
+    row = asked(world, matter)
+    sent = {**REQUEST, "asked_on": str(row.asked_on), "sent_on": str(TODAY - timedelta(days=3))}
+    lawyer.post(url("request-edit", world, row), {**sent, "state": "SENT", "version": "1"})
+    page = text(lawyer.get(url("protection", world, matter)))
+    due = TODAY + timedelta(days=4)
+    assert f"LPSK answers by {due.day} {due:%B %Y} (Article 29 of Law No. 13 of 2006" in page
+    granted = {**sent, "state": "GRANTED", "decided_on": str(TODAY), "decision_number": "R.1/LPSK/2026"}
+    assert lawyer.post(url("request-edit", world, row), {**granted, "version": "2"}).status_code == 303
+    answer = lawyer.post(url("request-edit", world, row), {**sent, "state": "SENT", "version": "3"})
+    assert answer.status_code == 422
+    assert "It cannot go from “Granted” to “Sent”." in text(answer)
+    assert only(world, ProtectionRequest).state == "GRANTED"
+    with world.at_work(world.lawyer) as by, pytest.raises(DomainError, match="end it instead"):
+        services.remove_protection(model=ProtectionRequest, row_id=row.pk, expected_version=3, by=by)
+
+
+def test_a_measure_names_a_request_of_its_own_matter(world: World, matter: Matter, lawyer: Client) -> None:
+    row = asked(world, matter)
+    assert lawyer.post(url("measure-add", world, matter), {**MEASURE, "request": str(row.pk)}).status_code == 303
+    measure = only(world, ProtectionMeasure)
+    assert measure.request_id == row.pk
+    with world.at_work(world.lawyer) as by, pytest.raises(DomainError, match="A measure names this request"):
+        services.remove_protection(model=ProtectionRequest, row_id=row.pk, expected_version=1, by=by)
+    with world.at_work(world.lawyer) as by:
+        other = services.open_matter(
+            case=world.case, kind="CIVIL", title="Lain", opened_on=TODAY, stage="PREPARATION", by=by
+        )
+        with pytest.raises(DomainError, match="belongs to another matter"):
+            services.change_protection(
+                model=ProtectionMeasure,
+                row_id=measure.pk,
+                expected_version=1,
+                facts={"request": ProtectionRequest(case=world.case, matter=other)},
+                by=by,
+            )
+    assert lawyer.post(url("measure-add", world, other), {**MEASURE, "request": str(row.pk)}).status_code == 422
+
+
+def test_nothing_is_planned_in_a_closed_matter(world: World, matter: Matter, lawyer: Client) -> None:
+    with world.at_work(world.lawyer) as by:
+        services.close_matter(matter_id=matter.pk, expected_version=1, on=TODAY, by=by)
+    answer = lawyer.post(url("travel-add", world, matter), {**TRAVEL, "told": str(world.lawyer.pk)})
+    assert "This matter is closed. Open a new one first." in text(answer)
+    with world.at_work(world.lawyer):
+        assert (CourtTravel.objects.count(), Task.objects.count()) == (0, 0)
+    assert url("travel-add", world, matter) not in text(lawyer.get(url("protection", world, matter)))
+
+
+def on_the_team(world: World) -> None:
+    """Shelter staff have a part in the case."""
+    with world.at_work(world.caseworker) as by:
+        if not Assignment.objects.current().filter(case=world.case, user=world.shelter).exists():
+            assign(case=world.case, user=world.shelter, part=Assignment.Part.SHELTER, by=by)
+
+
+def test_who_has_to_be_ready_gets_a_task_that_says_neither_where_nor_why(
+    world: World, matter: Matter, lawyer: Client, sign_in: SignIn
+) -> None:
+    on_the_team(world)
+    lawyer.post(url("travel-add", world, matter), {**TRAVEL, "told": str(world.shelter.pk)})
+    travel, shelter = only(world, CourtTravel), sign_in(world.shelter)
+    with world.at_work(world.lawyer):
+        task = Task.objects.get()
+    assert (travel.task_id, task.assignee_id, task.due_on, task.origin) == (task.pk, world.shelter.pk, TODAY, "")
+    seen = text(shelter.get(reverse("cases:finish-task", kwargs={"case": world.case.pk, "pk": task.pk})))
+    assert "Be ready for an appointment outside." in seen
+    for page in (seen, text(shelter.get(world.case.get_absolute_url())), text(shelter.get(reverse("cases:today")))):
+        assert [mark for mark in (*MARKS, "/legal/", "LPSK", str(travel.pk)) if mark in page] == []
+    tomorrow = str(TODAY + timedelta(days=1))
+    edit = url("travel-edit", world, travel)
+    assert f'<option value="{world.shelter.pk}" selected>' in text(lawyer.get(edit))
+    lawyer.post(edit, {**TRAVEL, "goes_on": tomorrow, "told": str(world.shelter.pk), "version": "1"})
+    with world.at_work(world.lawyer):
+        assert str(Task.objects.get().due_on) == tomorrow
+    lawyer.post(edit, {**TRAVEL, "goes_on": tomorrow, "told": "", "version": "2"})
+    with world.at_work(world.lawyer):
+        assert Task.objects.get().is_dropped
+    lawyer.post(edit, {**TRAVEL, "told": str(world.shelter.pk), "version": "3"})
+    with world.at_work(world.lawyer):
+        assert Task.objects.filter(done_at=None).count() == 1
+    lawyer.post(url("travel-remove", world, travel), {"version": "4"})
+    with world.at_work(world.lawyer):
+        assert (CourtTravel.objects.count(), Task.objects.filter(done_at=None).count()) == (0, 0)
+
+
+def test_a_stale_change_of_a_way_leaves_its_task_alone(world: World, matter: Matter) -> None:
+    with world.at_work(world.lawyer) as by:
+        travel = CourtTravel(
+            case=world.case, matter=matter, goes_on=TODAY, transport="OURS", route="MARKROUTE", escorts="x"
+        )
+        services.plan_travel(travel=travel, told=by, by=by)
+        facts = {"goes_on": TODAY + timedelta(days=1)}
+        with nothing_changes():
+            with pytest.raises(EditConflict):
+                services.change_travel(travel_id=travel.pk, expected_version=9, facts=facts, told=by, by=by)
+            with pytest.raises(EditConflict):
+                services.cancel_travel(travel_id=travel.pk, expected_version=9, by=by)
+
+
+@pytest.mark.parametrize("actor", ["caseworker", "shelter", "manager", "counsellor"])
+def test_nobody_else_learns_of_it(world: World, matter: Matter, lawyer: Client, sign_in: SignIn, actor: str) -> None:
+    for name, (_model, sent) in SENT.items():
+        lawyer.post(url(f"{name}-add", world, matter), sent)
+    browser = sign_in(world.users[actor])
+    with nothing_changes():
+        assert browser.get(url("protection", world, matter)).status_code == 403
+        for name, (model, sent) in SENT.items():
+            row = only(world, model)
+            for answer in (
+                browser.get(url(f"{name}-edit", world, row)),
+                browser.post(url(f"{name}-edit", world, row), {**sent, "version": "1"}),
+                browser.post(url(f"{name}-remove", world, row), {"version": "1"}),
+                browser.post(url(f"{name}-add", world, matter), sent),
+            ):
+                assert answer.status_code == 403
+    for address in (world.case.get_absolute_url(), f"/cases/{world.case.pk}/changes/", reverse("cases:today")):
+        page = text(browser.get(address))
+        assert not any(mark in page for mark in (*MARKS, "/legal/"))
+
+
+def signs_of(client: Client, world: World) -> str:
+    return text(client.get(world.case.get_absolute_url()))
+
+
+@pytest.mark.parametrize(("days", "shown"), [(-1, False), (0, True), (14, True), (15, False)])
+def test_protection_that_ends_within_two_weeks_is_a_sign(
+    world: World, matter: Matter, lawyer: Client, sign_in: SignIn, days: int, shown: bool
+) -> None:
+    put(
+        world,
+        matter,
+        ProtectionMeasure,
+        kind="SECURITY",
+        provider="LPSK",
+        begins_on=TODAY - timedelta(days=60),
+        ends_on=TODAY + timedelta(days=days),
+    )
+    assert ("Protection ends within 14 days" in signs_of(lawyer, world)) == shown
+    assert "Protection ends" not in signs_of(sign_in(world.caseworker), world)
+
+
+@pytest.mark.parametrize(("days", "shown"), [(7, False), (8, True)])
+def test_an_answer_that_does_not_come_in_seven_days_is_a_sign(
+    world: World, matter: Matter, lawyer: Client, days: int, shown: bool
+) -> None:
+    asked(world, matter, state="SENT", sent_on=TODAY - timedelta(days=days))
+    assert ("LPSK has not answered in time" in signs_of(lawyer, world)) == shown
+
+
+def test_the_lawyers_day_says_what_comes(world: World, matter: Matter, lawyer: Client) -> None:
+    for name in ("travel", "witness"):
+        lawyer.post(url(f"{name}-add", world, matter), SENT[name][1])
+    asked(world, matter, state="SENT", sent_on=TODAY - timedelta(days=5))
+    ends = TODAY + timedelta(days=15)
+    put(world, matter, ProtectionMeasure, kind="NEW_HOME", provider="LPSK", begins_on=date(2026, 1, 1), ends_on=ends)
+    page = text(lawyer.get(reverse("cases:today")))
+    for words in (
+        "Protection ends: see to what comes after",
+        "New home",
+        "LPSK answers a request for protection",
+        "Day at court",
+        "Way to court",
+    ):
+        assert words in page
+    assert not any(mark in page for mark in MARKS)
+
+
+def test_a_case_is_not_closed_and_not_erased_over_a_running_protection(
+    world: World, matter: Matter, sign_in: SignIn
+) -> None:
+    row = asked(world, matter, state="SENT", sent_on=TODAY - timedelta(days=5))
+    assert "legal.protection" in erasure.registered()
+    with world.at_work(world.lawyer) as by:
+        assert list(closing.registered()["legal.protection"](world.case)) == ["1 request for protection is not ended."]
+        services.change_protection(
+            model=ProtectionRequest,
+            row_id=row.pk,
+            expected_version=1,
+            facts={"state": "ENDED", "ended_on": TODAY},
+            by=by,
+        )
+        assert list(closing.registered()["legal.protection"](world.case)) == []
+
+
+def test_the_kinds_are_those_of_the_law_in_both_languages(world: World, matter: Matter, lawyer: Client) -> None:
+    assert len({kind.code for kind in protection_kinds()}) == 19
+    assert {kind.basis.article for kind in protection_kinds()} == {"5 (1)", "6"}
+    page = text(lawyer.get(url("request-add", world, matter)))
+    assert "Identity kept secret" in page
+    page = text(indonesian(lawyer).get(url("request-add", world, matter)))
+    for words in ("Identitas dirahasiakan", "Mohon pelindungan LPSK", "Bantuan rehabilitasi psikososial"):
+        assert words in page
+    assert "Identity kept" not in page
+
+
+def test_queries(world: World, matter: Matter, lawyer: Client, django_assert_num_queries: Any) -> None:
+    """The same, however many rows there are."""
+    for _number in range(4):
+        for name, (_model, sent) in SENT.items():
+            told = {"told": str(world.lawyer.pk)} if name == "travel" else {}
+            lawyer.post(url(f"{name}-add", world, matter), {**sent, **told})
+    lawyer.get(url("protection", world, matter))
+    with django_assert_num_queries(16):
+        lawyer.get(url("protection", world, matter))
