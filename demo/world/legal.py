@@ -13,7 +13,7 @@ from core.access import Compartment
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import papers, proceedings
+from demo.world import papers, proceedings, protection
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -48,6 +48,7 @@ def matter(life: Life) -> Strand:
     life.begin(_claim(life, opened, first))
     life.begin(proceedings.course(life, opened, first, last))
     life.begin(_notes(life, first, last))
+    life.begin(protection.protected(life, LAWYER, opened, first))
     for days, stage in STAGES:
         day = first + timedelta(days=days)
         if last and day >= last:
@@ -151,7 +152,9 @@ def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
         line = services.add_loss(claim=claim, facts=loss.facts, by=by)
         if loss.draw is not None:
             upload = life.scene.papers.seal(loss.name, loss.draw())
-            services.add_evidence(loss=line, upload=upload, title=loss.title, form=loss.form, by=by)
+            link = services.add_evidence(loss=line, upload=upload, title=loss.title, form=loss.form, by=by)
+    if loss.draw is not None and life.plan.number % 6 == 1:
+        protection.redact(life, LAWYER, link)
 
 
 def _losses(life: Life) -> list[Loss]:
