@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -89,8 +90,18 @@ def as_redacted(content: Iterable[bytes], boxes: Iterable[Box], *, legend: str) 
     return _ask("redacted", content, {"boxes": [asdict(box) for box in boxes], "legend": legend})
 
 
+def _whole(content: Iterable[bytes]) -> bytes:
+    """All of it, unless it is more than anybody can have added. Raises Refused."""
+    plain = bytearray()
+    for chunk in content:
+        plain += chunk
+        if len(plain) > settings.UPLOAD_LIMIT_BYTES:
+            raise Refused(Reason.TOO_LARGE)
+    return bytes(plain)
+
+
 def _ask(what: str, content: Iterable[bytes], detail: Any = None) -> tuple[Finding, bytes]:
-    plain = b"".join(content)
+    plain = _whole(content)
     if not plain:
         raise Refused(Reason.EMPTY)
     try:
