@@ -5,6 +5,7 @@ What is laid out can reach nothing: no file, no other host, only what its text c
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from typing import Any
 import pikepdf
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from core.pdf_copies import saved, set_title
 
 
 class Unreachable(ValueError):
@@ -36,6 +39,16 @@ class DataOnly(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along inside a PDF; `relationship` is what it is to it, in PDF's words (AFRelationship)."""
+
+    name: str
+    description: str
+    content: bytes
+    relationship: str
+
+
+@dataclass(frozen=True)
 class Laid:
     """A laid-out document: how many pages it has, and its bytes when they are asked for."""
 
@@ -50,12 +63,31 @@ class Laid:
         out: bytes = self.document.write_pdf(optimize_images=True, dpi=200, jpeg_quality=85)
         return out
 
+    def archived(self, enclosed: Sequence[Enclosed]) -> bytes:
+        """The same as PDF/A-3 with tags, to be kept for long, with files enclosed in it."""
+        attachments = [
+            Attachment(
+                file_obj=BytesIO(one.content),
+                name=one.name,
+                description=one.description,
+                relationship=one.relationship,
+                url_fetcher=DataOnly(),
+            )
+            for one in enclosed
+        ]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # weasyprint leaves the file of its colour profile open
+            out: bytes = self.document.write_pdf(
+                pdf_variant="pdf/a-3a", attachments=attachments, optimize_images=True, dpi=200, jpeg_quality=85
+            )
+        return out
+
 
 def lay_out(template: str, context: Mapping[str, Any], *, stylesheet: str, language: str) -> Laid:
     """Lay a template out with a style sheet (a template too). `language` is the document's own, not the reader's."""
     with translation.override(language):
         html = render_to_string(template, dict(context))
-        style = render_to_string(stylesheet)
+        style = render_to_string(stylesheet, dict(context))
     fetcher, fonts = DataOnly(), FontConfiguration()
     page = HTML(string=html, url_fetcher=fetcher, base_url=None)
     css = CSS(string=style, url_fetcher=fetcher, font_config=fonts)
@@ -80,7 +112,7 @@ def joined(body: bytes, parts: Sequence[Part]) -> bytes:
                 source = opened.enter_context(pikepdf.open(BytesIO(part.content)))
                 outline.root.append(pikepdf.OutlineItem(part.title, len(pdf.pages)))
                 pdf.pages.extend(source.pages)
-        return _saved(pdf)
+        return saved(pdf)
 
 
 def sizes(content: bytes) -> list[tuple[float, float]]:
@@ -89,25 +121,18 @@ def sizes(content: bytes) -> list[tuple[float, float]]:
         return [(float(page.mediabox[2]), float(page.mediabox[3])) for page in pdf.pages]
 
 
-def stamped(content: bytes, stamps: bytes, *, title: str, language: str) -> bytes:
-    """`content` with page n of `stamps` laid over its page n, named by `title` and by nothing else: no author,
-    no program, no metadata."""
+def stamped(content: bytes, stamps: bytes, *, after: int, title: str, language: str) -> bytes:
+    """`content` with page n of `stamps` laid over its n-th page behind the first `after`, named by `title` and by
+    nothing else: no author, no program, no metadata."""
     with pikepdf.open(BytesIO(content)) as pdf, pikepdf.open(BytesIO(stamps)) as marks:
-        if len(pdf.pages) != len(marks.pages):
-            raise ValueError("There must be one stamp for each page.")
-        for page, mark in zip(pdf.pages, marks.pages, strict=True):
+        for page, mark in zip(list(pdf.pages)[after:], marks.pages, strict=True):
             page.add_overlay(mark, None)
-        for key in list(pdf.docinfo.keys()):
-            del pdf.docinfo[key]
-        pdf.docinfo["/Title"] = title
-        if "/Metadata" in pdf.Root:
-            del pdf.Root.Metadata
-        pdf.Root.Lang = language
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        return _saved(pdf)
+        set_title(pdf, title, language)
+        return saved(pdf)
 
 
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    out = BytesIO()
-    pdf.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+def named(content: bytes, *, title: str, language: str) -> bytes:
+    """`content`, named by `title` and by nothing else."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        set_title(pdf, title, language)
+        return saved(pdf)

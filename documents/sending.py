@@ -32,6 +32,10 @@ INERT = "; ".join(
 # Withheld.
 handed_out: list[Callable[[Document, Any], None]] = []
 
+# Asked for each file that Harapan made and that is downloaded: an app gives what makes a copy of it that says who took
+# it, or None where the file is sent as it is.
+marking: list[Callable[[Document, Any], Callable[[bytes], bytes] | None]] = []
+
 
 def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
     """For which purpose a file asks for a freshly proved session: what Harapan has put together of a whole case."""
@@ -42,19 +46,41 @@ def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
 def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
     """The file as an answer to be kept, noted in its chain of custody. The look must have been logged.
 
-    Of what was received it is a copy, written anew without what cameras and programs noted. Raises Withheld; Damaged
-    or FileNotFoundError for a file that does not open.
+    Of what was received it is a copy, written anew without what cameras and programs noted; of what an app marks, a
+    copy that says who took it. Raises Withheld; Damaged or FileNotFoundError for a file that does not open.
     """
-    kind = DocumentEvent.Kind.DOWNLOADED
     if document.origin == Document.Origin.MADE:
-        return _answer(document, _content(document), document.size, kind, by=by)
+        return _answer(document, *made_copy(document, by=by))
     copy = _made(workbench.as_copy, document)
-    return _answer(document, iter([copy]), len(copy), kind, by=by)
+    _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
+    return _answer(document, iter([copy]), len(copy))
+
+
+def made_copy(document: Document, *, by: Any) -> tuple[Iterator[bytes], int]:
+    """What is given out of a file that Harapan made, noted, and its size. Raises as `sent()`."""
+    content = _content(document)
+    _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
+    for marker in marking:
+        mark = marker(document, by)
+        if mark is not None:
+            copy = mark(b"".join(content))
+            return iter([copy]), len(copy)
+    return content, document.size
 
 
 def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
-    """The file bit by bit as it came, to be kept. It is decrypted after the scope has ended. Raises as `sent()`."""
-    return _answer(document, _content(document), document.size, DocumentEvent.Kind.ORIGINAL, by=by)
+    """The file bit by bit as it came, to be kept. It is decrypted after the scope has ended. Raises as `sent()`.
+
+    What Harapan made is not to be had around its marks this way.
+    """
+    return sent(document, by=by) if document.origin == Document.Origin.MADE else sent_as_kept(document, by=by)
+
+
+def sent_as_kept(document: Document, *, by: Any) -> StreamingHttpResponse:
+    """The file bit by bit as it is kept: for an app that has written down for what. Raises as `sent()`."""
+    content = _content(document)
+    _note(document, DocumentEvent.Kind.ORIGINAL, by=by)
+    return _answer(document, content, document.size)
 
 
 def picture(document: Document, number: int) -> HttpResponse:
@@ -78,12 +104,13 @@ def _content(document: Document) -> Iterator[bytes]:
     return _begun(document.open_file())
 
 
-def _answer(
-    document: Document, content: Iterator[bytes], size: int, kind: DocumentEvent.Kind, *, by: Any
-) -> StreamingHttpResponse:
+def _note(document: Document, kind: DocumentEvent.Kind, *, by: Any) -> None:
     for note in handed_out:
         note(document, by)
     note_handling(document=document, kind=kind, by=by)
+
+
+def _answer(document: Document, content: Iterator[bytes], size: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(content, content_type=document.content_type)
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = str(content_disposition_header(True, document.file_name))

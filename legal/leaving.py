@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import consenting, services
@@ -56,12 +57,18 @@ def note_built(dossier: Dossier, *, by: Any) -> None:
     _note(dossier, Disclosure.Kind.PREPARED, to=to_whom(claim), classes=carried(claim), by=by)
 
 
+def dossier_of(document: Document) -> Dossier | None:
+    """The dossier of which the document is a file."""
+    rows = Dossier.objects.select_related("claim", "case").filter(Q(document=document) | Q(own_part=document))
+    return rows.first()
+
+
 def note_handed_out(document: Document, by: Any) -> None:
     """A dossier is downloaded: whoever does so gives it out. Of other documents nothing is noted.
 
     Raises Withheld for one whose consent was withdrawn while the file was being opened.
     """
-    dossier = Dossier.objects.select_related("claim", "case").filter(document=document).first()
+    dossier = dossier_of(document)
     if dossier is None:
         return
     # Whoever withdraws it now waits, and then finds this among what was given out.
@@ -77,7 +84,7 @@ def held_back(document: Document) -> str:
     """Consent that holds no longer also holds back what was built with it."""
     if document.compartment != Compartment.LEGAL:
         return ""
-    dossier = Dossier.objects.select_related("claim").filter(document=document).first()
+    dossier = dossier_of(document)
     if dossier is None:
         return ""
     to, classes = _made_for(dossier)

@@ -15,12 +15,15 @@ from django.utils.translation import ngettext
 from cases import changes, closing, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
+from cases.permissions import CasePermission
 from cases.timeline import Kind, Line
 from core import navigation
+from core.navigation import NavigationItem
 from documents import sending, withheld
 from legal import leaving
 from legal.models import Dossier, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.copies import working_copy
 from legal.services.dossiers import KIND
 from notifications import failures
 from notifications.failures import Place
@@ -97,6 +100,7 @@ def _open_matters(case: Case) -> Iterable[str]:
 
 withheld.register(leaving.held_back)
 sending.handed_out.append(leaving.note_handed_out)
+sending.marking.append(working_copy)
 
 
 def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
@@ -107,6 +111,15 @@ def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
 erasure.register("legal", holds=_filed_claims)
 closing.register("legal", _open_matters, compartment=Matter.compartment)
 
+navigation.register(
+    NavigationItem(
+        label=_("Signing dossiers"),
+        url_name="legal:signing",
+        icon="certificate",
+        access=CasePermission.SET_RULES,
+        order=76,
+    )
+)
 navigation.begin_at("cases:today", LegalPermission.MANAGE)
 
 sections.register(

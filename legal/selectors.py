@@ -18,7 +18,7 @@ from cases.services.intake import under_18
 from core.fields import opened
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Dossier, DossierCopy, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
 
 
@@ -71,6 +71,24 @@ def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
     """The dossiers of a claim, newest first, with their jobs and files."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     return with_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim.case)
+
+
+def comparable(dossier: Dossier, *, by: Any) -> list[Dossier]:
+    """The other versions of the claim's dossier that are built, newest first."""
+    rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=dossier.claim_id, built_at__isnull=False)
+    return with_case(rows.exclude(pk=dossier.pk).order_by("-number"), dossier.case)
+
+
+def before(dossier: Dossier, others: list[Dossier]) -> Dossier | None:
+    """Of other versions the one before, else the one after, if there is any."""
+    earlier = [one for one in others if one.number < dossier.number]
+    return earlier[0] if earlier else others[-1] if others else None
+
+
+def copies(dossier: Dossier, *, by: Any) -> list[DossierCopy]:
+    """The copies that were taken of a version, newest first."""
+    rows = DossierCopy.objects.visible_to(by, LegalPermission.VIEW).filter(dossier=dossier)
+    return with_case(rows.select_related("created_by").order_by("-number"), dossier.case)
 
 
 def lacks_applicant(matter: Matter, *, case: Case, by: Any) -> bool:

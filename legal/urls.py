@@ -1,6 +1,6 @@
 from django.urls import path
 
-from legal.views import briefings, claims, course, dossiers, exhibits, matters, protection, redactions
+from legal.views import briefings, claims, course, dossiers, exhibits, matters, protection, redactions, signing
 
 app_name = "legal"
 ROOT = "cases/<uuid:case>/legal/"
@@ -66,4 +66,9 @@ urlpatterns = [
     path(f"{ROOT}matters/<uuid:pk>/court-days/add/", protection.WitnessAdd.as_view(), name="witness-add"),
     path(f"{ROOT}court-days/<uuid:pk>/edit/", protection.WitnessEdit.as_view(), name="witness-edit"),
     path(f"{ROOT}court-days/<uuid:pk>/remove/", protection.WitnessRemove.as_view(), name="witness-remove"),
+    path(f"{ROOT}dossiers/<uuid:pk>/compare/", dossiers.DossierCompare.as_view(), name="dossier-compare"),
+    path(f"{ROOT}dossiers/<uuid:pk>/filing/", dossiers.DossierFiling.as_view(), name="dossier-filing"),
+    path("signing/", signing.SigningPage.as_view(), name="signing"),
+    path("signing/set/", signing.SigningSet.as_view(), name="signing-set"),
+    path("signing/<uuid:pk>/remove/", signing.SigningRemove.as_view(), name="signing-remove"),
 ]

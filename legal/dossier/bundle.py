@@ -1,11 +1,13 @@
-"""From content to file: exhibits made into clean pages, the body laid out around them, all joined and stamped."""
+"""From content to files: exhibits made into clean pages, the dossier's own part laid out around them, all joined and
+stamped into a bundle; and the own part once more by itself, to be archived. Both are signed last."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from hashlib import sha256
+from typing import Any, Protocol
 
 from core import pdf
 from core.domain.dates import format_date
@@ -17,9 +19,33 @@ from documents.models import Document
 from documents.workbench import Reason, Refused
 from legal.dossier import words
 from legal.dossier.content import Content, Evidence
+from legal.dossier.handling import Handled
+from legal.dossier.manifest import Listed, Manifest
 
 STYLE = "legal/dossier/dossier.css"
 MOST_LAYOUTS = 4
+
+
+class Signer(Protocol):
+    """Signs with the organisation's certificate; `name` and `until` are printed."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def until(self) -> date: ...
+
+    def sign(self, content: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which version it is, and what that says of itself."""
+
+    version: int
+    on: date
+    signer: Signer | None = None
+    log: list[Handled] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -34,24 +60,44 @@ class Attached:
 
 @dataclass(frozen=True)
 class Bundle:
+    """The two files, with what is to be kept of them."""
+
     content: bytes
     pages: int
+    own_part: bytes
+    own_pages: int
+    exhibits: list[Listed]
     problems: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A line of the list of evidence, with the pages on which the exhibit stands."""
+    """An exhibit with the pages of the bundle on which it stands."""
 
-    evidence: Evidence
-    pages: str
-    problem: str
+    attached: Attached
+    first: int
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.attached.evidence
+
+    @property
+    def last(self) -> int:
+        return self.first + self.attached.pages - 1
+
+    @property
+    def pages(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    @property
+    def problem(self) -> str:
+        return words.PROBLEMS[self.attached.problem] if self.attached.problem else ""
 
 
 def build(
-    content: Content, documents: dict[str, Document], *, version: int, on: date, report: Callable[[int, int], None]
+    content: Content, documents: dict[str, Document], edition: Edition, *, report: Callable[[int, int], None]
 ) -> Bundle:
-    """Make the file. What cannot be read of an exhibit is told on a page in its place; the rest stands.
+    """Make both files. What cannot be read of an exhibit is told on a page in its place; the rest stands.
 
     `report` hears how many steps of how many are done.
     """
@@ -60,14 +106,40 @@ def build(
     for number, entry in enumerate(content.evidence, 1):
         attached.append(_attach(entry, documents.get(entry.document_id)))
         report(number, steps)
-    body = _laid_out(content, attached, version=version, on=on)
+    body = laid_out(content, attached, edition)
+    placed = _placed(attached, body.pages)
+    total = body.pages + sum(one.pages for one in attached)
     report(steps - 2, steps)
-    parts = [Part(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
-    joined = pdf.joined(body.written(), parts)
+    whole = _signed(_bundled(content, body, attached, edition, total=total), edition)
     report(steps - 1, steps)
-    whole = _stamped(content, joined, body.pages, attached, version=version)
+    exhibits = [_listed(one) for one in placed]
+    manifest = Manifest(
+        case_code=content.case_code,
+        version=edition.version,
+        date=edition.on.isoformat(),
+        content_sha256=content.digest,
+        own_pages=body.pages,
+        bundle_pages=total,
+        bundle_sha256=sha256(whole).hexdigest(),
+        exhibits=exhibits,
+    )
+    # Once more, with the page numbers of a file of its own.
+    alone = _laid(content, attached, edition, length=body.pages, last_page=body.pages)
+    own_part = _signed(alone.archived(manifest.enclosed()), edition)
     problems = [{"exhibit": one.evidence.mark, "reason": one.problem.value} for one in attached if one.problem]
-    return Bundle(whole, body.pages + sum(one.pages for one in attached), problems)
+    return Bundle(whole, total, own_part, body.pages, exhibits, problems)
+
+
+def laid_out(content: Content, attached: list[Attached], edition: Edition) -> pdf.Laid:
+    """The own part as it stands in the bundle. It names pages that stand behind itself: laid out again until its own
+    length, on which they depend, is the one it was laid out for."""
+    length = 0
+    for _attempt in range(MOST_LAYOUTS):
+        body = _laid(content, attached, edition, length=length)
+        if body.pages == length:
+            break
+        length = body.pages
+    return body
 
 
 def _attach(entry: Evidence, document: Document | None) -> Attached:
@@ -92,53 +164,78 @@ def _missing(entry: Evidence, reason: Reason) -> Attached:
     return Attached(entry, page.written(), page.pages, reason)
 
 
-def _laid_out(content: Content, attached: list[Attached], *, version: int, on: date) -> pdf.Laid:
-    """The body, whose list of evidence names pages that stand behind the body itself: laid out again until its
-    own length, on which they depend, is the one it was laid out for."""
-    length = 0
-    for _attempt in range(MOST_LAYOUTS):
-        body = pdf.lay_out(
-            "legal/dossier/dossier.html",
-            {
-                "content": content,
-                "version": version,
-                "day": format_date(on, INDONESIAN),
-                "evidence": _placed(attached, length),
-                "secrecy": words.cited("UU 21/2007", "24", "44"),
-                "right": words.cited("UU 21/2007", "48 (1)"),
-                "for_child": words.cited("Perma 1/2022", "5 (3)"),
-                "heads": words.cited("UU 21/2007", "48 (2)"),
-            },
-            stylesheet=STYLE,
-            language=INDONESIAN,
-        )
-        if body.pages == length:
-            break
-        length = body.pages
-    return body
+def _laid(
+    content: Content, attached: list[Attached], edition: Edition, *, length: int, last_page: int | None = None
+) -> pdf.Laid:
+    """The own part for a length that it is supposed to have. Its pages count up to `last_page`, to the bundle's last
+    when that is not said."""
+    total = length + sum(one.pages for one in attached)
+    signer = edition.signer
+    return pdf.lay_out(
+        "legal/dossier/dossier.html",
+        {
+            "content": content,
+            "version": edition.version,
+            "day": format_date(edition.on, INDONESIAN),
+            "evidence": _placed(attached, length),
+            "log": edition.log,
+            "length": length,
+            "total": total,
+            "last_page": last_page or total,
+            "running": f"RAHASIA · {content.case_code} · versi {edition.version}",
+            "signer": signer,
+            "signed_until": format_date(signer.until, INDONESIAN) if signer else "",
+            **words.citations(),
+        },
+        stylesheet=STYLE,
+        language=INDONESIAN,
+    )
 
 
-def _placed(attached: list[Attached], length: int) -> list[Placed]:
+def _placed(attached: Iterable[Attached], length: int) -> list[Placed]:
     found, first = [], length + 1
     for one in attached:
-        last = first + one.pages - 1
-        pages = str(first) if first == last else f"{first}–{last}"
-        found.append(Placed(one.evidence, pages, words.PROBLEMS[one.problem] if one.problem else ""))
-        first = last + 1
+        found.append(Placed(one, first))
+        first += one.pages
     return found
 
 
-def _stamped(content: Content, joined: bytes, length: int, attached: list[Attached], *, version: int) -> bytes:
-    marks = [""] * length + [f"Bukti {one.evidence.mark}" for one in attached for _page in range(one.pages)]
-    sizes = pdf.sizes(joined)
+def _listed(one: Placed) -> Listed:
+    entry = one.evidence
+    return Listed(
+        entry.mark,
+        entry.description,
+        entry.form,
+        entry.sha256,
+        one.attached.pages,
+        one.first,
+        one.last,
+        one.problem,
+    )
+
+
+def _bundled(content: Content, body: pdf.Laid, attached: list[Attached], edition: Edition, *, total: int) -> bytes:
+    """The own part with all exhibits behind it, these stamped. It claims to be no more than a PDF: who knows what the
+    exhibits are made of."""
+    title = f"{content.case_code} – versi {edition.version}"
+    parts = [Part(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
+    joined = pdf.joined(body.written(), parts)
+    marks = [f"Bukti {one.evidence.mark}" for one in attached for _page in range(one.pages)]
+    if not marks:
+        return pdf.named(joined, title=title, language=INDONESIAN)
+    sizes = pdf.sizes(joined)[body.pages :]
     sheets: list[dict[str, Any]] = [
         {"number": number, "mark": mark, "is_wide": size[0] > size[1]}
-        for number, (mark, size) in enumerate(zip(marks, sizes, strict=True), 1)
+        for number, (mark, size) in enumerate(zip(marks, sizes, strict=True), body.pages + 1)
     ]
     stamps = pdf.lay_out(
         "legal/dossier/stamps.html",
-        {"sheets": sheets, "total": len(sheets), "case_code": content.case_code, "version": version},
+        {"sheets": sheets, "total": total, "case_code": content.case_code, "version": edition.version},
         stylesheet="legal/dossier/stamps.css",
         language=INDONESIAN,
     )
-    return pdf.stamped(joined, stamps.written(), title=f"{content.case_code} – versi {version}", language=INDONESIAN)
+    return pdf.stamped(joined, stamps.written(), after=body.pages, title=title, language=INDONESIAN)
+
+
+def _signed(content: bytes, edition: Edition) -> bytes:
+    return edition.signer.sign(content) if edition.signer else content

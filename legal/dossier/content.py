@@ -36,6 +36,8 @@ from legal.dossier.elements import Elements
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
 
 UNKNOWN = "tidak diketahui"
+COVER = ("Perkara", "Jalur permohonan")
+ATTORNEY = words.ROLES[Party.Role.ATTORNEY]
 ADDRESS_KEPT = "dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta"
 
 
@@ -115,6 +117,19 @@ class Content:
     total: str
     total_in_words: str
     evidence: list[Evidence]
+
+    @property
+    def cover_facts(self) -> list[Fact]:
+        """Of the facts of the matter those by which a court knows it."""
+        return [fact for fact in self.facts if fact.label in COVER or fact.label.startswith("Nomor")]
+
+    @property
+    def applicants(self) -> list[Person]:
+        return [person for person in self.persons if person.role != ATTORNEY]
+
+    @property
+    def attorneys(self) -> list[Person]:
+        return [person for person in self.persons if person.role == ATTORNEY]
 
     @property
     def digest(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +20,15 @@ from core.models import Job
 from documents.models import Document, DocumentEvent
 from documents.services import keep_made, note_handling
 from legal import leaving
-from legal.dossier import content
-from legal.models import Dossier
+from legal.dossier import content, handling
+from legal.models import Dossier, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import KIND, require_buildable
 
 if TYPE_CHECKING:
     from legal.dossier.bundle import Bundle
+
+_FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pages", "built_at", "problems")
 
 
 @jobs.handles(KIND)
@@ -44,45 +48,54 @@ def build(job: Job, user: Any) -> None:
     if dossier.is_built:
         return
     # WeasyPrint takes a second and sixty megabytes: only the workers that lay pages out load it.
-    from legal.dossier import bundle  # noqa: PLC0415
+    from legal.dossier import bundle, signing  # noqa: PLC0415
 
     require_buildable(dossier.claim)
+    certificate = SigningCertificate.objects.visible_to(user).first()
     access.log(
         by=user,
         act="legal.dossier.built",
-        rows=[dossier.case],
+        rows=[dossier.case, *([certificate] if certificate else [])],
         compartments=Compartment.values,
         purpose="restitution dossier",
     )
     day = timezone.localdate(dossier.created_at)
     found = content.gather(dossier.claim, on=day, by=user)
     documents = content.documents(found, by=user)
-    made = bundle.build(
-        found,
-        documents,
+    edition = bundle.Edition(
         version=dossier.number,
         on=day,
-        report=partial(jobs.report, job),
+        signer=signing.opened(certificate) if certificate and certificate.is_valid else None,
+        log=handling.lines(dossier.claim, by=user),
     )
+    made = bundle.build(found, documents, edition, report=partial(jobs.report, job))
     # It may have been withdrawn while pages were laid out; whoever withdraws it now waits for this to be done.
     Case.objects.held(dossier.case_id)
     require_buildable(dossier.claim)
+    dossier.signed_by = edition.signer.name if edition.signer else ""
     _keep(dossier, found, made, documents, user)
 
 
 def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dict[str, Document], user: Any) -> None:
-    dossier.document = keep_made(
-        case=dossier.case,
+    title = {"number": dossier.number}
+    keep = partial(keep_made, case=dossier.case, compartment=Compartment.LEGAL, by=user)
+    dossier.document = keep(
         content=[made.content],
         pages=made.pages,
-        title=_("Restitution dossier, version %(number)d") % {"number": dossier.number},
-        compartment=Compartment.LEGAL,
+        title=_("Restitution dossier, version %(number)d") % title,
         made_for=dossier.pk,
-        by=user,
     )
+    dossier.own_part = keep(
+        content=[made.own_part],
+        pages=made.own_pages,
+        title=_("Restitution dossier without exhibits, version %(number)d") % title,
+        # Always the same for this dossier, so that work done again replaces what an interrupted one has left.
+        made_for=uuid5(dossier.pk, "own part"),
+    )
+    dossier.content = {**asdict(found), "exhibits": [asdict(one) for one in made.exhibits]}
     dossier.content_digest, dossier.pages = found.digest, made.pages
     dossier.built_at, dossier.problems = timezone.now(), made.problems
-    writes.update(dossier, "document", "content_digest", "pages", "built_at", "problems", by=user)
+    writes.update(dossier, *_FILLED, by=user)
     leaving.note_built(dossier, by=user)
     for document in documents.values():
         note_handling(document=document, kind=DocumentEvent.Kind.BUNDLED, by=user)
@@ -93,6 +106,8 @@ def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dic
         target=dossier,
         number=dossier.number,
         sha256=dossier.document.sha256,
+        own_part=dossier.own_part.sha256,
+        is_signed=bool(dossier.signed_by),
         digest=dossier.content_digest,
         problems=len(made.problems),
     )

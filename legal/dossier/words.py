@@ -109,3 +109,13 @@ def amount(value: Decimal, currency: str = RUPIAH) -> str:
 def number(value: Decimal, least: int = 0) -> str:
     """A number with as many decimals as it has, `least` at least."""
     return format_plain(value, INDONESIAN, least=least)
+
+
+def citations() -> dict[str, str]:
+    """What the dossier itself refers to, by the names that its template has for them."""
+    return {
+        "secrecy": cited("UU 21/2007", "24", "44"),
+        "right": cited("UU 21/2007", "48 (1)"),
+        "for_child": cited("Perma 1/2022", "5 (3)"),
+        "heads": cited("UU 21/2007", "48 (2)"),
+    }

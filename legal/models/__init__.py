@@ -2,7 +2,7 @@
 
 from legal.models.accompaniments import Accompaniment, Briefing
 from legal.models.claims import LossItem, RestitutionClaim
-from legal.models.dossiers import Dossier
+from legal.models.dossiers import Dossier, DossierCopy
 from legal.models.exhibits import Exhibit, LossEvidence
 from legal.models.hearings import Hearing
 from legal.models.matters import Matter, MatterRecord, Party
@@ -17,6 +17,7 @@ from legal.models.protection import (
 )
 from legal.models.records import LegalRecord
 from legal.models.redactions import Box, Redaction
+from legal.models.signing import SigningCertificate
 from legal.models.steps import Step
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Briefing",
     "CourtTravel",
     "Dossier",
+    "DossierCopy",
     "Exhibit",
     "Hearing",
     "LegalRecord",
@@ -40,6 +42,7 @@ __all__ = [
     "Redaction",
     "RemoteTestimony",
     "RestitutionClaim",
+    "SigningCertificate",
     "Step",
     "WitnessPlan",
 ]

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.history import kept
+from core.fields import EncryptedJSONField, EncryptedTextField
+from core.history import kept, unkept
 from core.models import Job
 from documents.models import Document
 from legal.models.claims import RestitutionClaim
@@ -29,7 +30,14 @@ class Dossier(LegalRecord):
     claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="dossiers")
     number = models.PositiveIntegerField(_("version"))
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, related_name="+", null=True)
+    # The bundle: the dossier's own part with all exhibits behind it.
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    # Its own part alone, with the manifest attached. What was built before there were two files has none.
+    own_part = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    # What stands in it (legal.dossier.content.Content) and where its exhibits stand, to be compared with others.
+    content = EncryptedJSONField(default=None)
+    # Whose certificate has signed both files; empty: they are not signed.
+    signed_by = models.CharField(_("signed by"), max_length=200, blank=True)
     content_digest = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     built_at = models.DateTimeField(_("built at"), null=True, blank=True)
@@ -40,7 +48,7 @@ class Dossier(LegalRecord):
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="dossier_number_once"),
             models.CheckConstraint(
-                condition=Q(document=None, pages=None, built_at=None, content_digest="")
+                condition=Q(document=None, own_part=None, pages=None, built_at=None, content_digest="", signed_by="")
                 | (
                     Q(document__isnull=False, pages__gt=0, built_at__isnull=False)
                     & Q(content_digest__regex="^[0-9a-f]{64}$")
@@ -68,3 +76,25 @@ class Dossier(LegalRecord):
         if self.state != self.State.FAILED:
             return ""
         return self.job.failure if self.job else gettext("The work is no longer on record. Build the dossier again.")
+
+
+@unkept("It only grows.")
+class DossierCopy(LegalRecord):
+    """That a file of a dossier left the house: the how manyth copy, who took it, when and for what."""
+
+    class Kind(models.TextChoices):
+        WORKING = "WORKING", _("Working copy")
+        FILING = "FILING", _("For filing")
+
+    class Part(models.TextChoices):
+        BUNDLE = "BUNDLE", _("Bundle with exhibits")
+        OWN = "OWN", _("Dossier without exhibits")
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="copies")
+    number = models.PositiveIntegerField(_("copy number"))
+    kind = models.CharField(_("kind of copy"), max_length=7, choices=Kind.choices)
+    part = models.CharField(_("file"), max_length=6, choices=Part.choices)
+    purpose = EncryptedTextField(_("for what"), blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="dossiercopy_number_once")]

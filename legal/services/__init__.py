@@ -9,6 +9,7 @@ from legal.services.accompaniments import (
     remove_briefing,
 )
 from legal.services.claims import change_claim, open_claim
+from legal.services.copies import give_for_filing
 from legal.services.dossiers import request_dossier
 from legal.services.exhibits import (
     add_evidence,
@@ -25,6 +26,7 @@ from legal.services.matters import add_party, change_matter, change_party, close
 from legal.services.orders import add_order, change_order, remove_order
 from legal.services.protection import add_protection, change_protection, remove_protection
 from legal.services.redactions import draw_boxes, make_redacted, use_original, use_redacted
+from legal.services.signing import remove_certificate, set_certificate
 from legal.services.steps import add_step, change_step, remove_step
 from legal.services.travel import cancel_travel, change_travel, plan_travel
 
@@ -54,6 +56,7 @@ __all__ = [
     "change_travel",
     "close_matter",
     "draw_boxes",
+    "give_for_filing",
     "make_redacted",
     "move_exhibit",
     "open_claim",
@@ -62,6 +65,7 @@ __all__ = [
     "prove",
     "remove_accompaniment",
     "remove_briefing",
+    "remove_certificate",
     "remove_evidence",
     "remove_exhibit",
     "remove_hearing",
@@ -71,6 +75,7 @@ __all__ = [
     "remove_protection",
     "remove_step",
     "request_dossier",
+    "set_certificate",
     "settle_hearing",
     "use_original",
     "use_redacted",

@@ -15,10 +15,12 @@ from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import leaving, services
-from legal.models import Dossier
+from legal import leaving, selectors, services
+from legal.dossier import comparing
+from legal.forms.signing import FilingForm
+from legal.models import Dossier, DossierCopy
 from legal.permissions import LegalPermission
-from legal.views.base import LegalActionPage, LegalPage, OfClaim
+from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
 
 
 @step_up("export")
@@ -59,7 +61,17 @@ class DossierPage(LegalPage):
 
     def extra(self) -> Mapping[str, Any]:
         dossier: Dossier = self.record
-        return {"dossier": dossier, "claim_url": self.claim_url(dossier.claim_id), **self.progress(dossier)}
+        return {
+            "dossier": dossier,
+            "claim_url": self.claim_url(dossier.claim_id),
+            "others": selectors.comparable(dossier, by=self.user),
+            "copies": selectors.copies(dossier, by=self.user),
+            "may_file": self.user.acting.may(LegalPermission.BUILD_DOSSIER),
+            **self.progress(dossier),
+        }
+
+    def file_url(self, document_id: Any) -> str:
+        return reverse("documents:download", kwargs={"case": self.case.pk, "pk": document_id})
 
     def progress(self, dossier: Dossier) -> dict[str, Any]:
         """The context of `components/progress.html`."""
@@ -68,7 +80,7 @@ class DossierPage(LegalPage):
         file_url = ""
         held_back = withheld.reason(dossier.document) if dossier.document else ""
         if dossier.is_built and not held_back:
-            file_url = reverse("documents:download", kwargs={"case": self.case.pk, "pk": dossier.document_id})
+            file_url = self.file_url(dossier.document_id)
         return {
             "job_title": _("Dossier, version %(number)d") % {"number": dossier.number},
             "state": dossier.state.lower(),
@@ -78,9 +90,66 @@ class DossierPage(LegalPage):
             "poll_url": page_url,
             "page_url": page_url,
             "result_url": file_url,
+            "own_part_url": self.file_url(dossier.own_part_id) if file_url and dossier.own_part_id else "",
             "withheld": held_back,
             "problems": [(one["exhibit"], Reason(one["reason"]).label) for one in dossier.problems],
         }
+
+
+class OfDossier(Legal):
+    """What the pages about one version share."""
+
+    abstract = True
+    record_model = Dossier
+
+    def cancel_url(self) -> str:
+        return self.url("dossier", self.record)
+
+
+class DossierCompare(OfDossier, LegalPage):
+    """What this version says that an earlier or later one does not. `?with=` says which; else the one before."""
+
+    template_name = "legal/compare.html"
+    title = _("Compare versions")
+
+    def extra(self) -> Mapping[str, Any]:
+        others = selectors.comparable(self.record, by=self.user)
+        asked = self.request.GET.get("with", "")
+        other = next((one for one in others if str(one.number) == asked), None) or selectors.before(self.record, others)
+        first, second = sorted((self.record, other or self.record), key=lambda one: one.number)
+        is_known = bool(other and first.content and second.content)
+        return {
+            "dossier": self.record,
+            "others": others,
+            "other": other,
+            "first": first,
+            "second": second,
+            "is_known": is_known,
+            "chapters": comparing.compared(first.content, second.content) if is_known else [],
+        }
+
+
+@step_up("export")
+class DossierFiling(OfDossier, LegalFormPage):
+    """A file as it is kept, with its signature, for whom it was made. What for is written down before it is sent."""
+
+    access = LegalPermission.BUILD_DOSSIER
+    form_class = FilingForm
+    template_name = "legal/filing.html"
+    title = _("Give out for filing")
+    submit_label = _("Write it down and download")
+
+    def initial(self) -> dict[str, Any]:
+        return {"part": DossierCopy.Part.BUNDLE}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"dossier": self.record}
+
+    def submit(self, form: Any) -> HttpResponseBase:
+        return services.give_for_filing(dossier=self.record, **form.cleaned_data, by=self.user)
+
+    def succeeded(self, result: HttpResponseBase) -> HttpResponseBase:
+        return result
 
 
 _MESSAGES = {

@@ -30,6 +30,7 @@ from tests.legal.makers import (
     make_claim,
     wages,
 )
+from tests.legal.signatures import put_in
 
 MARK_EXHIBIT = "MARKEXHIBIT slip gaji"
 MARK_PROTECTOR, MARK_ROUTE = "MARKPROTECTOR petugas pelindungan", "MARKROUTE lewat jalan lama"
@@ -58,6 +59,7 @@ PROTECTION = (
 
 def make(world: World) -> dict[str, Any]:
     claim = make_claim(world)
+    certificate = put_in(world)
     give_consent(world)
     loss = add_loss(world, claim, wages())
     paper = add_paper(world, samples.scan(size=(20, 20)), MARK_EXHIBIT)
@@ -79,5 +81,6 @@ def make(world: World) -> dict[str, Any]:
             "loss": loss,
             "exhibit": exhibit,
             "evidence": services.prove(loss=loss, exhibit=exhibit, by=by),
+            "certificate": certificate,
             "dossier": services.request_dossier(claim=claim, expected_version=1, by=by),
         }

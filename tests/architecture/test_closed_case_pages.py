@@ -57,7 +57,7 @@ WRITING = {
 
 
 # What a closed case takes all the same.
-STILL = {"shelters:withdraw", "trafficking:end-involvement", "trafficking:end-event"}
+STILL = {"legal:dossier-filing", "shelters:withdraw", "trafficking:end-involvement", "trafficking:end-event"}
 
 
 def offered(page: str) -> set[str]:

@@ -192,6 +192,7 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
         "documents.Document",
         "identification.Evidence",
         "legal.Dossier",
+        "legal.DossierCopy",
         "legal.Exhibit",
         "legal.LossEvidence",
         "trafficking.EventLink",  # it says that the survivor was there, and nothing else

@@ -112,6 +112,7 @@ TAKE_FILES = {
     "legal:exhibit-add",
     "legal:evidence-add",
     *(f"legal:{name}-{act}" for name in ("step", "order", "briefing") for act in ("add", "edit")),
+    "legal:signing-set",  # a certificate, which is never kept as a file: tests/legal/test_signing.py
 }
 
 

@@ -384,6 +384,10 @@ NAMING_NOBODY = {
     "legal.Dossier.problems",
     "legal.Briefing.rights",
     "legal.Briefing.language",
+    "legal.Dossier.signed_by",
+    "legal.SigningCertificate.fingerprint",
+    "legal.SigningCertificate.issuer",
+    "legal.SigningCertificate.subject",
     "reports.Release.figures",
     "trafficking.Event.country",
 }

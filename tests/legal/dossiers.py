@@ -144,8 +144,18 @@ def read(world: World, claim: RestitutionClaim) -> Paper:
 
 
 def file_of(world: World, dossier: Dossier) -> bytes:
+    """The bundle."""
+    return _kept(world, dossier, "document")
+
+
+def own_part_of(world: World, dossier: Dossier) -> bytes:
+    """The file without exhibits."""
+    return _kept(world, dossier, "own_part")
+
+
+def _kept(world: World, dossier: Dossier, name: str) -> bytes:
     with world.at_work(world.lawyer) as by:
         row = Dossier.objects.get(pk=dossier.pk)
         assert row.document is not None, Job.objects.get(subject_id=dossier.pk).failure
         access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
-        return b"".join(row.document.open_file())
+        return b"".join(getattr(row, name).open_file())

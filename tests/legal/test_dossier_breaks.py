@@ -39,7 +39,7 @@ def laid_out(*, losses: int, exhibits: int) -> list[str]:
         evidence=evidence,
     )
     attached = [bundle.Attached(one, b"", 1, None) for one in evidence]
-    body = bundle._laid_out(content, attached, version=1, on=date(2026, 3, 1))
+    body = bundle.laid_out(content, attached, bundle.Edition(version=1, on=date(2026, 3, 1)))
     return [one_line(page) for page in as_text(body.written(), "-raw")]
 
 

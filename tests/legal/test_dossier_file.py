@@ -50,7 +50,17 @@ def test_exhibits_stand_behind_in_order_stamped_and_counted(paper: Paper) -> Non
 
 def test_the_table_of_contents_names_the_pages_on_which_chapters_stand(paper: Paper) -> None:
     contents = next(page for page in paper.pages if "Daftar isi" in page)
-    for title in ("Identitas para pihak", "Kronologi peristiwa", "Rincian kerugian", "Daftar bukti"):
+    for title in (
+        "Identitas korban dan pemohon",
+        "Kuasa dan pendamping",
+        "Termohon dan pihak ketiga",
+        "Kronologi peristiwa",
+        "Status perkara",
+        "Rincian kerugian",
+        "Bentuk restitusi",
+        "Daftar bukti",
+        "Catatan penyusunan dan penyerahan",
+    ):
         found = re.search(rf"{title}[ .]+(\d+)", contents)
         assert found, title
         assert title in paper.pages[int(found[1]) - 1]
@@ -78,7 +88,7 @@ def test_it_is_kept_as_a_sealed_legal_document_with_its_digests(built: tuple[Dos
         assert re.fullmatch("[0-9a-f]{64}", row.content_digest)
         assert row.problems == []
         kinds = list(DocumentEvent.objects.order_by("at").values_list("kind", flat=True))
-        assert kinds == ["RECEIVED"] * 3 + ["MADE"] + ["BUNDLED"] * 3
+        assert kinds == ["RECEIVED"] * 3 + ["MADE"] * 2 + ["BUNDLED"] * 3
         [entry] = TimelineEntry.objects.filter(kind="legal.dossier")
         assert (entry.compartment, entry.by_id) == (Compartment.LEGAL, by.pk)
     with world.at_work(world.caseworker) as by:

@@ -124,7 +124,7 @@ def test_the_largest_amount_stays_in_its_column(world: World, claim: Restitution
     amounts_end = table_ends - 18 / 25.4 * 72  # where the column "Bukti" begins
     line, sums = right_edges(content, "Rp999.999.999.999.999,00"), right_edges(content, "Rp1.000.000.000.000.000,00")
     assert max(line) < amounts_end
-    _cover, subtotal, *totals = sums
+    _cover, subtotal, *totals, _form = sums
     assert subtotal < amounts_end
     assert len(totals) == 2
     assert max(totals) < table_ends

@@ -77,12 +77,16 @@ def test_a_killed_worker_leaves_nothing_half_and_the_job_comes_back(committed: N
     assert jobs.claim_due(now=timezone.now()) == []
     [second] = jobs.claim_due(now=now + jobs.LEASE + timedelta(minutes=1))
     run_and_be_killed(second, "legal.dossier.job.note_handling")
-    assert (state(world, dossier), stored(store)) == (("CLAIMED", 0, 0, False), 2)
-    [third] = jobs.claim_due(now=now + 3 * jobs.LEASE + timedelta(minutes=2))
+    assert (state(world, dossier), stored(store)) == (("CLAIMED", 0, 0, False), 3)
+    # And between the two files: the second is not written yet.
+    [again] = jobs.claim_due(now=now + 3 * jobs.LEASE + timedelta(minutes=2))
+    run_and_be_killed(again, "legal.dossier.job.uuid5")
+    assert (state(world, dossier), stored(store)) == (("CLAIMED", 0, 0, False), 3)
+    [third] = jobs.claim_due(now=now + 5 * jobs.LEASE + timedelta(minutes=4))
     jobs.run(**third._asdict())
-    # One file, in the place where the killed worker had left its own.
-    assert (state(world, dossier), stored(store)) == (("DONE", 1, 1, True), 2)
+    # One bundle and one own part, in the places where the killed worker had left its own.
+    assert (state(world, dossier), stored(store)) == (("DONE", 2, 1, True), 3)
     # Whoever still holds an old ticket does nothing with it.
-    for ticket in (first, second, third):
+    for ticket in (first, second, again, third):
         jobs.run(**ticket._asdict())
-    assert (state(world, dossier), stored(store)) == (("DONE", 1, 1, True), 2)
+    assert (state(world, dossier), stored(store)) == (("DONE", 2, 1, True), 3)

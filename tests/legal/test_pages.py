@@ -105,12 +105,13 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
     assert fragment.lstrip().startswith('<div class="stack" id="dossier-progress"')
     assert ("every 2s" in fragment, "<html" in fragment) == (False, False)
     with world.at_work(world.lawyer):
-        document = Document.objects.get(origin=Document.Origin.MADE)
+        document = Dossier.objects.select_related("document").get().document
+    assert document is not None
     link = reverse("documents:download", kwargs={"case": world.case.pk, "pk": document.pk})
     assert link in fragment
     answer = lawyer.get(link)
     content = b"".join(answer.streaming_content)
-    assert (content[:5], len(content)) == (b"%PDF-", document.size)
+    assert (content[:5], len(content)) == (b"%PDF-", int(answer["Content-Length"]))
     assert answer["Content-Disposition"] == f'attachment; filename="{world.case.code}-{document.number}.pdf"'
 
 

@@ -26,6 +26,7 @@ from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party
 from tests.documents import samples
 from tests.factories import World, make_case
 from tests.legal.makers import MARK_MATTER, add_loss, add_paper, give_consent, make_claim, rupiah, wages
+from tests.legal.signatures import put_in
 
 
 def test_heads_and_routes_are_those_of_the_law() -> None:
@@ -293,6 +294,7 @@ def stale_acts(
     world: World, claim: RestitutionClaim, loss: LossItem, exhibit: Exhibit, link: LossEvidence
 ) -> dict[str, Act]:
     matter, party = claim.matter, Party.objects.get(matter=claim.matter)
+    certificate = put_in(world)
     old = {"expected_version": 7}
     return {
         "change_matter": lambda by: services.change_matter(
@@ -315,6 +317,7 @@ def stale_acts(
         "remove_exhibit": lambda by: services.remove_exhibit(exhibit_id=exhibit.pk, by=by, **old),
         "remove_evidence": lambda by: services.remove_evidence(link_id=link.pk, by=by, **old),
         "request_dossier": lambda by: services.request_dossier(claim=claim, by=by, **old),
+        "remove_certificate": lambda by: services.remove_certificate(certificate_id=certificate.pk, by=by, **old),
     }
 
 

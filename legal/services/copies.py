@@ -1,0 +1,86 @@
+"""Files of dossiers that leave the house: each copy has a number, and says or is written down who took it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from core import writes
+from core.domain.dates import format_date
+from core.domain.languages import INDONESIAN
+from core.errors import Damaged, DomainError
+from documents.models import Document
+from documents.sending import sent_as_kept
+from legal import leaving
+from legal.models import Dossier, DossierCopy
+
+
+def working_copy(document: Document, by: Any) -> Callable[[bytes], bytes] | None:
+    """What makes a working copy of a dossier's file for `by`, who is written down; None for any other document."""
+    dossier = leaving.dossier_of(document)
+    if dossier is None:
+        return None
+    copy = _noted(dossier, document, kind=DossierCopy.Kind.WORKING, by=by)
+    now = timezone.localtime()
+    line = (
+        f"Salinan kerja no. {copy.number} · versi {dossier.number} · diunduh {by.name}, "
+        f"{format_date(now.date(), INDONESIAN)} pukul {now:%H.%M} · tanpa tanda tangan elektronik, bukan untuk diajukan"
+    )
+    title = f"{document.case.code} – versi {dossier.number} – salinan kerja {copy.number}"
+
+    def mark(content: bytes) -> bytes:
+        # Twenty megabytes that no other page needs.
+        from core.pdf_copies import marked  # noqa: PLC0415
+
+        return marked(content, line, title=title, language=INDONESIAN)
+
+    return mark
+
+
+@transaction.atomic
+def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: Any) -> StreamingHttpResponse:
+    """A file of the dossier as it is kept, to be filed, once that and for what is written down.
+
+    Raises DomainError when there is no such file, when it does not open, or (Withheld) may not leave now.
+    """
+    document = dossier.document if part == DossierCopy.Part.BUNDLE else dossier.own_part
+    if document is None:
+        raise DomainError(_("This version has no such file."))
+    _noted(dossier, document, kind=DossierCopy.Kind.FILING, purpose=purpose, by=by)
+    try:
+        return sent_as_kept(document, by=by)
+    except (Damaged, FileNotFoundError):
+        raise DomainError(_("The stored file is missing or was changed.")) from None
+
+
+def _noted(dossier: Dossier, document: Document, *, kind: str, purpose: str = "", by: Any) -> DossierCopy:
+    # Whoever takes another copy of it waits here for their number.
+    Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier.pk)
+    highest = DossierCopy.objects.filter(dossier=dossier).aggregate(highest=Max("number"))["highest"] or 0
+    copy = DossierCopy(
+        case=dossier.case,
+        dossier=dossier,
+        number=highest + 1,
+        kind=kind,
+        part=DossierCopy.Part.OWN if document.pk == dossier.own_part_id else DossierCopy.Part.BUNDLE,
+        purpose=purpose,
+    )
+    writes.create(copy, by=by)
+    record(
+        by=by,
+        verb="legal.dossier_copied",
+        target=dossier,
+        number=dossier.number,
+        copy=copy.number,
+        kind=copy.kind,
+        part=copy.part,
+        sha256=document.sha256,
+    )
+    return copy

@@ -1,0 +1,130 @@
+"""Two versions of a dossier, told apart line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from legal import services
+from legal.dossier.comparing import compared
+from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
+from tests.documents import samples
+from tests.factories import World
+from tests.legal.asking import url
+from tests.legal.dossiers import asked, put_exhibits, put_losses, work
+from tests.legal.makers import MARK_LOSS, add_loss, add_paper, give_consent, rupiah, wages
+
+
+@pytest.fixture
+def versions(world: World, claim: RestitutionClaim) -> list[Dossier]:
+    """Version 1; then a loss is changed, one removed and one added, an exhibit added in front; version 2."""
+    give_consent(world)
+    losses = put_losses(world, claim)
+    put_exhibits(world, claim, losses)
+    asked(world, claim)
+    work()
+    with world.at_work(world.lawyer) as by:
+        services.change_loss(loss_id=losses[0].pk, expected_version=1, facts=wages(quantity=9), by=by)
+        services.remove_loss(loss_id=losses[3].pk, expected_version=1, by=by)
+    add_loss(world, claim, rupiah("D", "Biaya visum", "1", "500000"))
+    paper = add_paper(world, samples.pdf("BARU"), "Surat baru")
+    with world.at_work(world.lawyer) as by:
+        new = services.add_exhibit(claim=claim, document=paper, description="Surat keterangan", by=by)
+        for _step in range(3):
+            services.move_exhibit(
+                exhibit_id=new.pk, expected_version=Exhibit.objects.get(pk=new.pk).version, step=-1, by=by
+            )
+    asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        return list(Dossier.objects.order_by("number"))
+
+
+def test_what_was_added_removed_and_changed_is_told(world: World, versions: list[Dossier], lawyer: Client) -> None:
+    page = lawyer.get(url("dossier-compare", world, versions[1]))
+    text = " ".join(page.content.decode().split())
+    assert page.status_code == 200
+    assert "From version 1 to version 2" in text
+    for shown in (
+        "Total of the claim",
+        "Rp204.811.098,00",  # before
+        "Rp60.581.229,00",  # now: less 150,000,000, more 500,000 and one month of 1,500.50 ringgit
+        MARK_LOSS,
+        "9 bulan",
+        "Penderitaan selama penyekapan",
+        "Biaya visum",
+        "P-1 Surat keterangan",
+        "P-1 Foto slip gaji → P-2 Foto slip gaji",
+    ):
+        assert shown in text, shown
+    assert text.count(">Added<") == 2
+    # The loss, and the sum of its head, which has no line any more.
+    assert text.count(">Removed<") == 2
+    # The same two the other way round.
+    backward = lawyer.get(url("dossier-compare", world, versions[0])).content.decode()
+    assert "From version 1 to version 2" in backward
+
+
+def test_versions_that_say_the_same_differ_in_nothing(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    for _version in range(2):
+        asked(world, claim)
+        work()
+    with world.at_work(world.lawyer):
+        second = Dossier.objects.get(number=2)
+    assert "Both versions say the same." in lawyer.get(url("dossier-compare", world, second)).content.decode()
+    with world.at_work(world.lawyer):
+        assert len(set(Dossier.objects.values_list("content_digest", flat=True))) == 1
+
+
+def test_nobody_else_compares_and_one_version_has_nothing_to_be_compared_with(
+    world: World, claim: RestitutionClaim, lawyer: Client, sign_in: Callable[[User], Client]
+) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    dossier = asked(world, claim)
+    for _before_and_after in range(2):
+        page = lawyer.get(url("dossier-compare", world, dossier))
+        assert (page.status_code, "There is no other version yet." in page.content.decode()) == (200, True)
+        nothing = lawyer.get(url("dossier", world, dossier)).content.decode()
+        assert "Compare versions" not in nothing
+        work()
+    for user in (world.caseworker, world.manager, world.counsellor):
+        assert sign_in(user).get(url("dossier-compare", world, dossier)).status_code == 403
+
+
+def test_the_page_of_versions_takes_so_many_queries(
+    world: World, versions: list[Dossier], lawyer: Client, django_assert_num_queries: Any
+) -> None:
+    lawyer.get(url("dossier-compare", world, versions[1]))
+    with django_assert_num_queries(12):
+        lawyer.get(url("dossier-compare", world, versions[1]))
+
+
+def test_the_frozen_content_is_sealed(world: World, versions: list[Dossier]) -> None:
+    with world.at_work(world.lawyer):
+        assert LossItem.objects.count() == 6
+        raw = Dossier.objects.get(number=2)
+        assert MARK_LOSS.encode() not in bytes(raw.__dict__["content"].data)
+
+
+def test_a_part_that_is_not_known_here_is_compared_all_the_same() -> None:
+    empty: dict[str, Any] = {
+        "tables": [],
+        "total": "Rp0,00",
+        "facts": [],
+        "persons": [],
+        "respondents": [],
+        "evidence": [],
+    }
+    before = {**empty, "letter": {"opening": "Dengan hormat,\nKami memohon."}}
+    after = {**empty, "letter": {"opening": "Dengan hormat,\nKami mengajukan."}, "more": ["Tambahan"]}
+    [chapter] = compared(before, after)
+    assert [(one.how, one.before, one.after) for one in chapter.differences] == [
+        ("changed", "Kami memohon.", "Kami mengajukan.\nTambahan")
+    ]

@@ -1,0 +1,179 @@
+"""What leaves the house: working copies that say who took them, and the kept file with a purpose written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Act
+from cases import services as cases
+from cases.models import Consent, Disclosure
+from core import access
+from core.access import Compartment
+from documents.models import DocumentEvent
+from legal.models import Dossier, DossierCopy, RestitutionClaim
+from tests.accounts.second_step import give_phone
+from tests.cases.asking import at
+from tests.factories import World
+from tests.legal.archived import claims_archive
+from tests.legal.asking import url
+from tests.legal.dossiers import Paper, as_text, asked, file_of, one_line, own_part_of, put_exhibits, put_losses, work
+from tests.legal.makers import give_consent
+from tests.legal.signatures import issued, judged, put_in
+
+PURPOSE = "Diajukan kepada LPSK oleh kuasa"
+
+
+@pytest.fixture
+def dossier(world: World, claim: RestitutionClaim) -> Dossier:
+    give_consent(world)
+    put_exhibits(world, claim, put_losses(world, claim))
+    found = asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        return Dossier.objects.get(pk=found.pk)
+
+
+def body(answer: object) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def file_url(world: World, document_id: object) -> str:
+    return f"/cases/{world.case.pk}/documents/{document_id}/file/"
+
+
+def copies(world: World) -> list[tuple[int, str, str, str]]:
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        rows = DossierCopy.objects.order_by("number")
+        return [(row.number, row.kind, row.part, row.purpose) for row in rows]
+
+
+def test_each_working_copy_says_on_every_page_who_took_it(world: World, dossier: Dossier, lawyer: Client) -> None:
+    kept = file_of(world, dossier)
+    ways = (
+        file_url(world, dossier.document_id),
+        file_url(world, dossier.own_part_id),
+        at("api-documents:file", world.case, pk=dossier.document_id),
+        # What Harapan made is not to be had around its marks.
+        f"/cases/{world.case.pk}/documents/{dossier.document_id}/original/",
+    )
+    today = f"{timezone.localtime():%Y}"
+    for number, way in enumerate(ways, 1):
+        answer = lawyer.get(way)
+        content = body(answer)
+        assert (answer.status_code, len(content)) == (200, int(answer["Content-Length"])), way
+        pages = [one_line(page) for page in as_text(content, "-raw")]
+        for page in pages:
+            assert f"Salinan kerja no. {number} · versi 1 · diunduh Lawyer" in page
+            assert today in page
+        assert content != kept
+    assert copies(world) == [
+        (1, "WORKING", "BUNDLE", ""),
+        (2, "WORKING", "OWN", ""),
+        (3, "WORKING", "BUNDLE", ""),
+        (4, "WORKING", "BUNDLE", ""),
+    ]
+    assert file_of(world, dossier) == kept
+    with world.at_work(world.lawyer):
+        assert Act.objects.filter(verb="legal.dossier_copied").count() == 4
+        downloads = Disclosure.objects.filter(kind=Disclosure.Kind.DOWNLOADED, subject_id=dossier.pk)
+        assert downloads.values("at").distinct().count() == 4
+
+
+def test_a_copy_claims_neither_signature_nor_archive(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    ours = issued()
+    put_in(world, ours)
+    give_consent(world)
+    put_losses(world, claim)
+    found = asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        found = Dossier.objects.get(pk=found.pk)
+    for document in (found.document_id, found.own_part_id):
+        content = body(lawyer.get(file_url(world, document)))
+        assert b"/ByteRange" not in content
+        assert not claims_archive(content)
+        assert "tanpa tanda tangan elektronik" in one_line(as_text(content, "-raw")[0])
+    kept = own_part_of(world, found)
+    answer = lawyer.post(url("dossier-filing", world, found), {"part": "OWN", "purpose": PURPOSE})
+    assert body(answer) == kept
+    assert judged(kept, root=ours.root).bottom_line
+
+
+def test_the_kept_file_is_given_out_byte_for_byte_for_a_purpose(world: World, dossier: Dossier, lawyer: Client) -> None:
+    here = url("dossier-filing", world, dossier)
+    assert "byte for byte" in lawyer.get(here).content.decode()
+    without = lawyer.post(here, {"part": "BUNDLE", "purpose": ""})
+    assert (without.status_code, copies(world)) == (422, [])
+    answer = lawyer.post(here, {"part": "BUNDLE", "purpose": PURPOSE})
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert body(answer) == file_of(world, dossier)
+    assert copies(world) == [(1, "FILING", "BUNDLE", PURPOSE)]
+    page = lawyer.get(url("dossier", world, dossier)).content.decode()
+    for shown in (PURPOSE, "For filing", "Bundle with exhibits", "No. 1"):
+        assert shown in page
+    with world.at_work(world.lawyer):
+        assert DocumentEvent.objects.filter(kind="ORIGINAL", document=dossier.document_id).count() == 1
+
+
+def test_withdrawn_consent_gives_out_neither(world: World, dossier: Dossier, lawyer: Client) -> None:
+    with world.at_work(world.caseworker) as by:
+        consent = Consent.objects.get(purpose=Consent.Purpose.RESTITUTION)
+        cases.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=timezone.localdate(), by=by)
+    for document in (dossier.document_id, dossier.own_part_id):
+        assert lawyer.get(file_url(world, document)).status_code == 422
+    answer = lawyer.post(url("dossier-filing", world, dossier), {"part": "OWN", "purpose": PURPOSE})
+    assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
+    assert "The survivor withdrew consent for" in answer.content.decode()
+    assert copies(world) == []
+
+
+def test_filing_asks_for_a_fresh_proof(
+    world: World, dossier: Dossier, lawyer: Client, later: Callable[[float], None]
+) -> None:
+    give_phone(world.lawyer)
+    later(settings.STEP_UP_MINUTES * 60 + 1)
+    answer = lawyer.post(url("dossier-filing", world, dossier), {"part": "BUNDLE", "purpose": PURPOSE})
+    assert answer.status_code == 401
+    assert copies(world) == []
+
+
+def test_who_reads_without_building_takes_none_for_filing(
+    world: World, dossier: Dossier, sign_in: Callable[[User], Client]
+) -> None:
+    for user in (world.caseworker, world.manager):
+        browser = sign_in(user)
+        answer = browser.post(url("dossier-filing", world, dossier), {"part": "BUNDLE", "purpose": PURPOSE})
+        assert answer.status_code == 403
+        assert browser.get(file_url(world, dossier.own_part_id)).status_code == 404
+    assert copies(world) == []
+
+
+def test_the_next_version_tells_who_took_the_one_before(
+    built: tuple[Dossier, Paper], world: World, lawyer: Client
+) -> None:
+    first, _paper = built
+    with world.at_work(world.lawyer):
+        first = Dossier.objects.select_related("claim").get(pk=first.pk)
+    body(lawyer.get(file_url(world, first.document_id)))
+    body(lawyer.post(url("dossier-filing", world, first), {"part": "BUNDLE", "purpose": PURPOSE}))
+    second = asked(world, first.claim)
+    work()
+    words = Paper(file_of(world, second), world.case.code).words
+    for line in (
+        "Versi 1 disusun Lawyer",
+        "Salinan kerja no. 1 dari versi 1 Lawyer",
+        "Salinan no. 2 dari versi 1, untuk diajukan Lawyer",
+        "Versi 2 (berkas ini) disusun Lawyer",
+    ):
+        assert line in words
+    assert PURPOSE not in words
+    with world.at_work(world.lawyer):
+        digests = set(Dossier.objects.values_list("content_digest", flat=True))
+    assert len(digests) == 1, "what was said is the same"
