@@ -102,6 +102,16 @@ def claim_due(*, now: datetime, most: int = 100) -> list[Claimed]:
     return [_claimed(row, lease) for row in live]
 
 
+def claim_one(job: Job) -> Claimed | None:
+    """Lease one job, for who does it here and now; None when a worker has it already, or it is done."""
+    lease = timezone.now() + LEASE
+    with organisation_scope(cast(UUID, job.organisation_id)):
+        taken = Job.objects.filter(id=job.id, state=Job.State.WAITING).update(
+            state=Job.State.CLAIMED, leased_until=lease
+        )
+    return _claimed(job, lease) if taken else None
+
+
 def give_back(claimed: list[Claimed]) -> None:
     """Put claimed jobs that could not be sent back among the waiting ones."""
     with dispatcher_scope():

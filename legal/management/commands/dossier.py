@@ -1,0 +1,189 @@
+"""`manage.py dossier`: what the lawyer's button does, for an operator, with a lawyer's rights and in their name."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Membership, Organisation, User
+from core import access, jobs
+from core.access import Compartment
+from core.db import author, organisation_scope
+from core.errors import Damaged, DomainError, KeyUnavailable
+from core.models import Job
+from documents.sending import made_copy
+from documents.workbench import Reason
+from legal import selectors, services
+from legal.models import Dossier, RestitutionClaim
+from legal.permissions import LegalPermission
+
+NOT_WHOLE = 2
+WAITS = 600
+
+
+class Command(BaseCommand):
+    help = (
+        "Build the next version of a restitution dossier and write a working copy of it into a file, with the rights "
+        "and in the name of a member who may build it. It is refused without the survivor's consent, logged and "
+        "numbered as from the page. Ends with 0 when it is whole, with 2 when exhibits are missing in it, with 1 when "
+        "nothing was built or written."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("claim", metavar="CLAIM", help="id of the claim, or code of a case that has one claim")
+        parser.add_argument("--organisation", required=True, metavar="NAME", help="its name or id")
+        parser.add_argument("--by", required=True, metavar="EMAIL", help="the member for whom it is built")
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the bundle with exhibits")
+        parser.add_argument("--own-part", type=Path, metavar="FILE", help="also the dossier without exhibits")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organisation = _organisation(options["organisation"])
+        places = [place for place in (options["out"], options["own_part"]) if place is not None]
+        for place in places:
+            if place.exists() or not place.parent.is_dir():
+                raise CommandError(_("%(name)s is there already, or its folder is not.") % {"name": place})
+        try:
+            with access.accountable(), organisation_scope(organisation.pk):
+                user = _member(organisation, options["by"])
+            with translation.override(user.language), author(by=user.pk, work="manage.py dossier"):
+                is_whole = self.built(organisation, user, options["claim"], places)
+        except (DomainError, KeyUnavailable) as error:
+            raise CommandError(str(getattr(error, "message", error))) from error
+        if not is_whole:
+            sys.exit(NOT_WHOLE)
+
+    def built(self, organisation: Organisation, user: User, wanted: str, places: list[Path]) -> bool:
+        with access.accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
+            claim = _claim(wanted, user)
+            access.log(
+                by=user,
+                act="legal.dossier.asked",
+                rows=[claim.case],
+                compartments=Compartment.values,
+                purpose="manage.py dossier",
+            )
+            self.say_what_is_missing(claim, user)
+            dossier = services.request_dossier(claim=claim, expected_version=claim.version, by=user)
+            job = dossier.job
+        if job is not None:
+            _finish(job)
+        with access.accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
+            user = _member(organisation, user.email)
+            rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
+            row = rows.select_related("case", "job", "document__case", "own_part__case").filter(pk=dossier.pk).first()
+            if row is None or row.document is None:
+                raise DomainError(row.failure if row else _("You may no longer build this dossier."))
+            access.log(
+                by=user,
+                act="legal.dossier.taken",
+                rows=[row.case],
+                compartments=Compartment.values,
+                purpose="manage.py dossier",
+            )
+            for place, document in zip(places, (row.document, row.own_part), strict=False):
+                if document is not None:
+                    _write(place, _content(document, user))
+            return self.told(row)
+
+    def say_what_is_missing(self, claim: RestitutionClaim, user: User) -> None:
+        ledger = selectors.ledger(claim, by=user)
+        if ledger.unproved:
+            self.stdout.write(
+                ngettext("%(count)d loss has no evidence.", "%(count)d losses have no evidence.", ledger.unproved)
+                % {"count": ledger.unproved}
+            )
+        if selectors.lacks_applicant(claim.matter, case=claim.case, by=user):
+            self.stdout.write(_("Nobody is named who applies for the child"))
+
+    def told(self, dossier: Dossier) -> bool:
+        for problem in dossier.problems:
+            self.stdout.write(f"{problem['exhibit']}: {Reason(problem['reason']).label}")
+        signed = dossier.signed_by or _("not signed")
+        self.stdout.write(
+            _("%(code)s, version %(number)d, %(pages)d pages, %(signed)s.")
+            % {"code": dossier.case.code, "number": dossier.number, "pages": dossier.pages, "signed": signed}
+        )
+        return not dossier.problems
+
+
+def _organisation(text: str) -> Organisation:
+    try:
+        found = list(Organisation.objects.filter(pk=UUID(text)))
+    except ValueError:
+        found = list(Organisation.objects.filter(name=text)[:2])
+    if len(found) != 1:
+        raise CommandError(_("There is no single organisation of this name. Give its id."))
+    return found[0]
+
+
+def _member(organisation: Organisation, email: str) -> User:
+    """The member at work, with the rights of their roles. Inside the organisation's scope."""
+    membership = Membership.objects.current().filter(user__email__iexact=email).first()
+    user = access.authoriser.load(membership.user_id, organisation.pk) if membership else None
+    if user is None or not user.acting.may(LegalPermission.BUILD_DOSSIER):
+        raise CommandError(
+            _("There is no member with this address who may build dossiers: %(email)s") % {"email": email}
+        )
+    found: User = user
+    return found
+
+
+def _claim(wanted: str, user: User) -> RestitutionClaim:
+    rows = RestitutionClaim.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
+    rows = rows.select_related("case__person", "matter")
+    try:
+        found = list(rows.filter(pk=UUID(wanted)))
+    except ValueError:
+        found = list(rows.filter(case__code=wanted)[:2])
+    if len(found) != 1:
+        # A claim that this member does not see is answered as one that is not there.
+        raise CommandError(_("This member sees no single claim of this id or case code."))
+    return found[0]
+
+
+def _finish(job: Job) -> None:
+    """Do the job here, or wait for the worker who was faster."""
+    claimed = jobs.claim_one(job)
+    if claimed is not None:
+        jobs.run(**claimed._asdict())
+        return
+    for _second in range(WAITS):
+        with organisation_scope(cast(UUID, job.organisation_id)):
+            state = Job.objects.values_list("state", flat=True).get(pk=job.pk)
+        if state in (Job.State.DONE, Job.State.FAILED):
+            return
+        time.sleep(1)
+
+
+def _content(document: Any, user: User) -> Iterable[bytes]:
+    try:
+        return made_copy(document, by=user)[0]
+    except (Damaged, FileNotFoundError):
+        raise DomainError(_("The stored file is missing or was changed.")) from None
+
+
+def _write(place: Path, content: Iterable[bytes]) -> None:
+    """Into a new file that only its owner reads; none is left when it cannot be written whole."""
+    try:
+        with open(place, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            for chunk in content:
+                file.write(chunk)
+    except OSError as error:
+        if not isinstance(error, FileExistsError):
+            with suppress(FileNotFoundError):
+                place.unlink()
+        raise CommandError(
+            _("The file %(name)s cannot be opened: %(reason)s") % {"name": place, "reason": error.strerror}
+        ) from error

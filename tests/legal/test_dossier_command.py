@@ -1,0 +1,117 @@
+"""`manage.py dossier`: the same as the button, for an operator, with a member's rights. Real transactions."""
+
+from __future__ import annotations
+
+import hashlib
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from audit.models import AccessEntry
+from core.db import trail_scope
+from core.models import Job
+from legal import services
+from legal.models import Dossier, DossierCopy, RestitutionClaim
+from tests.documents import samples
+from tests.factories import World, make_world
+from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses
+from tests.legal.makers import add_paper, give_consent, make_claim
+
+
+@pytest.fixture
+def house(committed: None, store: Path) -> World:
+    return make_world()
+
+
+def run(house: World, claim: str, out: Path, **options: Any) -> tuple[int, str]:
+    """(exit code, what it said)"""
+    said = StringIO()
+    facts = {"organisation": house.organisation.name, "by": house.lawyer.email, "out": str(out), **options}
+    try:
+        call_command("dossier", claim, stdout=said, **facts)
+    except SystemExit as end:
+        return int(end.code or 0), said.getvalue()
+    return 0, said.getvalue()
+
+
+def a_claim(house: World) -> RestitutionClaim:
+    claim = make_claim(house)
+    put_exhibits(house, claim, put_losses(house, claim))
+    return claim
+
+
+def state(house: World) -> tuple[int, int, int]:
+    with house.at_work(house.lawyer):
+        return Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count(), DossierCopy.objects.count()
+
+
+def test_it_builds_numbers_logs_and_writes_a_working_copy(house: World, tmp_path: Path) -> None:
+    claim = a_claim(house)
+    give_consent(house)
+    out, own = tmp_path / "berkas.pdf", tmp_path / "pokok.pdf"
+    code, said = run(house, house.case.code, out, own_part=str(own))
+    assert code == 0
+    assert "2 kerugian belum" in said or "3" in said, said
+    assert house.case.code in said
+    assert "Salinan kerja no. 1 · versi 1 · diunduh Lawyer" in one_line(as_text(out.read_bytes(), "-raw")[0])
+    assert "Salinan kerja no. 2 · versi 1" in one_line(as_text(own.read_bytes(), "-raw")[0])
+    assert (out.stat().st_mode & 0o777, own.stat().st_mode & 0o777) == (0o600, 0o600)
+    assert state(house) == (1, 1, 2)
+    with house.at_work(house.lawyer):
+        row = Dossier.objects.select_related("document").get()
+        assert (row.claim_id, row.created_by_id) == (claim.pk, house.lawyer.pk)
+        assert row.document.sha256 != hashlib.sha256(out.read_bytes()).hexdigest()
+    with trail_scope(house.organisation.pk):
+        acts = set(AccessEntry.objects.using("trail").filter(user_id=house.lawyer.pk).values_list("act", flat=True))
+    assert {"legal.dossier.asked", "legal.dossier.built", "legal.dossier.taken"} <= acts
+    # What is there is not written over, and the next version is the second.
+    with pytest.raises(CommandError):
+        run(house, str(claim.pk), out)
+    assert state(house) == (1, 1, 2)
+    assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
+    assert state(house) == (2, 2, 3)
+
+
+def test_without_consent_nothing_is_built_or_written(house: World, tmp_path: Path) -> None:
+    claim = a_claim(house)
+    with pytest.raises(CommandError, match=r"[Pp]ersetujuan|[Cc]onsent"):
+        run(house, str(claim.pk), tmp_path / "berkas.pdf")
+    assert state(house) == (0, 0, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_exhibits_are_told_with_an_exit_code_of_their_own(house: World, tmp_path: Path, store: Path) -> None:
+    claim = make_claim(house)
+    losses = put_losses(house, claim)
+    give_consent(house)
+    document = add_paper(house, samples.photo(), "Foto")
+    with house.at_work(house.lawyer) as by:
+        exhibit = services.add_exhibit(claim=claim, document=document, description="Foto", by=by)
+        services.prove(loss=losses[0], exhibit=exhibit, by=by)
+    (store / document.storage_name).unlink()
+    code, said = run(house, str(claim.pk), tmp_path / "berkas.pdf")
+    assert code == 2
+    assert "P-1: " in said
+    assert (tmp_path / "berkas.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("who", ["caseworker", "manager", "administrator", "foreigner", "nobody@contoh.test"])
+def test_it_has_the_rights_of_the_member_and_no_more(who: str, house: World, tmp_path: Path) -> None:
+    claim = a_claim(house)
+    give_consent(house)
+    email = house.users[who].email if who in house.users else who
+    with pytest.raises(CommandError):
+        run(house, str(claim.pk), tmp_path / "berkas.pdf", by=email)
+    assert state(house) == (0, 0, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("wanted", ["K26-XXXXX", "00000000-0000-4000-8000-000000000000"])
+def test_a_claim_that_is_not_there_is_not_built(wanted: str, house: World, tmp_path: Path) -> None:
+    give_consent(house)
+    with pytest.raises(CommandError):
+        run(house, wanted, tmp_path / "berkas.pdf")
+    assert list(tmp_path.iterdir()) == []
