@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import environment
 from core.db import connect
-from demo.bench import alike, guesses, rotation, trail
+from demo.bench import alike, dossier, guesses, rotation, trail
 from demo.bench.fill import Filled, fill
 from demo.bench.run import Figure, measure
 
@@ -35,6 +35,7 @@ INSTEAD: dict[str, tuple[str, str, Callable[[int], Measured]]] = {
     "trail": ("ENTRIES", "the access log with so many", trail.measure),
     "alike": ("PAIRS", "whether what is hidden answers as what is not there, by so many pairs", alike.measure),
     "guesses": ("GUESSES", "so many guesses of one password", guesses.measure),
+    "dossier": ("EXHIBITS", "a restitution dossier of so many exhibits", dossier.measure),
     "rotation": ("PERSONS", "a change of the keys of so many people while others work", rotation.measure),
 }
 
