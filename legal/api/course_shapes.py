@@ -5,12 +5,12 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from cases.api.fields import Body, Day, Figure, Key, Moment, PastDay, SealedText, Text, Versioned, Whole, YesNo
-from core.domain.countries import languages
+from cases.api.serializers import LANGUAGES
 from legal.forms.base import LONG
 from legal.models import Accompaniment, Briefing, Hearing, Order, Step
 from legal.rights import all_rights
 
-LANGUAGES = [language.code for language in languages()]
+SETTLED = [choice for choice in Hearing.State.choices if choice[0] != Hearing.State.PLANNED]
 RIGHTS = [right.code for right in all_rights()]
 
 
@@ -104,7 +104,7 @@ class HearingChangeSerializer(Versioned, NewHearingSerializer):
 class SettleHearingSerializer(Versioned):
     """How it went; with `next_at` the next one is planned like it, and sent back in its place."""
 
-    state = serializers.ChoiceField(choices=[state for state in Hearing.State if state != Hearing.State.PLANNED])
+    state = serializers.ChoiceField(choices=SETTLED)
     result = Told()
     next_at = Moment(allow_null=True, default=None)
 
