@@ -83,7 +83,7 @@ def protected(life: Life, lawyer: str, opened: Matter, first: date) -> Strand:
                 way_back="Langsung pulang, tanpa singgah.",
                 contact="Petugas piket LPSK",
             ),
-            told=life.scene.team.people[life.lead],
+            told=None,
             by=by,
         )
         services.add_protection(

@@ -149,8 +149,8 @@ def test_what_a_page_was_cropped_of_is_gone_also_from_a_page_without_a_box() -> 
     assert seen(out.getvalue()).getextrema() == (255, 255)
     copy = redacted(out.getvalue(), Box(1, 100, 100, 200, 200, "A"))
     assert b"MARKOUTSIDE" not in everything_in(copy)
-    page = seen(copy)
-    assert page.getpixel((page.width * 2 // 10, page.height * 2 // 10)) < 8  # type: ignore[operator]
+    shown = seen(copy)
+    assert shown.getpixel((shown.width * 2 // 10, shown.height * 2 // 10)) < 8  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_pictures_become_a_page_without_their_notes(content: bytes, kind: str) -
     assert not any(mark in left for mark in (samples.CAMERA.encode(), b"Exif", b"GPS"))
     image = Image.open(BytesIO(workbench.as_picture([copy], 1))).convert("RGB")
     above, below = image.getpixel((600, image.height // 4)), image.getpixel((600, image.height * 3 // 4))
-    assert max(below) < 12  # type: ignore[arg-type]
-    assert max(above) > 50  # type: ignore[arg-type]
+    assert max(below) < 12
+    assert max(above) > 50
 
 
 def test_a_scanned_pdf_loses_the_picture_under_the_box_and_its_copy_in_the_file() -> None:

@@ -268,9 +268,9 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     lawyer.get(url("section", world))
     counts = [
         ("section", None, 14),
-        ("matter", claim.matter, 18),
+        ("matter", claim.matter, 19),
         ("claim", claim, 18),
-        ("exhibits", claim, 12),
+        ("exhibits", claim, 13),
         ("dossier", dossier, 12),
     ]
     for name, row, count in counts:

@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.models import Act
 from core import access
 from core.errors import DomainError, EditConflict
-from documents.models import Document
+from documents.models import Document, DocumentEvent
 from legal import redacting, services
 from legal.models import Box, Exhibit, Redaction, RestitutionClaim
 from tests.cases.asking import looks, nothing_changes, text
@@ -95,7 +95,8 @@ def test_from_the_exhibit_to_a_dossier_without_what_was_covered(world: World, ex
     assert b"MARKGONE" not in everything_in(paper.content)
     with world.at_work(world.lawyer):
         sha256 = Document.objects.get(pk=exhibit.document_id).sha256
-        assert [event.kind for event in made.document.events.order_by("at")] == ["MADE", "BUNDLED"]
+        events = DocumentEvent.objects.filter(document=made.document_id).order_by("at")
+        assert [event.kind for event in events] == ["MADE", "BUNDLED"]
     assert sha256 in paper.words.replace(" ", ""), "the digest of the original"
 
 
@@ -231,11 +232,11 @@ def test_no_copy_is_made_of_nothing_or_twice(world: World, exhibit: Exhibit) -> 
 
 
 def test_the_dossier_never_falls_back_to_the_original(world: World, exhibit: Exhibit) -> None:
-    made = a_copy(world, exhibit)
+    a_copy(world, exhibit)
     give_consent(world)
     add_loss(world, exhibit.claim, wages())
     with world.at_work(world.lawyer):
-        Document.objects.filter(pk=made.document_id).update(wrapped_file_key=b"")
+        Document.objects.filter(origin="MADE").update(wrapped_file_key=b"")
     dossier = asked(world, exhibit.claim)
     work()
     paper = Paper(file_of(world, dossier), world.case.code)
@@ -244,13 +245,12 @@ def test_the_dossier_never_falls_back_to_the_original(world: World, exhibit: Exh
 
 
 def test_an_exhibit_goes_with_its_drafts_and_its_copies_stay_as_documents(world: World, exhibit: Exhibit) -> None:
-    made = a_copy(world, exhibit)
+    a_copy(world, exhibit)
     a_copy(world, exhibit, HEAD._replace(page=2))
     with world.at_work(world.lawyer) as by:
         services.remove_exhibit(exhibit_id=exhibit.pk, expected_version=exhibit.version, by=by)
         assert Redaction.objects.count() == 0
         assert Document.objects.filter(origin="MADE").count() == 2
-        assert Document.objects.filter(pk=made.document_id).exists()
 
 
 @pytest.mark.parametrize("actor", ["caseworker", "shelter", "manager", "counsellor"])
@@ -283,7 +283,6 @@ def test_it_speaks_indonesian(world: World, exhibit: Exhibit, lawyer: Client) ->
     page = text(indonesian(lawyer).get(url("redact", world, exhibit)))
     for words in ("Samarkan P-1", "Buat salinan", "Simpan draf", "Dipakai", "Dari kiri (%)"):
         assert words in page
-    assert "Tutup" not in page
     assert "Gunakan dokumen asli" in text(lawyer.get(url("original-use", world, made)))
 
 
