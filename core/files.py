@@ -98,6 +98,12 @@ def store(chunks: Iterable[bytes], *, name: UUID | None = None) -> StoredFile:
     return writer.finish()
 
 
+def pieces(content: bytes) -> Iterator[bytes]:
+    """What is in memory as a whole, so that sealing it does not take as much memory again."""
+    for begin in range(0, len(content), CHUNK):
+        yield content[begin : begin + CHUNK]
+
+
 def read(name: str, key: bytes) -> Iterator[bytes]:
     """The plain bytes of a sealed file, chunk by chunk. Raises Damaged at the first wrong byte."""
     cipher = AESGCM(key)

@@ -102,16 +102,26 @@ class Part:
     content: bytes
 
 
-def joined(body: bytes, parts: Sequence[Part]) -> bytes:
-    """The body, whose own bookmarks and links stay whole, with the pages of each part behind it."""
+def joined(body: bytes, parts: Sequence[Part], stamps: bytes | None, *, title: str, language: str) -> bytes:
+    """The body, whose own bookmarks and links stay whole, with the pages of each part behind it; page n of `stamps`
+    is laid over the n-th of these. Named by `title` and by nothing else: no author, no program, no metadata.
+
+    All in one go: a bundle is large, and each time that it is written it is in memory once more.
+    """
     with ExitStack() as opened:
         pdf = opened.enter_context(pikepdf.open(BytesIO(body)))
+        length = len(pdf.pages)
         with pdf.open_outline() as outline:
             for part in parts:
                 # Streams are copied when the whole is saved: the sources stay open until then.
                 source = opened.enter_context(pikepdf.open(BytesIO(part.content)))
                 outline.root.append(pikepdf.OutlineItem(part.title, len(pdf.pages)))
                 pdf.pages.extend(source.pages)
+        if stamps is not None:
+            marks = opened.enter_context(pikepdf.open(BytesIO(stamps)))
+            for page, mark in zip(list(pdf.pages)[length:], marks.pages, strict=True):
+                page.add_overlay(mark, None)
+        set_title(pdf, title, language)
         return saved(pdf)
 
 
@@ -119,20 +129,3 @@ def sizes(content: bytes) -> list[tuple[float, float]]:
     """Width and height of each page, in points."""
     with pikepdf.open(BytesIO(content)) as pdf:
         return [(float(page.mediabox[2]), float(page.mediabox[3])) for page in pdf.pages]
-
-
-def stamped(content: bytes, stamps: bytes, *, after: int, title: str, language: str) -> bytes:
-    """`content` with page n of `stamps` laid over its n-th page behind the first `after`, named by `title` and by
-    nothing else: no author, no program, no metadata."""
-    with pikepdf.open(BytesIO(content)) as pdf, pikepdf.open(BytesIO(stamps)) as marks:
-        for page, mark in zip(list(pdf.pages)[after:], marks.pages, strict=True):
-            page.add_overlay(mark, None)
-        set_title(pdf, title, language)
-        return saved(pdf)
-
-
-def named(content: bytes, *, title: str, language: str) -> bytes:
-    """`content`, named by `title` and by nothing else."""
-    with pikepdf.open(BytesIO(content)) as pdf:
-        set_title(pdf, title, language)
-        return saved(pdf)

@@ -4,7 +4,7 @@ stamped into a bundle; and the own part once more by itself, to be archived. Bot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, Protocol
@@ -110,9 +110,14 @@ def build(
     placed = _placed(attached, body.pages)
     total = body.pages + sum(one.pages for one in attached)
     report(steps - 2, steps)
-    whole = _signed(_bundled(content, body, attached, edition, total=total), edition)
-    report(steps - 1, steps)
+    whole = _bundled(content, body, attached, edition, total=total)
     exhibits = [_listed(one) for one in placed]
+    problems = [{"exhibit": one.evidence.mark, "reason": one.problem.value} for one in attached if one.problem]
+    # They are in the bundle now; beside it they would be in memory twice.
+    attached = [replace(one, content=b"") for one in attached]
+    del placed
+    whole = _signed(whole, edition)
+    report(steps - 1, steps)
     manifest = Manifest(
         case_code=content.case_code,
         version=edition.version,
@@ -126,7 +131,6 @@ def build(
     # Once more, with the page numbers of a file of its own.
     alone = _laid(content, attached, edition, length=body.pages, last_page=body.pages)
     own_part = _signed(alone.archived(manifest.enclosed()), edition)
-    problems = [{"exhibit": one.evidence.mark, "reason": one.problem.value} for one in attached if one.problem]
     return Bundle(whole, total, own_part, body.pages, exhibits, problems)
 
 
@@ -217,24 +221,22 @@ def _listed(one: Placed) -> Listed:
 def _bundled(content: Content, body: pdf.Laid, attached: list[Attached], edition: Edition, *, total: int) -> bytes:
     """The own part with all exhibits behind it, these stamped. It claims to be no more than a PDF: who knows what the
     exhibits are made of."""
-    title = f"{content.case_code} – versi {edition.version}"
     parts = [Part(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
-    joined = pdf.joined(body.written(), parts)
-    marks = [f"Bukti {one.evidence.mark}" for one in attached for _page in range(one.pages)]
-    if not marks:
-        return pdf.named(joined, title=title, language=INDONESIAN)
-    sizes = pdf.sizes(joined)[body.pages :]
+    marks = [(f"Bukti {one.evidence.mark}", size) for one in attached for size in pdf.sizes(one.content)]
     sheets: list[dict[str, Any]] = [
         {"number": number, "mark": mark, "is_wide": size[0] > size[1]}
-        for number, (mark, size) in enumerate(zip(marks, sizes, strict=True), body.pages + 1)
+        for number, (mark, size) in enumerate(marks, body.pages + 1)
     ]
-    stamps = pdf.lay_out(
-        "legal/dossier/stamps.html",
-        {"sheets": sheets, "total": total, "case_code": content.case_code, "version": edition.version},
-        stylesheet="legal/dossier/stamps.css",
-        language=INDONESIAN,
-    )
-    return pdf.stamped(joined, stamps.written(), after=body.pages, title=title, language=INDONESIAN)
+    stamps = None
+    if sheets:
+        stamps = pdf.lay_out(
+            "legal/dossier/stamps.html",
+            {"sheets": sheets, "total": total, "case_code": content.case_code, "version": edition.version},
+            stylesheet="legal/dossier/stamps.css",
+            language=INDONESIAN,
+        ).written()
+    title = f"{content.case_code} – versi {edition.version}"
+    return pdf.joined(body.written(), parts, stamps, title=title, language=INDONESIAN)
 
 
 def _signed(content: bytes, edition: Edition) -> bytes:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from core import access, jobs, writes
+from core import access, files, jobs, writes
 from core.access import Compartment
 from core.errors import DomainError
 from core.models import Job
@@ -80,13 +80,13 @@ def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dic
     title = {"number": dossier.number}
     keep = partial(keep_made, case=dossier.case, compartment=Compartment.LEGAL, by=user)
     dossier.document = keep(
-        content=[made.content],
+        content=files.pieces(made.content),
         pages=made.pages,
         title=_("Restitution dossier, version %(number)d") % title,
         made_for=dossier.pk,
     )
     dossier.own_part = keep(
-        content=[made.own_part],
+        content=files.pieces(made.own_part),
         pages=made.own_pages,
         title=_("Restitution dossier without exhibits, version %(number)d") % title,
         # Always the same for this dossier, so that work done again replaces what an interrupted one has left.
