@@ -64,8 +64,8 @@ class DossierPage(LegalPage):
         return {
             "dossier": dossier,
             "claim_url": self.claim_url(dossier.claim_id),
-            "others": selectors.comparable(dossier, by=self.user),
-            "copies": selectors.copies(dossier, by=self.user),
+            "others": selectors.comparable(dossier, by=self.user) if dossier.is_built else [],
+            "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
             "may_file": self.user.acting.may(LegalPermission.BUILD_DOSSIER),
             **self.progress(dossier),
         }

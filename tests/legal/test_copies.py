@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +16,6 @@ from core import access
 from core.access import Compartment
 from documents.models import DocumentEvent
 from legal.models import Dossier, DossierCopy, RestitutionClaim
-from tests.accounts.second_step import give_phone
 from tests.cases.asking import at
 from tests.factories import World
 from tests.legal.archived import claims_archive
@@ -135,12 +133,12 @@ def test_withdrawn_consent_gives_out_neither(world: World, dossier: Dossier, law
 
 
 def test_filing_asks_for_a_fresh_proof(
-    world: World, dossier: Dossier, lawyer: Client, later: Callable[[float], None]
+    world: World, dossier: Dossier, lawyer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    give_phone(world.lawyer)
-    later(settings.STEP_UP_MINUTES * 60 + 1)
+    asked_for: list[str] = []
+    monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked_for.append(purpose))
     answer = lawyer.post(url("dossier-filing", world, dossier), {"part": "BUNDLE", "purpose": PURPOSE})
-    assert answer.status_code == 401
+    assert (answer.status_code, asked_for) == (302, ["export"])
     assert copies(world) == []
 
 

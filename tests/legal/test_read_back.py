@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 
@@ -59,8 +60,8 @@ def pages(world: World, claim: RestitutionClaim) -> list[str]:
         add_loss(world, claim, rupiah("ABCD"[n % 4], f"Rugi ke-{n + 1}", str(n + 1), f"{137_911 * (n + 3)}.25"))
         for n in range(12)
     ]
-    losses.append(add_loss(world, claim, wages(description="Upah", quantity=8)))
-    losses.append(add_loss(world, claim, wages(description="Lembur", quantity="126.5", rate="9.35")))
+    losses.append(add_loss(world, claim, wages(description="Upah", quantity=Decimal(8))))
+    losses.append(add_loss(world, claim, wages(description="Lembur", quantity=Decimal("126.5"), rate=Decimal("9.35"))))
     for n in range(11):
         content = samples.photo() if n % 4 == 0 else samples.pdf(*[f"ISI{n + 1}X{p}" for p in range(n % 4 + 1)])
         document = add_paper(world, content, f"Surat {n + 1}")
