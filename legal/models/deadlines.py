@@ -1,0 +1,109 @@
+"""Deadlines of a matter: what the rules say, and what people have decided about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.querysets import CaseRecordQuerySet
+from core.fields import EncryptedTextField
+from core.history import kept
+from legal.deadlines.rules import DayType, Rule, rules
+from legal.models.matters import Matter
+from legal.models.records import LegalRecord
+from legal.models.steps import Step
+
+
+class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
+    def open(self) -> Self:
+        """Neither done nor set aside, in a matter and a case that go on."""
+        return self.filter(
+            done_on=None, met_on=None, dismissed_on=None, matter__closed_on=None, case__closed_on=None
+        )
+
+    def warning(self) -> Self:
+        """Those of the open ones that warn: of laws that conflict, one."""
+        return self.open().filter(warns=True, due_on__isnull=False)
+
+    def overdue(self, today: date) -> Self:
+        return self.warning().filter(due_on__lt=today)
+
+
+@kept()
+class Deadline(LegalRecord):
+    """One deadline: by a rule from a step, by a rule from a day that somebody has entered, or a day of their own.
+
+    `due_on`, `met_on` and `warns` are computed (legal/services/computing.py) whenever a step, a holiday or what somebody
+    decided changes, so that lists and signs can ask the database for them. Everything else is what people decide.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="deadlines")
+    rule = models.CharField(_("rule"), max_length=30, blank=True)
+    # With the step goes what was computed from it.
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="deadlines", null=True, blank=True)
+    counted_from = models.DateField(_("counted from"), null=True, blank=True)
+    title = EncryptedTextField(_("what has to be done"), blank=True)
+
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    met_on = models.DateField(_("done by a step of"), null=True, blank=True)
+    warns = models.BooleanField(_("warns"), default=False)
+
+    is_basis = models.BooleanField(_("chosen as the basis"), default=False)
+    length = models.PositiveSmallIntegerField(_("length in this matter"), null=True, blank=True)
+    days = models.CharField(_("kind of days in this matter"), max_length=8, choices=DayType.choices, blank=True)
+    reason = EncryptedTextField(_("reason for the other length"), blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    dismissed_on = models.DateField(_("set aside on"), null=True, blank=True)
+    dismissed_why = EncryptedTextField(_("why it was set aside"), blank=True)
+
+    objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "rule"], name="deadline_once", condition=Q(step__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(rule="", step=None, counted_from=None, due_on__isnull=False, length=None)
+                | (~Q(rule="") & (Q(step=None, counted_from__isnull=False) | Q(step__isnull=False, counted_from=None))),
+                name="deadline_from_somewhere",
+                violation_error_message=_("A deadline counts from a step, or from a day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(length=None, days="") | (Q(length__gt=0, length__lte=366) & ~Q(days="")),
+                name="deadline_other_length",
+                violation_error_message=_("Another length is 1 to 366 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on=None) | Q(dismissed_on=None),
+                name="deadline_one_end",
+                violation_error_message=_("A deadline is done or set aside, not both."),
+            ),
+        ]
+        indexes = [
+            # Today, the calendar and the signs.
+            models.Index(fields=["case", "due_on"], condition=Q(warns=True), name="deadline_warns"),
+        ]
+
+    @property
+    def of_rule(self) -> Rule | None:
+        """None for a day of their own, and for a rule that there is no longer."""
+        return rules().get(self.rule)
+
+    @property
+    def starts_on(self) -> date | None:
+        """The day from which it counts."""
+        return self.step.on if self.step else self.counted_from
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.met_on is None and self.dismissed_on is None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody has decided something about it that must not get lost."""
+        return bool(self.done_on or self.dismissed_on or self.is_basis or self.length or self.counted_from)

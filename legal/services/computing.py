@@ -1,0 +1,113 @@
+"""Computing the deadlines of matters anew, after anything on which they rest has changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.models import Case
+from core.domain.workdays import Holidays
+from legal import holidays
+from legal.deadlines.computing import Standing, Term, applying, compute, warning
+from legal.deadlines.rules import DayType, OnlyFor, Rule
+from legal.models import Deadline, Matter, Step
+
+COMPUTED = ("step", "due_on", "met_on", "warns")
+
+
+@transaction.atomic
+def recompute(matter_ids: Collection[UUID]) -> None:
+    """Bring the deadlines of these matters to what rules, steps, holidays and decisions say now. Done twice it changes
+    nothing more. What is computed is nobody's act, and is on record with what caused it.
+    """
+    matters = list(Matter.objects.filter(pk__in=matter_ids).values_list("pk", "case_id", "case__person__is_child"))
+    # Whoever writes a step or a decision holds the case, too.
+    Case.objects.all_held({case_id for _pk, case_id, _is_child in matters})
+    known = holidays.in_force()
+    steps: dict[UUID, list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(matter__in=matter_ids).order_by("on", "created_at", "id"):
+        steps[step.matter_id].append(step)
+    rows: dict[UUID, list[Deadline]] = defaultdict(list)
+    found = Deadline.objects.select_for_update(of=("self",)).filter(matter__in=matter_ids)
+    for row in found.select_related("step").order_by("id"):
+        rows[row.matter_id].append(row)
+    for pk, case_id, is_child in matters:
+        _recompute(_Matter(pk, case_id, bool(is_child)), steps[pk], rows[pk], known)
+
+
+class _Matter(NamedTuple):
+    pk: UUID
+    case_id: UUID
+    is_child: bool
+
+
+def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
+    new, kept, gone = _matched(matter, steps, rows)
+    Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    before = {row.pk: _computed(row) for row in kept if row not in new}
+    for row in kept:
+        _compute(row, steps, known)
+    warns = warning(_standing(row) for row in kept)
+    for row in kept:
+        row.warns = row.pk in warns
+    Deadline.objects.bulk_create(new)
+    changed = [row for row in kept if row.pk in before and before[row.pk] != _computed(row)]
+    Deadline.objects.bulk_update(changed, COMPUTED)
+
+
+def _matched(
+    matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]
+) -> tuple[list[Deadline], list[Deadline], list[Deadline]]:
+    """Which rows are new, which stand (the new among them), and which rest on nothing any more."""
+    by_rule = {(row.step_id, row.rule): row for row in rows if row.step_id}
+    once = {row.rule: row for row in rows if row.step_id}
+    new, kept = [], [row for row in rows if row.step_id is None]
+    for rule, step in applying(steps, is_child=matter.is_child):
+        row = by_rule.get((step.pk, rule.id)) or (once.get(rule.id) if rule.is_once else None)
+        if row is None:
+            row = Deadline(case_id=matter.case_id, matter_id=matter.pk, rule=rule.id)
+            new.append(row)
+        row.step = step
+        kept.append(row)
+    stand = {row.pk for row in kept}
+    return new, kept, [row for row in rows if row.pk not in stand]
+
+
+def _compute(row: Deadline, steps: Sequence[Step], known: Holidays) -> None:
+    rule, start = row.of_rule, row.starts_on
+    if rule is None or start is None:
+        return
+    found = compute(rule, start, known, steps=steps if row.step else (), term=term_of(row))
+    row.due_on, row.met_on = found.due_on, found.met_on
+
+
+def term_of(row: Deadline) -> Term | None:
+    """The length that somebody has given it in this matter; None: the rule's."""
+    return Term(row.length, DayType(row.days)) if row.length else None
+
+
+def _standing(row: Deadline) -> Standing:
+    rule = row.of_rule
+    return Standing(
+        key=row.pk,
+        group=rule.group if rule else "",
+        due_on=row.due_on,
+        is_open=row.is_open,
+        is_done=bool(row.done_on or row.met_on),
+        is_basis=row.is_basis,
+        is_conditional=_is_conditional(row, rule),
+    )
+
+
+def _is_conditional(row: Deadline, rule: Rule | None) -> bool:
+    """Nobody has said that the law of the rule holds: whoever enters a day by it has."""
+    return rule is not None and rule.only_for == OnlyFor.SEXUAL_VIOLENCE and row.counted_from is None
+
+
+def _computed(row: Deadline) -> tuple[UUID | None, date | None, date | None, bool]:
+    return row.step_id, row.due_on, row.met_on, row.warns

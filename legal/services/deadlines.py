@@ -1,0 +1,163 @@
+"""What people decide about the deadlines of a matter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.services.dates import require_past
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+from legal.deadlines.rules import entered_by_hand
+from legal.models import Deadline, Matter
+from legal.services.computing import recompute
+
+
+@transaction.atomic
+def add_deadline(*, matter: Matter, title: str, due_on: date, by: Any) -> Deadline:
+    """A day of the team's own. Raises DomainError for a closed case or matter."""
+    return _add(Deadline(case=matter.case, matter=matter, title=title, due_on=due_on), by=by)
+
+
+@transaction.atomic
+def add_deadline_by_rule(*, matter: Matter, rule: str, counted_from: date, by: Any) -> Deadline:
+    """A deadline by a rule, from a day that no step tells. Raises DomainError as above, or for a rule that was not in
+    force on that day."""
+    found = next((one for one in entered_by_hand() if one.id == rule), None)
+    if found is None or not found.is_in_force(counted_from):
+        raise DomainError(_("This rule was not in force on that day."), field="counted_from")
+    return _add(Deadline(case=matter.case, matter=matter, rule=rule, counted_from=counted_from), by=by)
+
+
+def _add(deadline: Deadline, *, by: Any) -> Deadline:
+    require_open(deadline.case)
+    if not deadline.matter.is_open:
+        raise DomainError(_("This matter is closed."))
+    writes.create(deadline, by=by)
+    timeline.append(record=deadline, kind="legal.deadline", by=by)
+    record(by=by, verb="legal.deadline_added", target=deadline, rule=deadline.rule)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def finish_deadline(*, deadline_id: UUID, expected_version: int, on: date, by: Any) -> Deadline:
+    """What it asks for was done. Raises DomainError when it is settled or the day lies ahead, EditConflict."""
+    deadline = _open(deadline_id, expected_version)
+    require_past(on, field="on")
+    deadline.done_on = on
+    writes.update(deadline, "done_on", by=by)
+    timeline.append(record=deadline, kind="legal.deadline_done", by=by)
+    record(by=by, verb="legal.deadline_done", target=deadline)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def dismiss_deadline(*, deadline_id: UUID, expected_version: int, why: str, by: Any) -> Deadline:
+    """Set it aside: it does not hold in this matter. Raises DomainError when it is settled, EditConflict."""
+    deadline = _open(deadline_id, expected_version)
+    deadline.dismissed_on, deadline.dismissed_why = timezone.localdate(), why
+    writes.update(deadline, "dismissed_on", "dismissed_why", by=by)
+    timeline.append(record=deadline, kind="legal.deadline_dismissed", by=by)
+    record(by=by, verb="legal.deadline_dismissed", target=deadline)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def reopen_deadline(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
+    """Take back that it was done or set aside. Raises DomainError when nobody has said so, EditConflict."""
+    deadline = _locked(deadline_id, expected_version)
+    if deadline.done_on is None and deadline.dismissed_on is None:
+        raise DomainError(_("This deadline is open already."))
+    deadline.done_on = deadline.dismissed_on = None
+    deadline.dismissed_why = ""
+    writes.update(deadline, "done_on", "dismissed_on", "dismissed_why", by=by)
+    record(by=by, verb="legal.deadline_reopened", target=deadline)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def change_term(
+    *, deadline_id: UUID, expected_version: int, length: int, days: str, reason: str, by: Any
+) -> Deadline:
+    """Count otherwise in this matter than the rule says, for a reason. As the rule says is no change.
+
+    Raises DomainError when the rule has no length in days or it is settled, EditConflict, ValidationError.
+    """
+    deadline = _open(deadline_id, expected_version)
+    rule = deadline.of_rule
+    if rule is None or not rule.is_changeable:
+        raise DomainError(_("The length of this deadline cannot be changed."))
+    is_changed = (length, days) != (rule.length, rule.days)
+    deadline.length, deadline.days = (length, days) if is_changed else (None, "")
+    deadline.reason = reason if is_changed else ""
+    writes.update(deadline, "length", "days", "reason", by=by)
+    record(by=by, verb="legal.deadline_counted_otherwise", target=deadline, length=length, days=days)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def change_own_deadline(*, deadline_id: UUID, expected_version: int, title: str, due_on: date, by: Any) -> Deadline:
+    """Change a day of the team's own. Raises DomainError for one by a rule or a settled one, EditConflict."""
+    deadline = _open(deadline_id, expected_version)
+    if deadline.rule:
+        raise DomainError(_("The day follows from a rule. Change the step from which it counts."))
+    deadline.title, deadline.due_on = title, due_on
+    writes.update(deadline, "title", "due_on", by=by)
+    record(by=by, verb="legal.deadline_changed", target=deadline)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def choose_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
+    """Of laws that conflict, go by this one: it alone warns. Raises DomainError where nothing conflicts, EditConflict."""
+    deadline = _open(deadline_id, expected_version)
+    rule = deadline.of_rule
+    if rule is None or not (rule.group or rule.only_for):
+        raise DomainError(_("No other law says otherwise here."))
+    others = Deadline.objects.select_for_update(of=("self",)).filter(matter=deadline.matter_id, is_basis=True)
+    for other in others.exclude(pk=deadline.pk).order_by("id"):
+        if other.of_rule and rule.group and other.of_rule.group == rule.group:
+            other.is_basis = False
+            writes.update(other, "is_basis", by=by)
+    deadline.is_basis = True
+    writes.update(deadline, "is_basis", by=by)
+    record(by=by, verb="legal.deadline_basis_chosen", target=deadline, rule=deadline.rule)
+    return _saved(deadline)
+
+
+@transaction.atomic
+def leave_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
+    """Go by no law in particular: the earliest warns again. Raises EditConflict."""
+    deadline = _locked(deadline_id, expected_version)
+    deadline.is_basis = False
+    writes.update(deadline, "is_basis", by=by)
+    record(by=by, verb="legal.deadline_basis_left", target=deadline, rule=deadline.rule)
+    return _saved(deadline)
+
+
+def _locked(deadline_id: UUID, expected_version: int) -> Deadline:
+    rows = Deadline.objects.select_related("case", "matter", "step")
+    deadline: Deadline = locked_in_open_case(rows, pk=deadline_id, expected_version=expected_version)
+    return deadline
+
+
+def _open(deadline_id: UUID, expected_version: int) -> Deadline:
+    deadline = _locked(deadline_id, expected_version)
+    if deadline.done_on or deadline.dismissed_on:
+        raise DomainError(_("This deadline is settled. Open it again first."))
+    return deadline
+
+
+def _saved(deadline: Deadline) -> Deadline:
+    touch(deadline.case)
+    recompute([deadline.matter_id])
+    return deadline
