@@ -1,4 +1,4 @@
-"""How a day follows from a rule and what has happened, and which of several days warns. Nothing here asks the database."""
+"""How a day follows from a rule and what has happened, and which of several days warns. No queries in here."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Standing(NamedTuple):
     is_done: bool
     is_basis: bool
     is_conditional: bool
-    """Nobody has said that its law holds for this crime."""
+    """It warns only when it was chosen."""
 
 
 def warning(found: Iterable[Standing]) -> set[UUID]:

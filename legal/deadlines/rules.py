@@ -1,7 +1,7 @@
 """The rules by which deadlines are computed, read from `legal/data/deadlines.json`.
 
-What a rule says is the law's, by reference into `core.domain.law`: a rule of low confidence is none, one whose article was not
-read says that a lawyer has to check it.
+What a rule says is the law's, by reference into `core.domain.law`: a rule of low confidence is none, one whose article
+was not read says that a lawyer has to check it.
 """
 
 from __future__ import annotations
