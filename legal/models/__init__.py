@@ -1,7 +1,9 @@
 """Legal matters with their course, restitution claims with ledger and exhibits, and the dossiers made of them."""
 
 from legal.models.accompaniments import Accompaniment, Briefing
+from legal.models.calendars import CalendarFeed, CalendarRules, Holiday
 from legal.models.claims import LossItem, RestitutionClaim
+from legal.models.deadlines import Deadline
 from legal.models.dossiers import Dossier, DossierCopy
 from legal.models.exhibits import Exhibit, LossEvidence
 from legal.models.hearings import Hearing
@@ -24,11 +26,15 @@ __all__ = [
     "Accompaniment",
     "Box",
     "Briefing",
+    "CalendarFeed",
+    "CalendarRules",
     "CourtTravel",
+    "Deadline",
     "Dossier",
     "DossierCopy",
     "Exhibit",
     "Hearing",
+    "Holiday",
     "LegalRecord",
     "LossEvidence",
     "LossItem",

@@ -13,17 +13,14 @@ from cases.querysets import CaseRecordQuerySet
 from core.fields import EncryptedTextField
 from core.history import kept
 from legal.deadlines.rules import DayType, Rule, rules
-from legal.models.matters import Matter
-from legal.models.records import LegalRecord
+from legal.models.matters import MatterRecord
 from legal.models.steps import Step
 
 
 class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
     def open(self) -> Self:
         """Neither done nor set aside, in a matter and a case that go on."""
-        return self.filter(
-            done_on=None, met_on=None, dismissed_on=None, matter__closed_on=None, case__closed_on=None
-        )
+        return self.filter(done_on=None, met_on=None, dismissed_on=None, matter__closed_on=None, case__closed_on=None)
 
     def warning(self) -> Self:
         """Those of the open ones that warn: of laws that conflict, one."""
@@ -34,14 +31,13 @@ class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
 
 
 @kept()
-class Deadline(LegalRecord):
+class Deadline(MatterRecord):
     """One deadline: by a rule from a step, by a rule from a day that somebody has entered, or a day of their own.
 
-    `due_on`, `met_on` and `warns` are computed (legal/services/computing.py) whenever a step, a holiday or what somebody
-    decided changes, so that lists and signs can ask the database for them. Everything else is what people decide.
+    `due_on`, `met_on` and `warns` are computed (legal/services/computing.py) whenever a step, a holiday or what
+    somebody decided changes, so that lists and signs can ask the database for them. All else is what people decide.
     """
 
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="deadlines")
     rule = models.CharField(_("rule"), max_length=30, blank=True)
     # With the step goes what was computed from it.
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="deadlines", null=True, blank=True)
@@ -64,9 +60,7 @@ class Deadline(LegalRecord):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["step", "rule"], name="deadline_once", condition=Q(step__isnull=False)
-            ),
+            models.UniqueConstraint(fields=["step", "rule"], name="deadline_once", condition=Q(step__isnull=False)),
             models.CheckConstraint(
                 condition=Q(rule="", step=None, counted_from=None, due_on__isnull=False, length=None)
                 | (~Q(rule="") & (Q(step=None, counted_from__isnull=False) | Q(step__isnull=False, counted_from=None))),

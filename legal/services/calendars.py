@@ -35,6 +35,8 @@ def set_holiday(*, on: date, name: str, is_off: bool, expected_version: int = 0,
     if row is None:
         row = writes.create(Holiday(on=on, name=name, is_off=is_off), by=by)
     else:
+        if not expected_version:
+            raise DomainError(_("There is an entry for this day already."), field="on")
         if row.version != expected_version:
             raise EditConflict(row)
         row.name, row.is_off = name, is_off
@@ -95,8 +97,8 @@ def digest(token: str) -> str:
 
 @transaction.atomic
 def open_feed(*, by: Any) -> str:
-    """Give `by` a new secret address for their calendar; an earlier one stops. Returns the token: it is shown once and not
-    kept. Raises DomainError where the organisation has not allowed it."""
+    """Give `by` a new secret address for their calendar; an earlier one stops. Returns the token: it is shown once and
+    not kept. Raises DomainError where the organisation has not allowed it."""
     allowed = holidays.rules()
     if allowed is None or not allowed.allows_feeds:
         raise DomainError(_("Your organisation has not allowed calendars in other programs."))

@@ -105,8 +105,11 @@ def _standing(row: Deadline) -> Standing:
 
 
 def _is_conditional(row: Deadline, rule: Rule | None) -> bool:
-    """Nobody has said that the law of the rule holds: whoever enters a day by it has."""
-    return rule is not None and rule.only_for == OnlyFor.SEXUAL_VIOLENCE and row.counted_from is None
+    """It warns only when somebody wants it: a right that nobody need use, or a law of which nobody has said that it
+    holds. Whoever enters a day by a rule has."""
+    if rule is None or row.counted_from is not None:
+        return False
+    return not rule.remind or rule.only_for == OnlyFor.SEXUAL_VIOLENCE
 
 
 def _computed(row: Deadline) -> tuple[UUID | None, date | None, date | None, bool]:

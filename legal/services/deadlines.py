@@ -85,9 +85,7 @@ def reopen_deadline(*, deadline_id: UUID, expected_version: int, by: Any) -> Dea
 
 
 @transaction.atomic
-def change_term(
-    *, deadline_id: UUID, expected_version: int, length: int, days: str, reason: str, by: Any
-) -> Deadline:
+def change_term(*, deadline_id: UUID, expected_version: int, length: int, days: str, reason: str, by: Any) -> Deadline:
     """Count otherwise in this matter than the rule says, for a reason. As the rule says is no change.
 
     Raises DomainError when the rule has no length in days or it is settled, EditConflict, ValidationError.
@@ -118,7 +116,7 @@ def change_own_deadline(*, deadline_id: UUID, expected_version: int, title: str,
 
 @transaction.atomic
 def choose_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadline:
-    """Of laws that conflict, go by this one: it alone warns. Raises DomainError where nothing conflicts, EditConflict."""
+    """Of laws that conflict, go by this one: it alone warns. Raises DomainError where none do, EditConflict."""
     deadline = _open(deadline_id, expected_version)
     rule = deadline.of_rule
     if rule is None or not (rule.group or rule.only_for):

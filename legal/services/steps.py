@@ -13,6 +13,7 @@ from core.uploads import SealedUpload
 from documents.models import Document
 from legal.models import Matter, Step
 from legal.services import rows
+from legal.services.computing import recompute
 
 
 @transaction.atomic
@@ -35,7 +36,9 @@ def add_step(
     step = Step(
         case=matter.case, matter=matter, kind=kind, on=on, number=number, body=body, note=note, document=document
     )
-    return rows.add(step, by=by)
+    rows.add(step, by=by)
+    recompute([matter.pk])
+    return step
 
 
 @transaction.atomic
@@ -56,10 +59,14 @@ def change_step(
     step = rows.locked(Step, pk=step_id, expected_version=expected_version)
     require_past(on, field="on")
     document = rows.paper(step.case, document, upload, Step.Kind(kind).label, by=by)
-    return rows.change(step, kind=kind, on=on, number=number, body=body, note=note, document=document, by=by)
+    rows.change(step, kind=kind, on=on, number=number, body=body, note=note, document=document, by=by)
+    recompute([step.matter_id])
+    return step
 
 
 @transaction.atomic
 def remove_step(*, step_id: UUID, expected_version: int, by: Any) -> None:
     """Take out what has not happened. Raises DomainError for a closed case, EditConflict."""
-    rows.remove(rows.locked(Step, pk=step_id, expected_version=expected_version), by=by)
+    step = rows.locked(Step, pk=step_id, expected_version=expected_version)
+    rows.remove(step, by=by)
+    recompute([step.matter_id])

@@ -131,6 +131,10 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
             row=WitnessPlan(**of_matter, held_on=today, support_person="Ibu"), by=by
         )
         rows["link"] = legal.services.prove(loss=rows["loss"], exhibit=rows["exhibit"], by=by)
+        rows["deadline"] = legal.services.add_deadline(matter=rows["matter"], title="Berkas", due_on=today, by=by)
+        rows["by_rule"] = legal.services.add_deadline_by_rule(
+            matter=rows["matter"], rule="URGENT_HELP", counted_from=today, by=by
+        )
         # As no way through the pages leads: so that each service is asked by itself.
         Case.objects.filter(pk=world.case.pk).update(
             closed_on=today, outcome=Case.Outcome.values[0], status=Case.Status.CLOSED
