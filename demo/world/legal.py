@@ -13,7 +13,7 @@ from core.access import Compartment
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import papers, proceedings, protection
+from demo.world import deadlines, papers, proceedings, protection
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -47,6 +47,7 @@ def matter(life: Life) -> Strand:
     opened = _open(life, first)
     life.begin(_claim(life, opened, first))
     life.begin(proceedings.course(life, opened, first, last))
+    life.begin(deadlines.decisions(life, opened, first, last))
     life.begin(_notes(life, first, last))
     life.begin(protection.protected(life, LAWYER, opened, first))
     for days, stage in STAGES:
