@@ -5,11 +5,15 @@ class LegalConfig(AppConfig):
     name = "legal"
 
     def ready(self) -> None:
-        from legal import (  # noqa: F401, PLC0415 -- fill the registries once models are loaded
+        # Fills the registries once models are loaded.
+        from legal import (  # noqa: F401, PLC0415
             day,
+            deadline_day,
+            deadline_told,
             permissions,
             proceedings,
             registered,
             registered_protection,
+            reminding,
         )
         from legal.dossier import job  # noqa: F401, PLC0415 -- the handler of the job

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from legal.views import briefings, claims, course, dossiers, exhibits, matters, protection, redactions, signing
+from legal.views import (
+    briefings,
+    calendar,
+    claims,
+    course,
+    deadlines,
+    dossiers,
+    exhibits,
+    holidays,
+    matters,
+    protection,
+    redactions,
+    signing,
+)
 
 app_name = "legal"
 ROOT = "cases/<uuid:case>/legal/"
@@ -71,4 +84,27 @@ urlpatterns = [
     path("signing/", signing.SigningPage.as_view(), name="signing"),
     path("signing/set/", signing.SigningSet.as_view(), name="signing-set"),
     path("signing/<uuid:pk>/remove/", signing.SigningRemove.as_view(), name="signing-remove"),
+    path(f"{ROOT}matters/<uuid:pk>/deadlines/add/", deadlines.DeadlineAdd.as_view(), name="deadline-add"),
+    path(f"{ROOT}matters/<uuid:pk>/deadlines/rule/", deadlines.DeadlineAddByRule.as_view(), name="deadline-add-rule"),
+    path(f"{ROOT}deadlines/<uuid:pk>/", deadlines.DeadlinePage.as_view(), name="deadline"),
+    path(f"{ROOT}deadlines/<uuid:pk>/edit/", deadlines.DeadlineEdit.as_view(), name="deadline-edit"),
+    path(f"{ROOT}deadlines/<uuid:pk>/done/", deadlines.DeadlineDone.as_view(), name="deadline-done"),
+    path(f"{ROOT}deadlines/<uuid:pk>/dismiss/", deadlines.DeadlineDismiss.as_view(), name="deadline-dismiss"),
+    path(f"{ROOT}deadlines/<uuid:pk>/term/", deadlines.DeadlineTerm.as_view(), name="deadline-term"),
+    path(f"{ROOT}deadlines/<uuid:pk>/reopen/", deadlines.DeadlineReopen.as_view(), name="deadline-reopen"),
+    path(f"{ROOT}deadlines/<uuid:pk>/basis/", deadlines.DeadlineBasis.as_view(), name="deadline-basis"),
+    path(f"{ROOT}deadlines/<uuid:pk>/no-basis/", deadlines.DeadlineBasisLeave.as_view(), name="deadline-basis-leave"),
+    path("legal/calendar/", calendar.CalendarPage.as_view(), name="calendar"),
+    path("legal/calendar/feed/", calendar.FeedPage.as_view(), name="feed"),
+    path("legal/calendar/feed/open/", calendar.FeedOpen.as_view(), name="feed-open"),
+    path("legal/calendar/feed/revoke/", calendar.FeedRevoke.as_view(), name="feed-revoke"),
+    # Short, and neutral in whatever keeps it.
+    path("k/<str:token>.ics", calendar.FeedRead.as_view(), name="feed-read"),
+    path("legal/holidays/", holidays.HolidaysPage.as_view(), name="holidays"),
+    path("legal/holidays/add/", holidays.HolidayAdd.as_view(), name="holiday-add"),
+    path("legal/holidays/feeds/", holidays.Feeds.as_view(), name="feeds"),
+    path("legal/holidays/<int:year>/check/", holidays.YearCheck.as_view(), name="year-check"),
+    path("legal/holidays/<str:day>/rename/", holidays.HolidayRename.as_view(), name="holiday-rename"),
+    path("legal/holidays/<str:day>/remove/", holidays.HolidayRemove.as_view(), name="holiday-remove"),
+    path("legal/holidays/<str:day>/restore/", holidays.HolidayRestore.as_view(), name="holiday-restore"),
 ]

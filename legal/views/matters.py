@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from legal import course, protecting, selectors, services
+from legal import course, due, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim
@@ -76,6 +76,7 @@ class MatterPage(OfMatter, LegalPage):
             "claims": selectors.claims_by_matter([matter], by=self.user)[matter.pk],
             "course": way,
             "papers": way.papers,
+            "deadlines": due.of_matter(matter, by=self.user),
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "protection_requests": protecting.in_short(matter, case=self.case, by=self.user),
         }

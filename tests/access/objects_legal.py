@@ -19,6 +19,7 @@ from legal.models import (
 from tests.documents import samples
 from tests.factories import World
 from tests.legal import course
+from tests.legal.deadlines import MARK_OWN
 from tests.legal.makers import (
     MARK_LOSS,
     MARK_MATTER,
@@ -35,7 +36,7 @@ from tests.legal.signatures import put_in
 MARK_EXHIBIT = "MARKEXHIBIT slip gaji"
 MARK_PROTECTOR, MARK_ROUTE = "MARKPROTECTOR petugas pelindungan", "MARKROUTE lewat jalan lama"
 MARKS = dict.fromkeys(
-    (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, MARK_PROTECTOR, MARK_ROUTE, course.MARK),
+    (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, MARK_OWN, MARK_PROTECTOR, MARK_ROUTE, course.MARK),
     "legal",
 )
 COURT_DAY = date(2026, 12, 1)
@@ -60,6 +61,9 @@ PROTECTION = (
 def make(world: World) -> dict[str, Any]:
     claim = make_claim(world)
     certificate = put_in(world)
+    with world.at_work(world.administrator) as by:
+        services.allow_feeds(is_allowed=True, by=by)
+        services.set_holiday(on=date(2026, 12, 27), name="Libur daerah", is_off=True, by=by)
     give_consent(world)
     loss = add_loss(world, claim, wages())
     paper = add_paper(world, samples.scan(size=(20, 20)), MARK_EXHIBIT)
@@ -71,9 +75,15 @@ def make(world: World) -> dict[str, Any]:
             for name, model, facts in PROTECTION
         }
         box = Box(1, 0, 0, 500, 500, "OTHER")
+        deadline = services.add_deadline(matter=claim.matter, title=MARK_OWN, due_on=date(2026, 12, 1), by=by)
         return {
             **protection,
             "redaction": services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by),
+            "deadline": deadline,
+            "feed_token": services.open_feed(by=by),
+            "holiday": "2026-12-25",
+            "own_holiday": "2026-12-27",
+            "holiday_year": 2027,
             "matter": claim.matter,
             "party": Party.objects.get(matter=claim.matter),
             **course.make(claim.matter, by),

@@ -76,6 +76,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "ChangeItem": "numbers",
         "CustodyNumbers": "numbers",
         "OpenInEmergency": "emergency",
+        "FeedOpen": "calendar",
         "ImportNew": "imports",
         "ImportRun": "imports",
         "ImportUndo": "imports",

@@ -33,6 +33,7 @@ PAGES = [
     ("lawyer", "legal:section", ""),
     ("lawyer", "legal:matter", "matter"),
     ("lawyer", "legal:hearing", "hearing"),
+    ("lawyer", "legal:deadline", "deadline"),
     ("lawyer", "legal:claim", "claim"),
     ("lawyer", "legal:exhibits", "claim"),
     ("lawyer", "legal:protection", "matter"),

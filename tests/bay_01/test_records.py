@@ -72,6 +72,8 @@ TAKEN: dict[str, dict[str, Any]] = {
     "legal:order-remove": {},
     "legal:accompaniment-remove": {},
     "legal:briefing-remove": {},
+    "legal:deadline-done": {"on": TODAY},
+    "legal:deadline-dismiss": {"why": "Diubah"},
     "legal:exhibit-edit": {"description": "Diubah", "form": "COPY"},
     "legal:evidence-remove": {},
     "legal:redacted-make": {},

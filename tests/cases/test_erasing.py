@@ -383,6 +383,7 @@ NAMING_NOBODY = {
     "legal.Dossier.content_digest",
     "legal.Dossier.problems",
     "legal.Briefing.rights",
+    "legal.Deadline.rule",  # a code of ours
     "legal.Briefing.language",
     "legal.Dossier.signed_by",
     "legal.SigningCertificate.fingerprint",

@@ -1,0 +1,108 @@
+"""The calendar: what has a day in the legal matters that somebody sees, from several sources.
+
+A module registers a source in `AppConfig.ready()`. Rows come from `visible_to(user)`; the page logs the look before
+anything sealed of them is opened. A calendar elsewhere gets days, hours and case codes alone (`legal/feeds.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.selectors import names_of
+from core import access
+from core.access import Compartment
+from core.fields import preload
+
+ACT = "legal.calendar.listed"
+# A page that shows more than so many of one source says so.
+MOST = 500
+
+
+class When(NamedTuple):
+    """`at` is None for what has no hour."""
+
+    on: date
+    at: time | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """`find(user, first, last)` finds rows of a case that lie between these days, both included, each with its `case`
+    at hand. `say` opens `sealed`; `late` says by how many days it is overdue."""
+
+    code: str
+    label: str | Promise
+    find: Callable[[Any, date, date], Iterable[Any]]
+    when: Callable[[Any], When]
+    say: Callable[[Any], str]
+    url: Callable[[Any], str]
+    sealed: tuple[str, ...] = ()
+    late: Callable[[Any, date], int] = lambda _row, _today: 0
+
+
+class Entry(NamedTuple):
+    when: When
+    title: str
+    kind: str
+    url: str
+    who: str
+    code: str
+    late: int
+
+
+class Dated(NamedTuple):
+    """A row of a source, without a word of it."""
+
+    key: str
+    when: When
+    case: Case
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    if source.code in _sources:
+        raise RuntimeError(f"Two sources {source.code}.")
+    _sources[source.code] = source
+
+
+def _found(user: Any, first: date, last: date) -> list[tuple[Source, Any]]:
+    return [(source, row) for source in _sources.values() for row in list(source.find(user, first, last))[:MOST]]
+
+
+def entries(user: Any, first: date, last: date) -> list[Entry]:
+    """What lies between these days, in its order. It costs the same however much that is; two lines in the log."""
+    found, today = _found(user, first, last), timezone.localdate()
+    rows = [row for _source, row in found]
+    for compartments in ((Compartment.GENERAL, Compartment.IDENTITY), (Compartment.LEGAL,)):
+        access.log(by=user, act=ACT, rows=rows, compartments=compartments)
+    preload(rows, *{name for source, _row in found for name in source.sealed})
+    names = names_of(list({row.case.person_id for row in rows}), user)
+    made = [
+        Entry(
+            when=source.when(row),
+            title=source.say(row),
+            kind=str(source.label),
+            url=source.url(row),
+            who=names.get(row.case.person_id, _("Name hidden")),
+            code=row.case.code,
+            late=source.late(row, today),
+        )
+        for source, row in found
+    ]
+    return sorted(made, key=lambda one: (one.when.on, one.when.at or time.min, one.code, one.title))
+
+
+def dated(user: Any, first: date, last: date) -> list[Dated]:
+    """The same without a word of it, for a calendar elsewhere: the look is logged by who asks."""
+    found = [Dated(f"{source.code}-{row.pk}", source.when(row), row.case) for source, row in _found(user, first, last)]
+    return sorted(found, key=lambda one: (one.when.on, one.key))

@@ -1,0 +1,132 @@
+"""What `legal` has to say of the worker's day and of a case: the deadlines that fall due, and that one has passed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import day, signs
+from cases.compiled import Ago
+from cases.day import MOST, Dates, Words
+from cases.models import Case
+from cases.permissions import CasePermission
+from cases.signs import Sign
+from core import navigation
+from core.access import Compartment
+from core.navigation import NavigationItem
+from legal import calendar
+from legal.calendar import Source, When
+from legal.due import title_of
+from legal.models import Deadline, Hearing
+from legal.permissions import LegalPermission
+
+
+def _due(user: Any, until: date) -> Any:
+    """In the cases on which the user has a part."""
+    rows = Deadline.objects.visible_to(user, LegalPermission.MANAGE).warning().filter(due_on__lte=until)
+    own = rows.filter(case__in=Case.objects.worked_on_by(user))
+    return own.select_related("case").order_by("due_on", "id")[:MOST]
+
+
+def _words(row: Deadline) -> Words:
+    rule = row.of_rule
+    return Words(title_of(row), rule.citation if rule else "")
+
+
+def _between(user: Any, first: date, last: date) -> Any:
+    rows = Deadline.objects.visible_to(user, LegalPermission.VIEW).warning()
+    return rows.filter(due_on__range=(first, last)).select_related("case").order_by("due_on", "id")[: calendar.MOST]
+
+
+def _hearings(user: Any, first: date, last: date) -> Any:
+    """Those that are planned in matters that run, on days where the reader works."""
+    begin, end = (timezone.make_aware(datetime.combine(on, time.min)) for on in (first, last + timedelta(days=1)))
+    rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).planned().filter(at__gte=begin, at__lt=end)
+    running = rows.filter(matter__closed_on=None, case__closed_on=None)
+    return running.select_related("case").order_by("at", "id")[: calendar.MOST]
+
+
+def _at(row: Hearing) -> When:
+    at = timezone.localtime(row.at)
+    return When(at.date(), at.time())
+
+
+def _passed() -> Exists:
+    return Exists(Deadline.objects.overdue(Ago(is_day=True)).filter(case=OuterRef("pk")))
+
+
+def url(row: Deadline) -> str:
+    return reverse("legal:deadline", kwargs={"case": row.case_id, "pk": row.pk})
+
+
+day.register(
+    Dates(
+        code="legal.deadlines",
+        label=_("Legal deadline"),
+        access=LegalPermission.MANAGE,
+        compartment=Compartment.LEGAL,
+        find=_due,
+        on=lambda row: row.due_on,
+        url=url,
+        say=_words,
+        sealed=("title",),
+    )
+)
+signs.register(
+    Sign(
+        code="legal.overdue",
+        label=_("A legal deadline has passed"),
+        why=_("A right may be lost. Note that it was done, or why it does not hold."),
+        holds=_passed,
+        access=LegalPermission.VIEW,
+        reads=(Compartment.GENERAL, Compartment.LEGAL),
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_risk=True,
+        weight=70,
+    )
+)
+calendar.register(
+    Source(
+        code="deadline",
+        label=_("Deadline"),
+        find=_between,
+        when=lambda row: When(row.due_on),
+        say=title_of,
+        url=url,
+        sealed=("title",),
+        late=lambda row, today: max((today - row.due_on).days, 0),
+    )
+)
+calendar.register(
+    Source(
+        code="hearing",
+        label=_("Appointment in a legal matter"),
+        find=_hearings,
+        when=_at,
+        say=lambda row: row.get_kind_display(),
+        url=lambda row: reverse("legal:hearing", kwargs={"case": row.case_id, "pk": row.pk}),
+    )
+)
+for item in (
+    NavigationItem(
+        label=_("Legal calendar"),
+        url_name="legal:calendar",
+        icon="calendar",
+        access=LegalPermission.VIEW,
+        order=43,
+    ),
+    NavigationItem(
+        label=_("Holidays"),
+        url_name="legal:holidays",
+        icon="calendar-off",
+        access=CasePermission.SET_RULES,
+        order=76,
+    ),
+):
+    navigation.register(item)

@@ -1,0 +1,103 @@
+"""Reminders of legal deadlines: said once for each day on which the rule wants it said, in neutral words.
+
+A round looks at what the deadlines are now, so that nothing has to be taken back when one moves or is settled.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.everywhere import in_each
+from cases.models import Assignment
+from core import access, periodic
+from core.db import current_organisation
+from legal import deadline_day
+from legal.models import Deadline
+from legal.permissions import LegalPermission
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+DUE = "legal.deadline_due"
+# Of days of the team's own; a rule says it for itself.
+OWN_PARTS, OWN_DAYS = (Assignment.Part.LAWYER,), (7, 1)
+# The day after it has passed, too.
+PASSED = -1
+LONGEST = timedelta(days=60)
+
+
+class Reminder(NamedTuple):
+    deadline: Deadline
+    recipient: UUID
+    on: date
+
+
+def remind() -> None:
+    in_each(lambda _organisation: remind_of(timezone.localdate()))
+
+
+def remind_of(today: date) -> int:
+    """Tell what is to be told today in the open scope's organisation. Returns of how much; once is enough."""
+    rows = Deadline.objects.warning().filter(due_on__range=(today - timedelta(days=14), today + LONGEST))
+    planned = list(_planned(list(rows.select_related("case").order_by("due_on", "id")), today))
+    visible = _visible(planned)
+    told = [one for one in planned if one.deadline.pk in visible[one.recipient]]
+    for one in told:
+        moment = timezone.make_aware(datetime.combine(one.on, time()))
+        row = one.deadline
+        notify(recipient_id=one.recipient, kind=DUE, subject_id=row.pk, due=moment, case=row.case)
+    return len(told)
+
+
+def days_of(row: Deadline) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Which parts in the case are reminded, and how many days before; the day after it has passed is always one."""
+    rule = row.of_rule
+    parts, days = (rule.remind, rule.days_before) if rule else (OWN_PARTS, OWN_DAYS)
+    return tuple(parts), (*days, PASSED)
+
+
+def _planned(rows: Collection[Deadline], today: date) -> Iterable[Reminder]:
+    """The last day on which something was to be said of each: of what was entered late, nothing is said twice."""
+    team: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
+    parts = Assignment.objects.current().filter(case__in={row.case_id for row in rows})
+    for case_id, part, user_id in parts.values_list("case_id", "part", "user_id").distinct():
+        team[case_id, part].append(user_id)
+    for row in rows:
+        names, days = days_of(row)
+        due_on: Any = row.due_on
+        begun = [due_on - timedelta(days=before) for before in days if due_on - timedelta(days=before) <= today]
+        if begun:
+            people = {user_id for name in names for user_id in team[row.case_id, name]}
+            yield from (Reminder(row, user_id, max(begun)) for user_id in sorted(people))
+
+
+def _visible(planned: Iterable[Reminder]) -> dict[UUID, set[UUID]]:
+    """Which of them each recipient may see now."""
+    asked: dict[UUID, set[UUID]] = defaultdict(set)
+    for one in planned:
+        asked[one.recipient].add(one.deadline.pk)
+    found: dict[UUID, set[UUID]] = {}
+    for recipient, keys in asked.items():
+        user = access.authoriser.load(recipient, current_organisation())
+        rows = Deadline.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=keys) if user else ()
+        found[recipient] = {row.pk for row in rows}
+    return found
+
+
+def url(notification: Notification, user: Any) -> str:
+    """The deadline, for whoever sees it still."""
+    rows = Deadline.objects.visible_to(user, LegalPermission.VIEW) if user.acting.may(LegalPermission.VIEW) else None
+    row = rows.filter(pk=notification.subject_id).first() if rows is not None else None
+    return deadline_day.url(row) if row else ""
+
+
+kinds.register(Kind(DUE, _("Something is due."), icon="calendar-due", url=url))
+periodic.register("legal.deadlines", every=timedelta(hours=6), do=remind)
