@@ -1,0 +1,1 @@
+"""Calculations of legal work that know no database."""
