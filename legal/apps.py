@@ -13,6 +13,7 @@ class LegalConfig(AppConfig):
             permissions,
             proceedings,
             registered,
+            registered_claims,
             registered_protection,
             reminding,
         )

@@ -13,7 +13,7 @@ from cases.models import Case, Consent, Disclosure, Recipient
 from core.access import Compartment
 from documents.models import Document
 from documents.withheld import Withheld
-from legal.models import Dossier, Exhibit, RestitutionClaim
+from legal.models import Dossier, Exhibit, ImmaterialStatement, RestitutionClaim
 
 PURPOSE = Consent.Purpose.RESTITUTION
 # Who reads the dossier first, by the route of the claim.
@@ -34,7 +34,20 @@ def carried(claim: RestitutionClaim) -> set[str]:
     found = set(Document.objects.filter(pk__in=_papers(claim)).values_list("compartment", flat=True).distinct())
     if claim.shows_address:
         found.add(Compartment.LOCATION)
-    return found | set(consenting.OF_RESTITUTION)
+    return found | _told(claim) | set(consenting.OF_RESTITUTION)
+
+
+def _told(claim: RestitutionClaim) -> set[str]:
+    """What the statement on immaterial loss tells beyond that: of health, and by a psychological report."""
+    rows = ImmaterialStatement.objects.filter(claim=claim).annotate(tells_health=Q(health__isnull=False))
+    found = set()
+    for is_printed, tells_health, report in rows.values_list("is_printed", "tells_health", "report"):
+        if is_printed and tells_health:
+            found.add(str(Compartment.CLINICAL))
+        # The report is an exhibit, which goes along whether the statement is printed or not.
+        if report:
+            found.add(str(Compartment.COUNSELLING))
+    return found
 
 
 def _papers(claim: RestitutionClaim) -> Any:
@@ -43,7 +56,20 @@ def _papers(claim: RestitutionClaim) -> Any:
 
 def refusal(claim: RestitutionClaim) -> str:
     """Why no dossier of the claim may be made today, as a sentence; empty when it may."""
-    return consenting.why_not(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE)
+    reason = consenting.why_not(claim.case, classes=carried(claim), to=to_whom(claim), purpose=PURPOSE)
+    return reason or _report_refusal(claim)
+
+
+def _report_refusal(claim: RestitutionClaim) -> str:
+    """A consent to everything was not asked about the psychological report: one has to name counselling."""
+    if not ImmaterialStatement.objects.filter(claim=claim, report__isnull=False).exists():
+        return ""
+    asked = consenting.deciding(claim.case, classes=[Compartment.COUNSELLING], to=to_whom(claim), purpose=PURPOSE)
+    if any(Compartment.COUNSELLING in decision.data_classes for decision in asked):
+        return ""
+    return _(
+        "The psychological report needs a consent of its own that names counselling. Ask the survivor, or take it out."
+    )
 
 
 def under(claim: RestitutionClaim) -> list[Consent]:

@@ -30,6 +30,7 @@ class HeadOfLoss:
     label: str | Promise
     lines: list[tuple[LossItem, list[LossEvidence]]]
     subtotal: Decimal
+    certified: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Ledger:
     heads: list[HeadOfLoss]
     total: Decimal
     unproved: int
+    uncertified: int
 
     @property
     def is_empty(self) -> bool:
@@ -46,7 +48,7 @@ class Ledger:
 def ledger(claim: RestitutionClaim, *, by: Any) -> Ledger:
     """The ledger of a claim, by heads. Two queries, whatever its length."""
     losses = with_case(LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim), claim.case)
-    losses.sort(key=lambda loss: (loss.head, loss.created_at, str(loss.pk)))
+    losses.sort(key=in_order)
     links = LossEvidence.objects.visible_to(by, LegalPermission.VIEW).filter(loss__claim=claim)
     evidence: dict[UUID, list[LossEvidence]] = defaultdict(list)
     for link in links.select_related("exhibit").order_by("exhibit__number"):
@@ -56,9 +58,16 @@ def ledger(claim: RestitutionClaim, *, by: Any) -> Ledger:
         lines = [(loss, evidence[loss.pk]) for loss in losses if loss.head == head]
         if lines:
             subtotal = sum((loss.amount_idr for loss, _links in lines), Decimal(0))
-            heads.append(HeadOfLoss(head.value.lower(), head.label, lines, subtotal))
+            certified = sum(1 for loss, _links in lines if loss.is_certified)
+            heads.append(HeadOfLoss(head.value.lower(), head.label, lines, subtotal, certified))
     total = sum((loss.amount_idr for loss in losses), Decimal(0))
-    return Ledger(heads, total, sum(1 for loss in losses if not evidence[loss.pk]))
+    unproved = sum(1 for loss in losses if not evidence[loss.pk])
+    return Ledger(heads, total, unproved, sum(1 for loss in losses if not loss.is_certified))
+
+
+def in_order(loss: LossItem) -> tuple[Any, ...]:
+    """How lines stand in the ledger and in the dossier."""
+    return loss.head, loss.position, loss.created_at, str(loss.pk)
 
 
 def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:

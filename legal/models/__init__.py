@@ -7,7 +7,9 @@ from legal.models.deadlines import Deadline
 from legal.models.dossiers import Dossier, DossierCopy
 from legal.models.exhibits import Exhibit, LossEvidence
 from legal.models.hearings import Hearing
+from legal.models.joint import JointClaim, JointMember
 from legal.models.matters import Matter, MatterRecord, Party
+from legal.models.opponents import Opponent
 from legal.models.orders import Order
 from legal.models.protection import (
     CourtTravel,
@@ -20,7 +22,9 @@ from legal.models.protection import (
 from legal.models.records import LegalRecord
 from legal.models.redactions import Box, Redaction
 from legal.models.signing import SigningCertificate
+from legal.models.statements import ImmaterialStatement
 from legal.models.steps import Step
+from legal.models.wages import WageCalculation, WageEntry
 
 __all__ = [
     "Accompaniment",
@@ -35,11 +39,15 @@ __all__ = [
     "Exhibit",
     "Hearing",
     "Holiday",
+    "ImmaterialStatement",
+    "JointClaim",
+    "JointMember",
     "LegalRecord",
     "LossEvidence",
     "LossItem",
     "Matter",
     "MatterRecord",
+    "Opponent",
     "Order",
     "Party",
     "Protection",
@@ -50,5 +58,7 @@ __all__ = [
     "RestitutionClaim",
     "SigningCertificate",
     "Step",
+    "WageCalculation",
+    "WageEntry",
     "WitnessPlan",
 ]

@@ -76,6 +76,13 @@ class LossItem(LegalRecord):
         PIECE = "PIECE", _("piece")
         SUM = "SUM", _("lump sum")
 
+    class Certified(models.TextChoices):
+        """Whose word on the loss there is."""
+
+        NONE = "NONE", _("Nobody yet")
+        OFFICIAL = "OFFICIAL", _("An official")
+        PROVIDER = "PROVIDER", _("Who gave the treatment")
+
     claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="losses")
     head = models.CharField(_("head of loss"), max_length=1, choices=Head.choices)
     description = EncryptedTextField(_("description"))
@@ -92,6 +99,18 @@ class LossItem(LegalRecord):
     exchange_rate_source = models.CharField(_("source of the rate"), max_length=120, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=3, editable=False)
     amount_idr = models.DecimalField(_("amount in rupiah"), max_digits=17, decimal_places=0, editable=False)
+    certified = models.CharField(
+        _("certified by"), max_length=8, choices=Certified.choices, default=Certified.NONE, blank=True
+    )
+    certifier = EncryptedTextField(_("name and office"), blank=True)
+    certified_on = models.DateField(_("certified on"), null=True, blank=True)
+    # Its place within its head; older lines, which have none, stand first and as they were entered.
+    position = models.PositiveIntegerField(default=0, editable=False)
+    # Set: the line is what the calculation came to, and `wage_part` says which part of it.
+    wages = models.ForeignKey(
+        "legal.WageCalculation", on_delete=models.PROTECT, related_name="losses", null=True, editable=False
+    )
+    wage_part = models.CharField(max_length=36, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -115,6 +134,19 @@ class LossItem(LegalRecord):
                 name="loss_rate_of_foreign_currency",
                 violation_error_message=_("A foreign currency needs an exchange rate, its date and its source."),
             ),
+            models.CheckConstraint(
+                condition=Q(certified="NONE", certified_on=None)
+                | (~Q(certified="NONE") & Q(certified_on__isnull=False)),
+                name="loss_certified_on_a_day",
+                violation_error_message=_("Who certified the loss and on which day belong together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wages=None, wage_part="") | (Q(wages__isnull=False) & ~Q(wage_part="")),
+                name="loss_wage_part_of_a_calculation",
+            ),
+            models.UniqueConstraint(
+                fields=["wages", "wage_part"], condition=Q(wages__isnull=False), name="loss_wage_part_once"
+            ),
         ]
 
     def calculate(self) -> None:
@@ -124,6 +156,10 @@ class LossItem(LegalRecord):
             self.amount_idr = round_to_whole(self.amount)
         else:
             self.amount_idr = convert_to_rupiah(self.amount, self.exchange_rate or ONE)
+
+    @property
+    def is_certified(self) -> bool:
+        return self.certified != self.Certified.NONE
 
     @property
     def is_lump_sum(self) -> bool:

@@ -33,37 +33,55 @@ from legal.services.exhibits import (
     remove_exhibit,
 )
 from legal.services.hearings import add_hearing, change_hearing, remove_hearing, settle_hearing
-from legal.services.losses import add_loss, change_loss, remove_loss
+from legal.services.joint import join_claim, leave_joint_claim, open_joint_claim, rename_joint_claim
+from legal.services.losses import add_loss, change_loss, copy_loss, move_loss, remove_loss
 from legal.services.matters import add_party, change_matter, change_party, close_matter, open_matter, remove_party
+from legal.services.opponents import add_opponent, change_opponent, remove_opponent
 from legal.services.orders import add_order, change_order, remove_order
 from legal.services.protection import add_protection, change_protection, remove_protection
 from legal.services.redactions import draw_boxes, make_redacted, use_original, use_redacted
 from legal.services.signing import remove_certificate, set_certificate
+from legal.services.statements import write_statement
 from legal.services.steps import add_step, change_step, remove_step
 from legal.services.travel import cancel_travel, change_travel, plan_travel
+from legal.services.wages import (
+    add_entry,
+    begin_calculation,
+    change_calculation,
+    change_entry,
+    remove_calculation,
+    remove_entry,
+    take_over,
+)
 
 __all__ = [
     "add_accompaniment",
     "add_briefing",
     "add_deadline",
     "add_deadline_by_rule",
+    "add_entry",
     "add_evidence",
     "add_exhibit",
     "add_hearing",
     "add_loss",
+    "add_opponent",
     "add_order",
     "add_party",
     "add_protection",
     "add_step",
     "allow_feeds",
+    "begin_calculation",
     "cancel_travel",
     "change_accompaniment",
     "change_briefing",
+    "change_calculation",
     "change_claim",
+    "change_entry",
     "change_exhibit",
     "change_hearing",
     "change_loss",
     "change_matter",
+    "change_opponent",
     "change_order",
     "change_own_deadline",
     "change_party",
@@ -74,36 +92,47 @@ __all__ = [
     "check_year",
     "choose_basis",
     "close_matter",
+    "copy_loss",
     "dismiss_deadline",
     "draw_boxes",
     "finish_deadline",
     "give_for_filing",
+    "join_claim",
     "leave_basis",
+    "leave_joint_claim",
     "make_redacted",
     "move_exhibit",
+    "move_loss",
     "open_claim",
     "open_feed",
+    "open_joint_claim",
     "open_matter",
     "plan_travel",
     "prove",
     "remove_accompaniment",
     "remove_briefing",
+    "remove_calculation",
     "remove_certificate",
+    "remove_entry",
     "remove_evidence",
     "remove_exhibit",
     "remove_hearing",
     "remove_holiday",
     "remove_loss",
+    "remove_opponent",
     "remove_order",
     "remove_party",
     "remove_protection",
     "remove_step",
+    "rename_joint_claim",
     "reopen_deadline",
     "request_dossier",
     "revoke_feed",
     "set_certificate",
     "set_holiday",
     "settle_hearing",
+    "take_over",
     "use_original",
     "use_redacted",
+    "write_statement",
 ]

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -18,6 +20,7 @@ from core import writes
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal.models import LossItem, RestitutionClaim
+from legal.selectors import in_order
 
 MOST = Decimal(10) ** 15
 """No line may reach it: a claim of many such lines can still be written in words."""
@@ -38,6 +41,24 @@ class LossFacts:
     exchange_rate: Decimal | None = None
     exchange_rate_on: date | None = None
     exchange_rate_source: str = ""
+    certified: str = LossItem.Certified.NONE
+    certifier: str = ""
+    certified_on: date | None = None
+
+
+# What a calculation decides of the lines that it makes.
+CALCULATED = (
+    "head",
+    "quantity",
+    "unit",
+    "rate",
+    "currency",
+    "period_from",
+    "period_to",
+    "exchange_rate",
+    "exchange_rate_on",
+    "exchange_rate_source",
+)
 
 
 @transaction.atomic
@@ -45,8 +66,8 @@ def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
     """Enter a line. Raises DomainError without the exchange rate of a foreign currency, or for an amount that
     cannot be; ValidationError."""
     require_open(claim.case)
-    loss = LossItem(case=claim.case, claim=claim)
-    _fill(loss, facts)
+    loss = LossItem(case=claim.case, claim=claim, position=_next_position(claim))
+    fill(loss, facts)
     writes.create(loss, by=by)
     touch(claim.case)
     record(by=by, verb="legal.loss_added", target=loss, head=loss.head)
@@ -55,10 +76,17 @@ def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
 
 @transaction.atomic
 def change_loss(*, loss_id: UUID, expected_version: int, facts: LossFacts, by: Any) -> LossItem:
-    """Change a line. Raises as add_loss does, and EditConflict."""
+    """Change a line. Raises as add_loss does, EditConflict, and DomainError for the figures of one that a
+    calculation made: they are changed there."""
     rows = LossItem.objects.select_related("case")
     loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
-    _fill(loss, facts)
+    before = {name: getattr(loss, name) for name in CALCULATED}
+    fill(loss, facts)
+    changed = [name for name in CALCULATED if getattr(loss, name) != before[name]]
+    if loss.wages_id is not None and changed:
+        raise DomainError(
+            _("This figure comes from the wage calculation. Change it there and take it over again."), field=changed[0]
+        )
     writes.update(loss, *asdict(facts), "amount", "amount_idr", by=by)
     touch(loss.case)
     record(by=by, verb="legal.loss_changed", target=loss, head=loss.head)
@@ -76,8 +104,64 @@ def remove_loss(*, loss_id: UUID, expected_version: int, by: Any) -> None:
     loss.delete()
 
 
-def _fill(loss: LossItem, facts: LossFacts) -> None:
+@transaction.atomic
+def copy_loss(*, loss_id: UUID, expected_version: int, by: Any) -> LossItem:
+    """Enter a line once more, behind the other: its facts, without who certified it and what proves it.
+
+    Raises EditConflict."""
+    rows = LossItem.objects.select_related("case", "claim")
+    loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
+    facts = LossFacts(**{name: getattr(loss, name) for name in LossFacts.__dataclass_fields__ if name not in _SAID})
+    copied = add_loss(claim=loss.claim, facts=facts, by=by)
+    line = [row for row in _lines(loss) if row.pk != copied.pk]
+    place = [row.pk for row in line].index(loss.pk) + 1
+    _number([*line[:place], copied, *line[place:]], by)
+    return copied
+
+
+_SAID = ("certified", "certifier", "certified_on")
+
+
+@transaction.atomic
+def move_loss(*, loss_id: UUID, expected_version: int, step: int, by: Any) -> LossItem:
+    """Let a line change places with the one before (step -1) or after (1) it in its head; at the end nothing
+    changes. Raises EditConflict."""
+    rows = LossItem.objects.select_related("case")
+    loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
+    line = _lines(loss)
+    place = [row.pk for row in line].index(loss.pk)
+    if not 0 <= place + step < len(line):
+        return loss
+    line[place], line[place + step] = line[place + step], line[place]
+    _number(line, by)
+    touch(loss.case)
+    record(by=by, verb="legal.loss_moved", target=loss, step=step)
+    return loss
+
+
+def _lines(loss: LossItem) -> list[LossItem]:
+    """The lines of its head in their order, locked."""
+    rows = LossItem.objects.select_for_update(of=("self",)).filter(claim=loss.claim_id, head=loss.head)
+    return sorted(rows.order_by("pk"), key=in_order)
+
+
+def _number(line: list[LossItem], by: Any) -> None:
+    """Give lines the places in which they stand. Nobody's edit is in the way of that, so no version moves on."""
+    for place, row in enumerate(line, 1):
+        if row.position != place:
+            row.position, row.updated_at, row.updated_by = place, timezone.now(), by
+            row.save(update_fields=["position", "updated_at", "updated_by"])
+
+
+def _next_position(claim: RestitutionClaim) -> int:
+    highest = LossItem.objects.filter(claim=claim).aggregate(highest=Max("position"))["highest"]
+    return (highest or 0) + 1
+
+
+def fill(loss: LossItem, facts: LossFacts) -> None:
+    """Set what was entered and what follows from it. Raises DomainError."""
     values = asdict(facts)
+    _require_certifier(facts)
     if facts.currency == RUPIAH:
         # What stands in the boxes for the rate means nothing for rupiah.
         values |= {"exchange_rate": None, "exchange_rate_on": None, "exchange_rate_source": ""}
@@ -90,6 +174,17 @@ def _fill(loss: LossItem, facts: LossFacts) -> None:
     loss.calculate()
     if max(loss.amount, loss.amount_idr) >= MOST:
         raise DomainError(_("This amount is too large. Check quantity and amount."), field="rate")
+
+
+def _require_certifier(facts: LossFacts) -> None:
+    is_certified = facts.certified != LossItem.Certified.NONE
+    for name in ("certifier", "certified_on"):
+        if is_certified and not getattr(facts, name):
+            raise DomainError(_("Enter who certified the loss, and on which day."), field=name)
+        if not is_certified and getattr(facts, name):
+            raise DomainError(
+                _("Choose whether an official certified the loss or who gave the treatment."), field="certified"
+            )
 
 
 def _require_rate(facts: LossFacts) -> None:

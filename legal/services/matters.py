@@ -17,7 +17,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from legal.models import Matter, Party
+from legal.models import Matter, Opponent, Party
 
 
 class Authorities(TypedDict, total=False):
@@ -123,9 +123,11 @@ def change_party(*, party_id: UUID, expected_version: int, role: str, name: str,
 
 @transaction.atomic
 def remove_party(*, party_id: UUID, expected_version: int, by: Any) -> None:
-    """Take a party out of a matter. Raises EditConflict."""
+    """Take a party out of a matter. Raises EditConflict, and DomainError while a claim runs against it."""
     rows = Party.objects.select_related("case")
     party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
+    if Opponent.objects.filter(party=party).exists():
+        raise DomainError(_("A claim runs against this party. Take it off the claim first."))
     record(by=by, verb="legal.party_removed", target=party)
     touch(party.case)
     party.delete()

@@ -1,0 +1,85 @@
+"""Joint claims as they are read: of their members those alone whose cases the reader sees, by the codes of the cases.
+
+Nothing here counts, sums or orders by what the reader does not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from cases.models import Case
+from core import access
+from core.access import Compartment
+from core.keys import KeySubject
+from legal import selectors
+from legal.models import JointClaim, JointMember, RestitutionClaim
+from legal.permissions import LegalPermission
+from trafficking.models import Event, EventLink
+from trafficking.permissions import TraffickingPermission
+
+
+class _Look(NamedTuple):
+    """A joint claim as it is seen in a case: it lies under the key of its event."""
+
+    subject: KeySubject
+    case_id: Any
+
+    def key_subject(self) -> KeySubject:
+        return self.subject
+
+    def access_case_id(self) -> Any:
+        return self.case_id
+
+
+class Row(NamedTuple):
+    member: JointMember
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Joint:
+    claim: JointClaim
+    rows: list[Row]
+    total: Decimal
+
+
+def of_member(member: JointMember, *, by: Any) -> Joint:
+    """The joint claim of a member that `by` sees, with those of its members that `by` sees. Logs the look."""
+    joint = JointClaim.objects.visible_to(by, LegalPermission.VIEW).select_related("event").get(pk=member.joint_id)
+    rows = JointMember.objects.visible_to(by, LegalPermission.VIEW).filter(joint=joint)
+    members = list(rows.select_related("case", "claim").order_by("case__code", "id"))
+    log("opened", [joint], [one.case for one in members], by=by)
+    sums = selectors.totals([one.claim for one in members], by=by)
+    found = [Row(one, sums[one.claim_id]) for one in members]
+    return Joint(joint, found, sum((row.total for row in found), Decimal(0)))
+
+
+def member_of(claim: RestitutionClaim, *, by: Any) -> JointMember | None:
+    """Where a claim stands; the look at its name is logged."""
+    rows = JointMember.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
+    member: JointMember | None = rows.select_related("joint__event").first()
+    if member is not None:
+        member.case = claim.case
+        log("listed", [member.joint], [claim.case], by=by)
+    return member
+
+
+def choices(case: Case, *, by: Any) -> tuple[list[JointClaim], list[Event]]:
+    """What a claim of the case, which was read with the principals that reach it, can join: joint claims that `by` sees
+    of the events of the case, and these events. Logs the look."""
+    links = EventLink.objects.current().visible_to(by, TraffickingPermission.VIEW, case=case)
+    events = [link.event for link in links.select_related("event").order_by("created_at", "id")]
+    seen = JointClaim.objects.visible_to(by, LegalPermission.VIEW).filter(event__in=events)
+    joints = list(seen.select_related("event").order_by("created_at", "id"))
+    looks = [_Look(event.key_subject(), case.pk) for event in events]
+    access.log(by=by, act="legal.joint.offered", rows=looks, compartments=(Compartment.GENERAL, Compartment.LEGAL))
+    return joints, events
+
+
+def log(verb: str, joints: list[JointClaim], cases: list[Case], *, by: Any) -> None:
+    """Write down that `by` is shown joint claims, and of which cases."""
+    looks = [_Look(joint.key_subject(), case.pk) for joint in joints for case in cases]
+    compartments = (Compartment.GENERAL, Compartment.LEGAL)
+    access.log(by=by, act=f"legal.joint.{verb}", rows=looks, compartments=compartments)

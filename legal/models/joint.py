@@ -1,0 +1,64 @@
+"""Claims of several survivors of one event, side by side. Each keeps its own dossier."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from core.access import Compartment
+from core.fields import EncryptedTextField
+from core.history import kept
+from core.keys import KeySubject
+from core.models import Record, RecordQuerySet
+from legal.models.claims import RestitutionClaim
+from legal.models.records import LegalRecord
+from legal.permissions import LegalPermission
+from trafficking.models import Event
+
+
+class JointClaimQuerySet(RecordQuerySet[Any]):
+    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> JointClaimQuerySet:
+        """Those of which one sees a member; with `case` one of that case. No member, and it is not there."""
+        members: Any = apps.get_model("legal", "JointMember")._default_manager
+        seen = members.visible_to(user, act or LegalPermission.VIEW, case=case)
+        return self.filter(pk__in=seen.order_by().values("joint"))
+
+
+@kept()
+class JointClaim(Record):
+    """What the claims of several survivors of an event are called together. It lies under the event's key."""
+
+    compartment: ClassVar[str] = Compartment.LEGAL
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    name = EncryptedTextField(_("name"))
+
+    objects: ClassVar[Any] = JointClaimQuerySet.as_manager()
+
+    def key_subject(self) -> KeySubject:
+        return self.event.key_subject()
+
+    def access_case_id(self) -> UUID | None:
+        return None
+
+
+@kept()
+class JointMember(LegalRecord):
+    """That a claim stands in a joint claim. Nobody learns of it who does not see the claim's case."""
+
+    joint = models.ForeignKey(JointClaim, on_delete=models.PROTECT, related_name="members")
+    claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"],
+                name="jointmember_once",
+                violation_error_message=_("This claim stands in a joint claim already."),
+            )
+        ]

@@ -1,0 +1,63 @@
+"""Against whom a claim runs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases.services.locking import locked_in_open_case, require_open
+from cases.services.touch import touch
+from core import writes
+from core.errors import DomainError
+from legal.models import Opponent, Party, RestitutionClaim
+
+# Those who can be made to pay.
+ROLES = (Party.Role.RESPONDENT, Party.Role.THIRD_PARTY)
+
+
+@transaction.atomic
+def add_opponent(*, claim: RestitutionClaim, party: Party, relation: str = "", by: Any) -> Opponent:
+    """Let a claim run against a party of its matter. Raises DomainError for another's, for who cannot be made to
+    pay, and for a third party without why it pays; ValidationError when it does already."""
+    require_open(claim.case)
+    if party.matter_id != claim.matter_id:
+        raise DomainError(_("This party belongs to another matter."), field="party")
+    if party.role not in ROLES:
+        raise DomainError(_("A claim runs against a respondent or a third party who pays."), field="party")
+    _require_relation(party, relation)
+    opponent = writes.create(Opponent(case=claim.case, claim=claim, party=party, relation=relation), by=by)
+    touch(claim.case)
+    record(by=by, verb="legal.opponent_added", target=opponent, party=str(party.pk))
+    return opponent
+
+
+@transaction.atomic
+def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, by: Any) -> Opponent:
+    """Say in other words why a party pays. Raises DomainError, EditConflict."""
+    rows = Opponent.objects.select_related("case", "party")
+    opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)
+    _require_relation(opponent.party, relation)
+    opponent.relation = relation
+    writes.update(opponent, "relation", by=by)
+    touch(opponent.case)
+    record(by=by, verb="legal.opponent_changed", target=opponent)
+    return opponent
+
+
+@transaction.atomic
+def remove_opponent(*, opponent_id: UUID, expected_version: int, by: Any) -> None:
+    """The claim no longer runs against the party, who stays in the matter. Raises EditConflict."""
+    rows = Opponent.objects.select_related("case")
+    opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)
+    record(by=by, verb="legal.opponent_removed", target=opponent, party=str(opponent.party_id))
+    touch(opponent.case)
+    opponent.delete()
+
+
+def _require_relation(party: Party, relation: str) -> None:
+    if party.role == Party.Role.THIRD_PARTY and not relation:
+        raise DomainError(_("Say why this third party pays."), field="relation")
