@@ -1,5 +1,6 @@
 from django.urls import path
 
+from legal import claim_urls
 from legal.views import (
     briefings,
     calendar,
@@ -51,6 +52,9 @@ urlpatterns = [
     path(f"{ROOT}claims/<uuid:pk>/exhibits/add/", exhibits.ExhibitAdd.as_view(), name="exhibit-add"),
     path(f"{ROOT}claims/<uuid:pk>/dossiers/build/", dossiers.DossierBuild.as_view(), name="dossier-build"),
     path(f"{ROOT}losses/<uuid:pk>/edit/", claims.LossEdit.as_view(), name="loss-edit"),
+    path(f"{ROOT}losses/<uuid:pk>/copy/", claims.LossCopy.as_view(), name="loss-copy"),
+    path(f"{ROOT}losses/<uuid:pk>/earlier/", claims.LossEarlier.as_view(), name="loss-earlier"),
+    path(f"{ROOT}losses/<uuid:pk>/later/", claims.LossLater.as_view(), name="loss-later"),
     path(f"{ROOT}losses/<uuid:pk>/remove/", claims.LossRemove.as_view(), name="loss-remove"),
     path(f"{ROOT}losses/<uuid:pk>/evidence/add/", exhibits.EvidenceAdd.as_view(), name="evidence-add"),
     path(f"{ROOT}evidence/<uuid:pk>/remove/", exhibits.EvidenceRemove.as_view(), name="evidence-remove"),
@@ -107,4 +111,5 @@ urlpatterns = [
     path("legal/holidays/<str:day>/rename/", holidays.HolidayRename.as_view(), name="holiday-rename"),
     path("legal/holidays/<str:day>/remove/", holidays.HolidayRemove.as_view(), name="holiday-remove"),
     path("legal/holidays/<str:day>/restore/", holidays.HolidayRestore.as_view(), name="holiday-restore"),
+    *claim_urls.urlpatterns,
 ]

@@ -134,9 +134,14 @@ class NewEvidenceSerializer(Body):
 
 
 class LossSerializer(serializers.ModelSerializer[LossItem]):
-    """A line of the ledger: `amount` in its currency and `amount_idr` follow from the rest."""
+    """A line of the ledger: `amount` in its currency and `amount_idr` follow from the rest.
+
+    `position` is its place within its head. `wages` names the wage calculation that the line comes from: its figures
+    are changed there.
+    """
 
     description = SealedText()
+    certifier = SealedText()
     currency = serializers.ChoiceField(choices=CURRENCIES, read_only=True)
     evidence = serializers.SerializerMethodField()
 
@@ -159,6 +164,11 @@ class LossSerializer(serializers.ModelSerializer[LossItem]):
             "exchange_rate_source",
             "amount",
             "amount_idr",
+            "certified",
+            "certifier",
+            "certified_on",
+            "position",
+            "wages",
             "evidence",
         ]
         read_only_fields = fields
@@ -168,7 +178,7 @@ class LossSerializer(serializers.ModelSerializer[LossItem]):
 
 
 class NewLossSerializer(Body):
-    """The fields of the exchange rate count for a foreign currency only."""
+    """The fields of the exchange rate count for a foreign currency only, those of who certified the loss together."""
 
     head = serializers.ChoiceField(choices=LossItem.Head.choices)
     description = Text(max_length=500)
@@ -181,6 +191,9 @@ class NewLossSerializer(Body):
     exchange_rate = Figure(max_digits=16, decimal_places=6, min_value=0, allow_null=True, default=None)
     exchange_rate_on = PastDay(allow_null=True, default=None)
     exchange_rate_source = Text(max_length=120, allow_blank=True, default="")
+    certified = serializers.ChoiceField(choices=LossItem.Certified.choices, default=LossItem.Certified.NONE)
+    certifier = Text(max_length=200, allow_blank=True, default="")
+    certified_on = PastDay(allow_null=True, default=None)
 
 
 class LossChangeSerializer(Versioned, NewLossSerializer):

@@ -147,8 +147,8 @@ class OneLoss(Legal):
 
     model = LossItem
     serializer_class = shapes.LossSerializer
-    sealed = ("description",)
-    order = ("head", "created_at", "id")
+    sealed = ("description", "certifier")
+    order = ("head", "position", "created_at", "id")
 
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         found: dict[UUID, list[LossEvidence]] = defaultdict(list)

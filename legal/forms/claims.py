@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -75,7 +76,7 @@ _MARKS = {"RP": {RUPIAH}, "RM": {"MYR"}, "€": {"EUR"}, "$": {"USD", "SGD", "HK
 class LossForm(Form):
     """One line of the ledger. The boxes for the exchange rate count for a foreign currency only."""
 
-    sections = (
+    sections: ClassVar[Sequence[Section]] = (
         Section("", ["head", "description"]),
         Section("", ["quantity", "unit", "rate", "currency"], side_by_side=True),
         Section("", ["period_from", "period_to"], side_by_side=True),
@@ -109,7 +110,8 @@ class LossForm(Form):
 
     def facts(self) -> LossFacts:
         """The line as the service takes it."""
-        return LossFacts(**{name: self.cleaned_data[name] for name in LossFacts.__dataclass_fields__})
+        given = self.cleaned_data
+        return LossFacts(**{name: given[name] for name in LossFacts.__dataclass_fields__ if name in given})
 
     @classmethod
     def following(cls, loss: LossItem | None) -> dict[str, Any]:
@@ -119,6 +121,32 @@ class LossForm(Form):
         names = ("head", "unit", "currency", "exchange_rate", "exchange_rate_on", "exchange_rate_source")
         return {name: getattr(loss, name) for name in names}
 
+    @classmethod
+    def next_after(cls, loss: LossItem) -> LossForm:
+        """An empty form for the next line, which is typed from its first word on without reaching for the mouse."""
+        form = cls(initial=cls.following(loss))
+        form.fields["description"].widget.attrs["autofocus"] = True
+        return form
+
 
 class LossEditForm(LossForm):
+    """With who certified the loss: that comes later, so that lines are entered quickly."""
+
     versioned = True
+    sections = (
+        *LossForm.sections,
+        Section(
+            _("Who certified the loss"),
+            ["certified", "certifier", "certified_on"],
+            _("An official certifies the amount of the loss; who gave the treatment certifies what it cost."),
+        ),
+    )
+
+    certified = forms.ChoiceField(
+        label=_("Certified by"), choices=LossItem.Certified.choices, widget=forms.RadioSelect, required=False
+    )
+    certifier = forms.CharField(label=_("Name and office"), max_length=200, required=False)
+    certified_on = PastDateField(label=_("Certified on"), required=False)
+
+    def clean_certified(self) -> str:
+        return self.cleaned_data["certified"] or LossItem.Certified.NONE

@@ -14,6 +14,7 @@ from legal import leaving, selectors, services
 from legal.forms.claims import ClaimEditForm, LossEditForm, LossForm
 from legal.models import LossItem, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.views import beside
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss
 
 
@@ -32,6 +33,7 @@ class Claim(OfClaim):
             "claim": claim,
             "matter": claim.matter,
             "ledger": ledger,
+            **beside.parts(claim, by=self.user),
             "dossiers": selectors.dossiers(claim, by=self.user),
             "refusal": leaving.refusal(claim),
             "lacks_applicant": may_manage and selectors.lacks_applicant(claim.matter, case=self.case, by=self.user),
@@ -64,7 +66,7 @@ class LossAdd(Claim, LegalFormPage):
 
     def succeeded(self, result: LossItem) -> HttpResponseBase:
         if getattr(self.request, "htmx", False):
-            return self.show(LossForm(initial=LossForm.following(result)))
+            return self.show(LossForm.next_after(result))
         messages.success(self.request, _("The loss was entered."))
         return self.redirect(f"{self.cancel_url()}#ledger")
 
@@ -100,6 +102,51 @@ class LossEdit(OfLoss, LegalFormPage):
         return services.change_loss(
             loss_id=self.record.pk, expected_version=form.expected_version, facts=form.facts(), by=self.user
         )
+
+
+class LossMove(OfLoss, LegalActionPage):
+    abstract = True
+    step: int
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"facts": [(self.record.get_head_display(), self.record.description)]}
+
+    def submit(self, form: Any) -> LossItem:
+        return services.move_loss(
+            loss_id=self.record.pk, expected_version=form.expected_version, step=self.step, by=self.user
+        )
+
+
+class LossEarlier(LossMove):
+    title = _("Move the loss up")
+    submit_label = _("Move up")
+    step = -1
+
+
+class LossLater(LossMove):
+    title = _("Move the loss down")
+    submit_label = _("Move down")
+    step = 1
+
+
+class LossCopy(OfLoss, LegalActionPage):
+    title = _("Copy the loss")
+    submit_label = _("Copy and change it")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "facts": [(self.record.get_head_display(), self.record.description)],
+            "consequences": [
+                _("The copy stands behind it and opens, so that you can change it."),
+                _("Who certified the loss and what proves it are not copied."),
+            ],
+        }
+
+    def submit(self, form: Any) -> LossItem:
+        return services.copy_loss(loss_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: LossItem) -> str:
+        return self.url("loss-edit", result)
 
 
 class LossRemove(OfLoss, LegalActionPage):

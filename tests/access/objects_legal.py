@@ -31,12 +31,37 @@ from tests.legal.makers import (
     make_claim,
     wages,
 )
+from tests.legal.parts import (
+    MARK_JOINT,
+    MARK_RELATION,
+    MARK_SUFFERING,
+    MARK_WORK,
+    begin,
+    enter,
+    join,
+    oppose,
+    tell,
+)
 from tests.legal.signatures import put_in
 
 MARK_EXHIBIT = "MARKEXHIBIT slip gaji"
 MARK_PROTECTOR, MARK_ROUTE = "MARKPROTECTOR petugas pelindungan", "MARKROUTE lewat jalan lama"
 MARKS = dict.fromkeys(
-    (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, MARK_OWN, MARK_PROTECTOR, MARK_ROUTE, course.MARK),
+    (
+        MARK_LOSS,
+        MARK_MATTER,
+        MARK_PARTY,
+        MARK_REPORT,
+        MARK_EXHIBIT,
+        MARK_OWN,
+        MARK_PROTECTOR,
+        MARK_ROUTE,
+        course.MARK,
+        MARK_WORK,
+        MARK_RELATION,
+        MARK_SUFFERING,
+        MARK_JOINT,
+    ),
     "legal",
 )
 COURT_DAY = date(2026, 12, 1)
@@ -66,6 +91,14 @@ def make(world: World) -> dict[str, Any]:
         services.set_holiday(on=date(2026, 12, 27), name="Libur daerah", is_off=True, by=by)
     give_consent(world)
     loss = add_loss(world, claim, wages())
+    calculation = begin(world, claim)
+    parts = {
+        "wages": calculation,
+        "wage_entry": enter(world, calculation),
+        "opponent": oppose(world, claim),
+        "statement": tell(world, claim),
+        "joint_member": join(world, claim),
+    }
     paper = add_paper(world, samples.scan(size=(20, 20)), MARK_EXHIBIT)
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=paper, description=MARK_EXHIBIT, by=by)
@@ -77,6 +110,7 @@ def make(world: World) -> dict[str, Any]:
         box = Box(1, 0, 0, 500, 500, "OTHER")
         deadline = services.add_deadline(matter=claim.matter, title=MARK_OWN, due_on=date(2026, 12, 1), by=by)
         return {
+            **parts,
             **protection,
             "redaction": services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by),
             "deadline": deadline,
@@ -85,7 +119,7 @@ def make(world: World) -> dict[str, Any]:
             "own_holiday": "2026-12-27",
             "holiday_year": 2027,
             "matter": claim.matter,
-            "party": Party.objects.get(matter=claim.matter),
+            "party": Party.objects.get(matter=claim.matter, role=Party.Role.RESPONDENT),
             **course.make(claim.matter, by),
             "claim": claim,
             "loss": loss,

@@ -36,7 +36,7 @@ from shelters import nights
 from shelters.models import Bed
 from tests.factories import World
 from tests.identification import makers as identified
-from tests.legal import course
+from tests.legal import course, parts
 from tests.legal.makers import give_consent, make_claim, wages
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
@@ -106,9 +106,13 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         rows["enrolment"] = reintegration.services.enrol(plan=plan, by=by, **enrolment_facts())
     rows["part"] = identified.found_out(world, "ACT", RECRUITMENT="YES")
     rows["decision"] = identified.decide(world)
+    rows["wages"] = parts.begin(world, claim)
+    rows["wage_entry"] = parts.enter(world, rows["wages"])
+    rows["opponent"] = parts.oppose(world, claim)
+    rows["joint_member"] = parts.join(world, claim)
     with world.at_work(world.lawyer) as by:
         rows["matter"] = Matter.objects.get(pk=claim.matter_id)
-        rows["party"] = Party.objects.get()
+        rows["party"] = Party.objects.get(role=Party.Role.RESPONDENT)
         rows.update(course.make(rows["matter"], by))
         rows["loss"] = legal.services.add_loss(claim=claim, facts=wages(), by=by)
         rows["paper"], proof = (

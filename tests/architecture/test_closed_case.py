@@ -32,6 +32,7 @@ from core.access import Compartment
 from core.errors import DomainError
 from core.models import Job
 from legal.models import Box, CourtTravel, Exhibit, Party, RestitutionClaim, WitnessPlan
+from legal.services.statements import StatementFacts
 from reintegration.models import Enrolment
 from tests.architecture.closed_case import (
     RECRUITED,
@@ -49,7 +50,7 @@ from tests.architecture.closed_case import (
     work_facts,
 )
 from tests.identification import makers as identified
-from tests.legal import course
+from tests.legal import course, parts
 from tests.legal.makers import wages
 from trafficking.services import ActorFacts, EventFacts
 
@@ -256,6 +257,32 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "legal.add_loss": ("lawyer", lambda t: {"claim": t.claim, "facts": wages()}),
     "legal.change_loss": ("lawyer", lambda t: by_id("loss", t.loss, facts=wages())),
     "legal.remove_loss": ("lawyer", lambda t: by_id("loss", t.loss)),
+    "legal.copy_loss": ("lawyer", lambda t: by_id("loss", t.loss)),
+    "legal.move_loss": ("lawyer", lambda t: by_id("loss", t.loss, step=1)),
+    "legal.begin_calculation": ("lawyer", lambda t: {"claim": t.claim, "facts": parts.employment()}),
+    "legal.change_calculation": ("lawyer", lambda t: by_id("calculation", t.wages, facts=parts.employment())),
+    "legal.remove_calculation": ("lawyer", lambda t: by_id("calculation", t.wages)),
+    "legal.take_over": ("lawyer", lambda t: by_id("calculation", t.wages)),
+    "legal.add_entry": ("lawyer", lambda t: {"calculation": t.wages, "facts": parts.due()}),
+    "legal.change_entry": ("lawyer", lambda t: by_id("entry", t.wage_entry, facts=parts.due())),
+    "legal.remove_entry": ("lawyer", lambda t: by_id("entry", t.wage_entry)),
+    "legal.write_statement": (
+        "lawyer",
+        lambda t: {"claim": t.claim, "expected_version": 0, "facts": StatementFacts("Takut")},
+    ),
+    "legal.add_opponent": ("lawyer", lambda t: {"claim": t.claim, "party": t.party}),
+    "legal.change_opponent": ("lawyer", lambda t: by_id("opponent", t.opponent, relation="Penjamin")),
+    "legal.remove_opponent": ("lawyer", lambda t: by_id("opponent", t.opponent)),
+    "legal.open_joint_claim": (
+        "lawyer",
+        lambda t: {"claim": t.claim, "event": t.joint_member.joint.event, "name": "Bersama"},
+    ),
+    "legal.join_claim": ("lawyer", lambda t: {"claim": t.claim, "joint": t.joint_member.joint}),
+    "legal.rename_joint_claim": (
+        "lawyer",
+        lambda t: {"member": t.joint_member, "expected_version": 1, "name": "Bersama"},
+    ),
+    "legal.leave_joint_claim": ("lawyer", lambda t: by_id("member", t.joint_member)),
     "legal.add_exhibit": ("lawyer", lambda t: {"claim": t.claim, "document": t.paper, "description": "Slip"}),
     "legal.add_evidence": ("lawyer", lambda t: {"loss": t.loss, "upload": upload(), "title": "Slip"}),
     "legal.prove": ("lawyer", lambda t: {"loss": t.loss, "exhibit": t.exhibit}),

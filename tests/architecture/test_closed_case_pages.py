@@ -37,6 +37,8 @@ PAGES = [
     ("lawyer", "legal:claim", "claim"),
     ("lawyer", "legal:exhibits", "claim"),
     ("lawyer", "legal:protection", "matter"),
+    ("lawyer", "legal:wages", "wages"),
+    ("lawyer", "legal:joint", "joint_member"),
     ("reintegration", "reintegration:section", ""),
     ("reintegration", "reintegration:visit", "visit"),
     ("caseworker", "trafficking:section", ""),

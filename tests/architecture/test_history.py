@@ -194,6 +194,7 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
         "legal.Dossier",
         "legal.DossierCopy",
         "legal.Exhibit",
+        "legal.JointMember",  # it says that the claim stands beside others, and nothing else
         "legal.LossEvidence",
         "trafficking.EventLink",  # it says that the survivor was there, and nothing else
     }

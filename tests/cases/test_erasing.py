@@ -380,6 +380,7 @@ NAMING_NOBODY = {
     "shelters.Room.name",
     "shelters.Bed.label",
     "legal.LossItem.exchange_rate_source",
+    "legal.LossItem.wage_part",  # a word, or the key of an entry
     "legal.Dossier.content_digest",
     "legal.Dossier.problems",
     "legal.Briefing.rights",

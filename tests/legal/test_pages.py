@@ -269,7 +269,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     counts = [
         ("section", None, 14),
         ("matter", claim.matter, 19),
-        ("claim", claim, 18),
+        ("claim", claim, 24),
         ("exhibits", claim, 13),
         ("dossier", dossier, 12),
     ]

@@ -1,0 +1,170 @@
+"""Joint claims: of their members everybody sees those alone whose cases they open, and nothing tells of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from audit.models import AccessEntry
+from cases import services as cases
+from cases.models import Assignment, Case
+from core.db import trail_scope
+from core.errors import DomainError
+from legal import joint, services
+from legal.models import JointClaim, JointMember, RestitutionClaim
+from tests.factories import World, make_case, make_user
+from tests.legal.asking import url
+from tests.legal.makers import add_loss, make_claim, rupiah
+from tests.legal.parts import MARK_EVENT, MARK_JOINT, be_there, join
+from trafficking.services import link_event
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def second_lawyer(world: World) -> User:
+    """Works on the second case alone."""
+    return make_user("second_lawyer", world.organisation, world.site, "lawyer")
+
+
+@pytest.fixture
+def others(world: World, claim: RestitutionClaim, second_lawyer: User) -> list[Case]:
+    """Two cases of the same event, whose claims stand in one joint claim with that of the cast: the first is open to
+    the lawyer as well, the second is restricted and open to the second lawyer alone."""
+    member = join(world, claim)
+    add_loss(world, claim, rupiah("A", "Upah", "1", "1000000"))
+    found = []
+    for number, lawyers in ((1, [world.lawyer, second_lawyer]), (2, [second_lawyer])):
+        with world.at_work(world.caseworker) as by:
+            case = make_case(by=by, site=world.site, name=f"Orang Contoh {number}")
+            link_event(case=case, event=member.joint.event, by=by)
+            for lawyer in lawyers:
+                cases.assign(case=case, user=lawyer, part=Assignment.Part.LAWYER, by=by)
+        with world.at_work(second_lawyer) as by:
+            matter = services.open_matter(
+                case=case,
+                kind="CRIMINAL",
+                title=f"Perkara {number}",
+                opened_on=claim.matter.opened_on,
+                stage="INVESTIGATION",
+                by=by,
+            )
+            other = services.open_claim(matter=matter, route="LPSK", by=by)
+            services.join_claim(claim=other, joint=member.joint, by=by)
+            services.add_loss(claim=other, facts=rupiah("A", "Upah", "1", f"{number}0000000"), by=by)
+        found.append(case)
+    with world.at_work(world.caseworker):
+        Case.objects.filter(pk=found[1].pk).update(is_restricted=True)
+    return found
+
+
+def page_of(world: World, client: Client, case: Case) -> str:
+    with world.at_work(world.lawyer):
+        member = JointMember.objects.get(case=case)
+    path = url("joint", world, member).replace(str(world.case.pk), str(case.pk))
+    return client.get(path).content.decode()
+
+
+def test_everybody_sees_the_claims_of_their_own_cases(
+    world: World, others: list[Case], lawyer: Client, second_lawyer: User, sign_in: SignIn
+) -> None:
+    page = page_of(world, lawyer, world.case)
+    assert MARK_JOINT in page
+    assert MARK_EVENT in page
+    # Rp1,000,000 of the own case and Rp10,000,000 of the open one; the restricted one of Rp20,000,000 is nowhere.
+    assert (world.case.code in page, others[0].code in page, others[1].code in page) == (True, True, False)
+    assert ("Rp11,000,000" in page, "Rp31,000,000" in page, "Rp20,000,000" in page) == (True, False, False)
+    assert "Sum of the claims that you may see" in page
+    theirs = page_of(world, sign_in(second_lawyer), others[1])
+    assert (world.case.code in theirs, others[1].code in theirs, "Rp30,000,000" in theirs) == (False, True, True)
+
+
+def test_nothing_of_the_page_depends_on_what_one_does_not_see(world: World, others: list[Case], lawyer: Client) -> None:
+    before = page_of(world, lawyer, world.case)
+    with world.at_work(world.lawyer):
+        JointMember.objects.filter(case=others[1]).delete()
+    after = page_of(world, lawyer, world.case)
+    assert rows(before) == rows(after)
+
+
+def rows(page: str) -> str:
+    return page[page.index('id="joint-table"') : page.index("</table>")]
+
+
+def test_the_look_names_the_cases_that_were_shown(world: World, others: list[Case], lawyer: Client) -> None:
+    page_of(world, lawyer, world.case)
+    with trail_scope(world.organisation.pk):
+        entry = AccessEntry.objects.using("trail").filter(act="legal.joint.opened").latest("at")
+        assert set(map(str, entry.case_ids)) == {str(world.case.pk), str(others[0].pk)}
+
+
+def test_who_sees_no_member_finds_no_joint_claim(
+    world: World, claim: RestitutionClaim, second_lawyer: User, sign_in: SignIn
+) -> None:
+    member = join(world, claim)
+    client = sign_in(second_lawyer)
+    for name in ("joint", "joint-rename", "joint-leave"):
+        answer = client.get(url(name, world, member))
+        assert (answer.status_code, MARK_JOINT in answer.content.decode()) == (404, False)
+    with world.at_work(second_lawyer) as by:
+        assert list(JointClaim.objects.visible_to(by)) == []
+
+
+def test_a_joint_claim_that_one_does_not_see_is_not_offered(
+    world: World, others: list[Case], second_lawyer: User, sign_in: SignIn
+) -> None:
+    """It has a restricted case alone: who works on another case of the event is offered to begin one."""
+    with world.at_work(world.lawyer):
+        JointMember.objects.exclude(case=others[1]).delete()
+        claim = RestitutionClaim.objects.get(case=world.case)
+    page = sign_in(world.lawyer).get(url("joint-add", world, claim)).content.decode()
+    assert (MARK_JOINT in page, MARK_EVENT in page) == (False, True)
+
+
+def test_begin_join_rename_and_leave(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    link = be_there(world)
+    add = url("joint-add", world, claim)
+    new = {"joint": f"event:{link.event_id}", "name": ""}
+    refused = lawyer.post(add, new)
+    assert (refused.status_code, "Name the new joint claim." in refused.content.decode()) == (422, True)
+    assert lawyer.post(add, {**new, "name": MARK_JOINT}).status_code == 303
+    second = make_claim(world, route=RestitutionClaim.Route.COURT)
+    with world.at_work(world.lawyer):
+        member = JointMember.objects.get()
+    assert lawyer.post(url("joint-add", world, second), {"joint": f"joint:{member.joint_id}"}).status_code == 303
+    again = lawyer.post(url("joint-add", world, second), {"joint": f"joint:{member.joint_id}"})
+    assert (again.status_code, "stands in a joint claim already" in again.content.decode()) == (422, True)
+    assert lawyer.post(url("joint-rename", world, member), {"name": "Baru", "version": "1"}).status_code == 303
+    assert lawyer.post(url("joint-rename", world, member), {"name": "Lama", "version": "1"}).status_code == 409
+    assert "Baru" in lawyer.get(url("claim", world, claim)).content.decode()
+    for left in (1, 0):
+        with world.at_work(world.lawyer):
+            last = JointMember.objects.order_by("created_at").last()
+        assert lawyer.post(url("joint-leave", world, last), {"version": "1"}).status_code == 303
+        with world.at_work(world.lawyer):
+            assert (JointMember.objects.count(), JointClaim.objects.count()) == (left, left)
+
+
+def test_a_claim_of_another_event_is_refused(world: World, claim: RestitutionClaim) -> None:
+    link = be_there(world)
+    with world.at_work(world.caseworker) as by:
+        other = make_case(by=by, site=world.site, name="Orang Contoh")
+        cases.assign(case=other, user=world.lawyer, part=Assignment.Part.LAWYER, by=by)
+        elsewhere = be_there(world, other)
+    with world.at_work(world.lawyer) as by:
+        member = services.open_joint_claim(claim=claim, event=link.event, name=MARK_JOINT, by=by)
+        with pytest.raises(DomainError, match="was not part of this event"):
+            services.open_joint_claim(claim=make_claim(world), event=elsewhere.event, name="x", by=by)
+        assert joint.member_of(claim, by=by) == member
+
+
+def test_queries(world: World, others: list[Case], lawyer: Client, django_assert_num_queries: Any) -> None:
+    with world.at_work(world.lawyer):
+        member = JointMember.objects.get(case=world.case)
+    lawyer.get(url("section", world))
+    with django_assert_num_queries(14):
+        lawyer.get(url("joint", world, member))
