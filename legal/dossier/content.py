@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,8 @@ from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import course, leaving, redacting, selectors
-from legal.dossier import elements, words
+from legal.dossier import annexes, elements, words
+from legal.dossier.annexes import Statement, Working
 from legal.dossier.elements import Elements
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
 
@@ -73,6 +74,8 @@ class Line:
     exchange: str
     rupiah: str
     evidence: str
+    certified: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ class Content:
     total: str
     total_in_words: str
     evidence: list[Evidence]
+    workings: Sequence[Working] = ()
+    statement: Statement | None = None
 
     @property
     def cover_facts(self) -> list[Fact]:
@@ -145,7 +150,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     """
     matter, case = claim.matter, claim.case
     marks = {row.pk: row for row in Exhibit.objects.visible_to(by).filter(claim=claim).order_by("number")}
-    losses = list(LossItem.objects.visible_to(by).filter(claim=claim).order_by("head", "created_at", "id"))
+    losses = sorted(LossItem.objects.visible_to(by).filter(claim=claim).select_related("case"), key=selectors.in_order)
     links: dict[UUID, list[Exhibit]] = defaultdict(list)
     for link in LossEvidence.objects.visible_to(by).filter(loss__claim=claim).order_by("exhibit__number"):
         links[link.loss_id].append(marks[link.exhibit_id])
@@ -172,6 +177,8 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         tables=tables,
         total=words.amount(total),
         total_in_words=terbilang(total),
+        statement=annexes.statement(claim, by=by),
+        workings=annexes.workings(claim, by=by),
         evidence=_evidence(list(marks.values()), losses, links, by=by),
     )
 
@@ -339,6 +346,8 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
         exchange=exchange,
         rupiah=words.amount(loss.amount_idr),
         evidence=", ".join(exhibit.mark for exhibit in evidence),
+        certified=annexes.certified(loss),
+        source="dari perhitungan upah" if loss.wages_id else "",
     )
 
 
