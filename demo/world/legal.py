@@ -13,7 +13,7 @@ from core.access import Compartment
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import deadlines, papers, proceedings, protection
+from demo.world import claims, deadlines, papers, proceedings, protection
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -115,6 +115,7 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
     for number, loss in enumerate(_losses(life)):
         yield life.moment(first + timedelta(days=7 + 2 * number), 10)
         _enter(life, claim, loss)
+    claims.beside(life, LAWYER, claim)
     if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
         return
     for days, state in (
@@ -146,12 +147,17 @@ class Loss:
     name: str = ""
     title: str = ""
     form: str = Exhibit.Form.COPY
+    is_wages: bool = False
 
 
 def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
-    with life.at_work(LAWYER) as by:
-        line = services.add_loss(claim=claim, facts=loss.facts, by=by)
-        if loss.draw is not None:
+    if loss.is_wages and claims.is_calculated(life):
+        line = claims.calculate(life, LAWYER, claim, loss.facts)
+    else:
+        with life.at_work(LAWYER) as by:
+            line = services.add_loss(claim=claim, facts=loss.facts, by=by)
+    if loss.draw is not None:
+        with life.at_work(LAWYER) as by:
             upload = life.scene.papers.seal(loss.name, loss.draw())
             link = services.add_evidence(loss=line, upload=upload, title=loss.title, form=loss.form, by=by)
     if loss.draw is not None and life.plan.number % 6 == 1:
@@ -210,7 +216,7 @@ def _losses(life: Life) -> list[Loss]:
     harm = LossFacts(head.SUFFERING, "Penderitaan", Decimal(1), unit.SUM, Decimal(random.randrange(20, 90)) * 1_000_000)
     travel = LossFacts(head.OTHER, "Transportasi selama proses hukum", visits, unit.TIME, Decimal(150_000))
     lines = [
-        Loss(wages, lambda: papers.photo(*slip), "foto-upah.jpg", "Foto catatan upah", Exhibit.Form.ORIGINAL),
+        Loss(wages, lambda: papers.photo(*slip), "foto-upah.jpg", "Foto catatan upah", Exhibit.Form.ORIGINAL, True),
         *([] if survivor.is_child else [_paid(placement, receipt) if random.random() < 0.6 else Loss(placement)]),
         Loss(cures),
         Loss(harm),
@@ -219,7 +225,7 @@ def _losses(life: Life) -> list[Loss]:
     ]
     # Many have nothing in writing.
     has_papers = life.plan.number % 2 and life.plan.closed_on is None
-    return lines if has_papers else [Loss(one.facts) for one in lines]
+    return lines if has_papers else [Loss(one.facts, is_wages=one.is_wages) for one in lines]
 
 
 def _paid(facts: LossFacts, receipt: tuple[str, list[str]]) -> Loss:
