@@ -20,7 +20,7 @@ from cases.timeline import Kind, Line
 from core import navigation
 from core.navigation import NavigationItem
 from documents import sending, withheld
-from legal import leaving
+from legal import leaving, recovery
 from legal.models import Dossier, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.copies import working_copy
@@ -90,12 +90,13 @@ changes.register(
 )
 
 
-def _open_matters(case: Case) -> Iterable[str]:
+def _open_matters(case: Case) -> Iterable[str | Promise]:
     open_still = Matter.objects.filter(case=case, closed_on=None).count()
     if open_still:
         yield ngettext("%(count)d legal matter is open.", "%(count)d legal matters are open.", open_still) % {
             "count": open_still
         }
+    yield from recovery.unpaid(case)
 
 
 withheld.register(leaving.held_back)
@@ -106,6 +107,7 @@ sending.marking.append(working_copy)
 def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
     if RestitutionClaim.objects.filter(case__in=cases, state=RestitutionClaim.State.FILED).exists():
         yield _("A restitution claim is filed and not decided.")
+    yield from recovery.awaiting_payment(cases)
 
 
 erasure.register("legal", holds=_filed_claims)

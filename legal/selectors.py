@@ -9,16 +9,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.functional import Promise
 
-from cases.models import Case, Identity, Person
+from cases.models import Case, Person
 from cases.querysets import with_case
 from cases.services.intake import under_18
-from core.fields import opened
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal.models import Dossier, DossierCopy, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+from legal.models import (
+    Dossier,
+    DossierCopy,
+    Exhibit,
+    Filing,
+    FilingStep,
+    LossEvidence,
+    LossItem,
+    Matter,
+    RestitutionClaim,
+)
 from legal.permissions import LegalPermission
 
 
@@ -100,14 +108,34 @@ def copies(dossier: Dossier, *, by: Any) -> list[DossierCopy]:
     return with_case(rows.select_related("created_by").order_by("-number"), dossier.case)
 
 
-def lacks_applicant(matter: Matter, *, case: Case, by: Any) -> bool:
-    """Whether the survivor is a child today and the matter names nobody who applies for the child. `case` is the
-    matter's, read with the principals that reach it."""
-    born = opened(Identity.objects.visible_to(by, case=case), "birth_date")
-    if not is_child(case.person, born[0][1] if born else "", on=timezone.localdate()):
-        return False
-    parties = Party.objects.visible_to(by, LegalPermission.VIEW, case=case)
-    return not parties.filter(matter=matter, role=Party.Role.APPLICANT).exists()
+@dataclass(frozen=True)
+class Filed:
+    """Where a version stands, and the steps that led there, the last first."""
+
+    state: Filing
+    steps: list[FilingStep]
+
+    @property
+    def last(self) -> FilingStep | None:
+        return self.steps[0] if self.steps else None
+
+    @property
+    def may_go_on(self) -> bool:
+        return bool(FilingStep.NEXT[self.state])
+
+
+def filing(dossier: Dossier, *, case: Case, by: Any) -> Filed:
+    """How far a version has come. `case` is its case, read with the principals that reach it."""
+    return filings([dossier], case=case, by=by)[dossier.pk]
+
+
+def filings(dossiers: list[Dossier], *, case: Case, by: Any) -> dict[UUID, Filed]:
+    """The same of all versions of a claim, with one query."""
+    steps: dict[UUID, list[FilingStep]] = {dossier.pk: [] for dossier in dossiers}
+    rows = FilingStep.objects.visible_to(by, LegalPermission.VIEW, case=case).filter(dossier__in=dossiers)
+    for row in with_case(rows.select_related("document", "created_by").order_by("-number"), case):
+        steps[row.dossier_id].append(row)
+    return {key: Filed(Filing(found[0].kind) if found else Filing.DRAFTED, found) for key, found in steps.items()}
 
 
 def is_child(person: Person, birth_date: str | None, *, on: date) -> bool:

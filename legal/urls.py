@@ -2,15 +2,19 @@ from django.urls import path
 
 from legal import claim_urls
 from legal.views import (
+    amounts,
     briefings,
     calendar,
+    checklists,
     claims,
     course,
     deadlines,
     dossiers,
     exhibits,
+    filings,
     holidays,
     matters,
+    overall,
     protection,
     redactions,
     signing,
@@ -19,6 +23,7 @@ from legal.views import (
 app_name = "legal"
 ROOT = "cases/<uuid:case>/legal/"
 urlpatterns = [
+    path("restitution/", overall.OverallFunnel.as_view(), name="overall"),
     path(ROOT, matters.LegalSection.as_view(), name="section"),
     path(f"{ROOT}matters/add/", matters.MatterAdd.as_view(), name="matter-add"),
     path(f"{ROOT}matters/<uuid:pk>/", matters.MatterPage.as_view(), name="matter"),
@@ -111,5 +116,21 @@ urlpatterns = [
     path("legal/holidays/<str:day>/rename/", holidays.HolidayRename.as_view(), name="holiday-rename"),
     path("legal/holidays/<str:day>/remove/", holidays.HolidayRemove.as_view(), name="holiday-remove"),
     path("legal/holidays/<str:day>/restore/", holidays.HolidayRestore.as_view(), name="holiday-restore"),
+    path(f"{ROOT}dossiers/<uuid:pk>/filings/add/", filings.StepAdd.as_view(), name="filing-add"),
+    path(f"{ROOT}filings/<uuid:pk>/undo/", filings.StepUndo.as_view(), name="filing-undo"),
+    path(f"{ROOT}claims/<uuid:pk>/checklist/", checklists.ChecklistPage.as_view(), name="checklist"),
+    path(f"{ROOT}claims/<uuid:pk>/checklist/<slug:item>/", checklists.ItemAnswer.as_view(), name="item-answer"),
+    path(f"{ROOT}answers/<uuid:pk>/clear/", checklists.AnswerClear.as_view(), name="answer-clear"),
+    path(f"{ROOT}exhibits/<uuid:pk>/kind/", checklists.ExhibitKindEdit.as_view(), name="exhibit-kind"),
+    path(f"{ROOT}claims/<uuid:pk>/funnel/", amounts.FunnelPage.as_view(), name="funnel"),
+    path(f"{ROOT}claims/<uuid:pk>/amounts/add/", amounts.AmountAdd.as_view(), name="amount-add"),
+    path(f"{ROOT}amounts/<uuid:pk>/edit/", amounts.AmountEdit.as_view(), name="amount-edit"),
+    path(f"{ROOT}amounts/<uuid:pk>/remove/", amounts.AmountRemove.as_view(), name="amount-remove"),
+    path(f"{ROOT}claims/<uuid:pk>/instalments/plan/", amounts.InstalmentsPlan.as_view(), name="instalments-plan"),
+    path(f"{ROOT}instalments/<uuid:pk>/remove/", amounts.InstalmentRemove.as_view(), name="instalment-remove"),
+    path(f"{ROOT}claims/<uuid:pk>/payments/add/", amounts.PaymentAdd.as_view(), name="payment-add"),
+    path(f"{ROOT}payments/<uuid:pk>/remove/", amounts.PaymentRemove.as_view(), name="payment-remove"),
+    path(f"{ROOT}claims/<uuid:pk>/penalty/add/", amounts.PenaltyAdd.as_view(), name="penalty-add"),
+    path(f"{ROOT}penalties/<uuid:pk>/remove/", amounts.PenaltyRemove.as_view(), name="penalty-remove"),
     *claim_urls.urlpatterns,
 ]

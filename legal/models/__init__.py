@@ -1,11 +1,14 @@
 """Legal matters with their course, restitution claims with ledger and exhibits, and the dossiers made of them."""
 
 from legal.models.accompaniments import Accompaniment, Briefing
+from legal.models.amounts import ClaimAmount, Instalment, Payment, SubstitutePenalty
 from legal.models.calendars import CalendarFeed, CalendarRules, Holiday
+from legal.models.checklists import ChecklistAnswer, ExhibitKind
 from legal.models.claims import LossItem, RestitutionClaim
 from legal.models.deadlines import Deadline
 from legal.models.dossiers import Dossier, DossierCopy
 from legal.models.exhibits import Exhibit, LossEvidence
+from legal.models.filings import Filing, FilingStep
 from legal.models.hearings import Hearing
 from legal.models.joint import JointClaim, JointMember
 from legal.models.matters import Matter, MatterRecord, Party
@@ -32,14 +35,20 @@ __all__ = [
     "Briefing",
     "CalendarFeed",
     "CalendarRules",
+    "ChecklistAnswer",
+    "ClaimAmount",
     "CourtTravel",
     "Deadline",
     "Dossier",
     "DossierCopy",
     "Exhibit",
+    "ExhibitKind",
+    "Filing",
+    "FilingStep",
     "Hearing",
     "Holiday",
     "ImmaterialStatement",
+    "Instalment",
     "JointClaim",
     "JointMember",
     "LegalRecord",
@@ -50,6 +59,7 @@ __all__ = [
     "Opponent",
     "Order",
     "Party",
+    "Payment",
     "Protection",
     "ProtectionMeasure",
     "ProtectionRequest",
@@ -58,6 +68,7 @@ __all__ = [
     "RestitutionClaim",
     "SigningCertificate",
     "Step",
+    "SubstitutePenalty",
     "WageCalculation",
     "WageEntry",
     "WitnessPlan",

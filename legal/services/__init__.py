@@ -8,7 +8,9 @@ from legal.services.accompaniments import (
     remove_accompaniment,
     remove_briefing,
 )
+from legal.services.amounts import change_amount, record_amount, remove_amount
 from legal.services.calendars import allow_feeds, check_year, open_feed, remove_holiday, revoke_feed, set_holiday
+from legal.services.checklists import answer_item, clear_answer, name_exhibit_kind
 from legal.services.claims import change_claim, open_claim
 from legal.services.copies import give_for_filing
 from legal.services.deadlines import (
@@ -32,12 +34,21 @@ from legal.services.exhibits import (
     remove_evidence,
     remove_exhibit,
 )
+from legal.services.filings import record_filing, undo_filing
 from legal.services.hearings import add_hearing, change_hearing, remove_hearing, settle_hearing
 from legal.services.joint import join_claim, leave_joint_claim, open_joint_claim, rename_joint_claim
 from legal.services.losses import add_loss, change_loss, copy_loss, move_loss, remove_loss
 from legal.services.matters import add_party, change_matter, change_party, close_matter, open_matter, remove_party
 from legal.services.opponents import add_opponent, change_opponent, remove_opponent
 from legal.services.orders import add_order, change_order, remove_order
+from legal.services.payments import (
+    note_penalty,
+    plan_instalments,
+    record_payment,
+    remove_instalment,
+    remove_payment,
+    remove_penalty,
+)
 from legal.services.protection import add_protection, change_protection, remove_protection
 from legal.services.redactions import draw_boxes, make_redacted, use_original, use_redacted
 from legal.services.signing import remove_certificate, set_certificate
@@ -70,9 +81,11 @@ __all__ = [
     "add_protection",
     "add_step",
     "allow_feeds",
+    "answer_item",
     "begin_calculation",
     "cancel_travel",
     "change_accompaniment",
+    "change_amount",
     "change_briefing",
     "change_calculation",
     "change_claim",
@@ -91,6 +104,7 @@ __all__ = [
     "change_travel",
     "check_year",
     "choose_basis",
+    "clear_answer",
     "close_matter",
     "copy_loss",
     "dismiss_deadline",
@@ -103,13 +117,20 @@ __all__ = [
     "make_redacted",
     "move_exhibit",
     "move_loss",
+    "name_exhibit_kind",
+    "note_penalty",
     "open_claim",
     "open_feed",
     "open_joint_claim",
     "open_matter",
+    "plan_instalments",
     "plan_travel",
     "prove",
+    "record_amount",
+    "record_filing",
+    "record_payment",
     "remove_accompaniment",
+    "remove_amount",
     "remove_briefing",
     "remove_calculation",
     "remove_certificate",
@@ -118,10 +139,13 @@ __all__ = [
     "remove_exhibit",
     "remove_hearing",
     "remove_holiday",
+    "remove_instalment",
     "remove_loss",
     "remove_opponent",
     "remove_order",
     "remove_party",
+    "remove_payment",
+    "remove_penalty",
     "remove_protection",
     "remove_step",
     "rename_joint_claim",
@@ -132,6 +156,7 @@ __all__ = [
     "set_holiday",
     "settle_hearing",
     "take_over",
+    "undo_filing",
     "use_original",
     "use_redacted",
     "write_statement",

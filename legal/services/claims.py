@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -14,7 +18,9 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from legal.models import Matter, RestitutionClaim
+from legal.models import ClaimAmount, Dossier, Filing, FilingStep, LossItem, Matter, RestitutionClaim
+
+State = RestitutionClaim.State
 
 
 @transaction.atomic
@@ -37,7 +43,7 @@ def change_claim(
     *, claim_id: UUID, expected_version: int, route: str, state: str, shows_address: bool, by: Any
 ) -> RestitutionClaim:
     """Change the route, the state, or whether dossiers show the home address. Raises EditConflict, and DomainError
-    for a state that does not follow."""
+    for a state that does not follow, or that its dossiers contradict."""
     rows = RestitutionClaim.objects.select_related("case")
     claim: RestitutionClaim = locked_in_open_case(rows, pk=claim_id, expected_version=expected_version)
     moved = state != claim.state
@@ -47,10 +53,102 @@ def change_claim(
             % {"old": claim.get_state_display(), "new": RestitutionClaim.State(state).label},
             field="state",
         )
-    claim.route, claim.state, claim.shows_address = route, state, shows_address
-    writes.update(claim, "route", "state", "shows_address", by=by)
     if moved:
-        timeline.append(record=claim, kind="legal.claim_state", by=by)
+        _require_dossiers_to_agree(claim, state)
+    claim.route, claim.shows_address = route, shows_address
+    if moved and state == State.WITHDRAWN:
+        _take_back(claim, by=by)
+    _move(claim, state, on=timezone.localdate(), by=by)
     touch(claim.case)
     record(by=by, verb="legal.claim_changed", target=claim, route=route, state=state, shows_address=shows_address)
     return claim
+
+
+def held_claim(claim_id: UUID) -> RestitutionClaim:
+    """The claim, whose steps and amounts nobody else changes until the transaction ends."""
+    return RestitutionClaim.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=claim_id)
+
+
+def follow_dossier(claim: RestitutionClaim, state: str, *, on: date, by: Any) -> None:
+    """Move a held claim to where its dossier went. Raises DomainError when the claim cannot go there."""
+    if state == claim.state:
+        return
+    if state not in RestitutionClaim.NEXT[claim.state]:
+        raise DomainError(_("The claim is “%(state)s”. Change that first.") % {"state": claim.get_state_display()})
+    _move(claim, state, on=on, by=by)
+    record(by=by, verb="legal.claim_moved", target=claim, state=state)
+
+
+def decide(claim: RestitutionClaim, *, on: date, by: Any) -> None:
+    """Let a held claim be decided, as it is once something was awarded. Raises DomainError for one never filed."""
+    if claim.state not in (State.FILED, State.DECIDED):
+        raise DomainError(_("Only a filed claim is decided. Record first that it was filed."))
+    follow_dossier(claim, State.DECIDED, on=on, by=by)
+
+
+def _move(claim: RestitutionClaim, state: str, *, on: date, by: Any) -> None:
+    """The one place where a claim changes its state."""
+    moved = claim.state != state
+    claim.state = state
+    writes.update(claim, "route", "state", "shows_address", by=by)
+    if not moved:
+        return
+    timeline.append(record=claim, kind="legal.claim_state", by=by)
+    if state == State.FILED:
+        _note_claimed(claim, on=on, by=by)
+
+
+def _require_dossiers_to_agree(claim: RestitutionClaim, state: str) -> None:
+    """A claim is filed as long as one of its dossiers lies with an office, and only then once it has one."""
+    standing = FilingStep.objects.standing().filter(dossier__claim=claim).select_related("dossier").first()
+    if state == State.FILED and standing is None:
+        built = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
+        if built:
+            raise DomainError(
+                _("Record at version %(number)d of the dossier that it was filed: the claim follows.")
+                % {"number": built.number},
+                field="state",
+            )
+    if state == State.DRAFT and standing:
+        raise DomainError(
+            _("Version %(number)d of the dossier lies with an office. Record there that it was returned.")
+            % {"number": standing.dossier.number},
+            field="state",
+        )
+
+
+def _take_back(claim: RestitutionClaim, *, by: Any) -> None:
+    """A claim that is withdrawn takes back the dossier that lies with an office."""
+    for step in FilingStep.objects.standing().filter(dossier__claim=claim).select_related("dossier"):
+        back = FilingStep(
+            case=claim.case,
+            dossier=step.dossier,
+            number=step.number + 1,
+            kind=Filing.TAKEN_BACK,
+            on=timezone.localdate(),
+            who=by.name,
+        )
+        writes.create(back, by=by)
+        timeline.append(record=back, kind="legal.filing", by=by)
+        record(by=by, verb="legal.filing_recorded", target=back, kind=back.kind, number=step.dossier.number)
+
+
+BODIES = {
+    RestitutionClaim.Route.INVESTIGATOR: ClaimAmount.Body.INVESTIGATOR,
+    RestitutionClaim.Route.PROSECUTOR: ClaimAmount.Body.PROSECUTOR,
+    RestitutionClaim.Route.LPSK: ClaimAmount.Body.LPSK,
+    RestitutionClaim.Route.COURT: ClaimAmount.Body.COURT,
+}
+
+
+def _note_claimed(claim: RestitutionClaim, *, on: date, by: Any) -> None:
+    """What is claimed is what the ledger came to on the day of filing; filed again with the same sum, it stands."""
+    total = LossItem.objects.filter(claim=claim).aggregate(total=Sum("amount_idr"))["total"] or Decimal(0)
+    stage = ClaimAmount.Stage.CLAIMED
+    before = ClaimAmount.objects.filter(claim=claim, stage=stage).order_by("-on", "-created_at", "-id").first()
+    if not total or (before and before.amount_idr == total):
+        return
+    body = BODIES[RestitutionClaim.Route(claim.route)]
+    amount = ClaimAmount(case=claim.case, claim=claim, stage=stage, amount_idr=total, on=on, body=body)
+    writes.create(amount, by=by)
+    record(by=by, verb="legal.amount_recorded", target=amount, stage=stage)

@@ -19,7 +19,7 @@ from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
-from legal.models import Exhibit, LossEvidence, LossItem, RestitutionClaim
+from legal.models import Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
 from legal.services.redactions import forget_redactions
 
 
@@ -128,6 +128,9 @@ def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
     touch(exhibit.case)
     exhibit.proves.all().delete()
     forget_redactions(exhibit)
+    # What rested on it in the checklist is open again.
+    exhibit.answers.all().delete()
+    ExhibitKind.objects.filter(exhibit=exhibit).delete()
     number = exhibit.number
     exhibit.delete()
     Exhibit.objects.filter(claim=claim, number__gt=number).update(number=F("number") - 1, version=F("version") + 1)

@@ -10,10 +10,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from core import kept_forms
-from legal import leaving, selectors, services
+from legal import completeness, funnel, leaving, selectors, services
 from legal.forms.claims import ClaimEditForm, LossEditForm, LossForm
-from legal.models import LossItem, RestitutionClaim
+from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.selectors import Filed
 from legal.views import beside
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfLoss
 
@@ -29,18 +30,27 @@ class Claim(OfClaim):
         claim: RestitutionClaim = self.record
         ledger = selectors.ledger(claim, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
+        found = completeness.of_claim(claim, ledger=ledger, case=self.case, by=self.user)
         return {
             "claim": claim,
             "matter": claim.matter,
             "ledger": ledger,
             **beside.parts(claim, by=self.user),
-            "dossiers": selectors.dossiers(claim, by=self.user),
+            "dossiers": self.dossiers(claim),
+            "completeness": found,
+            "funnel": funnel.of_claim(claim, case=self.case, by=self.user),
             "refusal": leaving.refusal(claim),
-            "lacks_applicant": may_manage and selectors.lacks_applicant(claim.matter, case=self.case, by=self.user),
+            "lacks_applicant": may_manage and found.subject.lacks_applicant,
             "may_manage": may_manage,
             "may_build": self.may_write(LegalPermission.BUILD_DOSSIER),
             "might_build": not self.case.is_open and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
         }
+
+    def dossiers(self, claim: RestitutionClaim) -> list[tuple[Dossier, Filed]]:
+        """Its versions with where each of them stands."""
+        rows = selectors.dossiers(claim, by=self.user)
+        filed = selectors.filings(rows, case=self.case, by=self.user)
+        return [(row, filed[row.pk]) for row in rows]
 
 
 class ClaimPage(Claim, LegalPage):

@@ -15,7 +15,7 @@ from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import leaving, selectors, services
+from legal import completeness, leaving, selectors, services
 from legal.dossier import comparing
 from legal.forms.signing import FilingForm
 from legal.models import Dossier, DossierCopy
@@ -39,6 +39,10 @@ class DossierBuild(OfClaim, LegalActionPage):
                 _("It names the survivor. Who opens it is written down."),
             ],
             "refusal": leaving.refusal(self.record),
+            "claim": self.record,
+            "completeness": completeness.of_claim(
+                self.record, ledger=selectors.ledger(self.record, by=self.user), case=self.case, by=self.user
+            ),
             "withheld": decisions.withholdings_of(self.case, self.user),
         }
 
@@ -67,6 +71,8 @@ class DossierPage(LegalPage):
             "others": selectors.comparable(dossier, by=self.user) if dossier.is_built else [],
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
             "may_file": self.user.acting.may(LegalPermission.BUILD_DOSSIER),
+            "filed": selectors.filing(dossier, case=self.case, by=self.user),
+            "may_manage": self.may_write(LegalPermission.MANAGE),
             **self.progress(dossier),
         }
 

@@ -42,6 +42,7 @@ from tests.legal.parts import (
     oppose,
     tell,
 )
+from tests.legal.recovering import MARK_OFFICE, MARK_REASON, one_of_each
 from tests.legal.signatures import put_in
 
 MARK_EXHIBIT = "MARKEXHIBIT slip gaji"
@@ -61,6 +62,8 @@ MARKS = dict.fromkeys(
         MARK_RELATION,
         MARK_SUFFERING,
         MARK_JOINT,
+        MARK_OFFICE,
+        MARK_REASON,
     ),
     "legal",
 )
@@ -109,7 +112,10 @@ def make(world: World) -> dict[str, Any]:
         }
         box = Box(1, 0, 0, 500, 500, "OTHER")
         deadline = services.add_deadline(matter=claim.matter, title=MARK_OWN, due_on=date(2026, 12, 1), by=by)
+        dossier = services.request_dossier(claim=claim, expected_version=1, by=by)
         return {
+            **one_of_each(claim, exhibit, dossier, by),
+            "checklist_item": "FORM",
             **parts,
             **protection,
             "redaction": services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by),
@@ -126,5 +132,5 @@ def make(world: World) -> dict[str, Any]:
             "exhibit": exhibit,
             "evidence": services.prove(loss=loss, exhibit=exhibit, by=by),
             "certificate": certificate,
-            "dossier": services.request_dossier(claim=claim, expected_version=1, by=by),
+            "dossier": dossier,
         }

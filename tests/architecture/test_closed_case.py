@@ -6,6 +6,7 @@ What only ends something goes on, so that nothing stays running in a case that i
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
@@ -32,6 +33,7 @@ from core.access import Compartment
 from core.errors import DomainError
 from core.models import Job
 from legal.models import Box, CourtTravel, Exhibit, Party, RestitutionClaim, WitnessPlan
+from legal.services.filings import StepFacts
 from legal.services.statements import StatementFacts
 from reintegration.models import Enrolment
 from tests.architecture.closed_case import (
@@ -52,6 +54,7 @@ from tests.architecture.closed_case import (
 from tests.identification import makers as identified
 from tests.legal import course, parts
 from tests.legal.makers import wages
+from tests.legal.recovering import DAY, awarded
 from trafficking.services import ActorFacts, EventFacts
 
 SENTENCE = "This case is closed. Open it again first."
@@ -345,6 +348,29 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "legal.choose_basis": ("lawyer", lambda t: by_id("deadline", t.by_rule)),
     "legal.leave_basis": ("lawyer", lambda t: by_id("deadline", t.by_rule)),
     "legal.request_dossier": ("lawyer", lambda t: {"claim": t.claim, "expected_version": t.claim.version}),
+    "legal.answer_item": (
+        "lawyer",
+        lambda t: {"claim": t.claim, "item": "FORM", "expected_version": 1, "answer": "DONE"},
+    ),
+    "legal.clear_answer": ("lawyer", lambda t: by_id("answer", t.answer)),
+    "legal.name_exhibit_kind": ("lawyer", lambda t: by_id("exhibit", t.exhibit, item="IDENTITY")),
+    "legal.record_filing": ("lawyer", lambda t: {"dossier": t.dossier, "facts": StepFacts("SIGNED", DAY)}),
+    "legal.undo_filing": ("lawyer", lambda t: by_id("step", t.filing)),
+    "legal.record_amount": ("lawyer", lambda t: {"claim": t.claim, "facts": awarded()}),
+    "legal.change_amount": ("lawyer", lambda t: by_id("amount", t.amount, facts=awarded())),
+    "legal.remove_amount": ("lawyer", lambda t: by_id("amount", t.amount)),
+    "legal.plan_instalments": (
+        "lawyer",
+        lambda t: {"claim": t.claim, "total": Decimal(1), "count": 1, "first_due_on": DAY},
+    ),
+    "legal.remove_instalment": ("lawyer", lambda t: by_id("instalment", t.instalment)),
+    "legal.record_payment": (
+        "lawyer",
+        lambda t: {"claim": t.claim, "paid_on": DAY, "amount_idr": Decimal(1), "through": "COURT"},
+    ),
+    "legal.remove_payment": ("lawyer", lambda t: by_id("payment", t.payment)),
+    "legal.note_penalty": ("lawyer", lambda t: {"claim": t.claim, "on": DAY, "months": 1}),
+    "legal.remove_penalty": ("lawyer", lambda t: by_id("penalty", t.penalty)),
     "trafficking.add_actor": (
         "caseworker",
         lambda t: {"case": t.case, "facts": ActorFacts("AGENCY", "PT Contoh"), "involvement": RECRUITED},

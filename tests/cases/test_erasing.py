@@ -390,6 +390,8 @@ NAMING_NOBODY = {
     "legal.SigningCertificate.fingerprint",
     "legal.SigningCertificate.issuer",
     "legal.SigningCertificate.subject",
+    "legal.ChecklistAnswer.item",
+    "legal.ExhibitKind.item",
     "reports.Release.figures",
     "trafficking.Event.country",
 }

@@ -269,9 +269,9 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     counts = [
         ("section", None, 14),
         ("matter", claim.matter, 19),
-        ("claim", claim, 24),
+        ("claim", claim, 27),
         ("exhibits", claim, 13),
-        ("dossier", dossier, 12),
+        ("dossier", dossier, 13),
     ]
     for name, row, count in counts:
         with django_assert_num_queries(count, info=name):

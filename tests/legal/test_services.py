@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import closing
 from cases.models import Case, TimelineEntry
-from core import access
+from core import access, writes
 from core.access import Compartment
 from core.domain.law import application_routes, restitution_heads
 from core.errors import DomainError, EditConflict
@@ -25,6 +25,7 @@ from legal import services
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World, make_case
+from tests.legal import recovering
 from tests.legal.makers import MARK_MATTER, add_loss, add_paper, give_consent, make_claim, rupiah, wages
 from tests.legal.signatures import put_in
 
@@ -328,6 +329,8 @@ def test_every_act_on_a_row_that_has_moved_on_is_refused(world: World, claim: Re
     with world.at_work(world.lawyer) as by:
         link = services.prove(loss=loss, exhibit=exhibit, by=by)
         acts = stale_acts(world, claim, loss, exhibit, link)
+        dossier = writes.create(Dossier(case=claim.case, claim=claim, number=1), by=by)
+        acts |= recovering.stale_acts(claim, exhibit, dossier, by)
         # Every service that takes a version is tried.
         versioned = {
             name

@@ -25,7 +25,7 @@ from core.errors import Damaged, DomainError, KeyUnavailable
 from core.models import Job
 from documents.sending import made_copy
 from documents.workbench import Reason
-from legal import selectors, services
+from legal import completeness, selectors, services
 from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
 
@@ -104,7 +104,7 @@ class Command(BaseCommand):
                 ngettext("%(count)d loss has no evidence.", "%(count)d losses have no evidence.", ledger.unproved)
                 % {"count": ledger.unproved}
             )
-        if selectors.lacks_applicant(claim.matter, case=claim.case, by=user):
+        if completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user).subject.lacks_applicant:
             self.stdout.write(_("Nobody is named who applies for the child"))
 
     def told(self, dossier: Dossier) -> bool:

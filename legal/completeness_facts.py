@@ -1,0 +1,90 @@
+"""What is known of a claim for its checklists: gathered once, with the rights of who asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from cases.models import Case, Episode, Identity
+from cases.permissions import CasePermission
+from cases.querysets import with_case
+from legal.checklists import Applies
+from legal.models import ChecklistAnswer, ExhibitKind, LossItem, Matter, Party, RestitutionClaim
+from legal.models.exhibits import Exhibit
+from legal.permissions import LegalPermission
+from legal.selectors import Ledger, is_child
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A claim as a check sees it."""
+
+    claim: RestitutionClaim
+    by: Any
+    is_child: bool
+    has_name: bool
+    has_episode: bool
+    roles: frozenset[str]
+    losses: list[LossItem]
+    unproved: list[LossItem]
+    answers: dict[str, ChecklistAnswer]
+    papers: dict[str, list[Exhibit]]
+
+    @property
+    def has_applicant(self) -> bool:
+        return Party.Role.APPLICANT in self.roles
+
+    @property
+    def has_respondent(self) -> bool:
+        return Party.Role.RESPONDENT in self.roles
+
+    @property
+    def lacks_applicant(self) -> bool:
+        """A child does not apply alone."""
+        return self.is_child and not self.has_applicant
+
+    def applies(self, when: Applies) -> bool:
+        """Whether the claim is such that the item is asked for."""
+        heads = {loss.head for loss in self.losses}
+        return {
+            Applies.OTHER_APPLIES: self.is_child or self.has_applicant,
+            Applies.TREATMENT: LossItem.Head.TREATMENT in heads,
+            Applies.SUFFERING: LossItem.Head.SUFFERING in heads,
+            Applies.DEATH: self.claim.case.outcome == Case.Outcome.DIED,
+            Applies.ATTORNEY: Party.Role.ATTORNEY in self.roles,
+            Applies.JUDGMENT: self.claim.matter.stage == Matter.Stage.EXECUTION,
+        }[when]
+
+
+def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> Subject:
+    """Five queries beside its ledger, whatever the claim holds. The look must have been logged.
+
+    Who may not read who the survivor is finds that nothing is filled in. `case` is the claim's, read with the
+    principals that reach it.
+    """
+    view = LegalPermission.VIEW
+    found = Identity.objects.visible_to(by, case=case).filter(person=case.person_id)
+    identity = found.only("full_name", "birth_date", "organisation_id").first()
+    lines = [line for head in ledger.heads for line in head.lines]
+    parties = Party.objects.visible_to(by, view, case=case).filter(matter=claim.matter_id)
+    answers = ChecklistAnswer.objects.visible_to(by, view, case=case).filter(claim=claim)
+    kinds = ExhibitKind.objects.visible_to(by, view, case=case).filter(exhibit__claim=claim)
+    papers: dict[str, list[Exhibit]] = defaultdict(list)
+    for kind in kinds.select_related("exhibit").order_by("exhibit__number"):
+        kind.exhibit.case = case
+        papers[kind.item].append(kind.exhibit)
+    return Subject(
+        claim=claim,
+        by=by,
+        is_child=is_child(case.person, identity.birth_date if identity else "", on=timezone.localdate()),
+        has_name=bool(identity and identity.full_name),
+        has_episode=Episode.objects.visible_to(by, CasePermission.VIEW, case=case).exists(),
+        roles=frozenset(parties.values_list("role", flat=True)),
+        losses=[loss for loss, _links in lines],
+        unproved=[loss for loss, links in lines if not links],
+        answers={row.item: row for row in with_case(answers.select_related("exhibit", "updated_by"), case)},
+        papers=dict(papers),
+    )

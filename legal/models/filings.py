@@ -1,0 +1,75 @@
+"""How a dossier goes to the office that takes it, step by step."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from cases.querysets import CaseRecordQuerySet
+from core.fields import EncryptedTextField
+from core.history import kept
+from documents.models import Document
+from legal.models.dossiers import Dossier
+from legal.models.records import LegalRecord
+
+
+class Filing(models.TextChoices):
+    """Where a version of a dossier stands. Drafted is what was built, and nothing else was recorded of."""
+
+    DRAFTED = "DRAFTED", _("Drafted")
+    SIGNED = "SIGNED", _("Signed")
+    FILED = "FILED", _("Filed")
+    RECEIVED = "RECEIVED", _("Received")
+    RETURNED = "RETURNED", _("Returned for completion")
+    TAKEN_BACK = "TAKEN_BACK", _("Taken back")
+
+
+class FilingStepQuerySet(CaseRecordQuerySet["FilingStep"]):
+    def newest(self) -> Self:
+        """The last step of each dossier."""
+        later = FilingStep.objects.filter(dossier=OuterRef("dossier")).order_by("-number")
+        return self.filter(pk=Subquery(later.values("pk")[:1]))
+
+    def standing(self) -> Self:
+        """Last steps by which a dossier lies with an office."""
+        return self.newest().filter(kind__in=FilingStep.WITH_AN_OFFICE)
+
+
+@kept()
+class FilingStep(LegalRecord):
+    """One step of one version. A step follows the one before it, or is not taken."""
+
+    NEXT: ClassVar[dict[str, tuple[str, ...]]] = {
+        Filing.DRAFTED: (Filing.SIGNED,),
+        Filing.SIGNED: (Filing.FILED,),
+        Filing.FILED: (Filing.RECEIVED, Filing.RETURNED),
+        Filing.RECEIVED: (Filing.RETURNED,),
+        # Completed is the next version; taken back, too, is filed anew by one.
+        Filing.RETURNED: (),
+        Filing.TAKEN_BACK: (),
+    }
+    WITH_AN_OFFICE: ClassVar[tuple[str, ...]] = (Filing.FILED, Filing.RECEIVED)
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("step"), max_length=10, choices=Filing.choices)
+    on = models.DateField(_("date"))
+    who = EncryptedTextField(_("by whom"), blank=True)
+    office = EncryptedTextField(_("office"), blank=True)
+    receipt_number = EncryptedTextField(_("receipt number"), blank=True)
+    note = EncryptedTextField(_("note"), blank=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects: ClassVar[Any] = FilingStepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "number"],
+                name="filingstep_number_once",
+                violation_error_message=_("Somebody has just recorded a step. Look at it first."),
+            ),
+        ]

@@ -1,0 +1,214 @@
+"""What the way of a claim, from its dossier to the money, puts into the registries of the case page and of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases import changes, day, signs, timeline
+from cases.changes import Told
+from cases.compiled import Ago
+from cases.day import MOST, Dates, Words
+from cases.models import Case
+from cases.signs import Sign
+from cases.timeline import Kind, Line
+from core import navigation
+from core.access import Compartment
+from core.domain.languages import INDONESIAN
+from core.domain.money import RUPIAH, format_money
+from core.navigation import NavigationItem
+from legal.models import (
+    ChecklistAnswer,
+    ClaimAmount,
+    ExhibitKind,
+    Filing,
+    FilingStep,
+    Instalment,
+    Payment,
+    RestitutionClaim,
+    SubstitutePenalty,
+)
+from legal.permissions import LegalPermission
+
+VIEW = LegalPermission.VIEW
+State = RestitutionClaim.State
+
+
+def _funnel(case_id: UUID, claim_id: UUID) -> str:
+    return reverse("legal:funnel", kwargs={"case": case_id, "pk": claim_id})
+
+
+def _steps(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = FilingStep.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("dossier")
+    return {
+        row.pk: Line(
+            _("Version %(number)d") % {"number": row.dossier.number},
+            reverse("legal:dossier", kwargs={"case": case.pk, "pk": row.dossier_id}),
+            row.get_kind_display(),
+        )
+        for row in rows
+    }
+
+
+def _amounts(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = ClaimAmount.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {
+        row.pk: Line(_rupiah(row.amount_idr), _funnel(case.pk, row.claim_id), row.get_stage_display()) for row in rows
+    }
+
+
+def _payments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = Payment.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {
+        row.pk: Line(_rupiah(row.amount_idr), _funnel(case.pk, row.claim_id), row.get_through_display()) for row in rows
+    }
+
+
+def _penalties(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = SubstitutePenalty.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(url=_funnel(case.pk, row.claim_id)) for row in rows}
+
+
+def _rupiah(amount: Decimal) -> str:
+    return format_money(amount, RUPIAH, get_language() or INDONESIAN)
+
+
+for kind in (
+    Kind(code="legal.filing", label=_("Restitution dossier moved on"), icon="file-certificate", load=_steps),
+    Kind(code="legal.amount", label=_("Amount of restitution recorded"), icon="scale", load=_amounts),
+    Kind(code="legal.payment", label=_("Restitution paid"), icon="coins", load=_payments),
+    Kind(code="legal.penalty", label=_("Substitute penalty instead of restitution"), icon="gavel", load=_penalties),
+):
+    timeline.register(kind)
+
+for model, label in (
+    (FilingStep, _("Step of a dossier")),
+    (ClaimAmount, _("Amount of restitution")),
+    (Instalment, _("Instalment")),
+    (Payment, _("Payment of restitution")),
+    (SubstitutePenalty, _("Substitute penalty")),
+    (ChecklistAnswer, _("Answer to the checklist")),
+    (ExhibitKind, _("What an exhibit is")),
+):
+    changes.register(Told(model=model, label=label, access=VIEW))
+
+
+def owed() -> QuerySet[RestitutionClaim]:
+    """Claims of which something was awarded that is still to come: not paid, and neither an execution that ended with
+    less nor a penalty instead stands in its place."""
+    newest = ClaimAmount.objects.filter(claim=OuterRef("pk")).order_by("-on", "-created_at", "-id")
+    awarded = newest.filter(stage=ClaimAmount.Stage.AWARDED).values("amount_idr")[:1]
+    executed = newest.filter(stage=ClaimAmount.Stage.EXECUTED).values("amount_idr")[:1]
+    paid = Payment.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(sum=Sum("amount_idr"))
+    return (
+        RestitutionClaim.objects.exclude(state=State.WITHDRAWN)
+        .annotate(due=Coalesce(Subquery(executed), Subquery(awarded)), paid=_or_nothing(paid.values("sum")))
+        .filter(due__gt=F("paid"), penalty=None)
+    )
+
+
+def _or_nothing(rows: Any) -> Coalesce:
+    return Coalesce(Subquery(rows), Decimal(0), output_field=DecimalField(max_digits=17, decimal_places=0))
+
+
+def unpaid(case: Case) -> Iterable[str | Promise]:
+    """What still holds a case open."""
+    if owed().filter(case=case).exists():
+        yield _("Restitution was awarded and is not paid.")
+
+
+def awaiting_payment(cases: list[Case]) -> Iterable[str | Promise]:
+    """What holds the content of cases: who owes may still be sued by it."""
+    if owed().filter(case__in=cases).exists():
+        yield _("Restitution was awarded and is not paid yet.")
+
+
+def _due(user: Any, until: date) -> Any:
+    """Instalments that fall due and are not covered by what arrived."""
+    rows = Instalment.objects.visible_to(user, LegalPermission.MANAGE).filter(due_on__lte=until)
+    return _uncovered(rows).select_related("case").order_by("due_on", "id")[:MOST]
+
+
+def _uncovered(rows: Any) -> Any:
+    """Those of which a part is open still: payments cover the oldest first."""
+    up_to = (
+        Instalment.objects.filter(claim=OuterRef("claim"), due_on__lte=OuterRef("due_on"))
+        .order_by()
+        .values("claim")
+        .annotate(sum=Sum("amount_idr"))
+    )
+    paid = Payment.objects.filter(claim=OuterRef("claim")).order_by().values("claim").annotate(sum=Sum("amount_idr"))
+    return rows.annotate(up_to=_or_nothing(up_to.values("sum")), paid=_or_nothing(paid.values("sum"))).filter(
+        up_to__gt=F("paid")
+    )
+
+
+def _say(row: Instalment) -> Words:
+    return Words(why=_rupiah(row.amount_idr))
+
+
+def _overdue() -> Exists:
+    return Exists(_uncovered(Instalment.objects.filter(case=OuterRef("pk"), due_on__lt=Ago(is_day=True))))
+
+
+def _returned() -> Exists:
+    """The newest step of all versions of a claim that is being prepared is a return."""
+    newest = FilingStep.objects.filter(dossier__claim=OuterRef("pk")).order_by("-on", "-created_at", "-id")
+    rows = RestitutionClaim.objects.filter(case=OuterRef("pk"), state=State.DRAFT)
+    return Exists(rows.annotate(last=Subquery(newest.values("kind")[:1])).filter(last=Filing.RETURNED))
+
+
+day.register(
+    Dates(
+        code="legal.instalments",
+        label=_("Instalment of restitution"),
+        access=LegalPermission.MANAGE,
+        compartment=Compartment.LEGAL,
+        find=_due,
+        on=lambda row: row.due_on,
+        url=lambda row: _funnel(row.case_id, row.claim_id),
+        say=_say,
+    )
+)
+_READS = (Compartment.GENERAL, Compartment.LEGAL)
+signs.register(
+    Sign(
+        code="legal.overdue",
+        label=_("Restitution is overdue"),
+        why=_("An instalment fell due and did not arrive."),
+        holds=_overdue,
+        access=VIEW,
+        reads=_READS,
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_missing=True,
+        weight=40,
+    )
+)
+signs.register(
+    Sign(
+        code="legal.returned",
+        label=_("A restitution dossier was returned"),
+        why=_("It is to be completed in time and filed again."),
+        holds=_returned,
+        access=VIEW,
+        reads=_READS,
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_missing=True,
+        weight=50,
+    )
+)
+navigation.register(
+    NavigationItem(label=_("Restitution"), url_name="legal:overall", icon="scale", access=VIEW, order=65)
+)

@@ -1,0 +1,176 @@
+"""What became of the claimed sum: the amounts of each stage, instalments, payments, and the penalty instead of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import timeline
+from cases.services.locking import held_open, require_open
+from cases.services.touch import touch
+from core import writes
+from core.domain.languages import INDONESIAN
+from core.domain.money import RUPIAH, format_money
+from core.errors import DomainError
+from documents.models import Document
+from legal.models import ClaimAmount, RestitutionClaim
+from legal.services.claims import decide, held_claim
+
+Stage = ClaimAmount.Stage
+
+
+@dataclass(frozen=True)
+class AmountFacts:
+    """What one body made of the claim."""
+
+    stage: str
+    amount_idr: Decimal
+    on: date
+    body: str
+    number: str = ""
+    document: Document | None = None
+    reason: str = ""
+    reason_text: str = ""
+
+
+FIELDS = tuple(AmountFacts.__dataclass_fields__)
+
+
+@transaction.atomic
+def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> ClaimAmount:
+    """Record what a body made of the claim; what is awarded decides it.
+
+    Raises DomainError for less than before without a reason, more under execution than was awarded, an award of a claim
+    that is not filed or below what was paid, a day that lies ahead.
+    """
+    require_open(claim.case)
+    claim = held_claim(claim.pk)
+    amount = ClaimAmount(case=claim.case, claim=claim)
+    _fill(amount, facts)
+    if facts.stage == Stage.AWARDED:
+        decide(claim, on=facts.on, by=by)
+    writes.create(amount, by=by)
+    _require_award_to_hold(claim)
+    timeline.append(record=amount, kind="legal.amount", by=by)
+    touch(claim.case)
+    record(by=by, verb="legal.amount_recorded", target=amount, stage=amount.stage)
+    return amount
+
+
+@transaction.atomic
+def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts, by: Any) -> ClaimAmount:
+    """Correct an amount; its stage stays. Raises as record_amount does, and EditConflict."""
+    amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
+    if facts.stage != amount.stage:
+        raise DomainError(_("The stage of an amount stays. Remove it and record it anew."), field="stage")
+    _fill(amount, facts)
+    writes.update(amount, *FIELDS, by=by)
+    _require_award_to_hold(amount.claim)
+    touch(amount.case)
+    record(by=by, verb="legal.amount_changed", target=amount, stage=amount.stage)
+    return amount
+
+
+@transaction.atomic
+def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
+    """Take out an amount that was recorded by mistake. Raises DomainError when instalments or payments rest on it,
+    EditConflict."""
+    amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
+    record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
+    touch(amount.case)
+    claim = amount.claim
+    amount.delete()
+    _require_award_to_hold(claim)
+
+
+def latest(amounts: Iterable[ClaimAmount]) -> dict[str, ClaimAmount]:
+    """The amount that counts of each stage: that of the last day."""
+    ordered = sorted(amounts, key=lambda row: (row.on, row.created_at, str(row.pk)))
+    return {row.stage: row for row in ordered}
+
+
+def awarded(claim: RestitutionClaim) -> Decimal | None:
+    """What was awarded in the end; None as long as nothing was."""
+    found = latest(ClaimAmount.objects.filter(claim=claim, stage=Stage.AWARDED))
+    return found[Stage.AWARDED].amount_idr if found else None
+
+
+def require_within_award(claim: RestitutionClaim, total: Decimal, *, field: str) -> None:
+    """Raise DomainError when a sum is above what was awarded, or nothing was."""
+    most = awarded(claim)
+    if most is None:
+        raise DomainError(_("Record first what was awarded."))
+    if total > most:
+        raise DomainError(
+            _("Together that is more than was awarded (%(amount)s).") % {"amount": _rupiah(most)}, field=field
+        )
+
+
+def require_of_case(document: Document | None, case_id: UUID) -> None:
+    if document and document.case_id != case_id:
+        raise DomainError(_("This document belongs to another case."), field="document")
+
+
+def total_of(rows: Any) -> Decimal:
+    return rows.aggregate(total=Sum("amount_idr"))["total"] or Decimal(0)
+
+
+def locked_of_claim(model: Any, row_id: UUID, expected_version: int) -> Any:
+    """A row of a claim in an open case: the case, the claim, the row, in this order everywhere."""
+    found = model.objects.only("case_id", "claim_id").get(pk=row_id)
+    held_open(found.case_id)
+    claim = held_claim(found.claim_id)
+    row = model.objects.select_related("case").locked(pk=row_id, expected_version=expected_version)
+    row.claim = claim
+    return row
+
+
+def _fill(amount: ClaimAmount, facts: AmountFacts) -> None:
+    if facts.on > timezone.localdate():
+        raise DomainError(_("The date lies in the future."), field="on")
+    require_of_case(facts.document, amount.case_id)
+    for name in FIELDS:
+        setattr(amount, name, getattr(facts, name))
+    before = _before(amount)
+    if facts.stage == Stage.EXECUTED:
+        require_within_award(amount.claim, facts.amount_idr, field="amount_idr")
+    if before is None or amount.amount_idr >= before.amount_idr:
+        amount.reason = amount.reason_text = ""
+    elif not amount.reason:
+        raise DomainError(
+            _("That is less than before (%(amount)s). Say why.") % {"amount": _rupiah(before.amount_idr)},
+            field="reason",
+        )
+
+
+def _before(amount: ClaimAmount) -> ClaimAmount | None:
+    """What the amount is compared with: the one before it at the same stage, else that of the nearest stage before."""
+    rows = [row for row in ClaimAmount.objects.filter(claim=amount.claim_id) if row.pk != amount.pk]
+    same = latest(row for row in rows if row.stage == amount.stage and row.on <= amount.on)
+    if same:
+        return same[amount.stage]
+    found = latest(rows)
+    earlier = ClaimAmount.ORDER[: ClaimAmount.ORDER.index(amount.stage)]
+    return next((found[stage] for stage in reversed(earlier) if stage in found), None)
+
+
+def _require_award_to_hold(claim: RestitutionClaim) -> None:
+    """Raise DomainError when what was awarded no longer covers what was planned or paid."""
+    for total in (total_of(claim.instalments.all()), total_of(claim.payments.all())):
+        if total:
+            require_within_award(claim, total, field="amount_idr")
+
+
+def _rupiah(amount: Decimal) -> str:
+    return format_money(amount, RUPIAH, get_language() or INDONESIAN)
