@@ -16,6 +16,7 @@ from uuid import UUID
 from cases import consenting
 from cases.models import Case, Episode, Person
 from core.domain import codes, countries
+from legal import funnel
 from reports.disclosure import Shown, kinds, parts
 from reports.periods import Period, quarter_of
 
@@ -36,6 +37,7 @@ class Counted:
     countries: set[str] = field(default_factory=set)
     exploitation: set[str] = field(default_factory=set)
     control: set[str] = field(default_factory=set)
+    restitution: str = NONE
 
     @property
     def people(self) -> str:
@@ -95,6 +97,7 @@ OPENED: Mapping[str, Parts | Kinds] = {
     "country": Parts(_countries, lambda one: one.country),
     "exploitation": Kinds(_codes("TypeOfExploitation"), lambda one: one.exploitation),
     "control": Kinds(_codes("MethodsOfControl"), lambda one: one.control),
+    "restitution": Parts(lambda _period: list(funnel.FAR), lambda one: one.restitution),
 }
 CLOSED: Mapping[str, Parts | Kinds] = {
     "closed": Parts(_quarters, lambda one: str(one.quarter)),
@@ -130,6 +133,9 @@ def _opened(period: Period, today: date) -> list[Counted]:
         one.countries |= {country} - {""}
         one.exploitation |= set(exploitation)
         one.control |= set(control)
+    for case_id, reached in funnel.furthest(person_of).items():
+        one = found[person_of[case_id]]
+        one.restitution = max(one.restitution, reached, key=funnel.FAR.index)
     return list(found.values())
 
 

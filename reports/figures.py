@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Case
 from core.domain import codes, countries
 from core.tables import Cell, Column, Table
+from legal.funnel import Band
 from reports import counting
 from reports.models import Release
 from reports.periods import Period
@@ -62,6 +63,11 @@ TOLD: Mapping[str, Told] = {
         gettext_lazy("By means of control"),
         gettext_lazy("Means of control"),
         lambda code, _period: str(codes.label("MethodsOfControl", code)),
+    ),
+    "restitution": Told(
+        gettext_lazy("By how far restitution came"),
+        gettext_lazy("Restitution"),
+        lambda code, _period: _("No claim was filed") if code == counting.NONE else str(Band(code).label),
     ),
     "closed": Told(gettext_lazy("By quarter"), gettext_lazy("Quarter"), _quarter),
     "outcome": Told(

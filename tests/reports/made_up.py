@@ -100,6 +100,7 @@ def release(world: World, period: Period, *, by: str = "data_officer") -> Releas
 
 
 Sets = dict[str, dict[str, set[int]]]
+OF_OPENED = ("opened", "people", "country", "exploitation", "control", "restitution")
 
 
 def by_hand(cases: Iterable[Made], period: Period) -> Sets:
@@ -112,7 +113,7 @@ def by_hand(cases: Iterable[Made], period: Period) -> Sets:
         person for person, ones in decided.items() if ones and not max(ones, key=lambda one: one.on).is_willing
     }
     counted = [made for made in cases if not made.is_restricted and made.person not in unwilling]
-    found: Sets = {name: defaultdict(set) for name in ("opened", "people", "country", "exploitation", "control")}
+    found: Sets = {name: defaultdict(set) for name in OF_OPENED}
     found |= {"closed": defaultdict(set), "outcome": defaultdict(set)}
     opened = [made for made in counted if period.begins_on <= made.opened_on <= period.ends_on]
     for person in {made.person for made in opened}:
@@ -123,6 +124,7 @@ def by_hand(cases: Iterable[Made], period: Period) -> Sets:
         found["people"][f"{first.gender or 'NonSpecifiedUnknown'} {age}"].add(person)
         told = [episode for made in own for episode in made.episodes]
         abroad = {country for country, _types, _means in told if country}
+        found["restitution"]["NONE"].add(person)  # nobody here has a claim
         found["country"]["NONE" if not abroad else "SEVERAL" if len(abroad) > 1 else min(abroad)].add(person)
         for _country, types, means in told:
             for name in types:

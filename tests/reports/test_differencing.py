@@ -15,7 +15,7 @@ from reports.periods import Period
 from tests.access.questions import SEED
 from tests.conftest import Tell
 from tests.factories import World
-from tests.reports.made_up import GIVEN, REFUSED, Decided, Made, by_hand, put, release
+from tests.reports.made_up import GIVEN, OF_OPENED, REFUSED, Decided, Made, by_hand, put, release
 
 PAIRS = 1_000
 WORLDS = 5
@@ -96,7 +96,7 @@ def periods(chance: random.Random) -> list[Period]:
 def published(row: Release, cases: list[Made]) -> list[Published]:
     """Every number of a release, compared with what is counted by hand."""
     sets, found = by_hand(cases, row.period), []
-    for names in (("opened", "people", "country", "exploitation", "control"), ("closed", "outcome")):
+    for names in (OF_OPENED, ("closed", "outcome")):
         everybody = frozenset[int]().union(*sets[names[0]].values())
         tables = []
         for name in names:
