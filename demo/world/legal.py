@@ -13,7 +13,7 @@ from core.access import Compartment
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import claims, deadlines, papers, proceedings, protection
+from demo.world import claims, deadlines, papers, proceedings, protection, restitution
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -29,9 +29,9 @@ STAGES = (
     (25, Matter.Stage.INVESTIGATION),
     (110, Matter.Stage.PROSECUTION),
     (170, Matter.Stage.TRIAL),
-    (280, Matter.Stage.EXECUTION),
+    (210, Matter.Stage.EXECUTION),
 )
-FILED_AFTER, DECIDED_AFTER = 120, 275
+FILED_AFTER = 120
 # Round figures for the demo, not rates of any day.
 RATES = {"MYR": "3900", "SAR": "4350", "HKD": "2090", "USD": "16300"}
 RATE_SOURCE = "Kurs contoh untuk peragaan"
@@ -118,24 +118,22 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
     claims.beside(life, LAWYER, claim)
     if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
         return
-    for days, state in (
-        (FILED_AFTER, RestitutionClaim.State.FILED),
-        (DECIDED_AFTER, RestitutionClaim.State.DECIDED),
-    ):
-        day = first + timedelta(days=days)
-        if not life.is_open_on(day):
-            return
-        yield life.moment(day, 13)
-        with life.at_work(LAWYER, life.case) as by:
-            claim = RestitutionClaim.objects.get(pk=claim.pk)
-            services.change_claim(
-                claim_id=claim.pk,
-                expected_version=claim.version,
-                route=route,
-                state=state,
-                shows_address=claim.shows_address,
-                by=by,
-            )
+    day = first + timedelta(days=FILED_AFTER)
+    if not life.is_open_on(day):
+        return
+    yield life.moment(day, 13)
+    with life.at_work(LAWYER, life.case) as by:
+        claim = RestitutionClaim.objects.get(pk=claim.pk)
+        services.answer_item(claim=claim, item="FORM", expected_version=0, answer="DONE", by=by)
+        services.change_claim(
+            claim_id=claim.pk,
+            expected_version=claim.version,
+            route=route,
+            state=RestitutionClaim.State.FILED,
+            shows_address=claim.shows_address,
+            by=by,
+        )
+    yield from restitution.follow(life, claim, first)
 
 
 @dataclass(frozen=True)
