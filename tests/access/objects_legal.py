@@ -126,7 +126,8 @@ def make(world: World) -> dict[str, Any]:
             "holiday_year": 2027,
             "matter": claim.matter,
             "party": Party.objects.get(matter=claim.matter, role=Party.Role.RESPONDENT),
-            **course.make(claim.matter, by),
+            # A step of an intake has that name already.
+            **{"legal_step" if name == "step" else name: row for name, row in course.make(claim.matter, by).items()},
             "claim": claim,
             "loss": loss,
             "exhibit": exhibit,
