@@ -51,7 +51,7 @@ def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
     """
     if document.origin == Document.Origin.MADE:
         return _answer(document, *made_copy(document, by=by))
-    copy = _made(workbench.as_copy, document)
+    copy = _made(workbench.as_copy, _content(document))
     _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
     return _answer(document, iter([copy]), len(copy))
 
@@ -83,25 +83,29 @@ def sent_as_kept(document: Document, *, by: Any) -> StreamingHttpResponse:
     return _answer(document, content, document.size)
 
 
-def picture(document: Document, number: int) -> HttpResponse:
+def picture(document: Document, number: int, *, by: Any) -> HttpResponse:
     """One page of a document as a picture, for its page of ours. The look must have been logged, and is noted by that
     page. Raises as `sent()`."""
-    response = HttpResponse(_made(partial(workbench.as_picture, number=number), document), content_type="image/jpeg")
-    return _inert(response)
+    _require(withheld.reason_for(document, by))
+    page = _made(partial(workbench.as_picture, number=number), _begun(document.open_file()))
+    return _inert(HttpResponse(page, content_type="image/jpeg"))
 
 
-def _made(make: Callable[[Iterator[bytes]], bytes], document: Document) -> bytes:
+def _made(make: Callable[[Iterator[bytes]], bytes], content: Iterator[bytes]) -> bytes:
     try:
-        return make(_content(document))
+        return make(content)
     except workbench.Refused as refusal:
         raise withheld.Withheld(refusal.reason.label) from None
 
 
 def _content(document: Document) -> Iterator[bytes]:
-    reason = withheld.reason(document)
+    _require(withheld.reason(document))
+    return _begun(document.open_file())
+
+
+def _require(reason: str) -> None:
     if reason:
         raise withheld.Withheld(reason)
-    return _begun(document.open_file())
 
 
 def _note(document: Document, kind: DocumentEvent.Kind, *, by: Any) -> None:

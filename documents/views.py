@@ -212,7 +212,7 @@ class DocumentView(Guarded):
 
     @cached_property
     def withheld(self) -> str:
-        return withheld.reason(self.record)
+        return withheld.reason_for(self.record, self.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.withheld:
@@ -247,7 +247,7 @@ class DocumentPicture(Guarded):
         if not 1 <= number <= self.record.pages:
             raise Http404
         try:
-            return picture(self.record, number)
+            return picture(self.record, number, by=self.user)
         except Withheld:
             return HttpResponse(status=422)
         except (Damaged, FileNotFoundError):
