@@ -13,7 +13,8 @@ from cases.models import Case, Consent, Disclosure, Recipient
 from core.access import Compartment
 from documents.models import Document
 from documents.withheld import Withheld
-from legal.models import Dossier, Exhibit, ImmaterialStatement, RestitutionClaim
+from legal import approving
+from legal.models import Dossier, Exhibit, ImmaterialStatement, LetterDetails, RestitutionClaim
 
 PURPOSE = Consent.Purpose.RESTITUTION
 # Who reads the dossier first, by the route of the claim.
@@ -99,11 +100,17 @@ def note_handed_out(document: Document, by: Any) -> None:
         return
     # Whoever withdraws it now waits, and then finds this among what was given out.
     Case.objects.held(dossier.case_id)
-    reason = held_back(document)
+    reason = held_back(document) or approving.unapproved(document)
     if reason:
         raise Withheld(reason)
     to, classes = _made_for(dossier)
     _note(dossier, Disclosure.Kind.DOWNLOADED, to=to, classes=classes, by=by)
+
+
+def note_letter(details: LetterDetails, *, by: Any) -> None:
+    """The letter of a claim is given out to be edited. `refusal` was asked in the same transaction."""
+    claim = details.claim
+    _note(details, Disclosure.Kind.DOWNLOADED, to=to_whom(claim), classes=carried(claim), by=by)
 
 
 def held_back(document: Document) -> str:
@@ -128,14 +135,14 @@ def _made_for(dossier: Dossier) -> tuple[To, set[str]]:
     return To(rows[0][0]), {value for _recipient, classes in rows for value in classes}
 
 
-def _note(dossier: Dossier, kind: str, *, to: To, classes: set[str], by: Any) -> None:
+def _note(made: Dossier | LetterDetails, kind: str, *, to: To, classes: set[str], by: Any) -> None:
     services.note_disclosure(
-        case=dossier.case,
+        case=made.case,
         kind=kind,
         to=to,
         purpose=PURPOSE,
         classes=classes,
         compartment=Compartment.LEGAL,
-        subject_id=dossier.pk,
+        subject_id=made.pk,
         by=by,
     )

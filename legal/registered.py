@@ -12,16 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases import changes, closing, erasure, sections, timeline
+from cases import approvals, changes, closing, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.timeline import Kind, Line
 from core import navigation
+from core.access import Compartment
 from core.navigation import NavigationItem
 from documents import sending, withheld
-from legal import leaving, recovery
-from legal.models import Dossier, LossItem, Matter, Party, Redaction, RestitutionClaim
+from legal import approving, leaving, recovery
+from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.copies import working_copy
 from legal.services.dossiers import KIND
@@ -78,6 +79,7 @@ for model, label, about in (
     (Party, _("Party"), "name"),
     (RestitutionClaim, _("Restitution claim"), ""),
     (LossItem, _("Loss"), "description"),
+    (LetterDetails, _("Application letter"), ""),
 ):
     changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, about=about))
 changes.register(
@@ -100,6 +102,19 @@ def _open_matters(case: Case) -> Iterable[str | Promise]:
 
 
 withheld.register(leaving.held_back)
+withheld.register_until_ready(approving.unapproved, approving.not_for)
+approvals.register(
+    approvals.Kind(
+        code=approving.APPROVAL,
+        label=_("Restitution dossier"),
+        ask=LegalPermission.BUILD_DOSSIER,
+        find=approving.find_built,
+        url=lambda case, of: reverse("legal:dossier", kwargs={"case": case.pk, "pk": of}),
+        makers=approving.makers_of,
+        sees=approving.sees_built,
+        compartment=Compartment.LEGAL,
+    )
+)
 sending.handed_out.append(leaving.note_handed_out)
 sending.marking.append(working_copy)
 

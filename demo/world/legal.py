@@ -19,7 +19,8 @@ from demo.world.life import Life
 from demo.world.plans import GIVEN
 from demo.world.survivors import first_day
 from legal import services
-from legal.models import Exhibit, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Exhibit, LetterDetails, LossItem, Matter, Party, RestitutionClaim
+from legal.services.letters import LetterFacts
 from legal.services.losses import LossFacts
 from legal.services.matters import Authorities
 
@@ -34,6 +35,10 @@ STAGES = (
 FILED_AFTER = 120
 # Round figures for the demo, not rates of any day.
 RATES = {"MYR": "3900", "SAR": "4350", "HKD": "2090", "USD": "16300"}
+# Article 455 of the Criminal Code stands in place of article 2 since that day.
+NEW_CODE = date(2026, 1, 2)
+BEFORE_2026 = "Pasal 2 Undang-Undang Nomor 21 Tahun 2007 tentang Pemberantasan Tindak Pidana Perdagangan Orang"
+SINCE_2026 = "Pasal 455 Undang-Undang Nomor 1 Tahun 2023 tentang Kitab Undang-Undang Hukum Pidana"
 RATE_SOURCE = "Kurs contoh untuk peragaan"
 
 
@@ -116,6 +121,8 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
         yield life.moment(first + timedelta(days=7 + 2 * number), 10)
         _enter(life, claim, loss)
     claims.beside(life, LAWYER, claim)
+    if not life.survivor.is_child:
+        _write_letter(life, claim)
     if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
         return
     day = first + timedelta(days=FILED_AFTER)
@@ -134,6 +141,27 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
             by=by,
         )
     yield from restitution.follow(life, claim, first)
+
+
+def _write_letter(life: Life, claim: RestitutionClaim) -> None:
+    """For a child somebody else would apply, whom this world does not name."""
+    with life.at_work(LAWYER, life.case) as by:
+        facts = LetterFacts(
+            place="Kota Contoh",
+            dated_on=life.today(),
+            articles=BEFORE_2026 if life.survivor.ended_on < NEW_CODE else SINCE_2026,
+            summary="Korban direkrut dengan janji pekerjaan dan upah yang layak. Setelah tiba, korban dipaksa bekerja, "
+            "dokumennya ditahan, dan upahnya tidak dibayar.",
+            form="ganti kerugian berupa uang, dibayarkan sekaligus",
+            court="Pengadilan Negeri Contoh",
+            office="Unit PPA Kepolisian Resor Contoh"
+            if claim.route == RestitutionClaim.Route.INVESTIGATOR
+            else "Kejaksaan Negeri Contoh",
+            attachments=["IDENTITY", "LOSS_PROOF"],
+            signed_by=LetterDetails.SignedBy.ATTORNEY,
+            power_of_attorney_on=life.today() - timedelta(days=3),
+        )
+        services.fill_in_letter(claim=claim, expected_version=0, facts=facts, by=by)
 
 
 @dataclass(frozen=True)

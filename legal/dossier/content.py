@@ -34,6 +34,8 @@ from legal import course, leaving, redacting, selectors
 from legal.dossier import annexes, elements, words
 from legal.dossier.annexes import Statement, Working
 from legal.dossier.elements import Elements
+from legal.letters.composing import with_letter
+from legal.letters.letter import Letter
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
 
 UNKNOWN = "tidak diketahui"
@@ -122,6 +124,8 @@ class Content:
     evidence: list[Evidence]
     workings: Sequence[Working] = ()
     statement: Statement | None = None
+    # None while something that it needs is missing.
+    letter: Letter | None = None
 
     @property
     def cover_facts(self) -> list[Fact]:
@@ -160,7 +164,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
     is_child = selectors.is_child(case.person, identity.birth_date, on=on)
     chronology, moments_of = _chronology(case, by=by)
-    return Content(
+    found = Content(
         case_code=case.code,
         organisation=by.acting.organisation_name,
         prepared_by=by.name,
@@ -181,6 +185,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         workings=annexes.workings(claim, by=by),
         evidence=_evidence(list(marks.values()), losses, links, by=by),
     )
+    return with_letter(found, claim, by=by)
 
 
 def documents(content: Content, *, by: Any) -> dict[str, Document]:

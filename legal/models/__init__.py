@@ -11,6 +11,7 @@ from legal.models.exhibits import Exhibit, LossEvidence
 from legal.models.filings import Filing, FilingStep
 from legal.models.hearings import Hearing
 from legal.models.joint import JointClaim, JointMember
+from legal.models.letters import LetterDetails, LetterEdition, LetterTemplate
 from legal.models.matters import Matter, MatterRecord, Party
 from legal.models.opponents import Opponent
 from legal.models.orders import Order
@@ -52,6 +53,9 @@ __all__ = [
     "JointClaim",
     "JointMember",
     "LegalRecord",
+    "LetterDetails",
+    "LetterEdition",
+    "LetterTemplate",
     "LossEvidence",
     "LossItem",
     "Matter",

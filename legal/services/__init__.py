@@ -37,6 +37,14 @@ from legal.services.exhibits import (
 from legal.services.filings import record_filing, undo_filing
 from legal.services.hearings import add_hearing, change_hearing, remove_hearing, settle_hearing
 from legal.services.joint import join_claim, leave_joint_claim, open_joint_claim, rename_joint_claim
+from legal.services.letters import (
+    add_letter_template,
+    change_letter_template,
+    fill_in_letter,
+    hand_out_letter,
+    require_usable_letter,
+    restore_shipped_letter,
+)
 from legal.services.losses import add_loss, change_loss, copy_loss, move_loss, remove_loss
 from legal.services.matters import add_party, change_matter, change_party, close_matter, open_matter, remove_party
 from legal.services.opponents import add_opponent, change_opponent, remove_opponent
@@ -74,6 +82,7 @@ __all__ = [
     "add_evidence",
     "add_exhibit",
     "add_hearing",
+    "add_letter_template",
     "add_loss",
     "add_opponent",
     "add_order",
@@ -92,6 +101,7 @@ __all__ = [
     "change_entry",
     "change_exhibit",
     "change_hearing",
+    "change_letter_template",
     "change_loss",
     "change_matter",
     "change_opponent",
@@ -109,8 +119,10 @@ __all__ = [
     "copy_loss",
     "dismiss_deadline",
     "draw_boxes",
+    "fill_in_letter",
     "finish_deadline",
     "give_for_filing",
+    "hand_out_letter",
     "join_claim",
     "leave_basis",
     "leave_joint_claim",
@@ -151,6 +163,8 @@ __all__ = [
     "rename_joint_claim",
     "reopen_deadline",
     "request_dossier",
+    "require_usable_letter",
+    "restore_shipped_letter",
     "revoke_feed",
     "set_certificate",
     "set_holiday",

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from core import kept_forms
-from legal import completeness, funnel, leaving, selectors, services
+from legal import approving, completeness, funnel, leaving, selectors, services
 from legal.forms.claims import ClaimEditForm, LossEditForm, LossForm
 from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -29,6 +29,7 @@ class Claim(OfClaim):
     def extra(self) -> Mapping[str, Any]:
         claim: RestitutionClaim = self.record
         ledger = selectors.ledger(claim, by=self.user)
+        dossiers = selectors.dossiers(claim, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
         found = completeness.of_claim(claim, ledger=ledger, case=self.case, by=self.user)
         return {
@@ -36,9 +37,10 @@ class Claim(OfClaim):
             "matter": claim.matter,
             "ledger": ledger,
             **beside.parts(claim, by=self.user),
-            "dossiers": self.dossiers(claim),
+            "dossiers": self.filed(dossiers),
             "completeness": found,
             "funnel": funnel.of_claim(claim, case=self.case, by=self.user),
+            "unapproved": approving.unapproved_of(dossiers),
             "refusal": leaving.refusal(claim),
             "lacks_applicant": may_manage and found.subject.lacks_applicant,
             "may_manage": may_manage,
@@ -46,9 +48,8 @@ class Claim(OfClaim):
             "might_build": not self.case.is_open and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
         }
 
-    def dossiers(self, claim: RestitutionClaim) -> list[tuple[Dossier, Filed]]:
-        """Its versions with where each of them stands."""
-        rows = selectors.dossiers(claim, by=self.user)
+    def filed(self, rows: list[Dossier]) -> list[tuple[Dossier, Filed]]:
+        """Versions with where each of them stands."""
         filed = selectors.filings(rows, case=self.case, by=self.user)
         return [(row, filed[row.pk]) for row in rows]
 

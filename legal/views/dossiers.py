@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import decisions
+from cases import approvals, decisions
+from cases.approvals import Subject
+from cases.services import approvals as asking
+from cases.views.approvals import AskApproval
 from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import completeness, leaving, selectors, services
-from legal.dossier import comparing
+from legal import approving, completeness, leaving, selectors, services
+from legal.dossier import comparing, content
 from legal.forms.signing import FilingForm
+from legal.letters import composing
 from legal.models import Dossier, DossierCopy
 from legal.permissions import LegalPermission
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
@@ -31,6 +36,7 @@ class DossierBuild(OfClaim, LegalActionPage):
     submit_label = _("Build the dossier")
 
     def extra(self) -> Mapping[str, Any]:
+        found = content.gather(self.record, on=timezone.localdate(), by=self.user)
         return {
             "consequences": [
                 _("The claim is laid out as it is now, with its exhibits. You can watch, or come back later."),
@@ -43,6 +49,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             "completeness": completeness.of_claim(
                 self.record, ledger=selectors.ledger(self.record, by=self.user), case=self.case, by=self.user
             ),
+            "letter_lacks": composing.lacks(self.record, found, by=self.user),
             "withheld": decisions.withholdings_of(self.case, self.user),
         }
 
@@ -74,6 +81,19 @@ class DossierPage(LegalPage):
             "filed": selectors.filing(dossier, case=self.case, by=self.user),
             "may_manage": self.may_write(LegalPermission.MANAGE),
             **self.progress(dossier),
+            **self.approval(dossier),
+        }
+
+    def approval(self, dossier: Dossier) -> dict[str, Any]:
+        """Where its approval stands, where the organisation wants one."""
+        if not dossier.is_built or not asking.dossiers_need_approval():
+            return {}
+        subject = Subject(dossier.pk, dossier.number)
+        return {
+            "standing": approvals.standing(approving.APPROVAL, self.case, subject=subject),
+            "ask_url": self.url("dossier-approval", dossier),
+            "may_ask": self.may_write(LegalPermission.BUILD_DOSSIER),
+            "look_url": reverse("documents:view", kwargs={"case": self.case.pk, "pk": dossier.document_id}),
         }
 
     def file_url(self, document_id: Any) -> str:
@@ -156,6 +176,20 @@ class DossierFiling(OfDossier, LegalFormPage):
 
     def succeeded(self, result: HttpResponseBase) -> HttpResponseBase:
         return result
+
+
+class AskDossierApproval(Legal, AskApproval):
+    """Ask a colleague to approve a dossier before it is handed out."""
+
+    access = LegalPermission.BUILD_DOSSIER
+    record_model = Dossier
+    kind = approving.APPROVAL
+    intro = _("A colleague looks at the dossier before it is handed out.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.record.is_built or not asking.dossiers_need_approval():
+            raise Http404
 
 
 _MESSAGES = {

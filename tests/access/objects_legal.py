@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from core import access
 from legal import services
@@ -20,6 +21,7 @@ from tests.documents import samples
 from tests.factories import World
 from tests.legal import course
 from tests.legal.deadlines import MARK_OWN
+from tests.legal.letters import MARK_BRIEF, facts
 from tests.legal.makers import (
     MARK_LOSS,
     MARK_MATTER,
@@ -84,6 +86,9 @@ PROTECTION = (
     ),
     ("witness_plan", WitnessPlan, {"held_on": COURT_DAY, "support_person": MARK_PROTECTOR}),
 )
+MARK_TEMPLATE = "MARKLETTERTEXT kantor contoh"
+MARKS = dict.fromkeys((MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT, MARK_EXHIBIT, MARK_BRIEF), "legal")
+MARKS[MARK_TEMPLATE] = "legal.manage"
 
 
 def make(world: World) -> dict[str, Any]:
@@ -134,4 +139,9 @@ def make(world: World) -> dict[str, Any]:
             "evidence": services.prove(loss=loss, exhibit=exhibit, by=by),
             "certificate": certificate,
             "dossier": dossier,
+            "letter": services.fill_in_letter(claim=claim, expected_version=0, facts=facts(), by=by),
+            "letter_template": services.add_letter_template(
+                kind="COURT", institution=f"{MARK_TEMPLATE} {uuid4()}", addressee="", text="", by=by
+            ),
+            "letter_kind": "COURT",
         }

@@ -70,6 +70,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "DossierFiling": "export",
         "SigningSet": "signing",
         "SigningRemove": "signing",
+        "LetterFile": "export",
         "DocumentOriginal": "export",
         "NumbersPage": "numbers",
         "EditIdentity": "numbers",

@@ -37,6 +37,7 @@ from shelters.models import Bed
 from tests.factories import World
 from tests.identification import makers as identified
 from tests.legal import course, parts
+from tests.legal.letters import facts as letter_facts
 from tests.legal.makers import give_consent, make_claim, wages
 from tests.legal.recovering import one_of_each
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
@@ -135,6 +136,7 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         rows["witness"] = legal.services.add_protection(
             row=WitnessPlan(**of_matter, held_on=today, support_person="Ibu"), by=by
         )
+        rows["letter"] = legal.services.fill_in_letter(claim=claim, expected_version=0, facts=letter_facts(), by=by)
         rows["link"] = legal.services.prove(loss=rows["loss"], exhibit=rows["exhibit"], by=by)
         rows["deadline"] = legal.services.add_deadline(matter=rows["matter"], title="Berkas", due_on=today, by=by)
         rows["by_rule"] = legal.services.add_deadline_by_rule(

@@ -53,6 +53,7 @@ from tests.architecture.closed_case import (
 )
 from tests.identification import makers as identified
 from tests.legal import course, parts
+from tests.legal.letters import facts as letter_facts
 from tests.legal.makers import wages
 from tests.legal.recovering import DAY, awarded
 from trafficking.services import ActorFacts, EventFacts
@@ -91,6 +92,9 @@ GO_ON = {
     "legal.allow_feeds": "a calendar is of no single case",
     "legal.open_feed": "a calendar is of no single case",
     "legal.revoke_feed": "a calendar is of no single case",
+    "legal.add_letter_template": "a text is of no case",
+    "legal.change_letter_template": "a text is of no case",
+    "legal.restore_shipped_letter": "a text is of no case",
     "reintegration.complete_plan": "ends a plan",
     "reintegration.end_plan": "ends a plan",
     "trafficking.end_involvement": "nobody stays accused by mistake",
@@ -347,6 +351,11 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     ),
     "legal.choose_basis": ("lawyer", lambda t: by_id("deadline", t.by_rule)),
     "legal.leave_basis": ("lawyer", lambda t: by_id("deadline", t.by_rule)),
+    "legal.fill_in_letter": ("lawyer", lambda t: {"claim": t.claim, "expected_version": 1, "facts": letter_facts()}),
+    "legal.hand_out_letter": (
+        "lawyer",
+        lambda t: {"details_id": t.letter.pk, "expected_version": t.letter.version},
+    ),
     "legal.request_dossier": ("lawyer", lambda t: {"claim": t.claim, "expected_version": t.claim.version}),
     "legal.answer_item": (
         "lawyer",

@@ -392,6 +392,10 @@ NAMING_NOBODY = {
     "legal.SigningCertificate.subject",
     "legal.ChecklistAnswer.item",
     "legal.ExhibitKind.item",
+    "legal.LetterTemplate.institution",
+    "legal.LetterEdition.addressee",
+    "legal.LetterEdition.text",
+    "legal.LetterDetails.attachments",
     "reports.Release.figures",
     "trafficking.Event.country",
 }

@@ -1,0 +1,117 @@
+"""The letter of a claim at hand, and one of a made-up claim to try a text on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from legal.letters import shipped, template, texts, writing
+from legal.letters.letter import Block, Letter
+from legal.letters.shipped import Kind, Shipped
+from legal.letters.texts import Chosen
+from legal.letters.writing import Told
+from legal.models import LetterDetails, RestitutionClaim
+
+if TYPE_CHECKING:
+    from legal.dossier.content import Content
+
+WRITTEN_BY = "Naskah surat permohonan"
+
+
+def details_of(claim: RestitutionClaim, *, by: Any) -> LetterDetails | None:
+    """What was filled in for the letter of the claim; None while nothing was."""
+    rows = LetterDetails.objects.visible_to(by).filter(claim=claim).select_related("template")
+    found: LetterDetails | None = rows.first()
+    return found
+
+
+def told(claim: RestitutionClaim, content: Content, *, by: Any) -> Told | None:
+    """What the letter is written from; None while nothing was filled in."""
+    details = details_of(claim, by=by)
+    return None if details is None else Told(claim, details, content)
+
+
+def letter_of(found: Told) -> Letter:
+    """The letter of a claim of which nothing is missing."""
+    kind = str(found.kind)
+    return writing.written(found, texts.chosen(kind, texts.edition_for(found.details, kind)))
+
+
+def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: Any) -> C:
+    """The content of a dossier with its letter, and by which text it was written; without what is not whole yet."""
+    found = told(claim, content, by=by)
+    if found is None or writing.missing(found):
+        return content
+    letter = letter_of(found)
+    return replace(
+        content, letter=letter, facts=[*content.facts, type(content.facts[0])(WRITTEN_BY, letter.written_by)]
+    )
+
+
+def lacks(claim: RestitutionClaim, content: Content, *, by: Any) -> list[str]:
+    """Why a dossier of this content has no letter, in sentences; nothing when it has one."""
+    if content.letter is not None:
+        return []
+    found = told(claim, content, by=by)
+    return writing.missing(found) if found else [_("It was not filled in yet.")]
+
+
+def sample(under: Chosen) -> Letter:
+    """The letter under a text for people and sums that do not exist."""
+    letter = under.letter
+    values = {one.name: one.sample for one in shipped.placeholders().values() if not one.block}
+    is_child = letter.kind == Kind.CHILD
+    values |= {
+        "dasar_hukum": writing.bases(letter, is_child=is_child),
+        "kerahasiaan": writing.secrecy(is_child=is_child),
+    }
+    addressee = under.addressee.splitlines() or _addressee(letter)
+    return Letter(
+        written_by=under.named,
+        place_and_date="Kota Contoh, 3 April 2026",
+        about=[["Hal", writing.SUBJECT], ["Lampiran", "3 (tiga) berkas"]],
+        addressee=addressee,
+        blocks=template.filled(under.text, values, _sample_blocks()),
+        signing="Pemohon",
+        signer="Korban Contoh",
+    )
+
+
+def _addressee(letter: Shipped) -> list[str]:
+    through = f"{letter.through} Kantor Contoh" if letter.names_office else letter.through
+    return ["Ketua Pengadilan Negeri Contoh", *(["melalui", through] if through else [])]
+
+
+def _sample_blocks() -> dict[str, list[Block]]:
+    def facts(*rows: tuple[str, str]) -> list[Block]:
+        return [Block("facts", rows=[list(row) for row in rows])]
+
+    def items(*rows: str) -> list[Block]:
+        return [Block("item", text, mark=f"{number}.") for number, text in enumerate(rows, 1)]
+
+    return {
+        "identitas_pemohon": facts(("Nama lengkap", "Korban Contoh"), ("Kewarganegaraan", "Indonesia")),
+        "identitas_kuasa": [],
+        "identitas_korban": [Block("paragraph", "Korban adalah Pemohon sendiri.")],
+        "identitas_pelaku": facts(("Kedudukan", "Termohon (pelaku)"), ("Nama", "PT Contoh Pelaku")),
+        "status_perkara": facts(("Nomor laporan polisi (LP)", "LP/B/1/CONTOH/2026"), ("Tahap", "penyidikan")),
+        "uraian_tindak_pidana": [
+            Block("paragraph", "Korban direkrut dengan janji upah yang layak, lalu bekerja delapan bulan tanpa upah.")
+        ],
+        "rincian_kerugian": [
+            Block(
+                "losses",
+                rows=[
+                    ["a.", "kehilangan kekayaan atau penghasilan", "Rp40.000.000,00"],
+                    ["b.", "penderitaan", "Rp5.500.000,00"],
+                    ["", "Jumlah seluruhnya", "Rp45.500.000,00"],
+                ],
+            ),
+            Block("paragraph", "Terbilang: empat puluh lima juta lima ratus ribu rupiah."),
+        ],
+        "bentuk_restitusi": [Block("paragraph", "Bentuk restitusi yang diminta: ganti kerugian berupa uang.")],
+        "cara_pembayaran": [Block("paragraph", "Pembayaran dimohonkan melalui rekening yang disampaikan tersendiri.")],
+        "daftar_lampiran": items("Salinan identitas korban/pemohon", "Rincian kerugian", "Bukti P-1: Slip gaji"),
+    }

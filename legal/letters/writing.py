@@ -1,0 +1,332 @@
+"""The letter of a claim: from what stands in its dossier and what a lawyer added, under a text.
+
+It is in Indonesian whoever asks for it. What is missing is said before anything is made, in the reader's language:
+nothing is printed empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.domain.dates import format_date
+from core.domain.languages import INDONESIAN
+from core.domain.terbilang import number_in_words
+from legal.dossier import words
+from legal.letters import shipped, template, texts
+from legal.letters.letter import Block, Letter
+from legal.letters.shipped import Kind, Shipped
+from legal.letters.texts import Chosen
+from legal.models import LetterDetails, LetterTemplate, Matter, Party, RestitutionClaim
+
+if TYPE_CHECKING:
+    from legal.dossier.content import Content, Person
+
+SUBJECT = "Permohonan Restitusi"
+SOMEWHERE = "Pengadilan Negeri yang berwenang"
+Payment, SignedBy = LetterDetails.Payment, LetterDetails.SignedBy
+APPLICANT, ATTORNEY = words.ROLES[Party.Role.APPLICANT], words.ROLES[Party.Role.ATTORNEY]
+VICTIM_APPLIES = "Pemohon (korban)"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a letter is written from."""
+
+    claim: RestitutionClaim
+    details: LetterDetails
+    content: Content
+
+    @property
+    def victim(self) -> Person:
+        return self.content.persons[0]
+
+    @property
+    def applicants(self) -> list[Person]:
+        return [person for person in self.content.persons[1:] if person.role == APPLICANT]
+
+    @property
+    def attorney(self) -> Person | None:
+        """Who signs as attorney; None where the applicant signs."""
+        if self.details.signed_by != SignedBy.ATTORNEY:
+            return None
+        return next((person for person in self.content.persons[1:] if person.role == ATTORNEY), None)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the survivor applies herself. A child never does."""
+        return not self.applicants and not self.content.is_child
+
+    @property
+    def kind(self) -> LetterTemplate.Kind | None:
+        return shipped.kind_for(
+            self.claim.route, is_child=self.content.is_child, is_after=self.details.is_after_judgment
+        )
+
+
+def missing(told: Told) -> list[str]:
+    """What must be there before the letter can be written, in sentences for the lawyer; nothing when it can be."""
+    kind = told.kind
+    if kind is None:
+        return [
+            _("After a final judgment the application goes to the court, directly or through LPSK. Change the route.")
+        ]
+    return list(_missing(told, shipped.way(kind, told.claim.route)))
+
+
+def _missing(told: Told, way: Shipped) -> Iterator[str]:
+    details = told.details
+    if not told.content.tables:
+        yield _("There is no loss yet.")
+    if told.content.is_child and not told.applicants:
+        yield _("The survivor is a child: add the party who applies for the child.")
+    if told.applicants and not details.relation:
+        yield _("Say what the applicant is to the survivor.")
+    if details.signed_by == SignedBy.ATTORNEY:
+        if told.attorney is None:
+            yield _("The attorney is to sign: add the attorney as a party.")
+        if details.power_of_attorney_on is None:
+            yield _("The attorney is to sign: enter the date of the special power of attorney.")
+    if not texts.is_for(details.template, str(told.kind)):
+        yield _("The chosen text is for another kind of letter. Choose one for this letter.")
+    if details.template is None or not _addressed(told):
+        if way.names_office and not details.office:
+            yield _("Say to which office the letter goes.")
+        if way.names_court and not details.court:
+            yield _("Say to which court the letter goes.")
+    if details.is_after_judgment:
+        if not (details.judgment and details.judged_on):
+            yield _("Enter court, number and date of the final judgment.")
+        if details.learned_on is None:
+            yield _("Enter when the applicant learned of the final judgment.")
+    if details.payment == Payment.ACCOUNT and not (details.account_holder and details.bank and details.account_number):
+        yield _("The letter is to name an account: enter its holder, the bank and the number.")
+
+
+def _addressed(told: Told) -> bool:
+    edition = texts.edition_for(told.details, str(told.kind))
+    return edition is not None and bool(edition.addressee)
+
+
+def written(told: Told, under: Chosen) -> Letter:
+    """The letter under a text. The caller has asked `missing`."""
+    details = told.details
+    signs = told.attorney or (told.victim if told.is_own else told.applicants[0])
+    return Letter(
+        written_by=under.named,
+        place_and_date=template.clean(f"{details.place}, {_day(details.dated_on)}"),
+        about=[
+            *([["Nomor", template.clean(details.number)]] if details.number else []),
+            ["Hal", SUBJECT],
+            ["Lampiran", _berkas(len(_enclosed(told)))],
+        ],
+        addressee=_addressee(told, under),
+        blocks=template.filled(under.text, _values(told, under.letter), _blocks(told)),
+        signing="Kuasa Pemohon" if told.attorney else "Pemohon",
+        signer=template.clean(_name(signs)),
+    )
+
+
+def _berkas(number: int) -> str:
+    return f"{number} ({number_in_words(number, INDONESIAN)}) berkas" if number else "tidak ada"
+
+
+def _addressee(told: Told, under: Chosen) -> list[str]:
+    """The lines of the text's own office; else the court, and through whom it goes there."""
+    if under.addressee:
+        lines = under.addressee.splitlines()
+    else:
+        way = shipped.way(under.letter.kind, told.claim.route)
+        lines = [f"Ketua {_court(told)}"]
+        if way.through:
+            whose = told.details.office if way.names_office else ""
+            lines += ["melalui", f"{way.through} {whose}".strip()]
+        lines += told.details.office_address.splitlines()
+    return [template.clean(line.strip()) for line in lines if line.strip()]
+
+
+def _court(told: Told) -> str:
+    return told.details.court or SOMEWHERE
+
+
+def _values(told: Told, letter: Shipped) -> dict[str, str]:
+    content, details = told.content, told.details
+    return {
+        "nama_korban": _name(told.victim),
+        "nama_pemohon": _name(told.victim if told.is_own else told.applicants[0]),
+        "kedudukan_pemohon": _standing(told),
+        "dasar_hukum": bases(letter, is_child=content.is_child),
+        "kerahasiaan": secrecy(is_child=content.is_child),
+        "pasal": details.articles,
+        "pengadilan": _court(told),
+        "putusan": _judgment(details),
+        "jumlah": content.total,
+        "terbilang": content.total_in_words,
+        "nama_lembaga": content.organisation,
+    }
+
+
+def bases(letter: Shipped, *, is_child: bool) -> str:
+    """The articles on which a letter rests, law by law: those whose text was read and which may be printed."""
+    wanted = list(letter.bases)
+    if is_child and letter.kind != Kind.CHILD and ("Perma 1/2022", "5 (4)") in wanted:
+        wanted.append(("Perma 1/2022", "5 (3)"))
+    return _and(_by_law(wanted))
+
+
+def secrecy(*, is_child: bool) -> str:
+    child = [("UU 11/2012", "19")] if is_child else []
+    return _and(_by_law([("UU 21/2007", "24"), ("UU 21/2007", "44"), *child]))
+
+
+def _by_law(wanted: list[tuple[str, str]]) -> list[str]:
+    laws = list(dict.fromkeys(law for law, _article in wanted))
+    return [words.cited(law, *sorted((article for one, article in wanted if one == law), key=_order)) for law in laws]
+
+
+def _order(article: str) -> tuple[int, str]:
+    number = article.split(maxsplit=1)[0]
+    return int("".join(filter(str.isdigit, number))), article
+
+
+def _and(parts: list[str]) -> str:
+    """Laws in a row: each may name several articles, joined with “dan”."""
+    *first, last = (_spelled(part) for part in parts if part)
+    return "; ".join(first) + ("; serta " if len(first) > 1 else " serta ") + last if first else last
+
+
+def _spelled(cited: str) -> str:
+    """Paragraphs as a letter names them: “ayat (1) dan ayat (2)”."""
+
+    def both(found: re.Match[str]) -> str:
+        first, last = int(found[1]), int(found[2])
+        return f"({first}) {'dan' if last == first + 1 else 'sampai dengan'} ayat ({last})"
+
+    return re.sub(r"\((\d+)\)–\((\d+)\)", both, cited)
+
+
+def _standing(told: Told) -> str:
+    name, relation = _name(told.victim), told.details.relation
+    victim = "Anak" if told.content.is_child else "korban"
+    acts = (
+        "bertindak untuk diri sendiri sebagai korban"
+        if told.is_own
+        else f"sebagai {relation} dari {victim}, bertindak untuk kepentingan {victim} bernama {name}"
+    )
+    if told.attorney is None or told.details.power_of_attorney_on is None:
+        return f"Dalam hal ini {acts}"
+    power = f"surat kuasa khusus tanggal {_day(told.details.power_of_attorney_on)}"
+    return f"Dalam hal ini {acts}, diwakili oleh kuasanya, {_name(told.attorney)}, berdasarkan {power}"
+
+
+def _judgment(details: LetterDetails) -> str:
+    if details.judged_on is None or details.learned_on is None:
+        return ""
+    judged = f"putusan {details.judgment} tanggal {_day(details.judged_on)} yang telah berkekuatan hukum tetap"
+    return f"{judged} dan diketahui Pemohon pada tanggal {_day(details.learned_on)}"
+
+
+def _blocks(told: Told) -> dict[str, list[Block]]:
+    victim = _facts(told.victim)
+    return {
+        "identitas_pemohon": [victim] if told.is_own else [_facts(person) for person in told.applicants],
+        "identitas_kuasa": _attorney(told),
+        "identitas_korban": [_paragraph("Korban adalah Pemohon sendiri.")] if told.is_own else [victim],
+        "identitas_pelaku": [_facts(person, with_role=True) for person in told.content.respondents]
+        or [_paragraph("Identitas pelaku belum diketahui pada saat permohonan ini diajukan.")],
+        "status_perkara": [_status(told)],
+        "uraian_tindak_pidana": [_paragraph(part) for part in told.details.summary.split("\n\n") if part.strip()],
+        "rincian_kerugian": _losses(told),
+        "bentuk_restitusi": [_paragraph(f"Bentuk restitusi yang diminta: {told.details.form.rstrip('.')}.")],
+        "cara_pembayaran": _payment(told.details),
+        "daftar_lampiran": [
+            Block("item", template.clean(text), mark=f"{number}.") for number, text in enumerate(_enclosed(told), 1)
+        ]
+        or [_paragraph("Tidak ada lampiran.")],
+    }
+
+
+def _attorney(told: Told) -> list[Block]:
+    if told.attorney is None:
+        return []
+    return [_paragraph("Kuasa Pemohon:"), _facts(told.attorney)]
+
+
+def _status(told: Told) -> Block:
+    matter, details = told.claim.matter, told.details
+    rows = [
+        ["Nomor laporan polisi (LP)", matter.police_report or "belum ada"],
+        ["Tahap", words.STAGES[Matter.Stage(matter.stage)]],
+        ["Pasal yang disangkakan atau didakwakan", details.articles],
+    ]
+    if details.is_after_judgment and details.judged_on is not None:
+        rows.append(["Putusan", f"{details.judgment}, tanggal {_day(details.judged_on)}"])
+    return Block("facts", rows=[[label, template.clean(value)] for label, value in rows])
+
+
+def _losses(told: Told) -> list[Block]:
+    content = told.content
+    rows = [[f"{table.letter}.", template.clean(table.title), table.subtotal] for table in content.tables]
+    return [
+        Block("losses", rows=[*rows, ["", "Jumlah seluruhnya", content.total]]),
+        _paragraph(f"Terbilang: {content.total_in_words}."),
+        _paragraph(
+            f"Kerugian disusun menurut {words.cited('UU 21/2007', '48 (2)')}. Perhitungan setiap baris beserta "
+            "buktinya terdapat dalam rincian kerugian yang dilampirkan."
+        ),
+    ]
+
+
+def _payment(details: LetterDetails) -> list[Block]:
+    if details.payment == Payment.ACCOUNT:
+        rows = [
+            ["Nama pemilik rekening", details.account_holder],
+            ["Bank", details.bank],
+            ["Nomor rekening", details.account_number],
+        ]
+        facts = Block("facts", rows=[[label, template.clean(value)] for label, value in rows])
+        return [_paragraph("Pembayaran dimohonkan melalui rekening berikut:"), facts]
+    if details.payment == Payment.COURT:
+        basis = _spelled(words.cited("UU 21/2007", "48 (3)-(5)"))
+        return [
+            _paragraph(f"Restitusi dimohonkan untuk dititipkan terlebih dahulu di pengadilan, sesuai dengan {basis}.")
+        ]
+    return [
+        _paragraph(
+            "Pembayaran dimohonkan melalui rekening yang disampaikan tersendiri kepada LPSK atau pengadilan, demi "
+            "keamanan korban."
+        )
+    ]
+
+
+def _enclosed(told: Told) -> list[str]:
+    """Attachments that the law names, then the ledger, then the exhibits, each by its mark."""
+    letter = shipped.of(str(told.kind))
+    labels = [one.label_in(INDONESIAN) for one in letter.enclosed if one.code in told.details.attachments]
+    ledger = ["Rincian kerugian"] if told.content.tables else []
+    return labels + ledger + [f"Bukti {one.mark}: {one.description}" for one in told.content.evidence]
+
+
+def _facts(person: Person, *, with_role: bool = False) -> Block:
+    head = [["Kedudukan", person.role]] if with_role else []
+    return Block("facts", rows=[*head, *([fact.label, template.clean(fact.value)] for fact in person.facts)])
+
+
+def _name(person: Person) -> str:
+    return person.facts[0].value
+
+
+def _paragraph(text: str) -> Block:
+    return Block("paragraph", template.clean(text))
+
+
+def _day(day: date) -> str:
+    return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+__all__ = ["Told", "bases", "missing", "secrecy", "written"]

@@ -1,0 +1,142 @@
+"""The letter of a claim: what it needs, how it reads now, and as a Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+
+from cases import decisions
+from core.access import Compartment, step_up
+from documents.sending import INERT
+from legal import leaving, services
+from legal.dossier import content
+from legal.forms.letters import LetterForm
+from legal.letters import composing, texts, writing
+from legal.models import LetterDetails, LetterEdition, LetterTemplate
+from legal.permissions import LegalPermission
+from legal.services.letters import HandedOut, LetterFacts
+from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim
+
+USUAL_FORM = "ganti kerugian berupa uang, dibayarkan sekaligus"
+
+
+class LetterPage(OfClaim, LegalPage):
+    """How the letter reads with what is known now, or what is missing. `?text=` tries another text on it."""
+
+    access = LegalPermission.BUILD_DOSSIER
+    template_name = "legal/letter.html"
+    title = _("Application letter")
+
+    def extra(self) -> Mapping[str, Any]:
+        claim = self.record
+        found = content.gather(claim, on=timezone.localdate(), by=self.user)
+        told = composing.told(claim, found, by=self.user)
+        missing = writing.missing(told) if told else []
+        kind = told.kind if told else None
+        own = LetterTemplate.objects.visible_to(self.user).filter(kind=kind) if kind else []
+        tried = self.tried(str(kind)) if told and not missing else None
+        letter = found.letter
+        if told and tried:
+            letter = writing.written(told, texts.chosen(str(kind), tried))
+        return {
+            "claim": claim,
+            "details": told.details if told else None,
+            "missing": missing,
+            "letter": letter,
+            "tried": tried,
+            "own_texts": own,
+            "refusal": leaving.refusal(claim),
+            "may_manage": self.may_write(LegalPermission.MANAGE),
+            "may_hand_out": self.may_write(LegalPermission.BUILD_DOSSIER),
+        }
+
+    def tried(self, kind: str) -> LetterEdition | None:
+        """The newest edition of the text that the address names, where it is one for this letter."""
+        asked = self.request.GET.get("text", "")
+        rows = LetterEdition.objects.visible_to(self.user).select_related("template").filter(template__kind=kind)
+        return next((row for row in rows.order_by("-number") if str(row.template_id) == asked), None)
+
+
+class LetterEdit(OfClaim, LegalFormPage):
+    form_class = LetterForm
+    title = _("Fill in the letter")
+    done = _("The letter was filled in.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.details = composing.details_of(self.record, by=self.user)
+
+    def form_arguments(self) -> dict[str, Any]:
+        templates = LetterTemplate.objects.visible_to(self.user).order_by("kind", "institution")
+        return {**super().form_arguments(), "templates": templates}
+
+    def initial(self) -> dict[str, Any]:
+        if self.details is not None:
+            return {name: getattr(self.details, name) for name in (*LetterFacts.__dataclass_fields__, "version")}
+        return {
+            "version": 0,
+            "dated_on": timezone.localdate(),
+            "form": USUAL_FORM,
+            "signed_by": LetterDetails.SignedBy.APPLICANT,
+            "payment": LetterDetails.Payment.SEPARATELY,
+            "summary": self.proposed(),
+        }
+
+    def proposed(self) -> str:
+        """The headlines of the chronology, to be rewritten; nothing for who may not build a dossier."""
+        if not (self.user.acting.may(LegalPermission.BUILD_DOSSIER) and self.user.acting.reads(Compartment.IDENTITY)):
+            return ""
+        told = content.gather(self.record, on=timezone.localdate(), by=self.user).chronology
+        return "\n\n".join(f"{moment.headline} ({moment.when})." for moment in told)
+
+    def submit(self, form: Any) -> LetterDetails:
+        return services.fill_in_letter(
+            claim=self.record, expected_version=form.expected_version, facts=form.facts(), by=self.user
+        )
+
+    def cancel_url(self) -> str:
+        may_see = self.user.acting.may(LegalPermission.BUILD_DOSSIER)
+        return self.url("letter" if may_see else "claim", self.record)
+
+
+@step_up("export")
+class LetterFile(LegalActionPage):
+    """The letter as a Word file, to be edited."""
+
+    access = LegalPermission.BUILD_DOSSIER
+    record_model = LetterDetails
+    template_name = "legal/build.html"
+    title = _("Download the letter to edit it")
+    submit_label = _("Download the letter")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "consequences": [
+                _("You get a Word file (DOCX) of the letter as it reads now. What you change in it stays outside."),
+                _("It names the survivor. That you took it is written down, as of a dossier."),
+            ],
+            "refusal": leaving.refusal(self.record.claim),
+            "withheld": decisions.withholdings_of(self.case, self.user),
+        }
+
+    def submit(self, form: Any) -> HandedOut:
+        return services.hand_out_letter(details_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+    def succeeded(self, result: HandedOut) -> HttpResponseBase:
+        from legal.letters import word  # noqa: PLC0415 -- only who takes the file loads the library
+
+        response = HttpResponse(word.as_docx(result.letter, head=result.head), content_type=word.CONTENT_TYPE)
+        response["Content-Disposition"] = str(content_disposition_header(True, result.file_name))
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = INERT
+        return response
+
+    def cancel_url(self) -> str:
+        return reverse("legal:letter", kwargs={"case": self.case.pk, "pk": self.record.claim_id})

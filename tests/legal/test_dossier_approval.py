@@ -1,0 +1,213 @@
+"""Where the organisation says so, a dossier is handed out only after a colleague who did not write it approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, RolePermission, User
+from audit.models import Act
+from cases import services as cases
+from cases.models import Approval, Assignment, CaseRules, Disclosure
+from cases.services import Decided
+from core import access
+from core.access import Compartment
+from core.db import organisation_scope
+from core.errors import DomainError
+from legal import services
+from legal.models import Dossier, LetterDetails, RestitutionClaim
+from notifications.models import Notification
+from tests.cases.asking import at, nothing_changes, text
+from tests.factories import World, make_user
+from tests.legal.dossiers import asked, put_losses, work
+from tests.legal.letters import facts, fill_in
+from tests.legal.makers import give_consent
+
+SignIn = Callable[[User], Client]
+NOT_YET = "This dossier is not approved yet. A colleague who did not write it approves it first."
+
+
+def wanted(world: World) -> None:
+    with world.at_work(world.administrator) as by:
+        cases.set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
+
+
+@pytest.fixture
+def dossier(world: World, claim: RestitutionClaim) -> Dossier:
+    give_consent(world)
+    put_losses(world, claim)
+    found = asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        return Dossier.objects.select_related("document").get(pk=found.pk)
+
+
+@pytest.fixture
+def approver(world: World) -> User:
+    """A lawyer on the case who wrote nothing of it. Here lawyers approve."""
+    user = make_user("approver", world.organisation, world.site, "lawyer")
+    with world.at_work(world.manager) as by:
+        role = Role.objects.get(code="lawyer")
+        RolePermission.objects.create(role=role, code="cases.approve", compartment="general", scope="OWN")
+        cases.assign(case=world.case, user=user, part=Assignment.Part.LAWYER, by=by)
+    return user
+
+
+def file(world: World, dossier: Dossier, part: str = "file") -> str:
+    return f"/cases/{world.case.pk}/documents/{dossier.document_id}/{part}/"
+
+
+def page(world: World, dossier: Dossier) -> str:
+    return at("legal:dossier", world.case, pk=dossier.pk)
+
+
+def ask(world: World, dossier: Dossier) -> Approval:
+    with world.at_work(world.lawyer) as by:
+        return cases.ask_approval(case=world.case, kind="legal.dossier", note="Mohon diperiksa", of=dossier.pk, by=by)
+
+
+def downloads(world: World) -> int:
+    with world.at_work(world.lawyer):
+        return Disclosure.objects.filter(kind="DOWNLOADED").count()
+
+
+def test_nothing_of_it_is_there_until_the_organisation_wants_it(world: World, dossier: Dossier, lawyer: Client) -> None:
+    shown = text(lawyer.get(page(world, dossier)))
+    assert "Not approved" not in shown and file(world, dossier) in shown
+    asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
+    with nothing_changes():
+        assert [lawyer.get(asking).status_code, lawyer.post(asking, {"note": ""}).status_code] == [404, 404]
+    assert lawyer.get(file(world, dossier)).status_code == 200
+
+
+def test_it_is_looked_at_and_not_handed_out_until_another_approves(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, lawyer: Client, sign_in: SignIn
+) -> None:
+    wanted(world)
+    second = sign_in(approver)
+    for browser in (lawyer, second):
+        shown = text(browser.get(page(world, dossier)))
+        assert "Not approved" in shown and NOT_YET in shown and file(world, dossier) not in shown
+        assert file(world, dossier) not in text(browser.get(at("legal:claim", world.case, pk=claim.pk)))
+        assert browser.get(file(world, dossier, "view")).status_code == 200
+        assert browser.get(file(world, dossier, "pages/1"))["Content-Type"] == "image/jpeg"
+        answer = browser.get(file(world, dossier))
+        assert (answer.status_code, NOT_YET in text(answer)) == (422, True)
+        answer = browser.get(at("api-documents:file", world.case, pk=dossier.document_id))
+        assert (answer.status_code, answer.json()["detail"]) == (422, NOT_YET)
+    assert downloads(world) == 0
+    asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
+    assert lawyer.post(asking, {"note": "Mohon diperiksa"}).status_code == 303
+    with world.at_work(world.lawyer):
+        row = Approval.objects.get()
+        assert (row.subject_id, row.subject_version, row.compartment) == (dossier.pk, 1, "legal")
+    decision = at("cases:decide-approval", world.case, pk=row.pk)
+    assert page(world, dossier) in text(second.get(decision)) and "Mohon diperiksa" in text(second.get(decision))
+    # Sent back, with the reason; asked again; approved.
+    nameless = second.post(decision, {"verdict": "SENT_BACK", "comment": "", "version": "1"})
+    assert nameless.status_code == 422
+    assert second.post(decision, {"verdict": "SENT_BACK", "comment": "Kurs keliru", "version": "1"}).status_code == 303
+    shown = text(lawyer.get(page(world, dossier)))
+    assert "Sent back" in shown and "Kurs keliru" in shown and file(world, dossier) not in shown
+    assert lawyer.get(file(world, dossier)).status_code == 422
+    again = ask(world, dossier)
+    decision = at("cases:decide-approval", world.case, pk=again.pk)
+    assert second.post(decision, {"verdict": "APPROVED", "comment": "", "version": "1"}).status_code == 303
+    assert file(world, dossier) in text(lawyer.get(page(world, dossier)))
+    assert lawyer.get(file(world, dossier)).status_code == 200
+    assert downloads(world) == 1
+    with organisation_scope(world.organisation.pk):
+        verbs = list(Act.objects.filter(verb__startswith="case.approval").order_by("at").values_list("verb", flat=True))
+        assert verbs == ["case.approval_asked", "case.approval_decided"] * 2
+        told = Notification.objects.filter(recipient=world.lawyer, kind="cases.approval_decided")
+        assert told.count() == 2
+
+
+def test_neither_who_asked_nor_who_wrote_in_it_approves(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
+) -> None:
+    wanted(world)
+    row = ask(world, dossier)
+
+    def decide(user: User) -> Approval:
+        with world.at_work(user) as by:
+            return cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+
+    with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they asked for themselves"):
+        decide(world.lawyer)
+    with world.at_work(approver) as by:
+        services.fill_in_letter(claim=claim, expected_version=0, facts=facts(), by=by)
+    with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they wrote themselves"):
+        decide(approver)
+
+
+def test_the_next_version_is_approved_by_itself(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, lawyer: Client
+) -> None:
+    wanted(world)
+    row = ask(world, dossier)
+    with world.at_work(approver) as by:
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+    newer = asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        newer = Dossier.objects.get(pk=newer.pk)
+    assert [lawyer.get(file(world, one)).status_code for one in (dossier, newer)] == [200, 422]
+
+
+def test_others_who_open_legal_matters_wait(world: World, dossier: Dossier, sign_in: SignIn) -> None:
+    wanted(world)
+    third = make_user("third", world.organisation, world.site, "lawyer")
+    with world.at_work(world.manager) as by:
+        cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
+    browser = sign_in(third)
+    seen = text(browser.get(file(world, dossier, "view")))
+    assert "Until then it is for those who wrote it and who approve it." in seen
+    picture = browser.get(file(world, dossier, "pages/1"))
+    assert (picture.status_code, picture.content) == (422, b"")
+
+
+def test_nobody_without_the_legal_compartment_learns_that_it_was_asked(
+    world: World, dossier: Dossier, sign_in: SignIn
+) -> None:
+    wanted(world)
+    row = ask(world, dossier)
+    assert text(sign_in(world.lawyer).get(at("cases:detail", world.case))).count("Approval asked for") == 2
+    for user in (world.caseworker, world.manager):
+        browser = sign_in(user)
+        # The filter of the timeline names every kind once.
+        assert text(browser.get(at("cases:detail", world.case))).count("Approval asked for") == 1
+        assert browser.get(at("cases:decide-approval", world.case, pk=row.pk)).status_code in (403, 404)
+        assert str(row.pk) not in text(browser.get(at("api-cases:approvals", world.case)))
+    assert "Restitution dossier" not in text(sign_in(world.manager).get("/cases/approvals/"))
+
+
+def test_the_word_file_says_that_it_is_a_draft(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
+) -> None:
+    fill_in(world, claim)
+
+    def head() -> str:
+        with world.at_work(world.lawyer) as by:
+            access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+            row = LetterDetails.objects.get()
+            return services.hand_out_letter(details_id=row.pk, expected_version=1, by=by).head
+
+    assert head() == f"RAHASIA · {world.case.code}"
+    wanted(world)
+    assert head() == f"RAHASIA · {world.case.code} · KONSEP, belum disetujui"
+    row = ask(world, dossier)
+    with world.at_work(approver) as by:
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+    assert head() == f"RAHASIA · {world.case.code}"
+
+
+def test_the_rule_is_set_on_its_page(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.administrator)
+    assert "A restitution dossier is approved by a colleague" in text(browser.get("/cases/rules/"))
+    sent = {"version": "0", "dossiers_need_approval": "on", "enquiries_kept": "12", "note_hours": "24"}
+    assert browser.post("/cases/rules/", sent).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert CaseRules.objects.get().dossiers_need_approval

@@ -1,0 +1,244 @@
+"""The pages of the letter and of its texts: filling in, trying, keeping, going back, and who may not."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Act
+from core.db import organisation_scope
+from legal import services
+from legal.letters import shipped
+from legal.models import LetterDetails, LetterEdition, LetterTemplate, RestitutionClaim
+from tests.cases.asking import SignIn, at, nothing_changes, queries, text
+from tests.factories import World
+from tests.legal.dossiers import put_losses, read
+from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, fill_in
+from tests.legal.makers import give_consent
+
+LPSK = shipped.of("LPSK")
+OWN = LPSK.text.replace("Dengan hormat,", "MARKOWN dengan hormat,")
+QUERIES = {"letter": 31, "letter-edit": 10, "letter-templates": 4, "letter-template": 5, "letter-shipped": 3}
+FILLED = {
+    "version": "0",
+    "place": "Kota Contoh",
+    "dated_on": "2026-04-03",
+    "articles": "Pasal 455",
+    "summary": MARK_BRIEF,
+    "form": "uang",
+    "signed_by": "APPLICANT",
+    "payment": "SEPARATELY",
+    "account_number": MARK_ACCOUNT_NUMBER,
+    "attachments": ["IDENTITY"],
+}
+
+
+def claim_url(name: str, world: World, claim: RestitutionClaim) -> str:
+    return at(f"legal:{name}", world.case, pk=claim.pk)
+
+
+def own_text(world: World, *, institution: str = "", addressee: str = "", said: str = OWN) -> LetterTemplate:
+    with world.at_work(world.lawyer) as by:
+        return services.add_letter_template(kind="LPSK", institution=institution, addressee=addressee, text=said, by=by)
+
+
+def one(name: str, template: LetterTemplate | None = None, **named: Any) -> str:
+    return reverse(f"legal:{name}", kwargs={"pk": template.pk} if template else named)
+
+
+def test_a_letter_is_filled_in_and_reads_as_it_will_be_printed(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    put_losses(world, claim)
+    assert "The letter is not filled in" in text(lawyer.get(claim_url("letter", world, claim)))
+    proposed = text(lawyer.get(claim_url("letter-edit", world, claim)))
+    assert (
+        "Korban diterima oleh Yayasan Contoh (2 Maret 2026).".replace(
+            " Maret ", "\N{NO-BREAK SPACE}Maret\N{NO-BREAK SPACE}"
+        )
+        in proposed
+    )
+    answer = lawyer.post(claim_url("letter-edit", world, claim), FILLED)
+    assert (answer.status_code, answer["Location"]) == (303, claim_url("letter", world, claim))
+    page = text(lawyer.get(claim_url("letter", world, claim)))
+    assert MARK_BRIEF in page and "naskah bawaan surat kepada LPSK, versi 1" in page
+    assert MARK_ACCOUNT_NUMBER not in page
+    with world.at_work(world.lawyer):
+        row = LetterDetails.objects.get()
+        assert (row.attachments, row.payment, row.version, row.template_id) == (["IDENTITY"], "SEPARATELY", 1, None)
+
+
+def test_two_people_fill_it_in_at_once(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    fill_in(world, claim)
+    with nothing_changes():
+        for version in ("0", "7"):
+            answer = lawyer.post(
+                claim_url("letter-edit", world, claim), {**FILLED, "version": version, "place": "Lain"}
+            )
+            assert answer.status_code == 409
+            assert "Kota Contoh" in text(answer) and "Lain" in text(answer)
+    assert lawyer.post(claim_url("letter-edit", world, claim), {**FILLED, "version": "1"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"place": ""}, "Fill in this field."),
+        ({"dated_on": "3026-01-01"}, "Check the year: this date is too far in the future."),
+        ({"attachments": ["SECRET"]}, "This choice is no longer possible. Choose another one."),
+        ({"judged_on": "2026-03-10", "learned_on": "2026-03-03"}, "Nobody learns of a judgment before it is given."),
+        ({"template": str(uuid4())}, "This choice is no longer possible. Choose another one."),
+    ],
+)
+def test_input_that_does_not_make_sense_comes_back_whole(
+    world: World, claim: RestitutionClaim, lawyer: Client, changes: dict[str, Any], said: str
+) -> None:
+    with nothing_changes():
+        answer = lawyer.post(claim_url("letter-edit", world, claim), {**FILLED, **changes})
+    assert answer.status_code == 422
+    assert MARK_BRIEF in text(answer) and said in text(answer)
+
+
+def test_what_is_missing_is_said_on_the_page_and_before_a_dossier_is_built(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    give_consent(world)
+    put_losses(world, claim)
+    build = claim_url("dossier-build", world, claim)
+    lacks = "The dossier will have no application letter"
+    assert lacks in text(lawyer.get(build)) and "It was not filled in yet." in text(lawyer.get(build))
+    fill_in(world, claim, payment="ACCOUNT")
+    said = "The letter is to name an account: enter its holder, the bank and the number."
+    assert said in text(lawyer.get(claim_url("letter", world, claim)))
+    assert said in text(lawyer.get(build))
+    fill_in(world, claim, version=1)
+    assert lacks not in text(lawyer.get(build))
+
+
+def test_an_own_text_is_tried_kept_used_and_left_again(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    put_losses(world, claim)
+    add = one("letter-template-add", kind="LPSK")
+    page = text(lawyer.get(add))
+    assert "{{nama_korban}}" in page and "the survivor&#x27;s full name" in page and "the law asks for it" in page
+    with nothing_changes():
+        tried = lawyer.post(add, {"institution": "", "addressee": "", "text": OWN, "preview": "1"})
+        assert tried.status_code == 200
+        assert "Nothing is saved yet." in text(tried)
+        assert text(tried).count("MARKOWN dengan hormat,") == 2 and "Korban Contoh" in text(tried)
+    kept = lawyer.post(add, {"institution": "", "addressee": "Kantor MARKOFFICE\ndi Kota Contoh", "text": OWN})
+    with organisation_scope(world.organisation.pk):
+        row = LetterTemplate.objects.get()
+    assert (kept.status_code, kept["Location"]) == (303, row.get_absolute_url())
+    fill_in(world, claim)
+    page = text(lawyer.get(claim_url("letter", world, claim)))
+    assert "MARKOWN" in page and "Kantor MARKOFFICE" in page
+    assert "naskah lembaga untuk surat kepada LPSK, versi 1" in page
+    edit = one("letter-template-edit", row)
+    changed = OWN.replace("MARKOWN", "MARKNEWER")
+    stale = {"version": "7", "addressee": "", "text": changed}
+    assert lawyer.post(edit, stale).status_code == 409
+    assert lawyer.post(edit, {**stale, "version": "1"}).status_code == 303
+    assert "MARKNEWER" in text(lawyer.get(row.get_absolute_url()))
+    assert "MARKOWN" in text(lawyer.get(f"{row.get_absolute_url()}?version=1"))
+    assert "MARKNEWER" in read(world, claim).words
+    assert lawyer.post(one("letter-template-restore", row), {"version": "2"}).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert list(LetterEdition.objects.order_by("number").values_list("number", "text")) == [
+            (1, OWN),
+            (2, changed),
+            (3, ""),
+        ]
+        verbs = set(Act.objects.filter(verb__startswith="legal.letter_template").values_list("verb", flat=True))
+        assert len(verbs) == 3
+    page = text(lawyer.get(claim_url("letter", world, claim)))
+    assert "MARKNEWER" not in page and "MARKOWN" not in page and "Dengan hormat," in page
+    assert "naskah bawaan surat kepada LPSK, versi 1, untuk surat kepada LPSK, versi 3" in page
+
+
+def test_an_office_has_a_text_of_its_own(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    put_losses(world, claim)
+    row = own_text(world, institution="LPSK Perwakilan Contoh", addressee="Kepala LPSK Perwakilan MARKOFFICE")
+    fill_in(world, claim)
+    page = claim_url("letter", world, claim)
+    assert "MARKOFFICE" not in text(lawyer.get(page))
+    assert "MARKOFFICE" in text(lawyer.get(f"{page}?text={row.pk}"))
+    with world.at_work(world.lawyer):
+        template = LetterTemplate.objects.get()
+    fill_in(world, claim, version=1, template=template)
+    shown = text(lawyer.get(page))
+    assert "MARKOFFICE" in shown and "naskah lembaga untuk LPSK Perwakilan Contoh, versi 1" in shown
+    # The route moves on: the text of that office is for another letter.
+    with world.at_work(world.lawyer) as by:
+        services.change_claim(
+            claim_id=claim.pk, expected_version=1, route="COURT", state="DRAFT", shows_address=False, by=by
+        )
+    assert "The chosen text is for another kind of letter. Choose one for this letter." in text(lawyer.get(page))
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (LPSK.text + "\n{{nama_koran}}", "Line 55: “{{nama_koran}}” is no placeholder."),
+        (LPSK.text.replace("{{rincian_kerugian}}", ""), "“{{rincian_kerugian}}” is missing: Pasal 21 ayat (2) huruf d"),
+        (LPSK.text + "\n{% debug %}", "Line 55: “{%” is not understood."),
+    ],
+)
+def test_a_text_that_cannot_be_used_is_refused_with_its_line(
+    world: World, lawyer: Client, said: str, found: str
+) -> None:
+    add = one("letter-template-add", kind="LPSK")
+    row = own_text(world)
+    with nothing_changes():
+        for url, how in ((add, {}), (add, {"preview": "1"}), (one("letter-template-edit", row), {"version": "1"})):
+            answer = lawyer.post(url, {"institution": "Kantor", "addressee": "", "text": said, **how})
+            assert answer.status_code == 422
+            assert found in text(answer)
+        answer = lawyer.post(add, {"institution": "Kantor", "addressee": "Yth. {{nama_korban}}", "text": LPSK.text})
+        assert "takes no placeholders" in text(answer)
+        again = lawyer.post(add, {"institution": "", "addressee": "", "text": LPSK.text})
+        assert "There is a text for this already. Change that one." in text(again)
+
+
+def test_a_text_of_markup_stays_text(world: World, lawyer: Client) -> None:
+    row = own_text(world, said=f"{LPSK.text}\n\n<script>alert(1)</script><img src=x onerror=y>")
+    page = text(lawyer.get(row.get_absolute_url()))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
+
+
+def test_a_kind_that_is_none_is_no_page(lawyer: Client) -> None:
+    for name in ("letter-template-add", "letter-shipped"):
+        assert lawyer.get(one(name, kind="SECRET")).status_code == 404
+
+
+def test_texts_are_for_lawyers_of_the_organisation(
+    world: World, claim: RestitutionClaim, lawyer: Client, sign_in: SignIn
+) -> None:
+    row = own_text(world)
+    urls = [one(name, row) for name in ("letter-template", "letter-template-edit", "letter-template-restore")]
+    with nothing_changes():
+        for user in (world.caseworker, world.manager, world.administrator, world.foreigner):
+            browser = sign_in(user)
+            for url in urls:
+                for answer in (browser.get(url), browser.post(url, {"version": "1"})):
+                    assert answer.status_code in (403, 404, 405)
+                    assert "MARKOWN" not in text(answer)
+            for name in ("letter", "letter-edit"):
+                assert browser.get(claim_url(name, world, claim)).status_code in (403, 404)
+
+
+def test_queries(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    put_losses(world, claim)
+    row = own_text(world)
+    fill_in(world, claim)
+    found = {
+        "letter": queries(lawyer, claim_url("letter", world, claim)),
+        "letter-edit": queries(lawyer, claim_url("letter-edit", world, claim)),
+        "letter-templates": queries(lawyer, reverse("legal:letter-templates")),
+        "letter-template": queries(lawyer, row.get_absolute_url()),
+        "letter-shipped": queries(lawyer, one("letter-shipped", kind="LPSK")),
+    }
+    assert found == QUERIES

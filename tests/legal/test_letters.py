@@ -1,0 +1,249 @@
+"""The letter of a claim: each route's text with exact sums and words, for grown-ups and children, what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from core import access
+from core.access import Compartment
+from legal import services
+from legal.dossier import content
+from legal.letters import composing
+from legal.models import LetterDetails, Party, RestitutionClaim
+from tests.factories import MARK_NAME, World
+from tests.legal.dossiers import Paper, file_of, put_exhibits, put_losses, read, work
+from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, add_party, after_judgment, fill_in, make_child
+from tests.legal.makers import MARK_PARTY, MARK_REPORT, give_consent, make_claim
+from tests.legal.test_dossier_content import spoken
+
+# The six losses of tests.legal.dossiers, line by line: 8 × 1500.50 × 3512.25 and so on, each rounded to whole rupiah.
+WAGES, OVERTIME, AGENT = 42_161_049, 4_154_219, 4_875_150
+SUFFERING, TREATMENT, RETURN = 150_000_000, 1_275_002, 2_345_678
+INCOME = WAGES + OVERTIME + AGENT
+TOTAL = INCOME + SUFFERING + TREATMENT + RETURN
+ROUTES = ("LPSK", "INVESTIGATOR", "PROSECUTOR", "COURT")
+TO = {
+    "LPSK": "Ketua Pengadilan Negeri Contoh melalui Pimpinan Lembaga Perlindungan Saksi dan Korban (LPSK)",
+    "INVESTIGATOR": "Ketua Pengadilan Negeri Contoh melalui Penyidik pada Unit PPA Kepolisian Resor Contoh",
+    "PROSECUTOR": "Ketua Pengadilan Negeri Contoh melalui Penuntut Umum pada Unit PPA Kepolisian Resor Contoh",
+    "COURT": "Ketua Pengadilan Negeri Contoh",
+}
+
+
+def rupiah(amount: int) -> str:
+    return f"Rp{amount:,}".replace(",", ".") + ",00"
+
+
+def gathered(world: World, claim: RestitutionClaim) -> content.Content:
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        row = RestitutionClaim.objects.select_related("case__person", "matter").get(pk=claim.pk)
+        return content.gather(row, on=timezone.localdate(), by=by)
+
+
+def lacks(world: World, claim: RestitutionClaim) -> list[str]:
+    found = gathered(world, claim)
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        row = RestitutionClaim.objects.select_related("case__person", "matter").get(pk=claim.pk)
+        return composing.lacks(row, found, by=by)
+
+
+def told(world: World, claim: RestitutionClaim) -> str:
+    letter = gathered(world, claim).letter
+    assert letter is not None
+    return " ".join(" ".join(letter.texts).split())
+
+
+def with_losses(world: World, route: str) -> RestitutionClaim:
+    claim = make_claim(world, route=route)
+    put_exhibits(world, claim, put_losses(world, claim))
+    return claim
+
+
+SUMS = (
+    f"a. kehilangan kekayaan atau penghasilan {rupiah(INCOME)} b. penderitaan {rupiah(SUFFERING)} "
+    f"c. biaya perawatan medis dan/atau psikologis {rupiah(TREATMENT)} "
+    f"d. kerugian lain akibat perdagangan orang {rupiah(RETURN)} Jumlah seluruhnya {rupiah(TOTAL)} "
+    f"Terbilang: {spoken(TOTAL)} rupiah."
+)
+
+
+def check_whole(words: str) -> None:
+    assert SUMS in words
+    assert f"sejumlah {rupiah(TOTAL)} ({spoken(TOTAL)} rupiah)" in words
+    assert MARK_BRIEF in words and MARK_PARTY in words and MARK_REPORT in words and "Pasal 455 UU 1/2023" in words
+    assert "Bentuk restitusi yang diminta: ganti kerugian berupa uang, dibayarkan sekaligus" in words
+    assert "Lampiran 6 (enam) berkas" in words
+    assert (
+        "1. Salinan identitas korban/pemohon 2. Bukti kerugian 3. Rincian kerugian 4. Bukti P-1: Foto slip gaji "
+        "5. Bukti P-2: Pindaian kontrak melintang 6. Bukti P-3: Rekening koran" in words
+    )
+    assert "Hormat kami," in words and "Meterai" in words
+    for empty in ("{{", "}}", "…", "None", " : ,", "()"):
+        assert empty not in words
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_letter_of_a_grown_up(world: World, route: str) -> None:
+    claim = with_losses(world, route)
+    fill_in(world, claim)
+    words = told(world, claim)
+    check_whole(words)
+    day = "3\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026".replace("\N{NO-BREAK SPACE}", " ")
+    assert words.startswith(f"Kota Contoh, {day} Hal Permohonan Restitusi Lampiran")
+    assert f"Kepada Yth. {TO[route]} Dengan hormat," in words
+    assert "Dalam hal ini bertindak untuk diri sendiri sebagai korban, selanjutnya disebut Pemohon." in words
+    assert "Korban adalah Pemohon sendiri." in words
+    assert words.endswith(f"Pemohon Meterai {MARK_NAME}")
+    assert ("Nomor 7 Tahun 2018" in words) is (route == "LPSK")
+    assert ("Peraturan Mahkamah Agung Nomor 1 Tahun 2022" in words) is (route != "LPSK")
+    assert "Nomor 43 Tahun 2017" not in words
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_the_letter_for_a_child(world: World, route: str) -> None:
+    claim = with_losses(world, route)
+    make_child(world, claim)
+    fill_in(world, claim, relation="ibu kandung")
+    words = told(world, claim)
+    check_whole(words)
+    assert f"Kepada Yth. {TO[route]} Dengan hormat," in words
+    assert "Pasal 4 dan Pasal 7 Peraturan Pemerintah Nomor 43 Tahun 2017" in words
+    assert (
+        f"Dalam hal ini sebagai ibu kandung dari Anak, bertindak untuk kepentingan Anak bernama {MARK_NAME}, "
+        "selanjutnya disebut Pemohon." in words
+    )
+    assert "Nama Ibu Contoh Keterangan Jalan Contoh 2" in words
+    assert "Pasal 19 Undang-Undang Nomor 11 Tahun 2012" in words
+    assert words.endswith("Pemohon Meterai Ibu Contoh")
+    assert "Korban adalah Pemohon sendiri." not in words
+
+
+@pytest.mark.parametrize(("route", "basis"), [("LPSK", "Nomor 7 Tahun 2018"), ("COURT", "Nomor 1 Tahun 2022")])
+def test_the_letter_after_a_final_judgment(world: World, route: str, basis: str) -> None:
+    claim = with_losses(world, route)
+    fill_in(world, claim, **after_judgment())
+    words = told(world, claim)
+    check_whole(words)
+    assert (
+        "Permohonan ini diajukan setelah putusan Pengadilan Negeri Contoh Nomor 12/Pid.Sus/2026/PN Contoh tanggal "
+        "3 Maret 2026 yang telah berkekuatan hukum tetap dan diketahui Pemohon pada tanggal 10 Maret 2026." in words
+    )
+    assert basis in words
+    # The articles on the 90 days were not read: they are cited nowhere.
+    assert "Pasal 11" not in words and "Pasal 12" not in words
+
+
+def test_an_attorney_signs(world: World) -> None:
+    claim = with_losses(world, "LPSK")
+    add_party(world, claim, Party.Role.ATTORNEY, "Advokat Contoh", "Kantor Contoh")
+    fill_in(world, claim, signed_by="ATTORNEY", power_of_attorney_on=date(2026, 3, 1), number="5/SK/2026")
+    words = told(world, claim)
+    check_whole(words)
+    assert "Nomor 5/SK/2026 Hal Permohonan Restitusi" in words
+    assert (
+        "bertindak untuk diri sendiri sebagai korban, diwakili oleh kuasanya, Advokat Contoh, berdasarkan surat kuasa "
+        "khusus tanggal 1 Maret 2026, selanjutnya disebut Pemohon." in words
+    )
+    assert "Kuasa Pemohon: Nama Advokat Contoh Keterangan Kantor Contoh" in words
+    assert words.endswith("Kuasa Pemohon Meterai Advokat Contoh")
+
+
+def test_an_account_is_printed_only_where_that_is_wanted(world: World) -> None:
+    claim = with_losses(world, "COURT")
+    account = {"account_holder": "Pemilik Contoh", "bank": "Bank Contoh", "account_number": MARK_ACCOUNT_NUMBER}
+    fill_in(world, claim, **account)
+    assert "demi keamanan korban" in told(world, claim) and MARK_ACCOUNT_NUMBER not in told(world, claim)
+    fill_in(world, claim, version=1, payment="COURT", **account)
+    words = told(world, claim)
+    assert "dititipkan terlebih dahulu di pengadilan, sesuai dengan Pasal 48 ayat (3) sampai dengan ayat (5)" in words
+    assert MARK_ACCOUNT_NUMBER not in words
+    fill_in(world, claim, version=2, payment="ACCOUNT", **account)
+    assert f"Bank Bank Contoh Nomor rekening {MARK_ACCOUNT_NUMBER}" in told(world, claim)
+
+
+MISSING: list[tuple[str, dict[str, Any], str]] = [
+    ("INVESTIGATOR", {"office": ""}, "Say to which office the letter goes."),
+    ("PROSECUTOR", {"office": ""}, "Say to which office the letter goes."),
+    ("COURT", {"court": ""}, "Say to which court the letter goes."),
+    ("LPSK", {"signed_by": "ATTORNEY", "power_of_attorney_on": date(2026, 3, 1)}, "add the attorney as a party."),
+    ("LPSK", {"payment": "ACCOUNT", "bank": "Bank Contoh"}, "enter its holder, the bank and the number."),
+    ("COURT", {**after_judgment(), "judgment": ""}, "Enter court, number and date of the final judgment."),
+    ("COURT", {**after_judgment(), "learned_on": None}, "Enter when the applicant learned of the final judgment."),
+    ("PROSECUTOR", after_judgment(), "to the court, directly or through LPSK. Change the route."),
+]
+
+
+@pytest.mark.parametrize(("route", "changes", "said"), MISSING)
+def test_what_is_missing_is_said_and_no_letter_is_written(
+    world: World, route: str, changes: dict[str, Any], said: str
+) -> None:
+    claim = with_losses(world, route)
+    assert lacks(world, claim) == ["It was not filled in yet."]
+    fill_in(world, claim, **changes)
+    (sentence,) = lacks(world, claim)
+    assert sentence.endswith(said)
+    assert gathered(world, claim).letter is None
+
+
+def test_a_child_never_applies_alone_and_a_claim_has_losses(world: World, claim: RestitutionClaim) -> None:
+    make_child(world, claim)
+    fill_in(world, claim)
+    assert lacks(world, claim) == ["There is no loss yet.", "Say what the applicant is to the survivor."]
+    with world.at_work(world.lawyer) as by:
+        applicant = Party.objects.get(role="APPLICANT")
+        services.remove_party(party_id=applicant.pk, expected_version=1, by=by)
+    assert lacks(world, claim)[1] == "The survivor is a child: add the party who applies for the child."
+
+
+def test_the_letter_stands_in_the_dossier_which_says_by_which_text(world: World) -> None:
+    claim = with_losses(world, "LPSK")
+    fill_in(world, claim)
+    paper = read(world, claim)
+    assert "Naskah surat permohonan naskah bawaan surat kepada LPSK, versi 1" in paper.words
+    assert f"Kepada Yth. {TO['LPSK']}" in paper.words
+    (page, *_rest) = [number for number, text in enumerate(paper.pages, 1) if "Kepada Yth." in text]
+    assert page == 2
+    assert "Surat permohonan" in paper.pages[page + 1] or any("Surat permohonan" in text for text in paper.pages[2:5])
+
+
+def test_a_dossier_without_a_letter_is_built_and_holds_none(world: World) -> None:
+    claim = with_losses(world, "LPSK")
+    paper = read(world, claim)
+    assert "Kepada Yth." not in paper.words and "Surat permohonan" not in paper.words
+
+
+def test_what_changes_the_letter_changes_the_fingerprint_of_the_content(world: World) -> None:
+    claim = with_losses(world, "LPSK")
+    fill_in(world, claim)
+    first = gathered(world, claim)
+    assert gathered(world, claim).digest == first.digest
+    fill_in(world, claim, version=1, place="Kota Lain")
+    assert gathered(world, claim).digest != first.digest
+
+
+def test_nobody_else_learns_what_was_filled_in(world: World) -> None:
+    claim = with_losses(world, "LPSK")
+    details = fill_in(world, claim)
+    for user in (world.caseworker, world.manager, world.outsider):
+        with world.at_work(user) as by:
+            assert not LetterDetails.objects.visible_to(by).filter(pk=details.pk).exists()
+
+
+def test_the_text_of_people_stays_text(world: World) -> None:
+    """Hostile names and sentences come out as they were written, once, in the PDF too."""
+    claim = with_losses(world, "LPSK")
+    hostile = "<b>{{jumlah}}</b> {% debug %} \\1"
+    add_party(world, claim, Party.Role.THIRD_PARTY, hostile, hostile)
+    fill_in(world, claim, summary=f"{hostile}\x0b\n\n{hostile}", place=hostile)
+    give_consent(world)
+    with world.at_work(world.lawyer) as by:
+        dossier = services.request_dossier(claim=claim, expected_version=1, by=by)
+    work()
+    paper = Paper(file_of(world, dossier), world.case.code)
+    assert paper.words.count(hostile) >= 4
