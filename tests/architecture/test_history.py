@@ -40,6 +40,8 @@ UNKEPT = {
     "imports.Import",
     "imports.ImportRow",
     "imports.Mapping",
+    "legal.DossierCopy",
+    "legal.SigningCertificate",
     "notifications.Notification",
     "reports.Release",
 }
