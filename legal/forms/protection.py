@@ -21,7 +21,7 @@ class RequestFields(Form):
         error_messages={"required": _("Tick at least one.")},
     )
     asked_by = forms.CharField(
-        label=_("Who asks"), max_length=200, help_text=_("The survivor, or whoever asks for the survivor.")
+        label=_("Who asks for it"), max_length=200, help_text=_("The survivor, or whoever asks for the survivor.")
     )
     asked_on = PastDateField(label=_("Asked on"))
     state = forms.ChoiceField(label=_("State"), choices=ProtectionRequest.State.choices)

@@ -110,7 +110,7 @@ def make(world: World) -> dict[str, Any]:
     paper = add_paper(world, samples.scan(size=(20, 20)), MARK_EXHIBIT)
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=paper, description=MARK_EXHIBIT, by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
         protection = {
             name: services.add_protection(row=model(case=world.case, matter=claim.matter, **facts), by=by)
             for name, model, facts in PROTECTION

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.core.files.storage import storages
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -23,8 +23,14 @@ from tests.legal.makers import add_paper
 def things(house: House, town: World, django_db_blocker: DjangoDbBlocker) -> dict[str, Any]:
     """One of everything that a lawyer works on, with an exhibit of two pages."""
 
+    folder = house.folder / "media"
+
     def make() -> dict[str, Any]:
-        with override_settings(MEDIA_ROOT=str(house.folder / "media")):
+        sealed = storages["sealed"]
+        with pytest.MonkeyPatch.context() as patch:
+            # The files lie where the house looks for them.
+            for name in ("location", "base_location"):
+                patch.setitem(sealed.__dict__, name, str(folder))
             found = objects_legal.make(town)
             paper = add_paper(town, samples.pdf("NAMA ORANG LAIN", "halaman dua"), "Surat")
             with town.at_work(town.lawyer) as by:
