@@ -123,9 +123,10 @@ def test_a_finger_draws_once_the_button_says_so(
     toggle, drawn = phone.locator("[data-draw]"), rects(phone)
     assert toggle.get_attribute("aria-pressed") == "false"
     for count in (drawn, drawn + 1):
+        phone.locator("[data-page]").evaluate("part => part.scrollIntoView({block: 'center', behavior: 'instant'})")
         frame = phone.locator("[data-page]").bounding_box()
         assert frame is not None
-        x, y = frame["x"] + 40, frame["y"] + 60
+        x, y = frame["x"] + 40, max(frame["y"], 0) + 200
         fingers = context.new_cdp_session(phone)
         for kind, points in (
             ("touchStart", [{"x": x, "y": y}]),
@@ -135,7 +136,6 @@ def test_a_finger_draws_once_the_button_says_so(
             fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         phone.wait_for_timeout(300)
         assert rects(phone) == count
-        phone.evaluate("scrollTo(0, 0)")
         toggle.tap()
     context.close()
 
