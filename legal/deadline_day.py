@@ -35,7 +35,7 @@ def _due(user: Any, until: date) -> Any:
 
 def _words(row: Deadline) -> Words:
     rule = row.of_rule
-    return Words(title_of(row), rule.citation if rule else "")
+    return Words(title_of(row), rule.place if rule else "")
 
 
 def _between(user: Any, first: date, last: date) -> Any:

@@ -183,7 +183,7 @@ day.register(
 _READS = (Compartment.GENERAL, Compartment.LEGAL)
 signs.register(
     Sign(
-        code="legal.overdue",
+        code="legal.payment_overdue",
         label=_("Restitution is overdue"),
         why=_("An instalment fell due and did not arrive."),
         holds=_overdue,

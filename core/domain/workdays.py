@@ -93,7 +93,8 @@ def confirmed_years() -> frozenset[int]:
 
 def source_of(year: int) -> str:
     """Where the holidays of a year come from; empty for one of which the fixed days alone are known."""
-    return next((entry["source"] for entry in _content()["years"] if entry["year"] == year), "")
+    found = (entry for entry in _content()["years"] if entry["year"] == year)
+    return next((bilingual(entry["source_id"], entry["source_en"]) for entry in found), "")
 
 
 @cache

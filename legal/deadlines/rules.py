@@ -91,6 +91,12 @@ class Rule(Labelled):
         return law.citation(self.provision, get_language() or "id")
 
     @property
+    def place(self) -> str:
+        """The article in short, where it stands among others."""
+        law_key, article = self.provision.law.key, self.provision.article
+        return pick(f"Pasal {article} {law_key}", f"Article {article} of {law_key}", get_language())
+
+    @property
     def needs_review(self) -> bool:
         """The article itself was not read: have a lawyer check it."""
         return self.provision.needs_review

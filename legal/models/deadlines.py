@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRecordQuerySet
@@ -26,7 +27,7 @@ class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
         """Those of the open ones that warn: of laws that conflict, one."""
         return self.open().filter(warns=True, due_on__isnull=False)
 
-    def overdue(self, today: date) -> Self:
+    def overdue(self, today: date | Combinable) -> Self:
         return self.warning().filter(due_on__lt=today)
 
 

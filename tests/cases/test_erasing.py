@@ -384,6 +384,8 @@ NAMING_NOBODY = {
     "legal.Dossier.content_digest",
     "legal.Dossier.problems",
     "legal.Briefing.rights",
+    "legal.Holiday.name",
+    "legal.CalendarFeed.token_digest",
     "legal.Deadline.rule",  # a code of ours
     "legal.Briefing.language",
     "legal.Dossier.signed_by",

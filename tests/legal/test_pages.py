@@ -268,7 +268,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     lawyer.get(url("section", world))
     counts = [
         ("section", None, 14),
-        ("matter", claim.matter, 19),
+        ("matter", claim.matter, 20),
         ("claim", claim, 27),
         ("exhibits", claim, 13),
         ("dossier", dossier, 13),
