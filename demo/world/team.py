@@ -1,4 +1,5 @@
-"""What happens between colleagues: who is invited, a case opened in an emergency, and one who stands in."""
+"""What happens between colleagues: who is invited, a case opened in an emergency, one who stands in, a case handed over
+for good, somebody who asks for a case, and a note in which a colleague is named."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from typing import Any, NamedTuple
 
 from accounts import services as accounts
 from accounts.models import Role
-from cases import covers, services
-from cases.models import EmergencyAccess
+from cases import covers, handing_over, services
+from cases.models import Case, EmergencyAccess
+from cases.permissions import CasePermission
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, OFFICE, Staff
@@ -32,6 +34,9 @@ class Story(NamedTuple):
     absent: str
     stand_in: str
     emergencies: tuple[Emergency, ...]
+    takes_over: str
+    asks: str
+    asks_why: str
 
 
 IN_HARAPAN = Story(
@@ -51,6 +56,9 @@ IN_HARAPAN = Story(
         ),
         Emergency(2, "sari", "yusuf", "Polisi menunggu di kantor dan bertanya tentang klien rekan di Makassar.", None),
     ),
+    "putri",
+    "agus",
+    "Adik klien ini menelepon saya dan akan datang besok; saya perlu membaca rencana keselamatannya.",
 )
 IN_LAIN = Story(
     "gita",
@@ -60,6 +68,9 @@ IN_LAIN = Story(
     "nisa",
     "dimas",
     (Emergency(3, "dimas", "nisa", "Keluarga klien datang ke kantor saat pendamping sedang cuti.", None),),
+    "fajar",
+    "fajar",
+    "Saya mendampingi kakak klien ini dan perlu mengetahui jadwal pertemuannya.",
 )
 # In one of so many of the absent one's cases somebody stands in.
 PART = 4
@@ -71,6 +82,9 @@ def between_colleagues(scene: Scene, staff: Staff) -> None:
         scene.calendar.begin(_emergency(scene, story, emergency))
     scene.calendar.begin(_cover(scene, story))
     scene.calendar.begin(_invitation(scene, story))
+    scene.calendar.begin(_handover(scene, story))
+    scene.calendar.begin(_request(scene, story))
+    scene.calendar.begin(_mention(scene, story))
 
 
 def _invitation(scene: Scene, story: Story) -> Strand:
@@ -114,6 +128,52 @@ def _cover(scene: Scene, story: Story) -> Strand:
         offered = [part.row.pk for part in covers.parts(**asked) if not part.refusal]
         if offered:
             services.cover(**asked, chosen=offered[: max(1, len(offered) // PART)])
+
+
+def _handover(scene: Scene, story: Story) -> Strand:
+    """The absent one will come back to fewer cases: one of them has a new caseworker for good."""
+    yield scene.calendar.now - timedelta(hours=30)
+    with scene.team.at_work(story.supervisor) as by:
+        asked: dict[str, Any] = {
+            "gives": scene.team.people[story.absent],
+            "receivers": [scene.team.people[story.takes_over]],
+            "first": None,
+            "last": None,
+            "by": by,
+        }
+        lives = {life.case.pk: life for life in _open_cases(scene, story.absent)}
+        offered = [one for one in handing_over.offers(**asked) if one.possible and one.row.case_id in lives]
+        if offered:
+            last = offered[-1]
+            given = {last.row.pk: services.Given(last.possible[0].user.pk)}
+            services.hand_over(**asked, goes_along=True, chosen=given)
+            lives[last.row.case_id].lead = story.takes_over
+
+
+def _request(scene: Scene, story: Story) -> Strand:
+    """Somebody who knows the code of a colleague's case asks to see it, and waits for the answer."""
+    yield scene.calendar.now - timedelta(hours=4)
+    with scene.team.at_work(story.asks) as by:
+        seen = set(Case.objects.visible_to(by, CasePermission.VIEW).values_list("pk", flat=True))
+        others = [life.case for life in _open_cases(scene, story.absent) if life.case.pk not in seen]
+        if others:
+            services.request_access(code=others[0].code, reason=story.asks_why, days=3, by=by)
+
+
+def _mention(scene: Scene, story: Story) -> Strand:
+    """A note that a supervisor is to read, and a day after it what was left out of it."""
+    yield scene.calendar.now - timedelta(days=3)
+    lives = _open_cases(scene, story.absent)
+    if not lives:
+        return
+    case = lives[-1].case
+    told = [scene.team.people[story.supervisor].pk]
+    with scene.team.at_work(story.absent, case) as by:
+        text = "Klien meminta pertemuan minggu depan dipindah ke kantor. Mohon persetujuan untuk biaya jalannya."
+        note = services.add_note(case=case, text=text, told=told, by=by)
+    yield scene.calendar.now - timedelta(days=1, hours=18)
+    with scene.team.at_work(story.absent, case) as by:
+        services.add_addendum(note_id=note.pk, text="Biaya jalan sudah dihitung: Rp85.000 pulang pergi.", by=by)
 
 
 def _open_cases(scene: Scene, lead: str) -> list[Life]:

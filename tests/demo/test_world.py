@@ -275,8 +275,8 @@ NOTHING_YET = {
     "/people/recoveries/": "nobody has lost a password, and there is one administrator",
     "/cases/tasks/": "whoever has done all; below it is asked how many have something to do",
     "/notifications/": "the dispatcher writes them once it runs",
-    "/cases/requests/": "nobody has asked for access",
-    "/cases/handovers/": "nobody has left for good",
+    "/cases/requests/": "whoever has not asked for access, and is not asked",
+    "/cases/handovers/": "whoever gave no case away for good and got none",
     "/imports/": "all cases were entered one by one",
     "/cases/covers/": "whoever is away and whoever stands in, and who has made it",
     "/houses/": "the smaller organisation has no house",
@@ -303,6 +303,14 @@ def test_every_page_of_everybody_has_something_to_show(person: people.Person) ->
     if person.key == "bayu":
         empty -= {"/", "/cases/", "/cases/today/"}
     assert empty - NOTHING_YET.keys() == set()
+
+
+def test_the_manager_sees_what_happened_between_colleagues() -> None:
+    client = signed_in(User.objects.get(email="ratna@contoh.test"), HARAPAN)
+    for path in ("/cases/requests/", "/cases/handovers/", "/cases/covers/"):
+        assert b'class="empty"' not in client.get(path).content, path
+    with somebody("ratna") as by:
+        assert Note.objects.visible_to(by).exclude(original=None).exists()
 
 
 def test_most_people_have_something_to_do() -> None:
