@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -18,13 +19,12 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from accounts.models import User
 from core import keys
+from tests import standing
 from tests.factories import World
-from tests.kept_world import PERMANENT, kept_world
-from tests.superuser import superuser
 
 # The same invented input in every run; `script/test --full` invents other. No test is timed.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
@@ -65,11 +65,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Those that take long come first: of two processes none waits for the other's last file.
     """
+    files: dict[Path, int] = {}
     for item in items:
         if not {"committed", "live", "house"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases=["default", "trail"]))
+        files.setdefault(item.path, len(files))
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: places.get(item.path, len(LONG)))
+    items.sort(key=lambda item: (places.get(item.path, len(LONG)), files[item.path], _needs_world(item)))
+
+
+def _needs_world(item: pytest.Item) -> bool:
+    """Whether the test asks for the world of this file, rolled back after it."""
+    definitions = item._fixtureinfo.name2fixturedefs.get("world", ()) if isinstance(item, pytest.Function) else ()
+    is_ours = any(each.func.__module__ == __name__ for each in definitions[-1:])
+    return is_ours and item.get_closest_marker("django_db") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before the transaction of the test begins: the world beneath it, or nothing."""
+    with item.config.stash[blocking_manager_key].unblock():
+        if _needs_world(item):
+            _be_ready()
+            standing.put_world()
+        else:
+            standing.empty_if_standing()
 
 
 @pytest.fixture
@@ -98,9 +118,14 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
     A run that was killed may have left its rows there.
     """
     with django_db_blocker.unblock():
-        executor = MigrationExecutor(connection)
-        is_current = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        connection.close()
+        _be_ready()
+
+
+@functools.cache
+def _be_ready() -> None:
+    executor = MigrationExecutor(connection)
+    is_current = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
     if not is_current:
         environment = {
             **os.environ,
@@ -108,7 +133,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> None:
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         }
         subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], check=True, env=environment)
-    _empty_test_database()
+    standing.empty()
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +146,7 @@ def _nothing_remembered() -> Iterator[None]:
 
 @pytest.fixture
 def world(db: None) -> World:
-    return kept_world()
+    return standing.world()
 
 
 @pytest.fixture
@@ -172,13 +197,4 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield None
         for connection in connections.all():
             connection.close()
-        _empty_test_database()
-
-
-def _empty_test_database() -> None:
-    """As the superuser, since the application's role may not truncate."""
-    with superuser() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [f'"{name}"' for (name,) in cursor.fetchall() if name not in PERMANENT]
-        cursor.execute("SET session_replication_role = replica")  # history is not to be emptied, else
-        cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
+        standing.empty()

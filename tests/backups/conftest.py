@@ -13,9 +13,9 @@ from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from core import keys
+from tests import standing
 from tests.access.stage import Stage, make_stage
 from tests.backups.installations import PRIVATE, Backup, Installation, empty_installation
-from tests.conftest import _empty_test_database
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def stage(
         yield made
         for connection in connections.all():
             connection.close()
-        _empty_test_database()
+        standing.empty()
         keys.forget_all()
 
 

@@ -21,7 +21,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import _empty_test_database
+from tests import standing
 from tests.factories import World, make_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +96,7 @@ def house(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[House]:
     """Web, worker and dispatcher on an empty database, with a media folder of their own."""
-    _empty_test_database()
+    standing.empty()
     folder = tmp_path_factory.mktemp("house")
     (folder / "tmp").mkdir()
     with socket.socket() as probe:
@@ -129,7 +129,7 @@ def house(
         yield running
     finally:
         running.stop()
-        _empty_test_database()
+        standing.empty()
 
 
 @pytest.fixture(scope="module")

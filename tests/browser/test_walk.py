@@ -16,12 +16,13 @@ import pytest
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import standing
 from tests.access.questions import ACTORS
 from tests.browser import looking
 from tests.browser.conftest import in_a_thread
 from tests.browser.looking import Watch
 from tests.browser.walking import CHECKS, Eyes, House, Visit, browser, everything, house, look, readers, sample, walk
-from tests.conftest import Tell, _empty_test_database
+from tests.conftest import Tell
 from tests.factories import MARK_NAME
 
 SEED = int(os.environ.get("WALK_SEED", "20261125"))
@@ -30,10 +31,10 @@ SEED = int(os.environ.get("WALK_SEED", "20261125"))
 @pytest.fixture(scope="module")
 def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
     with django_db_blocker.unblock():
-        _empty_test_database()
+        standing.empty()
         with house() as running:
             yield running
-        _empty_test_database()
+        standing.empty()
 
 
 def report(found: dict[str, list[str]]) -> str:

@@ -1,0 +1,99 @@
+"""The world of most tests, committed beneath them: made once in each process through the services, and put back byte
+for byte, under the same keys, when tests that need an empty database have been between. What a test itself writes
+is rolled back after it.
+
+Tests of how the world comes about, or of real commits, call `make_world` themselves.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+
+from core import keys
+from tests.factories import World, make_world
+from tests.superuser import superuser
+
+# Filled by migrations, and there before any test.
+PERMANENT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+class Rows(NamedTuple):
+    """All rows of a table, each as PostgreSQL writes it. `columns` are those that follow from no others."""
+
+    table: str
+    columns: str
+    texts: list[str]
+
+
+_kept: tuple[World, list[Rows]] | None = None
+_is_standing = False
+
+
+def world() -> World:
+    """The objects of the world that stands, for one test to change."""
+    if _kept is None or not _is_standing:
+        raise RuntimeError("The world does not stand: only tests that ask for it as a fixture find it.")
+    return deepcopy(_kept[0])
+
+
+def put_world() -> None:
+    """Let the world stand in the database, whose only rows these are then."""
+    global _kept, _is_standing
+    if _is_standing:
+        return
+    if _kept is None:
+        made = make_world()
+        with superuser() as cursor:
+            _kept = deepcopy(made), _all_rows(cursor)
+        keys.forget_all()
+        cache.clear()
+    else:
+        with superuser() as cursor:
+            cursor.execute("SET session_replication_role = replica")  # what triggers wrote is among the rows
+            for table, columns, texts in _kept[1]:
+                insert = f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM unnest(%s::"{table}"[])'
+                cursor.execute(insert, [texts])
+    _is_standing = True
+
+
+def empty_if_standing() -> None:
+    """Take the world away for tests that begin with nothing."""
+    if _is_standing:
+        empty()
+
+
+def empty() -> None:
+    """Delete all rows, as the superuser, since the application's role may not.
+
+    Only of the tables that have any: to truncate all of them, with their indexes, takes seconds.
+    """
+    global _is_standing
+    with superuser() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # history is not to be emptied, else
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = [name for (name,) in cursor.fetchall() if name not in PERMANENT]
+        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)
+        cursor.execute(asked)
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DELETE FROM "{name}"')
+    _is_standing = False
+
+
+def _all_rows(cursor: Any) -> list[Rows]:
+    cursor.execute(
+        "SELECT c.relname, string_agg(quote_ident(a.attname), ', ') FILTER (WHERE a.attgenerated = '') "
+        "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+        "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL(%s) "
+        "GROUP BY 1 ORDER BY 1",
+        [list(PERMANENT)],
+    )
+    found = []
+    for table, columns in cursor.fetchall():
+        cursor.execute(f'SELECT row::text FROM "{table}" row')
+        texts = [text for (text,) in cursor.fetchall()]
+        if texts:
+            found.append(Rows(table, columns, texts))
+    return found
