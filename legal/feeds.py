@@ -2,7 +2,7 @@
 no word of anybody's. What is shown is what the person may see at this moment.
 
 Written here and by no library: nothing that people wrote goes into it, so that no line needs folding or escaping, and
-one that would is refused (decision 39).
+one that would is refused (decision 42).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Counting days as a term of law is counted, and which days are holidays in Indonesia.
 
-Assumed, and for a lawyer to confirm (docs/decisions/0040): the day after the one that starts the term is day 1; the
+Assumed, and for a lawyer to confirm (docs/decisions/0043): the day after the one that starts the term is day 1; the
 week of work is Monday to Friday; national holidays and days of joint leave (cuti bersama) are no working days. When the
 last of so many calendar days is a day off, nothing is moved: the day stays, and says what it falls on.
 """
