@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from cases.models import Approval, Case
 from cases.querysets import with_case
+from core.access import Compartment
 
 
 class Subject(NamedTuple):
@@ -31,6 +32,7 @@ class Kind:
 
     `url(case, id)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
     `makers(subject)` wrote what is to be approved: they do not answer. Who answers must see it: `sees(case, id, user)`.
+    Only who reads `compartment` learns that something was asked.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Kind:
     url: Callable[[Case, UUID], str]
     makers: Callable[[Subject], set[UUID]]
     sees: Callable[[Case, UUID, Any], bool] = lambda case, subject_id, user: True
+    compartment: Compartment = Compartment.GENERAL
 
 
 class Standing(NamedTuple):

@@ -43,7 +43,7 @@ class DecideForm(Form):
 class RulesForm(Form):
     versioned = True
     sections = (
-        Section(_("Approval"), ["closure_needs_approval", "assessments_need_approval"]),
+        Section(_("Approval"), ["closure_needs_approval", "assessments_need_approval", "dossiers_need_approval"]),
         Section(_("Enquiries"), ["enquiries_kept"]),
         Section(_("Messages from the public"), ["reports_site"]),
     )
@@ -59,6 +59,14 @@ class RulesForm(Form):
         label=_("A finished assessment is approved by a colleague"),
         required=False,
         help_text=_("Whoever finished it asks for it on its page, which says whether it is approved."),
+    )
+    dossiers_need_approval = forms.BooleanField(
+        label=_("A restitution dossier is approved by a colleague before it is handed out"),
+        required=False,
+        help_text=_(
+            "Until then only those who wrote it and who approve can look at it. Who approves needs a role that both "
+            "approves and opens legal matters."
+        ),
     )
     enquiries_kept = forms.IntegerField(
         label=_("Months for which an enquiry is kept that became no case"),

@@ -36,14 +36,16 @@ class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
 class Approval(CaseRecord):
     """Somebody asks a colleague to approve one version of something (`cases.approvals` knows the kinds)."""
 
-    compartment = Compartment.GENERAL
-
     class State(models.TextChoices):
         WAITING = "WAITING", _("Waiting for approval")
         APPROVED = "APPROVED", _("Approved")
         SENT_BACK = "SENT_BACK", _("Sent back")
         WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
+    # Where the thing lies: nobody else learns that it is there.
+    compartment = models.CharField(
+        _("kind of content"), max_length=20, choices=Compartment.choices, default=Compartment.GENERAL, editable=False
+    )
     kind = models.CharField(_("what is to be approved"), max_length=40)
     subject_id = models.UUIDField(editable=False)
     subject_version = models.PositiveIntegerField(editable=False)
@@ -109,6 +111,7 @@ class CaseRules(Record):
 
     closure_needs_approval = models.BooleanField(_("closing a case needs approval"), default=False)
     assessments_need_approval = models.BooleanField(_("finished assessments are approved"), default=False)
+    dossiers_need_approval = models.BooleanField(_("restitution dossiers are approved"), default=False)
     enquiries_kept = models.PositiveSmallIntegerField(_("enquiries are kept for (months)"), default=USUAL)
     note_hours = models.PositiveSmallIntegerField(
         _("hours for which a note may be changed"),

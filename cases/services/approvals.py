@@ -31,6 +31,7 @@ class Decided:
 
     closure_needs_approval: bool = False
     assessments_need_approval: bool = False
+    dossiers_need_approval: bool = False
     enquiries_kept: int = CaseRules.USUAL
     note_hours: int = CaseRules.NOTE_HOURS
     reports_site: Site | None = None
@@ -50,7 +51,8 @@ def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by
     """
     # As it is now: what the caller has read of it may be older.
     case = held_open(case.pk)
-    subject = approvals.of(kind).find(case, of)
+    registered = approvals.of(kind)
+    subject = registered.find(case, of)
     if subject is None:
         raise DomainError(_("There is nothing to approve yet."))
     standing = approvals.standing(kind, case, subject=subject)
@@ -59,7 +61,15 @@ def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by
     if standing.latest is not None and standing.latest.is_waiting:
         _withdraw(standing.latest, by)
     row = writes.create(
-        Approval(case=case, kind=kind, subject_id=subject.id, subject_version=subject.version, note=note), by=by
+        Approval(
+            case=case,
+            compartment=registered.compartment,
+            kind=kind,
+            subject_id=subject.id,
+            subject_version=subject.version,
+            note=note,
+        ),
+        by=by,
     )
     timeline.append(record=row, kind="cases.approval_asked", by=by)
     touch(case)
@@ -132,6 +142,10 @@ def closure_needs_approval() -> bool:
 
 def assessments_need_approval() -> bool:
     return CaseRules.objects.filter(assessments_need_approval=True).exists()
+
+
+def dossiers_need_approval() -> bool:
+    return CaseRules.objects.filter(dossiers_need_approval=True).exists()
 
 
 def require_approved_closure(case: Case) -> None:

@@ -71,6 +71,8 @@ class DecideApproval(CaseFormPage):
     """One request: what it is about, and the answer. One's own, and what was answered, shows without the form."""
 
     access = CasePermission.APPROVE
+    # What is approved may lie in the legal compartment, and so do the words about it.
+    shows = (Compartment.GENERAL, Compartment.LEGAL)
     record_model = Approval
     form_class = DecideForm
     template_name = "cases/approval.html"
