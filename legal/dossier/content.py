@@ -24,7 +24,6 @@ from cases.models import Person as Survivor
 from cases.permissions import CasePermission
 from core.domain import codes
 from core.domain.countries import country_name
-from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.places import place_name
 from core.domain.terbilang import terbilang
@@ -34,6 +33,7 @@ from legal import course, leaving, redacting, selectors
 from legal.dossier import annexes, elements, words
 from legal.dossier.annexes import Statement, Working
 from legal.dossier.elements import Elements
+from legal.dossier.losses import Table, losses_by_head
 from legal.letters.composing import with_letter
 from legal.letters.letter import Letter
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
@@ -65,29 +65,6 @@ class Moment:
     headline: str
     paragraphs: list[str]
     source: str
-
-
-@dataclass(frozen=True)
-class Line:
-    number: int
-    description: str
-    period: str
-    calculation: str
-    exchange: str
-    rupiah: str
-    evidence: str
-    certified: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The losses of one head, and what they come to."""
-
-    letter: str
-    title: str
-    lines: list[Line]
-    subtotal: str
 
 
 @dataclass(frozen=True)
@@ -158,7 +135,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     links: dict[UUID, list[Exhibit]] = defaultdict(list)
     for link in LossEvidence.objects.visible_to(by).filter(loss__claim=claim).order_by("exhibit__number"):
         links[link.loss_id].append(marks[link.exhibit_id])
-    tables = _tables(losses, links)
+    tables = losses_by_head(losses, links)
     total = sum((loss.amount_idr for loss in losses), Decimal(0))
     parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
@@ -215,13 +192,13 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
     ]
     given = [consent.decided_on for consent in leaving.under(claim)]
     if given:
-        facts.append(Fact("Persetujuan korban", f"diberikan pada {_day(max(given))}"))
+        facts.append(Fact("Persetujuan korban", f"diberikan pada {words.day(max(given))}"))
     return facts
 
 
 def _step(step: Step) -> str:
     number = f" nomor {step.number}" if step.number else ""
-    return f"{words.STEPS[Step.Kind(step.kind)]}{number}, {_day(step.on)}"
+    return f"{words.STEPS[Step.Kind(step.kind)]}{number}, {words.day(step.on)}"
 
 
 def _victim(
@@ -272,7 +249,7 @@ def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
                 _when(episode),
                 _headline(episode),
                 [text for text in (episode.recruitment, episode.account) if text],
-                f"catatan keterangan korban, {_day(timezone.localdate(episode.created_at))}",
+                f"catatan keterangan korban, {words.day(timezone.localdate(episode.created_at))}",
                 episode.pk,
             )
         )
@@ -283,10 +260,10 @@ def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
         found.append(
             (
                 day,
-                _day(day),
+                words.day(day),
                 f"Korban diterima oleh {by.acting.organisation_name}",
                 [intake.account] if intake.is_readable and intake.account and not is_told else [],
-                f"catatan penerimaan, {_day(day)}",
+                f"catatan penerimaan, {words.day(day)}",
                 intake.pk,
             )
         )
@@ -300,8 +277,8 @@ def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
 
 def _when(episode: Episode) -> str:
     if episode.started_on:
-        return _period(episode.started_on, episode.ended_on or episode.started_on)
-    return f"sampai {_day(episode.ended_on)}" if episode.ended_on else UNKNOWN
+        return words.period(episode.started_on, episode.ended_on or episode.started_on)
+    return f"sampai {words.day(episode.ended_on)}" if episode.ended_on else UNKNOWN
 
 
 def _headline(episode: Episode) -> str:
@@ -320,50 +297,6 @@ def _where(episode: Episode) -> str:
     country = country_name(episode.country, INDONESIAN) if episode.country else ""
     said = {part.casefold() for part in told}
     return ", ".join(told + [name for name in (province, country) if name and name.casefold() not in said])
-
-
-def _tables(losses: list[LossItem], links: dict[UUID, list[Exhibit]]) -> list[Table]:
-    tables = []
-    for letter, title in words.HEADS.items():
-        rows = [loss for loss in losses if loss.head == letter]
-        if rows:
-            lines = [_line(number, loss, links[loss.pk]) for number, loss in enumerate(rows, 1)]
-            subtotal = sum((loss.amount_idr for loss in rows), Decimal(0))
-            tables.append(Table(letter.lower(), title, lines, words.amount(subtotal)))
-    return tables
-
-
-def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
-    exchange = ""
-    if loss.exchange_rate is not None and loss.exchange_rate_on is not None:
-        in_rupiah = f"1 {loss.currency} = Rp{words.number(loss.exchange_rate, 2)}"
-        exchange = f"Kurs {in_rupiah} ({_day(loss.exchange_rate_on)}, {loss.exchange_rate_source})"
-    period = ""
-    if loss.period_from:
-        period = _period(loss.period_from, loss.period_to or loss.period_from)
-    elif loss.period_to:
-        period = f"sampai {_day(loss.period_to)}"
-    return Line(
-        number=number,
-        description=loss.description,
-        period=period,
-        calculation=_calculation(loss),
-        exchange=exchange,
-        rupiah=words.amount(loss.amount_idr),
-        evidence=", ".join(exhibit.mark for exhibit in evidence),
-        certified=annexes.certified(loss),
-        source="dari perhitungan upah" if loss.wages_id else "",
-    )
-
-
-def _calculation(loss: LossItem) -> str:
-    """How the line comes to its amount, in its own currency."""
-    rate = words.amount(loss.rate, loss.currency)
-    if loss.is_lump_sum:
-        return f"Sekaligus {rate}"
-    unit = "" if loss.unit == LossItem.Unit.SUM else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
-    product = f"{words.number(loss.quantity)}{unit} × {rate}"
-    return f"{product} = {words.amount(loss.amount, loss.currency)}" if loss.is_foreign else product
 
 
 def _evidence(
@@ -390,14 +323,5 @@ def _evidence(
     ]
 
 
-def _day(day: date) -> str:
-    """A day that no end of a line parts."""
-    return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _period(first: date, last: date) -> str:
-    return _day(first) if first == last else f"{_day(first)} s.d. {_day(last)}"
-
-
 def _iso_day(text: str) -> str:
-    return _day(date.fromisoformat(text)) if text else ""
+    return words.day(date.fromisoformat(text)) if text else ""

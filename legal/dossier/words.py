@@ -3,8 +3,10 @@ hence these words stand here and not in the message catalogue, which follows the
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.law import Confidence, Provision, citation, printable, provision, restitution_heads
 from core.domain.money import RUPIAH, format_money, format_plain
@@ -119,3 +121,12 @@ def citations() -> dict[str, str]:
         "for_child": cited("Perma 1/2022", "5 (3)"),
         "heads": cited("UU 21/2007", "48 (2)"),
     }
+
+
+def day(on: date) -> str:
+    """A day that no end of a line parts."""
+    return format_date(on, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def period(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} s.d. {day(last)}"

@@ -16,8 +16,7 @@ from legal.completeness import Finding
 from legal.forms.checklists import AnswerForm, ExhibitKindForm
 from legal.models import ChecklistAnswer, Exhibit, ExhibitKind, Party, RestitutionClaim
 from legal.permissions import LegalPermission
-from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim
-from legal.views.exhibits import OfExhibit
+from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfExhibit
 
 
 class ChecklistPage(OfClaim, LegalPage):

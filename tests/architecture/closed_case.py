@@ -24,13 +24,13 @@ from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
 from cases.models import Case
-from core import access, writes
+from core import access
 from core.access import Compartment
 from core.uploads import SealedUpload
 from counselling.services import SessionFacts
 from documents.models import Document
 from documents.workbench import Finding
-from legal.models import Box, CourtTravel, Dossier, Matter, Party, WitnessPlan
+from legal.models import Box, CourtTravel, Matter, Party, WitnessPlan
 from reintegration.models import Enrolment, FollowUp
 from shelters import nights
 from shelters.models import Bed
@@ -39,7 +39,7 @@ from tests.identification import makers as identified
 from tests.legal import course, parts
 from tests.legal.letters import facts as letter_facts
 from tests.legal.makers import give_consent, make_claim, wages
-from tests.legal.recovering import one_of_each
+from tests.legal.recovering import built_version, one_of_each
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 
 RECRUITED = InvolvementFacts(roles=["RecruiterOrIntermediary"])
@@ -112,6 +112,7 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
     rows["wage_entry"] = parts.enter(world, rows["wages"])
     rows["opponent"] = parts.oppose(world, claim)
     rows["joint_member"] = parts.join(world, claim)
+    rows["dossier"] = built_version(world, claim)
     with world.at_work(world.lawyer) as by:
         rows["matter"] = Matter.objects.get(pk=claim.matter_id)
         rows["party"] = Party.objects.get(role=Party.Role.RESPONDENT)
@@ -142,7 +143,6 @@ def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
         rows["by_rule"] = legal.services.add_deadline_by_rule(
             matter=rows["matter"], rule="URGENT_HELP", counted_from=today, by=by
         )
-        rows["dossier"] = writes.create(Dossier(case=world.case, claim=claim, number=1), by=by)
         rows.update(one_of_each(claim, rows["exhibit"], rows["dossier"], by))
         # As no way through the pages leads: so that each service is asked by itself.
         Case.objects.filter(pk=world.case.pk).update(

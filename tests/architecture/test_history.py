@@ -49,6 +49,7 @@ LEFT_OUT = {
     "cases.AccessRequest": {"answer", "reason"},
     "accounts.Invitation": {"token_digest"},
     "accounts.Recovery": {"token_digest"},
+    "legal.CalendarFeed": {"token_digest"},
     "cases.EmergencyAccess": {"finding", "reason"},
     "cases.ExternalRecord": {"content_digest"},
     "cases.Grant": {"reason"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -171,7 +170,10 @@ def test_switched_on_again_the_old_address_stays_worthless(world: World, address
     assert Client().get(address).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "a.b.c", f"{uuid4()}.x", f"{uuid4()}", "%00", "👋"])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a.b.c", "00000000-0000-4000-8000-000000000001.x", "00000000-0000-4000-8000-000000000002", "%00", "👋"],
+)
 def test_what_is_no_address_is_a_404_and_writes_nothing(world: World, address: str, token: str) -> None:
     path = reverse("legal:feed-read", kwargs={"token": "TOKEN"}).replace("TOKEN", token)
 
