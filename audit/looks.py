@@ -31,6 +31,8 @@ HOW = {
     "sought": _("Searched for, and not found"),
     "compared": _("Compared, as perhaps the same person"),
     "built": _("Built into a dossier"),
+    "asked": _("Asked for as a dossier"),
+    "taken": _("Taken out as a file"),
     "scanned": _("Checked for malware"),
 }
 # Ways in which a case is seen beside others, also where it happens to be the only one.

@@ -64,7 +64,7 @@ def stored(column: SealedColumn, rows: models.QuerySet[Any] | None = None) -> It
     """The values of a column, of `rows` or of all rows of the open organisation, some thousands at a time."""
     found = column.model._base_manager.all() if rows is None else rows
     raw = ExpressionWrapper(F(column.column), models.BinaryField())
-    values = found.annotate(key=Cast("pk", models.TextField()), sealed=raw).values_list("key", "sealed")
+    values = found.annotate(key=Cast("pk", models.TextField()), stored_value=raw).values_list("key", "stored_value")
     for pk, value in values.order_by().iterator(chunk_size=2000):
         if value:
             yield Stored(pk, bytes(value))

@@ -74,7 +74,7 @@ def choices(case: Case, *, by: Any) -> tuple[list[JointClaim], list[Event]]:
     seen = JointClaim.objects.visible_to(by, LegalPermission.VIEW).filter(event__in=events)
     joints = list(seen.select_related("event").order_by("created_at", "id"))
     looks = [_Look(event.key_subject(), case.pk) for event in events]
-    access.log(by=by, act="legal.joint.offered", rows=looks, compartments=(Compartment.GENERAL, Compartment.LEGAL))
+    access.log(by=by, act="legal.joint.listed", rows=looks, compartments=(Compartment.GENERAL, Compartment.LEGAL))
     return joints, events
 
 

@@ -153,7 +153,7 @@ class SupervisedCases(ListPage):
     title = gettext_lazy("Open cases of the team")
     order = ("updated_at", "id")
     # What signs tell of (`Sign.reads`), and the names.
-    opens = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION)
+    opens = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION, Compartment.LEGAL)
 
     @cached_property
     def signs(self) -> list[Sign]:

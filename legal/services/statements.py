@@ -47,6 +47,8 @@ def write_statement(
     statement = rows.filter(claim=claim).first()
     if statement is not None and statement.version != expected_version:
         raise EditConflict(statement)
+    if statement is None and expected_version:
+        raise DomainError(_("This statement is not there any more."))
     if facts.report is not None and facts.report.claim_id != claim.pk:
         raise DomainError(_("This exhibit belongs to another claim."), field="report")
     if facts.is_printed and facts.agreed_on is None:

@@ -30,7 +30,7 @@ from care.services.given import ServiceFacts
 from cases.models import Case, TimelineEntry
 from core import access
 from core.access import Compartment
-from core.errors import DomainError
+from core.errors import DomainError, EditConflict
 from core.models import Job
 from legal.models import Box, CourtTravel, Exhibit, Party, RestitutionClaim, WitnessPlan
 from legal.services.filings import StepFacts
@@ -467,7 +467,11 @@ def test_a_closed_case_takes_nothing_new(name: str, things: Things) -> None:
         assert str(refused.value.message) == SENTENCE
         assert (Act.objects.count(), TimelineEntry.objects.count(), Job.objects.count()) == before
         Case.objects.filter(pk=things.case.pk).update(closed_on=None, outcome="", status=Case.Status.ACTIVE)
-        # The same in the open case: refused for no other reason than that it was closed.
+        # The same in the open case: refused for no other reason than that it was closed, or that somebody was before.
+        asked = facts(things)
+        if "expected_version" in asked:
+            with pytest.raises((EditConflict, DomainError)):  # what is not there any more says so
+                call(**asked | {"expected_version": asked["expected_version"] + 7}, by=by)
         try:
             call(**facts(things), by=by)
         except (DomainError, ValidationError) as other:

@@ -252,6 +252,13 @@ def test_bay_01_020_addresses_name_what_they_are_about_by_random_keys() -> None:
         "account/devices/<str:name>/end/": "one's own sessions, by a digest",
         "m/<slug:address>/": "ten random signs, on a poster: whoever has them writes, and reads nothing",
         "m/<slug:address>/code/": "as above; what is read there, the code opens",
+        "k/<str:token>.ics": "the link itself is the secret",
+        "legal/letters/shipped/<slug:kind>/": "a text that is the same for everybody",
+        "legal/letters/new/<slug:kind>/": "as above",
+        "legal/holidays/<int:year>/check/": "a year",
+        "legal/holidays/<str:day>/rename/": "a day",
+        "legal/holidays/<str:day>/remove/": "as above",
+        "legal/holidays/<str:day>/restore/": "as above",
     }
     others = {route for route, _callback in views() if set(re.findall(r"<(\w+):", route)) - {"uuid"}}
     assert {route for route in others if "<uuid:" not in route} == set(meant)
@@ -266,6 +273,7 @@ def test_bay_01_020_addresses_name_what_they_are_about_by_random_keys() -> None:
         ("section",),
         ("kind",),
         ("element",),
+        ("item",),
     }
 
 
@@ -300,6 +308,8 @@ def test_bay_01_023_strangers_files_are_opened_in_the_workbench_alone() -> None:
     assert opening == {
         "documents/workbench/inside.py",
         "core/pdf.py",  # joins pages that the workbench has made
+        "core/pdf_copies.py",  # marks what was made here
+        "demo/bench/dossier.py",  # draws the papers that are measured
         "demo/world/papers.py",  # draws the papers of the made-up world
     }
     inside = (Path(settings.BASE_DIR) / "documents/workbench/inside.py").read_text()

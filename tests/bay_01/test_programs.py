@@ -25,6 +25,7 @@ MAY_START = {
     "imports/workbench/__init__.py": "opens strangers' lists in the same way",
     "demo/management/commands/bench.py": "a command: measures the system beside itself",
     "demo/management/commands/securitycheck.py": "a command: runs the tests",
+    "demo/bench/dossier.py": "a command's part: measures a dossier in a worker beside itself",
     "demo/bench/trail.py": "a command's part: many writers at once",
     "demo/bench/serving.py": "a command's part: the web server that is measured",
 }
@@ -86,5 +87,5 @@ def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_our
     monkeypatch.setattr(workbench.subprocess, "run", run)
     workbench.inspect([b"; sudo touch x"])
     ((command, options),) = asked
-    assert command[1:] == ["-I", workbench._INSIDE, "look", "1"]
+    assert command[1:] == ["-I", workbench._INSIDE, "look", "null"]
     assert (options["env"], options["cwd"], options["input"], "shell" in options) == ({}, "/", b"; sudo touch x", False)

@@ -36,6 +36,7 @@ from counselling.models import SESSION
 from documents.models import Document
 from imports.models import IMPORT, MAPPING
 from legal.models import RestitutionClaim
+from legal.models.signing import CERTIFICATE
 from shelters.models.houses import HOUSE
 from tests.access import objects_counselling
 from tests.access.kept_stage import kept_stage
@@ -154,6 +155,7 @@ def test_whatever_lies_under_keys_of_its_own_is_a_persons_or_a_houses(stage: Sta
             HOUSE,
             DRAFT,
             IMPORT,
+            CERTIFICATE,
         }
 
 

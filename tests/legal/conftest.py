@@ -54,8 +54,9 @@ _built: list[Paper] = []
 
 
 @pytest.fixture
-def paper(request: pytest.FixtureRequest) -> Paper:
-    """The dossier for tests that only read it: the one of an earlier test, if there was one."""
+def paper(request: pytest.FixtureRequest, world: World) -> Paper:
+    """The dossier for tests that only read it: the one of an earlier test, if there was one. The world is named for
+    those who prepare it: it must stand before the test begins."""
     if not _built:
         request.getfixturevalue("built")
     return _built[0]

@@ -94,6 +94,11 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
         "amount": "12004.000",
         "amount_idr": "42161049",
         "evidence": [],
+        "certified": "NONE",
+        "certifier": "",
+        "certified_on": None,
+        "position": 1,
+        "wages": None,
     }
     paper = add_paper(world, samples.scan(size=(20, 20)), "Slip gaji")
     exhibit = send(

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from legal.dossier import bundle
-from legal.dossier.content import Content, Evidence, Fact, Line, Person, Table
+from legal.dossier.content import Content, Evidence, Fact, Person
+from legal.dossier.losses import Line, Table
 from tests.legal.dossiers import as_text, one_line
 
 SIGNED = "Disusun oleh, Penyusun Contoh"

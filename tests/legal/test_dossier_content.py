@@ -216,7 +216,7 @@ def test_an_applicant_for_the_victim_and_unknown_respondents(world: World) -> No
     words = Paper(file_of(world, dossier), world.case.code).words
     assert "Pemohon Nama Ibu Contoh" in words
     assert "Identitas termohon belum diketahui" in words
-    assert "Penderitaan <b>tebal</b> {{ 7 }}" in words
+    assert "Penderitaan<b>tebal</b>{{7}}" in words.replace(" ", "")  # a narrow column parts it
     assert "langsung ke Pengadilan" in words
     assert "Terbilang: seribu rupiah" in words
     assert "Belum ada bukti yang dilampirkan." in words

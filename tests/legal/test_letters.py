@@ -208,8 +208,8 @@ def test_the_letter_stands_in_the_dossier_which_says_by_which_text(world: World)
     assert "Naskah surat permohonan naskah bawaan surat kepada LPSK, versi 1" in paper.words
     assert f"Kepada Yth. {TO['LPSK']}" in paper.words
     (page, *_rest) = [number for number, text in enumerate(paper.pages, 1) if "Kepada Yth." in text]
-    assert page == 2
-    assert "Surat permohonan" in paper.pages[page + 1] or any("Surat permohonan" in text for text in paper.pages[2:5])
+    assert page == 3
+    assert "1. Surat permohonan" in paper.pages[page - 1]
 
 
 def test_a_dossier_without_a_letter_is_built_and_holds_none(world: World) -> None:

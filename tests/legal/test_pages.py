@@ -268,8 +268,8 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     lawyer.get(url("section", world))
     counts = [
         ("section", None, 14),
-        ("matter", claim.matter, 20),
-        ("claim", claim, 27),
+        ("matter", claim.matter, 21),
+        ("claim", claim, 33),
         ("exhibits", claim, 13),
         ("dossier", dossier, 13),
     ]
