@@ -125,6 +125,8 @@ def make(world: World) -> dict[str, Any]:
         box = Box(1, 0, 0, 500, 500, "OTHER")
         deadline = services.add_deadline(matter=claim.matter, title=MARK_OWN, due_on=date(2026, 12, 1), by=by)
         dossier = services.request_dossier(claim=claim, expected_version=1, by=by)
+        if not CalendarFeed.objects.working().exists():
+            services.open_feed(by=by)
         return {
             **one_of_each(claim, exhibit, dossier, by),
             "checklist_item": "FORM",
@@ -132,8 +134,7 @@ def make(world: World) -> dict[str, Any]:
             **protection,
             "redaction": services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by),
             "deadline": deadline,
-            # The first one made is that of the own case: a later one would end it.
-            "feed_token": "none" if CalendarFeed.objects.working().exists() else services.open_feed(by=by),
+            "feed_token": "none",
             "holiday": "2026-12-25",
             "own_holiday": "2026-12-27",
             "holiday_year": 2027,

@@ -11,7 +11,8 @@ import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import ROOT, _empty_test_database
+from tests import standing
+from tests.conftest import ROOT
 
 CASES = 240
 
@@ -32,4 +33,4 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock():
         for connection in connections.all():
             connection.close()
-        _empty_test_database()
+        standing.empty()
