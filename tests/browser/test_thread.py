@@ -294,7 +294,7 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
 def enter_loss(
     page: Page, head: str, what: str, quantity: str, unit: str, rate: str, currency: str, exchange: str
 ) -> None:
-    form = page.locator("#ledger form")
+    form = page.locator("#ledger form").filter(has=page.locator("#id_head"))
     form.locator("#id_head").select_option(head)
     form.locator("#id_description").fill(what)
     form.locator("#id_quantity").fill(quantity)
