@@ -280,6 +280,7 @@ NOTHING_YET = {
     "/imports/": "all cases were entered one by one",
     "/cases/covers/": "whoever is away and whoever stands in, and who has made it",
     "/houses/": "the smaller organisation has no house",
+    "/signing/": "neither organisation has a certificate",
     "/setup/houses/": "the smaller organisation has no house",
 }
 
