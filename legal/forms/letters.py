@@ -50,7 +50,7 @@ class LetterForm(Form):
         label=_("Court"),
         max_length=120,
         required=False,
-        help_text=_("Its name, such as “Pengadilan Negeri Kota Contoh”. Without it the letter says “the competent court”."),
+        help_text=_("Its name, such as “Pengadilan Negeri Anu”. Without it the letter says “the competent court”."),
     )
     office = forms.CharField(
         label=_("Office of the investigator or prosecutor"),
@@ -106,7 +106,7 @@ class LetterForm(Form):
         label=_("Court and number of the judgment"),
         max_length=160,
         required=False,
-        help_text=_("Printed behind “putusan”, such as “Pengadilan Negeri Kota Contoh Nomor 12/Pid.Sus/2026/PN Kota Contoh”."),
+        help_text=_("Printed behind “putusan”, such as “Pengadilan Negeri Anu Nomor 12/Pid.Sus/2026/PN Anu”."),
     )
     judged_on = PastDateField(label=_("Date of the judgment"), required=False)
     learned_on = PastDateField(label=_("When the applicant learned of it"), required=False)
