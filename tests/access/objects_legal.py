@@ -72,6 +72,14 @@ MARKS = dict.fromkeys(
     ),
     "legal",
 )
+# None of it stands in the previews, whose people and places are made up, too.
+OF_LETTER = facts(
+    place="Kota Uji",
+    articles="Pasal 455 menurut uji",
+    form="ganti kerugian uji",
+    office="Unit PPA Kepolisian Resor Uji",
+    court="Pengadilan Negeri Uji",
+)
 COURT_DAY = date(2026, 12, 1)
 # One row of each kind of protection: its name in the matrix, and what it says.
 PROTECTION = (
@@ -148,7 +156,7 @@ def make(world: World) -> dict[str, Any]:
             "evidence": services.prove(loss=loss, exhibit=exhibit, by=by),
             "certificate": certificate,
             "dossier": dossier,
-            "letter": services.fill_in_letter(claim=claim, expected_version=0, facts=facts(), by=by),
+            "letter": services.fill_in_letter(claim=claim, expected_version=0, facts=OF_LETTER, by=by),
             "letter_template": services.add_letter_template(
                 kind="COURT", institution=f"{MARK_TEMPLATE} {uuid4()}", addressee="", text="", by=by
             ),

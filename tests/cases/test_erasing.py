@@ -70,7 +70,9 @@ def erase(world: World, *persons: UUID) -> list[Erasure]:
 def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
     """Everything that is sealed of survivors and long enough to be looked for."""
     opened = {}
-    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT, IMPORT, MAPPING]).exclude(wrapped=b""):
+    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT, IMPORT, MAPPING, CERTIFICATE]).exclude(
+        wrapped=b""
+    ):
         ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
         opened[row.pk.bytes] = row.opened(ours).key
     for column in sealed.columns():
