@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from legal import services
 from legal.forms.briefings import BriefingEditForm, BriefingForm
 from legal.models import Briefing
-from legal.views.base import Legal, LegalActionPage, LegalFormPage
-from legal.views.rows import as_stored, offered
+from legal.views.base import Legal, LegalFormPage
+from legal.views.rows import RowEdit, RowRemove, offered
 
 
 class OfBriefings(Legal):
@@ -44,19 +44,10 @@ class BriefingAdd(OfBriefings, LegalFormPage):
         return services.add_briefing(case=self.case, **form.facts(), by=self.user)
 
 
-class BriefingEdit(OfBriefings, LegalFormPage):
+class BriefingEdit(OfBriefings, RowEdit):
     record_model = Briefing
     form_class = BriefingEditForm
     title = _("Change the rights briefing")
-    submit_label = _("Save")
-    done = _("It is saved.")
-
-    def form_arguments(self) -> dict[str, Any]:
-        choices = offered(self.form_class, case=self.case, by=self.user, of=self.record)
-        return {**super().form_arguments(), **choices}
-
-    def initial(self) -> dict[str, Any]:
-        return as_stored(self.record, self.form_class)
 
     def submit(self, form: BriefingEditForm) -> Briefing:
         return services.change_briefing(
@@ -64,18 +55,12 @@ class BriefingEdit(OfBriefings, LegalFormPage):
         )
 
 
-class BriefingRemove(OfBriefings, LegalActionPage):
+class BriefingRemove(OfBriefings, RowRemove):
     record_model = Briefing
     title = _("Remove the rights briefing")
-    submit_label = _("Remove")
-    done = _("It is removed.")
 
-    def extra(self) -> Mapping[str, Any]:
-        return {
-            "facts": [(_("Date"), date_format(self.record.on))],
-            "consequences": [_("Remove only what was entered by mistake. The change history keeps it.")],
-            "submit_class": "btn-danger",
-        }
+    def about(self) -> tuple[str | Promise, str]:
+        return (_("Date"), date_format(self.record.on))
 
     def submit(self, form: Any) -> None:
         services.remove_briefing(briefing_id=self.record.pk, expected_version=form.expected_version, by=self.user)

@@ -43,7 +43,7 @@ class RowAdd(OfMatter, LegalFormPage):
 
 
 class OfRow(Legal):
-    """About one row of a matter."""
+    """About one row of a matter; of a row of the case alone, the page says itself where it leads back to."""
 
     abstract = True
 
