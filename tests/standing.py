@@ -73,8 +73,7 @@ def empty() -> None:
     global _is_standing
     with superuser() as cursor:
         cursor.execute("SET session_replication_role = replica")  # history is not to be emptied, else
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        names = [name for (name,) in cursor.fetchall() if name not in PERMANENT]
+        names = [name for name, _columns, _is_walled in tables(cursor)]
         asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)
         cursor.execute(asked)
         for (name,) in cursor.fetchall():
@@ -82,16 +81,23 @@ def empty() -> None:
     _is_standing = False
 
 
-def _all_rows(cursor: Any) -> list[Rows]:
+def tables(cursor: Any) -> list[tuple[str, str, bool]]:
+    """Every table that the role of the cursor may write, its columns that follow from no others, and whether an
+    organisation owns its rows."""
     cursor.execute(
-        "SELECT c.relname, string_agg(quote_ident(a.attname), ', ') FILTER (WHERE a.attgenerated = '') "
+        "SELECT c.relname, string_agg(quote_ident(a.attname), ', ') FILTER (WHERE a.attgenerated = ''), "
+        "bool_or(a.attname = 'organisation_id') "
         "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
         "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL(%s) "
-        "GROUP BY 1 ORDER BY 1",
+        "AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') GROUP BY 1 ORDER BY 1",
         [list(PERMANENT)],
     )
+    return list(cursor.fetchall())
+
+
+def _all_rows(cursor: Any) -> list[Rows]:
     found = []
-    for table, columns in cursor.fetchall():
+    for table, columns, _is_walled in tables(cursor):
         cursor.execute(f'SELECT row::text FROM "{table}" row')
         texts = [text for (text,) in cursor.fetchall()]
         if texts:

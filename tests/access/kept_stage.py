@@ -24,7 +24,7 @@ from core.db import DEFAULT, TRAIL, organisation_scope, trail_scope
 from tests.access.questions import ACTORS
 from tests.access.stage import Stage, make_stage, signed_in
 from tests.factories import World
-from tests.standing import PERMANENT
+from tests.standing import tables
 
 
 class Rows(NamedTuple):
@@ -99,7 +99,9 @@ def put_back(world: World, rows: list[Rows]) -> None:
 def rows_of(world: World) -> Iterator[Rows]:
     """All that there is now, of both organisations and of none."""
     for using in (DEFAULT, TRAIL):
-        for table, columns, is_walled in _tables():
+        with connections[DEFAULT].cursor() as cursor:
+            found = tables(cursor)
+        for table, columns, is_walled in found:
             owners = (world.organisation.pk, world.other_organisation.pk) if is_walled else (None,)
             for organisation in owners:
                 with _scope(using, organisation), connections[using].cursor() as cursor:
@@ -107,21 +109,6 @@ def rows_of(world: World) -> Iterator[Rows]:
                     texts = [text for (text,) in cursor.fetchall()]
                 if texts:
                     yield Rows(using, organisation, table, columns, texts)
-
-
-def _tables() -> list[tuple[str, str, bool]]:
-    """Every table that the application writes itself, its columns that follow from no others, and whether an
-    organisation owns its rows."""
-    with connections[DEFAULT].cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, string_agg(quote_ident(a.attname), ', ') FILTER (WHERE a.attgenerated = ''), "
-            "bool_or(a.attname = 'organisation_id') "
-            "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
-            "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> ALL(%s) "
-            "AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') GROUP BY 1 ORDER BY 1",
-            [list(PERMANENT)],
-        )
-        return list(cursor.fetchall())
 
 
 def _write(rows: list[Rows]) -> None:
