@@ -112,10 +112,11 @@ def _life(scene: Scene, plan: Plan, seed: int, staff: Staff) -> Life:
     random = Random(f"{seed} {staff.domain} {plan.number}")  # noqa: S311 -- made-up data
     survivor = draw(random, plan.kind, on=plan.opened_on)
     lead, site = _lead(plan, staff)
+    lawyer = "anton" if plan.number % 7 else "rahmat"
     if staff is not HARAPAN:
         # A smaller organisation: casework alone.
         plan.bed = plan.counselling = plan.legal = plan.returned_on = plan.plan_ended_on = None
-    return Life(scene, plan, survivor, random, lead, scene.team.sites[site])
+    return Life(scene, plan, survivor, random, lead, lawyer, scene.team.sites[site])
 
 
 def _lead(plan: Plan, staff: Staff) -> tuple[str, str]:

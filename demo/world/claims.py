@@ -21,7 +21,7 @@ def is_calculated(life: Life) -> bool:
     return life.plan.number % CALCULATED == 0
 
 
-def calculate(life: Life, lawyer: str, claim: RestitutionClaim, wages: LossFacts) -> LossItem:
+def calculate(life: Life, claim: RestitutionClaim, wages: LossFacts) -> LossItem:
     """The line of unpaid wages, worked out and taken over; whole months, as the other claims have."""
     if wages.period_from is None or wages.period_to is None:
         raise ValueError("The wages of the demo have their days.")
@@ -52,15 +52,15 @@ def calculate(life: Life, lawyer: str, claim: RestitutionClaim, wages: LossFacts
             source="Dicatat pemberi kerja sebagai biaya makan",
         ),
     ]
-    with life.at_work(lawyer, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         calculation = services.begin_calculation(claim=claim, facts=facts, entries=entries, by=by)
         [line] = services.take_over(calculation_id=calculation.pk, expected_version=calculation.version, by=by)
     return line
 
 
-def beside(life: Life, lawyer: str, claim: RestitutionClaim) -> None:
+def beside(life: Life, claim: RestitutionClaim) -> None:
     """Against whom the claim runs, and for some what no receipt shows."""
-    with life.at_work(lawyer, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         respondent = Party.objects.get(matter=claim.matter_id, role=Party.Role.RESPONDENT)
         services.add_opponent(claim=claim, party=respondent, by=by)
         if is_calculated(life):

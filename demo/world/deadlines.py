@@ -9,7 +9,6 @@ from demo.world.life import Life
 from legal import services
 from legal.models import Deadline, Matter, Step
 
-LAWYER = "anton"
 # Days from the opening of the matter. The step of the demand comes on day 234, that of the final judgment on day 281.
 CLAIM_HANDED_OVER, NOTICE, COPY, REQUEST = 231, 284, 286, 40
 OWN = (12, "Minta salinan visum ke rumah sakit", 9)
@@ -35,7 +34,7 @@ def decisions(life: Life, opened: Matter, first: date, last: date | None) -> Str
 
 
 def _own(life: Life, matter: Matter) -> None:
-    with life.at_work(LAWYER) as by:
+    with life.at_work(life.lawyer) as by:
         services.add_deadline(matter=matter, title=OWN[1], due_on=life.today() + timedelta(days=OWN[2]), by=by)
 
 
@@ -62,11 +61,11 @@ def _copied(life: Life, matter: Matter) -> None:
 
 
 def _step(life: Life, matter: Matter, kind: str) -> None:
-    with life.at_work(LAWYER) as by:
+    with life.at_work(life.lawyer) as by:
         services.add_step(matter=matter, kind=kind, on=life.today(), by=by)
 
 
 def _done(life: Life, matter: Matter, rule: str) -> None:
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         for row in Deadline.objects.open().filter(matter=matter, rule=rule):
             services.finish_deadline(deadline_id=row.pk, expected_version=row.version, on=life.today(), by=by)

@@ -24,7 +24,6 @@ from legal.services.letters import LetterFacts
 from legal.services.losses import LossFacts
 from legal.services.matters import Authorities
 
-LAWYER = "anton"
 # Days from the opening of the matter.
 STAGES = (
     (25, Matter.Stage.INVESTIGATION),
@@ -48,13 +47,13 @@ def matter(life: Life) -> Strand:
         return
     first, last = life.plan.legal
     yield life.moment(first, 11)
-    life.join(LAWYER, Assignment.Part.LAWYER)
+    life.join(life.lawyer, Assignment.Part.LAWYER)
     opened = _open(life, first)
     life.begin(_claim(life, opened, first))
     life.begin(proceedings.course(life, opened, first, last))
     life.begin(deadlines.decisions(life, opened, first, last))
     life.begin(_notes(life, first, last))
-    life.begin(protection.protected(life, LAWYER, opened, first))
+    life.begin(protection.protected(life, opened, first))
     for days, stage in STAGES:
         day = first + timedelta(days=days)
         if last and day >= last:
@@ -63,12 +62,12 @@ def matter(life: Life) -> Strand:
         opened = _move(life, opened, stage)
     if last:
         yield life.moment(last, 15)
-        with life.at_work(LAWYER, life.case) as by:
+        with life.at_work(life.lawyer, life.case) as by:
             services.close_matter(matter_id=opened.pk, expected_version=opened.version, on=life.today(), by=by)
 
 
 def _open(life: Life, first: date) -> Matter:
-    with life.at_work(LAWYER) as by:
+    with life.at_work(life.lawyer) as by:
         opened = services.open_matter(
             case=life.case,
             kind=Matter.Kind.CRIMINAL,
@@ -87,7 +86,7 @@ def _open(life: Life, first: date) -> Matter:
 
 def _move(life: Life, opened: Matter, stage: Matter.Stage) -> Matter:
     report = f"LP/B/{life.plan.number + 101}/CONTOH/{life.today():%Y}"
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         opened = Matter.objects.get(pk=opened.pk)
         return services.change_matter(
             matter_id=opened.pk,
@@ -115,12 +114,12 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
     """Losses with their papers; filed and decided in time where the survivor has agreed to it."""
     yield life.moment(first + timedelta(days=6), 10)
     route = life.random.choice(RestitutionClaim.Route.values)
-    with life.at_work(LAWYER) as by:
+    with life.at_work(life.lawyer) as by:
         claim = services.open_claim(matter=opened, route=route, by=by)
     for number, loss in enumerate(_losses(life)):
         yield life.moment(first + timedelta(days=7 + 2 * number), 10)
         _enter(life, claim, loss)
-    claims.beside(life, LAWYER, claim)
+    claims.beside(life, claim)
     if not life.survivor.is_child:
         _write_letter(life, claim)
     if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
@@ -129,7 +128,7 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
     if not life.is_open_on(day):
         return
     yield life.moment(day, 13)
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         claim = RestitutionClaim.objects.get(pk=claim.pk)
         services.answer_item(claim=claim, item="FORM", expected_version=0, answer="DONE", by=by)
         services.change_claim(
@@ -145,7 +144,7 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
 
 def _write_letter(life: Life, claim: RestitutionClaim) -> None:
     """For a child somebody else would apply, whom this world does not name."""
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         facts = LetterFacts(
             place="Kota Contoh",
             dated_on=life.today(),
@@ -178,16 +177,16 @@ class Loss:
 
 def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
     if loss.is_wages and claims.is_calculated(life):
-        line = claims.calculate(life, LAWYER, claim, loss.facts)
+        line = claims.calculate(life, claim, loss.facts)
     else:
-        with life.at_work(LAWYER) as by:
+        with life.at_work(life.lawyer) as by:
             line = services.add_loss(claim=claim, facts=loss.facts, by=by)
     if loss.draw is not None:
-        with life.at_work(LAWYER) as by:
+        with life.at_work(life.lawyer) as by:
             upload = life.scene.papers.seal(loss.name, loss.draw())
             link = services.add_evidence(loss=line, upload=upload, title=loss.title, form=loss.form, by=by)
     if loss.draw is not None and life.plan.number % 6 == 1:
-        protection.redact(life, LAWYER, link)
+        protection.redact(life, link)
 
 
 def _losses(life: Life) -> list[Loss]:
@@ -269,6 +268,6 @@ def _notes(life: Life, first: date, last: date | None) -> Strand:
         if (last and day >= last) or not life.is_open_on(day):
             return
         yield life.moment(day, 16)
-        with life.at_work(LAWYER) as by:
+        with life.at_work(life.lawyer) as by:
             text = life.text("legal_note", 2)
             add_note(case=life.case, text=text, compartment=Compartment.LEGAL, by=by)

@@ -41,13 +41,14 @@ class Scene:
 
 @dataclass
 class Life:
-    """`lead` is the key of the caseworker. `case` is there from the intake on."""
+    """`lead` and `lawyer` are the keys of the colleagues whose case it is. `case` is there from the intake on."""
 
     scene: Scene
     plan: Plan
     survivor: Survivor
     random: Random
     lead: str
+    lawyer: str
     site: Site
     case: Case = field(init=False)
 

@@ -14,7 +14,6 @@ from legal.rights import all_rights
 from legal.services.orders import OrderFacts
 
 Act = Callable[[Life, Matter], None]
-LAWYER = "anton"
 POLICE, OFFICE = "Unit PPA Polres Contoh", "Kejaksaan Negeri Contoh"
 COURT, ROOM = "Pengadilan Negeri Contoh", "Ruang Cakra"
 
@@ -32,7 +31,7 @@ def course(life: Life, opened: Matter, first: date, last: date | None) -> Strand
 def _step(kind: str, number: str = "", body: str = "") -> Act:
     def act(life: Life, matter: Matter) -> None:
         sign = number.format(n=life.plan.number + 101, year=life.today().year)
-        with life.at_work(LAWYER) as by:
+        with life.at_work(life.lawyer) as by:
             services.add_step(matter=matter, kind=kind, on=life.today(), number=sign, body=body, by=by)
 
     return act
@@ -42,7 +41,7 @@ def _brief(life: Life, matter: Matter) -> None:
     """In two of three cases; in the others the sign says that it is missing."""
     if life.plan.number % 3 == 0:
         return
-    with life.at_work(LAWYER) as by:
+    with life.at_work(life.lawyer) as by:
         services.add_briefing(
             case=life.case,
             on=life.today(),
@@ -60,7 +59,7 @@ def _brief(life: Life, matter: Matter) -> None:
 
 def _plan(kind: str, place: str, agenda: str, days: int) -> Act:
     def act(life: Life, matter: Matter) -> None:
-        with life.at_work(LAWYER) as by:
+        with life.at_work(life.lawyer) as by:
             services.add_hearing(
                 matter=matter,
                 kind=kind,
@@ -79,7 +78,7 @@ def _plan(kind: str, place: str, agenda: str, days: int) -> Act:
 
 def _settle(state: str, result: str, days: int = 0) -> Act:
     def act(life: Life, matter: Matter) -> None:
-        with life.at_work(LAWYER, life.case) as by:
+        with life.at_work(life.lawyer, life.case) as by:
             hearing = Hearing.objects.planned().filter(matter=matter).latest("at")
             services.settle_hearing(
                 hearing_id=hearing.pk,
@@ -95,7 +94,7 @@ def _settle(state: str, result: str, days: int = 0) -> Act:
 
 def _accompany(place: str, where: str, told: str, decided: str) -> Act:
     def act(life: Life, matter: Matter) -> None:
-        with life.at_work(LAWYER) as by:
+        with life.at_work(life.lawyer) as by:
             services.add_accompaniment(
                 matter=matter,
                 on=life.today(),
@@ -115,7 +114,7 @@ def _accompany(place: str, where: str, told: str, decided: str) -> Act:
 
 
 def _judge(life: Life, matter: Matter) -> None:
-    with life.at_work(LAWYER) as by:
+    with life.at_work(life.lawyer) as by:
         services.add_order(
             matter=matter,
             kind=Order.Kind.JUDGMENT,
@@ -141,7 +140,7 @@ def _judge(life: Life, matter: Matter) -> None:
 
 def _final(life: Life, matter: Matter) -> None:
     """Nobody appealed."""
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         order = Order.objects.select_related("case").get(matter=matter)
         facts = {name: getattr(order, name) for name in OrderFacts.__annotations__}
         final = {"force": Order.Force.FINAL, "final_on": life.today()}

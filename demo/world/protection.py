@@ -25,13 +25,13 @@ ASKED, SENT, GRANTED, TRIAL = 20, 22, 27, 175
 RUNS = timedelta(days=180)
 
 
-def protected(life: Life, lawyer: str, opened: Matter, first: date) -> Strand:
+def protected(life: Life, opened: Matter, first: date) -> Strand:
     """Of the matters that are not over, every second comes before LPSK."""
     if life.plan.closed_on or life.plan.number % 2:
         return
     yield life.moment(first + timedelta(days=ASKED), 9)
     facts: dict[str, Any] = {"case": life.case, "matter": opened}
-    with life.at_work(lawyer) as by:
+    with life.at_work(life.lawyer) as by:
         request = services.add_protection(
             row=ProtectionRequest(
                 **facts,
@@ -42,19 +42,18 @@ def protected(life: Life, lawyer: str, opened: Matter, first: date) -> Strand:
             by=by,
         )
     yield life.moment(first + timedelta(days=SENT), 10)
-    request = _moved(life, lawyer, request, state="SENT", sent_on=life.today())
+    request = _moved(life, request, state="SENT", sent_on=life.today())
     yield life.moment(first + timedelta(days=GRANTED), 14)
     ends_on = life.today() + RUNS
     request = _moved(
         life,
-        lawyer,
         request,
         state="GRANTED",
         decided_on=life.today(),
         decision_number=f"R-{life.plan.number + 40}/CONTOH/LPSK/{life.today():%Y}",
         ends_on=ends_on,
     )
-    with life.at_work(lawyer) as by:
+    with life.at_work(life.lawyer) as by:
         services.add_protection(
             row=ProtectionMeasure(
                 **facts,
@@ -72,7 +71,7 @@ def protected(life: Life, lawyer: str, opened: Matter, first: date) -> Strand:
         )
     yield life.moment(first + timedelta(days=TRIAL), 9)
     day = life.today() + timedelta(days=5)
-    with life.at_work(lawyer, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         services.plan_travel(
             travel=CourtTravel(
                 **facts,
@@ -102,9 +101,9 @@ def protected(life: Life, lawyer: str, opened: Matter, first: date) -> Strand:
         )
 
 
-def redact(life: Life, lawyer: str, link: LossEvidence) -> None:
+def redact(life: Life, link: LossEvidence) -> None:
     """Black out the head of a photo, which names the survivor."""
-    with life.at_work(lawyer, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         draft = services.draw_boxes(
             exhibit=link.exhibit,
             boxes=[Box(1, 80, 200, 700, 90, "THIRD_PARTY"), Box(1, 80, 420, 500, 60, "ADDRESS")],
@@ -115,8 +114,8 @@ def redact(life: Life, lawyer: str, link: LossEvidence) -> None:
             services.make_redacted(redaction_id=draft.pk, expected_version=draft.version, by=by)
 
 
-def _moved(life: Life, lawyer: str, request: ProtectionRequest, **facts: Any) -> ProtectionRequest:
-    with life.at_work(lawyer, life.case) as by:
+def _moved(life: Life, request: ProtectionRequest, **facts: Any) -> ProtectionRequest:
+    with life.at_work(life.lawyer, life.case) as by:
         return services.change_protection(
             model=ProtectionRequest,
             row_id=request.pk,

@@ -12,7 +12,6 @@ from legal import services
 from legal.models import ClaimAmount, LossItem, Payment, RestitutionClaim
 from legal.services.amounts import AmountFacts
 
-LAWYER = "anton"
 ASSESSED_AFTER, DEMANDED_AFTER, AWARDED_AFTER, EXECUTED_AFTER = 140, 175, 205, 215
 Stage, Body, Reason = ClaimAmount.Stage, ClaimAmount.Body, ClaimAmount.Reason
 MONTHS = 6
@@ -43,7 +42,7 @@ def follow(life: Life, claim: RestitutionClaim, first: date) -> Strand:
 
 
 def _claimed(life: Life, claim: RestitutionClaim) -> Decimal:
-    with life.at_work(LAWYER):
+    with life.at_work(life.lawyer):
         return sum(LossItem.objects.filter(claim=claim).values_list("amount_idr", flat=True), Decimal(0))
 
 
@@ -54,7 +53,7 @@ def _share(amount: Decimal, percent: int) -> Decimal:
 
 def _record(life: Life, claim: RestitutionClaim, stage: str, amount: Decimal, body: str, why: str) -> None:
     number = f"{life.plan.number + 40}/CONTOH/{life.today():%Y}"
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         facts = AmountFacts(
             stage=stage, amount_idr=amount, on=life.today(), body=body, number=number, reason=why, reason_text=""
         )
@@ -72,13 +71,13 @@ def _pay(life: Life, claim: RestitutionClaim, awarded: Decimal, first: date, ran
     """Some pay in instalments and stop, some do not pay at all and serve a penalty for it."""
     yield life.moment(first + timedelta(days=EXECUTED_AFTER), 14)
     if random.random() < 0.25:
-        with life.at_work(LAWYER, life.case) as by:
+        with life.at_work(life.lawyer, life.case) as by:
             services.note_penalty(claim=claim, on=life.today(), months=random.randint(2, 6), by=by)
         return
     _record(life, claim, Stage.EXECUTED, awarded, Body.PROSECUTOR, "")
     begins = life.today() + timedelta(days=20)
     part = _share(awarded, random.randint(50, 100))
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         services.plan_instalments(claim=claim, total=part, count=MONTHS, first_due_on=begins, by=by)
     for number in range(random.randint(0, 3)):
         yield life.moment(begins + timedelta(days=30 * number + 2), 10)
@@ -88,5 +87,5 @@ def _pay(life: Life, claim: RestitutionClaim, awarded: Decimal, first: date, ran
 def _arrive(life: Life, claim: RestitutionClaim, amount: Decimal, through: str) -> None:
     if not amount:
         return
-    with life.at_work(LAWYER, life.case) as by:
+    with life.at_work(life.lawyer, life.case) as by:
         services.record_payment(claim=claim, paid_on=life.today(), amount_idr=amount, through=through, by=by)
