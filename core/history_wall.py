@@ -22,6 +22,9 @@ REVOKE EXECUTE ON FUNCTION history_only_grows() FROM PUBLIC;
 class KeepHistory(BuildWall):
     """Wall in the changes of the named kept models, let them only grow, and begin with what is there.
 
+    A kept model that is made with its trigger (`options["triggers"]`) gets it here: an operation of its own for each
+    would have Django work out all models anew each time, which is most of what migrating an empty database takes.
+
     The application's role may read its organisation's changes and write none: the triggers do, as the tables' owner.
     Nobody changes or deletes one, the owner included.
     """
@@ -46,6 +49,9 @@ class KeepHistory(BuildWall):
                 f'CREATE TRIGGER "only_grows" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
                 "FOR EACH STATEMENT EXECUTE FUNCTION history_only_grows()"
             )
+        for name in self.kept:
+            for trigger in to_state.models[app_label, name.lower()].options.get("triggers", []):
+                schema_editor.execute(trigger.install_sql, params=None)
         organisations = to_state.apps.get_model("accounts", "Organisation").objects.values_list("pk", flat=True)
         for organisation in list(organisations):
             # Each in its own scope: the wall binds the owner of the tables too.

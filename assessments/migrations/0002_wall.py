@@ -23,7 +23,7 @@ DROP FUNCTION assessments_published_is_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0001_initial"), ("cases", "0002_wall"), ("accounts", "0002_wall")]
+    dependencies = [("assessments", "0001_initial")]
 
     operations = [
         BuildWall(["Instrument", "Edition", "Assessment"]),

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import migrations
 
 from core.wall import BuildWall
@@ -6,4 +7,12 @@ from core.wall import BuildWall
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
 
-    operations = [BuildWall(["AccessEntry", "Act"], append_only=True)]
+    operations = [
+        BuildWall(["AccessEntry", "Act", "Erasure"], append_only=True),
+        BuildWall(["Chain"]),
+        # The head of the chain moves on; it is never taken away.
+        migrations.RunSQL(
+            f"REVOKE DELETE ON audit_chain FROM {settings.DATABASE_APP_ROLE}",
+            f"GRANT DELETE ON audit_chain TO {settings.DATABASE_APP_ROLE}",
+        ),
+    ]

@@ -1,14 +1,88 @@
 from django.db import migrations
 
+from core.history_wall import KeepHistory
 from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial"), ("accounts", "0002_wall")]
+    dependencies = [("cases", "0001_initial")]
 
     operations = [
-        BuildWall(["Person", "Identity", "Case"]),
-        BuildWall(["Assignment", "Grant", "CaseAccess", "CaseUserObjectPermission"]),
-        BuildWall(["Intake", "Consent", "Episode", "Note", "Task"]),
-        BuildWall(["ExternalRecord", "TimelineEntry"]),
+        BuildWall(
+            [
+                "Person",
+                "Identity",
+                "Case",
+                "Assignment",
+                "Grant",
+                "CaseAccess",
+                "CaseUserObjectPermission",
+                "Intake",
+                "Consent",
+                "Episode",
+                "Note",
+                "Task",
+                "ExternalRecord",
+                "TimelineEntry",
+                "EmergencyAccess",
+                "Cover",
+                "SafeContact",
+                "Communication",
+                "Relative",
+                "IntakeDraft",
+                "DraftStep",
+                "Enquiry",
+                "Disclosure",
+                "Withholding",
+                "EpisodeLeg",
+                "EpisodeDebt",
+                "WithheldPaper",
+                "Approval",
+                "CaseRules",
+                "PublicReport",
+                "ReportWord",
+                "NoteDraft",
+                "CaseView",
+                "Handover",
+                "HandedPart",
+                "AccessRequest",
+            ]
+        ),
+        BuildWall(["PersonMerge", "PersonMergeUndo"], append_only=True),
+        KeepHistory(
+            [
+                "Assignment",
+                "CaseAccess",
+                "Case",
+                "Consent",
+                "EmergencyAccess",
+                "Episode",
+                "ExternalRecord",
+                "Grant",
+                "Identity",
+                "Intake",
+                "Note",
+                "Person",
+                "Task",
+                "TimelineEntry",
+                "Cover",
+                "PersonMerge",
+                "PersonMergeUndo",
+                "SafeContact",
+                "Communication",
+                "Relative",
+                "Enquiry",
+                "Disclosure",
+                "Withholding",
+                "EpisodeLeg",
+                "EpisodeDebt",
+                "WithheldPaper",
+                "Approval",
+                "CaseRules",
+                "CaseView",
+                "Handover",
+                "HandedPart",
+                "AccessRequest",
+            ]
+        ),
     ]

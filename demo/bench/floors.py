@@ -137,8 +137,8 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
         cursor.execute(
             "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id,"
-            " updated_at, updated_by_id, case_id, compartment, happened_at, text)"
-            " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', now(), %s)",
+            " updated_at, updated_by_id, case_id, compartment, contact, happened_at, text, told)"
+            " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', '', now(), %s, '{}')",
             [str(row), str(organisation), user, user, str(case_id), text],
         )
         cursor.execute(

@@ -5,7 +5,7 @@ from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identification", "0001_initial"), ("cases", "0002_wall"), ("documents", "0002_wall")]
+    dependencies = [("identification", "0001_initial")]
 
     operations = [
         BuildWall(["Part", "Evidence", "Decision"]),

@@ -4,6 +4,8 @@ from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("imports", "0001_initial"), ("cases", "0002_wall"), ("accounts", "0002_wall")]
+    dependencies = [("imports", "0001_initial")]
 
-    operations = [BuildWall(["Import", "ImportRow", "Mapping"])]
+    operations = [
+        BuildWall(["Import", "ImportRow", "Mapping"]),
+    ]

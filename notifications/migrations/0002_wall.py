@@ -4,6 +4,8 @@ from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0001_initial"), ("cases", "0002_wall")]
+    dependencies = [("notifications", "0001_initial")]
 
-    operations = [BuildWall(["Notification"])]
+    operations = [
+        BuildWall(["Notification"]),
+    ]

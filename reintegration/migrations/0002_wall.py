@@ -1,9 +1,13 @@
 from django.db import migrations
 
+from core.history_wall import KeepHistory
 from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reintegration", "0001_initial"), ("cases", "0002_wall")]
+    dependencies = [("reintegration", "0001_initial")]
 
-    operations = [BuildWall(["Plan", "Enrolment", "FollowUp"])]
+    operations = [
+        BuildWall(["Plan", "Enrolment", "FollowUp"]),
+        KeepHistory(["Enrolment", "FollowUp", "Plan"]),
+    ]

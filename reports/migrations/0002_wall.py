@@ -6,4 +6,6 @@ from core.wall import BuildWall
 class Migration(migrations.Migration):
     dependencies = [("reports", "0001_initial")]
 
-    operations = [BuildWall(["Release"], append_only=True)]
+    operations = [
+        BuildWall(["Release"], append_only=True),
+    ]

@@ -1,12 +1,13 @@
 from django.db import migrations
 
+from core.history_wall import KeepHistory
 from core.wall import BuildWall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shelters", "0001_initial"), ("cases", "0002_wall"), ("accounts", "0002_wall")]
+    dependencies = [("shelters", "0001_initial")]
 
     operations = [
-        BuildWall(["House", "Room", "Bed"]),
-        BuildWall(["BedRequest", "Stay", "Placement", "DailyNote"]),
+        BuildWall(["House", "Room", "Bed", "BedRequest", "Stay", "Placement", "DailyNote"]),
+        KeepHistory(["Bed", "BedRequest", "DailyNote", "House", "Placement", "Room", "Stay"]),
     ]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from accounts import handing_out, services
@@ -257,25 +255,6 @@ def test_an_invitation_gives_what_its_maker_may_still_give(world: World, delegat
     user = services.accept_invitation(token=token, name="A", password="empat-kata-yang-panjang", address="10.0.0.1")
     with organisation_scope(world.organisation.pk):
         assert MembershipRole.objects.get(membership__user=user).role_id == staff.pk
-
-
-def test_whoever_managed_users_before_keeps_handing_out_every_role(world: World) -> None:
-    """The migration that brought the limits."""
-    from importlib import import_module
-
-    from django.apps import apps
-
-    with organisation_scope(world.organisation.pk):
-        Role.objects.update(hands_out_all=False)
-        RolePermission.objects.filter(code="accounts.compose_roles").delete()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.organisation', true)")
-        module = import_module("accounts.migrations.0004_handing_out_wall")
-        module.hand_out_what_they_could(apps, SimpleNamespace(connection=connection))
-    for organisation in (world.organisation, world.other_organisation):
-        with organisation_scope(organisation.pk):
-            assert Role.objects.get(hands_out_all=True).code == "administrator"
-            assert RolePermission.objects.get(code="accounts.compose_roles").role.code == "administrator"
 
 
 def recovers(browser: Client, world: World, actor: str) -> Any:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from accounts.models import RolePermission
 from cases import wordings
 from cases.models import Case, Consent, Person
-from core import access, keys
+from core import keys
 from core.access import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
@@ -167,21 +163,3 @@ def test_names_of_others_lie_with_the_persons_and_are_masked_for_who_does_not_re
     assert "MARKIBU" not in shown and "MARKJURU" not in shown and "Name hidden" in shown
     for name in ("consents", "changes"):
         assert "MARKIBU" not in text(browser.get(address(name)))
-
-
-def test_what_was_sealed_with_the_general_content_is_sealed_anew(
-    world: World, sign_in: SignIn, address: Address, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in WHO:
-        monkeypatch.setattr(Consent._meta.get_field(name), "compartment", "")
-    assert sign_in(world.caseworker).post(address("record-consent"), {**ADULT, **WHO}).status_code == 303
-    assert sealed_under(world) == dict.fromkeys(WHO, "general")
-    monkeypatch.undo()
-    migration = import_module("cases.migrations.0019_names_of_consents_in_identity")
-    for _once_more in range(2):
-        migration.seal_names_anew(apps, SimpleNamespace(connection=connection))
-    assert sealed_under(world) == dict.fromkeys(WHO, "identity")
-    with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
-        row = Consent.objects.get(purpose="LEGAL")
-        assert {name: getattr(row, name) for name in WHO} == WHO
