@@ -7,6 +7,7 @@ act cannot do without, written as the same number of bytes (`?bytes=`, measured 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,12 +18,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from audit import chain
 from audit.unusual import WINDOW, Bound
+from cases import signs
+from cases.models import Case
 from core import crypto, keys
 from core.db import organisation_scope
 from core.keys import PERSON, KeySubject
 
 LIST_ROWS = 51
 TIMELINE_ROWS = 41
+_NOBODY = UUID(int=0)
 
 _ACTING = """
 SELECT m.id, r.name, p.code, p.compartment, p.scope, mr.site_id FROM accounts_membership m
@@ -45,12 +49,23 @@ FROM cases_case c JOIN cases_identity i ON i.person_id = c.person_id
 JOIN cases_person p ON p.id = c.person_id JOIN accounts_site s ON s.id = c.site_id
 WHERE c.id = %s AND c.id IN (SELECT case_id FROM cases_caseaccess WHERE principal = ANY(%s::uuid[]) AND until IS NULL)
 """
+# What every page says of its reader's notifications, and what the case page has beside its timeline.
+_UNREAD = "SELECT count(*) FROM notifications_notification n WHERE n.recipient_id = %s AND n.read_at IS NULL"
+_VIEWS = "SELECT v.id, v.name, v.filters FROM cases_caseview v WHERE v.owner_id = %s OR v.is_shared ORDER BY v.name"
 _BESIDE = (
     "SELECT a.id, a.part, u.name FROM cases_assignment a JOIN accounts_user u ON u.id = a.user_id WHERE a.case_id = %s",
     "SELECT t.id, t.title, t.due_on, u.name FROM cases_task t JOIN accounts_user u ON u.id = t.assignee_id"
     " WHERE t.case_id = %s AND t.done_at IS NULL ORDER BY t.due_on LIMIT 20",
     "SELECT c.purpose, c.decision, c.decided_on, c.withdrawn_on, c.valid_until FROM cases_consent c"
     " WHERE c.case_id = %s",
+    "SELECT DISTINCT u.id, u.name FROM cases_timelineentry t JOIN accounts_user u ON u.id = t.by_id"
+    " WHERE t.case_id = %s ORDER BY u.name",
+    "SELECT DISTINCT u.id, u.name, p.compartment FROM cases_caseaccess a"
+    " JOIN accounts_membership m ON m.user_id = a.principal AND m.ended_at IS NULL"
+    " JOIN accounts_user u ON u.id = m.user_id JOIN accounts_membershiprole r ON r.membership_id = m.id"
+    " JOIN accounts_rolepermission p ON p.role_id = r.role_id"
+    " WHERE a.case_id = %s AND a.until IS NULL AND p.code = 'cases.view'",
+    "SELECT d.id, d.compartment, d.text FROM cases_notedraft d WHERE d.case_id = %s",
 )
 # Whom the asker may search, and what tells whether a name that is at hand still holds.
 _SEARCHED = """
@@ -65,6 +80,15 @@ WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT %s
 """
 
 
+@cache
+def _said_of() -> tuple[str, tuple[Any, ...]]:
+    """What the case page says of a case beside its row, its stage and signs, as one statement and its values: of the
+    case whose key is _NOBODY among them. There is no shorter way to ask for it than the conditions themselves."""
+    rows = signs.with_all(Case.objects.with_stage()).filter(pk=_NOBODY)
+    asked = ("stage", *(sign.column for sign in signs.registered() if sign.is_of_page))
+    return rows.values_list(*asked).query.sql_with_params()  # type: ignore[no-any-return]
+
+
 def listing(request: HttpRequest) -> HttpResponse:
     """The first page of the case list."""
     organisation = _organisation(request)
@@ -73,6 +97,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         cursor.execute(_LIST, [principals, LIST_ROWS])
         rows = cursor.fetchall()
         _log(request, organisation, [row[0] for row in rows], [row[6] for row in rows])
+        cursor.execute(_VIEWS, [str(request.user.pk)])
+        cursor.execute(_UNREAD, [str(request.user.pk)])
         names = _opened(organisation, [("cases.Identity", row[7], "full_name", row[8]) for row in rows])
         body = "".join(
             f"{name} {row[1]} {row[2]} {row[3]} {row[4]} {row[5]} {row[9]} {row[10]}"
@@ -112,6 +138,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         for statement in _BESIDE:
             cursor.execute(statement, [str(case_id)])
             beside += cursor.fetchall()
+        cursor.execute(_UNREAD, [str(request.user.pk)])
+        signs_sql, values = _said_of()
+        cursor.execute(signs_sql, [case_id if value == _NOBODY else value for value in values])
+        beside += cursor.fetchall()
         cursor.execute(_TIMELINE, [str(case_id), TIMELINE_ROWS])
         rows = cursor.fetchall()
         sealed = [("cases.Identity", found[4], "full_name", found[5])]
