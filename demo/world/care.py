@@ -10,7 +10,7 @@ from care.models import Action, Goal, Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases.services import ask_approval, decide_approval, finish_task
+from cases.services import ask_approval, decide_approval
 from demo.world.calendar import Strand
 from demo.world.life import Life, every
 from demo.world.survivors import texts
@@ -69,7 +69,7 @@ def plan(life: Life) -> Strand:
 def _reached(life: Life, goal: Goal, action: Action, days: int) -> Strand:
     yield _moment(life, life.plan.opened_on + timedelta(days=5 + days), 15)
     with life.at_work(life.lead, life.case) as by:
-        finish_task(task_id=action.task_id, expected_version=action.task.version, by=by)
+        life.finish(action.task_id, by)
         services.end_goal(
             goal_id=goal.pk, expected_version=goal.version, state="REACHED", ended_on=life.today(), reason="", by=by
         )
@@ -114,7 +114,7 @@ def _conference(life: Life) -> Strand:
         )
     yield _moment(life, due_on, 11)
     with life.at_work(life.lead, life.case) as by:
-        finish_task(task_id=decision.task_id, expected_version=decision.task.version, by=by)
+        life.finish(decision.task_id, by)
 
 
 def _safety(life: Life) -> Strand:

@@ -43,4 +43,4 @@ def next_step(life: Life) -> Strand:
 def _done(life: Life, task: Task, day: date) -> Strand:
     yield life.moment(day, 16)
     with life.at_work(life.lead, life.case) as by:
-        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        life.finish(task.pk, by)

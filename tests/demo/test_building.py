@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from cases import services
-from cases.models import Case, Note
+from cases.models import Case, Note, Task
 from core import access, keys, writes
 from demo.world import clock, legal, papers
 from demo.world.calendar import Calendar, Strand
@@ -96,7 +96,7 @@ def test_papers_are_written_as_people_write_them(monkeypatch: pytest.MonkeyPatch
     )
     for random in randoms:
         plan = Plan(1, "legal", kinds()[0], TODAY)
-        life = Life(Scene(Any, Any, Any), plan, survivor, random, "sari", Any)
+        life = Life(Scene(Any, Any, Any), plan, survivor, random, "sari", "anton", Any)
         for loss in legal._losses(life):
             if loss.draw is not None:
                 loss.draw()
@@ -151,3 +151,13 @@ def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: Wor
         access.log(by=by, act="test", rows=[world.case], compartments=["general"])
         assert [Note.objects.get(pk=note.pk).text for note in notes] == ["satu", "dua"]
     assert (keys.for_writing, Model.validate_constraints) == before
+
+
+def test_a_task_is_done_after_it_was_handed_over(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        task = services.add_task(case=world.case, title="Menelepon", due_on=TODAY, assignee=by, by=by)
+        facts = {"title": "Menelepon", "due_on": TODAY, "assignee": world.colleague}
+        services.change_task(task_id=task.pk, expected_version=task.version, **facts, by=by)
+        Life.finish(task.pk, by)
+        task = Task.objects.get(pk=task.pk)
+        assert (task.state, task.version) == ("DONE", 3)
