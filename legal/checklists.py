@@ -39,6 +39,7 @@ class Fill(StrEnum):
     PARTIES = "PARTIES"
     RESPONDENT = "RESPONDENT"
     LEDGER = "LEDGER"
+    STATEMENT = "STATEMENT"
 
 
 @dataclass(frozen=True, slots=True)

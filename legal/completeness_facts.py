@@ -12,7 +12,7 @@ from cases.models import Case, Episode, Identity
 from cases.permissions import CasePermission
 from cases.querysets import with_case
 from legal.checklists import Applies
-from legal.models import ChecklistAnswer, ExhibitKind, LossItem, Matter, Party, RestitutionClaim
+from legal.models import ChecklistAnswer, ExhibitKind, ImmaterialStatement, LossItem, Matter, Party, RestitutionClaim
 from legal.models.exhibits import Exhibit
 from legal.permissions import LegalPermission
 from legal.selectors import Ledger, is_child
@@ -30,6 +30,7 @@ class Subject:
     roles: frozenset[str]
     losses: list[LossItem]
     unproved: list[LossItem]
+    statement: ImmaterialStatement | None
     answers: dict[str, ChecklistAnswer]
     papers: dict[str, list[Exhibit]]
 
@@ -46,6 +47,17 @@ class Subject:
         """A child does not apply alone."""
         return self.is_child and not self.has_applicant
 
+    @property
+    def are_certified(self) -> bool | None:
+        """Whether each loss is certified. Suffering has no receipt and nobody who certifies it; None: nothing else."""
+        receipts = [loss for loss in self.losses if loss.head != LossItem.Head.SUFFERING]
+        return all(loss.is_certified for loss in receipts) if receipts else None
+
+    @property
+    def is_suffering_told(self) -> bool:
+        """Whether the dossier will carry the statement on immaterial loss."""
+        return bool(self.statement and self.statement.is_printed and self.statement.is_told)
+
     def applies(self, when: Applies) -> bool:
         """Whether the claim is such that the item is asked for."""
         heads = {loss.head for loss in self.losses}
@@ -60,7 +72,7 @@ class Subject:
 
 
 def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> Subject:
-    """Five queries beside its ledger, whatever the claim holds. The look must have been logged.
+    """Six queries beside its ledger, whatever the claim holds. The look must have been logged.
 
     Who may not read who the survivor is finds that nothing is filled in. `case` is the claim's, read with the
     principals that reach it.
@@ -72,6 +84,7 @@ def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> S
     parties = Party.objects.visible_to(by, view, case=case).filter(matter=claim.matter_id)
     answers = ChecklistAnswer.objects.visible_to(by, view, case=case).filter(claim=claim)
     kinds = ExhibitKind.objects.visible_to(by, view, case=case).filter(exhibit__claim=claim)
+    statements = ImmaterialStatement.objects.visible_to(by, view, case=case).filter(claim=claim)
     papers: dict[str, list[Exhibit]] = defaultdict(list)
     for kind in kinds.select_related("exhibit").order_by("exhibit__number"):
         kind.exhibit.case = case
@@ -85,6 +98,7 @@ def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> S
         roles=frozenset(parties.values_list("role", flat=True)),
         losses=[loss for loss, _links in lines],
         unproved=[loss for loss, links in lines if not links],
+        statement=next(iter(with_case(statements, case)), None),
         answers={row.item: row for row in with_case(answers.select_related("exhibit", "updated_by"), case)},
         papers=dict(papers),
     )

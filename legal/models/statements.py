@@ -43,3 +43,8 @@ class ImmaterialStatement(LegalRecord):
                 violation_error_message=_("Say on which day the survivor agreed."),
             )
         ]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything was written down."""
+        return any(getattr(self, name) for name in self.PARTS)

@@ -46,6 +46,8 @@ class ChecklistPage(OfClaim, LegalPage):
                 return f"{party}?role={Party.Role.RESPONDENT}"
             case Fill.LEDGER:
                 return f"{self.claim_url(claim.pk)}#ledger"
+            case Fill.STATEMENT:
+                return self.url("statement", claim)
             case _:
                 return self.url("exhibits", claim) if finding.item.is_paper else ""
 

@@ -19,10 +19,13 @@ from core.domain.law import Confidence, application_attachments
 from core.errors import DomainError, EditConflict
 from legal import checklists, completeness, selectors, services
 from legal.completeness import Completeness
-from legal.models import ChecklistAnswer, ExhibitKind, Party, RestitutionClaim
+from legal.models import ChecklistAnswer, ExhibitKind, ImmaterialStatement, LossItem, Party, RestitutionClaim
+from legal.services.losses import LossFacts
+from legal.services.statements import StatementFacts
 from tests.factories import World
 from tests.legal.asking import an_exhibit, indonesian, url
 from tests.legal.makers import add_loss, rupiah, wages
+from tests.legal.parts import tell
 
 SignIn = Callable[[User], Client]
 Route = RestitutionClaim.Route
@@ -164,18 +167,57 @@ def test_the_lists_say_what_the_laws_file_says_of_attachments() -> None:
     for item in checklists.items():
         assert item.why_en
         assert item.why_id
-    known = completeness.registered() | {"", "exhibit", "losses.certified", "immaterial.stated"}
+    known = completeness.registered() | {"", "exhibit"}
     assert {item.check for item in checklists.items()} <= known
 
 
-def test_a_check_is_registered_once_and_decides(
-    world: World, claim: RestitutionClaim, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(completeness, "_checks", {**completeness._checks})
-    monkeypatch.setitem(completeness._checks, "losses.certified", lambda subject: not subject.losses)
-    assert "LOSS_CERTIFIED" not in missing(found(world, claim)[Route.LPSK])[1]
+def test_a_check_is_registered_once() -> None:
     with pytest.raises(RuntimeError, match=r"Two checks losses\.entered"):
         completeness.register("losses.entered", lambda _subject: True)
+
+
+def certify(world: World, loss: LossItem, whose: str = "OFFICIAL") -> None:
+    with world.at_work(world.lawyer) as by:
+        facts = {name: getattr(loss, name) for name in LossFacts.__dataclass_fields__}
+        facts |= {"certified": whose, "certifier": "Dinas Contoh", "certified_on": date(2026, 3, 9)}
+        services.change_loss(loss_id=loss.pk, expected_version=1, facts=LossFacts(**facts), by=by)
+
+
+def test_certified_are_losses_when_each_is_but_suffering(world: World, claim: RestitutionClaim) -> None:
+    def is_missing() -> bool:
+        return "LOSS_CERTIFIED" in missing(found(world, claim)[Route.LPSK])[1].split()
+
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "20000000"))
+    assert is_missing()  # nothing of it can be certified: somebody has to say
+    lines = [add_loss(world, claim, wages()), add_loss(world, claim, rupiah("C", "Obat", "1", "200000"))]
+    for loss, whose in zip(lines, ("OFFICIAL", "PROVIDER"), strict=True):
+        assert is_missing()
+        certify(world, loss, whose)
+    assert not is_missing()
+    add_loss(world, claim, rupiah("D", "Tiket", "1", "1000"))
+    assert is_missing()
+    say(world, claim, "LOSS_CERTIFIED", "DONE")
+    assert not is_missing()
+
+
+def test_suffering_is_told_by_the_statement_that_is_printed(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    def is_missing() -> bool:
+        return "IMMATERIAL_LOSS" in missing(found(world, claim)[Route.COURT])[1].split()
+
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "20000000"))
+    assert is_missing()
+    page = lawyer.get(url("checklist", world, claim) + "?route=COURT").content.decode()
+    assert f'href="{url("statement", world, claim)}"' in page
+    tell(world, claim)
+    assert is_missing()  # the dossier would not carry it
+    for text, still in (("", True), ("Tidak dapat tidur", False)):
+        with world.at_work(world.lawyer) as by:
+            row = ImmaterialStatement.objects.get()
+            facts = StatementFacts(suffering=text, is_printed=True, agreed_on=date(2026, 3, 9))
+            services.write_statement(claim=claim, expected_version=row.version, facts=facts, by=by)
+        assert is_missing() is still
 
 
 def test_the_pages_say_what_is_missing_and_why(
@@ -268,5 +310,5 @@ def test_queries_of_the_checklist(
         be_paper(world, claim, "IDENTITY")
     say(world, claim, "FORM", "DONE")
     lawyer.get(url("checklist", world, claim))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         lawyer.get(url("checklist", world, claim))
