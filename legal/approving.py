@@ -14,10 +14,21 @@ from cases.services import approvals as asking
 from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal.models import Dossier, Exhibit, LetterDetails, LossItem, RestitutionClaim
+from legal.models import (
+    Dossier,
+    Exhibit,
+    ImmaterialStatement,
+    LetterDetails,
+    LossItem,
+    Opponent,
+    RestitutionClaim,
+    WageCalculation,
+)
 from legal.permissions import LegalPermission
 
 APPROVAL = "legal.dossier"
+# What people write for a claim, and its dossier prints.
+WRITTEN = (LossItem, Exhibit, LetterDetails, ImmaterialStatement, Opponent, WageCalculation)
 
 
 def find_built(case: Case, of: UUID | None) -> Subject | None:
@@ -30,12 +41,12 @@ def find_built(case: Case, of: UUID | None) -> Subject | None:
 
 
 def makers_of(subject: Subject) -> set[UUID]:
-    """Who asked for it, and who wrote what stands in it: the losses, the exhibits and the letter."""
+    """Who asked for it, and who wrote what stands in it."""
     claims = Dossier.objects.filter(pk=subject.id).values("claim")
     asked = Dossier.objects.filter(pk=subject.id).values_list("created_by", "created_by")
     written = [
         rows.filter(claim__in=claims).values_list("created_by", "updated_by")
-        for rows in (LossItem.objects.all(), Exhibit.objects.all(), LetterDetails.objects.all())
+        for rows in (model._default_manager.all() for model in WRITTEN)
     ]
     return {user for rows in (asked, *written) for pair in rows for user in pair if user is not None}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,6 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.models import Case, Episode, Identity, Intake
-from cases.models import Person as Survivor
 from cases.permissions import CasePermission
 from core.domain import codes
 from core.domain.countries import country_name
@@ -30,30 +29,18 @@ from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import course, leaving, redacting, selectors
-from legal.dossier import annexes, elements, words
+from legal.dossier import annexes, elements, persons, words
 from legal.dossier.annexes import Statement, Working
 from legal.dossier.elements import Elements
 from legal.dossier.losses import Table, losses_by_head
+from legal.dossier.persons import Fact, Person
 from legal.letters.composing import with_letter
 from legal.letters.letter import Letter
-from legal.models import Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim, Step
+from legal.models import Exhibit, LossEvidence, LossItem, Matter, Opponent, Party, RestitutionClaim, Step
 
 UNKNOWN = "tidak diketahui"
 COVER = ("Perkara", "Jalur permohonan")
 ATTORNEY = words.ROLES[Party.Role.ATTORNEY]
-ADDRESS_KEPT = "dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta"
-
-
-@dataclass(frozen=True)
-class Fact:
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class Person:
-    role: str
-    facts: list[Fact]
 
 
 @dataclass(frozen=True)
@@ -138,6 +125,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     tables = losses_by_head(losses, links)
     total = sum((loss.amount_idr for loss in losses), Decimal(0))
     parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
+    opponents = Opponent.objects.visible_to(by).filter(claim=claim).order_by("created_at", "id")
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
     is_child = selectors.is_child(case.person, identity.birth_date, on=on)
     chronology, moments_of = _chronology(case, by=by)
@@ -149,10 +137,10 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         facts=_about(claim, by=by),
         is_child=is_child,
         persons=[
-            _victim(case.person, identity, parties, is_child=is_child, shows_address=claim.shows_address),
-            *_named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY),
+            persons.victim(case.person, identity, parties, is_child=is_child, shows_address=claim.shows_address),
+            *persons.named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY),
         ],
-        respondents=_named(parties, Party.Role.RESPONDENT, Party.Role.THIRD_PARTY),
+        respondents=persons.opposed(parties, list(opponents)),
         chronology=chronology,
         elements=elements.of_case(case, moments_of | {row.document_id: row.mark for row in marks.values()}, by=by),
         tables=tables,
@@ -199,40 +187,6 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
 def _step(step: Step) -> str:
     number = f" nomor {step.number}" if step.number else ""
     return f"{words.STEPS[Step.Kind(step.kind)]}{number}, {words.day(step.on)}"
-
-
-def _victim(
-    person: Survivor, identity: Identity, parties: Iterable[Party], *, is_child: bool, shows_address: bool
-) -> Person:
-    """Who was harmed. A child never applies alone, whoever else is named."""
-    has_applicant = any(party.role == Party.Role.APPLICANT for party in parties)
-    role = "Korban (anak)" if is_child else "Korban" if has_applicant else "Pemohon (korban)"
-    born = ", ".join(part for part in (identity.birth_place, _iso_day(identity.birth_date)) if part)
-    if not born and person.birth_year:
-        born = f"tahun {person.birth_year}"
-    facts = [
-        Fact("Nama lengkap", identity.full_name),
-        Fact("Nama lain", ", ".join(identity.aliases)),
-        Fact("Tempat, tanggal lahir", born),
-        Fact("Jenis kelamin", codes.label("Gender", person.gender, INDONESIAN)),
-        Fact("Kewarganegaraan", country_name(person.citizenship, INDONESIAN) if person.citizenship else ""),
-        Fact("NIK", identity.nik),
-        Fact("Nomor paspor", identity.passport),
-        Fact("Pekerjaan", identity.occupation),
-        Fact("Alamat", identity.address if shows_address or not identity.address else ADDRESS_KEPT),
-    ]
-    return Person(role, [fact for fact in facts if fact.value])
-
-
-def _named(parties: Iterable[Party], *roles: str) -> list[Person]:
-    return [
-        Person(
-            words.ROLES[Party.Role(party.role)],
-            [Fact("Nama", party.name), *([Fact("Keterangan", party.details)] if party.details else [])],
-        )
-        for party in parties
-        if party.role in roles
-    ]
 
 
 def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
@@ -323,5 +277,4 @@ def _evidence(
     ]
 
 
-def _iso_day(text: str) -> str:
-    return words.day(date.fromisoformat(text)) if text else ""
+__all__ = ["Content", "Evidence", "Fact", "Moment", "Person", "documents", "gather"]

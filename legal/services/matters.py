@@ -18,6 +18,7 @@ from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from legal.models import Matter, Opponent, Party
+from legal.services.opponents import require_asked_to_pay
 
 
 class Authorities(TypedDict, total=False):
@@ -111,9 +112,12 @@ def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: An
 
 @transaction.atomic
 def change_party(*, party_id: UUID, expected_version: int, role: str, name: str, details: str, by: Any) -> Party:
-    """Change what is known of a party. Raises EditConflict."""
+    """Change what is known of a party. Raises EditConflict, and DomainError where a claim runs against it and could not
+    in the new role."""
     rows = Party.objects.select_related("case")
     party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
+    for opponent in Opponent.objects.filter(party=party).select_related("case"):
+        require_asked_to_pay(role, opponent.relation, at_role="role", at_relation="role")
     party.role, party.name, party.details = role, name, details
     writes.update(party, "role", "name", "details", by=by)
     touch(party.case)

@@ -26,9 +26,7 @@ def add_opponent(*, claim: RestitutionClaim, party: Party, relation: str = "", b
     require_open(claim.case)
     if party.matter_id != claim.matter_id:
         raise DomainError(_("This party belongs to another matter."), field="party")
-    if party.role not in ROLES:
-        raise DomainError(_("A claim runs against a respondent or a third party who pays."), field="party")
-    _require_relation(party, relation)
+    require_asked_to_pay(party.role, relation, at_role="party", at_relation="relation")
     opponent = writes.create(Opponent(case=claim.case, claim=claim, party=party, relation=relation), by=by)
     touch(claim.case)
     record(by=by, verb="legal.opponent_added", target=opponent, party=str(party.pk))
@@ -40,7 +38,7 @@ def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, 
     """Say in other words why a party pays. Raises DomainError, EditConflict."""
     rows = Opponent.objects.select_related("case", "party")
     opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)
-    _require_relation(opponent.party, relation)
+    require_asked_to_pay(opponent.party.role, relation, at_role="relation", at_relation="relation")
     opponent.relation = relation
     writes.update(opponent, "relation", by=by)
     touch(opponent.case)
@@ -58,6 +56,9 @@ def remove_opponent(*, opponent_id: UUID, expected_version: int, by: Any) -> Non
     opponent.delete()
 
 
-def _require_relation(party: Party, relation: str) -> None:
-    if party.role == Party.Role.THIRD_PARTY and not relation:
-        raise DomainError(_("Say why this third party pays."), field="relation")
+def require_asked_to_pay(role: str, relation: str, *, at_role: str, at_relation: str) -> None:
+    """Raise DomainError for who cannot be made to pay, and for a third party of which nobody says why it pays."""
+    if role not in ROLES:
+        raise DomainError(_("A claim runs against a respondent or a third party who pays."), field=at_role)
+    if role == Party.Role.THIRD_PARTY and not relation:
+        raise DomainError(_("Say why this third party pays."), field=at_relation)

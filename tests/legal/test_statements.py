@@ -19,7 +19,7 @@ from legal.models import ImmaterialStatement, Opponent, Party, RestitutionClaim
 from legal.services.statements import StatementFacts
 from tests.factories import World
 from tests.legal.asking import an_exhibit, url
-from tests.legal.makers import add_loss, give_consent, rupiah
+from tests.legal.makers import MARK_PARTY, add_loss, give_consent, rupiah
 from tests.legal.parts import MARK_RELATION, MARK_SUFFERING, begin, due, enter, oppose, paid, read, take_over, tell
 
 PRINTED: dict[str, Any] = {"is_printed": True, "agreed_on": date(2026, 3, 8), "told_on": date(2026, 3, 7)}
@@ -176,3 +176,40 @@ def test_a_third_party_is_named_with_why_it_pays(world: World, claim: Restitutio
     assert lawyer.post(url("opponent-remove", world, row), {"version": "1"}).status_code == 303
     with world.at_work(world.lawyer):
         assert (Opponent.objects.count(), Party.objects.filter(pk=respondent.pk).exists()) == (1, True)
+
+
+def test_against_whom_the_claim_runs_stands_in_the_dossier(world: World, claim: RestitutionClaim) -> None:
+    """Who did it is always named; of third parties those alone who are to pay."""
+    add_loss(world, claim, rupiah("D", "Tiket", "1", "1000"))
+    with world.at_work(world.lawyer) as by:
+        services.add_party(matter=claim.matter, role=Party.Role.THIRD_PARTY, name="CV Lain Contoh", by=by)
+    assert [person.role for person in gathered(world, claim).respondents] == ["Termohon (pelaku)", "Pihak ketiga"]
+    oppose(world, claim)
+    assert [
+        (person.role, [(fact.label, fact.value) for fact in person.facts])
+        for person in gathered(world, claim).respondents
+    ] == [
+        ("Pihak ketiga", [("Nama", "PT Induk Contoh"), ("Alasan dimintai restitusi", MARK_RELATION)]),
+        (
+            "Pelaku yang tidak dimintai restitusi dalam permohonan ini",
+            [("Nama", MARK_PARTY), ("Keterangan", "Jalan Contoh 1, Kota Contoh")],
+        ),
+    ]
+    with world.at_work(world.lawyer) as by:
+        respondent = Party.objects.get(role=Party.Role.RESPONDENT)
+        services.add_opponent(claim=claim, party=respondent, by=by)
+    assert [person.role for person in gathered(world, claim).respondents] == ["Pihak ketiga", "Termohon (pelaku)"]
+
+
+def test_a_party_asked_to_pay_stays_one_who_can_be(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    with world.at_work(world.lawyer) as by:
+        party = Party.objects.get(role=Party.Role.RESPONDENT)
+        services.add_opponent(claim=claim, party=party, by=by)
+    here = url("party-edit", world, party)
+    for role, said in (
+        ("ATTORNEY", "A claim runs against a respondent or a third party who pays."),
+        ("THIRD_PARTY", "Say why this third party pays."),
+    ):
+        answer = lawyer.post(here, {"role": role, "name": "Lain", "details": "", "version": "1"})
+        assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert lawyer.post(here, {"role": "RESPONDENT", "name": "Lain", "details": "", "version": "1"}).status_code == 303
