@@ -10,6 +10,7 @@ class LegalConfig(AppConfig):
             day,
             deadline_day,
             deadline_told,
+            hearing_told,
             permissions,
             proceedings,
             registered,

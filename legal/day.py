@@ -24,9 +24,8 @@ def _hearings(user: Any, until: date) -> Any:
     """Appointments in the cases on which the user works, or to which they go along, up to that day. One that is past
     stays until somebody has written down how it went."""
     end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
-    rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).planned().filter(at__lt=end)
-    running = rows.filter(matter__closed_on=None, case__closed_on=None)
-    own = running.filter(Q(case__in=mine(user)) | Q(companion=user))
+    rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).running().filter(at__lt=end)
+    own = rows.filter(Q(case__in=mine(user)) | Q(companion=user))
     return own.select_related("case").order_by("at", "id")[:MOST]
 
 

@@ -46,9 +46,8 @@ def _between(user: Any, first: date, last: date) -> Any:
 def _hearings(user: Any, first: date, last: date) -> Any:
     """Those that are planned in matters that run, on days where the reader works."""
     begin, end = (timezone.make_aware(datetime.combine(on, time.min)) for on in (first, last + timedelta(days=1)))
-    rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).planned().filter(at__gte=begin, at__lt=end)
-    running = rows.filter(matter__closed_on=None, case__closed_on=None)
-    return running.select_related("case").order_by("at", "id")[: calendar.MOST]
+    rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).running().filter(at__gte=begin, at__lt=end)
+    return rows.select_related("case").order_by("at", "id")[: calendar.MOST]
 
 
 def _at(row: Hearing) -> When:

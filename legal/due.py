@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from legal.deadlines.computing import Computed, compute
 from legal.deadlines.rules import DayType, OnlyFor, Rule, Unit
 from legal.models import Deadline, Matter, Step
 from legal.permissions import LegalPermission
-from legal.services.computing import term_of
+from legal.services.computing import planned_days, term_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def title_of(row: Deadline) -> str:
 
 
 def of_matter(matter: Matter, *, by: Any) -> list[Shown]:
-    """The deadlines of a matter read with its case, what is open first, by its day. Four queries, however many."""
+    """The deadlines of a matter read with its case, what is open first, by its day. Five queries, however many."""
     rows = Deadline.objects.visible_to(by, LegalPermission.VIEW, case=matter.case).filter(matter=matter)
     found = list(rows.select_related("step"))
     for row in found:
@@ -66,8 +66,9 @@ def of_matter(matter: Matter, *, by: Any) -> list[Shown]:
     if not found:
         return []
     steps = list(Step.objects.filter(matter=matter).order_by("on", "created_at", "id"))
+    planned = planned_days([matter.pk])[matter.pk]
     known, today, groups = holidays.in_force(), timezone.localdate(), _groups(found)
-    shown = [_shown(row, steps, known, today, groups) for row in found]
+    shown = [_shown(row, steps, planned, known, today, groups) for row in found]
     return sorted(shown, key=lambda one: (not one.row.is_open, one.row.due_on or date.max, one.title, str(one.row.pk)))
 
 
@@ -77,7 +78,14 @@ def _groups(rows: Iterable[Deadline]) -> set[str]:
     return {group for group in found if found.count(group) > 1}
 
 
-def _shown(row: Deadline, steps: Sequence[Step], known: Holidays, today: date, groups: set[str]) -> Shown:
+def _shown(
+    row: Deadline,
+    steps: Sequence[Step],
+    planned: Mapping[str, date],
+    known: Holidays,
+    today: date,
+    groups: set[str],
+) -> Shown:
     rule = row.of_rule
     state, tone = _state(row, today)
     return Shown(
@@ -88,7 +96,7 @@ def _shown(row: Deadline, steps: Sequence[Step], known: Holidays, today: date, g
         state=state,
         tone=tone,
         conflicts=bool(rule and rule.group in groups),
-        why=_why(row, rule, steps, known) if rule else None,
+        why=_why(row, rule, steps, planned, known) if rule else None,
     )
 
 
@@ -110,11 +118,11 @@ def _state(row: Deadline, today: date) -> tuple[str, str]:
     return text, "amber" if left <= 7 else "blue"
 
 
-def _why(row: Deadline, rule: Rule, steps: Sequence[Step], known: Holidays) -> Why | None:
+def _why(row: Deadline, rule: Rule, steps: Sequence[Step], planned: Mapping[str, date], known: Holidays) -> Why | None:
     start = row.starts_on
     if start is None:
         return None
-    found = compute(rule, start, known, steps=steps if row.step else (), term=term_of(row))
+    found = compute(rule, start, known, steps=steps if row.step else (), planned=planned, term=term_of(row))
     return Why(
         trigger=_trigger(row, rule, start),
         rule=_rule_in_words(rule),
@@ -157,7 +165,11 @@ def _counted(row: Deadline, rule: Rule, found: Computed) -> str:
     if rule.unit == Unit.TIMES:
         return _("%(times)d of %(length)d times so far") % {"times": found.times, "length": rule.length}
     if found.counted is None:
-        return _("The step has not happened yet, so there is no date.")
+        return _("The step has not happened yet, and no appointment names it, so there is no date.")
+    if found.is_planned:
+        return _("An appointment on %(date)s names it. The day moves with the appointment.") % {
+            "date": date_format(found.counted.on)
+        }
     if rule.unit == Unit.EVENT:
         return _("The step has happened on %(date)s.") % {"date": date_format(found.counted.on)}
     text = in_words(rule.unit, row.length or rule.length or 0, row.days or rule.days)

@@ -21,8 +21,6 @@ from legal import rights
 from legal.models import Accompaniment, Briefing, Hearing, MatterRecord, Order, Step
 from legal.permissions import LegalPermission
 from legal.services import hearings
-from notifications import kinds, reminders
-from notifications.models import Notification
 
 VIEW = LegalPermission.VIEW
 
@@ -104,16 +102,6 @@ changes.register(
 )
 
 
-def _hearing_url(notification: Notification, user: Any) -> str:
-    kwargs = {"case": notification.case_id, "pk": notification.subject_id}
-    return reverse("legal:hearing", kwargs=kwargs)
-
-
-# Neutral: it stands on a phone's screen and in a mail.
-reminders.register(
-    kinds.Kind(hearings.REMINDER, _("An appointment is coming."), icon="calendar-due", url=_hearing_url),
-    hearings.still_ahead,
-)
 handing_over.register(
     Goes(
         code="legal.hearings",

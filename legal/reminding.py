@@ -19,7 +19,7 @@ from cases.models import Assignment
 from core import access, periodic
 from core.db import current_organisation
 from legal import deadline_day
-from legal.models import Deadline
+from legal.models import Deadline, MatterRecord
 from legal.permissions import LegalPermission
 from notifications import kinds
 from notifications.kinds import Kind
@@ -48,8 +48,8 @@ def remind_of(today: date) -> int:
     """Tell what is to be told today in the open scope's organisation. Returns of how much; once is enough."""
     rows = Deadline.objects.warning().filter(due_on__range=(today - timedelta(days=14), today + LONGEST))
     planned = list(_planned(list(rows.select_related("case").order_by("due_on", "id")), today))
-    visible = _visible(planned)
-    told = [one for one in planned if one.deadline.pk in visible[one.recipient]]
+    seen = visible(Deadline, ((one.recipient, one.deadline.pk) for one in planned))
+    told = [one for one in planned if (one.recipient, one.deadline.pk) in seen]
     for one in told:
         moment = timezone.make_aware(datetime.combine(one.on, time()))
         row = one.deadline
@@ -79,16 +79,18 @@ def _planned(rows: Collection[Deadline], today: date) -> Iterable[Reminder]:
             yield from (Reminder(row, user_id, max(begun)) for user_id in sorted(people))
 
 
-def _visible(planned: Iterable[Reminder]) -> dict[UUID, set[UUID]]:
-    """Which of them each recipient may see now."""
+def visible(model: type[MatterRecord], planned: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Of pairs of a recipient and a row those in which the recipient may see the row now."""
     asked: dict[UUID, set[UUID]] = defaultdict(set)
-    for one in planned:
-        asked[one.recipient].add(one.deadline.pk)
-    found: dict[UUID, set[UUID]] = {}
+    for recipient, key in planned:
+        asked[recipient].add(key)
+    found: set[tuple[UUID, UUID]] = set()
+    manager: Any = model._default_manager
     for recipient, keys in asked.items():
         user = access.authoriser.load(recipient, current_organisation())
-        rows = Deadline.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=keys) if user else ()
-        found[recipient] = {row.pk for row in rows}
+        if user is not None:
+            rows = manager.visible_to(user, LegalPermission.VIEW).filter(pk__in=keys)
+            found |= {(recipient, key) for key in rows.values_list("pk", flat=True)}
     return found
 
 

@@ -72,6 +72,7 @@ class HearingSerializer(serializers.ModelSerializer[Hearing]):
             "kind",
             "at",
             "place",
+            "agenda_code",
             "agenda",
             "by_teleconference",
             "survivor_attends",
@@ -85,11 +86,12 @@ class HearingSerializer(serializers.ModelSerializer[Hearing]):
 
 
 class NewHearingSerializer(Body):
-    """`companion`: somebody of the case's team."""
+    """`companion`: somebody of the case's team; `agenda_code`: deadlines before it have its day."""
 
     kind = serializers.ChoiceField(choices=Hearing.Kind.choices)
     at = Moment()
     place = Short(300)
+    agenda_code = serializers.ChoiceField(choices=Hearing.Agenda.choices, allow_blank=True, default="")
     agenda = Told()
     by_teleconference = YesNo(default=False)
     survivor_attends = YesNo(default=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -31,14 +32,18 @@ class Term(NamedTuple):
     days: DayType
 
 
+NOTHING: Mapping[str, date] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """`counted` is None while there is no day yet; `met_on` is the day of the step that shows that it was done;
-    `times` says how often it has happened, of what is counted in times."""
+    `times` says how often it has happened, of what is counted in times; `is_planned`: the day is that of a hearing."""
 
     counted: Counted | None = None
     met_on: date | None = None
     times: int = 0
+    is_planned: bool = False
 
     @property
     def due_on(self) -> date | None:
@@ -62,14 +67,23 @@ def _holds(rule: Rule, step: Happened, steps: Iterable[Happened], is_child: bool
 
 
 def compute(
-    rule: Rule, start: date, holidays: Holidays, *, steps: Sequence[Happened] = (), term: Term | None = None
+    rule: Rule,
+    start: date,
+    holidays: Holidays,
+    *,
+    steps: Sequence[Happened] = (),
+    planned: Mapping[str, date] = NOTHING,
+    term: Term | None = None,
 ) -> Computed:
-    """By the rule, from the day that starts it. `steps` are all of the matter, by their day."""
+    """By the rule, from the day that starts it. `steps` are all of the matter, by their day; `planned` are the days of
+    hearings on which a kind of step is to be taken."""
     later = [step for step in steps if step.on >= start]
     met_on = next((step.on for step in later if step.kind in rule.met_by), None)
     if rule.unit == Unit.EVENT:
         last = next((step.on for step in later if step.kind == rule.until), None)
-        return Computed(Counted(last) if last else None, met_on)
+        ahead = planned.get(rule.until) if last is None else None
+        day = last or ahead
+        return Computed(Counted(day) if day else None, met_on, is_planned=ahead is not None)
     if rule.unit == Unit.TIMES:
         days = [step.on for step in later if step.kind == rule.trigger]
         most = rule.length or 0

@@ -54,13 +54,19 @@ class HearingForm(PeopleForm):
     person_help = _("Who opens legal matters is reminded the day before. Tell the others yourself.")
     sections = [
         Section("", ["kind", "at"], side_by_side=True),
-        Section("", ["place", "agenda"]),
+        Section("", ["place", "agenda_code", "agenda"]),
         Section("", ["survivor_attends", "by_teleconference", "needs_interpreter", "companion"]),
     ]
 
     kind = forms.ChoiceField(label=_("Kind of appointment"), choices=Hearing.Kind.choices)
     at = DateTimeField(label=_("Date and time"), help_text=lazy(_by_which_clock, str)())
     place = forms.CharField(label=_("Where"), max_length=300, required=False, help_text=_("Court and room, or office."))
+    agenda_code = forms.ChoiceField(
+        label=_("Main item"),
+        choices=[("", _("Something else")), *Hearing.Agenda.choices],
+        required=False,
+        help_text=_("Deadlines before it then have this day."),
+    )
     agenda = TextField(label=_("Agenda"), rows=3, max_length=LONG, required=False)
     survivor_attends = forms.BooleanField(label=_("The survivor must attend"), required=False)
     by_teleconference = forms.BooleanField(label=_("By teleconference"), required=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +17,17 @@ from cases.querysets import CaseRecordQuerySet
 from core.fields import EncryptedTextField
 from core.history import kept
 from legal.models.matters import MatterRecord
+from legal.models.steps import Step
 
 
 class HearingQuerySet(CaseRecordQuerySet["Hearing"]):
     def planned(self) -> Self:
         """Of which nobody has written down yet how they went."""
         return self.filter(state=Hearing.State.PLANNED)
+
+    def running(self) -> Self:
+        """Planned, in matters and cases that go on."""
+        return self.planned().filter(matter__closed_on=None, case__closed_on=None)
 
 
 @kept()
@@ -34,6 +41,12 @@ class Hearing(MatterRecord):
         LPSK_INTERVIEW = "LPSK_INTERVIEW", _("Interview of LPSK")
         OTHER = "OTHER", _("Other appointment")
 
+    class Agenda(models.TextChoices):
+        """What a deadline asks for the day of, by the kind of the step that is taken then."""
+
+        DEMAND = Step.Kind.DEMAND_READ.value, _("Prosecutor's demand (tuntutan)")
+        JUDGMENT = Step.Kind.JUDGMENT.value, Step.Kind.JUDGMENT.label
+
     class State(models.TextChoices):
         PLANNED = "PLANNED", pgettext_lazy("hearing", "Planned")
         HELD = "HELD", pgettext_lazy("hearing", "Held")
@@ -43,6 +56,7 @@ class Hearing(MatterRecord):
     kind = models.CharField(_("kind of appointment"), max_length=14, choices=Kind.choices)
     at = models.DateTimeField(_("date and time"))
     place = EncryptedTextField(_("where"), blank=True)
+    agenda_code = models.CharField(_("main item"), max_length=18, choices=Agenda.choices, blank=True)
     agenda = EncryptedTextField(_("agenda"), blank=True)
     by_teleconference = models.BooleanField(_("by teleconference"), default=False)
     survivor_attends = models.BooleanField(_("the survivor must attend"), default=False)
@@ -64,6 +78,13 @@ class Hearing(MatterRecord):
     objects: ClassVar[Any] = HearingQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agenda_code="") | Q(kind="HEARING"),
+                name="hearing_agenda_of_court",
+                violation_error_message=_("Demand and judgment are read in a court hearing. Choose that kind."),
+            ),
+        ]
         indexes = [
             models.Index(fields=["matter", "-at"], name="hearing_of_matter"),  # the page of a matter
             models.Index(fields=["at", "id"], condition=Q(state="PLANNED"), name="hearing_planned"),  # the day's page
@@ -77,3 +98,8 @@ class Hearing(MatterRecord):
     def is_unanswered(self) -> bool:
         """It is over, and nobody has written down how it went."""
         return self.is_planned and self.at < timezone.now()
+
+    @property
+    def on(self) -> date:
+        """Its day where the site of its case is."""
+        return self.at.astimezone(ZoneInfo(self.case.site.time_zone)).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -15,7 +15,7 @@ from core.domain.workdays import Holidays
 from legal import holidays
 from legal.deadlines.computing import Standing, Term, applying, compute, warning
 from legal.deadlines.rules import DayType, OnlyFor, Rule
-from legal.models import Deadline, Matter, Step
+from legal.models import Deadline, Hearing, Matter, Step
 
 COMPUTED = ("step", "due_on", "met_on", "warns")
 
@@ -36,14 +36,30 @@ def recompute(matter_ids: Collection[UUID]) -> None:
     found = Deadline.objects.select_for_update(of=("self",)).filter(matter__in=matter_ids)
     for row in found.select_related("step").order_by("id"):
         rows[row.matter_id].append(row)
+    planned = planned_days(matter_ids)
     for pk, case_id, is_child in matters:
-        _recompute(_Matter(pk, case_id, bool(is_child)), steps[pk], rows[pk], known)
+        _recompute(_Matter(pk, case_id, bool(is_child), planned[pk]), steps[pk], rows[pk], known)
+
+
+def planned_days(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, date]]:
+    """By matter, and by the kind of step that is to be taken in it: the day of the next hearing for that, else of the
+    last one that was held for it."""
+    held: dict[UUID, dict[str, date]] = defaultdict(dict)
+    ahead: dict[UUID, dict[str, date]] = defaultdict(dict)
+    rows = Hearing.objects.filter(matter__in=matter_ids).exclude(agenda_code="")
+    for row in rows.select_related("case__site").order_by("at", "id"):
+        if row.is_planned:
+            ahead[row.matter_id].setdefault(row.agenda_code, row.on)
+        elif row.state == Hearing.State.HELD:
+            held[row.matter_id][row.agenda_code] = row.on
+    return {pk: held[pk] | ahead[pk] for pk in matter_ids}
 
 
 class _Matter(NamedTuple):
     pk: UUID
     case_id: UUID
     is_child: bool
+    planned: Mapping[str, date]
 
 
 def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
@@ -51,7 +67,7 @@ def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline],
     Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
     before = {row.pk: _computed(row) for row in kept if row not in new}
     for row in kept:
-        _compute(row, steps, known)
+        _compute(row, steps, matter.planned, known)
     warns = warning(_standing(row) for row in kept)
     for row in kept:
         row.warns = row.pk in warns
@@ -78,11 +94,11 @@ def _matched(
     return new, kept, [row for row in rows if row.pk not in stand]
 
 
-def _compute(row: Deadline, steps: Sequence[Step], known: Holidays) -> None:
+def _compute(row: Deadline, steps: Sequence[Step], planned: Mapping[str, date], known: Holidays) -> None:
     rule, start = row.of_rule, row.starts_on
     if rule is None or start is None:
         return
-    found = compute(rule, start, known, steps=steps if row.step else (), term=term_of(row))
+    found = compute(rule, start, known, steps=steps if row.step else (), planned=planned, term=term_of(row))
     row.due_on, row.met_on = found.due_on, found.met_on
 
 

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
-from typing import Any, TypedDict, Unpack
+from datetime import date, datetime
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases.models import Assignment, Case
+from cases.models import Case
 from cases.services.tasks import works_on
 from core import writes
 from core.errors import DomainError
 from legal.models import Hearing, Matter
-from legal.permissions import LegalPermission
 from legal.services import rows
-from notifications import reminders
-from notifications.reminders import Due
-
-REMINDER = "legal.hearing_ahead"
-BEFORE, HOUR = timedelta(days=1), time(8)
+from legal.services.computing import recompute
 
 
 class HearingFacts(TypedDict):
@@ -32,6 +26,7 @@ class HearingFacts(TypedDict):
     at: datetime
     place: str
     agenda: str
+    agenda_code: NotRequired[str]
     by_teleconference: bool
     survivor_attends: bool
     needs_interpreter: bool
@@ -44,7 +39,7 @@ def add_hearing(*, matter: Matter, by: Any, **facts: Unpack[HearingFacts]) -> He
     who does not work on it."""
     _require_of_team(facts["companion"], matter.case, by)
     hearing = rows.add(Hearing(case=matter.case, matter=matter, **facts), by=by)
-    _remind(hearing, by)
+    _move_deadlines(hearing)
     return hearing
 
 
@@ -55,7 +50,7 @@ def change_hearing(*, hearing_id: UUID, expected_version: int, by: Any, **facts:
     if facts["companion"] is not None and facts["companion"].pk != hearing.companion_id:
         _require_of_team(facts["companion"], hearing.case, by)
     rows.change(hearing, **facts, by=by)
-    _remind(hearing, by)
+    _move_deadlines(hearing)
     return hearing
 
 
@@ -72,8 +67,9 @@ def settle_hearing(
     if state == Hearing.State.HELD and hearing.at > timezone.now():
         raise DomainError(_("It lies ahead: it cannot have been held yet."), field="state")
     rows.change(hearing, state=state, result=result, by=by)
-    reminders.cancel(kind=REMINDER, subject_id=hearing.pk)
-    return hearing if next_at is None else _followed(hearing, next_at, by)
+    following = hearing if next_at is None else _followed(hearing, next_at, by)
+    _move_deadlines(hearing)
+    return following
 
 
 @transaction.atomic
@@ -82,17 +78,8 @@ def remove_hearing(*, hearing_id: UUID, expected_version: int, by: Any) -> None:
     hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
     if Hearing.objects.filter(follows=hearing).exists():
         raise DomainError(_("Another appointment follows this one. Remove that one first."))
-    reminders.cancel(kind=REMINDER, subject_id=hearing.pk)
     rows.remove(hearing, by=by)
-
-
-def still_ahead(hearing_id: UUID, job_due: datetime, user: Any) -> Due | None:
-    """The case of an appointment that is planned and of which it is time to remind; the user must see it."""
-    found = Hearing.objects.visible_to(user, LegalPermission.VIEW).planned().select_related("case__site")
-    hearing = found.filter(pk=hearing_id, matter__closed_on=None, case__closed_on=None).first()
-    if hearing is None or _moment(hearing) > timezone.now():
-        return None
-    return Due(hearing.case, _moment(hearing))
+    _move_deadlines(hearing)
 
 
 def accompanied(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
@@ -103,17 +90,13 @@ def accompanied(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
 
 
 def pass_on(hearing_ids: Collection[UUID], companion: Any, by: Any) -> list[UUID]:
-    """Have somebody else go along to appointments of a case that is held, and be reminded. Returns which."""
+    """Have somebody else go along to appointments of a case that is held. Returns which."""
     found = list(
-        Hearing.objects.select_for_update(of=("self",))
-        .filter(pk__in=hearing_ids)
-        .select_related("case__site")
-        .order_by("pk")
+        Hearing.objects.select_for_update(of=("self",)).filter(pk__in=hearing_ids).select_related("case").order_by("pk")
     )
     for hearing in found:
         hearing.companion_id = companion.pk
         writes.update(hearing, "companion", by=by)
-        _remind(hearing, by)
         record(by=by, verb="legal.hearing_changed", target=hearing)
     return [hearing.pk for hearing in found]
 
@@ -126,44 +109,27 @@ def _followed(hearing: Hearing, at: datetime, by: Any) -> Hearing:
     if Hearing.objects.filter(follows=hearing).exists():
         raise DomainError(_("The next one is planned already. Change that one."), field="next_at")
     # What was not dealt with is dealt with then; after one that was held something else is.
-    agenda = hearing.agenda if hearing.state == Hearing.State.POSTPONED else ""
+    is_postponed = hearing.state == Hearing.State.POSTPONED
     following = Hearing(
         case=hearing.case,
         matter=hearing.matter,
         kind=hearing.kind,
         at=at,
         place=hearing.place,
-        agenda=agenda,
+        agenda=hearing.agenda if is_postponed else "",
+        agenda_code=hearing.agenda_code if is_postponed else "",
         by_teleconference=hearing.by_teleconference,
         survivor_attends=hearing.survivor_attends,
         needs_interpreter=hearing.needs_interpreter,
         companion=hearing.companion,
         follows=hearing,
     )
-    rows.add(following, by=by)
-    _remind(following, by)
-    return following
+    return rows.add(following, by=by)
 
 
-def _remind(hearing: Hearing, by: Any) -> None:
-    """The lawyers of the case, who goes along and who wrote it down, the day before. Who may not see it then is not
-    reminded."""
-    reminders.cancel(kind=REMINDER, subject_id=hearing.pk)
-    if not hearing.is_planned or hearing.at < timezone.now():
-        return
-    lawyers = Assignment.objects.current().filter(case=hearing.case_id, part=Assignment.Part.LAWYER)
-    people = {by.pk, *lawyers.values_list("user_id", flat=True)}
-    if hearing.companion_id is not None:
-        people.add(hearing.companion_id)
-    for recipient_id in sorted(people):
-        reminders.plan(kind=REMINDER, subject_id=hearing.pk, recipient_id=recipient_id, at=_moment(hearing))
-
-
-def _moment(hearing: Hearing) -> datetime:
-    """Eight in the morning of the day before, where the site is."""
-    zone = ZoneInfo(hearing.case.site.time_zone)
-    day: date = hearing.at.astimezone(zone).date() - BEFORE
-    return datetime.combine(day, HOUR, tzinfo=zone)
+def _move_deadlines(hearing: Hearing) -> None:
+    """What must be done before demand or judgment is due on the day for which they are planned."""
+    recompute([hearing.matter_id])
 
 
 def _require_of_team(companion: Any, case: Case, by: Any) -> None:

@@ -13,23 +13,23 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from cases import services as cases
+from cases.models import Assignment
 from core import access
 from core.access import Compartment
 from core.domain import law
 from core.errors import DomainError, EditConflict
-from core.models import Job
 from legal import course as courses
-from legal import services
+from legal import hearing_told, reminding, services
 from legal.models import Briefing, Hearing, Matter, Order, RestitutionClaim, Step
 from legal.rights import all_rights
 from legal.services import hearings
-from legal.services.hearings import REMINDER
 from notifications.models import Notification
 from tests.cases.asking import SignIn
 from tests.documents import samples
-from tests.factories import World
+from tests.factories import World, make_user
 from tests.legal.course import MARK, ON, accompaniment_facts, briefing_facts, hearing_facts, order_facts, step_facts
-from tests.legal.dossiers import work
+from tests.legal.deadlines import put_own
 from tests.legal.makers import add_paper
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -53,35 +53,63 @@ def settle(world: World, hearing: Hearing, state: str, **facts: Any) -> Hearing:
         return services.settle_hearing(hearing_id=hearing.pk, state=state, **facts, by=by)
 
 
-def reminded(hearing: Hearing) -> list[tuple[datetime, Any]]:
-    jobs = Job.objects.filter(kind=REMINDER, subject_id=hearing.pk).order_by("due", "recipient_id")
-    return list(jobs.values_list("due", "recipient_id"))
+def told(world: World, now: datetime) -> list[tuple[datetime, str]]:
+    """Of what the round has told until now, for which moment and whom."""
+    with world.at_work(world.lawyer):
+        hearing_told.remind_at(now)
+        rows = Notification.objects.filter(kind=hearing_told.AHEAD).select_related("recipient")
+        return sorted((row.due, row.recipient.name) for row in rows)
 
 
 def test_a_hearing_is_reminded_of_the_day_before_at_eight(world: World, claim: RestitutionClaim) -> None:
     hearing = make_hearing(world, claim.matter, at=ahead(10), companion=world.caseworker)
     eight = ahead(9).replace(hour=8, minute=0)
+    assert told(world, eight - timedelta(minutes=1)) == []
+    # The caseworker opens no legal matters.
+    assert told(world, eight) == told(world, eight + timedelta(hours=3)) == [(eight, "Lawyer")]
     with world.at_work(world.lawyer) as by:
-        assert reminded(hearing) == [(eight, who) for who in sorted((world.lawyer.pk, world.caseworker.pk))]
         services.change_hearing(
             hearing_id=hearing.pk, expected_version=1, **hearing_facts(at=ahead(12), companion=None), by=by
         )
-        assert reminded(hearing) == [(eight + timedelta(days=2), world.lawyer.pk)]
+    assert told(world, eight + timedelta(days=1)) == [(eight, "Lawyer")]
+    later = eight + timedelta(days=2)
+    assert told(world, later) == [(eight, "Lawyer"), (later, "Lawyer")]
 
 
-def test_a_reminder_says_nothing_of_the_matter_and_goes_to_who_may_see_it(
-    world: World, claim: RestitutionClaim, sign_in: SignIn
-) -> None:
-    hearing = make_hearing(world, claim.matter, at=ahead(1), companion=world.caseworker)
-    with world.at_work(world.lawyer):
-        Job.objects.filter(kind=REMINDER).update(due=timezone.now() - timedelta(minutes=1))
-        Hearing.objects.filter(pk=hearing.pk).update(at=timezone.now() + timedelta(hours=1))
-    work()
-    with world.at_work(world.lawyer):
-        assert [row.recipient_id for row in Notification.objects.filter(kind=REMINDER)] == [world.lawyer.pk]
+def test_a_lawyer_who_comes_later_is_reminded_and_who_has_left_is_not(world: World, claim: RestitutionClaim) -> None:
+    make_hearing(world, claim.matter, at=ahead(10))
+    put_own(world, claim.matter, ahead(10).date())
+    later = make_user("successor", world.organisation, world.site, "lawyer")
+    with world.at_work(world.manager) as by:
+        cases.assign(case=world.case, user=later, part=Assignment.Part.LAWYER, by=by)
+        mine = Assignment.objects.get(case=world.case, user=world.lawyer)
+        cases.end_assignment(assignment_id=mine.pk, expected_version=mine.version, by=by)
+    assert [name for _due, name in told(world, ahead(9))] == ["Successor"]
+    with world.at_work(later):
+        reminding.remind_of(ahead(9).date())
+        rows = Notification.objects.filter(kind=reminding.DUE).select_related("recipient")
+        assert [row.recipient.name for row in rows] == ["Successor"]
+
+
+def test_a_reminder_says_nothing_of_the_matter(world: World, claim: RestitutionClaim, sign_in: SignIn) -> None:
+    make_hearing(world, claim.matter, at=timezone.now() + timedelta(hours=1))
+    hearing_told.remind()
     page = sign_in(world.lawyer).get("/notifications/").content.decode()
     assert "An appointment is coming." in page
     assert MARK not in page
+
+
+@pytest.mark.parametrize("change", ["CANCELLED", "closed", "removed"])
+def test_of_what_does_not_take_place_nobody_is_reminded(world: World, claim: RestitutionClaim, change: str) -> None:
+    hearing = make_hearing(world, claim.matter, at=ahead(10))
+    if change == "CANCELLED":
+        settle(world, hearing, change)
+    with world.at_work(world.lawyer) as by:
+        if change == "closed":
+            services.close_matter(matter_id=claim.matter_id, expected_version=1, on=timezone.localdate(), by=by)
+        if change == "removed":
+            services.remove_hearing(hearing_id=hearing.pk, expected_version=1, by=by)
+    assert told(world, ahead(9)) == []
 
 
 def test_what_is_postponed_makes_the_next_one(world: World, claim: RestitutionClaim) -> None:
@@ -98,11 +126,9 @@ def test_what_is_postponed_makes_the_next_one(world: World, claim: RestitutionCl
             True,
             True,
         )
-        assert (reminded(kept), len(reminded(made))) == ([], 1)
         with pytest.raises(DomainError):
             services.remove_hearing(hearing_id=kept.pk, expected_version=2, by=by)
         services.remove_hearing(hearing_id=made.pk, expected_version=1, by=by)
-        assert reminded(made) == []
 
 
 def test_after_one_that_was_held_something_else_is_on_the_agenda(world: World, claim: RestitutionClaim) -> None:
@@ -144,7 +170,6 @@ def test_who_goes_along_hands_it_over_with_the_case(world: World, claim: Restitu
         assert hearings.accompanied(world.case.pk, by.pk, day + timedelta(days=9)) == []
         assert hearings.pass_on([hearing.pk], world.colleague, by) == [hearing.pk]
         assert Hearing.objects.get(pk=hearing.pk).companion_id == world.colleague.pk
-        assert {who for _due, who in reminded(hearing)} == {by.pk, world.colleague.pk}
 
 
 def test_two_who_settle_one_hearing_do_not_both_win(world: World, claim: RestitutionClaim) -> None:

@@ -138,6 +138,19 @@ def test_what_must_come_before_an_event_has_a_day_once_it_has_happened() -> None
     assert compute(rule, start, KNOWN, steps=steps).due_on == date(2026, 8, 20)
 
 
+def test_what_must_come_before_an_event_has_the_day_for_which_it_is_planned() -> None:
+    rule, start = rules()["BEFORE_DEMAND"], date(2026, 3, 2)
+    reported, planned = [did("POLICE_REPORT", 2026, 3, 2)], {"DEMAND_READ": date(2026, 8, 20)}
+
+    found = compute(rule, start, KNOWN, steps=reported, planned=planned)
+    assert (found.due_on, found.is_planned) == (date(2026, 8, 20), True)
+    # What has happened goes before what was planned.
+    read = [*reported, did("DEMAND_READ", 2026, 8, 27)]
+    found = compute(rule, start, KNOWN, steps=read, planned=planned)
+    assert (found.due_on, found.is_planned) == (date(2026, 8, 27), False)
+    assert compute(rule, start, KNOWN, steps=reported, planned={"JUDGMENT": date(2026, 9, 1)}).due_on is None
+
+
 def test_three_absences_are_counted() -> None:
     rule = rules()["THREE_ABSENCES"]
     steps = [did("LPSK_ABSENCE", 2026, 3, 2), did("LPSK_ABSENCE", 2026, 3, 9)]

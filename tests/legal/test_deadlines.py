@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core import access
+from core.access import Compartment
 from core.errors import DomainError, EditConflict
 from legal import due, services
 from legal.models import Deadline, RestitutionClaim, Step
 from legal.services.computing import recompute
 from tests.factories import World
+from tests.legal.course import hearing_facts
 from tests.legal.deadlines import MARK_OWN, days_of, of, put_own, put_step, warns_of
 
 NOTICE, COPY = date(2026, 10, 6), date(2026, 10, 1)
@@ -184,3 +188,45 @@ def test_nothing_is_decided_in_a_closed_matter_or_case(world: World, claim: Rest
         with pytest.raises(DomainError, match="closed"):
             services.add_deadline(matter=claim.matter, title="x", due_on=date(2026, 12, 1), by=by)
         assert not Deadline.objects.warning().filter(pk=own.pk).exists()
+
+
+def test_before_the_demand_is_due_on_the_day_for_which_it_is_planned(world: World, claim: RestitutionClaim) -> None:
+    """It moves with the appointment, goes with it, and what was held counts until the step is written down."""
+
+    def due_on() -> date | None:
+        return days_of(claim.matter)["BEFORE_DEMAND"]
+
+    put_step(world, claim.matter, Step.Kind.POLICE_REPORT, date(2026, 3, 2))
+    # Late in the evening in London it is the next day in Jakarta.
+    at = datetime(2027, 8, 19, 23, 0, tzinfo=UTC)
+    with world.at_work(world.lawyer) as by:
+        assert due_on() is None
+        services.add_hearing(matter=claim.matter, **hearing_facts(at=at), by=by)
+        assert due_on() is None
+        hearing = services.add_hearing(matter=claim.matter, **hearing_facts(at=at, agenda_code="DEMAND_READ"), by=by)
+        assert (due_on(), warns_of(claim.matter)) == (date(2027, 8, 20), {"BEFORE_DEMAND"})
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        following = services.settle_hearing(
+            hearing_id=hearing.pk,
+            expected_version=1,
+            state="POSTPONED",
+            result="",
+            next_at=at + timedelta(days=14),
+            by=by,
+        )
+        assert (following.agenda_code, due_on()) == ("DEMAND_READ", date(2027, 9, 3))
+        said = due.of_matter(claim.matter, by=by)[0].why
+        assert said is not None
+        assert said.counted == "An appointment on 3 September 2027 names it. The day moves with the appointment."
+        facts = hearing_facts(at=timezone.now() - timedelta(days=3), agenda_code="DEMAND_READ")
+        services.change_hearing(hearing_id=following.pk, expected_version=1, **facts, by=by)
+        services.settle_hearing(hearing_id=following.pk, expected_version=2, state="HELD", result="", by=by)
+        assert due_on() == timezone.localdate(timezone.now() - timedelta(days=3), ZoneInfo("Asia/Jakarta"))
+        services.remove_hearing(hearing_id=following.pk, expected_version=3, by=by)
+        assert due_on() is None
+
+
+def test_only_a_court_hears_a_demand(world: World, claim: RestitutionClaim) -> None:
+    with world.at_work(world.lawyer) as by, pytest.raises(ValidationError, match="are read in a court hearing"):
+        facts = hearing_facts(kind="MEDIATION", agenda_code="DEMAND_READ")
+        services.add_hearing(matter=claim.matter, **facts, by=by)

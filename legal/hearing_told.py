@@ -1,0 +1,72 @@
+"""Reminders of appointments: from eight in the morning of the day before, where the site is, in neutral words.
+
+A round looks who works on the case then: whoever came to it yesterday is told, whoever has left is not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.everywhere import in_each
+from cases.models import Assignment
+from core import periodic
+from legal.models import Hearing
+from legal.reminding import visible
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+AHEAD = "legal.hearing_ahead"
+BEFORE, HOUR = timedelta(days=1), time(8)
+
+
+def remind() -> None:
+    in_each(lambda _organisation: remind_at(timezone.now()))
+
+
+def remind_at(now: datetime) -> int:
+    """Tell, in the open scope's organisation, of the appointments of which it is time. Returns of how much; once is
+    enough, and another day of an appointment is told anew."""
+    rows = Hearing.objects.running().filter(at__range=(now, now + 2 * BEFORE))
+    due = [row for row in rows.select_related("case__site").order_by("at", "id") if moment(row) <= now]
+    planned = [(who, row) for row, people in _people(due).items() for who in sorted(people)]
+    seen = visible(Hearing, ((who, row.pk) for who, row in planned))
+    told = [(who, row) for who, row in planned if (who, row.pk) in seen]
+    for who, row in told:
+        notify(recipient_id=who, kind=AHEAD, subject_id=row.pk, due=moment(row), case=row.case)
+    return len(told)
+
+
+def moment(hearing: Hearing) -> datetime:
+    """Eight in the morning of the day before."""
+    return datetime.combine(hearing.on - BEFORE, HOUR, tzinfo=ZoneInfo(hearing.case.site.time_zone))
+
+
+def _people(hearings: list[Hearing]) -> dict[Hearing, set[UUID]]:
+    """The lawyers of each case, who goes along, and who wrote it down."""
+    lawyers: dict[UUID, set[UUID]] = defaultdict(set)
+    parts = Assignment.objects.current().filter(case__in={row.case_id for row in hearings}, part=Assignment.Part.LAWYER)
+    for case_id, user_id in parts.values_list("case_id", "user_id"):
+        lawyers[case_id].add(user_id)
+    return {
+        row: lawyers[row.case_id] | {who for who in (row.companion_id, row.created_by_id) if who} for row in hearings
+    }
+
+
+def _url(notification: Notification, user: Any) -> str:
+    kwargs = {"case": notification.case_id, "pk": notification.subject_id}
+    return reverse("legal:hearing", kwargs=kwargs)
+
+
+# Neutral: it stands on a phone's screen and in a mail.
+kinds.register(Kind(AHEAD, _("An appointment is coming."), icon="calendar-due", url=_url))
+periodic.register("legal.hearings", every=timedelta(minutes=30), do=remind)
