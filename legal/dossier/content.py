@@ -250,7 +250,12 @@ def _where(episode: Episode) -> str:
     province = place_name(episode.province) if episode.province else ""
     country = country_name(episode.country, INDONESIAN) if episode.country else ""
     said = {part.casefold() for part in told}
-    return ", ".join(told + [name for name in (province, country) if name and name.casefold() not in said])
+    return ", ".join(told + [name for name in (province, country) if name and not said & _spellings(name)])
+
+
+def _spellings(name: str) -> set[str]:
+    """A place as a list names it, and as people do: “Myanmar (Burma)” and “Myanmar”."""
+    return {name.casefold(), name.partition(" (")[0].casefold()}
 
 
 def _evidence(

@@ -15,6 +15,7 @@ from legal.models import Dossier, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
 from tests.legal.dossiers import Paper, as_text, asked, file_of, read, work
+from tests.legal.letters import MARK_ACCOUNT_NUMBER, fill_in
 from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
 
 
@@ -24,6 +25,8 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
         for begun, place, country in (
             (date(2025, 1, 1), "Kebun Contoh, Sabah, Malaysia", "MY"),
             (date(2025, 2, 1), "Pabrik Contoh", "MY"),
+            # The list of countries calls it Myanmar (Burma).
+            (date(2025, 2, 2), "Myawaddy, Myanmar", "MM"),
             (date(2025, 3, 1), "", ""),
         ):
             facts = {
@@ -36,6 +39,7 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
     words = read(world, claim).words
     assert "Kerja paksa di Kebun Contoh, Sabah, Malaysia Sumber" in words
     assert "Kerja paksa di Pabrik Contoh, Malaysia Sumber" in words
+    assert "Kerja paksa di Myawaddy, Myanmar Sumber" in words
     assert "Peristiwa perdagangan orang Sumber" in words
 
 
@@ -97,6 +101,23 @@ def test_an_address_that_nobody_knows_has_no_line(world: World, claim: Restituti
     with world.at_work(world.lawyer):
         RestitutionClaim.objects.filter(pk=claim.pk).update(shows_address=shows_address)
     assert "Alamat" not in read(world, claim).words
+
+
+def test_how_it_is_paid_is_said_once(world: World, claim: RestitutionClaim) -> None:
+    """The letter may name an account: then nothing beside it says that no account is named."""
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    fill_in(
+        world,
+        claim,
+        payment="ACCOUNT",
+        account_holder="Pemilik Contoh",
+        bank="Bank Contoh",
+        account_number=MARK_ACCOUNT_NUMBER,
+    )
+    words = read(world, claim).words
+    assert f"Nomor rekening : {MARK_ACCOUNT_NUMBER}" in words
+    assert "Bentuk dan cara pembayarannya diuraikan dalam surat permohonan." in words
+    assert "tidak dicantumkan dalam berkas ini" not in words
 
 
 def test_no_line_ends_within_a_day(world: World, claim: RestitutionClaim) -> None:
