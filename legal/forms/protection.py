@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -54,7 +55,7 @@ class MeasureFields(Form):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["request"]
         choice.queryset = requests
-        choice.label_from_instance = lambda row: f"{row.asked_on:%d/%m/%Y} – {row.get_state_display()}"
+        choice.label_from_instance = lambda row: f"{date_format(row.asked_on)} – {row.get_state_display()}"
 
 
 class TestimonyFields(Form):

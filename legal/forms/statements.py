@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import Form, PastDateField, Section, TextField
 
@@ -43,7 +44,7 @@ class StatementForm(Form):
         rows=4,
         help_text=_("As it was said, in quotation."),
     )
-    told_on = PastDateField(label=_("Told on"), required=False)
+    told_on = PastDateField(label=pgettext_lazy("by the survivor", "Told on"), required=False)
     is_printed = forms.BooleanField(label=_("The survivor agrees that it is printed"), required=False)
     agreed_on = PastDateField(label=_("Agreed on"), required=False)
     report = forms.ChoiceField(label=_("Exhibit"), required=False)
@@ -59,7 +60,7 @@ class RelationForm(Form):
         max_length=2000,
         required=False,
         rows=3,
-        help_text=_("Of a third party: what ties it to the perpetrator or to the loss."),
+        help_text=_("Of a third party: what ties it to the perpetrator or to the loss. It is printed in the dossier."),
     )
 
 

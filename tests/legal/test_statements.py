@@ -162,7 +162,7 @@ def test_a_third_party_is_named_with_why_it_pays(world: World, claim: Restitutio
         attorney = services.add_party(matter=claim.matter, role=Party.Role.ATTORNEY, name="Kuasa Contoh", by=by)
     here = url("opponent-add", world, claim)
     form = lawyer.get(here).content.decode()
-    assert (str(respondent.pk) in form, str(attorney.pk) in form) == (True, False)
+    assert (str(respondent.pk) in form, str(attorney.pk) in form, 'name="relation"' in form) == (True, False, True)
     refused = lawyer.post(here, {"party": str(third.pk)})
     assert (refused.status_code, "Say why this third party pays." in refused.content.decode()) == (422, True)
     assert lawyer.post(here, {"party": str(attorney.pk), "relation": "x"}).status_code == 422
@@ -213,3 +213,10 @@ def test_a_party_asked_to_pay_stays_one_who_can_be(world: World, claim: Restitut
         answer = lawyer.post(here, {"role": role, "name": "Lain", "details": "", "version": "1"})
         assert (answer.status_code, said in answer.content.decode()) == (422, True)
     assert lawyer.post(here, {"role": "RESPONDENT", "name": "Lain", "details": "", "version": "1"}).status_code == 303
+
+
+def test_where_nobody_can_be_named_there_is_no_form(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    with world.at_work(world.lawyer):
+        Party.objects.all().delete()
+    page = lawyer.get(url("opponent-add", world, claim)).content.decode()
+    assert ("names nobody else who can be made to pay" in page, 'name="relation"' in page) == (True, False)
