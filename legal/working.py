@@ -36,6 +36,7 @@ PROBLEMS: Mapping[ProblemKind, str | Promise] = {
     ProblemKind.NO_WAGE: _("No wage is entered that was due."),
     ProblemKind.OVERLAP: _("Two wages are entered for the same days: %(days)s."),
     ProblemKind.HOURS_MISSING: _("Enter the hours of work, the days of work and the legal hours, to count %(days)s."),
+    ProblemKind.OUTSIDE: _("An entry for %(days)s lies outside of the time of work and counts for nothing."),
     ProblemKind.UNCOVERED: _("No wage is entered for %(days)s. These days count for nothing."),
 }
 _IN_HOURS = (StepKind.HOURS_OF_WEEK, StepKind.HOURS_BEYOND, StepKind.OVERTIME_HOURS)

@@ -18,7 +18,8 @@ Choices = list[tuple[str, Any]]
 
 def rupiah(**kwargs: Any) -> MoneyField:
     """A box for whole rupiah."""
-    return MoneyField(currency=RUPIAH, max_digits=17, decimal_places=0, **kwargs)
+    messages = {"max_decimal_places": _("Enter whole rupiah.")}
+    return MoneyField(currency=RUPIAH, max_digits=17, decimal_places=0, error_messages=messages, **kwargs)
 
 
 class WithPaper(Form):

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Min, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,8 @@ from legal.models import ClaimAmount, RestitutionClaim
 from legal.services.claims import decide, held_claim
 
 Stage = ClaimAmount.Stage
+# Each follows from the one before. Others come when they come: LPSK may assess late, and a claim is told again.
+IN_TURN = (Stage.DEMANDED, Stage.AWARDED, Stage.EXECUTED)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     """Record what a body made of the claim; what is awarded decides it.
 
     Raises DomainError for less than before without a reason, more under execution than was awarded, an award of a claim
-    that is not filed or below what was paid, a day that lies ahead.
+    that is not filed or below what was paid, a day that lies ahead or before that of an earlier stage.
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
@@ -61,6 +65,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     if facts.stage == Stage.AWARDED:
         decide(claim, on=facts.on, by=by)
     writes.create(amount, by=by)
+    _require_in_turn(claim)
     _require_award_to_hold(claim)
     timeline.append(record=amount, kind="legal.amount", by=by)
     touch(claim.case)
@@ -76,6 +81,7 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
         raise DomainError(_("The stage of an amount stays. Remove it and record it anew."), field="stage")
     _fill(amount, facts)
     writes.update(amount, *FIELDS, by=by)
+    _require_in_turn(amount.claim)
     _require_award_to_hold(amount.claim)
     touch(amount.case)
     record(by=by, verb="legal.amount_changed", target=amount, stage=amount.stage)
@@ -114,6 +120,15 @@ def require_within_award(claim: RestitutionClaim, total: Decimal, *, field: str)
     if total > most:
         raise DomainError(
             _("Together that is more than was awarded (%(amount)s).") % {"amount": _rupiah(most)}, field=field
+        )
+
+
+def require_after_award(claim: RestitutionClaim, day: date, *, field: str) -> None:
+    """Raise DomainError for a day on which nothing was awarded yet."""
+    first = _first_days(claim).get(Stage.AWARDED)
+    if first is not None and day < first:
+        raise DomainError(
+            _("Nothing was awarded before %(date)s. Check the date.") % {"date": date_format(first)}, field=field
         )
 
 
@@ -170,6 +185,23 @@ def _require_award_to_hold(claim: RestitutionClaim) -> None:
     for total in (total_of(claim.instalments.all()), total_of(claim.payments.all())):
         if total:
             require_within_award(claim, total, field="amount_idr")
+
+
+def _require_in_turn(claim: RestitutionClaim) -> None:
+    """Raise DomainError when a stage was reached before the one that it follows from."""
+    days = _first_days(claim)
+    for before, stage in pairwise(stage for stage in IN_TURN if stage in days):
+        if days[stage] < days[before]:
+            said = {"stage": stage.label, "before": before.label, "date": date_format(days[before])}
+            raise DomainError(
+                _("“%(stage)s” cannot come before “%(before)s” (%(date)s). Check the date.") % said, field="on"
+            )
+
+
+def _first_days(claim: RestitutionClaim) -> dict[Stage, date]:
+    """When each stage was reached first."""
+    rows = ClaimAmount.objects.filter(claim=claim).order_by().values_list("stage").annotate(first=Min("on"))
+    return {Stage(stage): first for stage, first in rows}
 
 
 def _rupiah(amount: Decimal) -> str:

@@ -20,7 +20,14 @@ from core.domain.dates import months_after
 from core.errors import DomainError
 from documents.models import Document
 from legal.models import Instalment, Payment, RestitutionClaim, SubstitutePenalty
-from legal.services.amounts import awarded, locked_of_claim, require_of_case, require_within_award, total_of
+from legal.services.amounts import (
+    awarded,
+    locked_of_claim,
+    require_after_award,
+    require_of_case,
+    require_within_award,
+    total_of,
+)
 from legal.services.claims import held_claim
 
 MOST_INSTALMENTS = 120
@@ -31,7 +38,7 @@ def plan_instalments(
     *, claim: RestitutionClaim, total: Decimal, count: int, first_due_on: date, by: Any
 ) -> list[Instalment]:
     """Spread a sum over so many months in equal whole rupiah, the rest with the last. Raises DomainError when that is
-    more than was awarded or too little for so many, ValidationError for a day that has one already."""
+    more than was awarded, before it was, or too little for so many, ValidationError for a day that has one already."""
     require_open(claim.case)
     claim = held_claim(claim.pk)
     if not 1 <= count <= MOST_INSTALMENTS:
@@ -39,6 +46,7 @@ def plan_instalments(
     if total < count:
         raise DomainError(_("Enter an amount of more than zero."), field="total")
     require_within_award(claim, total + total_of(claim.instalments.all()), field="total")
+    require_after_award(claim, first_due_on, field="first_due_on")
     part = total // count
     rows = []
     for number in range(count):
@@ -117,7 +125,7 @@ def note_penalty(
 ) -> SubstitutePenalty:
     """Note that a penalty is served because restitution was not paid.
 
-    Raises DomainError when nothing was awarded, all of it was paid, or one is noted already.
+    Raises DomainError when nothing was awarded by then, all of it was paid, or one is noted already.
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
@@ -127,6 +135,7 @@ def note_penalty(
     due = awarded(claim)
     if due is None:
         raise DomainError(_("Record first what was awarded."))
+    require_after_award(claim, on, field="on")
     if total_of(claim.payments.all()) >= due:
         raise DomainError(_("All that was awarded is paid."))
     if SubstitutePenalty.objects.filter(claim=claim).exists():

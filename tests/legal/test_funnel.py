@@ -307,3 +307,32 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     with django_assert_num_queries(16):
         lawyer.get(url("funnel", world, claim))
     assert make_claim(world).pk != claim.pk
+
+
+def test_each_stage_comes_after_the_one_that_it_follows_from(world: World, claim: RestitutionClaim) -> None:
+    filed(world, claim)
+    before = DAY - timedelta(days=1)
+    amount(world, claim, "DEMANDED", 100_000_000, body="PROSECUTOR", reason="NOT_TAKEN_UP")
+    with pytest.raises(DomainError, match="“Awarded” cannot come before “In the demand") as refused:
+        amount(world, claim, "AWARDED", 60_000_000, before, reason="SUFFERING")
+    assert (refused.value.field, state_of(world, claim)) == ("on", "FILED")
+    award = amount(world, claim, "AWARDED", 60_000_000, reason="SUFFERING")
+    with pytest.raises(DomainError, match="“Execution” cannot come before “Awarded”"):
+        amount(world, claim, "EXECUTED", 60_000_000, before, body="PROSECUTOR")
+    with pytest.raises(DomainError, match="Nothing was awarded before 4 May 2026") as refused:
+        plan(world, claim, 40_000_000, 3, before)
+    assert refused.value.field == "first_due_on"
+    with world.at_work(world.lawyer) as by:
+        with pytest.raises(DomainError, match="Nothing was awarded before 4 May 2026") as refused:
+            services.note_penalty(claim=claim, on=before, months=2, by=by)
+        assert refused.value.field == "on"
+        with pytest.raises(DomainError, match="cannot come before") as refused:
+            facts = AmountFacts(stage="AWARDED", amount_idr=award.amount_idr, on=before, body="COURT", reason="OTHER")
+            services.change_amount(amount_id=award.pk, expected_version=1, facts=facts, by=by)
+        assert not (Instalment.objects.exists() or SubstitutePenalty.objects.exists())
+
+
+def test_a_part_of_a_rupiah_is_refused_in_words(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    form = {"stage": "CLAIMED", "amount_idr": "1.000,5", "on": "2026-05-04", "body": "COURT"}
+    answer = lawyer.post(url("amount-add", world, claim), form)
+    assert (answer.status_code, "Enter whole rupiah." in answer.content.decode()) == (422, True)

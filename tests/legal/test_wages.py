@@ -248,3 +248,29 @@ def test_paid_without_a_wage_that_was_due_is_no_loss() -> None:
     whole = span("2025-01-01", "2025-06-30")
     found = calculate(Facts("USD", whole, paid=[Paid("p", D(100), "TOTAL", whole)]))
     assert ([one.kind for one in found.problems], found.lines) == ([ProblemKind.NO_WAGE], [])
+
+
+def test_what_lies_outside_of_the_work_is_not_left_out_without_a_word() -> None:
+    whole, before, late = (
+        span("2025-01-01", "2025-03-31"),
+        span("2024-01-01", "2024-01-31"),
+        span("2025-04-01", "2025-04-30"),
+    )
+    found = calculate(
+        Facts(
+            "IDR",
+            whole,
+            wages=[wage("1000000", whole)],
+            paid=[
+                Paid("p", D("1000000"), "MONTH", before),
+                Paid("q", D("500000"), "MONTH", span("2025-03-01", "2025-04-30")),
+            ],
+            overtime=[Overtime("o", D("10000"), late, D("5"))],
+        )
+    )
+    # 3 × 1,000,000 - 1 × 500,000: of what was paid for March and April, March counts
+    assert (found.total, found.may_be_taken_over) == (D("2500000"), False)
+    assert [(one.kind, one.span) for one in found.problems] == [
+        (ProblemKind.OUTSIDE, before),
+        (ProblemKind.OUTSIDE, late),
+    ]
