@@ -19,6 +19,13 @@ from tests.identification.test_pages import decision, stored
 from tests.legal.makers import add_paper
 
 
+def test_without_a_decision_the_page_says_so_once(world: World, sign_in: SignIn) -> None:
+    page = text(sign_in(world.caseworker).get(at("identification:section", world.case)))
+    assert page.count("Decision on the status") == 1
+    assert "Decisions on the status of victim" not in page
+    assert page.count(at("identification:decision-add", world.case)) == 1
+
+
 def test_a_decision_is_recorded_corrected_and_withdrawn_and_nothing_is_lost(
     world: World, sign_in: SignIn, store: Path
 ) -> None:
