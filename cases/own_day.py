@@ -27,6 +27,7 @@ from cases.models import (
     Enquiry,
     Episode,
     Identity,
+    Note,
     Person,
     SafeContact,
     Task,
@@ -134,6 +135,7 @@ def _written(user: Any, since: datetime) -> Iterable[Fresh]:
     # These are said by themselves.
     rows = rows.exclude(subject_id__in=Assignment.objects.filter(user=user).values("pk"))
     rows = rows.exclude(subject_id__in=Approval.objects.filter(created_by=user).values("pk"))
+    rows = rows.exclude(Exists(Note.objects.filter(pk=OuterRef("subject_id"), told__contains=[user.pk])))
     parts = Assignment.objects.current().filter(user=user, since__gte=since).order_by("since")
     seen = dict(parts.values_list("case_id", "since"))
     for case_id, at in looks.last_opened(user_id=user.pk, since=since).items():

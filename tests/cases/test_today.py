@@ -35,9 +35,9 @@ from tests.factories import MARK_NAME, World, make_case
 
 TODAY = "/cases/today/"
 # User, roles, alerts: 3. What falls due (tasks, consents, reviews, appeals, safety plans, goals, stays): 8, as those on
-# consent are asked for twice. New (parts, answers, since when, what others wrote): 4. Cases with their signs, names,
-# keys of both, enquiries: 5. When each case was opened last is read from the log.
-QUERIES = 20
+# consent are asked for twice. New (parts, answers, since when, what others wrote, where one was named): 5. Cases with
+# their signs, names, keys of both, enquiries: 5. When each case was opened last is read from the log.
+QUERIES = 21
 
 
 def day(page: Any) -> Any:
@@ -340,3 +340,36 @@ def test_it_is_the_first_of_the_menu(world: World, sign_in: SignIn) -> None:
         page = sign_in(world.users[actor]).get(TODAY)
         assert [entry.url for entry in page.context["navigation"]][:2] == [TODAY, "/cases/"]
         assert page.context["navigation"][0].active
+
+
+def named(world: World, text: str, *, by: str = "caseworker", to: str = "lawyer", **facts: Any) -> Any:
+    with world.at_work(world.users[by]) as acting:
+        return services.add_note(case=world.case, text=text, told=[world.users[to].pk], by=acting, **facts)
+
+
+def test_a_note_that_names_me_is_new_until_i_open_the_case(world: World, sign_in: SignIn, address: Address) -> None:
+    note = named(world, "Tolong telepon", compartment=Compartment.CLINICAL, to="counsellor")
+    browser = sign_in(world.counsellor)
+    page = browser.get(TODAY)
+    # By itself, with who wrote it, and not once more among what was written.
+    news = [(one.text, one.url) for one in day(page).news if "Note" in one.text or "note" in one.text]
+    assert news == [("Caseworker names you in a note", note.get_absolute_url())]
+    assert "Tolong telepon" not in text(page)
+    assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.day.listed")]
+    browser.get(address("detail"))
+    assert not any("names you" in one.text for one in day(browser.get(TODAY)).news)
+    # A colleague who reads it is not told of it by these words.
+    assert not any("names you" in one.text for one in day(sign_in(world.colleague).get(TODAY)).news)
+
+
+def test_a_note_that_names_me_is_new_also_where_i_have_no_part_and_gone_where_i_see_nothing(
+    world: World, sign_in: SignIn
+) -> None:
+    named(world, "Mohon dilihat", to="manager")
+    browser = sign_in(world.manager)
+    assert [one.text for one in day(browser.get(TODAY)).news] == ["Caseworker names you in a note"]
+    restrict(world, world.case)
+    page = browser.get(TODAY)
+    assert day(page).news == []
+    assert world.case.code not in text(page)
+    assert leaks(page) == []

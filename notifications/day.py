@@ -1,0 +1,39 @@
+"""What `notifications` has to say of the working day: where somebody was named in a note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from audit import looks
+from cases import day
+from cases.day import MOST, Fresh, News
+from cases.models import Note
+from cases.permissions import CasePermission
+from notifications.models import Notification
+from notifications.notes import NAMED
+
+
+def _named(user: Any, since: datetime) -> Iterable[Fresh]:
+    """Notes in which others named this user since they last opened the case by itself, on whichever cases."""
+    told = Notification.objects.visible_to(user).filter(kind=NAMED, created_at__gte=since)
+    last = told.filter(subject_id=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
+    rows = Note.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=told.values("subject_id"))
+    rows = rows.annotate(told_at=Subquery(last)).select_related("case", "created_by").defer("text")
+    opened = looks.last_opened(user_id=user.pk, since=since)
+    return [
+        Fresh(row.case, row.told_at, _said(row), row.get_absolute_url(), (row.compartment,))
+        for row in rows.order_by("-told_at", "-id")[:MOST]
+        if row.case_id not in opened or row.told_at > opened[row.case_id]
+    ]
+
+
+def _said(row: Note) -> str:
+    return _("%(name)s names you in a note") % {"name": row.created_by.name if row.created_by else ""}
+
+
+day.register(News(code="notifications.named", access=CasePermission.VIEW, find=_named))
