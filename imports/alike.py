@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from cases import known_names, likely
 from cases.known_names import Searched
 from cases.services import PersonFacts
+from imports.said import in_each_language
 
 MOST = 5
 
@@ -19,7 +20,7 @@ class Known(NamedTuple):
 
     case: str
     is_very_likely: bool
-    why: str
+    why: dict[str, str]
 
 
 class Again(NamedTuple):
@@ -27,7 +28,7 @@ class Again(NamedTuple):
 
     row: int
     is_very_likely: bool
-    why: str
+    why: dict[str, str]
 
 
 @dataclass
@@ -75,8 +76,9 @@ class Comparing:
         return found[:MOST]
 
 
-def _words(reasons: Iterable[Any]) -> str:
-    return ", ".join(map(str, reasons))
+def _words(reasons: Iterable[Any]) -> dict[str, str]:
+    found = list(reasons)
+    return in_each_language(lambda: ", ".join(map(str, found)))
 
 
 __all__ = ["Again", "Comparing", "Known"]

@@ -17,6 +17,7 @@ from core.domain.identifiers import masked
 from imports.cells import is_date, text_of
 from imports.models import Import, ImportRow
 from imports.rows import Facts
+from imports.said import in_mine
 
 _LONG_NUMBER = re.compile(r"\+?[0-9][0-9 .\-]{7,}[0-9]")
 SAMPLES, LONGEST = 3, 60
@@ -114,10 +115,11 @@ def _closed(facts: Facts) -> str:
 def problems(one: ImportRow, headings: Sequence[str]) -> list[tuple[bool, str, str]]:
     """(is it a mistake, of which column, why and how to mend it). The look must have been logged."""
     found = [
-        (bool(is_error), _heading(headings, column), why) for is_error, column, why in one.findings.get("problems", [])
+        (bool(is_error), _heading(headings, column), why)
+        for is_error, column, why in (in_mine(one.findings["problems"]) if "problems" in one.findings else [])
     ]
     if one.findings.get("failed"):
-        found.append((True, "", one.findings["failed"]))
+        found.append((True, "", in_mine(one.findings["failed"])))
     return found
 
 

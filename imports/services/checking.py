@@ -26,6 +26,7 @@ from imports.models import Import, ImportRow
 from imports.permissions import ImportPermission
 from imports.plan import House
 from imports.rows import Problem, Read, read
+from imports.said import in_each_language, in_mine
 from imports.selectors import CHECK, counts, house_of, log_look, plan_of
 from imports.services.beginning import locked
 from notifications.services import notify
@@ -106,23 +107,23 @@ def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
     taken = set(
         ExternalRecord.objects.filter(source=row.source, external_id__in=ids).values_list("external_id", flat=True)
     )
-    preload(batch, "findings")
-    place = next(iter(plan_of(row).places("external_id")), None)
+    preload(batch, "cells", "findings")
+    said = in_each_language(lambda: _problems(row, batch, house, twice, taken))
     with keys.writing_many(row.key_subject(), row.compartment):
-        _keep_all(row, batch, found, comparing, twice, taken, place)
+        for one in batch:
+            facts = found[one.number].facts
+            problems = {language: by_number[one.number] for language, by_number in said.items()}
+            _keep(one, problems, comparing if facts is not None else None, facts)
 
 
-def _keep_all(
-    row: Import,
-    batch: list[ImportRow],
-    found: Mapping[int, Read],
-    comparing: Comparing,
-    twice: Mapping[str, int],
-    taken: set[str],
-    place: int | None,
-) -> None:
+def _problems(
+    row: Import, batch: list[ImportRow], house: House, twice: Mapping[str, int], taken: set[str]
+) -> dict[int, list[Problem]]:
+    """What is wrong with each row of the batch, in the language of the moment."""
+    plan, headings, found = plan_of(row), row.headings, {}
+    place = next(iter(plan.places("external_id")), None)
     for one in batch:
-        facts, problems = found[one.number]
+        facts, problems = read(one.cells, headings, plan, house)
         if facts is not None and facts.external_id:
             first = twice[facts.external_id]
             if first != one.number:
@@ -131,7 +132,8 @@ def _keep_all(
             if facts.external_id in taken:
                 why = _("This old case number of “%(source)s” was imported before.") % {"source": row.source}
                 problems.append(Problem(True, place, why))
-        _keep(one, problems, comparing if facts is not None else None, facts)
+        found[one.number] = problems
+    return found
 
 
 def _external_ids(found: Mapping[int, Read]) -> dict[str, int]:
@@ -143,15 +145,16 @@ def _external_ids(found: Mapping[int, Read]) -> dict[str, int]:
     return first
 
 
-def _keep(one: ImportRow, problems: list[Problem], comparing: Comparing | None, facts: Any) -> None:
+def _keep(one: ImportRow, said: Mapping[str, list[Problem]], comparing: Comparing | None, facts: Any) -> None:
     known = comparing.known(facts.person) if comparing and facts else []
     earlier = comparing.earlier(one.number) if comparing else []
     one.findings = {
-        "problems": [list(problem) for problem in problems],
+        "problems": {language: [list(problem) for problem in problems] for language, problems in said.items()},
         "known": [list(each) for each in known],
         "earlier": [list(each) for each in earlier],
     }
     offered = {NEW, SKIP, *(f"CASE:{each.case}" for each in known), *(f"ROW:{each.row}" for each in earlier)}
+    problems = in_mine(said)
     is_wrong = any(problem.is_error for problem in problems)
     is_doubtful = bool(known or earlier)
     is_likely = any(each.is_very_likely for each in known) or any(each.is_very_likely for each in earlier)

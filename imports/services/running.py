@@ -26,6 +26,7 @@ from core.models import Job
 from imports.models import Import, ImportRow
 from imports.plan import House
 from imports.rows import Facts, read
+from imports.said import in_each_language
 from imports.selectors import JOBS, RUN, counts, failure, house_of, plan_of
 from imports.services.beginning import drop_file, locked
 from imports.services.checking import NEW, SKIP, go_on, held
@@ -122,6 +123,22 @@ def _take(row: Import, one: ImportRow, *, house: House, everybody: Searched, by:
         one.state = ImportRow.State.SKIPPED
         one.save(update_fields=["state"])
         return
+
+    def why_not() -> str:
+        return _make(row, one, house=house, everybody=everybody, by=by)
+
+    if why_not():
+        # The words come from wherever it was refused: it is refused once more in each language.
+        why = in_each_language(why_not)
+        if one.case is None:
+            one.state, one.findings = ImportRow.State.FAILED, {**one.findings, "failed": why}
+            one.save(update_fields=["state", "findings", "case", "taken_at"])
+
+
+def _make(row: Import, one: ImportRow, *, house: House, everybody: Searched, by: Any) -> str:
+    """Make a case of one row. Returns why not, in the language of the moment: then nothing of it is there."""
+    if one.case is not None:
+        return ""
     try:
         with transaction.atomic():
             facts, problems = read(one.cells, row.headings, plan_of(row), house)
@@ -135,10 +152,9 @@ def _take(row: Import, one: ImportRow, *, house: House, everybody: Searched, by:
             one.save(update_fields=["state", "case", "taken_at"])
             ImportRow.objects.filter(pk__in=others).update(taken_at=one.taken_at)
     except (DomainError, ValidationError) as error:
-        why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error.message)
         one.case = one.taken_at = None
-        one.state, one.findings = ImportRow.State.FAILED, {**one.findings, "failed": why}
-        one.save(update_fields=["state", "findings", "case", "taken_at"])
+        return " ".join(error.messages) if isinstance(error, ValidationError) else str(error.message)
+    return ""
 
 
 def _same(row: Import, one: ImportRow, *, by: Any) -> Case | None:

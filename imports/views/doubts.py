@@ -17,6 +17,7 @@ from imports import selectors, services, shown
 from imports.forms import DoubtsForm
 from imports.models import Import, ImportRow
 from imports.rows import Facts, read
+from imports.said import in_mine
 from imports.services.making import joinable
 from imports.views.base import OfImport
 
@@ -77,9 +78,9 @@ class DoubtsPage(OfImport, RowFormPage):
                 and case.person_id in self.joinable
                 and not (case.is_open and facts and not facts.is_closed)
             ):
-                offered.append((f"CASE:{case_id}", self.same_as(case, is_likely, why)))
+                offered.append((f"CASE:{case_id}", self.same_as(case, is_likely, in_mine(why))))
         for number, is_likely, why in one.findings.get("earlier", []):
-            words = {"number": number, "how": _likely(is_likely), "why": why}
+            words = {"number": number, "how": _likely(is_likely), "why": in_mine(why)}
             offered.append((f"ROW:{number}", _("The same person as in row %(number)d – %(how)s: %(why)s") % words))
         return one.number, label, [("NEW", _("A new person")), *offered, ("SKIP", _("Leave this row out"))]
 

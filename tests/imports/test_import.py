@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -89,7 +90,7 @@ def test_a_messy_register_is_read_checked_and_imported(world: World, browser: Cl
     found = rows(world, row)
     assert (row.state, row.row_count, len(found)) == ("CHECKED", 40, 40)
     assert states(world, row) == {"READY": 32, "WRONG": 3, "DOUBTFUL": 5}
-    assert {number: one.findings["problems"] for number, one in found.items() if one.state == "WRONG"} == {
+    assert {number: one.findings["problems"]["en"] for number, one in found.items() if one.state == "WRONG"} == {
         6: [
             [False, 21, "No date of closing: the date of registration is taken."],
             [True, 3, "A row needs a name. Write the name, or “Name not known”."],
@@ -98,13 +99,14 @@ def test_a_messy_register_is_read_checked_and_imported(world: World, browser: Cl
         8: [[True, 2, "There is no such day in the calendar."]],
         13: [[True, 1, "Row 12 has the same old case number. Correct one of the two."]],
     }
-    assert found[10].findings["problems"][1] == [
+    assert found[10].findings["problems"]["en"][1] == [
         False,
         8,
         "•••• 23 – The spreadsheet has rounded this number: make the column text and type it again. "
         "It is kept in a note.",
     ]
-    assert found[15].findings["earlier"] == [[14, True, "the same name, the same year of birth"]]
+    assert [each[:2] for each in found[15].findings["earlier"]] == [[14, True]]
+    assert found[15].findings["earlier"][0][2]["en"] == "the same name, the same year of birth"
     with organisation_scope(world.organisation.pk):
         assert Case.objects.count() == 1, "a check makes nothing"
     answer = browser.post(url("run", row), {"version": row.version})
@@ -306,7 +308,11 @@ def test_an_old_number_is_taken_once(world: World, browser: Client) -> None:
     row = checked(browser, world, list_of(["A-1", "01/02/2020", "Ratna Misalnya"] + [""] * 9))
     (one,) = rows(world, row).values()
     assert one.state == "WRONG"
-    assert one.findings["problems"][-1] == [True, 0, "This old case number of “Register lama” was imported before."]
+    assert one.findings["problems"]["en"][-1] == [
+        True,
+        0,
+        "This old case number of “Register lama” was imported before.",
+    ]
     assert "There is no row that can be imported" in text(browser.post(url("run", row), {"version": row.version}))
 
 
@@ -317,9 +323,28 @@ def test_whoever_was_registered_since_the_check_is_not_made_twice(world: World, 
     row = run(browser, world, row)
     (one,) = rows(world, row).values()
     assert one.state == "FAILED"
-    assert one.findings["failed"].startswith("Since the check somebody like this was registered.")
+    assert one.findings["failed"]["en"].startswith("Since the check somebody like this was registered.")
     with organisation_scope(world.organisation.pk):
         assert Case.objects.count() == 2
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(world: World, browser: Client) -> None:
+    twice = [WHOLE, ["A-1", "99/99/2019", *WHOLE[2:]], ["B-1", *WHOLE[1:]]]
+    row = checked(browser, world, list_of(*twice))
+    assert "There is no such day in the calendar." in text(browser.get(url("rows", row)))
+    assert "the same NIK" in text(browser.get(url("doubts", row)))
+    assert say(browser, url("doubts", row), **{"row-4": "NEW"}).status_code == 303
+    other = checked(browser, world, list_of(["C-1", *WHOLE[1:]]))
+    run(browser, world, fresh(world, row))
+    other = run(browser, world, other)
+    assert "Since the check somebody like this was registered." in text(browser.get(url("rows", other)))
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "id"
+    page = text(browser.get(url("rows", row)))
+    assert "Tidak ada tanggal seperti itu dalam kalender." in page
+    assert "calendar" not in page
+    page = text(browser.get(url("rows", other)))
+    assert "Sejak pemeriksaan, ada orang serupa yang dicatat." in page
+    assert "Since the check" not in page
 
 
 def test_what_was_said_is_kept_for_the_next_list(world: World, browser: Client, sign_in: SignIn) -> None:
