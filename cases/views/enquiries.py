@@ -53,7 +53,7 @@ class Enquiries(ListPage):
         here = reverse("cases:enquiries")
         return {
             "tabs": [
-                {"label": _("Open"), "url": here, "active": not self.shows_all},
+                {"label": _("Still open"), "url": here, "active": not self.shows_all},
                 {"label": _("All"), "url": f"{here}?show=all", "active": self.shows_all},
             ]
         }

@@ -12,6 +12,11 @@ window.walk = (() => {
 
   function tooWide() {
     const page = document.documentElement;
+    // Tables scroll in their frame, but not once their rows are cards.
+    const cards = [...document.querySelectorAll(".table-frame:has(> .table-stack)")].filter(
+      (e) => getComputedStyle(e.firstElementChild).display === "block" && e.scrollWidth > e.clientWidth,
+    );
+    if (cards.length) return cards.map((e) => `cards of ${e.scrollWidth} px in ${e.clientWidth}: ${name(e)}`);
     if (page.scrollWidth <= page.clientWidth) return [];
     const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1);
     return [`${page.scrollWidth} px in ${page.clientWidth}: ${out.slice(0, 4).map(name).join(", ")}`];

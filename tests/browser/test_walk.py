@@ -109,6 +109,13 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
     ),
     ("a box that is too wide", looking.width, "main.firstElementChild.style.width = '2000px'", "in 360"),
     (
+        "a card of a table that is too wide",
+        looking.width,
+        "main.insertAdjacentHTML('beforeend', `<div class='table-frame'><table class='table table-stack'><tbody><tr>"
+        "<td class='number' data-label='Kasus'>${'angka '.repeat(40)}</td></tr></tbody></table></div>`)",
+        "cards of",
+    ),
+    (
         "a button that is too small for its word",
         looking.text_in_its_box,
         "const b = main.querySelector('.btn'); b.style.cssText = 'width: 30px; overflow: hidden; white-space: nowrap'",
