@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
@@ -98,10 +98,11 @@ def store(chunks: Iterable[bytes], *, name: UUID | None = None) -> StoredFile:
     return writer.finish()
 
 
-def pieces(content: bytes) -> Iterator[bytes]:
-    """What is in memory as a whole, so that sealing it does not take as much memory again."""
-    for begin in range(0, len(content), CHUNK):
-        yield content[begin : begin + CHUNK]
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """All of a file, from its beginning and never as a whole."""
+    file.seek(0)
+    while piece := file.read(CHUNK):
+        yield piece
 
 
 def read(name: str, key: bytes) -> Iterator[bytes]:

@@ -1,41 +1,25 @@
-"""PDF: laid out from our own templates, joined with pages of others, stamped.
-
-What is laid out can reach nothing: no file, no other host, only what its text carries in `data:`.
-"""
+"""PDF: laid out from our own templates, joined with pages of others, stamped."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import pikepdf
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from core.pdf_copies import saved, set_title
+from core.pdf_copies import save, set_title
 
-
-class Unreachable(ValueError):
-    """A template or a text in it names something outside the document."""
-
-
-class DataOnly(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
-    """Fetches what stands in the address itself, and nothing else."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=["data"], allow_redirects=False)
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if not url.lower().startswith("data:"):
-            raise Unreachable("Only data: addresses are served.")
-        return super().fetch(url, headers)
+_LAYOUT = str(Path(__file__).with_name("pdf_layout.py"))
 
 
 @dataclass(frozen=True)
@@ -48,50 +32,56 @@ class Enclosed:
     relationship: str
 
 
-@dataclass(frozen=True)
-class Laid:
-    """A laid-out document: how many pages it has, and its bytes when they are asked for."""
+class Press:
+    """Lays pages out, one document after another, in a process of its own."""
 
-    document: Any
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._questions, self._answers = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
 
-    @property
-    def pages(self) -> int:
-        return len(self.document.pages)
+    def lay_out(self, template: str, context: Mapping[str, Any], *, stylesheet: str, language: str) -> int:
+        """Lay a template out with a style sheet (a template too), and return how many pages it has. `language` is the
+        document's own, not the reader's."""
+        with translation.override(language):
+            html = render_to_string(template, dict(context))
+            style = render_to_string(stylesheet, dict(context))
+        return self._ask({"html": html, "css": style})["pages"]
 
     def written(self) -> bytes:
-        """The PDF, with its pictures no larger than print needs."""
-        out: bytes = self.document.write_pdf(optimize_images=True, dpi=200, jpeg_quality=85)
-        return out
+        """The PDF of what was laid out last."""
+        return self._written(None)
 
     def archived(self, enclosed: Sequence[Enclosed]) -> bytes:
         """The same as PDF/A-3 with tags, to be kept for long, with files enclosed in it."""
-        attachments = [
-            Attachment(
-                file_obj=BytesIO(one.content),
-                name=one.name,
-                description=one.description,
-                relationship=one.relationship,
-                url_fetcher=DataOnly(),
-            )
-            for one in enclosed
-        ]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # weasyprint leaves the file of its colour profile open
-            out: bytes = self.document.write_pdf(
-                pdf_variant="pdf/a-3a", attachments=attachments, optimize_images=True, dpi=200, jpeg_quality=85
-            )
-        return out
+        return self._written([{**vars(one), "content": base64.b64encode(one.content).decode()} for one in enclosed])
+
+    def _written(self, enclosed: list[dict[str, str]] | None) -> bytes:
+        return self._answers.read(self._ask({"enclosed": enclosed})["size"])
+
+    def _ask(self, question: dict[str, Any]) -> dict[str, int]:
+        self._questions.write(json.dumps(question).encode() + b"\n")
+        self._questions.flush()
+        line = self._answers.readline()
+        if not line:
+            raise RuntimeError("The process that lays pages out has ended.")
+        answer: dict[str, int] = json.loads(line)
+        return answer
 
 
-def lay_out(template: str, context: Mapping[str, Any], *, stylesheet: str, language: str) -> Laid:
-    """Lay a template out with a style sheet (a template too). `language` is the document's own, not the reader's."""
-    with translation.override(language):
-        html = render_to_string(template, dict(context))
-        style = render_to_string(stylesheet, dict(context))
-    fetcher, fonts = DataOnly(), FontConfiguration()
-    page = HTML(string=html, url_fetcher=fetcher, base_url=None)
-    css = CSS(string=style, url_fetcher=fetcher, font_config=fonts)
-    return Laid(page.render(stylesheets=[css], font_config=fonts))
+@contextmanager
+def press() -> Iterator[Press]:
+    """A press whose memory is given back at the end of the block."""
+    with subprocess.Popen(
+        [sys.executable, "-I", _LAYOUT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+    ) as process:
+        try:
+            yield Press(process)
+        finally:
+            process.kill()
 
 
 @dataclass(frozen=True)
@@ -99,14 +89,16 @@ class Part:
     """Pages of a PDF under a bookmark of their own."""
 
     title: str
-    content: bytes
+    content: BinaryIO
 
 
-def joined(body: bytes, parts: Sequence[Part], stamps: bytes | None, *, title: str, language: str) -> bytes:
-    """The body, whose own bookmarks and links stay whole, with the pages of each part behind it; page n of `stamps`
-    is laid over the n-th of these. Named by `title` and by nothing else: no author, no program, no metadata.
+def joined(
+    body: bytes, parts: Sequence[Part], stamps: bytes | None, *, into: BinaryIO, title: str, language: str
+) -> None:
+    """Write the body, whose own bookmarks and links stay whole, with the pages of each part behind it; page n of
+    `stamps` is laid over the n-th of these. Named by `title` and by nothing else: no author, no program, no metadata.
 
-    All in one go: a bundle is large, and each time that it is written it is in memory once more.
+    What the pages show is read from the parts while the whole is written, and is never in memory together.
     """
     with ExitStack() as opened:
         pdf = opened.enter_context(pikepdf.open(BytesIO(body)))
@@ -114,7 +106,7 @@ def joined(body: bytes, parts: Sequence[Part], stamps: bytes | None, *, title: s
         with pdf.open_outline() as outline:
             for part in parts:
                 # Streams are copied when the whole is saved: the sources stay open until then.
-                source = opened.enter_context(pikepdf.open(BytesIO(part.content)))
+                source = opened.enter_context(pikepdf.open(part.content))
                 outline.root.append(pikepdf.OutlineItem(part.title, len(pdf.pages)))
                 pdf.pages.extend(source.pages)
         if stamps is not None:
@@ -122,10 +114,10 @@ def joined(body: bytes, parts: Sequence[Part], stamps: bytes | None, *, title: s
             for page, mark in zip(list(pdf.pages)[length:], marks.pages, strict=True):
                 page.add_overlay(mark, None)
         set_title(pdf, title, language)
-        return saved(pdf)
+        save(pdf, into)
 
 
-def sizes(content: bytes) -> list[tuple[float, float]]:
+def sizes(content: BinaryIO) -> list[tuple[float, float]]:
     """Width and height of each page, in points."""
-    with pikepdf.open(BytesIO(content)) as pdf:
+    with pikepdf.open(content) as pdf:
         return [(float(page.mediabox[2]), float(page.mediabox[3])) for page in pdf.pages]

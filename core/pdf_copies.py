@@ -4,7 +4,7 @@ the web process need not load what lays pages out."""
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -29,7 +29,9 @@ def marked(content: bytes, line: str, *, title: str, language: str) -> bytes:
             page.add_overlay(marks[width, height], pikepdf.Rectangle(0, 0, width, height))
         _unsign(pdf)
         set_title(pdf, title, language)
-        return saved(pdf)
+        out = BytesIO()
+        save(pdf, out)
+        return out.getvalue()
 
 
 def _line_at_edge(pdf: pikepdf.Pdf, line: str, font: Any, width: float, height: float) -> pikepdf.Stream:
@@ -67,7 +69,5 @@ def set_title(pdf: pikepdf.Pdf, title: str, language: str) -> None:
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
 
 
-def saved(pdf: pikepdf.Pdf) -> bytes:
-    out = BytesIO()
-    pdf.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+def save(pdf: pikepdf.Pdf, into: BinaryIO) -> None:
+    pdf.save(into, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

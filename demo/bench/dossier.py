@@ -206,7 +206,7 @@ def _reading(filled: Filled, claim: RestitutionClaim, by: Any) -> float:
         access.log(by=by, act="bench", rows=[claim.case], compartments=Compartment.values)
         began = time.monotonic()
         for exhibit in Exhibit.objects.filter(claim=claim).select_related("document__case"):
-            workbench.as_pages(exhibit.document.open_file())
+            workbench.as_pages(exhibit.document.open_file(), BytesIO())
         return time.monotonic() - began
 
 
@@ -228,10 +228,13 @@ def _watched(worker: int) -> Iterator[list[int]]:
         watcher.join()
 
 
-def _resident(process: int) -> int:
+def _resident(process: int, parents: str = "") -> int:
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        memory = Path(f"/proc/{process}/statm").read_text()
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(_resident(int(child)) for child in children)
+    if memory == parents:
+        return 0  # begun this very moment (vfork): it still stands in its parent's memory
+    own = int(memory.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return own + sum(_resident(int(child), memory) for child in children)

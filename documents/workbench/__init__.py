@@ -8,14 +8,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from core.files import CHUNK
 
 SECONDS = 40
 _INSIDE = str(Path(__file__).with_name("inside.py"))
@@ -66,58 +72,79 @@ class Box:
 
 def inspect(content: Iterable[bytes]) -> Finding:
     """What the file is. Its pages are made once, so that what is taken can go into a bundle. Raises Refused."""
-    return _ask("look", content)[0]
+    return _ask("look", content, BytesIO())
 
 
-def as_pages(content: Iterable[bytes]) -> tuple[Finding, bytes]:
-    """The file as clean A4 pages (a PDF), with room left at head and foot. Raises Refused."""
-    return _ask("pages", content)
+def as_pages(content: Iterable[bytes], into: BinaryIO) -> Finding:
+    """Write the file into another as clean A4 pages (a PDF), with room left at head and foot. Raises Refused."""
+    return _ask("pages", content, into)
 
 
 def as_copy(content: Iterable[bytes]) -> bytes:
     """The file in its own type and size, written anew without what programs and cameras noted. Raises Refused."""
-    return _ask("copy", content)[1]
+    return _made("copy", content)[1]
 
 
 def as_picture(content: Iterable[bytes], number: int) -> bytes:
     """A page of the file (from 1) as it is seen, as a JPEG. Raises Refused, BROKEN for a page that there is not."""
-    return _ask("picture", content, number)[1]
+    return _made("picture", content, number)[1]
 
 
 def as_redacted(content: Iterable[bytes], boxes: Iterable[Box], *, legend: str) -> tuple[Finding, bytes]:
     """The file as a PDF in which the boxes are black and nothing is behind them; `legend` stands at the foot of their
     pages. Raises Refused."""
-    return _ask("redacted", content, {"boxes": [asdict(box) for box in boxes], "legend": legend})
+    return _made("redacted", content, {"boxes": [asdict(box) for box in boxes], "legend": legend})
 
 
-def _whole(content: Iterable[bytes]) -> bytes:
-    """All of it, unless it is more than anybody can have added. Raises Refused."""
-    plain = bytearray()
-    for chunk in content:
-        plain += chunk
-        if len(plain) > settings.UPLOAD_LIMIT_BYTES:
-            raise Refused(Reason.TOO_LARGE)
-    return bytes(plain)
+def _made(what: str, content: Iterable[bytes], detail: Any = None) -> tuple[Finding, bytes]:
+    out = BytesIO()
+    return _ask(what, content, out, detail), out.getvalue()
 
 
-def _ask(what: str, content: Iterable[bytes], detail: Any = None) -> tuple[Finding, bytes]:
-    plain = _whole(content)
-    if not plain:
+def _ask(what: str, content: Iterable[bytes], into: BinaryIO, detail: Any = None) -> Finding:
+    """Neither the file nor what is made of it is here as a whole: both go through a piece at a time."""
+    pieces = _limited(content)
+    first = next(pieces, None)
+    if first is None:
         raise Refused(Reason.EMPTY)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", _INSIDE, what, json.dumps(detail)],
-            input=plain,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            env={},
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(Reason.TOO_HEAVY) from None
-    head, _line, pages = done.stdout.partition(b"\n")
+    with subprocess.Popen(
+        [sys.executable, "-I", _INSIDE, what, json.dumps(detail)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+    ) as process:
+        stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+        watch = Timer(SECONDS, process.kill)
+        watch.start()
+        try:
+            # It may end before it has read all: its answer, or that there is none, says why.
+            with suppress(BrokenPipeError), stdin:
+                stdin.writelines(chain([first], pieces))
+            finding = _finding(stdout.readline())
+            while piece := stdout.read(CHUNK):
+                into.write(piece)
+            if process.wait() != 0:
+                raise Refused(Reason.TOO_HEAVY)
+        finally:
+            watch.cancel()
+            process.kill()
+    return finding
+
+
+def _limited(content: Iterable[bytes]) -> Iterator[bytes]:
+    """All of it that is not empty, unless it is more than anybody can have added. Raises Refused."""
+    size = 0
+    for piece in content:
+        size += len(piece)
+        if size > settings.UPLOAD_LIMIT_BYTES:
+            raise Refused(Reason.TOO_LARGE)
+        if piece:
+            yield piece
+
+
+def _finding(head: bytes) -> Finding:
     try:
         answer = json.loads(head)
     except ValueError:
@@ -125,4 +152,4 @@ def _ask(what: str, content: Iterable[bytes], detail: Any = None) -> tuple[Findi
         raise Refused(Reason.TOO_HEAVY) from None
     if "refused" in answer:
         raise Refused(Reason(answer["refused"]))
-    return Finding(answer["content_type"], answer["pages"]), pages
+    return Finding(answer["content_type"], answer["pages"])

@@ -144,7 +144,8 @@ def _picture(raw: bytes, kind: str, long_side: int) -> Image.Image:
         image.load()
         factor = max(image.size) // long_side
         picture: Image.Image = image.reduce(factor) if factor > 1 and image.mode not in ("P", "1") else image
-        picture = _opaque(ImageOps.exif_transpose(picture))
+        ImageOps.exif_transpose(picture, in_place=True)
+        picture = _opaque(picture)
         picture.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
     return picture
 

@@ -3,17 +3,19 @@ stamped into a bundle; and the own part once more by itself, to be archived. Bot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any, Protocol
+from io import BytesIO
+from typing import Any, BinaryIO, Protocol
 
-from core import pdf
+from core import files, pdf
+from core.aside import Aside
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.errors import Damaged
-from core.pdf import Part
+from core.pdf import Part, Press
 from documents import workbench
 from documents.models import Document
 from documents.workbench import Reason, Refused
@@ -35,7 +37,8 @@ class Signer(Protocol):
     @property
     def until(self) -> date: ...
 
-    def sign(self, content: bytes) -> bytes: ...
+    def sign(self, file: BinaryIO) -> None:
+        """Write the signature behind what the file holds."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Attached:
     """An exhibit with its pages: its own, or one that says why they are missing."""
 
     evidence: Evidence
-    content: bytes
+    content: BinaryIO
     pages: int
     problem: Reason | None
 
@@ -62,11 +65,11 @@ class Attached:
 class Bundle:
     """The two files, with what is to be kept of them."""
 
-    content: bytes
+    content: BinaryIO
     pages: int
-    own_part: bytes
+    own_part: BinaryIO
     own_pages: int
-    exhibits: list[Listed]
+    exhibits: Sequence[Listed]
     problems: list[dict[str, str]]
 
 
@@ -95,87 +98,91 @@ class Placed:
 
 
 def build(
-    content: Content, documents: dict[str, Document], edition: Edition, *, report: Callable[[int, int], None]
+    content: Content,
+    documents: dict[str, Document],
+    edition: Edition,
+    aside: Aside,
+    *,
+    report: Callable[[int, int], None],
 ) -> Bundle:
     """Make both files. What cannot be read of an exhibit is told on a page in its place; the rest stands.
 
+    Exhibits are put aside one by one, and so is the bundle while it is written: nothing grows in memory with them.
     `report` hears how many steps of how many are done.
     """
     steps = len(content.evidence) + 3
     attached = []
     for number, entry in enumerate(content.evidence, 1):
-        attached.append(_attach(entry, documents.get(entry.document_id)))
+        attached.append(_attach(entry, documents.get(entry.document_id), aside.file()))
         report(number, steps)
-    body = laid_out(content, attached, edition)
-    placed = _placed(attached, body.pages)
-    total = body.pages + sum(one.pages for one in attached)
-    report(steps - 2, steps)
-    whole = _bundled(content, body, attached, edition, total=total)
-    exhibits = [_listed(one) for one in placed]
-    problems = [{"exhibit": one.evidence.mark, "reason": one.problem.value} for one in attached if one.problem]
-    # They are in the bundle now; beside it they would be in memory twice.
-    attached = [replace(one, content=b"") for one in attached]
-    del placed
-    whole = _signed(whole, edition)
+    with pdf.press() as press:
+        attached = [_told(press, one, one.problem, aside.file()) if one.problem else one for one in attached]
+        own_pages = laid_out(press, content, attached, edition)
+        body = press.written()
+        report(steps - 2, steps)
+        total = own_pages + sum(one.pages for one in attached)
+        stamps = _stamps(press, content, attached, edition, first=own_pages + 1, total=total)
+    whole = aside.file()
+    _join(whole, content, body, attached, stamps, edition)
+    _sign(whole, edition)
     report(steps - 1, steps)
     manifest = Manifest(
         case_code=content.case_code,
         version=edition.version,
         date=edition.on.isoformat(),
         content_sha256=content.digest,
-        own_pages=body.pages,
+        own_pages=own_pages,
         bundle_pages=total,
-        bundle_sha256=sha256(whole).hexdigest(),
-        exhibits=exhibits,
+        bundle_sha256=_digest(whole),
+        exhibits=[_listed(one) for one in _placed(attached, own_pages)],
     )
-    # Once more, with the page numbers of a file of its own.
-    alone = _laid(content, attached, edition, length=body.pages, last_page=body.pages)
-    own_part = _signed(alone.archived(manifest.enclosed()), edition)
-    return Bundle(whole, total, own_part, body.pages, exhibits, problems)
+    with pdf.press() as press:
+        # Once more, with the page numbers of a file of its own.
+        _lay_out(press, content, attached, edition, length=own_pages, last_page=own_pages)
+        own_part = BytesIO(press.archived(manifest.enclosed()))
+    _sign(own_part, edition)
+    problems = [{"exhibit": one.evidence.mark, "reason": one.problem.value} for one in attached if one.problem]
+    return Bundle(whole, total, own_part, own_pages, manifest.exhibits, problems)
 
 
-def laid_out(content: Content, attached: list[Attached], edition: Edition) -> pdf.Laid:
-    """The own part as it stands in the bundle. It names pages that stand behind itself: laid out again until its own
-    length, on which they depend, is the one it was laid out for."""
+def laid_out(press: Press, content: Content, attached: list[Attached], edition: Edition) -> int:
+    """Lay the own part out as it stands in the bundle, and return how many pages it has. It names pages that stand
+    behind itself: laid out again until its own length, on which they depend, is the one it was laid out for."""
     length = 0
     for _attempt in range(MOST_LAYOUTS):
-        body = _laid(content, attached, edition, length=length)
-        if body.pages == length:
+        pages = _lay_out(press, content, attached, edition, length=length)
+        if pages == length:
             break
-        length = body.pages
-    return body
+        length = pages
+    return pages
 
 
-def _attach(entry: Evidence, document: Document | None) -> Attached:
+def _attach(entry: Evidence, document: Document | None, file: BinaryIO) -> Attached:
     try:
         if document is None:
             raise Refused(Reason.BROKEN)
-        finding, pages = workbench.as_pages(document.open_file())
+        finding = workbench.as_pages(document.open_file(), file)
     except Refused as refusal:
-        return _missing(entry, refusal.reason)
+        return Attached(entry, file, 0, refusal.reason)
     except (Damaged, FileNotFoundError):
-        return _missing(entry, Reason.BROKEN)
-    return Attached(entry, pages, finding.pages, None)
+        return Attached(entry, file, 0, Reason.BROKEN)
+    return Attached(entry, file, finding.pages, None)
 
 
-def _missing(entry: Evidence, reason: Reason) -> Attached:
-    page = pdf.lay_out(
-        "legal/dossier/missing.html",
-        {"evidence": entry, "problem": words.PROBLEMS[reason]},
-        stylesheet=STYLE,
-        language=INDONESIAN,
-    )
-    return Attached(entry, page.written(), page.pages, reason)
-
-
-def _laid(
-    content: Content, attached: list[Attached], edition: Edition, *, length: int, last_page: int | None = None
-) -> pdf.Laid:
+def _lay_out(
+    press: Press,
+    content: Content,
+    attached: list[Attached],
+    edition: Edition,
+    *,
+    length: int,
+    last_page: int | None = None,
+) -> int:
     """The own part for a length that it is supposed to have. Its pages count up to `last_page`, to the bundle's last
     when that is not said."""
     total = length + sum(one.pages for one in attached)
     signer = edition.signer
-    return pdf.lay_out(
+    return press.lay_out(
         "legal/dossier/dossier.html",
         {
             "content": content,
@@ -194,6 +201,18 @@ def _laid(
         stylesheet=STYLE,
         language=INDONESIAN,
     )
+
+
+def _told(press: Press, one: Attached, problem: Reason, file: BinaryIO) -> Attached:
+    """An exhibit that cannot be read, with the page that says why."""
+    pages = press.lay_out(
+        "legal/dossier/missing.html",
+        {"evidence": one.evidence, "problem": words.PROBLEMS[problem]},
+        stylesheet=STYLE,
+        language=INDONESIAN,
+    )
+    file.write(press.written())
+    return replace(one, content=file, pages=pages)
 
 
 def _placed(attached: Iterable[Attached], length: int) -> list[Placed]:
@@ -218,26 +237,43 @@ def _listed(one: Placed) -> Listed:
     )
 
 
-def _bundled(content: Content, body: pdf.Laid, attached: list[Attached], edition: Edition, *, total: int) -> bytes:
+def _stamps(
+    press: Press, content: Content, attached: list[Attached], edition: Edition, *, first: int, total: int
+) -> bytes | None:
+    """What is laid over the pages of the exhibits, the first of which is page `first`."""
+    marks = [(f"Bukti {one.evidence.mark}", size) for one in attached for size in pdf.sizes(one.content)]
+    if not marks:
+        return None
+    sheets: list[dict[str, Any]] = [
+        {"number": number, "mark": mark, "is_wide": size[0] > size[1]}
+        for number, (mark, size) in enumerate(marks, first)
+    ]
+    press.lay_out(
+        "legal/dossier/stamps.html",
+        {"sheets": sheets, "total": total, "case_code": content.case_code, "version": edition.version},
+        stylesheet="legal/dossier/stamps.css",
+        language=INDONESIAN,
+    )
+    return press.written()
+
+
+def _join(
+    into: BinaryIO, content: Content, body: bytes, attached: list[Attached], stamps: bytes | None, edition: Edition
+) -> None:
     """The own part with all exhibits behind it, these stamped. It claims to be no more than a PDF: who knows what the
     exhibits are made of."""
     parts = [Part(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
-    marks = [(f"Bukti {one.evidence.mark}", size) for one in attached for size in pdf.sizes(one.content)]
-    sheets: list[dict[str, Any]] = [
-        {"number": number, "mark": mark, "is_wide": size[0] > size[1]}
-        for number, (mark, size) in enumerate(marks, body.pages + 1)
-    ]
-    stamps = None
-    if sheets:
-        stamps = pdf.lay_out(
-            "legal/dossier/stamps.html",
-            {"sheets": sheets, "total": total, "case_code": content.case_code, "version": edition.version},
-            stylesheet="legal/dossier/stamps.css",
-            language=INDONESIAN,
-        ).written()
     title = f"{content.case_code} – versi {edition.version}"
-    return pdf.joined(body.written(), parts, stamps, title=title, language=INDONESIAN)
+    pdf.joined(body, parts, stamps, into=into, title=title, language=INDONESIAN)
 
 
-def _signed(content: bytes, edition: Edition) -> bytes:
-    return edition.signer.sign(content) if edition.signer else content
+def _digest(file: BinaryIO) -> str:
+    digest = sha256()
+    for piece in files.pieces(file):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _sign(file: BinaryIO, edition: Edition) -> None:
+    if edition.signer:
+        edition.signer.sign(file)

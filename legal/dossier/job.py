@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid5
 
 from django.utils import timezone
@@ -15,18 +15,17 @@ from cases import timeline
 from cases.models import Case
 from core import access, files, jobs, writes
 from core.access import Compartment
+from core.aside import Aside
 from core.errors import DomainError
 from core.models import Job
 from documents.models import Document, DocumentEvent
 from documents.services import keep_made, note_handling
 from legal import leaving
-from legal.dossier import content, handling
+from legal.dossier import bundle, content, handling
+from legal.dossier.bundle import Bundle, Signer
 from legal.models import Dossier, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import KIND, require_buildable
-
-if TYPE_CHECKING:
-    from legal.dossier.bundle import Bundle
 
 _FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pages", "built_at", "problems")
 
@@ -47,9 +46,6 @@ def build(job: Job, user: Any) -> None:
         raise DomainError(_("You may no longer build this dossier."))
     if dossier.is_built:
         return
-    # WeasyPrint takes a second and sixty megabytes: only the workers that lay pages out load it.
-    from legal.dossier import bundle, signing  # noqa: PLC0415
-
     require_buildable(dossier.claim)
     certificate = SigningCertificate.objects.visible_to(user).first()
     access.log(
@@ -65,15 +61,23 @@ def build(job: Job, user: Any) -> None:
     edition = bundle.Edition(
         version=dossier.number,
         on=day,
-        signer=signing.opened(certificate) if certificate and certificate.is_valid else None,
+        signer=_signer(certificate) if certificate and certificate.is_valid else None,
         log=handling.lines(dossier.claim, by=user),
     )
-    made = bundle.build(found, documents, edition, report=partial(jobs.report, job))
-    # It may have been withdrawn while pages were laid out; whoever withdraws it now waits for this to be done.
-    Case.objects.held(dossier.case_id)
-    require_buildable(dossier.claim)
-    dossier.signed_by = edition.signer.name if edition.signer else ""
-    _keep(dossier, found, made, documents, user)
+    with Aside() as aside:
+        made = bundle.build(found, documents, edition, aside, report=partial(jobs.report, job))
+        # It may have been withdrawn while pages were laid out; whoever withdraws it now waits for this to be done.
+        Case.objects.held(dossier.case_id)
+        require_buildable(dossier.claim)
+        dossier.signed_by = edition.signer.name if edition.signer else ""
+        _keep(dossier, found, made, documents, user)
+
+
+def _signer(certificate: SigningCertificate) -> Signer:
+    # pyHanko takes twenty megabytes: only who signs loads it.
+    from legal.dossier import signing  # noqa: PLC0415
+
+    return signing.opened(certificate)
 
 
 def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dict[str, Document], user: Any) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509
@@ -40,7 +39,7 @@ class OrganisationSigner:
     until: date
     signer: signers.SimpleSigner
 
-    def sign(self, content: bytes) -> bytes:
+    def sign(self, file: BinaryIO) -> None:
         metadata = signers.PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -50,8 +49,7 @@ class OrganisationSigner:
             name=self.name,
             reason=REASON,
         )
-        signed: BytesIO = signers.sign_pdf(_Writer(BytesIO(content)), metadata, signer=self.signer)
-        return signed.getvalue()
+        signers.sign_pdf(_Writer(file), metadata, signer=self.signer, in_place=True)
 
 
 def opened(row: SigningCertificate) -> OrganisationSigner:

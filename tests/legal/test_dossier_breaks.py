@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 
+from core import pdf
 from legal.dossier import bundle
 from legal.dossier.content import Content, Evidence, Fact, Person
 from legal.dossier.losses import Line, Table
@@ -39,9 +41,10 @@ def laid_out(*, losses: int, exhibits: int) -> list[str]:
         total_in_words="seribu rupiah",
         evidence=evidence,
     )
-    attached = [bundle.Attached(one, b"", 1, None) for one in evidence]
-    body = bundle.laid_out(content, attached, bundle.Edition(version=1, on=date(2026, 3, 1)))
-    return [one_line(page) for page in as_text(body.written(), "-raw")]
+    attached = [bundle.Attached(one, BytesIO(), 1, None) for one in evidence]
+    with pdf.press() as press:
+        bundle.laid_out(press, content, attached, bundle.Edition(version=1, on=date(2026, 3, 1)))
+        return [one_line(page) for page in as_text(press.written(), "-raw")]
 
 
 @pytest.mark.parametrize("losses", [20, 22, 24, 26])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core import pdf
-from core.pdf import DataOnly, Unreachable
+from core import pdf_layout
+from core.pdf_layout import DataOnly, Unreachable
 from legal import services
 from tests.factories import World
 from tests.legal.dossiers import Paper, asked, file_of, work
@@ -50,13 +50,12 @@ def test_a_document_with_hostile_markup_opens_no_connection_and_no_file(
     secret = tmp_path / "secret.txt"
     secret.write_text("MARKSECRETFILE")
     markup = f'<h1>x</h1><img src="file://{secret}"><link rel="attachment" href="file://{secret}">' + "".join(PAYLOADS)
-    monkeypatch.setattr(pdf, "render_to_string", lambda name, context=None: markup if name == "page" else "")
 
     def refuse(*_args: Any, **_kwargs: Any) -> None:
         raise AssertionError("a connection was tried")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    written = pdf.lay_out("page", {}, stylesheet="style", language="id").written()
+    written = pdf_layout.written(pdf_layout.laid_out(markup, ""), None)
     assert b"MARKSECRETFILE" not in written
     assert b"/EmbeddedFile" not in written
 

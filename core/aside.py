@@ -1,0 +1,120 @@
+"""What work in progress puts aside: sealed, in a file without a name, under a key that is kept nowhere.
+
+Where a whole file would not fit into memory, programs write it to a temporary file and read it back. Here such a file
+is unreadable from its first byte, and gone when it is closed or the process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Self
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.files.storage import storages
+
+from core import crypto
+from core.files import CHUNK
+
+_SEALED = CHUNK + 16
+
+
+class Aside:
+    """A place on the disk for any number of files, for as long as the `with` block."""
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._cipher = AESGCM(crypto.new_key())
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        folder = storages["sealed"].path("")
+        os.makedirs(folder, exist_ok=True)
+        self._sealed = self._opened.enter_context(TemporaryFile(buffering=0, dir=folder))
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._opened.close()
+
+    def file(self) -> BinaryIO:
+        """A new file, to write, read and seek in."""
+        return self._opened.enter_context(io.BufferedRandom(_File(self)))
+
+    def put(self, plain: bytes) -> int:
+        """Seal a chunk, and return its number. No number, of which its nonce is made, is used twice."""
+        number, self._count = self._count, self._count + 1
+        os.pwrite(self._sealed.fileno(), self._cipher.encrypt(_nonce(number), plain, None), number * _SEALED)
+        return number
+
+    def get(self, number: int) -> bytes:
+        sealed = os.pread(self._sealed.fileno(), _SEALED, number * _SEALED)
+        return self._cipher.decrypt(_nonce(number), sealed, None)
+
+
+class _File(io.RawIOBase):
+    """One chunk is in memory; the others are put aside, and one that changes is sealed anew in another place."""
+
+    def __init__(self, aside: Aside) -> None:
+        self._aside = aside
+        self._numbers: list[int] = []
+        self._at = self._size = 0
+        self._index, self._chunk, self._is_new = 0, bytearray(CHUNK), False
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """To a place in the file; there is none behind its end."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = min(max(start + offset, 0), self._size)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        begin = self._turn()
+        length = min(len(buffer), CHUNK - begin, self._size - self._at)
+        buffer[:length] = self._chunk[begin : begin + length]
+        self._at += length
+        return length
+
+    def write(self, data: Any) -> int:
+        left = memoryview(data)
+        while left:
+            begin = self._turn()
+            length = min(len(left), CHUNK - begin)
+            self._chunk[begin : begin + length] = left[:length]
+            self._is_new = True
+            self._at += length
+            self._size = max(self._size, self._at)
+            left = left[length:]
+        return len(data)
+
+    def _turn(self) -> int:
+        """Have the chunk at hand in which the file stands. Returns where in it."""
+        index, begin = divmod(self._at, CHUNK)
+        if index != self._index:
+            self._put_aside()
+            self._index = index
+            if index < len(self._numbers):
+                self._chunk[:] = self._aside.get(self._numbers[index])
+        return begin
+
+    def _put_aside(self) -> None:
+        if self._is_new:
+            # Only the last chunk is new to the list: nobody writes behind the end.
+            self._numbers[self._index : self._index + 1] = [self._aside.put(bytes(self._chunk))]
+            self._is_new = False
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(12, "big")
