@@ -31,7 +31,7 @@ class Aside:
 
     def __enter__(self) -> Self:
         folder = storages["sealed"].path("")
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
         self._sealed = self._opened.enter_context(TemporaryFile(buffering=0, dir=folder))
         return self
 

@@ -20,6 +20,7 @@ from django.utils import translation
 from core.pdf_copies import save, set_title
 
 _LAYOUT = str(Path(__file__).with_name("pdf_layout.py"))
+_ENDED = "The process that lays pages out has ended."
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,18 @@ class Press:
         return self._written([{**vars(one), "content": base64.b64encode(one.content).decode()} for one in enclosed])
 
     def _written(self, enclosed: list[dict[str, str]] | None) -> bytes:
-        return self._answers.read(self._ask({"enclosed": enclosed})["size"])
+        size = self._ask({"enclosed": enclosed})["size"]
+        content = self._answers.read(size)
+        if len(content) < size:
+            raise RuntimeError(_ENDED)
+        return content
 
     def _ask(self, question: dict[str, Any]) -> dict[str, int]:
         self._questions.write(json.dumps(question).encode() + b"\n")
         self._questions.flush()
         line = self._answers.readline()
         if not line:
-            raise RuntimeError("The process that lays pages out has ended.")
+            raise RuntimeError(_ENDED)
         answer: dict[str, int] = json.loads(line)
         return answer
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core import pdf_layout
+from core import pdf, pdf_layout
 from core.pdf_layout import DataOnly, Unreachable
 from legal import services
 from tests.factories import World
@@ -58,6 +59,18 @@ def test_a_document_with_hostile_markup_opens_no_connection_and_no_file(
     written = pdf_layout.written(pdf_layout.laid_out(markup, ""), None)
     assert b"MARKSECRETFILE" not in written
     assert b"/EmbeddedFile" not in written
+
+
+def test_what_lays_pages_out_knows_none_of_our_secrets() -> None:
+    lines = Path(pdf._LAYOUT).read_text().splitlines()
+    imported = {line.split()[1].split(".")[0] for line in lines if line.startswith(("import ", "from "))}
+    assert imported - sys.stdlib_module_names == {"weasyprint"}
+
+
+def test_a_process_that_ends_early_is_an_error_and_no_empty_file() -> None:
+    # No such page was laid out: it ends by an error of its own.
+    with pytest.raises(RuntimeError, match="has ended"), pdf.press() as press:
+        press.written()
 
 
 def test_hostile_text_in_every_field_is_printed_as_text(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,119 @@
+"""What work in progress puts aside: comes back as it was, lies on the disk sealed and without a name."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+from io import BytesIO
+from pathlib import Path
+from random import Random
+
+import pikepdf
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from core import files, pdf
+from core.aside import Aside
+from core.files import CHUNK
+
+MARK = b"MARKASIDE"
+SEALED = CHUNK + 16
+
+
+@pytest.fixture(autouse=True)
+def _own_store(store: Path) -> None:
+    """For tests that put files aside without looking at the store."""
+
+
+def on_disk(aside: Aside) -> bytes:
+    handle = aside._sealed.fileno()
+    return os.pread(handle, os.fstat(handle).st_size, 0)
+
+
+def test_a_file_put_aside_is_a_file_like_others() -> None:
+    random = Random(7)  # noqa: S311 -- made-up data
+    with Aside() as aside:
+        ours, theirs = aside.file(), BytesIO()
+        beside = aside.file()
+        for _step in range(400):
+            place = random.randrange(theirs.seek(0, os.SEEK_END) + 1)
+            data = random.randbytes(random.choice([1, 100, CHUNK - 1, CHUNK, 2 * CHUNK + 5]))
+            for file in (ours, theirs):
+                file.seek(place)
+                file.write(data)
+            beside.write(data[:100])
+            place = random.randrange(place + 1)
+            ours.seek(place)
+            theirs.seek(place)
+            assert ours.read(70_000) == theirs.read(70_000)
+            assert ours.tell() == theirs.tell()
+        assert b"".join(files.pieces(ours)) == theirs.getvalue()
+        assert ours.seek(0, os.SEEK_END) == len(theirs.getvalue())
+
+
+def test_what_is_put_aside_is_sealed_and_has_no_name(store: Path) -> None:
+    with Aside() as aside:
+        file = aside.file()
+        file.write(MARK * CHUNK)
+        file.flush()
+        assert len(on_disk(aside)) == (len(MARK) - 1) * SEALED, "the last chunk is at hand"
+        assert MARK not in on_disk(aside)
+        assert list(store.rglob("*")) == []
+    assert file.closed
+    assert list(store.rglob("*")) == []
+
+
+def test_a_chunk_that_changes_is_sealed_in_another_place() -> None:
+    """Two texts under one nonce would open each other."""
+    with Aside() as aside:
+        file = aside.file()
+        file.write(bytes(3 * CHUNK))
+        file.seek(0)
+        file.write(b"x")
+        file.seek(CHUNK)
+        assert file.read(1) == b"\0"
+        assert len(on_disk(aside)) == 4 * SEALED
+        file.seek(0)
+        assert file.read(2) == b"x\0"
+
+
+def test_a_byte_changed_on_the_disk_is_seen() -> None:
+    with Aside() as aside:
+        file = aside.file()
+        file.write(bytes(3 * CHUNK))
+        os.pwrite(aside._sealed.fileno(), b"changed", SEALED + 10)
+        assert file.seek(0) == 0
+        assert len(file.read(CHUNK)) == CHUNK
+        with pytest.raises(InvalidTag):
+            file.read(CHUNK)
+
+
+def paper(size: int) -> bytes:
+    with pikepdf.new() as made:
+        page = made.add_blank_page(page_size=(595, 842))
+        page.Contents = made.make_stream(os.urandom(size))
+        out = BytesIO()
+        made.save(out)
+        return out.getvalue()
+
+
+def test_papers_are_joined_without_being_in_memory_together() -> None:
+    content = paper(2_000_000)
+    with Aside() as aside:
+        parts = []
+        for number in range(20):
+            file = aside.file()
+            file.write(content)
+            parts.append(pdf.Part(f"Bukti {number}", file))
+        whole = aside.file()
+        tracemalloc.start()
+        try:
+            pdf.joined(paper(10), parts, None, into=whole, title="Berkas", language="id")
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert whole.seek(0, os.SEEK_END) > 40_000_000
+        assert peak < 8_000_000
+        with pikepdf.open(whole) as made:
+            assert len(made.pages) == 21
+            assert len(made.pages[20].Contents.read_bytes()) == 2_000_000
