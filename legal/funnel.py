@@ -37,15 +37,26 @@ class Band(models.TextChoices):
     PAID = "PAID", _("Paid")
 
 
+class Share:
+    """What an amount is of the claimed sum, as people read it: of little that was paid nobody says that it was none."""
+
+    amount: Decimal | None
+    # In whole percent, rounded down; None where nothing was claimed or nothing was recorded.
+    share: int | None
+
+    @property
+    def percent(self) -> str:
+        return "< 1" if self.share == 0 and self.amount else str(self.share)
+
+
 @dataclass(frozen=True)
-class Step:
+class Step(Share):
     """One band of a claim. `amount` is None where nothing was recorded; `change` is against the nearest band before
     that has an amount, None for the first."""
 
     band: Band
     amount: Decimal | None
     change: Decimal | None
-    # How much of the claimed sum it is, in whole percent.
     share: int | None
     # All that was recorded of it, the last first.
     rows: list[ClaimAmount]
@@ -175,13 +186,12 @@ def furthest(cases: Iterable[UUID]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True)
-class Total:
+class Total(Share):
     """One band of many claims: how many reached it, and what it comes to for them."""
 
     band: Band
     claims: int
     amount: Decimal
-    # What it is of the whole claimed sum, in whole percent; None where nothing was claimed.
     share: int | None
 
 

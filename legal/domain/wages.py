@@ -182,7 +182,7 @@ class _Working:
     def wages(self) -> None:
         facts = self.facts
         # Left out without a word, what was paid then would be claimed once more.
-        timed = (*facts.wages, *facts.paid, *facts.overtime)
+        timed: list[Wage | Paid | Overtime] = [*facts.wages, *facts.paid, *facts.overtime]
         self.problems += [Problem(ProblemKind.OUTSIDE, one.span) for one in timed if not one.span.within(facts.span)]
         rows = [(wage, span) for wage in facts.wages if (span := wage.span.within(facts.span))]
         rows.sort(key=lambda row: (row[1], row[0].key))

@@ -54,7 +54,7 @@ def _table(found: funnel.Overall) -> Table:
                 Cell(one.band.label),
                 Cell(one.claims),
                 Cell(format_money(one.amount, RUPIAH, language)),
-                Cell("–" if one.share is None else f"{one.share}%"),
+                Cell("–" if one.share is None else f"{one.percent}%"),
             ]
             for one in found.sums
         ],

@@ -336,3 +336,8 @@ def test_a_part_of_a_rupiah_is_refused_in_words(world: World, claim: Restitution
     form = {"stage": "CLAIMED", "amount_idr": "1.000,5", "on": "2026-05-04", "body": "COURT"}
     answer = lawyer.post(url("amount-add", world, claim), form)
     assert (answer.status_code, "Enter whole rupiah." in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize(("idr", "share", "said"), [(0, 0, "0"), (5_840_000, 0, "< 1"), (9_000_000, 6, "6")])
+def test_of_little_that_was_paid_nobody_says_that_it_was_none(idr: int, share: int, said: str) -> None:
+    assert funnel.Total(funnel.Band.PAID, 1, Decimal(idr), share).percent == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from core.errors import DomainError, EditConflict
 from legal import selectors, services
 from legal.models import LossEvidence, LossItem, Party, RestitutionClaim
+from legal.templatetags.ledger import counted
 from tests.factories import World
 from tests.legal.asking import an_exhibit, one, url
 from tests.legal.makers import add_loss, rupiah
@@ -155,3 +157,11 @@ def test_the_interface_sends_and_takes_who_certified(world: World, claim: Restit
     )
     assert half.status_code in (400, 422)
     assert "certifier" in half.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "said"),
+    [("1", "MONTH", "1 month"), ("6.007", "MONTH", "6.007 months"), ("7", "TIME", "7 times"), ("2", "SUM", "2")],
+)
+def test_units_are_counted_as_people_count(quantity: str, unit: str, said: str) -> None:
+    assert counted(LossItem(quantity=Decimal(quantity), unit=unit)) == said
