@@ -13,7 +13,7 @@ from core.access import Compartment
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import claims, deadlines, papers, proceedings, protection, restitution
+from demo.world import claims, deadlines, filing, papers, proceedings, protection, restitution
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -131,15 +131,24 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
     with life.at_work(life.lawyer, life.case) as by:
         claim = RestitutionClaim.objects.get(pk=claim.pk)
         services.answer_item(claim=claim, item="FORM", expected_version=0, answer="DONE", by=by)
+    if filing.is_built(life, claim):
+        yield from filing.filed(life, claim)
+    else:
+        _file(life, claim)
+    yield from restitution.follow(life, claim, first)
+
+
+def _file(life: Life, claim: RestitutionClaim) -> None:
+    with life.at_work(life.lawyer, life.case) as by:
+        claim = RestitutionClaim.objects.get(pk=claim.pk)
         services.change_claim(
             claim_id=claim.pk,
             expected_version=claim.version,
-            route=route,
+            route=claim.route,
             state=RestitutionClaim.State.FILED,
             shows_address=claim.shows_address,
             by=by,
         )
-    yield from restitution.follow(life, claim, first)
 
 
 def _write_letter(life: Life, claim: RestitutionClaim) -> None:

@@ -11,6 +11,7 @@ from demo.world.life import Life
 from legal import services
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
 from legal.rights import all_rights
+from legal.services.hearings import HearingFacts
 from legal.services.orders import OrderFacts
 
 Act = Callable[[Life, Matter], None]
@@ -76,11 +77,13 @@ def _plan(kind: str, place: str, agenda: str, days: int) -> Act:
     return act
 
 
-def _settle(state: str, result: str, days: int = 0) -> Act:
+def _settle(state: str, result: str, days: int = 0, then: str = "") -> Act:
+    """`then` is what is heard on the next day."""
+
     def act(life: Life, matter: Matter) -> None:
         with life.at_work(life.lawyer, life.case) as by:
             hearing = Hearing.objects.planned().filter(matter=matter).latest("at")
-            services.settle_hearing(
+            following = services.settle_hearing(
                 hearing_id=hearing.pk,
                 expected_version=hearing.version,
                 state=state,
@@ -88,6 +91,10 @@ def _settle(state: str, result: str, days: int = 0) -> Act:
                 next_at=_at(life, days) if days else None,
                 by=by,
             )
+            if then:
+                facts = {name: getattr(following, name) for name in HearingFacts.__annotations__}
+                facts["agenda_code"] = then
+                services.change_hearing(hearing_id=following.pk, expected_version=following.version, **facts, by=by)
 
     return act
 
@@ -175,7 +182,7 @@ ACTS: tuple[tuple[int, Act], ...] = (
     (178, _settle(POSTPONED, "Ketua majelis berhalangan.", 14)),
     (192, _settle(HELD, "Dakwaan dibacakan.", 14)),
     (192, _step(Step.Kind.FIRST_HEARING, body=COURT)),
-    (206, _settle(HELD, "Klien memberi keterangan.", 28)),
+    (206, _settle(HELD, "Klien memberi keterangan.", 28, Hearing.Agenda.DEMAND)),
     (
         206,
         _accompany(
@@ -185,7 +192,7 @@ ACTS: tuple[tuple[int, Act], ...] = (
             "Klien ingin terdakwa tidak berada di ruang sidang.",
         ),
     ),
-    (234, _settle(HELD, "Tuntutan dibacakan.", 39)),
+    (234, _settle(HELD, "Tuntutan dibacakan.", 39, Hearing.Agenda.JUDGMENT)),
     (234, _step(Step.Kind.DEMAND_READ, body=OFFICE)),
     (273, _settle(HELD, "Putusan dibacakan.")),
     (273, _step(Step.Kind.JUDGMENT, "{n}/Pid.Sus/{year}/PN Contoh", COURT)),

@@ -72,7 +72,7 @@ def protected(life: Life, opened: Matter, first: date) -> Strand:
     yield life.moment(first + timedelta(days=TRIAL), 9)
     day = life.today() + timedelta(days=5)
     with life.at_work(life.lawyer, life.case) as by:
-        services.plan_travel(
+        travel = services.plan_travel(
             travel=CourtTravel(
                 **facts,
                 goes_on=day,
@@ -82,7 +82,7 @@ def protected(life: Life, opened: Matter, first: date) -> Strand:
                 way_back="Langsung pulang, tanpa singgah.",
                 contact="Petugas piket LPSK",
             ),
-            told=None,
+            told=life.scene.team.people[life.lead],
             by=by,
         )
         services.add_protection(
@@ -99,6 +99,10 @@ def protected(life: Life, opened: Matter, first: date) -> Strand:
             ),
             by=by,
         )
+    yield life.moment(day, 18)
+    if travel.task_id is not None:
+        with life.at_work(life.lead, life.case) as by:
+            life.finish(travel.task_id, by)
 
 
 def redact(life: Life, link: LossEvidence) -> None:

@@ -160,4 +160,4 @@ def test_a_task_is_done_after_it_was_handed_over(world: World) -> None:
         services.change_task(task_id=task.pk, expected_version=task.version, **facts, by=by)
         Life.finish(task.pk, by)
         task = Task.objects.get(pk=task.pk)
-        assert (task.state, task.version) == ("DONE", 3)
+        assert (task.done_at is None, task.version) == (False, 3)

@@ -47,7 +47,7 @@ from demo.world.people import HARAPAN, LAIN
 from documents.models import Document
 from identification.models import Decision, Part
 from legal import leaving
-from legal.models import LossItem, Party, RestitutionClaim
+from legal.models import CourtTravel, FilingStep, LossItem, Party, RestitutionClaim
 from reintegration.models import FollowUp
 from reintegration.models import Plan as ReturnPlan
 from reports.models import Release
@@ -92,6 +92,8 @@ def test_there_are_cases_at_every_stage() -> None:
         assert DailyNote.objects.filter(night_of__gte=today - timedelta(days=2)).count() >= 6
         assert Session.objects.count() > 100
         assert set(by_value(RestitutionClaim.objects, "state")) == {"DRAFT", "FILED", "DECIDED"}
+        assert set(by_value(FilingStep.objects, "kind")) == {"SIGNED", "FILED", "RECEIVED"}
+        assert CourtTravel.objects.filter(task__isnull=False).exists()
         assert len(by_value(LossItem.objects, "currency")) >= 2
         assert set(by_value(Document.objects, "content_type")) == set(Document.ContentType.values)
         assert {"ACTIVE", "COMPLETED", "ENDED"} <= set(by_value(ReturnPlan.objects, "state"))
