@@ -20,12 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.models import Act
 from cases.models import Case
+from cases.permissions import CasePermission
 from core import access, crypto, files, keys
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import unkept
 from core.keys import KeySubject
 from core.models import Record, RecordQuerySet
+from imports.permissions import ImportPermission
 
 IMPORT, MAPPING = "import", "mapping"
 UNDO_WITHIN = timedelta(days=30)
@@ -33,9 +35,24 @@ UNDO_WITHIN = timedelta(days=30)
 
 class ImportQuerySet(RecordQuerySet["Import"]):
     def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """One's own, for who reads who people are: a list holds names of people who have no case yet."""
+        """One's own, for who reads who people are: a list holds names of people who have no case yet.
+
+        To undo it, that of a colleague too once it was imported (decision 46), where one registers cases: never one
+        whose cases are restricted.
+        """
         may = user.is_active and (act is None or user.acting.may(act)) and user.acting.reads(Compartment.IDENTITY)
-        return self.filter(organisation_id=user.acting.organisation_id, created_by=user.pk) if may else self.none()
+        if not may:
+            return self.none()
+        rows = self.filter(organisation_id=user.acting.organisation_id)
+        if act != ImportPermission.UNDO:
+            return rows.filter(created_by=user.pk)
+        here = Q(site__in=user.acting.sites(CasePermission.REGISTER), is_restricted=False)
+        return rows.filter(Q(created_by=user.pk) | here, state__in=Import.IMPORTED)
+
+    def to_undo(self, user: Any) -> Self:
+        """What `user` may undo: one's own, and what colleagues imported where one's role says so."""
+        code = ImportPermission.UNDO if user.acting.may(ImportPermission.UNDO) else ImportPermission.RUN
+        return self.visible_to(user, code)
 
 
 @unkept("It goes with its content; what came of it stands in the cases and in the record of acts.")
@@ -57,6 +74,8 @@ class Import(Record):
         XLSX = "XLSX", "Excel (.xlsx)"
         ODS = "ODS", "OpenDocument (.ods)"
         CSV = "CSV", "CSV"
+
+    IMPORTED = (State.DONE, State.UNDOING, State.UNDONE)
 
     state = models.CharField(max_length=8, choices=State.choices, default=State.READ)
     site = models.ForeignKey("accounts.Site", on_delete=models.PROTECT, related_name="+")
@@ -144,7 +163,9 @@ class Import(Record):
 
 class ImportRowQuerySet(RecordQuerySet["ImportRow"]):
     def visible_to(self, user: Any, act: str | None = None) -> Self:
-        return self.filter(parent__in=Import.objects.visible_to(user, act))
+        """Those of one's own lists, under whatever permission they are asked for."""
+        own = Import.objects.visible_to(user, act).filter(created_by=user.pk)
+        return self.filter(parent__in=own)
 
 
 @unkept("It goes with its list.")
@@ -168,7 +189,7 @@ class ImportRow(Record):
         """Why a case stays when its import is undone."""
 
         WORKED_ON = "WORKED_ON", _("Somebody has worked on the case since.")
-        UNSEEN = "UNSEEN", _("You may not close this case any more.")
+        UNSEEN = "UNSEEN", _("Whoever undid the import may not close this case.")
         MERGED = "MERGED", _("The person's record was made one with another, or changed, since.")
         HELD = "HELD", _("Something in the case must be kept.")
 

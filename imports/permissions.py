@@ -15,6 +15,11 @@ class ImportPermission(PermissionCode):
         ),
         _("Import an old list as cases"),
     )
+    UNDO = (
+        "imports.undo",
+        Needs(codes=("imports.run",), scopes=(Scope.ORGANISATION,)),
+        _("Undo what a colleague imported"),
+    )
 
     @classmethod
     def subject(cls) -> Promise:

@@ -22,14 +22,16 @@ from notifications.models import Notification
 
 
 def _url(notification: Notification, user: Any) -> str:
-    is_mine = Import.objects.visible_to(user, ImportPermission.RUN).filter(pk=notification.subject_id).exists()
-    return reverse("imports:detail", kwargs={"pk": notification.subject_id}) if is_mine else ""
+    """The list, for its writer; all that were imported, for a colleague who had it undone."""
+    if Import.objects.visible_to(user, ImportPermission.RUN).filter(pk=notification.subject_id).exists():
+        return reverse("imports:detail", kwargs={"pk": notification.subject_id})
+    return reverse("imports:list") if user.acting.may(ImportPermission.RUN) else ""
 
 
 for code, text in (
     (CHECKED, _("What you had checked is ready.")),
     (DONE, _("What you asked for is done.")),
-    (UNDONE, _("What you wanted undone is undone.")),
+    (UNDONE, _("Something was undone.")),
 ):
     kinds.register(kinds.Kind(code, text, icon="table-import", url=_url))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from imports.views.acts import ImportGoOn, ImportRun, ImportUndo
+from imports.views.acts import ColleaguesUndo, ImportGoOn, ImportRun, ImportUndo, MappingDelete
 from imports.views.doubts import DoubtsPage
 from imports.views.preparing import (
     ColumnsPage,
@@ -28,5 +28,7 @@ urlpatterns = [
     path("imports/<uuid:pk>/run/", ImportRun.as_view(), name="run"),
     path("imports/<uuid:pk>/go-on/", ImportGoOn.as_view(), name="go-on"),
     path("imports/<uuid:pk>/undo/", ImportUndo.as_view(), name="undo"),
+    path("imports/<uuid:pk>/undo-for-colleague/", ColleaguesUndo.as_view(), name="undo-for-colleague"),
+    path("imports/mappings/<uuid:pk>/delete/", MappingDelete.as_view(), name="delete-mapping"),
     path("imports/<uuid:pk>/discard/", ImportDiscard.as_view(), name="discard"),
 ]

@@ -22,7 +22,7 @@ def _named(user: Any, since: datetime) -> Iterable[Fresh]:
     """Notes in which others named this user since they last opened the case by itself, on whichever cases."""
     told = Notification.objects.visible_to(user).filter(kind=NAMED, created_at__gte=since)
     last = told.filter(subject_id=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
-    rows = Note.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=told.values("subject_id"))
+    rows: Any = Note.objects.visible_to(user, CasePermission.VIEW).filter(pk__in=told.values("subject_id"))
     rows = rows.annotate(told_at=Subquery(last)).select_related("case", "created_by").defer("text")
     opened = looks.last_opened(user_id=user.pk, since=since)
     return [

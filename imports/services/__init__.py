@@ -2,7 +2,7 @@
 
 from imports.services.beginning import begin_import, discard_import, empty_old, read_again
 from imports.services.checking import ask_check
-from imports.services.planning import apply_mapping, set_columns, set_values_and_check
+from imports.services.planning import apply_mapping, delete_mapping, set_columns, set_values_and_check
 from imports.services.running import begin_run, decide, go_on_running
 from imports.services.undoing import begin_undo
 
@@ -13,6 +13,7 @@ __all__ = [
     "begin_run",
     "begin_undo",
     "decide",
+    "delete_mapping",
     "discard_import",
     "empty_old",
     "go_on_running",

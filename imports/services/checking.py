@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.fields import preload
 from core.models import Job
 from imports.alike import Comparing
-from imports.models import Import, ImportRow
+from imports.models import Import, ImportQuerySet, ImportRow
 from imports.permissions import ImportPermission
 from imports.plan import House
 from imports.rows import Problem, Read, read
@@ -49,17 +49,14 @@ def ask_check(*, import_id: UUID, expected_version: int, by: Any) -> Import:
     return row
 
 
-def held(job: Job, state: str, user: Any) -> Import | None:
+def held(job: Job, state: str, user: Any, *, among: ImportQuerySet | None = None) -> Import | None:
     """The list that a job is about, locked; None where this work is not wanted any more. The look is logged.
 
-    Raises DomainError when who asked may no longer import.
+    `among` are the lists that this work may be done on: one's own unless it says otherwise. Raises DomainError when who
+    asked may no longer do it.
     """
-    row = (
-        Import.objects.visible_to(user, ImportPermission.RUN)
-        .select_for_update(of=("self",))
-        .filter(pk=job.subject_id)
-        .first()
-    )
+    rows = Import.objects.visible_to(user, ImportPermission.RUN) if among is None else among
+    row = rows.select_for_update(of=("self",)).filter(pk=job.subject_id).first()
     if row is None:
         raise DomainError(_("You may no longer import this list, or it was given up."))
     if row.state != state:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from core import jobs, writes
+from core import jobs, keys, writes
 from core.errors import DomainError
 from imports.fields import FIELDS
 from imports.headings import folded
@@ -74,6 +74,16 @@ def _keep_mapping(row: Import, name: str, *, by: Any) -> Mapping:
         writes.update(mapping, "content", by=by)
     record(by=by, verb="import.mapping_kept", target=mapping)
     return mapping
+
+
+@transaction.atomic
+def delete_mapping(*, mapping_id: UUID, expected_version: int, by: Any) -> None:
+    """Delete a kept mapping with its keys. Raises EditConflict when it was kept anew meanwhile."""
+    mapping = Mapping.objects.locked(pk=mapping_id, expected_version=expected_version)
+    record(by=by, verb="import.mapping_deleted", target=mapping)
+    subject = mapping.key_subject()
+    mapping.delete()
+    keys.drop(subject)
 
 
 @transaction.atomic

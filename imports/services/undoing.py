@@ -33,8 +33,9 @@ Kept = ImportRow.Kept
 
 @transaction.atomic
 def begin_undo(*, import_id: UUID, expected_version: int, by: Any) -> Import:
-    """Have the whole import undone. Raises DomainError when it was, or when its time is over; EditConflict."""
-    row = Import.objects.filter(created_by=by.pk).locked(pk=import_id, expected_version=expected_version)
+    """Have the whole import undone, one's own or a colleague's. Raises DomainError when it was, or when its time is
+    over; EditConflict."""
+    row = Import.objects.to_undo(by).locked(pk=import_id, expected_version=expected_version)
     if not row.may_be_undone:
         raise DomainError(_("This import cannot be undone any more."))
     row.state = Import.State.UNDOING
@@ -46,7 +47,7 @@ def begin_undo(*, import_id: UUID, expected_version: int, by: Any) -> Import:
 
 @jobs.handles(UNDO)
 def undo(job: Job, user: Any) -> None:
-    row = held(job, Import.State.UNDOING, user)
+    row = held(job, Import.State.UNDOING, user, among=Import.objects.to_undo(user))
     if row is None:
         return
     # The last first: a row that was said to be of an earlier one's person is taken off it before.
@@ -60,7 +61,8 @@ def undo(job: Job, user: Any) -> None:
     row.state, row.undone_at = Import.State.UNDONE, timezone.now()
     writes.update(row, "state", "undone_at", by=user)
     record(by=user, verb="import.undone", target=row, rows=dict(counts(row)))
-    notify(recipient_id=user.pk, kind=UNDONE, subject_id=row.pk, due=row.undone_at)
+    for recipient in {user.pk, row.created_by_id} - {None}:
+        notify(recipient_id=recipient, kind=UNDONE, subject_id=row.pk, due=row.undone_at)
 
 
 def _undo(one: ImportRow, *, by: Any) -> None:

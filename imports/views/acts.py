@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.access import step_up
+from cases.models import Case
+from cases.permissions import CasePermission
+from core.access import Compartment, step_up
 from core.pages import ActionPage
+from core.tables import moment as short_moment
 from imports import selectors, services
 from imports.models import Import, ImportRow
-from imports.views.base import OfImport
+from imports.models import Mapping as KeptMapping
+from imports.permissions import ImportPermission
+from imports.views.base import TITLE, OfImport
 
 State, RowState = Import.State, ImportRow.State
 
@@ -83,7 +89,9 @@ class ImportUndo(ActOnImport):
         return rows.filter(state=State.DONE)
 
     def extra(self) -> Mapping[str, Any]:
-        rows = self.row.rows.filter(state=RowState.TAKEN).select_related("case")
+        # Of cases that one does not see any more nothing is said, and nothing happens to them.
+        seen = Case.objects.visible_to(self.user, CasePermission.CLOSE)
+        rows = self.row.rows.filter(state=RowState.TAKEN, case__in=seen).select_related("case")
         worked_on = sum(one.was_worked_on for one in rows)
         total = len(rows)
         return {
@@ -110,3 +118,55 @@ class ImportUndo(ActOnImport):
 
     def submit(self, form: Any) -> Import:
         return services.begin_undo(import_id=self.row.pk, expected_version=form.expected_version, by=self.user)
+
+
+@step_up("imports")
+class ColleaguesUndo(ImportUndo):
+    """The same for what a colleague imported: how many cases it is, and nothing of the list."""
+
+    access = ImportPermission.UNDO
+    opens: ClassVar[tuple[Compartment, ...]] = ()
+
+    def extra(self) -> Mapping[str, Any]:
+        row = self.row
+        facts = [
+            (_("List"), row.source),
+            (_("Imported by"), row.created_by.name if row.created_by else ""),
+            (_("Finished"), short_moment(row.finished_at)),
+            (_("Site"), row.site.name),
+        ]
+        return {**super().extra(), "facts": facts}
+
+    def after(self, result: Import) -> str:
+        return reverse("imports:list")
+
+    def cancel_url(self) -> str:
+        return reverse("imports:list")
+
+
+@step_up("imports")
+class MappingDelete(ActionPage):
+    """Deletes how columns of files of one make are meant. What was imported by it stays."""
+
+    access = ImportPermission.RUN
+    model = KeptMapping
+    title = gettext_lazy("Delete the mapping")
+    submit_label = gettext_lazy("Delete the mapping")
+    done = gettext_lazy("The mapping was deleted.")
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "breadcrumbs": [(TITLE, reverse("imports:list"))],
+            "facts": [(_("Name"), self.row.name)],
+            "consequences": [_("Lists that were imported by it stay as they are.")],
+            "submit_class": "btn-danger",
+        }
+
+    def submit(self, form: Any) -> None:
+        services.delete_mapping(mapping_id=self.row.pk, expected_version=form.expected_version, by=self.user)
+
+    def after(self, result: None) -> str:
+        return reverse("imports:list")
+
+    def cancel_url(self) -> str:
+        return reverse("imports:list")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class OfImport(RowPage):
     access = ImportPermission.RUN
     model = Import
     select = ("site", "lead")
-    opens = (Compartment.IDENTITY,)
+    opens: ClassVar[tuple[Compartment, ...]] = (Compartment.IDENTITY,)
     title = TITLE
     step = "check"
 

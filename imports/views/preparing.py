@@ -29,10 +29,12 @@ from imports.views.base import TITLE, OfPrepared
 from imports.workbench import Note
 
 PREVIEW = 3
+MOST_OTHERS = 50
 
 
 class ImportsPage(ListPage):
-    """One's own lists: those that were begun and those that were imported."""
+    """One's own lists: those that were begun and those that were imported. Below them what colleagues imported, for
+    who may undo it, and the mappings that are kept."""
 
     access = ImportPermission.RUN
     model = Import
@@ -41,7 +43,62 @@ class ImportsPage(ListPage):
     select = ("site",)
 
     def render(self, *, rows: list[Import], **extra: Any) -> Any:  # type: ignore[override]
-        return super().render(rows=rows, table=_table(rows) if rows else None, **extra)
+        return super().render(
+            rows=rows,
+            table=_table(rows) if rows else None,
+            others=self.others(),
+            mappings=self.mappings(),
+            **extra,
+        )
+
+    def others(self) -> Table | None:
+        if not self.user.acting.may(ImportPermission.UNDO):
+            return None
+        rows = Import.objects.visible_to(self.user, ImportPermission.UNDO).exclude(created_by=self.user)
+        found = list(rows.select_related("site", "created_by").order_by("-finished_at", "id")[:MOST_OTHERS])
+        return _others(found) if found else None
+
+    def mappings(self) -> Table | None:
+        found = list(KeptMapping.objects.visible_to(self.user, self.act).select_related("created_by").order_by("name"))
+        return _mappings(found) if found else None
+
+
+def _others(rows: list[Import]) -> Table:
+    columns = [
+        Column(_("List")),
+        Column(_("State")),
+        Column(_("Imported by")),
+        Column(_("Site")),
+        Column(_("Finished")),
+    ]
+    body = [
+        [
+            Cell(
+                row.source,
+                url=reverse("imports:undo-for-colleague", kwargs={"pk": row.pk}) if row.may_be_undone else "",
+            ),
+            Cell(row.get_state_display(), badge=shown.TONES[Import.State(row.state)]),
+            Cell(row.created_by.name if row.created_by else ""),
+            Cell(row.site.name),
+            Cell(short_moment(row.finished_at) if row.finished_at else ""),
+        ]
+        for row in rows
+    ]
+    return Table(caption=_("Imported by colleagues"), columns=columns, rows=body, id="others", is_caption_visible=True)
+
+
+def _mappings(rows: list[KeptMapping]) -> Table:
+    columns = [Column(_("Name")), Column(_("Kept by")), Column(_("Last changed")), Column("")]
+    body = [
+        [
+            Cell(row.name),
+            Cell(row.created_by.name if row.created_by else ""),
+            Cell(short_moment(row.updated_at)),
+            Cell(gettext("Delete"), url=reverse("imports:delete-mapping", kwargs={"pk": row.pk})),
+        ]
+        for row in rows
+    ]
+    return Table(caption=_("Kept mappings"), columns=columns, rows=body, id="mappings", is_caption_visible=True)
 
 
 def _table(rows: list[Import]) -> Table:

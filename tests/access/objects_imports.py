@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from core import writes
 from core.uploads import SealedUpload
 from imports import services
-from imports.models import Import, ImportRow
+from imports.models import Import, ImportRow, Mapping
 from tests.factories import World
 
 MARK_ROW = "MARKROW Umpama"
@@ -23,7 +24,8 @@ def make(world: World) -> dict[str, Any]:
         for row, state in ((checked, "CHECKED"), (working, "RUNNING"), (done, "DONE")):
             Import.objects.filter(pk=row.pk).update(state=state, finished_at=timezone.now() if row is done else None)
         ImportRow.objects.filter(parent=checked).update(state="READY")
-    return {"list": checked, "working_list": working, "done_list": done}
+        mapping = writes.create(Mapping(name=f"Pengaturan {done.pk}", content={}), by=by)
+    return {"list": checked, "working_list": working, "done_list": done, "mapping": mapping}
 
 
 def _begun(world: World, by: Any) -> Import:

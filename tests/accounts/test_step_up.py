@@ -81,6 +81,8 @@ def test_which_pages_ask_and_for_what() -> None:
         "ImportNew": "imports",
         "ImportRun": "imports",
         "ImportUndo": "imports",
+        "ColleaguesUndo": "imports",
+        "MappingDelete": "imports",
         "MergePersons": "merge",
         "UndoMerge": "merge",
     }

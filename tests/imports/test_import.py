@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import RolePermission
 from audit.models import Act, Erasure
 from cases.models import (
     Assignment,
@@ -33,7 +34,7 @@ from core.access import Compartment
 from core.db import organisation_scope
 from imports.models import Import, ImportRow, Mapping
 from notifications.models import Notification
-from tests.cases.asking import SignIn, at, nothing_changes, text
+from tests.cases.asking import SignIn, at, nothing_changes, restrict, text
 from tests.factories import MARK_NAME, MARK_NIK, World, make_user
 from tests.imports import lists
 from tests.imports.importing import begun, checked, fresh, rows, run, say, states, url, values_as_shown, work
@@ -360,6 +361,75 @@ def test_what_was_said_is_kept_for_the_next_list(world: World, browser: Client, 
     shown = values_as_shown(browser, url("columns", following))
     assert (shown["column-9"], shown["column-11"], shown["column-2"]) == ("agent", "-", "full_name")
     assert values_as_shown(browser, url("values", following))["value-status-0"] == "FOLLOW_UP"
+
+
+def test_a_kept_mapping_is_deleted_with_its_keys(world: World, browser: Client) -> None:
+    row = begun(browser, world, list_of(WHOLE))
+    assert say(browser, url("columns", row)).status_code == 303
+    assert (
+        browser.post(url("values", row), values_as_shown(browser, url("values", row), name="Register")).status_code
+        == 303
+    )
+    with organisation_scope(world.organisation.pk):
+        kept = Mapping.objects.get()
+    away = reverse("imports:delete-mapping", kwargs={"pk": kept.pk})
+    assert away in text(browser.get(reverse("imports:list")))
+    with nothing_changes():
+        assert browser.post(away, {"version": kept.version + 1}).status_code == 409
+    answer = browser.post(away, {"version": kept.version})
+    assert (answer.status_code, answer["Location"]) == (303, reverse("imports:list"))
+    with organisation_scope(world.organisation.pk):
+        assert not Mapping.objects.exists()
+        assert not keys.rows_of([kept.key_subject()]).exists()
+        assert Act.objects.filter(verb="import.mapping_deleted").count() == 1
+    assert "Kept mappings" not in text(browser.get(reverse("imports:list")))
+
+
+def test_a_colleague_with_the_right_undoes_an_import_and_reads_nothing_of_the_list(
+    world: World, browser: Client, sign_in: SignIn
+) -> None:
+    other = make_user("second_manager", world.organisation, world.site, "case-manager")
+    row = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED)))
+    waiting = checked(browser, world, list_of(["B-9", *WHOLE[1:]]))
+    case, hidden = made(world, "A-1"), made(world, "A-2")
+    restrict(world, hidden)
+    second = sign_in(other)
+    away = url("undo-for-colleague", row)
+    listed = text(second.get(reverse("imports:list")))
+    assert away in listed
+    assert str(waiting.pk) not in listed, "what is not imported yet is nobody else's"
+    shown = text(second.get(away))
+    assert "1 case is erased for good and is in no list any more." in shown
+    assert "stays, since" not in shown, "of a case that one does not see nothing is said"
+    assert "Rina" not in shown
+    assert say(second, away).status_code == 303
+    work()
+    assert states(world, row) == {"UNDONE": 1, "KEPT": 1}
+    with organisation_scope(world.organisation.pk):
+        assert keys.are_destroyed(case.key_subject())
+        assert not keys.are_destroyed(hidden.key_subject())
+        told = Notification.objects.filter(kind="imports.undone").values_list("recipient_id", flat=True)
+        assert set(told) == {world.manager.pk, other.pk}
+    assert away not in text(second.get(reverse("imports:list")))
+
+
+def test_nobody_undoes_for_a_colleague_what_is_restricted_of_elsewhere_or_without_the_right(
+    world: World, browser: Client, sign_in: SignIn
+) -> None:
+    other = make_user("second_manager", world.organisation, world.site, "case-manager")
+    secret = run(browser, world, checked(browser, world, list_of(WHOLE), is_restricted="on"))
+    second = sign_in(other)
+    for row in (secret, checked(browser, world, list_of(["B-9", *WHOLE[1:]]))):
+        with nothing_changes():
+            assert second.get(url("undo-for-colleague", row)).status_code == 404
+            assert second.post(url("undo-for-colleague", row), {"version": row.version}).status_code == 404
+    assert "Imported by colleagues" not in text(second.get(reverse("imports:list")))
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="case-manager", code="imports.undo").delete()
+    row = run(browser, world, checked(browser, world, list_of(["C-9", "07/03/2019", "Tono Misalnya", *CLOSED[3:]])))
+    assert second.get(url("undo-for-colleague", row)).status_code == 403
+    assert "Imported by colleagues" not in text(second.get(reverse("imports:list")))
+    assert browser.get(url("undo", row)).status_code == 200, "one's own needs no more than before"
 
 
 def test_a_list_is_its_writers_alone(world: World, browser: Client, sign_in: SignIn) -> None:
