@@ -25,6 +25,7 @@ from cases.models import (
     Withholding,
 )
 from cases.models.consents import OUTSIDE, RECIPIENTS
+from cases.stages import Stage
 from core.access import Compartment
 from core.domain import countries
 
@@ -44,6 +45,8 @@ class UserSerializer(serializers.Serializer[Any]):
 class CaseSerializer(serializers.ModelSerializer[Case]):
     """A case in a list. No name stands here: the code is what a case is called outside its own page."""
 
+    stage = serializers.ChoiceField(choices=Stage.choices, read_only=True, help_text="Read off what is filled in.")
+
     class Meta:
         model = Case
         fields = [
@@ -51,6 +54,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "version",
             "code",
             "status",
+            "stage",
             "priority",
             "site",
             "is_restricted",

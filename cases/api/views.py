@@ -36,7 +36,7 @@ class CaseList(Endpoint):
     opens = (Compartment.GENERAL,)
 
     def narrow(self, rows: Any) -> Any:
-        asked = self.request.query_params
+        rows, asked = rows.with_stage(), self.request.query_params
         unknown = asked.keys() - CaseFilter.base_filters.keys() - {"after"}
         if unknown:
             # A slip in a filter's name must not look like an answer to it.
@@ -81,6 +81,9 @@ class CaseDetail(Endpoint):
     access = {"showing": CasePermission.VIEW}
     opens = (Compartment.GENERAL, Compartment.IDENTITY)
     select = ("person",)
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.with_stage()
 
     @shows("case_show", shapes.CaseDetailSerializer)
     def showing(self, request: Request, **kwargs: Any) -> Response:

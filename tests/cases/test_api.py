@@ -45,6 +45,7 @@ def test_a_list_sends_codes_and_no_names(world: World, sign_in: SignIn) -> None:
         "version": 1,
         "code": world.case.code,
         "status": "ACTIVE",
+        "stage": "INTAKE",
         "priority": "NORMAL",
         "site": str(world.site.pk),
         "is_restricted": False,
