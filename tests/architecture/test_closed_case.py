@@ -19,6 +19,7 @@ import care.services
 import counselling.services
 import documents.services
 import identification.services
+import imports.services
 import legal.services
 import reintegration.services
 import shelters.services
@@ -69,6 +70,7 @@ APPS = [
     identification.services,
     assessments.services,
     care.services,
+    imports.services,
 ]
 
 # Services that write nothing into a case, or only end what runs in it; and why they need no open case.
@@ -125,6 +127,23 @@ GO_ON = {
             "remove_template_action",
         )
     },
+    **{
+        f"imports.{name}": "a list is of no case yet"
+        for name in (
+            "begin_import",
+            "read_again",
+            "set_columns",
+            "set_values_and_check",
+            "apply_mapping",
+            "delete_mapping",
+            "ask_check",
+            "decide",
+            "begin_run",
+            "go_on_running",
+            "discard_import",
+        )
+    },
+    "imports.begin_undo": "ends what the import itself has made",
     "documents.keep_made": "keeps what was asked for while the case was open",
     "documents.scan_held": "asks about what was added while the case was open",
     "documents.note_handling": "whoever opens a document is noted always",
