@@ -99,6 +99,17 @@ class NewServiceSerializer(Body):
     goal = Key(default=None, allow_null=True)
 
 
+class ChangeServiceSerializer(Versioned):
+    kind = serializers.ChoiceField(choices=GivenService.Kind.choices)
+    given_on = PastDay()
+    is_by_partner = YesNo()
+    giver = Text(max_length=SHORT, allow_blank=True)
+    minutes = Whole(min_value=1, max_value=100_000, allow_null=True)
+    quantity = Whole(min_value=1, max_value=1_000_000, allow_null=True)
+    note = Text(max_length=LONG, allow_blank=True)
+    goal = Key(allow_null=True)
+
+
 class ConferenceSerializer(serializers.ModelSerializer[Conference]):
     """`present` are the keys of colleagues."""
 
@@ -115,6 +126,13 @@ class NewConferenceSerializer(Body):
     held_on = PastDay()
     present = serializers.ListField(child=Key(), default=list, max_length=100)
     outsiders = Text(max_length=LONG, default="", allow_blank=True)
+    discussed = Text(max_length=LONG)
+
+
+class ChangeConferenceSerializer(Versioned):
+    held_on = PastDay()
+    present = serializers.ListField(child=Key(), max_length=100)
+    outsiders = Text(max_length=LONG, allow_blank=True)
     discussed = Text(max_length=LONG)
 
 

@@ -117,7 +117,7 @@ class Services(InCase):
 
     model = GivenService
     serializer_class = shapes.ServiceSerializer
-    access = {"listing": VIEW, "adding": MANAGE}
+    access = {"listing": VIEW, "adding": MANAGE, "changing": MANAGE}
     sealed = ("giver", "note")
     order = ("-given_on", "-id")
 
@@ -128,6 +128,15 @@ class Services(InCase):
         facts = ServiceFacts(**data, goal=self.other(Goal, goal, "goal") if goal else None)
         return self.added(services.record_service(case=self.case, facts=facts, by=request.user))
 
+    @changes("service_change", shapes.ChangeServiceSerializer, shapes.ServiceSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.changed(shapes.ChangeServiceSerializer, request)
+        goal = data.pop("goal")
+        facts = ServiceFacts(**data, goal=self.other(Goal, goal, "goal") if goal else None)
+        return self.answer(
+            services.change_service(service_id=row.pk, expected_version=version, facts=facts, by=request.user)
+        )
+
 
 @described(listing=lists("conference_list", shapes.ConferenceSerializer))
 class Conferences(InCase):
@@ -135,7 +144,7 @@ class Conferences(InCase):
 
     model = Conference
     serializer_class = shapes.ConferenceSerializer
-    access = {"listing": VIEW, "adding": MANAGE}
+    access = {"listing": VIEW, "adding": MANAGE, "changing": MANAGE}
     sealed = ("outsiders", "discussed")
     order = ("-held_on", "-id")
 
@@ -143,6 +152,13 @@ class Conferences(InCase):
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewConferenceSerializer, request)
         return self.added(services.record_conference(case=self.case, by=request.user, **data))
+
+    @changes("conference_change", shapes.ChangeConferenceSerializer, shapes.ConferenceSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.changed(shapes.ChangeConferenceSerializer, request)
+        return self.answer(
+            services.change_conference(conference_id=row.pk, expected_version=version, by=request.user, **data)
+        )
 
 
 @described(listing=lists("held_item_list", shapes.ItemSerializer))

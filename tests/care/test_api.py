@@ -98,7 +98,24 @@ def test_what_was_given_and_where_a_paper_went_is_written_down(
     assert (given.status_code, given.json()["goal"], given.json()["note"]) == (201, str(made["goal"].pk), "")
     held = {"held_on": "2026-06-02", "discussed": "Pulang", "present": [str(world.caseworker.pk)]}
     assert send(browser, "POST", url(world, "conferences"), held).json()["present"] == [str(world.caseworker.pk)]
+    service = url(world, "service", pk=given.json()["id"])
+    corrected = send(browser, "PATCH", service, {"quantity": 3}, If_Match='"1"')
+    assert (corrected.status_code, corrected["ETag"], corrected.json()["quantity"]) == (200, '"2"', 3)
+    assert (corrected.json()["goal"], corrected.json()["kind"]) == (str(made["goal"].pk), "MATERIAL")
+    met = browser.get(url(world, "conferences")).json()["results"][0]
+    conference = url(world, "conference", pk=met["id"])
+    assert send(browser, "PATCH", conference, {"discussed": "Pulang bulan depan", "version": 1}).json() == {
+        **met,
+        "version": 2,
+        "discussed": "Pulang bulan depan",
+    }
     with nothing_changes():
+        assert send(browser, "PATCH", service, {"quantity": 4, "version": 1}).status_code == 409
+        assert send(browser, "PATCH", service, {"goal": str(world.case.pk), "version": 2}).status_code == 400
+        assert send(browser, "PATCH", conference, {"discussed": "Lain", "version": 1}).status_code == 409
+        assert (
+            send(browser, "PATCH", conference, {"present": [str(world.foreigner.pk)], "version": 2}).status_code == 422
+        )
         for name, body in (("services", {**said, "goal": str(world.case.pk)}), ("services", {**said, "quantity": 0})):
             assert send(browser, "POST", url(world, name), body).status_code == 400
         strange = {**held, "present": [str(world.foreigner.pk)]}
