@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +18,11 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.aside import Aside
 from core.pdf_copies import save, set_title
 
 _LAYOUT = str(Path(__file__).with_name("pdf_layout.py"))
+AT_ONCE = 24 * 1024 * 1024
 _ENDED = "The process that lays pages out has ended."
 
 
@@ -98,28 +101,46 @@ class Part:
 
 
 def joined(
-    body: bytes, parts: Sequence[Part], stamps: bytes | None, *, into: BinaryIO, title: str, language: str
-) -> None:
-    """Write the body, whose own bookmarks and links stay whole, with the pages of each part behind it; page n of
-    `stamps` is laid over the n-th of these. Named by `title` and by nothing else: no author, no program, no metadata.
+    body: bytes, parts: Sequence[Part], stamps: Sequence[bytes], *, aside: Aside, title: str, language: str
+) -> BinaryIO:
+    """The body, whose own bookmarks and links stay whole, with the pages of each part behind it; page n of the
+    `stamps` together is laid over the n-th of these. Named by `title` and by nothing else: no author, no program, no
+    metadata.
 
-    What the pages show is read from the parts while the whole is written, and is never in memory together.
+    What is taken from another file is in memory until the whole is written, so it is written after every few parts:
+    what it holds by then is read from where it was put aside.
     """
     with ExitStack() as opened:
-        pdf = opened.enter_context(pikepdf.open(BytesIO(body)))
-        length = len(pdf.pages)
-        with pdf.open_outline() as outline:
-            for part in parts:
-                # Streams are copied when the whole is saved: the sources stay open until then.
-                source = opened.enter_context(pikepdf.open(part.content))
-                outline.root.append(pikepdf.OutlineItem(part.title, len(pdf.pages)))
-                pdf.pages.extend(source.pages)
-        if stamps is not None:
-            marks = opened.enter_context(pikepdf.open(BytesIO(stamps)))
-            for page, mark in zip(list(pdf.pages)[length:], marks.pages, strict=True):
-                page.add_overlay(mark, None)
-        set_title(pdf, title, language)
-        save(pdf, into)
+        marks = (page for stamp in stamps for page in opened.enter_context(pikepdf.open(BytesIO(stamp))).pages)
+        whole: BinaryIO = BytesIO(body)
+        for few in _few_at_once(parts):
+            with pikepdf.open(whole) as pdf:
+                length = len(pdf.pages)
+                with pdf.open_outline() as outline:
+                    for part in few:
+                        outline.root.append(pikepdf.OutlineItem(part.title, len(pdf.pages)))
+                        with pikepdf.open(part.content) as source:
+                            pdf.pages.extend(source.pages)
+                for page in list(pdf.pages)[length:]:
+                    page.add_overlay(next(marks), None)
+                set_title(pdf, title, language)
+                longer = aside.file()
+                save(pdf, longer)
+            whole = longer
+    return whole
+
+
+def _few_at_once(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """The parts in their order, in lists that are not large; one list at least."""
+    few: list[Part] = []
+    size = 0
+    for part in parts:
+        if size > AT_ONCE:
+            yield few
+            few, size = [], 0
+        few.append(part)
+        size += part.content.seek(0, os.SEEK_END)
+    yield few
 
 
 def sizes(content: BinaryIO) -> list[tuple[float, float]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
+from itertools import batched
 from typing import Any, BinaryIO, Protocol
 
 from core import files, pdf
@@ -25,7 +26,7 @@ from legal.dossier.handling import Handled
 from legal.dossier.manifest import Listed, Manifest
 
 STYLE = "legal/dossier/dossier.css"
-MOST_LAYOUTS = 4
+MOST_LAYOUTS, SHEETS_AT_ONCE = 4, 80
 
 
 class Signer(Protocol):
@@ -122,8 +123,7 @@ def build(
         report(steps - 2, steps)
         total = own_pages + sum(one.pages for one in attached)
         stamps = _stamps(press, content, attached, edition, first=own_pages + 1, total=total)
-    whole = aside.file()
-    _join(whole, content, body, attached, stamps, edition)
+    whole = _joined(content, body, attached, stamps, edition, aside)
     _sign(whole, edition)
     report(steps - 1, steps)
     manifest = Manifest(
@@ -239,32 +239,33 @@ def _listed(one: Placed) -> Listed:
 
 def _stamps(
     press: Press, content: Content, attached: list[Attached], edition: Edition, *, first: int, total: int
-) -> bytes | None:
-    """What is laid over the pages of the exhibits, the first of which is page `first`."""
+) -> list[bytes]:
+    """What is laid over the pages of the exhibits, the first of which is page `first`; not many sheets at once."""
     marks = [(f"Bukti {one.evidence.mark}", size) for one in attached for size in pdf.sizes(one.content)]
-    if not marks:
-        return None
     sheets: list[dict[str, Any]] = [
         {"number": number, "mark": mark, "is_wide": size[0] > size[1]}
         for number, (mark, size) in enumerate(marks, first)
     ]
-    press.lay_out(
-        "legal/dossier/stamps.html",
-        {"sheets": sheets, "total": total, "case_code": content.case_code, "version": edition.version},
-        stylesheet="legal/dossier/stamps.css",
-        language=INDONESIAN,
-    )
-    return press.written()
+    stamps = []
+    for some in batched(sheets, SHEETS_AT_ONCE, strict=False):
+        press.lay_out(
+            "legal/dossier/stamps.html",
+            {"sheets": some, "total": total, "case_code": content.case_code, "version": edition.version},
+            stylesheet="legal/dossier/stamps.css",
+            language=INDONESIAN,
+        )
+        stamps.append(press.written())
+    return stamps
 
 
-def _join(
-    into: BinaryIO, content: Content, body: bytes, attached: list[Attached], stamps: bytes | None, edition: Edition
-) -> None:
+def _joined(
+    content: Content, body: bytes, attached: list[Attached], stamps: list[bytes], edition: Edition, aside: Aside
+) -> BinaryIO:
     """The own part with all exhibits behind it, these stamped. It claims to be no more than a PDF: who knows what the
     exhibits are made of."""
     parts = [Part(f"Bukti {one.evidence.mark} – {one.evidence.description}", one.content) for one in attached]
     title = f"{content.case_code} – versi {edition.version}"
-    pdf.joined(body, parts, stamps, into=into, title=title, language=INDONESIAN)
+    return pdf.joined(body, parts, stamps, aside=aside, title=title, language=INDONESIAN)
 
 
 def _digest(file: BinaryIO) -> str:

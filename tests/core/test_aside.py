@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tracemalloc
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -97,23 +96,27 @@ def paper(size: int) -> bytes:
         return out.getvalue()
 
 
-def test_papers_are_joined_without_being_in_memory_together() -> None:
-    content = paper(2_000_000)
+def most_memory() -> int:
+    """Kilobytes that this process had at most since it was last said to forget that."""
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1])
+
+
+def test_papers_are_joined_without_being_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "AT_ONCE", 7_000_000)
+    content, stamps = paper(2_000_000), [paper(10) for _page in range(40)]
     with Aside() as aside:
         parts = []
-        for number in range(20):
+        for number in range(40):
             file = aside.file()
             file.write(content)
             parts.append(pdf.Part(f"Bukti {number}", file))
-        whole = aside.file()
-        tracemalloc.start()
-        try:
-            pdf.joined(paper(10), parts, None, into=whole, title="Berkas", language="id")
-            peak = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-        assert whole.seek(0, os.SEEK_END) > 40_000_000
-        assert peak < 8_000_000
+        Path("/proc/self/clear_refs").write_text("5")
+        before = most_memory()
+        whole = pdf.joined(paper(10), parts, stamps, aside=aside, title="Berkas", language="id")
+        assert most_memory() - before < 40_000
+        assert whole.seek(0, os.SEEK_END) > 80_000_000
         with pikepdf.open(whole) as made:
-            assert len(made.pages) == 21
-            assert len(made.pages[20].Contents.read_bytes()) == 2_000_000
+            assert len(made.pages) == 41
+            with made.open_outline() as outline:
+                assert [item.title for item in outline.root] == [f"Bukti {number}" for number in range(40)]
