@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterable
 from contextlib import ExitStack
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.storage import storages
@@ -21,13 +22,21 @@ from core.files import CHUNK
 _SEALED = CHUNK + 16
 
 
+class Kept(NamedTuple):
+    """Where a chunk lies, and what it was sealed with."""
+
+    place: int
+    number: int
+
+
 class Aside:
     """A place on the disk for any number of files, for as long as the `with` block."""
 
     def __init__(self) -> None:
         self._opened = ExitStack()
         self._cipher = AESGCM(crypto.new_key())
-        self._count = 0
+        self._number = self._places = 0
+        self._free: list[int] = []
 
     def __enter__(self) -> Self:
         folder = storages["sealed"].path("")
@@ -39,26 +48,32 @@ class Aside:
         self._opened.close()
 
     def file(self) -> BinaryIO:
-        """A new file, to write, read and seek in."""
+        """A new file, to write, read and seek in. When it is closed, its place is free for others."""
         return self._opened.enter_context(io.BufferedRandom(_File(self)))
 
-    def put(self, plain: bytes) -> int:
-        """Seal a chunk, and return its number. No number, of which its nonce is made, is used twice."""
-        number, self._count = self._count, self._count + 1
-        os.pwrite(self._sealed.fileno(), self._cipher.encrypt(_nonce(number), plain, None), number * _SEALED)
-        return number
+    def put(self, plain: bytes) -> Kept:
+        """Seal a chunk. A place is used again once it was given back; a number, of which the nonce is made, never."""
+        place = self._free.pop() if self._free else self._places
+        self._places = max(self._places, place + 1)
+        self._number += 1
+        sealed = self._cipher.encrypt(_nonce(self._number), plain, None)
+        os.pwrite(self._sealed.fileno(), sealed, place * _SEALED)
+        return Kept(place, self._number)
 
-    def get(self, number: int) -> bytes:
-        sealed = os.pread(self._sealed.fileno(), _SEALED, number * _SEALED)
-        return self._cipher.decrypt(_nonce(number), sealed, None)
+    def get(self, kept: Kept) -> bytes:
+        sealed = os.pread(self._sealed.fileno(), _SEALED, kept.place * _SEALED)
+        return self._cipher.decrypt(_nonce(kept.number), sealed, None)
+
+    def give_back(self, chunks: Iterable[Kept]) -> None:
+        self._free += [kept.place for kept in chunks]
 
 
 class _File(io.RawIOBase):
-    """One chunk is in memory; the others are put aside, and one that changes is sealed anew in another place."""
+    """One chunk is in memory; the others are put aside, and one that changes is sealed anew."""
 
     def __init__(self, aside: Aside) -> None:
         self._aside = aside
-        self._numbers: list[int] = []
+        self._kept: list[Kept] = []
         self._at = self._size = 0
         self._index, self._chunk, self._is_new = 0, bytearray(CHUNK), False
 
@@ -105,15 +120,22 @@ class _File(io.RawIOBase):
         if index != self._index:
             self._put_aside()
             self._index = index
-            if index < len(self._numbers):
-                self._chunk[:] = self._aside.get(self._numbers[index])
+            if index < len(self._kept):
+                self._chunk[:] = self._aside.get(self._kept[index])
         return begin
 
     def _put_aside(self) -> None:
         if self._is_new:
-            # Only the last chunk is new to the list: nobody writes behind the end.
-            self._numbers[self._index : self._index + 1] = [self._aside.put(bytes(self._chunk))]
+            # A chunk behind the last makes the list longer: nobody writes further behind the end.
+            here = slice(self._index, self._index + 1)
+            self._aside.give_back(self._kept[here])
+            self._kept[here] = [self._aside.put(bytes(self._chunk))]
             self._is_new = False
+
+    def close(self) -> None:
+        self._aside.give_back(self._kept)
+        self._kept = []
+        super().close()
 
 
 def _nonce(number: int) -> bytes:

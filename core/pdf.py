@@ -126,6 +126,7 @@ def joined(
                 set_title(pdf, title, language)
                 longer = aside.file()
                 save(pdf, longer)
+            whole.close()
             whole = longer
     return whole
 
