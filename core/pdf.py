@@ -22,7 +22,7 @@ from core.aside import Aside
 from core.pdf_copies import save, set_title
 
 _LAYOUT = str(Path(__file__).with_name("pdf_layout.py"))
-AT_ONCE = 24 * 1024 * 1024
+AT_ONCE = 8 * 1024 * 1024
 _ENDED = "The process that lays pages out has ended."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pikepdf
 from django.db import connections
@@ -73,6 +74,12 @@ class Built(NamedTuple):
 
 def measure(exhibits: int, name: str = "dossier") -> Built:
     """Build a dossier in a worker of its own. A third of the exhibits are photos, the others scanned papers."""
+    # Begun first, as workers are: it does not hold what making up the exhibits leaves in memory.
+    connections.close_all()
+    told, tell = os.pipe()
+    worker = os.fork()
+    if worker == 0:
+        _work(told, tell)
     filled = fill(cases=2, name=name)
     claim, by = _claim(filled, exhibits)
     reading = _reading(filled, claim, by)
@@ -81,14 +88,9 @@ def measure(exhibits: int, name: str = "dossier") -> Built:
         claimed = jobs.claim_one(Job.objects.get(kind=KIND))
     if claimed is None:
         raise RuntimeError("Somebody else builds it.")
-    connections.close_all()
     began = time.monotonic()
-    worker = os.fork()
-    if worker == 0:
-        try:
-            jobs.run(**claimed._asdict())
-        finally:
-            os._exit(0)
+    os.write(tell, pickle.dumps(claimed._asdict()))
+    os.close(tell)
     with _watched(worker) as peak:
         _pid, _status, used = os.wait4(worker, 0)
     seconds = time.monotonic() - began
@@ -100,6 +102,16 @@ def measure(exhibits: int, name: str = "dossier") -> Built:
             raise RuntimeError(dossier.failure)
         size = (dossier.document.size + dossier.own_part.size) / MEGABYTE
         return Built(exhibits, dossier.pages or 0, size, seconds, computing, reading, max(peak) / MEGABYTE)
+
+
+def _work(told: int, tell: int) -> NoReturn:
+    """Do the one job that is told, in a process that then ends."""
+    try:
+        os.close(tell)
+        with open(told, "rb") as said:
+            jobs.run(**pickle.load(said))  # noqa: S301 -- from this program itself
+    finally:
+        os._exit(0)
 
 
 def _claim(filled: Filled, exhibits: int) -> tuple[RestitutionClaim, User]:
