@@ -86,7 +86,7 @@ def _said_of() -> tuple[str, tuple[Any, ...]]:
     case whose key is _NOBODY among them. There is no shorter way to ask for it than the conditions themselves."""
     rows = signs.with_all(Case.objects.with_stage()).filter(pk=_NOBODY)
     asked = ("stage", *(sign.column for sign in signs.registered() if sign.is_of_page))
-    return rows.values_list(*asked).query.sql_with_params()  # type: ignore[no-any-return]
+    return rows.values_list(*asked).query.sql_with_params()
 
 
 def listing(request: HttpRequest) -> HttpResponse:
