@@ -91,8 +91,7 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
 
     def get_full_name(self, person: Person) -> str | None:
         """Null for roles that do not read identity."""
-        name: str | None = self.context["names"].get(person.pk)
-        return name
+        return self.context["names"].get(person.pk)
 
 
 class CaseDetailSerializer(CaseSerializer):
