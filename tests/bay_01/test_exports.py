@@ -24,7 +24,7 @@ from django.urls import resolve
 from accounts import services as accounts
 from accounts.models import Membership, Organisation, RolePermission, User
 from cases import services as cases
-from core import pdf
+from core import pdf_layout
 from core.db import organisation_scope
 from core.models import Job
 from documents.models import Document, DocumentEvent
@@ -45,7 +45,7 @@ from tests.imports import lists
 from tests.imports.importing import begun, say
 from tests.imports.importing import url as of_list
 from tests.imports.importing import work as finish
-from tests.legal.dossiers import Paper, file_of, work
+from tests.legal.dossiers import Paper, file_of, laid_out, work
 from tests.legal.makers import add_loss, add_paper, give_consent, make_claim, wages
 from tests.reports.files import json_file, record
 
@@ -312,8 +312,9 @@ def test_bay_01_025_what_people_typed_makes_the_renderer_fetch_nothing(
         assert answer.status_code in (200, 201), text(answer)
     with world.at_work(world.caseworker) as by:
         cases.add_episode(case=world.case, facts={"account": lures, "recruitment": lures, "place": lures[:300]}, by=by)
+    asked = laid_out(monkeypatch)
     fetched: list[str] = []
-    original = pdf.DataOnly.fetch
+    original = pdf_layout.DataOnly.fetch
 
     def fetch(self: Any, url: str, headers: Any = None) -> Any:
         fetched.append(url)
@@ -324,10 +325,14 @@ def test_bay_01_025_what_people_typed_makes_the_renderer_fetch_nothing(
 
     dossier = send(browser, "POST", of_case("api-legal:dossiers", world.case, claim=claim.pk), {"version": 1})
     assert dossier.status_code == 202
+    work()
+    assert len(asked) > 1
+    # Once more what the process that lays pages out was asked, here, where it can be watched.
     with monkeypatch.context() as patch:
-        patch.setattr(pdf.DataOnly, "fetch", fetch)
+        patch.setattr(pdf_layout.DataOnly, "fetch", fetch)
         patch.setattr(socket.socket, "connect", refuse)
-        work()
+        for question in asked:
+            pdf_layout.laid_out(question["html"], question["css"])
     with organisation_scope(world.organisation.pk):
         made = Dossier.objects.get(pk=dossier.json()["id"])
     content = file_of(world, made)

@@ -145,7 +145,7 @@ def test_bay_01_004_020_a_file_is_stored_under_no_name_that_anybody_gave(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nor of a time: under a random number, which no row, address or answer tells."""
-    monkeypatch.setattr("documents.workbench._ask", lambda what, content: (_finding(), b""))  # opened elsewhere
+    monkeypatch.setattr("documents.workbench._ask", lambda *_asked: _finding())  # opened elsewhere
     who = world.users[WAYS[way]]
     browser, taken = sign_in(who), 0
     outside = on_disk(store.parent)

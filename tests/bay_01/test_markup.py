@@ -21,14 +21,13 @@ from django.utils.html import escape
 from accounts.models import User
 from cases import services
 from cases.models import Case, ExternalRecord
-from core import pdf
 from core.db import organisation_scope
 from core.domain import htcds_fields
 from legal import services as legal
 from tests.bay_01.hidden import rows
 from tests.cases.asking import at, send, text
 from tests.factories import World
-from tests.legal.dossiers import work
+from tests.legal.dossiers import laid_out, work
 from tests.legal.makers import add_loss, give_consent, rupiah
 from tests.reports.files import FULL, json_file, workbook
 
@@ -210,17 +209,10 @@ def test_bay_01_039_markup_in_what_a_dossier_prints_is_printed(
         claim = legal.open_claim(matter=matter, route="LPSK", by=by)
     give_consent(world)
     add_loss(world, claim, rupiah("D", said, "1", "1"))
-    sources: list[str] = []
-
-    def source(*args: Any, string: str, **options: Any) -> Any:
-        sources.append(string)
-        return HTML(*args, string=string, **options)
-
-    HTML = pdf.HTML
-    monkeypatch.setattr(pdf, "HTML", source)
+    asked = laid_out(monkeypatch)
     with world.at_work(world.lawyer) as by:
         legal.request_dossier(claim=claim, expected_version=1, by=by)
     work()
-    together = "".join(sources)
+    together = "".join(question["html"] for question in asked)
     assert together.count(escape("<script>api()</script>")) >= 6
     assert _runs(together) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ STARTING = {"system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp",
 MAY_START = {
     "documents/workbench/__init__.py": "opens strangers' files in a process without our keys",
     "imports/workbench/__init__.py": "opens strangers' lists in the same way",
+    "core/pdf.py": "lays pages out in a process whose memory is given back",
     "demo/management/commands/bench.py": "a command: measures the system beside itself",
     "demo/management/commands/securitycheck.py": "a command: runs the tests",
     "demo/bench/dossier.py": "a command's part: measures a dossier in a worker beside itself",
@@ -80,12 +82,15 @@ def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_our
 
     asked: list[tuple[list[str], dict[str, Any]]] = []
 
-    def run(command: list[str], **options: Any) -> Any:
-        asked.append((command, options))
-        return type("Done", (), {"stdout": b'{"content_type": "image/png", "pages": 1}\n'})
+    begin = subprocess.Popen
 
-    monkeypatch.setattr(workbench.subprocess, "run", run)
-    workbench.inspect([b"; sudo touch x"])
+    def began(command: list[str], **options: Any) -> Any:
+        asked.append((command, options))
+        return begin(command, **options)
+
+    monkeypatch.setattr(workbench.subprocess, "Popen", began)
+    with pytest.raises(workbench.Refused):
+        workbench.inspect([b"; sudo touch x"])
     ((command, options),) = asked
     assert command[1:] == ["-I", workbench._INSIDE, "look", "null"]
-    assert (options["env"], options["cwd"], options["input"], "shell" in options) == ({}, "/", b"; sudo touch x", False)
+    assert (options["env"], options["cwd"], options["stdin"], "shell" in options) == ({}, "/", subprocess.PIPE, False)

@@ -351,6 +351,7 @@ def test_bay_01_012_a_case_sends_none_of_its_records_and_no_name_to_who_reads_no
             "version",
             "code",
             "status",
+            "stage",
             "priority",
             "site",
             "is_restricted",

@@ -7,12 +7,14 @@ import subprocess
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Person
-from core import access, jobs
+from core import access, jobs, pdf
 from core.access import Compartment
 from core.models import Job
 from legal import services
@@ -127,6 +129,20 @@ def put_exhibits(world: World, claim: RestitutionClaim, losses: list[LossItem]) 
 def asked(world: World, claim: RestitutionClaim) -> Dossier:
     with world.at_work(world.lawyer) as by:
         return services.request_dossier(claim=claim, expected_version=1, by=by)
+
+
+def laid_out(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the process that lays pages out is asked from now on, as it is asked: the source of each document."""
+    asked: list[dict[str, Any]] = []
+    ask = pdf.Press._ask
+
+    def listen(self: pdf.Press, question: dict[str, Any]) -> dict[str, int]:
+        if "html" in question:
+            asked.append(question)
+        return ask(self, question)
+
+    monkeypatch.setattr(pdf.Press, "_ask", listen)
+    return asked
 
 
 def work() -> None:
