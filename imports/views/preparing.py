@@ -88,7 +88,7 @@ def _others(rows: list[Import]) -> Table:
 
 
 def _mappings(rows: list[KeptMapping]) -> Table:
-    columns = [Column(_("Name")), Column(_("Kept by")), Column(_("Last changed")), Column("")]
+    columns = [Column(_("Name")), Column(_("Kept by")), Column(_("Last changed")), Column(_("Actions"))]
     body = [
         [
             Cell(row.name),
