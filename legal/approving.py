@@ -45,8 +45,7 @@ def makers_of(subject: Subject) -> set[UUID]:
     claims = Dossier.objects.filter(pk=subject.id).values("claim")
     asked = Dossier.objects.filter(pk=subject.id).values_list("created_by", "created_by")
     written = [
-        rows.filter(claim__in=claims).values_list("created_by", "updated_by")
-        for rows in (model._default_manager.all() for model in WRITTEN)
+        model._default_manager.filter(claim__in=claims).values_list("created_by", "updated_by") for model in WRITTEN
     ]
     return {user for rows in (asked, *written) for pair in rows for user in pair if user is not None}
 

@@ -123,19 +123,20 @@ class Services(InCase):
 
     @adds("service_add", shapes.NewServiceSerializer, shapes.ServiceSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
-        data = self.body(shapes.NewServiceSerializer, request)
-        goal = data.pop("goal")
-        facts = ServiceFacts(**data, goal=self.other(Goal, goal, "goal") if goal else None)
+        facts = self.facts(self.body(shapes.NewServiceSerializer, request))
         return self.added(services.record_service(case=self.case, facts=facts, by=request.user))
 
     @changes("service_change", shapes.ChangeServiceSerializer, shapes.ServiceSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.changed(shapes.ChangeServiceSerializer, request)
-        goal = data.pop("goal")
-        facts = ServiceFacts(**data, goal=self.other(Goal, goal, "goal") if goal else None)
+        facts = self.facts(data)
         return self.answer(
             services.change_service(service_id=row.pk, expected_version=version, facts=facts, by=request.user)
         )
+
+    def facts(self, data: dict[str, Any]) -> ServiceFacts:
+        goal = data.pop("goal")
+        return ServiceFacts(**data, goal=self.other(Goal, goal, "goal") if goal else None)
 
 
 @described(listing=lists("conference_list", shapes.ConferenceSerializer))
