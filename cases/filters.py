@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -41,6 +42,8 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc]  # the package
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """By the facts of a case that lists may compare: codes, days, places and colleagues."""
+
+    base_filters: Mapping[str, Any]
 
     code = django_filters.CharFilter(
         label=_("Case code"),
@@ -101,6 +104,12 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
         model = Case
         fields: tuple[str, ...] = ()
         form = Form
+
+    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
+        """`only`: the filters that are shown or asked by. Most pages need few, and each is a field to be made."""
+        if only is not None:
+            self.base_filters = {name: one for name, one in self.base_filters.items() if name in only}
+        super().__init__(*args, **kwargs)
 
     def by_code(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         beginning = codes.beginning(value)

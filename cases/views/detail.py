@@ -23,6 +23,9 @@ from cases.team import written_in
 from core import kept_forms
 from core.access import Compartment
 
+# What of a timeline is asked for beside the kind; the fields for it are a press away.
+MORE = ("by", "compartment", "since", "until")
+
 
 class Front(InCase):
     """What the case page shows, also when a note on it is refused."""
@@ -35,9 +38,10 @@ class Front(InCase):
     def activity(self, known: Mapping[UUID, Any] | None = None) -> dict[str, Any]:
         """The timeline: the page that the address asks for, and what may be asked for."""
         asked = self.request.GET
+        is_cut_more = asked.get("panel") == "cut" or any(asked.get(name) for name in MORE)
         form = TimelineForm(
             asked,
-            writers=writers_of(self.case, self.user),
+            writers=writers_of(self.case, self.user) if is_cut_more else (),
             compartments=self.case.compartments_of(self.user, CasePermission.VIEW),
         )
         cut = form.cut
@@ -58,7 +62,7 @@ class Front(InCase):
             "cut_form": form,
             "kind": cut.kind,
             "is_cut": cut != Cut(),
-            "is_cut_more": bool(form.errors) or cut._replace(kind="") != Cut(),
+            "is_cut_more": is_cut_more,
         }
 
     def narrow(self, rows: Any) -> Any:

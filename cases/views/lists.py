@@ -48,7 +48,8 @@ class CaseList(ListPage):
         self.views = list(CaseView.objects.visible_to(self.user, self.act).order_by("name", "id"))
         self.asked = listing.asked(query, self.views, self.user)
         self.order, self.page_size = self.asked.order, self.asked.shows.size
-        self.filter = CaseFilter(self.asked.data or None, queryset=rows, request=self.request)
+        only = {*self.offered(), *self.asked.data}
+        self.filter = CaseFilter(self.asked.data or None, only=only, queryset=rows, request=self.request)
         found = self.filter.qs.as_listed()
         sound = {
             name: values for name, values in self.asked.shows.filters.items() if name not in self.filter.form.errors
@@ -57,6 +58,10 @@ class CaseList(ListPage):
         if "urgency" in self.order[0]:
             found = found.with_urgency()
         return found.with_person_facts() if self.shows_person else found
+
+    @property
+    def panel(self) -> str:
+        return self.request.GET.get("panel", "")
 
     @property
     def view_id(self) -> UUID | None:
@@ -71,15 +76,14 @@ class CaseList(ListPage):
 
     def context(self) -> Mapping[str, Any]:
         shows, view = self.shows, self.asked.view
-        panel = self.request.GET.get("panel", "")
         form = self.filter.form
         return {
             "filter_form": form,
-            "filter_fields": self.fields(panel == FILTER),
-            "kept": self.kept(panel == FILTER),
+            "filter_fields": [form[name] for name in self.offered()],
+            "kept": self.kept(),
             "kept_filters": [(name, one) for name, values in shows.filters.items() for one in values]
             + self.kept_view(),
-            "panel": panel,
+            "panel": self.panel,
             "shown_form": ShownForm(initial={"sort": shows.sort, "size": str(shows.size), "column": shows.columns}),
             "here": listing.address(shows, self.view_id),
             "clear_url": listing.address(shows._replace(filters={})),
@@ -98,15 +102,14 @@ class CaseList(ListPage):
             "is_filtered": bool(self.asked.data),
         }
 
-    def fields(self, is_whole: bool) -> list[Any]:
-        """The fields of the filter that are shown: nobody is offered one by what their role does not read."""
+    def offered(self) -> list[str]:
+        """The filters whose fields are shown: nobody is offered one by what their role does not read."""
         hidden = set() if self.user.acting.may(CasePermission.READ_ACCOUNT) else {"exploitation"}
-        names = [name for name in (listing.FILTERS if is_whole else SHORT) if name not in hidden]
-        return [self.filter.form[name] for name in names]
+        return [name for name in (listing.FILTERS if self.panel == FILTER else SHORT) if name not in hidden]
 
-    def kept(self, is_whole: bool) -> list[tuple[str, str]]:
+    def kept(self) -> list[tuple[str, str]]:
         """What the form of the filter carries on beside its fields."""
-        shown = {field.name for field in self.fields(is_whole)}
+        shown = self.offered()
         filters = [(name, one) for name, values in self.shows.filters.items() if name not in shown for one in values]
         return [*filters, *self.kept_columns(), *self.kept_view()]
 

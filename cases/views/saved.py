@@ -28,7 +28,7 @@ class Shown(FormPage):
     def shows(self) -> ViewFacts:
         """Without values that cannot be asked for any more."""
         asked = listing.asked(self.request.GET, [], self.user)
-        form = CaseFilter(asked.data or None, request=self.request).form
+        form = CaseFilter(asked.data or None, only=asked.data, request=self.request).form
         if not form.is_bound or form.is_valid():
             return asked.shows
         sound = {name: values for name, values in asked.shows.filters.items() if name not in form.errors}

@@ -58,8 +58,6 @@ _BESIDE = (
     " WHERE t.case_id = %s AND t.done_at IS NULL ORDER BY t.due_on LIMIT 20",
     "SELECT c.purpose, c.decision, c.decided_on, c.withdrawn_on, c.valid_until FROM cases_consent c"
     " WHERE c.case_id = %s",
-    "SELECT DISTINCT u.id, u.name FROM cases_timelineentry t JOIN accounts_user u ON u.id = t.by_id"
-    " WHERE t.case_id = %s ORDER BY u.name",
     "SELECT DISTINCT u.id, u.name, p.compartment FROM cases_caseaccess a"
     " JOIN accounts_membership m ON m.user_id = a.principal AND m.ended_at IS NULL"
     " JOIN accounts_user u ON u.id = m.user_id JOIN accounts_membershiprole r ON r.membership_id = m.id"

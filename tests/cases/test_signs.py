@@ -304,7 +304,7 @@ def test_the_page_takes_no_query_more_for_it(
 ) -> None:
     browser = sign_in(world.caseworker)
     browser.get(address("detail"))
-    with django_assert_num_queries(QUERIES + 8):
+    with django_assert_num_queries(QUERIES + 7):
         assert card(browser.get(address("detail")))
 
 

@@ -52,13 +52,25 @@ def test_it_is_cut_by_each_and_by_all_together(world: World, sign_in: SignIn, ad
 @pytest.mark.usefixtures("written")
 def test_nothing_is_found_that_the_reader_does_not_read(world: World, sign_in: SignIn, address: Address) -> None:
     browser, url = sign_in(world.caseworker), address("detail")
-    page = text(browser.get(url))
+    page = text(browser.get(f"{url}?panel=cut"))
     options = page[page.index('id="id_by"') :].split("</select>")[0]
     assert (str(world.caseworker.pk) in options, str(world.lawyer.pk) in options) == (True, False)
     assert 'value="legal"' not in page[page.index('id="id_compartment"') :].split("</select>")[0]
     for asked in ({"by": str(world.lawyer.pk)}, {"compartment": "legal"}):
         assert "MARKLEGAL" not in seen(browser, url, **asked)
     assert seen(sign_in(world.lawyer), url, compartment="legal") == ["MARKLEGAL"]
+
+
+@pytest.mark.usefixtures("written")
+def test_the_fields_for_more_are_there_when_asked_for_and_stay_while_they_cut(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    browser, url = sign_in(world.caseworker), address("detail")
+    first = text(browser.get(f"{url}?kind=cases.note"))
+    assert 'id="id_by"' not in first
+    assert f'href="{url}?kind=cases.note&amp;panel=cut#timeline-filter"' in first
+    for asked in ("panel=cut", "since=2026-05-01", "until=x", f"by={world.lawyer.pk}", "compartment=general"):
+        assert 'id="id_by"' in text(browser.get(f"{url}?{asked}")), asked
 
 
 @pytest.mark.usefixtures("written")
