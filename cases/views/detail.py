@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
@@ -114,6 +115,10 @@ class Front(InCase):
 class CaseDetail(Front, CasePage):
     access = CasePermission.VIEW
     title = _("Case")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or its timeline alone for htmx: what is being written above it stays."""
+        return self.render(fragment="activity" if getattr(request, "htmx", False) else "")
 
     def extra(self) -> Mapping[str, Any]:
         shown = super().extra()

@@ -74,6 +74,16 @@ def test_the_fields_for_more_are_there_when_asked_for_and_stay_while_they_cut(
 
 
 @pytest.mark.usefixtures("written")
+def test_the_timeline_is_brought_alone_so_that_what_is_being_written_stays(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    answer = sign_in(world.caseworker).get(f"{address('detail')}?panel=cut", headers={"HX-Request": "true"})
+    assert text(answer).strip().startswith('<div id="activity">')
+    assert 'id="id_by"' in text(answer)
+    assert ("note-box" in text(answer), "<html" in text(answer)) == (False, False)
+
+
+@pytest.mark.usefixtures("written")
 @pytest.mark.parametrize(
     "asked",
     [
