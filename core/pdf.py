@@ -5,23 +5,22 @@ from __future__ import annotations
 import base64
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import pikepdf
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core import apart
 from core.aside import Aside
 from core.pdf_copies import save, set_title
 
-_LAYOUT = str(Path(__file__).with_name("pdf_layout.py"))
+_LAYOUT = Path(__file__).with_name("pdf_layout.py")
 AT_ONCE = 8 * 1024 * 1024
 _ENDED = "The process that lays pages out has ended."
 
@@ -39,8 +38,8 @@ class Enclosed:
 class Press:
     """Lays pages out, one document after another, in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._questions, self._answers = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+    def __init__(self, questions: BinaryIO, answers: BinaryIO) -> None:
+        self._questions, self._answers = questions, answers
 
     def lay_out(self, template: str, context: Mapping[str, Any], *, stylesheet: str, language: str) -> int:
         """Lay a template out with a style sheet (a template too), and return how many pages it has. `language` is the
@@ -78,18 +77,8 @@ class Press:
 @contextmanager
 def press() -> Iterator[Press]:
     """A press whose memory is given back at the end of the block."""
-    with subprocess.Popen(
-        [sys.executable, "-I", _LAYOUT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-    ) as process:
-        try:
-            yield Press(process)
-        finally:
-            process.kill()
+    with apart.running(_LAYOUT) as (_process, questions, answers):
+        yield Press(questions, answers)
 
 
 @dataclass(frozen=True)

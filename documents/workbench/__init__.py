@@ -6,25 +6,23 @@ A file that cannot be read within the limits is refused with a reason; nothing i
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from threading import Timer
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import apart
 from core.files import CHUNK
 
 SECONDS = 40
-_INSIDE = str(Path(__file__).with_name("inside.py"))
+_INSIDE = Path(__file__).with_name("inside.py")
 
 
 class Reason(models.TextChoices):
@@ -107,29 +105,15 @@ def _ask(what: str, content: Iterable[bytes], into: BinaryIO, detail: Any = None
     first = next(pieces, None)
     if first is None:
         raise Refused(Reason.EMPTY)
-    with subprocess.Popen(
-        [sys.executable, "-I", _INSIDE, what, json.dumps(detail)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-    ) as process:
-        stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
-        watch = Timer(SECONDS, process.kill)
-        watch.start()
-        try:
-            # It may end before it has read all: its answer, or that there is none, says why.
-            with suppress(BrokenPipeError), stdin:
-                stdin.writelines(chain([first], pieces))
-            finding = _finding(stdout.readline())
-            while piece := stdout.read(CHUNK):
-                into.write(piece)
-            if process.wait() != 0:
-                raise Refused(Reason.TOO_HEAVY)
-        finally:
-            watch.cancel()
-            process.kill()
+    with apart.running(_INSIDE, what, json.dumps(detail), seconds=SECONDS) as (process, stdin, stdout):
+        # It may end before it has read all: its answer, or that there is none, says why.
+        with suppress(BrokenPipeError), stdin:
+            stdin.writelines(chain([first], pieces))
+        finding = _finding(stdout.readline())
+        while piece := stdout.read(CHUNK):
+            into.write(piece)
+        if process.wait() != 0:
+            raise Refused(Reason.TOO_HEAVY)
     return finding
 
 

@@ -7,8 +7,6 @@ reason; nothing it contains runs here.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +15,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import apart
+
 SECONDS = 40
 LARGEST = 20 * 1024 * 1024
-_INSIDE = str(Path(__file__).with_name("inside.py"))
+_INSIDE = Path(__file__).with_name("inside.py")
 SEPARATORS = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tab"), "|": _("Vertical bar |")}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -102,21 +102,10 @@ def read(content: Iterable[bytes], wish: Wish) -> Content:
         raise Refused(Reason.EMPTY)
     if len(plain) > LARGEST:
         raise Refused(Reason.TOO_LARGE)
+    with apart.running(_INSIDE, json.dumps(vars(wish)), seconds=SECONDS) as (process, _stdin, _stdout):
+        said, _nothing = process.communicate(plain)
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", _INSIDE, json.dumps(vars(wish))],
-            input=plain,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            env={},
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(Reason.TOO_HEAVY) from None
-    try:
-        answer = json.loads(done.stdout)
+        answer = json.loads(said)
     except ValueError:
         # It was ended by a limit, or by what the file did to its parser.
         raise Refused(Reason.TOO_HEAVY) from None

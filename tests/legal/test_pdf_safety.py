@@ -62,7 +62,7 @@ def test_a_document_with_hostile_markup_opens_no_connection_and_no_file(
 
 
 def test_what_lays_pages_out_knows_none_of_our_secrets() -> None:
-    lines = Path(pdf._LAYOUT).read_text().splitlines()
+    lines = pdf._LAYOUT.read_text().splitlines()
     imported = {line.split()[1].split(".")[0] for line in lines if line.startswith(("import ", "from "))}
     assert imported - sys.stdlib_module_names == {"weasyprint"}
 
