@@ -32,11 +32,21 @@ def fingerprint() -> str:
 def rows_written() -> int:
     """How many rows the open transaction has written so far, those that were rolled back in it included."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint "
-            f"FROM pg_stat_xact_user_tables WHERE {COUNTED}"
-        )
+        cursor.execute(_counting())
         return int(cursor.fetchone()[0])
+
+
+@cache
+def _counting() -> str:
+    """Of tables that are looked up once: `pg_stat_xact_user_tables` would join the catalogue each time, for 20 ms."""
+    written = " + ".join(f"pg_stat_get_xact_tuples_{what}(t)" for what in ("inserted", "updated", "deleted"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(c.oid::text, ',') FROM pg_class c "
+            f"WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND {COUNTED}"
+        )
+        (tables,) = cursor.fetchone()
+    return f"SELECT coalesce(sum({written}), 0)::bigint FROM unnest('{{{tables}}}'::oid[]) t"
 
 
 @cache
