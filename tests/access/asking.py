@@ -7,6 +7,8 @@ from tests.access.kept_stage import kept_stage
 from tests.access.questions import Question
 from tests.conftest import Tell
 
+SHOWN = 100
+
 
 def ask_all(questions: list[Question], tell: Tell, *, counted_as: str = "") -> list[str]:
     """Ask them of a new stage. Returns the deviations from what the matrix promises.
@@ -21,4 +23,7 @@ def ask_all(questions: list[Question], tell: Tell, *, counted_as: str = "") -> l
         matrix_deviations=len(stage.deviations),
         **({counted_as: stage.asked} if counted_as else {}),
     )
+    # All that matter: of a long list the assertion shows the first.
+    for deviation in stage.deviations[:SHOWN]:
+        tell(deviation)
     return stage.deviations
