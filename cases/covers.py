@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases import days
 from cases.days import Period
 from cases.models import Assignment, Case, Cover
@@ -93,6 +94,12 @@ def in_reach(by: Any) -> AssignmentQuerySet:
     cases = Case.objects.visible_to(by, act).exclude(pk__in=cases_in_by_emergency(by, act))
     found: AssignmentQuerySet = Assignment.objects.filter(case__in=cases)
     return found
+
+
+def people_in_reach(by: Any) -> QuerySet[User]:
+    """Who has such a part in an open case, also who has left the organisation with it; and oneself."""
+    parts = in_reach(by).lasting().filter(case__closed_on=None)
+    return User.objects.visible_to(by).filter(Q(pk__in=parts.values("user_id")) | Q(pk=by.pk)).order_by("name")
 
 
 def told(covers: Sequence[Cover], user: Any) -> list[Told]:

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership, MembershipRole, User
 from cases import signs
 from cases.days import last_day
 from cases.models import Assignment, Case, Task, TimelineEntry
@@ -46,6 +46,8 @@ class Worker(NamedTuple):
     overdue_since: date | None
     last_active: datetime | None
     stand_ins: list[StandIn]
+    # Their access was switched off, and what they had is still theirs.
+    has_left: bool
 
 
 class Overview(NamedTuple):
@@ -122,7 +124,9 @@ def _workers(user: Any, high_risk: Q | None) -> list[Worker]:
         .values("assignee_id", "assignee__name")
         .annotate(count=Count("pk"), since=Min("due_on"))
     }
-    names = dict(_members(user))
+    members = list(_members(user))
+    here = {key for key, _name, _writes in members}
+    names = {key: name for key, name, writes in members if writes}
     names |= {key: row["assignments__user__name"] for key, row in loads.items()}
     names |= {key: row["assignee__name"] for key, row in late.items()}
     active, stand_ins = _last_active(user, list(names)), _stand_ins(cases)
@@ -141,6 +145,7 @@ def _workers(user: Any, high_risk: Q | None) -> list[Worker]:
                 tardy.get("since"),
                 active.get(key),
                 stand_ins.get(key, []),
+                key not in here,
             )
         )
     return sorted(found, key=lambda worker: (-worker.cases, -worker.overdue, worker.name, worker.user_id))
@@ -156,17 +161,19 @@ def _by_worker(cases: Any) -> Any:
 def team_of(user: Any) -> Any:
     """Those whose work `user` looks at: who could have a part in these cases, and who has one."""
     parts = Assignment.objects.current().filter(case__in=supervised(user)).values("user_id")
-    members = [key for key, _name in _members(user)]
+    members = [key for key, _name, writes in _members(user) if writes]
     return User.objects.visible_to(user).filter(Q(pk__in=members) | Q(pk__in=parts)).order_by("name")
 
 
 def _members(user: Any) -> Any:
-    """Those who write notes in cases, where the user supervises: also who has no case now."""
+    """Those who work here, each with whether they write notes in cases where the user supervises: also who has none."""
     principals = user.acting.principals(SUPERVISE)
-    where = {} if user.acting.organisation_id in principals else {"roles__site__in": user.acting.sites(SUPERVISE)}
-    rows = Membership.objects.visible_to(user).current()
-    rows = rows.filter(roles__role__permissions__code=CasePermission.ADD_NOTE, **where)
-    return rows.order_by().distinct().values_list("user_id", "user__name")
+    where = {} if user.acting.organisation_id in principals else {"site__in": user.acting.sites(SUPERVISE)}
+    roles = MembershipRole.objects.filter(
+        membership=OuterRef("pk"), role__permissions__code=CasePermission.ADD_NOTE, **where
+    )
+    rows = Membership.objects.visible_to(user).current().annotate(writes=Exists(roles))
+    return rows.values_list("user_id", "user__name", "writes")
 
 
 def _last_active(user: Any, workers: list[UUID]) -> dict[UUID, datetime]:

@@ -93,18 +93,13 @@ def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
 
 
 def people_at_work(user: Any) -> QuerySet[User]:
-    """Those who work on a case that the user sees: of other colleagues no list of cases tells."""
+    """Those with a part in a case that the user sees, also who has left and still has it: of other colleagues no list
+    of cases tells."""
     seen = Assignment.objects.current().filter(case__in=Case.objects.visible_to(user, CasePermission.VIEW))
-    return people_here(user).filter(pk__in=seen.values("user_id"))
+    return User.objects.visible_to(user).filter(pk__in=seen.values("user_id")).order_by("name")
 
 
 def people_for_team(user: Any) -> QuerySet[User]:
     """Those who work in the organisation now and to whom a role opens cases: others would see nothing."""
     members = Membership.objects.visible_to(user).current().who_may(CasePermission.VIEW)
-    return people_here(user).filter(pk__in=members.values("user_id"))
-
-
-def people_here(user: Any) -> QuerySet[User]:
-    """Those who work in the organisation now."""
-    members = Membership.objects.visible_to(user).current().values("user_id")
-    return User.objects.visible_to(user).filter(pk__in=members).order_by("name")
+    return User.objects.visible_to(user).filter(pk__in=members.values("user_id")).order_by("name")

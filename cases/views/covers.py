@@ -18,7 +18,7 @@ from cases.covers import Part, Told
 from cases.forms import CoverForm
 from cases.models import Assignment, Cover
 from cases.permissions import CasePermission
-from cases.team import people_for_team, people_here
+from cases.team import people_for_team
 from core import access
 from core.access import Compartment
 from core.errors import DomainError
@@ -80,7 +80,7 @@ class NewCover(FormPage):
     is_second_step = False
 
     def form_arguments(self) -> dict[str, Any]:
-        people, absent = people_for_team(self.user), people_here(self.user)
+        people, absent = people_for_team(self.user), covers.people_in_reach(self.user)
         return {"people": people, "absent": absent, "initial": self.initial()}
 
     def submit(self, form: CoverForm) -> Cover | None:

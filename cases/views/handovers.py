@@ -14,13 +14,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import handing_over, services
+from cases import covers, handing_over, services
 from cases.forms import HandoverForm
 from cases.handing_over import Offer, Receiver, Told
 from cases.models import Handover
 from cases.permissions import CasePermission
 from cases.services import Given
-from cases.team import people_for_team, people_here
+from cases.team import people_for_team
 from core import access
 from core.access import Compartment
 from core.errors import DomainError
@@ -99,7 +99,7 @@ class NewHandover(FormPage):
     is_second_step = False
 
     def form_arguments(self) -> dict[str, Any]:
-        people, givers = people_for_team(self.user), people_here(self.user)
+        people, givers = people_for_team(self.user), covers.people_in_reach(self.user)
         hands_over = self.user.acting.may(CasePermission.HAND_OVER)
         givers = givers if hands_over else givers.filter(pk=self.user.pk)
         initial = {"goes_along": True} | ({} if hands_over else {"gives": self.user.pk})

@@ -105,7 +105,7 @@ def _table(workers: list[Worker]) -> Table:
         ],
         rows=[
             [
-                Cell(worker.name, url=_cases_with(worker=str(worker.user_id)), note=_stand_ins(worker)),
+                Cell(worker.name, url=_cases_with(worker=str(worker.user_id)), note=_absence(worker)),
                 Cell(worker.cases, note=_parts(worker)),
                 *([Cell(worker.high_risk)] if has_risk else []),
                 Cell(worker.overdue, note=_since(worker)),
@@ -116,11 +116,13 @@ def _table(workers: list[Worker]) -> Table:
     )
 
 
-def _stand_ins(worker: Worker) -> str:
-    return ", ".join(
+def _absence(worker: Worker) -> str:
+    said = [_("access switched off")] if worker.has_left else []
+    said += (
         _("%(name)s stands in until %(day)s") % {"name": one.name, "day": date_format(one.until, "j M Y")}
         for one in worker.stand_ins
     )
+    return ", ".join(said)
 
 
 def _parts(worker: Worker) -> str:

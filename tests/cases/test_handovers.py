@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from accounts import services as accounts
+from accounts.models import Membership
 from audit.models import Act
 from cases import services
 from cases.models import Assignment, Case, HandedPart, Handover, Task, TimelineEntry
@@ -215,6 +217,24 @@ def test_one_hands_over_ones_own_cases_and_not_those_of_others(
     rows = parts_of(world, world.colleague, second)
     assert press(browser, world, rows).headers["Location"].startswith(LIST)
     assert second.pk not in seen_by(world, world.colleague)
+
+
+def test_what_somebody_had_who_has_left_is_handed_over_and_covered(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    with world.at_work(world.administrator) as by:
+        row = Membership.objects.get(user=world.colleague)
+        accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=by)
+    browser = sign_in(world.manager)
+    for address in (NEW, "/cases/covers/new/"):
+        # Once, as who has the cases: nobody hands them to somebody who has left. Who has none is not there either.
+        page = text(browser.get(address))
+        assert page.count(str(world.colleague.pk)) == 1
+        assert page.count(str(world.outsider.pk)) == 1
+    rows = parts_of(world, world.colleague, world.case, second)
+    assert press(browser, world, rows).status_code == 303
+    assert seen_by(world, world.outsider) == {world.case.pk, second.pk}
+    assert {row.is_lasting for row in stored(Assignment, user=world.colleague)} == {False}
 
 
 def test_an_emergency_is_no_way_to_hand_over(world: World, second: Case, sign_in: SignIn) -> None:

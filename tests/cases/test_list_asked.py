@@ -15,7 +15,7 @@ from accounts.models import Membership
 from cases import grants, listing, services
 from cases.models import Case, Person
 from core.db import organisation_scope
-from tests.cases.asking import SignIn, queries, restrict, text
+from tests.cases.asking import SignIn, queries, restrict, take_off, text
 from tests.factories import MARK_NAME, World, make_case
 
 LIST, API = "/cases/", "/api/v1/cases/"
@@ -255,7 +255,13 @@ def test_what_is_there_no_longer_is_said_and_left_out(world: World, sign_in: Sig
     with world.at_work(world.administrator) as by:
         row = Membership.objects.get(user=world.colleague)
         accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=by)
-    page = sign_in(world.caseworker).get(LIST, {"lead": str(world.colleague.pk), "priority": "URGENT"})
+    browser, asked = sign_in(world.caseworker), {"lead": str(world.colleague.pk), "priority": "URGENT"}
+    # Who has left still has their cases, until somebody takes them over.
+    page = browser.get(LIST, asked)
+    assert [str(chip.label) for chip in page.context["chips"]] == ["Priority", "Lead caseworker"]
+    assert shown(page, cases) == []
+    take_off(world, world.colleague)
+    page = browser.get(LIST, asked)
     assert shown(page, cases) == ["girl"]
     assert "What was asked for is there no longer: Lead caseworker." in text(page)
     assert [str(chip.label) for chip in page.context["chips"]] == ["Priority"]

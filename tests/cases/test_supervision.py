@@ -135,6 +135,24 @@ def test_restricted_cases_are_in_no_count(world: World, sign_in: SignIn) -> None
     assert figures(browser.get(OVERVIEW))["Open cases"] == 2
 
 
+def test_who_has_left_stands_there_while_they_have_cases(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.manager)
+    assert (rows(browser.get(OVERVIEW))["Colleague"], "access switched off" in text(browser.get(OVERVIEW))) == (
+        ["1", "0", "0"],
+        False,
+    )
+    with world.at_work(world.administrator) as by:
+        row = Membership.objects.get(user=world.colleague)
+        accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=by)
+    page = browser.get(OVERVIEW)
+    assert rows(page)["Colleague"] == ["1", "0", "0"]
+    assert [str(row[0].text) for row in page.context["table"].rows if row[0].note == "access switched off"] == [
+        "Colleague"
+    ]
+    take_off(world, world.colleague)
+    assert "Colleague" not in rows(browser.get(OVERVIEW))
+
+
 def test_a_shelter_manager_sees_the_work_at_their_site_alone(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.administrator) as by:
         far = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jakarta", by=by)
