@@ -26,6 +26,7 @@ from cases.models import (
     Consent,
     Enquiry,
     Episode,
+    HandedPart,
     Identity,
     Note,
     Person,
@@ -134,6 +135,8 @@ def _written(user: Any, since: datetime) -> Iterable[Fresh]:
     rows = rows.filter(at__lte=timezone.now()).exclude(by=user).exclude(by=None)
     # These are said by themselves.
     rows = rows.exclude(subject_id__in=Assignment.objects.filter(user=user).values("pk"))
+    taken = HandedPart.objects.filter(taken__user=user)
+    rows = rows.exclude(Q(subject_id__in=taken.values("pk")) | Q(subject_id__in=taken.values("given")))
     rows = rows.exclude(subject_id__in=Approval.objects.filter(created_by=user).values("pk"))
     rows = rows.exclude(Exists(Note.objects.filter(pk=OuterRef("subject_id"), told__contains=[user.pk])))
     parts = Assignment.objects.current().filter(user=user, since__gte=since).order_by("since")

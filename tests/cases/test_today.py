@@ -28,6 +28,7 @@ from tests.cases.asking import (
     without_identity,
 )
 from tests.cases.deciding import decide
+from tests.cases.handing import handed
 from tests.cases.standing_in import another, covered
 from tests.cases.test_approvals import ask, need_approval
 from tests.cases.test_approvals import decide as answer
@@ -177,6 +178,14 @@ def test_what_others_write_is_new_until_i_open_the_case(world: World, sign_in: S
     # A list is no look; the case itself is.
     browser.get(address("detail"))
     assert [one.text for one in day(browser.get(TODAY)).news] == ["Lawyer"]
+
+
+def test_a_case_that_was_handed_over_is_new_once(world: World, sign_in: SignIn) -> None:
+    handed(world, world.case)
+    assert [one.text for one in day(sign_in(world.outsider).get(TODAY)).news] == ["Caseworker"]
+    # For who was on it already it is what others did.
+    theirs = day(sign_in(world.lawyer).get(TODAY)).news[0].text
+    assert theirs == "New on the team (2), Handed over, Left the team"
 
 
 def test_what_is_restricted_or_of_another_case_is_no_news(world: World, sign_in: SignIn) -> None:
