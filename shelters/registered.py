@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from care import triggers
@@ -33,9 +34,13 @@ def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 def _admissions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = Stay.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house").defer("destination")
-    return {
-        row.pk: Line(row.house.name, mark=date_format(row.planned_until) if row.planned_until else "") for row in rows
-    }
+    return {row.pk: Line(row.house.name, mark=_planned(row)) for row in rows}
+
+
+def _planned(row: Stay) -> str:
+    if row.planned_until is None:
+        return ""
+    return gettext("planned until %(date)s") % {"date": date_format(row.planned_until)}
 
 
 def _moves(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -269,7 +269,7 @@ def test_a_lawyer_sees_no_stay_at_all(world: World, home: Home, admit: Admit, si
 def test_the_caseworker_follows_the_stay_on_the_timeline(
     world: World, home: Home, admit: Admit, sign_in: SignIn
 ) -> None:
-    stay = admit()
+    stay = admit(planned_until=date(2036, 12, 24))
     with world.at_work(world.shelter) as by:
         services.move(stay_id=stay.pk, expected_version=1, bed=home.beds[3], by=by)
         services.discharge(
@@ -279,6 +279,7 @@ def test_the_caseworker_follows_the_stay_on_the_timeline(
     for wanted in (
         "Bed asked for",
         "Admitted to a shelter",
+        "planned until 24 December 2036",
         "Rumah Melati",
         "Kamar 10, 2",
         "Discharged from the shelter",
