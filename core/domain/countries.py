@@ -1,5 +1,7 @@
 """Countries (ISO 3166) and languages (ISO 639) with English and Indonesian names."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,13 +58,11 @@ def country_name(code: str, language: str | None = None) -> str:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """(alpha-2, name): the frequent ones first, then all others by code.
-
-    Names sort differently in the two languages, so the page sorts the second part itself if it wants to.
-    """
+    """(alpha-2, name): the frequent ones first, then all others by their names in the active language."""
     frequent = [country for code in FREQUENT_COUNTRIES if (country := find_country(code))]
     others = [country for country in countries() if country.alpha2 not in FREQUENT_COUNTRIES]
-    return [(country.alpha2, country.name) for country in (*frequent, *others)]
+    first = [(country.alpha2, country.name) for country in frequent]
+    return first + _by_name((country.alpha2, country.name) for country in others)
 
 
 @cache
@@ -95,7 +95,16 @@ def find_language(text: str) -> Language | None:
 
 
 def language_choices() -> list[tuple[str, str]]:
-    return [(language.code, language.name) for language in languages()]
+    """(code, name), by their names in the active language."""
+    return _by_name((language.code, language.name) for language in languages())
+
+
+def _by_name(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(choices, key=lambda choice: _without_marks(str(choice[1])))
+
+
+def _without_marks(name: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
 
 
 def language_name(code: str) -> str:

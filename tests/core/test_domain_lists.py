@@ -135,6 +135,15 @@ def test_countries() -> None:
         assert str(countries.country_name("SG")) == "Singapura"
         choices = countries.country_choices()
         assert len(choices) == 249 and str(choices[0][1]) == "Indonesia"
+        assert [str(name) for _code, name in choices[13:16]] == ["Afganistan", "Afrika Selatan", "Albania"]
+        languages = [str(name) for _code, name in countries.language_choices()]
+        assert (languages[:2], languages.index("Belanda") < languages.index("Burma")) == (["Aceh", "Amharik"], True)
+    with override("en"):
+        assert [str(name) for _code, name in countries.country_choices()[13:16]] == [
+            "Afghanistan",
+            "Åland Islands",
+            "Albania",
+        ]
     assert all(countries.find_country(code) for code in countries.FREQUENT_COUNTRIES)
 
 
