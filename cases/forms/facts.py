@@ -9,17 +9,29 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.person import PersonFields
+from cases.forms.person import AGES, CoarseFields, PersonFields
 from cases.models import Case, Identity
-from core.forms import Form, PastDateField, Section
+from core.forms import Form, InlineRadios, PastDateField, Section
 
 
-class IdentityForm(PersonFields, Form):
+class IdentityForm(CoarseFields, PersonFields, Form):
     versioned = True
     sections = (
-        Section(_("Names"), ["full_name", "aliases"], side_by_side=True),
-        Section(_("Birth"), ["birth_date", "birth_place"], side_by_side=True),
+        Section(_("The person"), ["full_name", "aliases", "gender", "citizenship"], side_by_side=True),
+        Section(_("Birth"), ["birth_date", "birth_year", "birth_place"], side_by_side=True),
+        Section("", ["age_group"]),
         Section(_("Numbers and contact"), ["nik", "passport", "phone", "occupation", "address"], side_by_side=True),
+    )
+
+    age_group = forms.ChoiceField(
+        label=_("Age at intake"),
+        choices=AGES,
+        widget=InlineRadios,
+        required=False,
+        help_text=_(
+            "Counts where neither the day nor the year of birth is known. "
+            "If this is not known either, we go on as with a child."
+        ),
     )
 
     def meet(self, current: Any) -> None:
@@ -28,10 +40,12 @@ class IdentityForm(PersonFields, Form):
 
 def entered(identity: Identity) -> dict[str, Any]:
     """An identity as the fields of `IdentityForm` hold it, with its version."""
-    values = {name: getattr(identity, name) for name in IdentityForm.base_fields}
-    born = identity.birth_date
+    person, born = identity.person, identity.birth_date
+    ages = {True: "CHILD", False: "ADULT", None: "NOT_KNOWN"}
     return {
-        **values,
+        **{name: getattr(identity, name) for name in PersonFields.base_fields},
+        **{name: getattr(person, name) for name in CoarseFields.base_fields},
+        "age_group": ages[person.was_child],
         "birth_date": date.fromisoformat(born) if born else None,
         "version": identity.version,
     }

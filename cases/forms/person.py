@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.choices import with_blank
+from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone
+from core.form_fields import EARLIEST
 from core.forms import ListField, PastDateField, PastedField, TextField
+
+AGES = [("ADULT", _("18 or older")), ("CHILD", _("Under 18")), ("NOT_KNOWN", _("Not known"))]
+
+
+class CoarseFields(forms.Form):
+    """A mixin: what lists and statistics know of a person."""
+
+    gender = forms.ChoiceField(label=_("Gender"), required=False)
+    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        min_value=EARLIEST.year,
+        max_value=2200,
+        help_text=_("When the day is not known."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gender"].choices = partial(with_blank, partial(codes.choices, "Gender"))  # type: ignore[attr-defined]
+        self.fields["citizenship"].choices = partial(with_blank, countries.country_choices)  # type: ignore[attr-defined]
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and year > timezone.localdate().year:
+            raise forms.ValidationError(_("The year of birth lies in the future."))
+        return year
 
 
 class PersonFields(forms.Form):

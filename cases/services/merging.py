@@ -175,11 +175,13 @@ def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: Any) -> N
     for name in _person_fields(taken):
         setattr(keep.person, name, getattr(give_up.person, name))
     born = keep.identity.birth_date
-    keep.person.is_child = under_18(
-        min(case.opened_on for case in both.cases),
-        birth_date=date.fromisoformat(born) if born else None,
-        birth_year=keep.person.birth_year,
-    )
+    # What was said of the age stands where nobody knows when it was born.
+    if born or keep.person.birth_year is not None:
+        keep.person.is_child = under_18(
+            min(case.opened_on for case in both.cases),
+            birth_date=date.fromisoformat(born) if born else None,
+            birth_year=keep.person.birth_year,
+        )
     if adds_names:
         keep.identity.aliases = [name for name in dict.fromkeys(names) if name != keep.identity.full_name]
     _write(both, taken, by=by, merged_into=keep.person)

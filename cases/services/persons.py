@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import numbers, timeline
 from cases.models import Case, Identity, Person
+from cases.services.choices import require_codes, require_country
 from cases.services.intake import under_18
 from cases.services.touch import touch
 from core import writes
@@ -32,13 +33,19 @@ FIELDS = (
 )
 
 
+_OF_PERSON = ("gender", "citizenship", "birth_year", "is_child", "is_said_adult")
+# What a form holds of these.
+COARSE = ("gender", "citizenship", "birth_year", "age_group")
+
+
 @transaction.atomic
 def change_identity(
     *, case: Case, identity_id: UUID, expected_version: int, facts: dict[str, Any], by: Any
 ) -> Identity:
     """Change who the person is said to be. Raises EditConflict, and DomainError when the case has another person now.
 
-    The coarse facts of the person follow the date of birth: the year, and whether it was a child at the first intake.
+    `facts` may hold the coarse ones of the person, too (`COARSE`). Those on its age follow the date of birth, else the
+    year; `age_group`, what was said of it, counts where neither is known.
     """
     held = Case.objects.held(case.pk)
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
@@ -49,14 +56,29 @@ def change_identity(
     for name, value in values.items():
         setattr(identity, name, value)
     writes.update(identity, *values, by=by)
-    if facts.get("birth_date"):
-        born = date.fromisoformat(facts["birth_date"])
-        person = Person.objects.select_for_update().get(pk=identity.person_id)
-        person.birth_year = born.year
-        first = Case.objects.filter(person=person).aggregate(first=Min("opened_on"))["first"]
-        person.is_child = under_18(first, birth_date=born, birth_year=None)
-        writes.update(person, "birth_year", "is_child", by=by)
+    _change_person(identity, facts, by)
     timeline.append(record=case, kind="cases.identity", by=by, compartment=Compartment.IDENTITY)
     touch(case)
     record(by=by, verb="person.identity_changed", target=identity, fields=changed, case=str(case.pk))
     return identity
+
+
+def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> None:
+    if not facts.get("birth_date") and not facts.keys() & set(COARSE):
+        return
+    person = Person.objects.select_for_update().get(pk=identity.person_id)
+    before = [getattr(person, name) for name in _OF_PERSON]
+    require_codes([facts.get("gender", "")], "Gender", field="gender")
+    require_country(facts.get("citizenship", ""), field="citizenship")
+    person.gender = facts.get("gender", person.gender)
+    person.citizenship = facts.get("citizenship", person.citizenship)
+    born = date.fromisoformat(identity.birth_date) if identity.birth_date else None
+    person.birth_year = born.year if born else facts.get("birth_year", person.birth_year)
+    if person.birth_year is not None:
+        first = Case.objects.filter(person=person).aggregate(first=Min("opened_on"))["first"]
+        person.is_child = under_18(first, birth_date=born, birth_year=person.birth_year)
+        person.is_said_adult = False
+    elif "age_group" in facts:
+        person.is_child, person.is_said_adult = facts["age_group"] == "CHILD", facts["age_group"] == "ADULT"
+    if before != [getattr(person, name) for name in _OF_PERSON]:
+        writes.update(person, *_OF_PERSON, by=by)

@@ -101,6 +101,7 @@ class EditIdentity(CaseFormPage):
         found = Identity.objects.visible_to(self.user, self.act, case=self.case).first()
         if found is None:
             raise Http404
+        found.person = self.case.person
         return found
 
     def initial(self) -> dict[str, Any]:

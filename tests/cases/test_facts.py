@@ -31,7 +31,11 @@ def identity_form(**changes: Any) -> dict[str, Any]:
         "version": "1",
         "full_name": MARK_NAME,
         "aliases": "",
+        "gender": "Feminine",
+        "citizenship": "ID",
         "birth_date": "1998-05-05",
+        "birth_year": "1998",
+        "age_group": "ADULT",
         "birth_place": "",
         "nik": MARK_NIK,
         "passport": "",
@@ -123,10 +127,47 @@ def test_a_changed_identity_moves_the_coarse_facts_along(world: World, sign_in: 
     assert MARK_NAME not in page
 
 
+def test_what_was_not_known_at_the_intake_is_filled_in_later(world: World, sign_in: SignIn) -> None:
+    browser, edit = sign_in(world.caseworker), at("cases:edit-identity", world.case)
+    sent = identity_form(birth_date="", birth_year="", age_group="NOT_KNOWN")
+    assert browser.post(edit, {**sent, "gender": "", "citizenship": ""}).status_code == 303
+    asked = ("Gender missing", "Citizenship missing", "Age not known")
+    page = text(browser.get(world.case.get_absolute_url()))
+    # Each leads to the page that takes the answer.
+    assert [(one in page, edit in page) for one in asked] == [(True, True)] * 3
+    assert browser.post(edit, {**sent, "version": "2"}).status_code == 303
+    _identity, person = stored(world)
+    assert (person.gender, person.citizenship, person.was_child) == ("Feminine", "ID", None)
+    for number, (group, was_child) in enumerate((("CHILD", True), ("ADULT", False)), start=3):
+        assert browser.post(edit, {**sent, "age_group": group, "version": str(number)}).status_code == 303
+        assert stored(world)[1].was_child is was_child
+    # What is known of the birth counts more than what was said.
+    year = str(date.today().year - 12)
+    assert browser.post(edit, {**sent, "age_group": "ADULT", "birth_year": year, "version": "5"}).status_code == 303
+    person = stored(world)[1]
+    assert (person.birth_year, person.was_child, person.is_said_adult) == (int(year), True, False)
+    page = text(browser.get(world.case.get_absolute_url()))
+    assert not any(one in page for one in asked)
+
+
+def test_two_who_fill_in_what_lists_compare_see_both(world: World, sign_in: SignIn) -> None:
+    url = at("cases:edit-identity", world.case)
+    assert sign_in(world.caseworker).post(url, identity_form(citizenship="MM")).status_code == 303
+    with nothing_changes():
+        conflict = sign_in(world.colleague).post(url, identity_form(citizenship="PH"))
+    assert conflict.status_code == 409
+    differences = conflict.context["form"].differences
+    assert [(row.choice_name, row.mine, row.theirs) for row in differences] == [
+        ("keep-citizenship", "Philippines", "Myanmar (Burma)")
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"full_name": ""}, "Fill in this field."),
+        ({"gender": "X"}, "This choice is no longer possible."),
+        ({"birth_date": "", "birth_year": "2199"}, "The year of birth lies in the future."),
         ({"full_name": "Sari\x00"}, "The text contains a character that cannot be stored."),
         ({"nik": "3171"}, "A NIK has 16 digits."),
         ({"nik": "3171239909870001"}, "Digits 7 to 12 of this NIK are not a date of birth."),

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.choices import with_blank
-from cases.forms.person import PersonFields
+from cases.forms.person import CoarseFields, PersonFields
 from cases.forms.steps.base import StepForm
 from cases.services import PersonFacts
-from core.domain import codes, countries
-from core.form_fields import EARLIEST
 from core.forms import Section
 
 # What is compared with known persons as soon as it is filled in.
@@ -40,7 +35,7 @@ class Compared(forms.Form):
         return {str(one.case.pk) for one in self.likely} <= set(self.said_to_be_new().split())
 
 
-class PersonStep(Compared, PersonFields, StepForm):
+class PersonStep(Compared, CoarseFields, PersonFields, StepForm):
     also = ("is_new",)
     sections = (
         Section(_("The person"), ["full_name", "aliases", "gender", "citizenship"], side_by_side=True),
@@ -53,20 +48,8 @@ class PersonStep(Compared, PersonFields, StepForm):
         ),
     )
 
-    gender = forms.ChoiceField(label=_("Gender"), required=False)
-    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
-    birth_year = forms.IntegerField(
-        label=_("Year of birth"),
-        required=False,
-        min_value=EARLIEST.year,
-        max_value=2200,
-        help_text=_("When the day is not known."),
-    )
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gender"].choices = partial(with_blank, partial(codes.choices, "Gender"))  # type: ignore[attr-defined]
-        self.fields["citizenship"].choices = partial(with_blank, countries.country_choices)  # type: ignore[attr-defined]
         ask = {
             "hx-post": reverse("cases:likely"),
             "hx-trigger": "change",
@@ -81,12 +64,6 @@ class PersonStep(Compared, PersonFields, StepForm):
     def said_to_be_new(self) -> str:
         kept = self.asked.answers.get("person", {}).get("is_new", [])
         return super().said_to_be_new() if self.is_bound else " ".join(kept)
-
-    def clean_birth_year(self) -> int | None:
-        year: int | None = self.cleaned_data["birth_year"]
-        if year is not None and year > timezone.localdate().year:
-            raise forms.ValidationError(_("The year of birth lies in the future."))
-        return year
 
     def person(self) -> PersonFacts:
         said = self.asked.answer("safety", "age_group")

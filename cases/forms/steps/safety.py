@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
+from cases.forms.person import AGES
 from cases.forms.steps.base import StepForm
 from cases.models import Intake
 from core.forms import DateTimeField, InlineRadios, Section, YesNoUnknownField
-
-AGES = [("ADULT", _("18 or older")), ("CHILD", _("Under 18")), ("NOT_KNOWN", _("Not known"))]
 
 
 class SafetyStep(StepForm):
