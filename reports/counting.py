@@ -7,14 +7,16 @@ to find out by subtracting that there are more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
+
 from cases import consenting
-from cases.models import Case, Episode, Person
+from cases.models import Case, Enquiry, Episode, Intake, Person
 from core.domain import codes, countries
 from legal import funnel
 from reports.disclosure import Shown, kinds, parts
@@ -48,16 +50,23 @@ class Counted:
         return SEVERAL if len(self.countries) > 1 else next(iter(self.countries), NONE)
 
 
+class Asked(NamedTuple):
+    """An enquiry of a period. Nothing is known of who asked but that somebody did."""
+
+    month: int
+    channel: str
+
+
 class Parts(NamedTuple):
-    """A table in which each person is in one category: the last, where the list has theirs no longer."""
+    """A table in which each of those counted is in one category: the last, where the list has theirs no longer."""
 
     order: Callable[[Period], list[str]]
-    of: Callable[[Counted], str]
+    of: Callable[[Any], str]
 
-    def shown(self, people: list[Counted], period: Period) -> Shown:
+    def shown(self, counted: Sequence[Any], period: Period) -> Shown:
         counts = dict.fromkeys(self.order(period), 0)
         last = next(reversed(counts))
-        for one in people:
+        for one in counted:
             name = self.of(one)
             counts[name if name in counts else last] += 1
         return parts(counts)
@@ -69,9 +78,13 @@ class Kinds(NamedTuple):
     order: Callable[[Period], list[str]]
     of: Callable[[Counted], Iterable[str]]
 
-    def shown(self, people: list[Counted], period: Period) -> Shown:
+    def shown(self, people: Sequence[Counted], period: Period) -> Shown:
         counts = Counter(name for one in people for name in self.of(one))
         return kinds({name: counts[name] for name in self.order(period)}, len(people))
+
+
+def _months(period: Period) -> list[str]:
+    return [str(month) for month in range(period.begins_on.month, period.ends_on.month + 1)]
 
 
 def _quarters(period: Period) -> list[str]:
@@ -103,16 +116,21 @@ CLOSED: Mapping[str, Parts | Kinds] = {
     "closed": Parts(_quarters, lambda one: str(one.quarter)),
     "outcome": Parts(lambda _period: list(Case.Outcome.values), lambda one: one.outcome),
 }
+# Of the enquiries that reached the organisation in it.
+ENQUIRIES: Mapping[str, Parts | Kinds] = {
+    "enquiries": Parts(_months, lambda one: str(one.month)),
+    "channel": Parts(lambda _period: list(Intake.Channel.values), lambda one: one.channel),
+}
 
 
 def figures(period: Period, *, today: date) -> dict[str, dict[str, Any]]:
     """What may be shown of the period, as `Release.figures` keeps it."""
-    opened, closed = _opened(period, today), _closed(period, today)
-    return {
-        name: asdict(table.shown(people, period))
-        for tables, people in ((OPENED, opened), (CLOSED, closed))
-        for name, table in tables.items()
-    }
+    counted: Sequence[tuple[Mapping[str, Parts | Kinds], Sequence[Any]]] = (
+        (OPENED, _opened(period, today)),
+        (CLOSED, _closed(period, today)),
+        (ENQUIRIES, _enquiries(period)),
+    )
+    return {name: asdict(table.shown(found, period)) for tables, found in counted for name, table in tables.items()}
 
 
 def _opened(period: Period, today: date) -> list[Counted]:
@@ -145,6 +163,14 @@ def _closed(period: Period, today: date) -> list[Counted]:
     rows = _counted(cases, today).values_list("person_id", "closed_on", "outcome")
     found = {person_id: Counted(quarter_of(closed_on), outcome) for person_id, closed_on, outcome in rows}
     return list(found.values())
+
+
+def _enquiries(period: Period) -> list[Asked]:
+    """By the day on which each came in; without those that became a restricted case, as no number betrays one."""
+    rows = Enquiry.objects.filter(received_at__date__range=(period.begins_on, period.ends_on))
+    rows = rows.exclude(case__is_restricted=True).order_by("received_at", "pk")
+    found = rows.values_list("received_at", "channel")
+    return [Asked(timezone.localtime(received_at).month, channel) for received_at, channel in found]
 
 
 def _counted(cases: Any, today: date) -> Any:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case
+from cases.models import Case, Intake
 from core.domain import codes, countries
 from core.tables import Cell, Column, Table
 from legal.funnel import Band
@@ -49,6 +51,11 @@ def _country(code: str, period: Period) -> str:
     return special.get(code) or str(countries.country_name(code))
 
 
+def _month(code: str, period: Period) -> str:
+    return date_format(date(period.year, int(code), 1), "F Y")
+
+
+_PEOPLE, _ENQUIRIES = gettext_lazy("Number of people"), gettext_lazy("Number of enquiries")
 _OPENED, _CLOSED = gettext_lazy("People whose case was opened"), gettext_lazy("People whose case was closed")
 TOLD: Mapping[str, Told] = {
     "opened": Told(gettext_lazy("By quarter"), gettext_lazy("Quarter"), _quarter),
@@ -75,6 +82,12 @@ TOLD: Mapping[str, Told] = {
         gettext_lazy("Reason"),
         lambda code, _period: str(Case.Outcome(code).label),
     ),
+    "enquiries": Told(gettext_lazy("By month"), gettext_lazy("Month"), _month),
+    "channel": Told(
+        gettext_lazy("By how they reached us"),
+        gettext_lazy("How it reached us"),
+        lambda code, _period: str(Intake.Channel(code).label),
+    ),
 }
 
 _BY_QUARTER = ("opened", "closed")
@@ -89,11 +102,13 @@ class Figures(NamedTuple):
     rows: list[tuple[str, int]]
     # Whether somebody may be in several rows, which then add up to nothing.
     is_of_kinds: bool
+    # What its numbers are.
+    unit: str
 
     def table(self, total: int) -> Table:
         return Table(
             caption=self.caption,
-            columns=[Column(self.category), Column(_("Number of people"), is_number=True)],
+            columns=[Column(self.category), Column(self.unit, is_number=True)],
             rows=[[Cell(label), Cell(count)] for label, count in self.rows],
             totals=[] if self.is_of_kinds else [Cell(_("All")), Cell(total)],
             id=self.name,
@@ -102,7 +117,7 @@ class Figures(NamedTuple):
 
 
 class Group(NamedTuple):
-    """All tables about the same people. `total` is how many they are, None where these are too few."""
+    """All tables about the same people, or enquiries. `total` is how many they are, None where these are too few."""
 
     heading: str
     total: int | None
@@ -120,19 +135,29 @@ class Group(NamedTuple):
 
 
 def groups(release: Release) -> list[Group]:
-    return [_group(release, str(_OPENED), counting.OPENED), _group(release, str(_CLOSED), counting.CLOSED)]
+    """Without enquiries where the figures were made before these were counted."""
+    found = [
+        (_OPENED, counting.OPENED, _PEOPLE),
+        (_CLOSED, counting.CLOSED, _PEOPLE),
+        (gettext_lazy("Enquiries"), counting.ENQUIRIES, _ENQUIRIES),
+    ]
+    return [
+        _group(release, str(heading), tables, str(unit))
+        for heading, tables, unit in found
+        if not release.figures.keys().isdisjoint(tables)
+    ]
 
 
-def _group(release: Release, heading: str, tables: Mapping[str, counting.Parts | counting.Kinds]) -> Group:
+def _group(release: Release, heading: str, tables: Mapping[str, counting.Parts | counting.Kinds], unit: str) -> Group:
     names = [name for name in tables if name in release.figures]
     total = release.figures[names[0]]["total"]
     if len(release.period.quarters) == 1:
         # It says what stands above it already.
         names = [name for name in names if name not in _BY_QUARTER]
-    return Group(heading, total, [_in_words(name, tables[name], release) for name in names])
+    return Group(heading, total, [_in_words(name, tables[name], release, unit) for name in names])
 
 
-def _in_words(name: str, table: counting.Parts | counting.Kinds, release: Release) -> Figures:
+def _in_words(name: str, table: counting.Parts | counting.Kinds, release: Release, unit: str) -> Figures:
     told, period, kept = TOLD[name], release.period, release.figures[name]
     counts = kept["counts"]
     rows = [(told.label(code, period), counts[code]) for code in table.order(period) if code in counts]
@@ -140,14 +165,14 @@ def _in_words(name: str, table: counting.Parts | counting.Kinds, release: Releas
     others = 0 if is_of_kinds or not rows else kept["total"] - sum(counts.values())
     if others:
         rows.append((_("All others together"), others))
-    return Figures(name, str(told.caption), str(told.category), rows, is_of_kinds)
+    return Figures(name, str(told.caption), str(told.category), rows, is_of_kinds, unit)
 
 
 def as_csv(release: Release) -> str:
     """The same numbers as a file: one row for each, with the table that it is of."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("Period"), _("Who is counted"), _("Table"), _("Category"), _("Number of people")])
+    writer.writerow([_("Period"), _("Who is counted"), _("Table"), _("Category"), _("Number")])
     for group in groups(release):
         writer.writerows([str(release.period), *row] for row in _lines(group))
     return text.getvalue()

@@ -31,7 +31,7 @@ from documents.models import Document, DocumentEvent
 from legal import services
 from legal.models import Dossier
 from notifications.models import Notification
-from reports.counting import CLOSED, OPENED
+from reports.counting import CLOSED, ENQUIRIES, OPENED
 from reports.figures import TOLD
 from reports.periods import Period
 from tests.access.stage import Stage
@@ -51,7 +51,7 @@ from tests.reports.files import json_file, record
 
 SignIn = Callable[[User], Client]
 PERIOD = Period(2025, 1, 4)
-TABLES = {**OPENED, **CLOSED}
+TABLES = {**OPENED, **CLOSED, **ENQUIRIES}
 LABELS = [(name, told.label) for name, told in TOLD.items()]
 MARK_PAPER = "MARKPAPER surat dokter"
 EXPORTS = ("legal:dossier-build", "api-legal:dossiers")

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -99,8 +99,37 @@ def test_a_year_as_the_page_shows_it(world: World, data_officer: User, sign_in: 
         "By means of control": [["Debt bondage", "37"]],
     }
     closed = text(page).split("People whose case was closed")[1]
-    assert "Too few people to be shown" in closed
+    assert "Too few to be shown" in closed
     assert "By reason of closing" in closed
+
+
+def test_enquiries_are_counted_by_month_and_by_how_they_reached_us(
+    world: World, data_officer: User, sign_in: SignIn
+) -> None:
+    with world.at_work(world.caseworker) as by:
+        # 18:00 in UTC is the next day where the office is: 1 March is not of February, and the last not of the year.
+        days = [*[(2, 3)] * 13, *[(3, 1)] * 11, *[(3, 31)] * 10]
+        for number, (month, day) in enumerate(days):
+            facts = cases.EnquiryFacts(
+                channel="HOTLINE" if number % 3 else "WALK_IN",
+                received_at=datetime(2025, month, day, 18, tzinfo=UTC) - timedelta(days=1),
+                about="MARKABOUT",
+            )
+            cases.log_enquiry(site=world.site, facts=facts, by=by)
+        late = datetime(2025, 12, 31, 18, tzinfo=UTC)
+        cases.log_enquiry(site=world.site, facts=replace(facts, received_at=late), by=by)
+    row = release(world, YEAR)
+    assert {name: row.figures[name] for name in ("enquiries", "channel")} == {
+        "enquiries": {"total": 34, "counts": {"2": 13}},
+        "channel": {"total": 34, "counts": {"WALK_IN": 12}},
+    }
+    page = sign_in(data_officer).get(address(row))
+    assert "Enquiries: 34" in text(page)
+    assert "MARKABOUT" not in text(page)
+    assert tables(page) == {
+        "By month": [["February 2025", "13"], ["All others together", "21"], ["All", "34"]],
+        "By how they reached us": [["Came in person", "12"], ["All others together", "22"], ["All", "34"]],
+    }
 
 
 def test_each_person_is_counted_once(world: World, data_officer: User) -> None:
@@ -277,7 +306,7 @@ def test_the_file_holds_the_numbers_of_the_page_and_no_other(world: World, data_
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="statistics-2025-q1-q4.csv"'
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[0] == ["Period", "Who is counted", "Table", "Category", "Number of people"]
+    assert lines[0] == ["Period", "Who is counted", "Table", "Category", "Number"]
     assert {line[0] for line in lines[1:]} == {"2025"}
     shown = tables(browser.get(address(row)))
     in_file: dict[str, list[list[str]]] = {}
