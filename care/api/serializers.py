@@ -59,8 +59,10 @@ class EndGoalSerializer(Versioned):
 
 
 class ActionSerializer(serializers.ModelSerializer[Action]):
-    """What is to be done for a goal: its task stands among those of the case too, and is finished there."""
+    """What is to be done for a goal: its task stands among those of the case too, and is finished there. The version is
+    that of the task: there is one truth about what is to be done."""
 
+    version = serializers.IntegerField(source="task.version", read_only=True)
     title = serializers.CharField(source="task.title", read_only=True)
     due_on = serializers.DateField(source="task.due_on", read_only=True)
     assignee = serializers.UUIDField(source="task.assignee_id", read_only=True)
@@ -73,6 +75,12 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
 
 
 class NewActionSerializer(Body):
+    title = Text(max_length=SHORT)
+    due_on = Day()
+    assignee = Key()
+
+
+class ChangeActionSerializer(Versioned):
     title = Text(max_length=SHORT)
     due_on = Day()
     assignee = Key()

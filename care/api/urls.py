@@ -10,6 +10,8 @@ urlpatterns = [
     in_case("goals/<uuid:pk>/end/", views.Goals, "end-goal", post="ending"),
     in_case("goals/<uuid:pk>/reopen/", views.Goals, "reopen-goal", post="reopening"),
     in_case("goals/<uuid:goal>/actions/", views.Actions, "actions", get="listing", post="adding"),
+    in_case("goals/<uuid:goal>/actions/<uuid:pk>/", views.Actions, "action", patch="changing"),
+    in_case("goals/<uuid:goal>/actions/<uuid:pk>/drop/", views.Actions, "drop-action", post="dropping"),
     in_case("services/", views.Services, "services", get="listing", post="adding"),
     in_case("services/<uuid:pk>/", views.Services, "service", patch="changing"),
     in_case("conferences/", views.Conferences, "conferences", get="listing", post="adding"),

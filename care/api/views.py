@@ -17,7 +17,7 @@ from care.models import Action, CarePlan, Conference, CustodyMove, GivenService,
 from care.permissions import CarePermission
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
-from cases.api.base import InCase, OfRecord
+from cases.api.base import InCase, OfRecord, expected_version, stored
 from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Versioned
 from cases.team import people_for_tasks
@@ -92,7 +92,7 @@ class Actions(OfRecord):
     model = Action
     parent = "goal"
     serializer_class = shapes.ActionSerializer
-    access = {"listing": VIEW, "adding": MANAGE}
+    access = {"listing": VIEW, "adding": MANAGE, "changing": MANAGE, "dropping": MANAGE}
     order = ("created_at", "id")
     select = ("case", "task__case")
 
@@ -105,10 +105,42 @@ class Actions(OfRecord):
         data = self.body(shapes.NewActionSerializer, request)
         # Why it is due is the goal, in its words.
         self.log("opened", [self.case])
-        assignee = people_for_tasks(self.case, request.user).filter(pk=data.pop("assignee")).first()
-        if assignee is None:
-            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
+        assignee = self.assignee(data.pop("assignee"))
         return self.added(services.add_action(goal=self.parent_row, assignee=assignee, by=request.user, **data))
+
+    @changes("action_change", shapes.ChangeActionSerializer, shapes.ActionSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row = self.visible_row()
+        data = self.body(shapes.ChangeActionSerializer, request, partial=True)
+        version = expected_version(request, data.pop("version", None))
+        if not data:
+            raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
+        kept = {name: data.get(name, stored(row.task, name)) for name in ("title", "due_on")}
+        # Whoever has it keeps it, also when they work on the case no longer.
+        assignee = self.assignee(data["assignee"]) if "assignee" in data else row.task.assignee
+        return self.answer(
+            services.change_action(
+                action_id=row.pk, expected_version=version, assignee=assignee, by=request.user, **kept
+            )
+        )
+
+    @changes("action_drop", Versioned, shapes.ActionSerializer)
+    def dropping(self, request: Request, **kwargs: Any) -> Response:
+        """It is not needed any more."""
+        row, version, _data = self.asked(Versioned, request)
+        return self.answer(services.drop_action(action_id=row.pk, expected_version=version, by=request.user))
+
+    def assignee(self, key: Any) -> Any:
+        """Raises ValidationError (400) for who does not work on the case."""
+        found = people_for_tasks(self.case, self.request.user).filter(pk=key).first()
+        if found is None:
+            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
+        return found
+
+    def answer(self, row: Any, **more: Any) -> Response:
+        response = super().answer(row, **more)
+        response["ETag"] = f'"{row.task.version}"'
+        return response
 
 
 @described(listing=lists("service_list", shapes.ServiceSerializer))

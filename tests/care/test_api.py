@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Approval
@@ -73,6 +74,20 @@ def test_a_plan_is_worked_on(world: World, sign_in: SignIn) -> None:
     said = {"title": "Periksa", "due_on": "2036-12-20", "assignee": str(world.colleague.pk)}
     action = send(browser, "POST", url(world, "actions", goal=goal["id"]), said)
     assert (action.status_code, action.json()["title"]) == (201, "Periksa")
+    one_action = url(world, "action", goal=goal["id"], pk=action.json()["id"])
+    with nothing_changes():
+        assert send(browser, "PATCH", one_action, {"title": "Lain"}).status_code == 400
+        assert send(browser, "PATCH", one_action, {"version": 1}).status_code == 400
+        assert send(browser, "PATCH", one_action, {"title": "Lain", "version": 2}).status_code == 409
+        lent = {"assignee": str(world.outsider.pk), "version": 1}
+        assert send(browser, "PATCH", one_action, lent).status_code == 400
+    later = send(browser, "PATCH", one_action, {"due_on": "2036-12-24"}, If_Match=action["ETag"])
+    assert (later.status_code, later["ETag"], later.json()["version"]) == (200, '"2"', 2)
+    # What was not sent stays.
+    assert {name: later.json()[name] for name in said} == {**said, "due_on": "2036-12-24"}
+    second = send(browser, "POST", url(world, "actions", goal=goal["id"]), said).json()
+    dropped = send(browser, "POST", url(world, "drop-action", goal=goal["id"], pk=second["id"]), {}, If_Match='"1"')
+    assert (dropped.status_code, dropped.json()["done_at"] is None) == (200, False)
     stranger = send(
         browser, "POST", url(world, "actions", goal=goal["id"]), {**said, "assignee": str(world.outsider.pk)}
     )
@@ -83,7 +98,7 @@ def test_a_plan_is_worked_on(world: World, sign_in: SignIn) -> None:
     waits = send(browser, "POST", url(world, "end-goal", pk=goal["id"]), ended)
     assert waits.status_code == 422, "its action is not done"
     with world.at_work(world.colleague) as by:
-        cases.finish_task(task_id=action.json()["task"], expected_version=1, by=by)
+        cases.finish_task(task_id=action.json()["task"], expected_version=2, by=by)
     assert send(browser, "POST", url(world, "end-goal", pk=goal["id"]), ended).json()["state"] == "REACHED"
     again = send(browser, "POST", url(world, "reopen-goal", pk=goal["id"]), {"version": 3})
     assert again.json()["state"] == "OPEN"
@@ -120,8 +135,8 @@ def test_what_was_given_and_where_a_paper_went_is_written_down(
             assert send(browser, "POST", url(world, name), body).status_code == 400
         strange = {**held, "present": [str(world.foreigner.pk)]}
         assert send(browser, "POST", url(world, "conferences"), strange).status_code == 422
-    move = {"holder": "SURVIVOR", "since": "2036-12-01", "version": 1, "is_signed": True}
-    moved = send(browser, "POST", url(world, "move-item", pk=made["item"].pk), {**move, "since": "2026-11-26"})
+    move = {"holder": "SURVIVOR", "since": timezone.localdate().isoformat(), "version": 1, "is_signed": True}
+    moved = send(browser, "POST", url(world, "move-item", pk=made["item"].pk), move)
     assert [one["holder"] for one in moved.json()["moves"]] == ["RECRUITER", "SURVIVOR"], moved.json()
 
 
