@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -213,27 +213,39 @@ class ValuesForm(Form):
         return found
 
 
+class Doubt(NamedTuple):
+    """A row whose person may be here already, and what can be said of it."""
+
+    number: int
+    label: str
+    hint: str
+    offered: Sequence[tuple[str, Any]]
+
+
 class DoubtsForm(Form):
     """About each row whose person may be here already: a new person, the same, or left out."""
 
     versioned = True
 
-    def __init__(self, *args: Any, asked: Sequence[tuple[int, str, Sequence[tuple[str, Any]]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Sequence[Doubt], **kwargs: Any) -> None:
         self.asked = asked
         super().__init__(*args, **kwargs)
 
     def more_fields(self) -> Mapping[str, forms.Field]:
         return {
-            f"row-{number}": forms.ChoiceField(label=label, choices=offered, widget=forms.RadioSelect)
-            for number, label, offered in self.asked
+            f"row-{one.number}": forms.ChoiceField(
+                label=one.label, help_text=one.hint, choices=one.offered, widget=forms.RadioSelect
+            )
+            for one in self.asked
         }
 
     def decisions(self) -> dict[int, str]:
-        return {number: self.cleaned_data[f"row-{number}"] for number, _label, _offered in self.asked}
+        return {one.number: self.cleaned_data[f"row-{one.number}"] for one in self.asked}
 
 
 __all__ = [
     "ColumnsForm",
+    "Doubt",
     "DoubtsForm",
     "MappingChoiceForm",
     "NewForm",

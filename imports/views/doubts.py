@@ -14,7 +14,7 @@ from cases.models import Case
 from core.fields import preload
 from core.pages import RowFormPage
 from imports import selectors, services, shown
-from imports.forms import DoubtsForm
+from imports.forms import Doubt, DoubtsForm
 from imports.models import Import, ImportRow
 from imports.rows import Facts, read
 from imports.said import in_mine
@@ -23,6 +23,13 @@ from imports.views.base import OfImport
 
 DOUBTS = 10
 State, RowState = Import.State, ImportRow.State
+
+
+_SAME = gettext_lazy("The same person as in case %(code)s (%(initials)s, %(site)s) – %(how)s: %(why)s")
+_OPEN_TOO = gettext_lazy(
+    "Perhaps the person of case %(code)s (%(initials)s, %(site)s) – %(how)s: %(why)s. That case is open, as this row "
+    "is: if it is the same person, leave the row out."
+)
 
 
 class DoubtsPage(OfImport, RowFormPage):
@@ -64,35 +71,38 @@ class DoubtsPage(OfImport, RowFormPage):
     def form_arguments(self) -> dict[str, Any]:
         return {**super().form_arguments(), "asked": [self.asked(one) for one in self.doubtful]}
 
-    def asked(self, one: ImportRow) -> tuple[int, str, list[tuple[str, Any]]]:
+    def asked(self, one: ImportRow) -> Doubt:
         facts = self.facts_of(one)
         name = facts.person.full_name if facts else ""
         label = _("Row %(number)d: %(name)s") % {"number": one.number, "name": name}
         if facts:
             label = f"{label} · {shown.says(facts)}"
         offered: list[tuple[str, Any]] = []
+        hints: list[str] = []
         for case_id, is_likely, why in one.findings.get("known", []):
             case = self.cases.get(case_id)
-            if (
-                case is not None
-                and case.person_id in self.joinable
-                and not (case.is_open and facts and not facts.is_closed)
-            ):
-                offered.append((f"CASE:{case_id}", self.same_as(case, is_likely, in_mine(why))))
+            if case is None or case.person_id not in self.joinable:
+                continue
+            words = self.words(case, is_likely, in_mine(why))
+            if case.is_open and facts and not facts.is_closed:
+                # Nobody has two open cases. Without a word of the other there would be nothing to compare.
+                hints.append(_OPEN_TOO % words)
+            else:
+                offered.append((f"CASE:{case_id}", _SAME % words))
         for number, is_likely, why in one.findings.get("earlier", []):
             words = {"number": number, "how": _likely(is_likely), "why": in_mine(why)}
             offered.append((f"ROW:{number}", _("The same person as in row %(number)d – %(how)s: %(why)s") % words))
-        return one.number, label, [("NEW", _("A new person")), *offered, ("SKIP", _("Leave this row out"))]
+        offered = [("NEW", _("A new person")), *offered, ("SKIP", _("Leave this row out"))]
+        return Doubt(one.number, label, " ".join(hints), offered)
 
-    def same_as(self, case: Any, is_likely: bool, why: str) -> str:
-        words = {
+    def words(self, case: Any, is_likely: bool, why: str) -> dict[str, str]:
+        return {
             "code": case.code,
             "initials": self.initials.get(case.person_id, ""),
             "site": case.site_name,
             "how": _likely(is_likely),
             "why": why,
         }
-        return _("The same person as in case %(code)s (%(initials)s, %(site)s) – %(how)s: %(why)s") % words
 
     @cached_property
     def joinable(self) -> set[Any]:
