@@ -107,7 +107,7 @@ class LossEdit(OfLoss, LegalFormPage):
     done = _("The loss was changed.")
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.record, name) for name in (*LossForm.base_fields, "version")}
+        return {name: getattr(self.record, name) for name in (*LossEditForm.base_fields, "version")}
 
     def submit(self, form: Any) -> LossItem:
         return services.change_loss(

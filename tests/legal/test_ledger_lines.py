@@ -53,6 +53,21 @@ def test_who_certified_a_loss_is_said_with_the_day(world: World, claim: Restitut
         assert (stored.certified, stored.certified_on) == ("PROVIDER", date(2026, 3, 10))
 
 
+def test_who_changes_a_certified_loss_finds_its_certification_in_the_form(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    loss = add_loss(world, claim, rupiah("C", "Pengobatan", "1", "50000"))
+    assert lawyer.post(url("loss-edit", world, loss), {**LINE, **CERTIFIED}).status_code == 303
+    form = lawyer.get(url("loss-edit", world, loss)).context["form"]
+    offered = {name: str(form[name].value()) for name in CERTIFIED}
+    assert offered == CERTIFIED
+    sent = {**LINE, **offered, "description": "Pengobatan gigi", "version": "2"}
+    assert lawyer.post(url("loss-edit", world, loss), sent).status_code == 303
+    with world.at_work(world.lawyer):
+        stored = LossItem.objects.get(pk=loss.pk)
+        assert (stored.certified, stored.certified_on) == ("PROVIDER", date(2026, 3, 10))
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
