@@ -169,13 +169,16 @@ def _opaque(picture: Image.Image) -> Image.Image:
 def _pages_of_pdf(raw: bytes, laid: Callable[[pikepdf.Pdf], bytes]) -> tuple[int, bytes]:
     with pikepdf.open(BytesIO(raw)) as source:
         count = len(source.pages)
-        if count == 0:
-            raise Refused("BROKEN")
         if count > MOST_PAGES:
             raise Refused("TOO_MANY_PAGES")
         source.generate_appearance_streams()
         source.flatten_annotations("all")
-        return count, laid(source)
+        made = laid(source)
+        # A file that broke off on its way is read as far as it goes: as pages that are empty, without a word.
+        lost = ("unable to find trailer", "unable to recover stream")
+        if not count or any(one in str(said) for said in source.get_warnings() for one in lost):
+            raise Refused("BROKEN")
+        return count, made
 
 
 def _as_they_are(source: pikepdf.Pdf) -> bytes:

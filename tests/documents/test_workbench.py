@@ -56,6 +56,8 @@ HOSTILE: dict[str, tuple[Reason, Callable[[], bytes]]] = {
     "pdf without pages": (Reason.BROKEN, samples.pdf),
     "half a photo": (Reason.BROKEN, lambda: samples.photo(size=(3000, 2000))[:20_000]),
     "half a scan": (Reason.BROKEN, lambda: samples.scan()[:1000]),
+    "half a pdf": (Reason.BROKEN, lambda: (raw := samples.pdf("Satu", "Dua"))[: len(raw) // 2]),
+    "a pdf without its end": (Reason.BROKEN, lambda: samples.pdf_with_photo()[:-200]),
     "only a jpeg's head": (Reason.BROKEN, lambda: b"\xff\xd8\xff"),
     "only a png's head": (Reason.BROKEN, lambda: b"\x89PNG\r\n\x1a\n"),
     "only a pdf's head": (Reason.BROKEN, lambda: b"%PDF-1.7\n"),
