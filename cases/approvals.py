@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from cases.models import Approval, Case
+from cases.permissions import CasePermission
 from cases.querysets import with_case
 from core.access import Compartment
 
@@ -31,7 +32,8 @@ class Kind:
     kind of which a case has one thing asks for no id, one of which it has many finds nothing without.
 
     `url(case, id)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
-    `makers(subject)` wrote what is to be approved: they do not answer. Who answers must see it: `sees(case, id, user)`.
+    `makers(subject)` wrote what is to be approved: they do not answer. Who answers holds `ask` as well, so that a role
+    approves within its own work alone, and must see it: `sees(case, id, user)`.
     Only who reads `compartment` learns that something was asked.
     """
 
@@ -95,6 +97,17 @@ def of(code: str) -> Kind:
     return _kinds[code]
 
 
+def answered_by(user: Any) -> list[str]:
+    """The kinds that are of the user's own work, somewhere at least."""
+    return [kind.code for kind in _kinds.values() if user.acting.may(kind.ask)]
+
+
+def may_answer(kind: Kind, case_id: UUID, user: Any) -> bool:
+    """Whether the user's roles let them answer about this kind in a case."""
+    acts = (CasePermission.APPROVE, kind.ask)
+    return all(Case.objects.visible_to(user, act).filter(pk=case_id).exists() for act in acts)
+
+
 def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:
     """Where the approval of a kind stands in a case: one query. `of` says which thing, where a case has many;
     `subject` is what the caller has found already.
@@ -108,4 +121,4 @@ def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject 
     return Standing(rows[0] if rows else None, approved, subject.version)
 
 
-__all__ = ["Kind", "Standing", "Subject", "of", "register", "registered", "standing"]
+__all__ = ["Kind", "Standing", "Subject", "answered_by", "may_answer", "of", "register", "registered", "standing"]

@@ -35,6 +35,7 @@ from cases.models import (
     TimelineEntry,
 )
 from cases.permissions import CasePermission
+from cases.services.approvals import to_decide
 from cases.signs import Sign
 from cases.stages import Stage
 from cases.team import in_words
@@ -190,18 +191,13 @@ day.register(
     Waiting(
         code="cases.approvals",
         access=CasePermission.APPROVE,
-        count=lambda user: approvals_waiting(user).count(),
+        count=lambda user: to_decide(user).count(),
         say=lambda count: (
             ngettext("%(count)d approval waits for you", "%(count)d approvals wait for you", count) % {"count": count}
         ),
         url_name="cases:approvals",
     )
 )
-
-
-def approvals_waiting(user: Any) -> Any:
-    """What waits for an answer that `user` may give."""
-    return Approval.objects.visible_to(user, CasePermission.APPROVE).waiting().exclude(created_by=user.pk)
 
 
 stages.register(Stage.FOLLOW_UP, lambda: Q(status=Case.Status.FOLLOW_UP))

@@ -29,7 +29,7 @@ class CasePermission(PermissionCode):
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
-    APPROVE = "cases.approve", _IN_A_CASE, _("Approve plans and closures")
+    APPROVE = "cases.approve", _IN_A_CASE, _("Approve what colleagues of the same work ask for")
     SUPERVISE = "cases.supervise", _OF_A_TEAM, _("See the work of the team")
     MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")

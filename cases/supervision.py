@@ -18,8 +18,8 @@ from accounts.models import Membership, MembershipRole, User
 from cases import signs
 from cases.days import last_day
 from cases.models import Assignment, Case, Task, TimelineEntry
-from cases.own_day import approvals_waiting
 from cases.permissions import CasePermission
+from cases.services.approvals import to_decide
 from cases.signs import Sign
 from cases.stages import Stage
 
@@ -93,7 +93,7 @@ def overview(user: Any) -> Overview:
         open_cases=sum(by_stage.values()),
         high_risk=sum(row[grave[0].column] for row in rows) if grave else None,
         overdue=sum(worker.overdue for worker in workers),
-        approvals=approvals_waiting(user).count() if user.acting.may(CasePermission.APPROVE) else None,
+        approvals=to_decide(user).count() if user.acting.may(CasePermission.APPROVE) else None,
         stages=[(stage, by_stage.get(stage, 0)) for stage in Stage if stage != Stage.CLOSED],
         signs=[(sign, count) for sign, count in found if count],
         workers=workers,

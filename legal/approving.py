@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cases import approvals
 from cases.approvals import Subject
 from cases.models import Approval, Case
-from cases.permissions import CasePermission
 from cases.services import approvals as asking
 from core.access import Compartment
 from documents.models import Document
@@ -80,7 +80,7 @@ def not_for(document: Document, user: Any) -> str:
     if not unapproved(document):
         return ""
     dossier = _dossier_of(document)
-    approves = Case.objects.visible_to(user, CasePermission.APPROVE).filter(pk=document.case_id).exists()
+    approves = approvals.may_answer(approvals.of(APPROVAL), document.case_id, user)
     if dossier is None or approves or user.pk in makers_of(Subject(dossier.pk, dossier.number)):
         return ""
     return _("This dossier is not approved yet. Until then it is for those who wrote it and who approve it.")

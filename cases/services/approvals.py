@@ -81,8 +81,9 @@ def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by
 def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, comment: str, by: Any) -> Approval:
     """Approve what was asked for, or send it back with a comment.
 
-    Raises DomainError for one's own request and for what one wrote oneself or does not see, for a request that was
-    answered, for approving what was changed since, and for sending back without a comment; EditConflict.
+    Raises DomainError for one's own request, for what one wrote oneself or does not see and for what is not of one's
+    own work, for a request that was answered, for approving what was changed since, and for sending back without a
+    comment; EditConflict.
     """
     case = held_open(Approval.objects.values_list("case_id", flat=True).get(pk=approval_id))
     row: Approval = Approval.objects.select_related("case", "created_by").locked(
@@ -95,6 +96,8 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
     if verdict not in (Approval.State.APPROVED, Approval.State.SENT_BACK):
         raise DomainError(_("This choice is not in the list."), field="verdict")
     kind = approvals.of(row.kind)
+    if not approvals.may_answer(kind, case.pk, by):
+        raise DomainError(_("This is not of your own work. A colleague answers who does such work."))
     if not kind.sees(case, row.subject_id, by):
         raise DomainError(_("You do not see what is to be approved. A colleague answers who does."))
     subject = kind.find(case, row.subject_id)
@@ -189,5 +192,6 @@ def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
 
 
 def to_decide(by: Any) -> Any:
-    """The requests that wait for an answer of `by`: of others, in cases where they may give it."""
-    return Approval.objects.visible_to(by, CasePermission.APPROVE).waiting().exclude(created_by=by.pk)
+    """The requests that wait for an answer of `by`: of others, about `by`'s own work, where they may give it."""
+    rows = Approval.objects.visible_to(by, CasePermission.APPROVE).waiting()
+    return rows.filter(kind__in=approvals.answered_by(by)).exclude(created_by=by.pk)

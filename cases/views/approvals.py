@@ -40,7 +40,7 @@ class Approvals(ListPage):
     title = gettext_lazy("Approvals waiting")
 
     def narrow(self, rows: Any) -> Any:
-        return rows.waiting().exclude(created_by=self.user.pk)
+        return rows.waiting().filter(kind__in=approvals.answered_by(self.user)).exclude(created_by=self.user.pk)
 
     def render(self, *, rows: list[Approval], **extra: Any) -> TemplateResponse:  # type: ignore[override]
         return super().render(rows=rows, table=_waiting(rows, self.user), **extra)
@@ -79,6 +79,12 @@ class DecideApproval(CaseFormPage):
     title = gettext_lazy("Approval")
     submit_label = gettext_lazy("Send the answer")
     done = gettext_lazy("The answer is saved.")
+
+    def prepare(self) -> None:
+        """Nobody answers for work that is not their own: such a request is not there."""
+        super().prepare()
+        if self.record.kind not in approvals.answered_by(self.user):
+            raise Http404
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.record.version}

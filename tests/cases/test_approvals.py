@@ -169,7 +169,7 @@ def test_only_who_may_approve_decides(world: World, sign_in: SignIn, address: Ad
     decision = address("decide-approval", pk=row.pk)
     with nothing_changes():
         answer = browser.post(decision, {"version": "1", "verdict": "APPROVED", "comment": ""})
-    assert answer.status_code == (404 if actor == "foreigner" else 403)
+    assert answer.status_code == (404 if actor in ("foreigner", "lawyer") else 403)
     assert browser.get(decision).status_code == answer.status_code
     assert "MARKNOTE" not in text(answer)
     assert leaks(answer) == []
@@ -211,3 +211,18 @@ def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(
         decide(world, row)
     shown = text(sign_in(world.manager).get(address("decide-approval", pk=row.pk)))
     assert "You wrote this yourself: a colleague answers." in shown and 'name="verdict"' not in shown
+
+
+def test_who_approves_answers_for_their_own_work_alone(world: World, sign_in: SignIn, address: Address) -> None:
+    """A lawyer approves what lawyers make. Closing a case is nothing that a lawyer does."""
+    row = ask(world)
+    browser, decision = sign_in(world.lawyer), address("decide-approval", pk=row.pk)
+    assert decision not in text(browser.get(LIST)) and decision in text(sign_in(world.manager).get(LIST))
+    assert "approval waits for you" not in text(browser.get("/"))
+    with nothing_changes():
+        answers = [browser.get(decision), browser.post(decision, {"version": "1", "verdict": "APPROVED"})]
+        with pytest.raises(DomainError, match="This is not of your own work"):
+            decide(world, row, actor="lawyer")
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert leaks(answers[0]) == []
+    assert decide(world, row).state == "APPROVED"

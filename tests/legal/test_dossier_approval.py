@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from accounts.models import Role, RolePermission, User
+from accounts.models import RolePermission, User
 from audit.models import Act
 from cases import services as cases
 from cases.models import Approval, Assignment, CaseRules, Disclosure
@@ -46,11 +46,9 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
 
 @pytest.fixture
 def approver(world: World) -> User:
-    """A lawyer on the case who wrote nothing of it. Here lawyers approve."""
+    """A lawyer on the case who wrote nothing of it."""
     user = make_user("approver", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
-        role = Role.objects.get(code="lawyer")
-        RolePermission.objects.create(role=role, code="cases.approve", compartment="general", scope="OWN")
         cases.assign(case=world.case, user=user, part=Assignment.Part.LAWYER, by=by)
     return user
 
@@ -161,6 +159,8 @@ def test_others_who_open_legal_matters_wait(world: World, dossier: Dossier, sign
     wanted(world)
     third = make_user("third", world.organisation, world.site, "lawyer")
     with world.at_work(world.manager) as by:
+        # Here lawyers do not approve.
+        RolePermission.objects.filter(role__code="lawyer", code="cases.approve").delete()
         cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
     browser = sign_in(third)
     seen = text(browser.get(file(world, dossier, "view")))
