@@ -260,6 +260,16 @@ _STOCK_REFUSALS = [
 ]
 
 
+# Fields of numbers, whole or not, say these unless they have words of their own.
+_BOUNDS = {
+    "min_value": _("Enter a number of %(limit_value)s or more."),
+    "max_value": _("Enter a number of %(limit_value)s or less."),
+    "max_digits": _("This number is too large."),
+    "max_whole_digits": _("This number is too large."),
+    "max_decimal_places": _("Enter at most %(max)s digits after the decimal sign."),
+}
+
+
 def _speak_clearly(field: forms.Field) -> None:
     """Replace Django's terse sentences by ones that say what to do."""
     field.validators = [
@@ -274,6 +284,9 @@ def _speak_clearly(field: forms.Field) -> None:
             "max_length",
             _("The text is too long: %(show_value)s characters; %(limit_value)s fit. Shorten it or split it."),
         )
+    if isinstance(field, forms.IntegerField):
+        for code, sentence in _BOUNDS.items():
+            field.error_messages.setdefault(code, sentence)
     for code in ("invalid_choice", "invalid_pk_value"):
         if field.error_messages.get(code) in _STOCK_REFUSALS:
             field.error_messages[code] = _("This choice is no longer possible. Choose another one.")
