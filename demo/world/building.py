@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import batched
 from random import Random
 
 from django.db import transaction
@@ -23,6 +24,8 @@ from demo.world.life import Life, Scene
 from demo.world.people import HARAPAN, LAIN, OFFICE, SHELTER, Staff
 from demo.world.plans import LAST, SMALL_ROUND, Plan, draw_plans
 from demo.world.survivors import draw, texts
+from legal.models import Deadline
+from legal.services.computing import recompute
 
 # Longer ago than any case was opened.
 YEARS = timedelta(days=3 * 365 + 60)
@@ -35,6 +38,8 @@ CALLS = {
     HARAPAN.domain: (("sari", OFFICE, 37), ("yusuf", SHELTER, 130)),
     LAIN.domain: (("nisa", "Kantor Surabaya", 150),),
 }
+# Who investigates, in all cases.
+POLICE = "Polres Contoh"
 # A caseworker who is on no case, whatever is made.
 NEW_HERE = "bayu"
 
@@ -145,12 +150,25 @@ def _fill_up(staff: Staff, *, count: int, seed: int, now: datetime, say: Callabl
                 random=Random(f"{seed} {staff.domain} {there}"),  # noqa: S311 -- made-up data
                 today=now.date(),
                 groups=groups,
-                pools=[texts()["recruiters"], *map(names.pool, ("agencies", "vessels", "villages", "partners"))],
+                pools=[texts()["recruiters"], *map(names.pool, ("agencies", "vessels", "villages")), _partners()],
                 say=lambda written: say(f"{staff.organisation}: {there + written}"),
             )
+            _count_days_anew()
     with organisation_scope(organisation.pk), translation.override("id"):
         statistics.make_figures(staff)
     return made, there + made
+
+
+def _partners() -> list[str]:
+    """Who may be in another's place. Nobody but the police investigates."""
+    return [name for name in names.pool("partners") if name != POLICE]
+
+
+def _count_days_anew() -> None:
+    """Days of law do not move with a case: what lies between was a weekend or a holiday elsewhere."""
+    matters = Deadline.objects.exclude(rule="").order_by("matter").values_list("matter", flat=True).distinct()
+    for some in batched(list(matters), 200):
+        recompute(some)
 
 
 def _groups(staff: Staff) -> Iterator[list[tuple[str, str]]]:
