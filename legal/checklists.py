@@ -40,6 +40,7 @@ class Fill(StrEnum):
     RESPONDENT = "RESPONDENT"
     LEDGER = "LEDGER"
     STATEMENT = "STATEMENT"
+    LETTER = "LETTER"
 
 
 @dataclass(frozen=True, slots=True)

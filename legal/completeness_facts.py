@@ -12,7 +12,16 @@ from cases.models import Case, Episode, Identity
 from cases.permissions import CasePermission
 from cases.querysets import with_case
 from legal.checklists import Applies
-from legal.models import ChecklistAnswer, ExhibitKind, ImmaterialStatement, LossItem, Matter, Party, RestitutionClaim
+from legal.models import (
+    ChecklistAnswer,
+    ExhibitKind,
+    ImmaterialStatement,
+    LetterDetails,
+    LossItem,
+    Matter,
+    Party,
+    RestitutionClaim,
+)
 from legal.models.exhibits import Exhibit
 from legal.permissions import LegalPermission
 from legal.selectors import Ledger, is_child
@@ -31,6 +40,7 @@ class Subject:
     losses: list[LossItem]
     unproved: list[LossItem]
     statement: ImmaterialStatement | None
+    letter: LetterDetails | None
     answers: dict[str, ChecklistAnswer]
     papers: dict[str, list[Exhibit]]
 
@@ -58,6 +68,11 @@ class Subject:
         """Whether the dossier will carry the statement on immaterial loss."""
         return bool(self.statement and self.statement.is_printed and self.statement.is_told)
 
+    @property
+    def is_after_judgment(self) -> bool:
+        """As the matter says, or the letter."""
+        return self.claim.matter.stage == Matter.Stage.EXECUTION or bool(self.letter and self.letter.is_after_judgment)
+
     def applies(self, when: Applies) -> bool:
         """Whether the claim is such that the item is asked for."""
         heads = {loss.head for loss in self.losses}
@@ -67,12 +82,12 @@ class Subject:
             Applies.SUFFERING: LossItem.Head.SUFFERING in heads,
             Applies.DEATH: self.claim.case.outcome == Case.Outcome.DIED,
             Applies.ATTORNEY: Party.Role.ATTORNEY in self.roles,
-            Applies.JUDGMENT: self.claim.matter.stage == Matter.Stage.EXECUTION,
+            Applies.JUDGMENT: self.is_after_judgment,
         }[when]
 
 
 def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> Subject:
-    """Six queries beside its ledger, whatever the claim holds. The look must have been logged.
+    """Seven queries beside its ledger, whatever the claim holds. The look must have been logged.
 
     Who may not read who the survivor is finds that nothing is filled in. `case` is the claim's, read with the
     principals that reach it.
@@ -85,6 +100,7 @@ def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> S
     answers = ChecklistAnswer.objects.visible_to(by, view, case=case).filter(claim=claim)
     kinds = ExhibitKind.objects.visible_to(by, view, case=case).filter(exhibit__claim=claim)
     statements = ImmaterialStatement.objects.visible_to(by, view, case=case).filter(claim=claim)
+    letters = LetterDetails.objects.visible_to(by, view, case=case).filter(claim=claim)
     papers: dict[str, list[Exhibit]] = defaultdict(list)
     for kind in kinds.select_related("exhibit").order_by("exhibit__number"):
         kind.exhibit.case = case
@@ -99,6 +115,7 @@ def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> S
         losses=[loss for loss, _links in lines],
         unproved=[loss for loss, links in lines if not links],
         statement=next(iter(with_case(statements, case)), None),
+        letter=letters.only("is_after_judgment", "organisation_id").first(),
         answers={row.item: row for row in with_case(answers.select_related("exhibit", "updated_by"), case)},
         papers=dict(papers),
     )

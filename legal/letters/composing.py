@@ -58,6 +58,12 @@ def lacks(claim: RestitutionClaim, content: Content, *, by: Any) -> list[str]:
     return writing.missing(found) if found else [_("It was not filled in yet.")]
 
 
+def doubts(claim: RestitutionClaim, content: Content, *, by: Any) -> list[str]:
+    """Where the letter that a dossier of this content has and the matter do not agree, in sentences."""
+    found = told(claim, content, by=by) if content.letter is not None else None
+    return writing.doubts(found) if found else []
+
+
 def sample(under: Chosen) -> Letter:
     """The letter under a text for people and sums that do not exist."""
     letter = under.letter

@@ -31,6 +31,8 @@ SUBJECT = "Permohonan Restitusi"
 SOMEWHERE = "Pengadilan Negeri yang berwenang"
 Payment, SignedBy = LetterDetails.Payment, LetterDetails.SignedBy
 APPLICANT, ATTORNEY = words.ROLES[Party.Role.APPLICANT], words.ROLES[Party.Role.ATTORNEY]
+# Stages at which no court has the matter yet.
+BEFORE_COURT = (Matter.Stage.PREPARATION, Matter.Stage.INVESTIGATION, Matter.Stage.PROSECUTION)
 VICTIM_APPLIES = "Pemohon (korban)"
 
 
@@ -106,6 +108,35 @@ def _missing(told: Told, way: Shipped) -> Iterator[str]:
             yield _("Enter when the applicant learned of the final judgment.")
     if details.payment == Payment.ACCOUNT and not (details.account_holder and details.bank and details.account_number):
         yield _("The letter is to name an account: enter its holder, the bank and the number.")
+
+
+def doubts(told: Told) -> list[str]:
+    """Where the letter and the matter do not agree. It can be written all the same: one of the two is right."""
+    matter = told.claim.matter
+    if matter.stage == Matter.Stage.EXECUTION and not told.details.is_after_judgment:
+        return [
+            _(
+                "The matter is in execution, so there is a judgment, and the letter says nothing of it. Tick “There is "
+                "a final judgment” in the letter, or correct the stage of the matter."
+            )
+        ]
+    if told.details.is_after_judgment and matter.stage in BEFORE_COURT:
+        return [
+            _(
+                "The letter rests on a final judgment, and the matter stands at “%(stage)s”. Correct the one that is "
+                "wrong."
+            )
+            % {"stage": matter.get_stage_display()}
+        ]
+    if told.kind == Kind.COURT and matter.stage in BEFORE_COURT:
+        return [
+            _(
+                "The letter asks the judges who hear the matter, and the matter stands at “%(stage)s”. Choose another "
+                "route, or correct the stage."
+            )
+            % {"stage": matter.get_stage_display()}
+        ]
+    return []
 
 
 def _addressed(told: Told) -> bool:
@@ -329,4 +360,4 @@ def _day(day: date) -> str:
     return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-__all__ = ["Told", "bases", "missing", "secrecy", "written"]
+__all__ = ["Told", "bases", "doubts", "missing", "secrecy", "written"]

@@ -48,6 +48,8 @@ class ChecklistPage(OfClaim, LegalPage):
                 return f"{self.claim_url(claim.pk)}#ledger"
             case Fill.STATEMENT:
                 return self.url("statement", claim)
+            case Fill.LETTER:
+                return self.url("letter-edit", claim)
             case _:
                 return self.url("exhibits", claim) if finding.item.is_paper else ""
 

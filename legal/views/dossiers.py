@@ -50,6 +50,7 @@ class DossierBuild(OfClaim, LegalActionPage):
                 self.record, ledger=selectors.ledger(self.record, by=self.user), case=self.case, by=self.user
             ),
             "letter_lacks": composing.lacks(self.record, found, by=self.user),
+            "letter_doubts": composing.doubts(self.record, found, by=self.user),
             "withheld": decisions.withholdings_of(self.case, self.user),
         }
 

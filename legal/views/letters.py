@@ -49,6 +49,7 @@ class LetterPage(OfClaim, LegalPage):
             "claim": claim,
             "details": told.details if told else None,
             "missing": missing,
+            "doubts": writing.doubts(told) if told else [],
             "letter": letter,
             "tried": tried,
             "own_texts": own,

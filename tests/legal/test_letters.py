@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from core import access
@@ -13,8 +14,9 @@ from core.access import Compartment
 from legal import services
 from legal.dossier import content
 from legal.letters import composing
-from legal.models import LetterDetails, Party, RestitutionClaim
+from legal.models import LetterDetails, Matter, Party, RestitutionClaim
 from tests.factories import MARK_NAME, World
+from tests.legal.asking import url
 from tests.legal.dossiers import Paper, file_of, put_exhibits, put_losses, read, work
 from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, add_party, after_judgment, fill_in, make_child
 from tests.legal.makers import MARK_PARTY, MARK_REPORT, give_consent, make_claim
@@ -247,3 +249,29 @@ def test_the_text_of_people_stays_text(world: World) -> None:
     work()
     paper = Paper(file_of(world, dossier), world.case.code)
     assert paper.words.count(hostile) >= 4
+
+
+@pytest.mark.parametrize(
+    ("route", "stage", "after", "said"),
+    [
+        ("LPSK", "INVESTIGATION", {}, ""),
+        ("COURT", "TRIAL", {}, ""),
+        ("COURT", "EXECUTION", after_judgment(), ""),
+        ("LPSK", "APPEAL", after_judgment(), ""),
+        ("LPSK", "EXECUTION", {}, "The matter is in execution"),
+        ("COURT", "PROSECUTION", {}, "The letter asks the judges who hear the matter"),
+        ("LPSK", "INVESTIGATION", after_judgment(), "The letter rests on a final judgment"),
+    ],
+)
+def test_where_letter_and_matter_do_not_agree_it_is_said(
+    world: World, lawyer: Client, route: str, stage: str, after: dict[str, Any], said: str
+) -> None:
+    claim = make_claim(world, route=route)
+    put_losses(world, claim)
+    give_consent(world)
+    with world.at_work(world.lawyer):
+        Matter.objects.update(stage=stage)
+    fill_in(world, claim, **after)
+    pages = [lawyer.get(url(name, world, claim)).content.decode() for name in ("letter", "dossier-build")]
+    title = "Letter and matter do not agree"
+    assert [(title in page, said in page) for page in pages] == [(bool(said), True)] * 2
