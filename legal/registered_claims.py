@@ -1,13 +1,46 @@
-"""What the parts of a claim put into the change history of the case."""
+"""What the parts of a claim put into the timeline and the change history of the case."""
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import changes
+from cases import changes, timeline
 from cases.changes import Told
-from legal.models import ImmaterialStatement, Opponent, WageCalculation, WageEntry
+from cases.models import Case
+from cases.timeline import Kind, Line
+from legal.models import ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
 from legal.permissions import LegalPermission
+
+VIEW = LegalPermission.VIEW
+
+
+def _wages(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    rows = WageCalculation.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids).select_related("case")
+    return {row.pk: Line(row.title, _url("wages", case, row.pk)) for row in rows}
+
+
+def _joined(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    """Nothing of the other members, and of the joint claim no more than that it is there."""
+    rows = JointMember.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
+    return {row.pk: Line(url=_url("claim", case, row.claim_id)) for row in rows}
+
+
+def _url(name: str, case: Case, pk: UUID) -> str:
+    return reverse(f"legal:{name}", kwargs={"case": case.pk, "pk": pk})
+
+
+for kind in (
+    Kind(code="legal.wages", label=_("Wage calculation begun"), icon="calculator", load=_wages),
+    Kind(
+        code="legal.wages_taken_over", label=_("Wage calculation taken into the ledger"), icon="calculator", load=_wages
+    ),
+    Kind(code="legal.joint_claim", label=_("Claim put into a joint claim"), icon="users-group", load=_joined),
+):
+    timeline.register(kind)
 
 for model, label, about in (
     (WageCalculation, _("Wage calculation"), "title"),
@@ -15,4 +48,4 @@ for model, label, about in (
     (ImmaterialStatement, _("Statement on immaterial loss"), ""),
     (Opponent, _("Against whom the claim runs"), ""),
 ):
-    changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, about=about))
+    changes.register(Told(model=model, label=label, access=VIEW, about=about))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
@@ -67,6 +68,7 @@ def leave_joint_claim(*, member_id: UUID, expected_version: int, by: Any) -> Non
 def _join(claim: RestitutionClaim, joint: JointClaim, by: Any) -> JointMember:
     JointClaim.objects.select_for_update(of=("self",), no_key=True).get(pk=joint.pk)
     member = writes.create(JointMember(case=claim.case, claim=claim, joint=joint), by=by)
+    timeline.append(record=member, kind="legal.joint_claim", by=by)
     touch(claim.case)
     record(by=by, verb="legal.joint_claim_joined", target=member, claim=str(claim.pk), joint=str(joint.pk))
     return member

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
@@ -23,6 +24,9 @@ from legal.models import Exhibit, LossEvidence, LossItem, RestitutionClaim, Wage
 from legal.services.exhibits import prove
 from legal.services.losses import LossFacts, add_loss, fill, remove_loss
 from legal.wages import What
+
+# Nobody works longer than that in one place: a slip in the year is not a wage of two hundred years.
+MOST_YEARS = 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def begin_calculation(
     writes.create(calculation, by=by)
     for entry in entries:
         _enter(calculation, entry, by)
+    timeline.append(record=calculation, kind="legal.wages", by=by)
     touch(claim.case)
     record(by=by, verb="legal.wages_begun", target=calculation, entries=len(entries))
     return calculation
@@ -161,6 +166,7 @@ def take_over(*, calculation_id: UUID, expected_version: int, by: Any) -> list[L
                 loss = _changed(change.loss, figures, by)
             _prove(loss, entries.get(change.part), by)
             made.append(loss)
+    timeline.append(record=calculation, kind="legal.wages_taken_over", by=by)
     touch(calculation.case)
     record(by=by, verb="legal.wages_taken_over", target=calculation, lines=len(made))
     return made
@@ -212,6 +218,9 @@ def _enter(calculation: WageCalculation, facts: EntryFacts, by: Any) -> WageEntr
 
 def _set(calculation: WageCalculation, facts: CalculationFacts) -> None:
     values = asdict(facts)
+    if facts.period_to.year - facts.period_from.year > MOST_YEARS:
+        message = _("That is more than %(years)d years of work. Check the year.") % {"years": MOST_YEARS}
+        raise DomainError(message, field="period_from")
     if facts.currency == RUPIAH:
         values |= {"exchange_rate": None, "exchange_rate_on": None, "exchange_rate_source": ""}
     else:
