@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, CaseRecord
@@ -50,12 +51,12 @@ class Course:
 def course(matter: Matter, *, case: Case, by: Any) -> Course:
     """The course of a matter as `by` sees it; `case` is its case, read with the principals that reach it."""
 
-    def of(model: Any, *order: str, beside: str = "matter") -> list[Any]:
+    def of(model: Any, *order: str, beside: tuple[str, ...] = ("matter",)) -> list[Any]:
         rows = model.objects.visible_to(by, VIEW, case=case).filter(matter=matter)
-        return with_case(rows.select_related(beside).order_by(*order), case)
+        return with_case(rows.select_related(*beside).order_by(*order), case)
 
     steps = of(Step, "-on", "-created_at", "id")
-    hearings = of(Hearing, "-at", "id", beside="companion")
+    hearings = of(Hearing, "-at", "id", beside=("companion",))
     orders = of(Order, "-on", "id")
     suggested = suggested_stage(steps)
     return Course(
@@ -63,7 +64,7 @@ def course(matter: Matter, *, case: Case, by: Any) -> Course:
         coming=[row for row in reversed(hearings) if row.is_planned],
         past=[row for row in hearings if not row.is_planned],
         orders=orders,
-        accompaniments=of(Accompaniment, "-on", "id", beside="companion"),
+        accompaniments=of(Accompaniment, "-on", "id", beside=("companion", "hearing")),
         papers=papers_of([*steps, *orders], case=case, by=by),
         stage=suggested if suggested != matter.stage else None,
     )
@@ -103,6 +104,15 @@ def usable_papers(case: Case, *, by: Any, of: CaseRecord | None = None) -> Query
     rows = Document.objects.visible_to(by, DocumentPermission.VIEW, case=case).filter(compartment=Compartment.LEGAL)
     usable = Q(origin=Document.Origin.RECEIVED, replaced_by=None) | Q(pk=getattr(of, "document_id", None))
     found: QuerySet[Document] = rows.filter(usable).select_related("case").order_by("-number")
+    return found
+
+
+def appointments(matter_id: UUID, *, case: Case, by: Any, also: UUID | None = None) -> QuerySet[Hearing]:
+    """The appointments of a matter to which somebody may have gone along, the latest first; and the one that is named
+    already."""
+    rows = Hearing.objects.visible_to(by, VIEW, case=case).filter(matter=matter_id)
+    begun = Q(at__lt=timezone.now()) & ~Q(state=Hearing.State.CANCELLED)
+    found: QuerySet[Hearing] = rows.filter(begun | Q(pk=also)).select_related("case__site").order_by("-at", "id")
     return found
 
 

@@ -102,8 +102,10 @@ def _settle(state: str, result: str, days: int = 0, then: str = "") -> Act:
 def _accompany(place: str, where: str, told: str, decided: str) -> Act:
     def act(life: Life, matter: Matter) -> None:
         with life.at_work(life.lawyer) as by:
+            hearings = Hearing.objects.filter(matter=matter, at__date=life.today()).select_related("case__site")
             services.add_accompaniment(
                 matter=matter,
+                hearing=hearings.first(),
                 on=life.today(),
                 place=place,
                 where=where,

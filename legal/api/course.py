@@ -32,6 +32,8 @@ class Row(Legal):
             facts["document"] = self.other(
                 Document, facts["document"], "document", act=DocumentPermission.VIEW, compartment=Compartment.LEGAL
             )
+        if facts.get("hearing") is not None:
+            facts["hearing"] = self.other(Hearing, facts["hearing"], "hearing")
         for name in ("companion", "explained_by"):
             if facts.get(name) is not None:
                 before = getattr(row, f"{name}_id", None)

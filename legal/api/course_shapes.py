@@ -190,6 +190,7 @@ class AccompanimentSerializer(serializers.ModelSerializer[Accompaniment]):
             "id",
             "version",
             "matter",
+            "hearing",
             "on",
             "place",
             "where",
@@ -208,6 +209,7 @@ class NewAccompanimentSerializer(Body):
     """`companion`: somebody of the case's team."""
 
     on = PastDay()
+    hearing = Key(allow_null=True, default=None)
     place = serializers.ChoiceField(choices=Accompaniment.Place.choices)
     where = Short()
     companion = Key()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -132,9 +135,25 @@ class OrderEditForm(OrderForm):
     versioned = True
 
 
+class AppointmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """One of the appointments of the matter."""
+
+    def __init__(self, hearings: Any) -> None:
+        super().__init__(
+            queryset=hearings,
+            label=_("Which appointment"),
+            required=False,
+            empty_label=_("None of those planned"),
+        )
+
+    def label_from_instance(self, obj: Hearing) -> str:
+        return f"{date_format(obj.on)}: {obj.get_kind_display()}"
+
+
 class AccompanimentForm(PeopleForm):
     person_label = _("Who went along")
     sections = [
+        Section("", ["hearing"]),
         Section("", ["on", "place", "where", "minutes"], side_by_side=True),
         Section("", ["companion", "others"], side_by_side=True),
         Section("", ["told", "decided", "condition", "next_step"]),
@@ -157,6 +176,13 @@ class AccompanimentForm(PeopleForm):
         label=_("How the survivor was"), rows=2, max_length=LONG, required=False, help_text=_("In plain words.")
     )
     next_step = TextField(label=_("What comes next"), rows=2, max_length=LONG, required=False)
+
+    def __init__(self, *args: Any, hearings: Any, **kwargs: Any) -> None:
+        self.hearings = hearings
+        super().__init__(*args, **kwargs)
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        return {**super().more_fields(), "hearing": AppointmentField(self.hearings)}
 
 
 class AccompanimentEditForm(AccompanimentForm):

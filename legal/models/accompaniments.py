@@ -11,6 +11,7 @@ from core.domain.countries import language_name
 from core.fields import EncryptedTextField
 from core.history import kept
 from documents.models import Document
+from legal.models.hearings import Hearing
 from legal.models.matters import MatterRecord
 from legal.models.records import LegalRecord
 from legal.rights import Right, all_rights
@@ -18,7 +19,10 @@ from legal.rights import Right, all_rights
 
 @kept()
 class Accompaniment(MatterRecord):
-    """One time that somebody went along with the survivor: what she was told there, and what she decided."""
+    """One time that somebody went along with the survivor: what she was told there, and what she decided.
+
+    `hearing` is the appointment that it was, where it was one of the matter's.
+    """
 
     class Place(models.TextChoices):
         POLICE = "POLICE", _("Police")
@@ -30,6 +34,7 @@ class Accompaniment(MatterRecord):
         HOSPITAL = "HOSPITAL", _("Hospital")
         OTHER = "OTHER", _("Elsewhere")
 
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="accompaniments", null=True, blank=True)
     on = models.DateField(_("date"))
     place = models.CharField(_("with whom"), max_length=11, choices=Place.choices)
     where = EncryptedTextField(_("where exactly"), blank=True)

@@ -100,6 +100,10 @@ class Hearing(MatterRecord):
         return self.is_planned and self.at < timezone.now()
 
     @property
+    def has_begun(self) -> bool:
+        return self.at < timezone.now() and self.state != self.State.CANCELLED
+
+    @property
     def on(self) -> date:
         """Its day where the site of its case is."""
         return self.at.astimezone(ZoneInfo(self.case.site.time_zone)).date()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Case
@@ -15,11 +16,12 @@ from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
 from legal import rights
-from legal.models import Accompaniment, Briefing, Matter
+from legal.models import Accompaniment, Briefing, Hearing, Matter
 from legal.services import rows
 
 
 class AccompanimentFacts(TypedDict):
+    hearing: NotRequired[Hearing | None]
     on: date
     place: str
     where: str
@@ -46,8 +48,10 @@ class BriefingFacts(TypedDict):
 
 @transaction.atomic
 def add_accompaniment(*, matter: Matter, by: Any, **facts: Unpack[AccompanimentFacts]) -> Accompaniment:
-    """Write down that somebody went along. Raises DomainError for a closed case or a day ahead."""
+    """Write down that somebody went along. Raises DomainError for a closed case, a day ahead, and for an appointment of
+    another matter or another day."""
     require_past(facts["on"], field="on")
+    _require_same(facts.get("hearing"), matter.pk, facts["on"])
     return rows.add(Accompaniment(case=matter.case, matter=matter, **facts), by=by)
 
 
@@ -58,6 +62,7 @@ def change_accompaniment(
     """Correct it. Raises as `add_accompaniment`, and EditConflict."""
     accompaniment = rows.locked(Accompaniment, pk=accompaniment_id, expected_version=expected_version)
     require_past(facts["on"], field="on")
+    _require_same(facts.get("hearing"), accompaniment.matter_id, facts["on"])
     return rows.change(accompaniment, **facts, by=by)
 
 
@@ -101,6 +106,17 @@ def change_briefing(
 def remove_briefing(*, briefing_id: UUID, expected_version: int, by: Any) -> None:
     """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
     rows.remove(rows.locked(Briefing, pk=briefing_id, expected_version=expected_version), by=by)
+
+
+def _require_same(hearing: Hearing | None, matter_id: UUID, on: date) -> None:
+    if hearing is None:
+        return
+    if hearing.matter_id != matter_id:
+        raise DomainError(_("This appointment belongs to another matter."), field="hearing")
+    if hearing.on != on:
+        raise DomainError(
+            _("This appointment is on %(date)s. Check the date.") % {"date": date_format(hearing.on)}, field="on"
+        )
 
 
 def _require_sound(facts: BriefingFacts) -> None:

@@ -74,10 +74,13 @@ def settle_hearing(
 
 @transaction.atomic
 def remove_hearing(*, hearing_id: UUID, expected_version: int, by: Any) -> None:
-    """Take out what was entered by mistake. Raises DomainError when another one follows it, EditConflict."""
+    """Take out what was entered by mistake. Raises DomainError when another one follows it or somebody went along to
+    it, EditConflict."""
     hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
     if Hearing.objects.filter(follows=hearing).exists():
         raise DomainError(_("Another appointment follows this one. Remove that one first."))
+    if hearing.accompaniments.exists():
+        raise DomainError(_("It is written down who went along to it. Take the appointment out there first."))
     rows.remove(hearing, by=by)
     _move_deadlines(hearing)
 

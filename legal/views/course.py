@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from legal import services
+from cases.querysets import with_case
+from legal import course, services
 from legal.forms.course import (
     AccompanimentEditForm,
     AccompanimentForm,
@@ -83,9 +84,11 @@ class HearingPage(OfRow, LegalPage):
     def extra(self) -> Mapping[str, Any]:
         hearing: Hearing = self.record
         following = Hearing.objects.visible_to(self.user, self.act, case=self.case).filter(follows=hearing).first()
+        gone = Accompaniment.objects.visible_to(self.user, self.act, case=self.case).filter(hearing=hearing)
         return {
             "hearing": hearing,
             "following": following,
+            "accompaniments": with_case(gone.select_related("companion").order_by("on", "id"), self.case),
             "matter": hearing.matter,
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
@@ -165,12 +168,36 @@ class OrderRemove(RowRemove):
         services.remove_order(order_id=self.record.pk, expected_version=form.expected_version, by=self.user)
 
 
+# With whom one sits at an appointment of a kind.
+AT = {
+    Hearing.Kind.HEARING: Accompaniment.Place.COURT,
+    Hearing.Kind.EXAMINATION: Accompaniment.Place.POLICE,
+    Hearing.Kind.LPSK_INTERVIEW: Accompaniment.Place.LPSK,
+}
+
+
 class AccompanimentAdd(RowAdd):
+    """A link may name the appointment to which somebody went along."""
+
     form_class = AccompanimentForm
     title = _("Write down an accompaniment")
 
+    def form_arguments(self) -> dict[str, Any]:
+        hearings = course.appointments(self.record.pk, case=self.case, by=self.user)
+        return {**super().form_arguments(), "hearings": hearings}
+
     def initial(self) -> dict[str, Any]:
-        return {"on": timezone.localdate(), "companion": self.user.pk}
+        asked = self.request.GET.get("hearing", "")
+        rows = course.appointments(self.record.pk, case=self.case, by=self.user)
+        hearing = next((row for row in rows if str(row.pk) == asked), None)
+        if hearing is None:
+            return {"on": timezone.localdate(), "companion": self.user.pk}
+        return {
+            "hearing": hearing.pk,
+            "on": hearing.on,
+            "place": AT.get(Hearing.Kind(hearing.kind), ""),
+            "companion": hearing.companion_id or self.user.pk,
+        }
 
     def submit(self, form: AccompanimentForm) -> Accompaniment:
         return services.add_accompaniment(matter=self.record, **form.facts(), by=self.user)
@@ -180,6 +207,14 @@ class AccompanimentEdit(RowEdit):
     record_model = Accompaniment
     form_class = AccompanimentEditForm
     title = _("Change the accompaniment")
+
+    def form_arguments(self) -> dict[str, Any]:
+        row: Accompaniment = self.record
+        hearings = course.appointments(row.matter_id, case=self.case, by=self.user, also=row.hearing_id)
+        return {**super().form_arguments(), "hearings": hearings}
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "hearing": self.record.hearing_id}
 
     def submit(self, form: AccompanimentEditForm) -> Accompaniment:
         return services.change_accompaniment(

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from legal import services
 from legal.models import Briefing, Hearing, RestitutionClaim, Step
 from tests.cases.asking import at, nothing_changes, send
 from tests.documents import samples
@@ -106,6 +107,25 @@ def test_a_paper_of_another_compartment_and_a_stranger_are_not_there(
         assert (answer.status_code, "companion" in answer.content.decode()) == (400, True)
     with world.at_work(world.lawyer):
         assert (Step.objects.count(), Briefing.objects.count()) == (1, 0)
+
+
+def test_an_accompaniment_names_an_appointment_of_its_matter(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    begun = (timezone.now() - timedelta(days=2)).replace(microsecond=0)
+    made = send(lawyer, "POST", one("hearings", world, claim.matter, by="matter"), {**HEARING, "at": begun.isoformat()})
+    with world.at_work(world.lawyer) as by:
+        other = services.open_matter(
+            case=world.case, kind="CIVIL", title="Lain", opened_on=course.ON, stage="TRIAL", by=by
+        )
+        day = Hearing.objects.select_related("case__site").get().on.isoformat()
+    people = one("accompaniments", world, claim.matter, by="matter")
+    body = {**accompaniment(world), "on": day, "hearing": made.json()["id"]}
+    assert send(lawyer, "POST", people, {**body, "on": "2026-03-09"}).status_code == 422
+    assert send(lawyer, "POST", one("accompaniments", world, other, by="matter"), body).status_code == 422
+    assert send(lawyer, "POST", people, {**body, "hearing": str(claim.pk)}).status_code == 400
+    answer = send(lawyer, "POST", people, body)
+    assert (answer.status_code, answer.json()["hearing"]) == (201, made.json()["id"])
 
 
 def test_what_somebody_else_keeps_is_closed_to_other_roles(world: World, claim: RestitutionClaim, sign_in: Any) -> None:

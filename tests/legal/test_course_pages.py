@@ -152,6 +152,32 @@ def test_who_went_along_and_what_was_decided(world: World, claim: RestitutionCla
     assert MARK in stranger.content.decode()
 
 
+def test_an_accompaniment_names_its_appointment(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    begun = timezone.now() - timedelta(days=2)
+    with world.at_work(world.lawyer) as by:
+        hearing = services.add_hearing(matter=claim.matter, **hearing_facts(at=begun, companion=by), by=by)
+        ahead = services.add_hearing(matter=claim.matter, **hearing_facts(), by=by)
+        day = hearing.on.isoformat()
+    offer = url("accompaniment-add", world, claim.matter)
+    assert f"{offer}?hearing={hearing.pk}" in lawyer.get(url("hearing", world, hearing)).content.decode()
+    assert f"{offer}?hearing=" not in lawyer.get(url("hearing", world, ahead)).content.decode()
+    form = lawyer.get(f"{offer}?hearing={hearing.pk}").context["form"]
+    offered = {name: str(form[name].value()) for name in ("hearing", "on", "place", "companion")}
+    assert offered == {"hearing": str(hearing.pk), "on": day, "place": "COURT", "companion": str(world.lawyer.pk)}
+    for wrong in ({**offered, "hearing": str(ahead.pk)}, {**offered, "on": TODAY}):
+        assert lawyer.post(offer, {**wrong, "told": MARK}).status_code == 422
+    assert lawyer.post(offer, {**offered, "told": MARK}).status_code == 303
+    row = told(world, Accompaniment)
+    assert row.hearing_id == hearing.pk
+    assert MARK in lawyer.get(url("hearing", world, hearing)).content.decode()
+    assert url("hearing", world, hearing) in lawyer.get(url("matter", world, claim.matter)).content.decode()
+    kept = lawyer.post(url("hearing-remove", world, hearing), {"version": "1"})
+    assert (kept.status_code, "who went along to it" in kept.content.decode()) == (422, True)
+    again = {**offered, "hearing": "", "told": MARK, "version": "1"}
+    assert lawyer.post(url("accompaniment-edit", world, row), again).status_code == 303
+    assert lawyer.post(url("hearing-remove", world, hearing), {"version": "1"}).status_code == 303
+
+
 def test_a_rights_briefing_in_words_of_the_law(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     form = indonesian(lawyer).get(url("briefing-add", world)).content.decode()
     assert "Memperoleh restitusi (UU 21/2007, 48 (1))" in form
@@ -224,6 +250,6 @@ def test_queries_stay_the_same_however_long_the_course_is(
         hearing = services.add_hearing(matter=claim.matter, **hearing_facts(companion=by), by=by)
         assert Matter.objects.count() == 1
     lawyer.get(url("section", world))
-    for name, row, count in (("section", None, 14), ("matter", claim.matter, 21), ("hearing", hearing, 14)):
+    for name, row, count in (("section", None, 14), ("matter", claim.matter, 21), ("hearing", hearing, 15)):
         with django_assert_num_queries(count, info=name):
             lawyer.get(url(name, world, row))
