@@ -1,5 +1,5 @@
 from cases.api.base import in_case
-from legal.api import course, views
+from legal.api import course, deadlines, funnel, views
 
 app_name = "api-legal"
 urlpatterns = [
@@ -34,4 +34,14 @@ urlpatterns = [
     in_case("accompaniments/<uuid:pk>/", course.Accompaniments, "accompaniment", patch="changing", delete="removing"),
     in_case("briefings/", course.Briefings, "briefings", get="listing", post="adding"),
     in_case("briefings/<uuid:pk>/", course.Briefings, "briefing", patch="changing", delete="removing"),
+    in_case("matters/<uuid:matter>/deadlines/", deadlines.DeadlinesOfMatter, "deadlines", get="listing", post="adding"),
+    in_case("deadlines/<uuid:pk>/", deadlines.Deadlines, "deadline", get="showing"),
+    in_case("deadlines/<uuid:pk>/done/", deadlines.Deadlines, "finish-deadline", post="finishing"),
+    in_case("deadlines/<uuid:pk>/dismiss/", deadlines.Deadlines, "dismiss-deadline", post="dismissing"),
+    in_case("deadlines/<uuid:pk>/reopen/", deadlines.Deadlines, "reopen-deadline", post="reopening"),
+    in_case("claims/<uuid:claim>/amounts/", funnel.AmountsOfClaim, "amounts", get="listing", post="adding"),
+    in_case("amounts/<uuid:pk>/", funnel.Amounts, "amount", patch="changing", delete="removing"),
+    in_case("claims/<uuid:claim>/instalments/", funnel.InstalmentsOfClaim, "instalments", get="listing"),
+    in_case("claims/<uuid:claim>/payments/", funnel.PaymentsOfClaim, "payments", get="listing", post="adding"),
+    in_case("payments/<uuid:pk>/", funnel.Payments, "payment", delete="removing"),
 ]

@@ -158,4 +158,5 @@ def _open(deadline_id: UUID, expected_version: int) -> Deadline:
 def _saved(deadline: Deadline) -> Deadline:
     touch(deadline.case)
     recompute([deadline.matter_id])
+    deadline.refresh_from_db(fields=("due_on", "met_on", "warns"))
     return deadline

@@ -1,0 +1,185 @@
+"""What became of a claim, for other programs: the amounts of each stage, instalments, and what arrived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.api.base import OfRecord, expected_version
+from cases.api.described import adds, changes, described, lists, removes
+from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned
+from documents.models import Document
+from documents.permissions import DocumentPermission
+from legal import services
+from legal.api.views import MANAGE, VIEW, Legal
+from legal.models import ClaimAmount, Instalment, Payment
+from legal.services.amounts import AmountFacts
+
+
+class Rupiah(Figure):
+    """Whole rupiah."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=17, decimal_places=0, min_value=0, **kwargs)
+
+
+class AmountSerializer(serializers.ModelSerializer[ClaimAmount]):
+    """`document` is the key of its paper among the documents of the case."""
+
+    number = SealedText()
+    reason_text = SealedText()
+
+    class Meta:
+        model = ClaimAmount
+        fields = [
+            "id",
+            "version",
+            "claim",
+            "stage",
+            "amount_idr",
+            "on",
+            "body",
+            "number",
+            "document",
+            "reason",
+            "reason_text",
+        ]
+        read_only_fields = fields
+
+
+class NewAmountSerializer(Body):
+    """What one body made of the claim. `reason` says why it is less than before."""
+
+    stage = serializers.ChoiceField(choices=ClaimAmount.Stage.choices)
+    amount_idr = Rupiah()
+    on = PastDay()
+    body = serializers.ChoiceField(choices=ClaimAmount.Body.choices)
+    number = Text(max_length=120, allow_blank=True, default="")
+    document = Key(allow_null=True, default=None)
+    reason = serializers.ChoiceField(choices=ClaimAmount.Reason.choices, allow_blank=True, default="")
+    reason_text = Text(max_length=2000, allow_blank=True, default="")
+
+
+class AmountChangeSerializer(Versioned, NewAmountSerializer):
+    """Fields that are left out stay as they are; the stage always does."""
+
+
+class InstalmentSerializer(serializers.ModelSerializer[Instalment]):
+    class Meta:
+        model = Instalment
+        fields = ["id", "version", "claim", "due_on", "amount_idr"]
+        read_only_fields = fields
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    """`document` is the key of its paper among the documents of the case."""
+
+    payer = SealedText()
+
+    class Meta:
+        model = Payment
+        fields = ["id", "version", "claim", "paid_on", "amount_idr", "through", "payer", "document"]
+        read_only_fields = fields
+
+
+class NewPaymentSerializer(Body):
+    paid_on = PastDay()
+    amount_idr = Rupiah()
+    through = serializers.ChoiceField(choices=Payment.Through.choices)
+    payer = Text(max_length=200, allow_blank=True, default="")
+    document = Key(allow_null=True, default=None)
+
+
+class Row(Legal):
+    def named(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """The facts as the services take them. Raises ValidationError for a paper that is not there."""
+        if facts["document"] is not None:
+            received = {"origin": Document.Origin.RECEIVED, "act": DocumentPermission.VIEW}
+            facts["document"] = self.other(Document, facts["document"], "document", **received)
+        return facts
+
+
+class OneAmount(Row):
+    model = ClaimAmount
+    serializer_class = AmountSerializer
+    sealed = ("number", "reason_text")
+    order = ("on", "created_at", "id")
+
+
+@described(listing=lists("amount_list", AmountSerializer))
+class AmountsOfClaim(OneAmount, OfRecord):
+    """The amounts of a claim by their days: of a stage the last one counts."""
+
+    parent = "claim"
+    access = {"listing": VIEW, "adding": MANAGE}
+
+    @adds("amount_add", NewAmountSerializer, AmountSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        facts = AmountFacts(**self.named(self.body(NewAmountSerializer, request)))
+        return self.added(services.record_amount(claim=self.parent_row, facts=facts, by=request.user))
+
+
+class Amounts(OneAmount):
+    """One amount."""
+
+    access = {"changing": MANAGE, "removing": MANAGE}
+
+    @changes("amount_change", AmountChangeSerializer, AmountSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row, version, said = self.changed(AmountChangeSerializer, request)
+        facts = AmountFacts(**self.named(said))
+        return self.answer(
+            services.change_amount(amount_id=row.pk, expected_version=version, facts=facts, by=request.user)
+        )
+
+    @removes("amount_remove")
+    def removing(self, request: Request, **kwargs: Any) -> Response:
+        row = self.visible_row()
+        services.remove_amount(amount_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@described(listing=lists("instalment_list", InstalmentSerializer))
+class InstalmentsOfClaim(Legal, OfRecord):
+    """The instalments of a claim, the first that is due first."""
+
+    model = Instalment
+    parent = "claim"
+    serializer_class = InstalmentSerializer
+    access = {"listing": VIEW}
+    order = ("due_on", "id")
+
+
+class OnePayment(Row):
+    model = Payment
+    serializer_class = PaymentSerializer
+    sealed = ("payer",)
+    order = ("paid_on", "id")
+
+
+@described(listing=lists("payment_list", PaymentSerializer))
+class PaymentsOfClaim(OnePayment, OfRecord):
+    """What arrived of a claim, by its days."""
+
+    parent = "claim"
+    access = {"listing": VIEW, "adding": MANAGE}
+
+    @adds("payment_add", NewPaymentSerializer, PaymentSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        facts = self.named(self.body(NewPaymentSerializer, request))
+        return self.added(services.record_payment(claim=self.parent_row, **facts, by=request.user))
+
+
+class Payments(OnePayment):
+    """One payment."""
+
+    access = {"removing": MANAGE}
+
+    @removes("payment_remove")
+    def removing(self, request: Request, **kwargs: Any) -> Response:
+        row = self.visible_row()
+        services.remove_payment(payment_id=row.pk, expected_version=expected_version(request, None), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
