@@ -24,6 +24,7 @@ from legal.services.losses import LossFacts
 from legal.services.statements import StatementFacts
 from tests.factories import World
 from tests.legal.asking import an_exhibit, indonesian, url
+from tests.legal.letters import after_judgment, fill_in
 from tests.legal.makers import add_loss, rupiah, wages
 from tests.legal.parts import tell
 
@@ -310,5 +311,18 @@ def test_queries_of_the_checklist(
         be_paper(world, claim, "IDENTITY")
     say(world, claim, "FORM", "DONE")
     lawyer.get(url("checklist", world, claim))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         lawyer.get(url("checklist", world, claim))
+
+
+def test_the_letter_says_in_which_form_restitution_is_asked_and_that_there_is_a_judgment(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    def state(item: str) -> str:
+        shown = lawyer.get(url("checklist", world, claim)).context["shown"]
+        return str(next(one for one in shown.findings if one.item.code == item).state)
+
+    assert [state("FORM"), state("FINAL_JUDGMENT")] == ["MISSING", "NOT_NEEDED"]
+    assert url("letter-edit", world, claim) in lawyer.get(url("checklist", world, claim)).content.decode()
+    fill_in(world, claim, **after_judgment())
+    assert [state("FORM"), state("FINAL_JUDGMENT")] == ["MET", "MISSING"]
