@@ -269,7 +269,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     counts = [
         ("section", None, 14),
         ("matter", claim.matter, 21),
-        ("claim", claim, 34),
+        ("claim", claim, 35),
         ("exhibits", claim, 13),
         ("dossier", dossier, 13),
     ]
