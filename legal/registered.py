@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases import approvals, changes, closing, erasure, sections, timeline
+from cases import ages, approvals, changes, closing, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.permissions import CasePermission
@@ -24,6 +24,7 @@ from documents import sending, withheld
 from legal import approving, leaving, recovery
 from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.computing import recompute_of
 from legal.services.copies import working_copy
 from legal.services.dossiers import KIND
 from notifications import failures
@@ -125,6 +126,7 @@ def _filed_claims(cases: list[Case]) -> Iterable[str | Promise]:
     yield from recovery.awaiting_payment(cases)
 
 
+ages.register(recompute_of)
 erasure.register("legal", holds=_filed_claims)
 closing.register("legal", _open_matters, compartment=Matter.compartment)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import merging, numbers, timeline
+from cases import ages, merging, numbers, timeline
 from cases.merging import FACTS, Pair
 from cases.models import Case, Identity, Person, PersonMerge, PersonMergeUndo
 from cases.permissions import CasePermission
@@ -64,6 +64,7 @@ def merge_persons(
     writes.create(merge, by=by)
     # What it is sealed under stays: only the first move has to remember it.
     _move(merge.moved_cases, both.keep.person, sealed_for=Coalesce("sealed_for", "person"))
+    ages.changed(both.cases)
     _note(merge, "cases.merged", both.cases, by=by)
     record(
         by=by,
@@ -100,6 +101,7 @@ def undo_merge(*, merge_id: UUID, reason: str, by: Any) -> PersonMergeUndo:
     undo = writes.create(PersonMergeUndo(merge=merge, reason=reason.strip(), by=by), by=by)
     _move(merge.moved_cases, give_up.person, sealed_for=F("sealed_for"))
     Case.objects.filter(pk__in=merge.moved_cases, sealed_for=F("person")).update(sealed_for=None)
+    ages.changed(both.cases)
     _note(merge, "cases.unmerged", both.cases, by=by)
     record(by=by, verb="person.merge_undone", target=undo, merge=str(merge.pk), moved=len(merge.moved_cases))
     return undo

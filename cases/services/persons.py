@@ -11,7 +11,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import numbers, timeline
+from cases import ages, numbers, timeline
 from cases.models import Case, Identity, Person
 from cases.services.choices import require_codes, require_country
 from cases.services.intake import under_18
@@ -47,27 +47,30 @@ def change_identity(
     `facts` may hold the coarse ones of the person, too (`COARSE`). Those on its age follow the date of birth, else the
     year; `age_group`, what was said of it, counts where neither is known.
     """
-    held = Case.objects.held(case.pk)
+    # All of the person: what follows from its age is worked out anew in each.
+    cases = Case.objects.all_held(Case.objects.filter(person__cases=case.pk).values_list("pk", flat=True))
     identity = Identity.objects.locked(pk=identity_id, expected_version=expected_version)
-    if identity.person_id != held.person_id:
+    if identity.person_id not in {held.person_id for held in cases if held.pk == case.pk}:
         raise DomainError(_("The record of this person was made one with another, or two again. Open the page anew."))
     changed = [name for name in FIELDS if name in facts]
     values = {name: facts[name] for name in changed} | numbers.digests(facts)
     for name, value in values.items():
         setattr(identity, name, value)
     writes.update(identity, *values, by=by)
-    _change_person(identity, facts, by)
+    if _change_person(identity, facts, by):
+        ages.changed(cases)
     timeline.append(record=case, kind="cases.identity", by=by, compartment=Compartment.IDENTITY)
     touch(case)
     record(by=by, verb="person.identity_changed", target=identity, fields=changed, case=str(case.pk))
     return identity
 
 
-def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> None:
+def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> bool:
+    """Returns whether it has become another question whether the person was a child."""
     if not facts.get("birth_date") and not facts.keys() & set(COARSE):
-        return
+        return False
     person = Person.objects.select_for_update().get(pk=identity.person_id)
-    before = [getattr(person, name) for name in _OF_PERSON]
+    before, was_child = [getattr(person, name) for name in _OF_PERSON], person.is_child
     require_codes([facts.get("gender", "")], "Gender", field="gender")
     require_country(facts.get("citizenship", ""), field="citizenship")
     person.gender = facts.get("gender", person.gender)
@@ -82,3 +85,4 @@ def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> None:
         person.is_child, person.is_said_adult = facts["age_group"] == "CHILD", facts["age_group"] == "ADULT"
     if before != [getattr(person, name) for name in _OF_PERSON]:
         writes.update(person, *_OF_PERSON, by=by)
+    return person.is_child != was_child

@@ -41,6 +41,13 @@ def recompute(matter_ids: Collection[UUID]) -> None:
         _recompute(_Matter(pk, case_id, bool(is_child), planned[pk]), steps[pk], rows[pk], known)
 
 
+def recompute_of(case_ids: Collection[UUID]) -> None:
+    """The same of the open matters of cases, of whose person it is another question now whether it was a child."""
+    found = list(Matter.objects.filter(case__in=case_ids, closed_on=None).values_list("pk", flat=True))
+    if found:
+        recompute(found)
+
+
 def planned_days(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, date]]:
     """By matter, and by the kind of step that is to be taken in it: the day of the next hearing for that, else of the
     last one that was held for it."""

@@ -9,6 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cases.models import Identity
+from cases.services import change_identity
 from core import access
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
@@ -85,6 +87,22 @@ def test_a_child_has_the_rules_of_children(world: World, claim: RestitutionClaim
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
     with world.at_work(world.lawyer):
         assert "PAYMENT_30_CHILD" in days_of(claim.matter)
+
+
+def test_whoever_turns_out_to_have_been_a_child_has_them_at_once(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
+    for version, birth_date, is_child in ((1, "2012-05-05", True), (2, "1998-05-05", False)):
+        with world.at_work(world.caseworker) as by:
+            identity = Identity.objects.get(person=claim.case.person_id)
+            change_identity(
+                case=claim.case,
+                identity_id=identity.pk,
+                expected_version=version,
+                facts={"birth_date": birth_date},
+                by=by,
+            )
+        with world.at_work(world.lawyer):
+            assert ("PAYMENT_30_CHILD" in days_of(claim.matter)) == is_child
 
 
 def test_what_is_set_aside_warns_no_more_until_it_is_opened_again(world: World, claim: RestitutionClaim) -> None:
