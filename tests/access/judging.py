@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
@@ -40,6 +41,8 @@ def ask(stage: Stage, question: Question) -> None:
         wrote = unsafe and response.status_code in REFUSED and rows_written() != before
         after = fingerprint() if wrote else ""
         transaction.set_rollback(True)
+    # Nor does what counts how often somebody asks: whoever guesses too often is put off.
+    cache.clear()
     # A page that ends or begins a session (sign-out, a passkey's challenge) must not do so for the next question.
     if "sessionid" in response.cookies:
         stage.clients[question.actor] = signed_in(stage.world, question.actor)
