@@ -20,8 +20,8 @@ from demo.copies.writing import Round, Writer, superuser
 AT_ONCE = 500
 # After so many it is said how far it is.
 SAID = 5000
-# How far back a case lies at most, and by how much one that is open may lie further back than its pattern.
-SPAN, RECENT = timedelta(days=3 * 365), 6
+# How far back a case lies at most, and by how many weeks one that is open may lie further back than its pattern.
+SPAN, RECENT = timedelta(days=3 * 365), 1
 # So many of the cases of a round are closed ones, as far as there are any.
 CLOSED = 0.72
 # Of cases that ended so, a part is copied in a round.
@@ -238,9 +238,9 @@ def _round(
 
 
 def _shift(piece: Piece, random: Random, today: date) -> timedelta:
-    if piece.is_open:
-        return -timedelta(days=random.randint(0, RECENT))
-    return -timedelta(days=random.randint(0, max(0, (piece.opened_on - (today - SPAN)).days)))
+    """By whole weeks: who was heard in court on a Tuesday still was."""
+    weeks = RECENT if piece.is_open else max(0, (piece.opened_on - (today - SPAN)).days // 7)
+    return -timedelta(weeks=random.randint(0, weeks))
 
 
 def _in_their_place(turn: int, groups: Iterable[Sequence[tuple[str, str]]]) -> tuple[dict[str, str], dict[str, str]]:

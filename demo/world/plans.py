@@ -107,6 +107,11 @@ def _days(random: Random, least: int, most: int) -> timedelta:
     return timedelta(days=random.randint(least, most))
 
 
+def _tuesday(day: date) -> date:
+    """The first Tuesday from then on. What follows in court after a number of days falls on a working day so."""
+    return day + timedelta(days=(1 - day.weekday()) % 7)
+
+
 def _today(random: Random, number: int, turn: int, kind: Kind, today: date) -> Plan:
     plan = Plan(number, "today", kind, today, minutes_ago=12 + 34 * turn)
     plan.care = REFUSED if turn == 2 else GIVEN
@@ -123,7 +128,7 @@ def _sheltered(random: Random, number: int, turn: int, kind: Kind, today: date) 
     plan = Plan(number, "sheltered", kind, opened, bed=(opened + _days(random, 0, 2), None))
     plan.counselling = (opened + _days(random, 3, 6), None)
     if turn % 3 == 0:
-        plan.legal = (opened + timedelta(days=7), None)
+        plan.legal = (_tuesday(opened + timedelta(days=7)), None)
     plan.is_restricted = turn == 4
     return plan
 
@@ -141,7 +146,7 @@ def _counselled(random: Random, number: int, turn: int, kind: Kind, today: date)
 
 def _legal(random: Random, number: int, turn: int, kind: Kind, today: date) -> Plan:
     opened = today - timedelta(days=100 + (turn * 29) % 320)
-    plan = Plan(number, "legal", kind, opened, legal=(opened + _days(random, 12, 25), None))
+    plan = Plan(number, "legal", kind, opened, legal=(_tuesday(opened + _days(random, 12, 25)), None))
     if turn % 3 != 1:
         plan.bed = (opened + _days(random, 0, 1), opened + _days(random, 25, 70))
     if turn % 2 == 0:
@@ -162,7 +167,7 @@ def _returned(random: Random, number: int, turn: int, kind: Kind, today: date) -
     if turn % 2 == 0:
         plan.counselling = (opened + _days(random, 6, 10), returned - timedelta(days=3))
     if turn % 4 == 1:
-        plan.legal = (opened + _days(random, 14, 20), None)
+        plan.legal = (_tuesday(opened + _days(random, 14, 20)), None)
     return plan
 
 
@@ -185,7 +190,7 @@ def _closed(random: Random, number: int, turn: int, kind: Kind, today: date) -> 
         stayed = _days(random, 30, 60)
         plan.bed = (opened + timedelta(days=1), opened + stayed) if turn in HOUSED else None
         plan.counselling = (opened + timedelta(days=6), opened + timedelta(days=70))
-        plan.legal = (opened + timedelta(days=15), closed - timedelta(days=5))
+        plan.legal = (_tuesday(opened + timedelta(days=15)), closed - timedelta(days=5))
     if turn == REOPENED:
         plan.reopened_on = closed + timedelta(days=40)
     if outcome == Case.Outcome.WITHDREW:
