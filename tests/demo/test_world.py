@@ -277,6 +277,7 @@ NOTHING_YET = {
     "/people/recoveries/": "nobody has lost a password, and there is one administrator",
     "/cases/tasks/": "whoever has done all; below it is asked how many have something to do",
     "/notifications/": "the dispatcher writes them once it runs",
+    "/cases/approvals/": "lawyers approve dossiers alone, and neither organisation wants them approved",
     "/cases/requests/": "whoever has not asked for access, and is not asked",
     "/cases/handovers/": "whoever gave no case away for good and got none",
     "/imports/": "all cases were entered one by one",
@@ -310,7 +311,7 @@ def test_every_page_of_everybody_has_something_to_show(person: people.Person) ->
 
 def test_the_manager_sees_what_happened_between_colleagues() -> None:
     client = signed_in(User.objects.get(email="ratna@contoh.test"), HARAPAN)
-    for path in ("/cases/requests/", "/cases/handovers/", "/cases/covers/"):
+    for path in ("/cases/requests/", "/cases/handovers/", "/cases/covers/", "/cases/approvals/"):
         assert b'class="empty"' not in client.get(path).content, path
     with somebody("ratna") as by:
         assert Note.objects.visible_to(by).exclude(original=None).exists()
