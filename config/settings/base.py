@@ -243,6 +243,9 @@ SPECTACULAR_SETTINGS = {
     # Fields of one name whose choices differ need names of their own in the API's description.
     "ENUM_NAME_OVERRIDES": {
         "ClaimStateEnum": "legal.models.RestitutionClaim.State",
+        "AmountStageEnum": "legal.models.ClaimAmount.Stage",
+        "AmountBodyEnum": "legal.models.ClaimAmount.Body",
+        "AmountReasonEnum": "legal.models.ClaimAmount.Reason",
         "DossierStateEnum": "legal.models.Dossier.State",
         "CompartmentEnum": "core.access.Compartment",
         "NoteContactEnum": "cases.models.Note.Contact",
@@ -277,6 +280,7 @@ SPECTACULAR_SETTINGS = {
         "CaseStatusEnum": "cases.models.Case.Status",
         "CaseStageEnum": "cases.stages.Stage",
         "TraffickingStatusEnum": "identification.api.serializers.STATUSES",
+        "IdentificationBodyEnum": "identification.models.Decision.Body",
         "IdentificationKindEnum": "identification.elements.Kind",
         "IdentificationStateEnum": "identification.comparing.State",
         "IdentificationAnswerEnum": "identification.comparing.Answer",
