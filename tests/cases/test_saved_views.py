@@ -15,7 +15,7 @@ from accounts import services as accounts
 from accounts.models import Membership, Role
 from audit.models import Act
 from cases.models import Case, CaseView
-from tests.cases.asking import MARKS, SignIn, Stored, nothing_changes, queries, restrict, text
+from tests.cases.asking import MARKS, SignIn, Stored, nothing_changes, queries, restrict, take_off, text
 from tests.cases.test_list import LIST, QUERIES, listed, make_cases
 from tests.factories import World
 
@@ -202,6 +202,7 @@ def test_a_value_that_is_there_no_longer_is_said_and_breaks_nothing(
         row = Membership.objects.get(user=world.colleague)
         accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=by)
         CaseView.objects.filter(pk=view.pk).update(sort="gone", columns=["gone"], size=7)
+    take_off(world, world.colleague)
     page = browser.get(f"{LIST}?view={view.pk}")
     assert (page.status_code, listed(page)) == (200, [urgent.code])
     assert "What was asked for is there no longer: Lead caseworker." in text(page)
