@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from cases import services
 from cases.models import Approval, Case, TimelineEntry
@@ -221,7 +222,7 @@ def test_who_approves_answers_for_their_own_work_alone(world: World, sign_in: Si
     assert "approval waits for you" not in text(browser.get("/"))
     with nothing_changes():
         answers = [browser.get(decision), browser.post(decision, {"version": "1", "verdict": "APPROVED"})]
-        with pytest.raises(DomainError, match="This is not of your own work"):
+        with translation.override("en"), pytest.raises(DomainError, match="This is not of your own work"):
             decide(world, row, actor="lawyer")
     assert [answer.status_code for answer in answers] == [404, 404]
     assert leaks(answers[0]) == []

@@ -191,7 +191,8 @@ def test_who_is_here_already_is_shown_masked_and_decided_about(world: World, bro
     assert [(each[0], each[1]) for each in one.findings["known"]] == [(str(world.case.pk), True)]
     shown = text(browser.get(url("doubts", row)))
     assert "The same person as in case" not in shown, "the case is open and so is the row: nobody has two of these"
-    assert f"Perhaps the person of case {world.case.code} (S. C., Kantor Contoh) – very likely: the same NIK." in shown
+    assert f"Perhaps the person of case {world.case.code} (S. C., Kantor Contoh) – very likely: the same NIK," in shown
+    assert "That case is open, as this row is: if it is the same person, leave the row out." in shown
     assert "A new person" in shown
     with nothing_changes():
         answer = browser.post(url("doubts", row), {"version": row.version, "row-2": f"CASE:{world.other_case.pk}"})

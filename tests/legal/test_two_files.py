@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
+from django.utils import timezone
+
 from documents.models import Document
 from legal.models import Dossier
 from tests.factories import World
@@ -37,7 +39,7 @@ def test_the_manifest_goes_along_and_says_what_there_is(built: tuple[Dossier, Pa
         "format": "harapan-dossier-1",
         "case_code": paper.case_code,
         "version": 1,
-        "date": f"{row.created_at:%Y-%m-%d}",
+        "date": f"{timezone.localtime(row.created_at):%Y-%m-%d}",
         "content_sha256": row.content_digest,
         "own_pages": body,
         "bundle_pages": len(paper.pages),
