@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -40,8 +39,6 @@ LONG_SIDE, COPY_SIDE, PICTURE_WIDTH = 2400, 4000, 1400
 DOTS = 200 / 72
 """Pixels for a point, where a page becomes a picture for good."""
 MOST_OUT = 200 * 1024 * 1024
-MOST_DRAWN = 64 * 1024 * 1024
-"""Bytes of what is not a picture, unpacked: a drawing or a font of this size is made to fill memory, or by mistake."""
 
 # What a page is drawn by; it may also carry actions, notes, thumbnails and other programs' data.
 _DRAWN = {"/Type", "/Parent", "/Resources", "/Contents", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
@@ -174,9 +171,6 @@ def _pages_of_pdf(raw: bytes, laid: Callable[[pikepdf.Pdf], bytes]) -> tuple[int
         count = len(source.pages)
         if count > MOST_PAGES:
             raise Refused("TOO_MANY_PAGES")
-        for thing in source.objects:
-            if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") != "/Image":
-                _require_small(thing)
         source.generate_appearance_streams()
         source.flatten_annotations("all")
         made = laid(source)
@@ -185,21 +179,6 @@ def _pages_of_pdf(raw: bytes, laid: Callable[[pikepdf.Pdf], bytes]) -> tuple[int
         if not count or any(one in str(said) for said in source.get_warnings() for one in lost):
             raise Refused("BROKEN")
         return count, made
-
-
-def _require_small(stream: pikepdf.Stream) -> None:
-    """Refuse what unpacks to more than a drawing takes, without unpacking more than that of it. Raises Refused."""
-    filters: Any = stream.get("/Filter", [])
-    content = stream.read_raw_bytes()
-    for name in [filters] if isinstance(filters, pikepdf.Name) else filters:
-        if name != "/FlateDecode":
-            return
-        try:
-            content = zlib.decompressobj().decompress(content, MOST_DRAWN + 1)
-        except zlib.error:
-            return
-        if len(content) > MOST_DRAWN:
-            raise Refused("TOO_HEAVY")
 
 
 def _as_they_are(source: pikepdf.Pdf) -> bytes:
