@@ -102,6 +102,11 @@ def answered_by(user: Any) -> list[str]:
     return [kind.code for kind in _kinds.values() if user.acting.may(kind.ask)]
 
 
+def to_answer(rows: Any, user: Any) -> Any:
+    """Of requests that `user` sees, those that wait for an answer of `user`: of others, about the user's own work."""
+    return rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
+
+
 def may_answer(kind: Kind, case_id: UUID, user: Any) -> bool:
     """Whether the user's roles let them answer about this kind in a case."""
     acts = (CasePermission.APPROVE, kind.ask)
@@ -121,4 +126,15 @@ def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject 
     return Standing(rows[0] if rows else None, approved, subject.version)
 
 
-__all__ = ["Kind", "Standing", "Subject", "answered_by", "may_answer", "of", "register", "registered", "standing"]
+__all__ = [
+    "Kind",
+    "Standing",
+    "Subject",
+    "answered_by",
+    "may_answer",
+    "of",
+    "register",
+    "registered",
+    "standing",
+    "to_answer",
+]

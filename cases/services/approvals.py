@@ -192,6 +192,5 @@ def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
 
 
 def to_decide(by: Any) -> Any:
-    """The requests that wait for an answer of `by`: of others, about `by`'s own work, where they may give it."""
-    rows = Approval.objects.visible_to(by, CasePermission.APPROVE).waiting()
-    return rows.filter(kind__in=approvals.answered_by(by)).exclude(created_by=by.pk)
+    """The requests that wait for an answer of `by`, in cases where they may give it."""
+    return approvals.to_answer(Approval.objects.visible_to(by, CasePermission.APPROVE), by)

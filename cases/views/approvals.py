@@ -40,7 +40,7 @@ class Approvals(ListPage):
     title = gettext_lazy("Approvals waiting")
 
     def narrow(self, rows: Any) -> Any:
-        return rows.waiting().filter(kind__in=approvals.answered_by(self.user)).exclude(created_by=self.user.pk)
+        return approvals.to_answer(rows, self.user)
 
     def render(self, *, rows: list[Approval], **extra: Any) -> TemplateResponse:  # type: ignore[override]
         return super().render(rows=rows, table=_waiting(rows, self.user), **extra)
