@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import with_case
@@ -182,14 +183,16 @@ class AccompanimentAdd(RowAdd):
     form_class = AccompanimentForm
     title = _("Write down an accompaniment")
 
+    @cached_property
+    def hearings(self) -> QuerySet[Hearing]:
+        return course.appointments(self.record.pk, case=self.case, by=self.user)
+
     def form_arguments(self) -> dict[str, Any]:
-        hearings = course.appointments(self.record.pk, case=self.case, by=self.user)
-        return {**super().form_arguments(), "hearings": hearings}
+        return {**super().form_arguments(), "hearings": self.hearings}
 
     def initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("hearing", "")
-        rows = course.appointments(self.record.pk, case=self.case, by=self.user)
-        hearing = next((row for row in rows if str(row.pk) == asked), None)
+        hearing = next((row for row in self.hearings if str(row.pk) == asked), None) if asked else None
         if hearing is None:
             return {"on": timezone.localdate(), "companion": self.user.pk}
         return {
