@@ -22,7 +22,7 @@ from core import apart
 from core.files import CHUNK
 
 SECONDS = 40
-_INSIDE = Path(__file__).with_name("inside.py")
+_INSIDE = Path(__file__).with_name("inside")
 
 
 class Reason(models.TextChoices):

@@ -142,17 +142,15 @@ def armed_pdf() -> bytes:
     return out.getvalue()
 
 
-def pdf_bomb() -> bytes:
-    """A page whose content is more than a gigabyte of blanks, packed twice."""
+def pdf_bomb(*, megabytes: int = 1280, times: int = 2) -> bytes:
+    """A page whose content is so many blanks, packed so many times."""
     packer = zlib.compressobj(9)
-    block = b" " * (16 * 1024 * 1024)
-    once = b"".join([packer.compress(block) for _number in range(80)]) + packer.flush()
+    block = b" " * (1024 * 1024)
+    packed = b"".join([packer.compress(block) for _number in range(megabytes)]) + packer.flush()
+    for _again in range(times - 1):
+        packed = zlib.compress(packed, 9)
     with pikepdf.open(BytesIO(pdf("kecil"))) as made:
-        made.pages[0].Contents = pikepdf.Stream(
-            made,
-            zlib.compress(once, 9),
-            Filter=[pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode],
-        )
+        made.pages[0].Contents = pikepdf.Stream(made, packed, Filter=[pikepdf.Name.FlateDecode] * times)
         out = BytesIO()
         made.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     return out.getvalue()

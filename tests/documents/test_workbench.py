@@ -51,7 +51,8 @@ HOSTILE: dict[str, tuple[Reason, Callable[[], bytes]]] = {
     "html before a pdf": (Reason.WRONG_TYPE, lambda: b"<script>alert(1)</script>" + samples.pdf("x")),
     "encrypted": (Reason.ENCRYPTED, samples.encrypted_pdf),
     "pixel bomb": (Reason.TOO_MANY_PIXELS, samples.pixel_bomb),
-    "pdf bomb": (Reason.BROKEN, samples.pdf_bomb),
+    "pdf bomb": (Reason.TOO_HEAVY, samples.pdf_bomb),
+    "small pdf bomb": (Reason.TOO_HEAVY, lambda: samples.pdf_bomb(megabytes=65, times=1)),
     "501 pages": (Reason.TOO_MANY_PAGES, lambda: samples.many_pages(501)),
     "pdf without pages": (Reason.BROKEN, samples.pdf),
     "half a photo": (Reason.BROKEN, lambda: samples.photo(size=(3000, 2000))[:20_000]),
@@ -86,10 +87,10 @@ def test_a_process_that_is_ended_refuses_its_file_and_nothing_more(monkeypatch: 
 
 
 def test_what_opens_strangers_files_knows_none_of_our_secrets() -> None:
-    lines = workbench._INSIDE.read_text().splitlines()
-    imported = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
-    standard = {"__future__", "json", "resource", "sys", "collections.abc", "io", "typing"}
-    assert imported == standard | {"pikepdf", "pypdfium2", "PIL"}
+    parts = {part.stem: part.read_text().splitlines() for part in workbench._INSIDE.glob("*.py")}
+    imported = {line.split()[1] for lines in parts.values() for line in lines if line.startswith(("import ", "from "))}
+    standard = {"__future__", "json", "resource", "sys", "collections.abc", "io", "typing", "zlib"}
+    assert imported == standard | {"pikepdf", "pypdfium2", "PIL"} | parts.keys() - {"__main__"}
 
 
 def pages_of(content: bytes) -> bytes:

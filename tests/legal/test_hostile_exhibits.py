@@ -32,7 +32,7 @@ def heavy() -> Iterator[bytes]:
 HOSTILE: dict[str, tuple[Reason, Callable[[], Iterator[bytes]]]] = {
     "locked with a password": (Reason.ENCRYPTED, lambda: iter([samples.encrypted_pdf()])),
     "a bomb of pixels": (Reason.TOO_MANY_PIXELS, lambda: iter([samples.pixel_bomb()])),
-    "a bomb of blanks": (Reason.BROKEN, lambda: iter([samples.pdf_bomb()])),
+    "a bomb of blanks": (Reason.TOO_HEAVY, lambda: iter([samples.pdf_bomb()])),
     "another type": (Reason.WRONG_TYPE, lambda: iter([b"PK\x03\x04" + bytes(500)])),
     "nothing": (Reason.EMPTY, lambda: iter([])),
     "200 MB": (Reason.TOO_LARGE, heavy),
