@@ -1,7 +1,8 @@
 """Names of people, and digests of their numbers, as this process keeps them for a few minutes to be compared.
 
-Kept for each organisation apart, and only of rows that an asker was allowed to search. What is kept is used as long as
-the row's stamp is the same, so that a changed or new name counts at once. Nothing of it leaves the process's memory.
+Kept for each organisation apart, only of rows that an asker was allowed to search, and forgotten some minutes after
+the last search there. What is kept is used as long as the row's stamp is the same, so that a changed or new name counts
+at once. Nothing of it leaves the process's memory.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,11 +22,13 @@ from cases.models import Identity
 from cases.querysets import IdentityQuerySet
 from core import keys
 from core.db import current_organisation
-from core.domain.likeness import Name
+from core.domain.likeness import Match, Name, rank, vocabulary_of
 from core.domain.spellings import Words
 from core.fields import opened_to_compare
 
 SECONDS = 300.0
+LATEST = 3
+"""Of so many askers' rows it is kept whole who they are: most searches come from few, and little changes between."""
 MOST = 250_000
 """Names of so many people at most; with more, all are forgotten and read again."""
 
@@ -44,6 +49,14 @@ class Searched:
     names: Mapping[str, tuple[Name, ...]]
     _known: Mapping[str, Known]
 
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return vocabulary_of(self.names.values())
+
+    def like(self, text: str) -> list[Match[str]]:
+        """Whose names are like `text` (`likeness.rank()`)."""
+        return rank(text, self.names, self._vocabulary)
+
     def holding(self, wanted: Mapping[bytes, str]) -> Iterator[tuple[str, str]]:
         """(key, which number) of those who have a number of `wanted` (`numbers.wanted()`).
 
@@ -63,6 +76,8 @@ class _Kept:
     # Forgets them in an idle process too. It knows the organisation alone: what was forgotten is held by nobody.
     timer: threading.Timer
     known: dict[str, Known] = field(default_factory=dict)
+    # (stamps, those who had them) of the latest searches.
+    latest: deque[tuple[dict[str, str], Searched]] = field(default_factory=lambda: deque(maxlen=LATEST))
 
 
 _kept: dict[UUID, _Kept] = {}
@@ -84,21 +99,28 @@ def of_list(people: Mapping[str, tuple[Sequence[str], Mapping[str, str]]]) -> Se
 
 def searched(rows: IdentityQuerySet) -> Searched:
     """What is known of `rows` (`to_search()`)."""
-    kept = _of_organisation().known
+    memory = _of_organisation()
+    kept = memory.known
+    stamps: dict[str, str] = {}
     if kept:
         stamps = rows.stamps()
+        for before, same in tuple(memory.latest):
+            if before == stamps:
+                return same
         changed = [key for key, stamp in stamps.items() if key not in kept or kept[key].stamp != stamp]
         if changed:
             # Of most rows: the same condition again is shorter than thousands of keys.
-            found = _read(rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed))
+            read = _read(rows if len(changed) * 2 > len(stamps) else Identity.objects.filter(pk__in=changed))
             # What does not open now is not tried again until it changes.
-            kept |= {key: found.get(key, Known(stamps[key], (), ())) for key in changed}
+            kept |= {key: read.get(key, Known(stamps[key], (), ())) for key in changed}
         known = {key: kept[key] for key in stamps}
     else:
         # The first time all are read, with their stamps in the same query.
         known = _read(rows)
         kept |= known
-    return Searched({key: one.names for key, one in known.items() if one.names}, known)
+    found = Searched({key: one.names for key, one in known.items() if one.names}, known)
+    memory.latest.append((stamps or {key: one.stamp for key, one in known.items()}, found))
+    return found
 
 
 def _read(rows: IdentityQuerySet) -> dict[str, Known]:
@@ -134,20 +156,32 @@ def _of_organisation() -> _Kept:
     with _lock:
         found = _kept.get(organisation)
         if found is not None and found.until > now and found.destroyed_keys == destroyed:
+            found.until = now + SECONDS
             return found
         _drop(organisation)
         if sum(len(other.known) for other in _kept.values()) > MOST:
             _drop(*_kept)
-        timer = threading.Timer(SECONDS, _forget, (organisation,))
-        timer.daemon = True
-        found = _kept[organisation] = _Kept(now + SECONDS, destroyed, timer)
-        timer.start()
+        found = _kept[organisation] = _Kept(now + SECONDS, destroyed, _timer(organisation, SECONDS))
     return found
 
 
+def _timer(organisation: UUID, seconds: float) -> threading.Timer:
+    timer = threading.Timer(seconds, _forget, (organisation,))
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
 def _forget(organisation: UUID) -> None:
+    """Forget the names of an organisation in which nobody has searched for so long; later, if somebody has."""
     with _lock:
-        _drop(organisation)
+        kept = _kept.get(organisation)
+        if kept is not None:
+            left = kept.until - time.monotonic()
+            if left > 0:
+                kept.timer = _timer(organisation, left)
+            else:
+                _drop(organisation)
 
 
 def _drop(*organisations: UUID) -> None:

@@ -22,7 +22,7 @@ from cases.permissions import CasePermission
 from cases.services import PersonFacts
 from core import access
 from core.access import Compartment
-from core.domain.likeness import Closeness, Match, Name, rank
+from core.domain.likeness import Closeness, Match, Name
 from core.domain.spellings import words
 
 MOST = 5
@@ -160,7 +160,7 @@ def _birth_year(facts: PersonFacts) -> int | None:
 def _evidence(facts: PersonFacts, people: Searched) -> dict[str, _Evidence]:
     found: dict[str, _Evidence] = {}
     for text in (facts.full_name, *facts.aliases)[:_MOST_NAMES]:
-        for match in rank(text, people.names)[:_MOST_COMPARED]:
+        for match in people.like(text)[:_MOST_COMPARED]:
             evidence = found.setdefault(match.key, _Evidence(set()))
             if evidence.match is None or match.likeness > evidence.match.likeness:
                 evidence.match, evidence.typed_words = match, len(words(text))

@@ -21,7 +21,7 @@ from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed
 from core import access
 from core.access import Compartment
-from core.domain.likeness import Closeness, rank
+from core.domain.likeness import Closeness
 
 MOST = 50
 
@@ -102,7 +102,7 @@ def _persons(text: str, by: Any) -> tuple[dict[str, Why], bool]:
     """Key of the identity → why it was found, of the likeliest, and whether there were more."""
     people = known_names.searched(Identity.objects.to_search(by, CasePermission.VIEW))
     found: dict[str, Why] = {}
-    for match in rank(text, people.names)[: MOST + 1]:
+    for match in people.like(text)[: MOST + 1]:
         reason = Reason.OTHER_NAME if match.place else Reason.NAME
         found[match.key] = Why(reason, match.likeness.score, match.likeness.closeness)
     for key, number in islice(people.holding(numbers.wanted(numbers.asked_for(text))), MOST + 1):

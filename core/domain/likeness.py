@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -57,16 +57,24 @@ class Match[K: Hashable](NamedTuple):
     """How many words that name has."""
 
 
-def rank[K: Hashable](text: str, known: Mapping[K, Sequence[Name]]) -> list[Match[K]]:
+def vocabulary_of(known: Iterable[Sequence[Name]]) -> frozenset[str]:
+    """The folded words of all these names."""
+    return frozenset[str]().union(*(name.folded for names in known for name in names))
+
+
+def rank[K: Hashable](
+    text: str, known: Mapping[K, Sequence[Name]], vocabulary: Collection[str] | None = None
+) -> list[Match[K]]:
     """Whose names are like `text`, best first; each once, by the best of its names.
 
     Every typed word must be found, of three or more all but one; titles and single letters need not. Two words may be
-    written as one, and one of them as its first letter.
+    written as one, and one of them as its first letter. `vocabulary` is that of `known`, where it is at hand.
     """
     asked = words(text)[:MOST_WORDS]
     needed = sum(len(word.folded) > 1 and word.written not in TITLES for word in asked)
     needed -= needed > 2
-    vocabulary = set[str]().union(*(name.folded for names in known.values() for name in names))
+    if vocabulary is None:
+        vocabulary = vocabulary_of(known.values())
     near = [{word.folded: _FOLDED} if word.written in TITLES else _near(word.folded, vocabulary) for word in asked]
     anything = frozenset[str]().union(*near)
     joined = "".join(word.folded for word in asked)
@@ -85,7 +93,7 @@ def rank[K: Hashable](text: str, known: Mapping[K, Sequence[Name]]) -> list[Matc
     return sorted(found, key=lambda match: (-match.likeness.score, match.place, str(match.key)))
 
 
-def _near(word: str, vocabulary: set[str]) -> dict[str, float]:
+def _near(word: str, vocabulary: Collection[str]) -> dict[str, float]:
     """The words that `word` may stand for, each with how much it counts."""
     found = {other: _BEGINS for other in vocabulary if other.startswith(word)} if len(word) > 1 else {}
     if len(word) == 1:

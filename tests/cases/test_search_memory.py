@@ -22,6 +22,7 @@ from tests.cases.asking import (
     FRAME,
     MARKS,
     SignIn,
+    restrict,
 )
 from tests.cases.searching import codes, find, register
 from tests.factories import MARK_NIK, MARK_PHONE, World
@@ -116,7 +117,34 @@ def test_names_are_forgotten_after_minutes_and_with_the_keys(
     find(browser, "contohnama")
     assert read == [1, 1, 1]
     known_names._forget(world.organisation.pk)
+    assert list(known_names._kept) == [world.organisation.pk], "somebody has just searched: it waits for the rest"
+    now += known_names.SECONDS + 1
+    known_names._forget(world.organisation.pk)
     assert known_names._kept == {}, "an idle process forgets too"
+
+
+def test_names_stay_while_somebody_searches(
+    world: World, sign_in: SignIn, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(world.manager)
+    now = known_names.time.monotonic()
+    monkeypatch.setattr("cases.known_names.time.monotonic", lambda: now)
+    for _search in range(3):
+        assert codes(find(browser, "contohnama")) == [world.case.code]
+        now += known_names.SECONDS - 1
+    assert read == [1]
+
+
+def test_who_is_known_whole_is_only_those_whom_the_asker_may_search(world: World, sign_in: SignIn) -> None:
+    """In one process: the manager's people are at hand when the lawyer, who works on one case, looks for them."""
+    other = register(world, "Kenanga Baru")
+    manager, lawyer = sign_in(world.manager), sign_in(world.lawyer)
+    for _search in range(2):
+        assert codes(find(manager, "kenanga")) == [other.code]
+        assert codes(find(lawyer, "kenanga")) == []
+        assert codes(find(lawyer, "contohnama")) == [world.case.code]
+    restrict(world, other)
+    assert codes(find(manager, "kenanga")) == []
 
 
 def test_each_organisation_has_names_of_its_own(world: World, sign_in: SignIn) -> None:
