@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Files whose tests take longest, as far as is known from the longest to the shortest. One with two tests or fewer lets
 # its process take another beforehand: the two parts of the matrix are the first, so that each process has one of them.
 LONG = (
+    "access/test_matrix_others.py",
     "access/test_matrix_reading.py",
     "access/test_matrix_writing.py",
     "access/test_faults.py",

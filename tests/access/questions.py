@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,8 +29,8 @@ from tests.factories import ROLES
 
 HERE = Path(__file__).parent
 SEED = int(os.environ.get("MATRIX_SEED", "20261125"))
-READING = ("GET", "HEAD")
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+READING, SENDING, OTHERS = ("GET", "HEAD"), ("POST", "PUT"), ("PATCH", "DELETE", "OPTIONS")
+METHODS = READING + SENDING + OTHERS
 # Whom nobody was shipped with, and like whom they are answered where a row does not name them.
 LIKE = {
     "shelter_manager": "shelter",
@@ -136,15 +137,14 @@ def url_names() -> dict[str, set[str]]:
     return found
 
 
-def every_question(matrix: dict[str, Row], *, reading: bool | None = None) -> list[Question]:
-    """All questions in a fixed order; with `reading` those that ask to see something, or all others."""
+def every_question(matrix: dict[str, Row], methods: Collection[str] = METHODS) -> list[Question]:
+    """All questions by these methods, in a fixed order."""
     return [
         Question(row, actor, state, method)
         for row in matrix.values()
         for actor in ACTORS
         for state in row.only
-        for method in METHODS
-        if reading is None or (method in READING) == reading
+        for method in methods
     ]
 
 

@@ -1,4 +1,4 @@
-"""That the matrix is whole, and its stage still. It is asked in two files, so that two processes share the work."""
+"""That the matrix is whole, and its stage still. It is asked in three files, so that two processes share the work."""
 
 from __future__ import annotations
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import pytest
 
 from tests.access.asking import ask_all
-from tests.access.questions import every_question, rows, sample
+from tests.access.questions import READING, every_question, rows, sample
 from tests.conftest import Tell
 
 
 def test_a_sample_of_every_url_and_actor(db: None, tell: Tell) -> None:
-    assert ask_all(sample(every_question(rows(), reading=True)), tell) == []
+    assert ask_all(sample(every_question(rows(), READING)), tell) == []
 
 
 @pytest.mark.full
 def test_the_whole_matrix(db: None, tell: Tell) -> None:
-    assert ask_all(every_question(rows(), reading=True), tell, counted_as="matrix_reads") == []
+    assert ask_all(every_question(rows(), READING), tell, counted_as="matrix_reads") == []

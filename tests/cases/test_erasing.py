@@ -41,7 +41,7 @@ from shelters.models.houses import HOUSE
 from tests.access import objects_counselling
 from tests.access.kept_stage import kept_stage
 from tests.access.objects_counselling import MARK_SESSION
-from tests.access.questions import every_question, rows
+from tests.access.questions import READING, every_question, rows
 from tests.access.stage import Stage, arguments, signed_in
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_NAME, MARK_NIK, World
@@ -111,7 +111,7 @@ def test_nothing_that_was_told_is_found_by_anybody(
         erase(world, *persons)
 
     asked = 0
-    for question in every_question(rows(), reading=True):
+    for question in every_question(rows(), READING):
         if question.actor not in ACTORS or question.state != "own" or question.method != "GET":
             continue
         with transaction.atomic():
