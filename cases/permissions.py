@@ -27,7 +27,7 @@ class CasePermission(PermissionCode):
     ADD_NOTE = "cases.add_note", _IN_A_CASE, _("Write notes")
     MANAGE_TASKS = "cases.manage_tasks", _IN_A_CASE, _("Add and finish tasks")
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
-    ASSIGN = "cases.assign", _IN_A_CASE, _("Assign cases")
+    ASSIGN = "cases.assign", _IN_A_CASE, _("Assign and restrict cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
     APPROVE = "cases.approve", _IN_A_CASE, _("Approve what colleagues of the same work ask for")
     SUPERVISE = "cases.supervise", _OF_A_TEAM, _("See the work of the team")

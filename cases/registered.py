@@ -183,6 +183,11 @@ def _granted(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: Line(mark=until % {"name": row.user.name, "moment": moment(row.until)}) for row in rows if row.user}
 
 
+def _let_in(ids: list[UUID], user: Any, case: Case) -> Lines:
+    rows = Grant.objects.filter(pk__in=ids, case=case, user__isnull=False).select_related("user")
+    return {row.pk: Line(mark=row.user.name) for row in rows if row.user}
+
+
 def _handed(ids: list[UUID], user: Any, case: Case) -> Lines:
     rows = HandedPart.objects.visible_to(user, case=case).filter(pk__in=ids)
     found = rows.select_related("handover__gives", "given", "taken__user")
@@ -251,6 +256,9 @@ for kind in (
     Kind(code="cases.handed_over", label=_("Handed over"), icon="transfer", load=_handed),
     Kind(code="cases.handed_back", label=_("Handover undone"), icon="arrow-back-up", load=_handed_back),
     Kind(code="cases.access_granted", label=_("Access granted for some days"), icon="key", load=_granted),
+    Kind(code="cases.access_ended", label=_("Access ended before its time"), icon="key-off", load=_let_in),
+    Kind(code="cases.restricted", label=_("Restricted to its team"), icon="eye-off", load=_nothing),
+    Kind(code="cases.unrestricted", label=_("No longer restricted"), icon="eye", load=_nothing),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
     Kind(code="cases.approval_asked", label=_("Approval asked for"), icon="circle-check", load=_approvals),
     Kind(code="cases.approved", label=_("Approved"), icon="circle-check", load=_approvals),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.querysets import with_case
 from core.access import Compartment
@@ -51,6 +53,22 @@ def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
     """All parts that anybody has or had in the case, with `case` itself beside each."""
     rows = Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only)
     return with_case(rows, case)
+
+
+def let_in(case: Case) -> list[Grant]:
+    """Who sees the case by name without a part in it, until a moment; who ends first, first.
+
+    Not the site that houses the person: where that is, is no matter of the team's.
+    """
+    rows = Grant.objects.filter(case=case, user__isnull=False, until__gt=timezone.now()).select_related("user")
+    return list(rows.order_by("until", "id"))
+
+
+def keepers(case: Case) -> set[UUID]:
+    """Who is on the team without a last day and may change it: while there is one, nobody is locked out for good."""
+    unending = Assignment.objects.current().filter(case=case, until=None)
+    able = Membership.objects.current().who_may(CasePermission.ASSIGN).filter(user__in=unending.values("user_id"))
+    return set(able.values_list("user_id", flat=True))
 
 
 def lead_first(rows: Iterable[Assignment]) -> list[Assignment]:

@@ -20,6 +20,7 @@ from cases.views import (
     merging,
     notes,
     people,
+    restriction,
     saved,
     search,
     supervision,
@@ -116,4 +117,7 @@ urlpatterns = [
     path("<uuid:case>/team/new/", team.Assign.as_view(), name="assign"),
     path("<uuid:case>/team/<uuid:pk>/", team.ChangeEnd.as_view(), name="change-end"),
     path("<uuid:case>/team/<uuid:pk>/end/", team.EndAssignment.as_view(), name="end-assignment"),
+    path("<uuid:case>/access/<uuid:pk>/end/", team.EndAccess.as_view(), name="end-access"),
+    path("<uuid:case>/restrict/", restriction.Restrict.as_view(), name="restrict"),
+    path("<uuid:case>/unrestrict/", restriction.LiftRestriction.as_view(), name="lift-restriction"),
 ]

@@ -2,7 +2,14 @@
 
 from cases.services.approvals import Decided, ask_approval, decide_approval, set_rules
 from cases.services.asking import Answer, ask_access
-from cases.services.assignments import assign, change_end, end_assignment, grant_access, share_with_site
+from cases.services.assignments import (
+    assign,
+    change_end,
+    end_access,
+    end_assignment,
+    grant_access,
+    share_with_site,
+)
 from cases.services.closing import close_case, close_imported_case, reopen_case, set_status
 from cases.services.consents import give_consent, give_consents, lift_withholding, withdraw_consent, withhold
 from cases.services.contact import ContactFacts, save_safe_contact
@@ -36,7 +43,7 @@ from cases.services.people import (
 from cases.services.persons import change_identity
 from cases.services.reporting import add_word, answer_reporter, read_thread, take_report
 from cases.services.requests import answer_request, request_access
-from cases.services.restriction import restrict_case
+from cases.services.restriction import lift_restriction, restrict_case
 from cases.services.saved_views import ViewFacts, change_view, remove_view, save_view
 from cases.services.tasks import add_task, change_task, drop_task, finish_task
 
@@ -80,6 +87,7 @@ __all__ = [
     "discard_draft",
     "disclose",
     "drop_task",
+    "end_access",
     "end_assignment",
     "end_cover",
     "erase_again",
@@ -92,6 +100,7 @@ __all__ = [
     "hand_over",
     "is_in_by_emergency",
     "keep_note_draft",
+    "lift_restriction",
     "lift_withholding",
     "log_enquiry",
     "merge_persons",

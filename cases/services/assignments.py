@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,7 @@ from cases import days, grants, querysets, timeline
 from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
+from cases.team import keepers
 from core import writes
 from core.errors import DomainError
 
@@ -57,14 +60,15 @@ def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
 def change_end(*, assignment_id: UUID, expected_version: int, last: date | None, by: Any) -> Assignment:
     """Let somebody work on the case until the end of another day; None: without an end.
 
-    Raises EditConflict, and DomainError when they are off the case already, and as `assign`.
+    Raises EditConflict, and DomainError when they are off the case already, and as `assign` and `end_assignment`.
     """
     case = _held_with(assignment_id)
     _require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if not assignment.is_lasting:
         raise DomainError(_("This person works on the case no longer. Add them again."))
-    end_at(assignment, days.end(last, case.site.time_zone, since=assignment.since), by=by)
+    with _keeping_somebody(case):
+        end_at(assignment, days.end(last, case.site.time_zone, since=assignment.since), by=by)
     grants.sync(case)
     return assignment
 
@@ -89,13 +93,17 @@ def give_back(assignment: Assignment, until: datetime | None, *, by: Any) -> Non
 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
-    """Take somebody off the case now; their next request is refused. Raises EditConflict, DomainError for who is in by
-    an emergency."""
+    """Take somebody off the case now; their next request is refused.
+
+    Raises EditConflict; DomainError for who is in by an emergency, and for the last one who could let others into a
+    restricted case.
+    """
     case = _held_with(assignment_id)
     _require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.is_lasting:
-        take_off(assignment, by=by)
+        with _keeping_somebody(case):
+            take_off(assignment, by=by)
         grants.sync(case)
     return assignment
 
@@ -116,6 +124,24 @@ def grant_access(*, case: Case, user: Any, reason: str, until: datetime, by: Any
     grant = writes.create(Grant(case=case, user=user, reason=reason, until=until), by=by)
     grants.sync(case)
     record(by=by, verb="case.access_granted", target=case, user=str(user.pk))
+    return grant
+
+
+@transaction.atomic
+def end_access(*, grant_id: UUID, expected_version: int, by: Any) -> Grant:
+    """End somebody's exceptional access now, also that of an emergency; their next request is refused.
+
+    Raises EditConflict; DomainError for who is in by an emergency.
+    """
+    case = Case.objects.held(Grant.objects.values_list("case_id", flat=True).get(pk=grant_id))
+    _require_lasting(case, by)
+    grant: Grant = Grant.objects.select_related("case").locked(pk=grant_id, expected_version=expected_version)
+    if grant.until > timezone.now():
+        grant.until = max(timezone.now(), grant.since + timedelta(microseconds=1))
+        writes.update(grant, "until", by=by)
+        grants.sync(case)
+        timeline.append(record=grant, kind="cases.access_ended", by=by)
+        record(by=by, verb="case.access_ended", target=case, user=str(grant.user_id))
     return grant
 
 
@@ -147,6 +173,15 @@ def _require_lasting(case: Case, by: Any) -> None:
     """Who is in a case for an hour does not stay by way of its team, and takes nobody off it who would notice."""
     if is_in_by_emergency(case, by, CasePermission.ASSIGN):
         raise DomainError(_("You opened this case in an emergency. Its team is changed by whoever works on it."))
+
+
+@contextmanager
+def _keeping_somebody(case: Case) -> Iterator[None]:
+    """Raise DomainError where a restricted case loses the last one who could let others in: it would be lost to all."""
+    before = keepers(case) if case.is_restricted else set()
+    yield
+    if before and not keepers(case):
+        raise DomainError(_("Nobody could let others into this restricted case then. Add somebody who can first."))
 
 
 def _require_free(assignment: Assignment) -> None:

@@ -1,4 +1,4 @@
-"""Restricting a case to the people who are assigned to it."""
+"""Restricting a case to the people who are named in it, and opening it again to roles that reach further."""
 
 from __future__ import annotations
 
@@ -6,20 +6,60 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import grants
+from cases import grants, querysets, timeline
 from cases.models import Case
+from cases.permissions import CasePermission
+from cases.services.emergencies import is_in_by_emergency
+from cases.team import keepers
 from core import writes
+from core.errors import DomainError
 
 
 @transaction.atomic
 def restrict_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
-    """Hide a case from everybody who is not assigned to it or granted access. Raises EditConflict."""
+    """Hide a case from everybody who is not on its team or let in by name. One that is restricted stays as it is.
+
+    Raises EditConflict; DomainError for who is in by an emergency, and where nobody would be left to let others in.
+    """
     case: Case = Case.objects.locked(pk=case_id, expected_version=expected_version)
+    _refuse_emergency(case, by)
     if not case.is_restricted:
+        if not keepers(case):
+            raise DomainError(
+                _("Nobody on the team without a last day could let others in then. Add somebody who can first.")
+            )
         case.is_restricted = True
-        writes.update(case, "is_restricted", by=by)
-        grants.sync(case)
-        record(by=by, verb="case.restricted", target=case)
+        _write(case, "cases.restricted", "case.restricted", by=by)
     return case
+
+
+@transaction.atomic
+def lift_restriction(*, case_id: UUID, expected_version: int, by: Any) -> Case:
+    """Let roles that reach further see a case again. One that is not restricted stays as it is.
+
+    Raises EditConflict; DomainError for who sees it for some time only: they would let themselves stay.
+    """
+    case: Case = Case.objects.locked(pk=case_id, expected_version=expected_version)
+    _refuse_emergency(case, by)
+    if case.is_restricted:
+        mine = querysets.principals(by, act=CasePermission.ASSIGN)
+        if not any(row.principal in mine and row.until is None for row in querysets.ways(case)):
+            raise DomainError(_("Only somebody who is on the team without a last day can do this."))
+        case.is_restricted = False
+        _write(case, "cases.unrestricted", "case.unrestricted", by=by)
+    return case
+
+
+def _write(case: Case, kind: str, verb: str, *, by: Any) -> None:
+    writes.update(case, "is_restricted", by=by)
+    grants.sync(case)
+    timeline.append(record=case, kind=kind, by=by)
+    record(by=by, verb=verb, target=case)
+
+
+def _refuse_emergency(case: Case, by: Any) -> None:
+    if is_in_by_emergency(case, by, CasePermission.ASSIGN):
+        raise DomainError(_("You opened this case in an emergency. Who sees it is changed by whoever works on it."))

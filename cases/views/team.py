@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from audit.permissions import AuditPermission
 from cases import services
 from cases.forms import AssignForm, EndForm
-from cases.models import Assignment
+from cases.models import Assignment, Grant
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from cases.team import WholeTeam, people_for_team, whole_team
+from cases.team import WholeTeam, let_in, people_for_team, whole_team
+from core.tables import moment
 
 
 class Team(CasePage):
@@ -30,6 +31,7 @@ class Team(CasePage):
     def extra(self) -> Mapping[str, Any]:
         return {
             "team": whole_team(self.case),
+            "let_in": let_in(self.case),
             "may_assign": self.may_assign(),
             "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
         }
@@ -56,12 +58,25 @@ class Assign(CaseFormPage):
         return reverse("cases:team", kwargs={"case": self.case.pk})
 
 
-class OfTeam(CaseFormPage):
-    """About the part of somebody who works on the case, or is yet to come."""
+class ChangesTeam(CaseFormPage):
+    """Changes who sees the case, perhaps so that whoever does it sees it no longer."""
 
     abstract = True
     access = CasePermission.ASSIGN
     section = "team"
+
+    def cancel_url(self) -> str:
+        return reverse("cases:team", kwargs={"case": self.case.pk})
+
+    def after(self, result: Any) -> Any:
+        visible = type(self.case).objects.visible_to(self.user).filter(pk=self.case.pk).exists()
+        return self.cancel_url() if visible else reverse("cases:list")
+
+
+class OfTeam(ChangesTeam):
+    """About the part of somebody who works on the case, or is yet to come."""
+
+    abstract = True
     done = _("The team was changed.")
 
     @cached_property
@@ -81,13 +96,6 @@ class OfTeam(CaseFormPage):
     def extra(self) -> Mapping[str, Any]:
         row = self.member
         return {"facts": [(_("Person"), row.user.name), (_("Part in the case"), row.get_part_display())]}
-
-    def cancel_url(self) -> str:
-        return reverse("cases:team", kwargs={"case": self.case.pk})
-
-    def after(self, result: Assignment) -> Any:
-        visible = type(self.case).objects.visible_to(self.user).filter(pk=self.case.pk).exists()
-        return self.cancel_url() if visible else reverse("cases:list")
 
 
 class ChangeEnd(OfTeam):
@@ -115,3 +123,34 @@ class EndAssignment(OfTeam, CaseActionPage):
         return services.end_assignment(
             assignment_id=self.member.pk, expected_version=form.expected_version, by=self.user
         )
+
+
+class EndAccess(ChangesTeam, CaseActionPage):
+    """Ends what lets somebody in for some time: an access that was granted, or an emergency."""
+
+    title = _("End this access?")
+    submit_label = _("End the access")
+    done = _("The access has ended.")
+
+    @cached_property
+    def grant(self) -> Grant:
+        found = next((row for row in let_in(self.case) if row.pk == self.kwargs["pk"]), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def target(self) -> Grant:
+        return self.grant
+
+    def extra(self) -> Mapping[str, Any]:
+        row = self.grant
+        name = row.user.name if row.user else ""
+        return {
+            "facts": [(_("Person"), name), (_("Until"), moment(row.until))],
+            "consequences": [
+                _("Unless they see the case in another way, they see nothing of it from the next click on.")
+            ],
+        }
+
+    def submit(self, form: Any) -> Grant:
+        return services.end_access(grant_id=self.grant.pk, expected_version=form.expected_version, by=self.user)

@@ -113,6 +113,10 @@ def make(world: World) -> dict[str, Any]:
         access_request = services.request_access(code=case.code, reason="Adiknya ada di tim saya.", days=7, by=by)
     handover = _handed_over(world)
     with world.at_work(world.manager) as by:
+        # Whose roles open no case: to them the case stays closed all the same.
+        tomorrow = timezone.now() + timedelta(days=1)
+        let_in = services.grant_access(case=case, user=world.no_role, reason="Cuti", until=tomorrow, by=by)
+    with world.at_work(world.manager) as by:
         shows = services.ViewFacts({"status": ["ACTIVE"]}, "-updated", ["code"], 50)
         case_view = services.save_view(
             name=f"Tampilan {case.pk.hex[:8]}", shows=shows, is_shared=True, is_default=False, by=by
@@ -138,6 +142,7 @@ def make(world: World) -> dict[str, Any]:
         "legal_note": legal_note,
         "assignment": team[world.lawyer.pk],
         "cover": cover,
+        "let_in": let_in,
         "emergency": emergency,
     }
 

@@ -77,6 +77,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "ChangeItem": "numbers",
         "CustodyNumbers": "numbers",
         "OpenInEmergency": "emergency",
+        "LiftRestriction": "access",
         "FeedOpen": "calendar",
         "ImportNew": "imports",
         "ImportRun": "imports",

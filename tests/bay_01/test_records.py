@@ -55,6 +55,7 @@ TAKEN: dict[str, dict[str, Any]] = {
     "cases:tell-recipient": {"on": TODAY},
     "cases:lift-withholding": {"on": TODAY},
     "cases:end-assignment": {},
+    "cases:end-access": {},
     "documents:title": {"title": "Diubah"},
     "counselling:change": {
         "held_at": "2026-11-01T10:00",

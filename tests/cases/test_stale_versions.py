@@ -56,6 +56,8 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "close_case": ("case", lambda made: {"case_id": made["case"].pk, "outcome": "OTHER", "on": date(2026, 6, 1)}),
     "reopen_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
+    "lift_restriction": ("case", lambda made: {"case_id": made["case"].pk}),
+    "end_access": ("let_in", lambda made: {"grant_id": made["let_in"].pk}),
     "change_task": (
         "task",
         lambda made: {
@@ -117,6 +119,7 @@ def made(world: World) -> dict[str, Any]:
                 absent=world.colleague, stand_in=world.manager, first=None, last=NEXT_WEEK, chosen={covered.pk}, by=by
             ),
             "emergency": emergency,
+            "let_in": emergency.grant,
             "enquiry": services.log_enquiry(site=world.site, facts=asked("Tanya"), by=by),
             "step": step,
             "draft": step.draft,
@@ -190,6 +193,7 @@ def test_a_version_that_is_not_the_rows_own_is_refused(
         - {
             "close_case",
             "reopen_case",
+            "lift_restriction",
             "discard_draft",
             "begin_from_enquiry",
             "answer_reporter",

@@ -1,0 +1,76 @@
+"""Restricting a case to the people who are named in it, and opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import services
+from cases.models import Case
+from cases.pages import CaseActionPage
+from cases.permissions import CasePermission
+from cases.team import let_in, team
+from core.access import step_up
+
+
+class OfRestriction(CaseActionPage):
+    """Asks before the act, with who sees the case by name."""
+
+    abstract = True
+    access = CasePermission.ASSIGN
+    section = "team"
+
+    def named(self) -> list[str]:
+        """Who is named in the case now, each once: its team, and whom it is open to for some time."""
+        people = [row.user for row in (*team(self.case), *let_in(self.case)) if row.user]
+        return list(dict.fromkeys(person.name for person in people))
+
+    def cancel_url(self) -> str:
+        return reverse("cases:team", kwargs={"case": self.case.pk})
+
+    def after(self, result: Case) -> Any:
+        seen = Case.objects.visible_to(self.user, CasePermission.VIEW).filter(pk=result.pk).exists()
+        return self.cancel_url() if seen else reverse("cases:list")
+
+
+class Restrict(OfRestriction):
+    title = _("Restrict this case?")
+    submit_label = _("Restrict the case")
+    done = _("The case is restricted. Nobody else sees it from the next click on.")
+
+    def extra(self) -> Mapping[str, Any]:
+        is_named = self.user.pk in {row.user_id for row in (*team(self.case), *let_in(self.case))}
+        return {
+            "facts": [(_("Who goes on seeing it"), ", ".join(self.named()) or "–")],
+            "consequences": [
+                _("Whoever sees it by a role for the site or the organisation alone loses it at the next click."),
+                _("To them it does not show that it exists: not in lists, not in the search, not in figures."),
+                _("While the person lives in a shelter, whoever works there goes on seeing it."),
+                *([] if is_named else [_("You are not named in it, so you will not see it any more either.")]),
+            ],
+        }
+
+    def submit(self, form: Any) -> Case:
+        return services.restrict_case(case_id=self.case.pk, expected_version=form.expected_version, by=self.user)
+
+
+@step_up("access")
+class LiftRestriction(OfRestriction):
+    title = _("Lift the restriction?")
+    submit_label = _("Lift the restriction")
+    done = _("The case is no longer restricted.")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "facts": [(_("Who sees it now"), ", ".join(self.named()) or "–"), (_("Site"), self.case.site.name)],
+            "consequences": [
+                _("Whoever sees the cases of this site or of the organisation by their role sees this one, too."),
+                _("It counts in new figures again."),
+            ],
+        }
+
+    def submit(self, form: Any) -> Case:
+        return services.lift_restriction(case_id=self.case.pk, expected_version=form.expected_version, by=self.user)
