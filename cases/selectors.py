@@ -20,9 +20,9 @@ from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, T
 from cases.permissions import CasePermission
 from cases.team import assignments_of, lead_first
 from core.access import Compartment
+from core.cursors import after, cursor
 from core.domain import codes, countries
 from core.fields import opened
-from core.pages import after, cursor
 
 TIMELINE_PAGE = 40
 TIMELINE_ORDER = ("-at", "-id")

@@ -26,10 +26,11 @@ from rest_framework.viewsets import ViewSet
 from core import access
 from core.access import Compartment, PermissionCode, SignedIn
 from core.api_permissions import NOT_PROVED, Declared
+from core.cursors import after, cursor
 from core.db import author, organisation_scope
 from core.errors import DomainError, EditConflict, ProofNeeded
 from core.fields import preload
-from core.pages import after, cursor, refuse_overrides
+from core.pages import refuse_overrides
 
 PAGE_SIZE = 50
 

@@ -48,6 +48,25 @@ def owner(user: Any) -> str:
     return _signer().sign("|".join(_whose(user))) if getattr(user, "acting", None) is not None else ""
 
 
+def is_whose(mark: str, user: Any) -> bool:
+    """Whether `owner()` made this mark for this user, at work in the organisation where they are now."""
+    return _named(mark) == [*_whose(user)]
+
+
+def is_anothers(request: HttpRequest) -> bool:
+    """Whether this POST is of a form that somebody else opened, or the same person at work in another organisation.
+
+    What was typed for one organisation would be stored in the other: who works in two has two tabs open.
+    """
+    mark, at_work = request.POST.get("form_owner", ""), hasattr(request.user, "acting")
+    return bool(mark) and at_work and not is_whose(mark, request.user)
+
+
+def is_of_same_person(request: HttpRequest) -> bool:
+    """Whether the one who sends this form has opened it, wherever they were at work then."""
+    return _named(request.POST.get("form_owner", ""))[:1] == [str(request.user.pk)]
+
+
 def keep(request: HttpRequest) -> str:
     """What was posted, sealed; empty when the form carries no owner's mark.
 
@@ -56,10 +75,10 @@ def keep(request: HttpRequest) -> str:
     already = opened(request.POST.get(FIELD, ""))
     if already is not None and already.address == request.get_full_path():
         return request.POST[FIELD]
-    try:
-        user_id, organisation_id = _signer().unsign(request.POST.get("form_owner", "")).split("|")
-    except BadSignature:
+    named = _named(request.POST.get("form_owner", ""))
+    if not named:
         return ""
+    user_id, organisation_id = named
     pairs = [
         [name, value]
         for name, values in request.POST.lists()
@@ -99,6 +118,14 @@ def refill(form: forms.BaseForm, request: HttpRequest) -> bool:
         if not (field.disabled or isinstance(field, forms.FileField) or "password" in name):
             form.initial[name] = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
     return True
+
+
+def _named(mark: str) -> list[str]:
+    """Whom and where a mark of `owner()` names; empty for what is none."""
+    try:
+        return _signer().unsign(mark).split("|")
+    except BadSignature:
+        return []
 
 
 def _whose(user: Any) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import kept_forms
 from core.access import Access, PermissionCode
 
 MAIN, ACCOUNT, BAR = "main", "account", "bar"
@@ -157,6 +158,11 @@ class Frame:
     def organisation_name(self) -> str:
         acting = getattr(self.user, "acting", None)
         return acting.organisation_name if acting else ""
+
+    @property
+    def whose(self) -> str:
+        """A mark of who is at work and where, by which the page asks whether it is still for whoever sits there."""
+        return kept_forms.owner(self.user) if self.user else ""
 
     @property
     def idle_minutes(self) -> int:

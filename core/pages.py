@@ -10,9 +10,7 @@ subclass that overrides one does not start either. To show fewer rows, override 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -30,6 +28,7 @@ from django.views import View
 
 from core import access, errors_pages, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
+from core.cursors import after, cursor
 from core.db import author, organisation_scope
 from core.errors import DomainError, EditConflict, ProofNeeded
 from core.forms import Form, FormBehaviour
@@ -253,6 +252,8 @@ class FormPage(Page):
             else:
                 messages.warning(request, _("Your text could not be kept. Please enter it again."))
             return self.show(form)
+        if kept_forms.is_anothers(request):
+            return self.not_from_here()
         form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
         if not form.is_valid():
             return self.invalid(form)
@@ -271,6 +272,24 @@ class FormPage(Page):
         if self.done:
             messages.success(request, str(self.done))
         return self.succeeded(result)
+
+    def not_from_here(self) -> TemplateResponse:
+        """The answer to a form that was opened at work in another organisation: what was typed, and nothing saved. It
+        stays that organisation's form: sent again from here it is refused again. To somebody else an empty one.
+        """
+        if not kept_forms.is_of_same_person(self.request):
+            messages.warning(self.request, _("This form was opened by somebody else. Nothing was saved."))
+            return self.show(self.form_class(**self.form_arguments()), status=409)
+        form = self.form_class(data=self.request.POST, **self.form_arguments())
+        # Not what this organisation would say to it.
+        form.errors.clear()
+        form.add_error(
+            None,
+            _("You opened this form in another organisation. Nothing was saved. Switch back to it and save again."),
+        )
+        answer = self.show(form, status=409)
+        (answer.context_data or {})["form_owner"] = self.request.POST["form_owner"]
+        return answer
 
     def prepare(self) -> None:
         """Fetch what the page is about, so that a row that is not visible is a 404 before anything else."""
@@ -342,46 +361,6 @@ class ActionPage(RowFormPage):
 
     def initial(self) -> dict[str, Any]:
         return {"version": self.target().version}
-
-
-def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
-    """The rows behind a cursor made by `cursor()`; all rows when it is empty or not understood."""
-    # Only the first value may be what somebody has written.
-    values = text.rsplit("~", len(order) - 1) if text else []
-    if len(values) != len(order) or "\x00" in text:
-        return rows
-    descending = order[0].startswith("-")
-    names = [name.lstrip("-") for name in order]
-    condition, equal = models.Q(), models.Q()
-    try:
-        for name, value in zip(names, values, strict=True):
-            cleaned = _field(rows, name).to_python(value)
-            if isinstance(cleaned, datetime):
-                if timezone.is_naive(cleaned):
-                    return rows
-                # The first and the last day of all time lie outside it in other zones.
-                cleaned = cleaned.astimezone(UTC)
-            condition |= equal & models.Q(**{f"{name}__{'lt' if descending else 'gt'}": cleaned})
-            equal &= models.Q(**{name: cleaned})
-    except (ValidationError, OverflowError):
-        return rows
-    return rows.filter(condition)
-
-
-def cursor(row: Any, order: tuple[str, ...]) -> str:
-    """Where a row stands in the order, as text for the URL. All names of `order` go the same way."""
-    values = (attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order)
-    return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
-
-
-def _field(rows: Any, name: str) -> Any:
-    """The field of a name in an order: what it was annotated as, or a column, also through foreign keys."""
-    if name in rows.query.annotations:
-        return rows.query.annotations[name].output_field
-    model, (*through, last) = rows.model, name.split("__")
-    for key in through:
-        model = model._meta.get_field(key).related_model
-    return model._meta.get_field(last)
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.pages import CaseFormPage, CasePage, InCase
 from core import access
 from core.access import Compartment
-from core.pages import after, cursor
+from core.cursors import after, cursor
 from counselling import services
 from counselling.forms import ChangeSessionForm, SessionForm
 from counselling.models import Session

@@ -16,7 +16,7 @@ from accounts.forms import OrganisationForm, PasskeyProofForm, SignInForm
 from accounts.models import User
 from accounts.views.entering import Entering, carried
 from accounts.views.second_step import ask_second_step, next_step
-from core import navigation
+from core import kept_forms, navigation
 from core.access import Public, SignedIn
 from core.pages import FormPage, Page
 
@@ -164,5 +164,10 @@ class HomePage(Page):
         return self.redirect(first.url_name)
 
     def head(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whether the session still stands, asked by the page that covers itself when nobody types (idle.js)."""
-        return HttpResponse(status=204)
+        """Whether the session still stands, asked by the page that covers itself when nobody types (idle.js).
+
+        Not for a page that was made for somebody else, who has sat at this browser before.
+        """
+        whose = request.headers.get("X-Whose")
+        is_theirs = whose is None or kept_forms.is_whose(whose, self.user)
+        return HttpResponse(status=204 if is_theirs else 409)

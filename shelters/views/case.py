@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from core.access import Compartment
+from core.cursors import after, cursor
 from core.fields import preload
-from core.pages import after, cursor
 from shelters import selectors, services
 from shelters.forms import AskForBedForm
 from shelters.models import BedRequest, DailyNote, Placement, Stay

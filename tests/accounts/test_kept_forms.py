@@ -114,6 +114,43 @@ def test_the_same_person_at_work_elsewhere_gets_nothing(world: World, interrupte
     assert TYPED["email"] not in there.content.decode()
 
 
+def test_what_was_typed_in_one_organisation_is_not_saved_in_another(
+    world: World, sign_in: Callable[[User], Client]
+) -> None:
+    """Two tabs: the form stays open in one, and in the other the person switches to where they work too."""
+    with organisation_scope(world.other_organisation.pk):
+        role, place = Role.objects.get(code="administrator"), world.other_site
+        services.add_member(user=world.administrator, role=role, site=place, by=None)
+        data = {**TYPED, "role": str(role.pk), "site": str(place.pk)}
+    browser = sign_in(world.administrator)
+    mark = field(browser.get("/people/invite/").content.decode(), "form_owner")
+    browser.post("/organisations/", {"organisation": str(world.other_organisation.pk)})
+    sent = {**data, "form_owner": mark}
+    for _again in range(2):
+        answer = browser.post("/people/invite/", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Nothing was saved. Switch back to it and save again." in page
+        assert (field(page, "email"), field(page, "form_owner")) == (TYPED["email"], mark)
+    with organisation_scope(world.other_organisation.pk):
+        assert Invitation.objects.count() == 0
+        own = field(browser.get("/people/invite/").content.decode(), "form_owner")
+    assert browser.post("/people/invite/", {**data, "form_owner": own}).status_code == 200
+    with organisation_scope(world.other_organisation.pk):
+        assert Invitation.objects.count() == 1, "with the mark of here it would have been taken"
+
+
+def test_what_somebody_else_typed_is_not_saved_by_who_sits_there_now(
+    world: World, sign_in: Callable[[User], Client]
+) -> None:
+    mark = field(sign_in(world.caseworker).get("/account/language/").content.decode(), "form_owner")
+    other = sign_in(world.lawyer)
+    answer = other.post("/account/language/", {"language": "id", "form_owner": mark})
+    assert answer.status_code == 409
+    assert "This form was opened by somebody else. Nothing was saved." in answer.content.decode()
+    assert field(answer.content.decode(), "form_owner") != mark
+
+
 @pytest.mark.parametrize("harm", ["cut", "changed", "invented", "empty"])
 def test_a_tampered_form_is_nothing(world: World, interrupted: tuple[Client, Any], harm: str) -> None:
     browser, answer = interrupted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -240,6 +241,18 @@ def test_each_actor_begins_at_a_page_that_is_theirs(world: World, sign_in: Calla
     }
     assert begins == {actor: elsewhere.get(actor, "/cases/today/") for actor in ROLES}
     assert Client().head("/").status_code == 302
+
+
+def test_a_page_that_stands_covered_is_not_uncovered_for_whoever_signed_in_after(
+    world: World, sign_in: Callable[[User], Client]
+) -> None:
+    """The page asks with the mark of whom it was made for; that some session stands is not enough."""
+    before, after = sign_in(world.caseworker), sign_in(world.lawyer)
+    mark = re.findall(r'data-whose="([^"]+)"', before.get("/account/").content.decode())
+    assert len(mark) == 1
+    assert before.head("/", headers={"X-Whose": mark[0]}).status_code == 204
+    assert after.head("/", headers={"X-Whose": mark[0]}).status_code == 409
+    assert after.head("/", headers={"X-Whose": ""}).status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from cases.permissions import CasePermission
 from core import checks
 from core.access import Public
 from core.api import Endpoint
-from core.pages import DetailPage, FormPage, Page, after, cursor
+from core.cursors import after, cursor
+from core.pages import DetailPage, FormPage, Page
 
 
 def test_a_page_without_access_does_not_start() -> None:

@@ -1,0 +1,51 @@
+"""Where a row stands in an ordered list, as text for the URL of the page that follows it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+
+def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
+    """The rows behind a cursor made by `cursor()`; all rows when it is empty or not understood."""
+    # Only the first value may be what somebody has written.
+    values = text.rsplit("~", len(order) - 1) if text else []
+    if len(values) != len(order) or "\x00" in text:
+        return rows
+    descending = order[0].startswith("-")
+    names = [name.lstrip("-") for name in order]
+    condition, equal = models.Q(), models.Q()
+    try:
+        for name, value in zip(names, values, strict=True):
+            cleaned = _field(rows, name).to_python(value)
+            if isinstance(cleaned, datetime):
+                if timezone.is_naive(cleaned):
+                    return rows
+                # The first and the last day of all time lie outside it in other zones.
+                cleaned = cleaned.astimezone(UTC)
+            condition |= equal & models.Q(**{f"{name}__{'lt' if descending else 'gt'}": cleaned})
+            equal &= models.Q(**{name: cleaned})
+    except (ValidationError, OverflowError):
+        return rows
+    return rows.filter(condition)
+
+
+def cursor(row: Any, order: tuple[str, ...]) -> str:
+    """Where a row stands in the order, as text for the URL. All names of `order` go the same way."""
+    values = (attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order)
+    return "~".join(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
+
+
+def _field(rows: Any, name: str) -> Any:
+    """The field of a name in an order: what it was annotated as, or a column, also through foreign keys."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    model, (*through, last) = rows.model, name.split("__")
+    for key in through:
+        model = model._meta.get_field(key).related_model
+    return model._meta.get_field(last)
