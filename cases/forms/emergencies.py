@@ -26,6 +26,9 @@ class ReviewForm(Form):
     versioned = True
 
     verdict = forms.ChoiceField(
-        label=_("What did you find?"), choices=EmergencyAccess.Verdict.choices, widget=forms.RadioSelect
+        label=_("What did you find?"),
+        choices=EmergencyAccess.Verdict.choices,
+        widget=forms.RadioSelect,
+        help_text=_("If it was not needed or was misused, it ends at once where it still runs."),
     )
     finding = TextField(label=_("What was done about it"), max_length=300, rows=3, required=False)

@@ -18,6 +18,7 @@ from cases import days, grants, querysets, timeline
 from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
+from cases.services.exceptional import cut_short
 from cases.team import keepers
 from core import writes
 from core.errors import DomainError
@@ -136,12 +137,7 @@ def end_access(*, grant_id: UUID, expected_version: int, by: Any) -> Grant:
     case = Case.objects.held(Grant.objects.values_list("case_id", flat=True).get(pk=grant_id))
     _require_lasting(case, by)
     grant: Grant = Grant.objects.select_related("case").locked(pk=grant_id, expected_version=expected_version)
-    if grant.until > timezone.now():
-        grant.until = max(timezone.now(), grant.since + timedelta(microseconds=1))
-        writes.update(grant, "until", by=by)
-        grants.sync(case)
-        timeline.append(record=grant, kind="cases.access_ended", by=by)
-        record(by=by, verb="case.access_ended", target=case, user=str(grant.user_id))
+    cut_short(grant, by=by)
     return grant
 
 

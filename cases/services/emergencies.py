@@ -17,6 +17,7 @@ from audit.services import record
 from cases import grants, querysets, timeline
 from cases.models import Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
+from cases.services.exceptional import cut_short
 from cases.services.tries import require_fewer
 from core import writes
 from core.errors import DomainError
@@ -97,7 +98,11 @@ def _open(case: Case, reason: str, by: Any) -> EmergencyAccess:
 def review_emergency(
     *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: Any
 ) -> EmergencyAccess:
-    """Write down whether it was needed. Raises EditConflict, and DomainError for one's own."""
+    """Write down whether it was needed; one that was not, and still runs, ends now.
+
+    Raises EditConflict, and DomainError for one's own.
+    """
+    Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
     emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
     if emergency.user_id == by.pk:
         raise DomainError(_("Somebody else has to look at what you opened yourself."))
@@ -105,4 +110,8 @@ def review_emergency(
     emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
     writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
     record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
+    if verdict != EmergencyAccess.Verdict.NEEDED:
+        cut_short(
+            Grant.objects.select_related("case").select_for_update(of=("self",)).get(pk=emergency.grant_id), by=by
+        )
     return emergency

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +25,12 @@ class OfRestriction(CaseActionPage):
     access = CasePermission.ASSIGN
     section = "team"
 
-    def named(self) -> list[str]:
-        """Who is named in the case now, each once: its team, and whom it is open to for some time."""
-        people = [row.user for row in (*team(self.case), *let_in(self.case)) if row.user]
-        return list(dict.fromkeys(person.name for person in people))
+    @cached_property
+    def named(self) -> dict[UUID, str]:
+        """Who is named in the case now, by key: its team, and whom it is open to for some time."""
+        people = [row.user for row in team(self.case)]
+        people += [row.user for row in let_in(self.case) if row.user is not None]
+        return {person.pk: person.name for person in people}
 
     def cancel_url(self) -> str:
         return reverse("cases:team", kwargs={"case": self.case.pk})
@@ -42,9 +46,9 @@ class Restrict(OfRestriction):
     done = _("The case is restricted. Nobody else sees it from the next click on.")
 
     def extra(self) -> Mapping[str, Any]:
-        is_named = self.user.pk in {row.user_id for row in (*team(self.case), *let_in(self.case))}
+        is_named = self.user.pk in self.named
         return {
-            "facts": [(_("Who goes on seeing it"), ", ".join(self.named()) or "–")],
+            "facts": [(_("Who goes on seeing it"), ", ".join(self.named.values()) or "–")],
             "consequences": [
                 _("Whoever sees it by a role for the site or the organisation alone loses it at the next click."),
                 _("To them it does not show that it exists: not in lists, not in the search, not in figures."),
@@ -65,7 +69,7 @@ class LiftRestriction(OfRestriction):
 
     def extra(self) -> Mapping[str, Any]:
         return {
-            "facts": [(_("Who sees it now"), ", ".join(self.named()) or "–"), (_("Site"), self.case.site.name)],
+            "facts": [(_("Who sees it now"), ", ".join(self.named.values()) or "–"), (_("Site"), self.case.site.name)],
             "consequences": [
                 _("Whoever sees the cases of this site or of the organisation by their role sees this one, too."),
                 _("It counts in new figures again."),

@@ -192,6 +192,21 @@ def test_the_review_shows_what_was_looked_at_and_is_written_down(
     assert stored(EmergencyAccess)[0].verdict == "NEEDED"
 
 
+@pytest.mark.parametrize(("verdict", "sees"), [("NEEDED", 200), ("NOT_NEEDED", 404), ("MISUSED", 404)])
+def test_an_emergency_that_was_not_needed_ends_with_its_review(
+    world: World, officer: User, sign_in: SignIn, address: Address, stored: Stored, verdict: str, sees: int
+) -> None:
+    browser = sign_in(world.outsider)
+    opens(browser, world.case.code)
+    (emergency,) = stored(EmergencyAccess)
+    review = reverse("cases:review-emergency", kwargs={"pk": emergency.pk})
+    sent = {"version": emergency.version, "verdict": verdict, "finding": ""}
+    assert sign_in(officer).post(review, sent).status_code == 303
+    assert browser.get(address("detail")).status_code == sees
+    ended = stored(TimelineEntry, kind="cases.access_ended")
+    assert [entry.by_id for entry in ended] == ([] if verdict == "NEEDED" else [officer.pk])
+
+
 def test_nobody_reviews_their_own(world: World, sign_in: SignIn, stored: Stored) -> None:
     restrict(world, world.case)
     manager = sign_in(world.manager)
