@@ -30,7 +30,8 @@ from core.errors import DomainError
 def add_member(*, user: User, role: Role, site: Site, by: Any) -> Membership:
     """Make somebody a member with one role at one site.
 
-    A membership that had ended begins again, with this role alone: what somebody held before does not come back.
+    A membership that had ended begins again, with this role alone: the roles held before do not come back. The cases in
+    which somebody still has a part do, as far as this role opens them.
     """
     membership = Membership.objects.select_for_update(of=("self",)).filter(user=user).first()
     if membership is None:
