@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from demo.world import protection
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from legal import services
 from legal.models import Deadline, Matter, Step
 
 # Days from the opening of the matter. The step of the demand comes on day 234, that of the final judgment on day 281.
-CLAIM_HANDED_OVER, NOTICE, COPY, REQUEST = 231, 284, 286, 40
+OWN_DONE, CLAIM_HANDED_OVER, NOTICE, COPY = 20, 231, 284, 286
 OWN = (12, "Minta salinan visum ke rumah sakit", 9)
 
 
 def decisions(life: Life, opened: Matter, first: date, last: date | None) -> Strand:
-    """Protection is asked for; the claim reaches the prosecutor in time, but in one of five matters; then the notice of
-    the judgment and its copy come."""
+    """Where protection is asked for, LPSK decides in time; the claim reaches the prosecutor in time, but in one of five
+    matters; then the notice of the judgment and its copy come."""
     acts = (
         (OWN[0], _own),
-        (REQUEST, _ask_for_protection),
-        (REQUEST + 6, _protected),
+        (OWN_DONE, _own_done),
+        (protection.SENT, _ask_for_protection),
+        (protection.GRANTED, _protected),
         (CLAIM_HANDED_OVER, _handed_over),
         (NOTICE, _told),
         (COPY, _copied),
@@ -38,9 +40,13 @@ def _own(life: Life, matter: Matter) -> None:
         services.add_deadline(matter=matter, title=OWN[1], due_on=life.today() + timedelta(days=OWN[2]), by=by)
 
 
-def _ask_for_protection(life: Life, matter: Matter) -> None:
+def _own_done(life: Life, matter: Matter) -> None:
     _done(life, matter, "")
-    _step(life, matter, Step.Kind.PROTECTION_REQUEST)
+
+
+def _ask_for_protection(life: Life, matter: Matter) -> None:
+    if protection.is_asked(life):
+        _step(life, matter, Step.Kind.PROTECTION_REQUEST)
 
 
 def _protected(life: Life, matter: Matter) -> None:

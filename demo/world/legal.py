@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from accounts.models import User
 from cases.models import Assignment
 from cases.services import add_note
 from core.access import Compartment
@@ -19,7 +22,7 @@ from demo.world.life import Life
 from demo.world.plans import GIVEN
 from demo.world.survivors import first_day
 from legal import services
-from legal.models import Exhibit, LetterDetails, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Exhibit, LetterDetails, LossItem, Matter, Order, Party, RestitutionClaim
 from legal.services.letters import LetterFacts
 from legal.services.losses import LossFacts
 from legal.services.matters import Authorities
@@ -29,9 +32,14 @@ STAGES = (
     (25, Matter.Stage.INVESTIGATION),
     (110, Matter.Stage.PROSECUTION),
     (170, Matter.Stage.TRIAL),
-    (210, Matter.Stage.EXECUTION),
+    (282, Matter.Stage.EXECUTION),
 )
-FILED_AFTER = 120
+Route = RestitutionClaim.Route
+# When it is handed in: while the matter is with whoever takes it.
+FILED_AFTER = {Route.INVESTIGATOR: 80, Route.PROSECUTOR: 120, Route.LPSK: 120, Route.COURT: 312}
+BEGUN_AFTER = 6
+# To the court itself it goes once the judgment is final (day 281) and says nothing of restitution.
+BEGUN_AFTER_JUDGMENT = 286
 # Round figures for the demo, not rates of any day.
 RATES = {"MYR": "3900", "SAR": "4350", "HKD": "2090", "USD": "16300"}
 # Article 455 of the Criminal Code stands in place of article 2 since that day.
@@ -112,30 +120,55 @@ def _authorities(stage: Matter.Stage) -> Authorities:
 
 def _claim(life: Life, opened: Matter, first: date) -> Strand:
     """Losses with their papers; filed and decided in time where the survivor has agreed to it."""
-    yield life.moment(first + timedelta(days=6), 10)
-    route = life.random.choice(RestitutionClaim.Route.values)
+    route = _route(life, first)
+    begun = first + timedelta(days=BEGUN_AFTER_JUDGMENT if route == Route.COURT else BEGUN_AFTER)
+    yield life.moment(begun, 10)
     with life.at_work(life.lawyer) as by:
         claim = services.open_claim(matter=opened, route=route, by=by)
     for number, loss in enumerate(_losses(life)):
-        yield life.moment(first + timedelta(days=7 + 2 * number), 10)
+        yield life.moment(begun + timedelta(days=1 + 2 * number), 10)
         _enter(life, claim, loss)
     claims.beside(life, claim)
     if not life.survivor.is_child:
         _write_letter(life, claim)
     if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
         return
-    day = first + timedelta(days=FILED_AFTER)
+    day = first + timedelta(days=FILED_AFTER[route])
     if not life.is_open_on(day):
         return
     yield life.moment(day, 13)
     with life.at_work(life.lawyer, life.case) as by:
         claim = RestitutionClaim.objects.get(pk=claim.pk)
         services.answer_item(claim=claim, item="FORM", expected_version=0, answer="DONE", by=by)
+        if route == Route.LPSK:
+            services.answer_item(claim=claim, item="POLICE_STATEMENT", expected_version=0, answer="DONE", by=by)
+            _certify(claim, by)
     if filing.is_built(life, claim):
         yield from filing.filed(life, claim)
     else:
         _file(life, claim)
     yield from restitution.follow(life, claim, first)
+
+
+def _route(life: Life, first: date) -> Route:
+    """To the court itself only in a matter that has come to its final judgment by today; else LPSK takes it there."""
+    route = Route(life.random.choice(Route.values))
+    day = first + timedelta(days=FILED_AFTER[Route.COURT])
+    is_over = life.plan.closed_on or day >= life.scene.calendar.now.date()
+    return Route.LPSK if route == Route.COURT and is_over else route
+
+
+def _certify(claim: RestitutionClaim, by: User) -> None:
+    """LPSK asks for losses that an official certifies, or who gave the treatment; suffering nobody can certify."""
+    for loss in LossItem.objects.filter(claim=claim).exclude(head=LossItem.Head.SUFFERING):
+        is_treatment = loss.head == LossItem.Head.TREATMENT
+        said = {
+            "certified": LossItem.Certified.PROVIDER if is_treatment else LossItem.Certified.OFFICIAL,
+            "certifier": "Puskesmas Contoh" if is_treatment else "Dinas Tenaga Kerja Contoh",
+            "certified_on": timezone.localdate(),
+        }
+        facts = LossFacts(**{name: getattr(loss, name) for name in LossFacts.__dataclass_fields__} | said)
+        services.change_loss(loss_id=loss.pk, expected_version=loss.version, facts=facts, by=by)
 
 
 def _file(life: Life, claim: RestitutionClaim) -> None:
@@ -154,6 +187,7 @@ def _file(life: Life, claim: RestitutionClaim) -> None:
 def _write_letter(life: Life, claim: RestitutionClaim) -> None:
     """For a child somebody else would apply, whom this world does not name."""
     with life.at_work(life.lawyer, life.case) as by:
+        final = Order.objects.filter(matter=claim.matter_id, force=Order.Force.FINAL).first()
         facts = LetterFacts(
             place="Kota Contoh",
             dated_on=life.today(),
@@ -165,9 +199,13 @@ def _write_letter(life: Life, claim: RestitutionClaim) -> None:
             office="Unit PPA Kepolisian Resor Contoh"
             if claim.route == RestitutionClaim.Route.INVESTIGATOR
             else "Kejaksaan Negeri Contoh",
-            attachments=["IDENTITY", "LOSS_PROOF"],
+            attachments=["IDENTITY", "LOSS_PROOF", *(["FINAL_JUDGMENT"] if final else [])],
             signed_by=LetterDetails.SignedBy.ATTORNEY,
             power_of_attorney_on=life.today() - timedelta(days=3),
+            is_after_judgment=final is not None,
+            judgment=f"{proceedings.COURT} Nomor {final.number}" if final else "",
+            judged_on=final.on if final else None,
+            learned_on=final.on if final else None,
         )
         services.fill_in_letter(claim=claim, expected_version=0, facts=facts, by=by)
 

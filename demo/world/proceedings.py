@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from legal import services
-from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
+from legal.models import Accompaniment, Briefing, ClaimAmount, Hearing, Matter, Order, Step
 from legal.rights import all_rights
 from legal.services.hearings import HearingFacts
 from legal.services.orders import OrderFacts
@@ -123,17 +122,20 @@ def _accompany(place: str, where: str, told: str, decided: str) -> Act:
 
 
 def _judge(life: Life, matter: Matter) -> None:
+    """With as much restitution as the claim of this matter was awarded, if it was."""
+    content = "Menyatakan terdakwa terbukti bersalah"
     with life.at_work(life.lawyer) as by:
+        award = ClaimAmount.objects.filter(claim__matter=matter, stage=ClaimAmount.Stage.AWARDED).first()
         services.add_order(
             matter=matter,
             kind=Order.Kind.JUDGMENT,
             on=life.today(),
             number=f"{life.plan.number + 40}/Pid.Sus/{life.today().year}/PN Contoh",
             body=COURT,
-            content="Menyatakan terdakwa terbukti bersalah dan menghukum terdakwa membayar restitusi kepada korban.",
+            content=f"{content} dan menghukum terdakwa membayar restitusi kepada korban." if award else f"{content}.",
             articles="",
             penalty="Pidana penjara",
-            restitution=Decimal(64_500_000),
+            restitution=award.amount_idr if award else None,
             substitute="",
             force=Order.Force.NOT_FINAL,
             final_on=None,

@@ -25,9 +25,13 @@ ASKED, SENT, GRANTED, TRIAL = 20, 22, 27, 175
 RUNS = timedelta(days=180)
 
 
-def protected(life: Life, opened: Matter, first: date) -> Strand:
+def is_asked(life: Life) -> bool:
     """Of the matters that are not over, every second comes before LPSK."""
-    if life.plan.closed_on or life.plan.number % 2:
+    return life.plan.closed_on is None and life.plan.number % 2 == 0
+
+
+def protected(life: Life, opened: Matter, first: date) -> Strand:
+    if not is_asked(life):
         return
     yield life.moment(first + timedelta(days=ASKED), 9)
     facts: dict[str, Any] = {"case": life.case, "matter": opened}

@@ -12,7 +12,10 @@ from legal import services
 from legal.models import ClaimAmount, LossItem, Payment, RestitutionClaim
 from legal.services.amounts import AmountFacts
 
-ASSESSED_AFTER, DEMANDED_AFTER, AWARDED_AFTER, EXECUTED_AFTER = 140, 175, 205, 215
+# Days from the opening of the matter: the demand is read on day 234, the judgment on day 273, and final on day 281.
+ASSESSED_AFTER, DEMANDED_AFTER, AWARDED_AFTER, EXECUTED_AFTER = 140, 234, 273, 290
+# Of an application after the judgment: the court rules on it, and nobody demands it.
+RULED_AFTER, RULING_EXECUTED_AFTER = 340, 355
 Stage, Body, Reason = ClaimAmount.Stage, ClaimAmount.Body, ClaimAmount.Reason
 MONTHS = 6
 
@@ -25,6 +28,9 @@ def follow(life: Life, claim: RestitutionClaim, first: date) -> Strand:
     assessed = _share(claimed, random.randint(60, 95))
     demanded = assessed if random.random() < 0.7 else _share(assessed, random.randint(70, 90))
     awarded = _share(demanded, random.randint(40, 90))
+    if claim.route == RestitutionClaim.Route.COURT:
+        yield from _ruled(life, claim, awarded, first, random)
+        return
     for days, stage, amount, body, why in (
         (ASSESSED_AFTER, Stage.ASSESSED, assessed, Body.LPSK, random.choice((Reason.NO_EVIDENCE, Reason.RECKONED))),
         (DEMANDED_AFTER, Stage.DEMANDED, demanded, Body.PROSECUTOR, Reason.NOT_TAKEN_UP),
@@ -35,10 +41,21 @@ def follow(life: Life, claim: RestitutionClaim, first: date) -> Strand:
             return
         yield life.moment(day, 13)
         _record(life, claim, stage, amount, body, why)
+    day = first + timedelta(days=EXECUTED_AFTER)
+    if not life.is_open_on(day):
+        return
+    yield life.moment(day, 14)
     if life.plan.closed_on:
         _end(life, claim, awarded)
         return
-    yield from _pay(life, claim, awarded, first, random)
+    yield from _pay(life, claim, awarded, random)
+
+
+def _ruled(life: Life, claim: RestitutionClaim, awarded: Decimal, first: date, random: Random) -> Strand:
+    yield life.moment(first + timedelta(days=RULED_AFTER), 13)
+    _record(life, claim, Stage.AWARDED, awarded, Body.COURT, Reason.RECKONED)
+    yield life.moment(first + timedelta(days=RULING_EXECUTED_AFTER), 14)
+    yield from _pay(life, claim, awarded, random)
 
 
 def _claimed(life: Life, claim: RestitutionClaim) -> Decimal:
@@ -67,9 +84,8 @@ def _end(life: Life, claim: RestitutionClaim, awarded: Decimal) -> None:
     _arrive(life, claim, found, Payment.Through.AUCTION)
 
 
-def _pay(life: Life, claim: RestitutionClaim, awarded: Decimal, first: date, random: Random) -> Strand:
+def _pay(life: Life, claim: RestitutionClaim, awarded: Decimal, random: Random) -> Strand:
     """Some pay in instalments and stop, some do not pay at all and serve a penalty for it."""
-    yield life.moment(first + timedelta(days=EXECUTED_AFTER), 14)
     if random.random() < 0.25:
         with life.at_work(life.lawyer, life.case) as by:
             services.note_penalty(claim=claim, on=life.today(), months=random.randint(2, 6), by=by)

@@ -47,7 +47,18 @@ from demo.world.people import HARAPAN, LAIN
 from documents.models import Document
 from identification.models import Decision, Part
 from legal import leaving
-from legal.models import CourtTravel, FilingStep, LossItem, Party, RestitutionClaim
+from legal.models import (
+    ClaimAmount,
+    CourtTravel,
+    FilingStep,
+    LossItem,
+    Matter,
+    Order,
+    Party,
+    ProtectionRequest,
+    RestitutionClaim,
+    Step,
+)
 from reintegration.models import FollowUp
 from reintegration.models import Plan as ReturnPlan
 from reports.models import Release
@@ -241,6 +252,27 @@ def test_no_two_stories_are_the_same() -> None:
             assert len(set(told)) == len(told)
             sentences = {one for note in Note.objects.visible_to(by) for one in re.findall(r"[^.]+\.", note.text)}
             assert len(sentences) > 25
+
+
+def test_claims_go_the_way_that_their_matter_has_come() -> None:
+    with somebody("ratna"):
+        orders = Order.objects.filter(kind=Order.Kind.JUDGMENT).select_related("matter")
+        awards = ClaimAmount.objects.filter(stage=ClaimAmount.Stage.AWARDED).exclude(claim__route="COURT")
+        of_matters = dict(awards.values_list("claim__matter", "amount_idr"))
+        assert {order.matter_id: order.restitution for order in orders} == {
+            order.matter_id: of_matters.get(order.matter_id) for order in orders
+        }
+        assert of_matters.keys() <= {order.matter_id for order in orders}
+        to_court = RestitutionClaim.objects.filter(route="COURT")
+        assert to_court.exists()
+        assert set(by_value(to_court, "matter__stage")) == {Matter.Stage.EXECUTION}
+        assert not ClaimAmount.objects.filter(claim__in=to_court, stage=ClaimAmount.Stage.DEMANDED).exists()
+        asked = set(ProtectionRequest.objects.values_list("matter", flat=True))
+        assert set(Step.objects.filter(kind=Step.Kind.PROTECTION_REQUEST).values_list("matter", flat=True)) == asked
+        sent = RestitutionClaim.objects.filter(route="LPSK", state="FILED")
+        losses = LossItem.objects.filter(claim__in=sent).exclude(head=LossItem.Head.SUFFERING)
+        assert losses.exists()
+        assert not losses.filter(certified=LossItem.Certified.NONE).exists()
 
 
 def test_actors_and_events_are_shared_by_several_cases() -> None:
