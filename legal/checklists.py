@@ -151,7 +151,7 @@ def items_of(route: str, *, is_child: bool) -> list[Item]:
     return [item for item in items() if item.bases_in(asked)]
 
 
-def forms_of(route: str) -> list[Form]:
-    asked = lists(route, is_child=False)
+def forms_of(route: str, *, is_child: bool) -> list[Form]:
+    asked = lists(route, is_child=is_child)
     found = [Form(_basis(entry), entry["text_id"], entry["text_en"]) for entry in _content()["forms"]]
     return [form for form in found if form.basis.of in asked and _is_sure(form.basis)]

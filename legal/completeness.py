@@ -118,7 +118,7 @@ def _of_route(route: RestitutionClaim.Route, subject: Subject) -> Completeness:
     findings = [
         _finding(item, item.bases_in(asked), subject) for item in checklists.items_of(route, is_child=subject.is_child)
     ]
-    return Completeness(subject, route, findings, checklists.forms_of(route))
+    return Completeness(subject, route, findings, checklists.forms_of(route, is_child=subject.is_child))
 
 
 def _finding(item: Item, bases: list[Basis], subject: Subject) -> Finding:

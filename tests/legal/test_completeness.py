@@ -326,3 +326,13 @@ def test_the_letter_says_in_which_form_restitution_is_asked_and_that_there_is_a_
     assert url("letter-edit", world, claim) in lawyer.get(url("checklist", world, claim)).content.decode()
     fill_in(world, claim, **after_judgment())
     assert [state("FORM"), state("FINAL_JUDGMENT")] == ["MET", "MISSING"]
+
+
+def test_in_which_form_an_application_is_handed_in(world: World, claim: RestitutionClaim, sign_in: SignIn) -> None:
+    before = {route: [form.basis.short for form in one.forms] for route, one in found(world, claim).items()}
+    assert before[Route.INVESTIGATOR] == ["Perma 1/2022 article 5 (4)"]
+    make_child(world)
+    after = {route: [form.basis.short for form in one.forms] for route, one in found(world, claim).items()}
+    assert after == {route: [*forms, "PP 43/2017 article 5-6"] for route, forms in before.items()}
+    page = indonesian(sign_in(world.lawyer)).get(url("checklist", world, claim)).content.decode()
+    assert "kepada penyidik atau penuntut umum, atau melalui LPSK" in page
