@@ -1,5 +1,5 @@
 from cases.api.base import in_case
-from legal.api import course, deadlines, funnel, views
+from legal.api import course, deadlines, funnel, protection, reckoning, views
 
 app_name = "api-legal"
 urlpatterns = [
@@ -44,4 +44,12 @@ urlpatterns = [
     in_case("claims/<uuid:claim>/instalments/", funnel.InstalmentsOfClaim, "instalments", get="listing"),
     in_case("claims/<uuid:claim>/payments/", funnel.PaymentsOfClaim, "payments", get="listing", post="adding"),
     in_case("payments/<uuid:pk>/", funnel.Payments, "payment", delete="removing"),
+    in_case("claims/<uuid:claim>/wages/", reckoning.WagesOfClaim, "wages", get="listing"),
+    in_case("claims/<uuid:claim>/statements/", reckoning.StatementsOfClaim, "statements", get="listing"),
+    in_case("claims/<uuid:claim>/opponents/", reckoning.OpponentsOfClaim, "opponents", get="listing"),
+    in_case("matters/<uuid:matter>/requests/", protection.RequestsOfMatter, "protection-requests", get="listing"),
+    in_case("matters/<uuid:matter>/measures/", protection.MeasuresOfMatter, "measures", get="listing"),
+    in_case("matters/<uuid:matter>/testimony/", protection.TestimonyOfMatter, "testimony", get="listing"),
+    in_case("matters/<uuid:matter>/travel/", protection.TravelOfMatter, "travel", get="listing"),
+    in_case("matters/<uuid:matter>/court-days/", protection.CourtDaysOfMatter, "court-days", get="listing"),
 ]
