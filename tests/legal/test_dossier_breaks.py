@@ -9,15 +9,16 @@ import pytest
 
 from core import pdf
 from legal.dossier import bundle
-from legal.dossier.content import Content, Evidence, Fact, Person
+from legal.dossier.content import Content, Evidence, Fact, Moment, Person
 from legal.dossier.losses import Line, Table
 from tests.legal.dossiers import as_text, one_line
 
+FACTS = [Fact(f"Keterangan perkara {number}", "sebagaimana tercatat") for number in range(1, 11)]
 SIGNED = "Disusun oleh, Penyusun Contoh"
 
 
-def laid_out(*, losses: int, exhibits: int) -> list[str]:
-    """The text of each page of a body with so many losses under one head, and so many exhibits."""
+def laid_out(*, losses: int = 1, exhibits: int = 0, moments: int = 0) -> list[str]:
+    """The text of each page of a body with so many losses under one head, exhibits, and entries of the chronology."""
     lines = [
         Line(number, f"Kerugian {number}", "", "1 × Rp1.000,00", "", "1.000,00", "B-1")
         for number in range(1, losses + 1)
@@ -30,11 +31,11 @@ def laid_out(*, losses: int, exhibits: int) -> list[str]:
         organisation="Yayasan Contoh",
         prepared_by="Penyusun Contoh",
         route="",
-        facts=[],
+        facts=FACTS,
         is_child=False,
         persons=[Person("Pemohon", [Fact("Nama", "Sari Contohnama")])],
         respondents=[],
-        chronology=[],
+        chronology=[Moment(f"K-{number}", "", f"Peristiwa {number}", [], "") for number in range(1, moments + 1)],
         elements=[],
         tables=[Table("A", "kehilangan penghasilan", lines, "1.000,00")],
         total="1.000,00",
@@ -60,3 +61,10 @@ def test_the_signature_stands_with_the_last_exhibits(exhibits: int) -> None:
     (page,) = [page for page in laid_out(losses=1, exhibits=exhibits) if SIGNED in page]
     assert f"Surat {exhibits} " in page
     assert "dapat dicocokkan" in page
+
+
+@pytest.mark.parametrize("moments", [9, 11, 13])
+def test_what_is_said_of_the_matter_stands_on_one_page_under_its_heading(moments: int) -> None:
+    (page,) = [page for page in laid_out(moments=moments) if "Keterangan perkara 1 " in page]
+    assert "Status perkara" in page
+    assert [fact.label for fact in FACTS if fact.label not in page] == []
