@@ -237,11 +237,11 @@ def _when(episode: Episode) -> str:
 
 def _headline(episode: Episode) -> str:
     kinds = [codes.label("TypeOfExploitation", code, INDONESIAN) for code in episode.exploitation_types]
-    what = ", ".join(kinds) or "Peristiwa perdagangan orang"
-    control = [codes.label("MethodsOfControl", code, INDONESIAN) for code in episode.methods_of_control]
+    what = words.listed(kinds).capitalize() or "Peristiwa perdagangan orang"
+    control = words.listed([codes.label("MethodsOfControl", code, INDONESIAN) for code in episode.methods_of_control])
     where = _where(episode)
     text = f"{what} di {where}" if where else what
-    return f"{text}. Cara penguasaan: {', '.join(control)}" if control else text
+    return f"{text}. Cara penguasaan: {control}" if control else text
 
 
 def _where(episode: Episode) -> str:

@@ -71,7 +71,8 @@ def _calculation(loss: LossItem) -> str:
     """How the line comes to its amount, in its own currency."""
     rate = words.amount(loss.rate, loss.currency)
     if loss.is_lump_sum:
-        return f"Sekaligus {rate}"
+        # What a calculation comes to in part months is no lump sum: its working stands in a chapter of its own.
+        return rate if loss.wages_id else f"Sekaligus {rate}"
     unit = "" if loss.unit == LossItem.Unit.SUM else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
     product = f"{words.number(loss.quantity)}{unit} × {rate}"
     return f"{product} = {words.amount(loss.amount, loss.currency)}" if loss.is_foreign else product

@@ -3,6 +3,7 @@ hence these words stand here and not in the message catalogue, which follows the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -121,6 +122,11 @@ def citations() -> dict[str, str]:
         "for_child": cited("Perma 1/2022", "5 (3)"),
         "heads": cited("UU 21/2007", "48 (2)"),
     }
+
+
+def listed(labels: Iterable[str]) -> str:
+    """Labels of a code list within a sentence: none of them is a name."""
+    return ", ".join(label.lower() for label in labels)
 
 
 def day(on: date) -> str:

@@ -14,6 +14,7 @@ from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
+from tests.legal import parts
 from tests.legal.dossiers import Paper, as_text, asked, file_of, read, work
 from tests.legal.letters import MARK_ACCOUNT_NUMBER, fill_in
 from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
@@ -33,13 +34,18 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
                 "started_on": begun,
                 "place": place,
                 "country": country,
-                "exploitation_types": ["ForcedLabour"] if place else [],
+                "exploitation_types": [
+                    *(["ForcedLabour"] if place else []),
+                    *(["Servitude"] if country == "MM" else []),
+                ],
+                "methods_of_control": ["WithholdsDocuments", "RestrictsMovement"] if country == "MM" else [],
             }
             cases.add_episode(case=world.case, facts=facts, by=by)
     words = read(world, claim).words
     assert "Kerja paksa di Kebun Contoh, Sabah, Malaysia Sumber" in words
     assert "Kerja paksa di Pabrik Contoh, Malaysia Sumber" in words
-    assert "Kerja paksa di Myawaddy, Myanmar Sumber" in words
+    control = "Cara penguasaan: menahan dokumen, membatasi ruang gerak"
+    assert f"Kerja paksa, perhambaan di Myawaddy, Myanmar. {control} Sumber" in words
     assert "Peristiwa perdagangan orang Sumber" in words
 
 
@@ -50,6 +56,17 @@ def test_a_lump_sum_is_not_counted(world: World, claim: RestitutionClaim) -> Non
     assert "Uang muka Sekaligus Rp5.500.000,00 Rp5.500.000,00" in words
     assert "Denda 2 × Rp5.500.000,00 Rp11.000.000,00" in words
     assert "1 sekaligus" not in words
+
+
+def test_what_a_calculation_comes_to_is_no_lump_sum(world: World, claim: RestitutionClaim) -> None:
+    calculation = parts.begin(world, claim, period_to=date(2025, 3, 15))
+    parts.enter(world, calculation)
+    parts.enter(world, calculation, parts.paid())
+    parts.take_over(world, calculation)
+    words = read(world, claim).words
+    # 2 + 15/31 months of Rp4.500.000, less the one that was paid.
+    assert "Rp6.678.000,00 Rp6.678.000,00" in words
+    assert "Sekaligus" not in words
 
 
 @pytest.mark.parametrize(("born", "is_child"), [("2008-03-11", True), ("2008-03-10", False)])
