@@ -39,6 +39,11 @@ SELECT a.case_id FROM cases_caseaccess a WHERE a.organisation_id = %s AND a.prin
 _REACHED_BY = f"""ARRAY(
 SELECT a.principal FROM cases_caseaccess a WHERE a.case_id = cases_case.id AND {_IN_FORCE}
 )"""  # noqa: S608 -- a constant
+# Which kinds of entry a timeline holds, in which compartments: `kind compartment`.
+_KINDS = """ARRAY(
+SELECT DISTINCT t.kind || ' ' || t.compartment FROM cases_timelineentry t
+WHERE t.case_id = cases_case.id AND (t.only_for IS NULL OR t.only_for = %s)
+)"""
 _WAYS = f"SELECT a.id FROM cases_caseaccess a WHERE a.case_id = %s AND {_IN_FORCE}"  # noqa: S608 -- a constant
 
 # `Assignment.objects.current()` of the part LEAD.
@@ -101,6 +106,11 @@ class CaseQuerySet(RecordQuerySet[Any]):
         now = timezone.now()
         reached_by = RawSQL(_REACHED_BY, (now, now), output_field=ArrayField(UUIDField()))  # noqa: S611
         return self.annotate(reached_by_now=reached_by)
+
+    def with_kinds(self, user: Any) -> Self:
+        """Each case with the kinds of entry on its timeline, for `timeline.kinds_read`."""
+        kinds = RawSQL(_KINDS, (user.pk,), output_field=ArrayField(TextField()))  # noqa: S611 -- parameters only
+        return self.annotate(kinds_now=kinds)
 
     def with_stage(self) -> Self:
         """Each case with its `stage`, as `cases.stages.Stage` calls it: to be shown, filtered and counted by."""

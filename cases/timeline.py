@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, Grant, TimelineEntry
+from cases.querysets import within
 from core.access import Compartment
 from core.timeline import Below, Link
 
@@ -89,6 +90,14 @@ def register(kind: Kind) -> None:
 
 def registered() -> dict[str, Kind]:
     return dict(_kinds)
+
+
+def kinds_read(case: Any, user: Any) -> set[str]:
+    """The kinds of entry that `user` reads on the timeline of a case, read `with_kinds(user)`: what others alone write
+    and read there is not even named."""
+    held = [entry.split(" ") for entry in case.kinds_now]
+    readable = within(case, user, act=None, compartments={compartment for _kind, compartment in held})
+    return {kind for kind, compartment in held if compartment in readable}
 
 
 def append(

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import consenting, mentions, signs
+from cases import consenting, mentions, signs, timeline
 from cases.forms import QuickNoteForm, TimelineForm
 from cases.models import Assignment, NoteDraft
 from cases.pages import CasePage, InCase
@@ -62,12 +62,14 @@ class Front(InCase):
             "is_older": page.begins_at is not None or bool(asked.get("after")),
             "cut_form": form,
             "kind": cut.kind,
+            # Also of what was written since the case was read.
+            "kinds": timeline.kinds_read(self.row, self.user) | {entry.kind for entry in page.entries},
             "is_cut": cut != Cut(),
             "is_cut_more": is_cut_more,
         }
 
     def narrow(self, rows: Any) -> Any:
-        return signs.with_all(super().narrow(rows))
+        return signs.with_all(super().narrow(rows).with_kinds(self.user))
 
     @cached_property
     def draft(self) -> NoteDraft | None:

@@ -35,7 +35,7 @@ class AddNote(Front, CaseFormPage):
 
     def narrow(self, rows: Any) -> Any:
         # The box alone shows none of what the whole page does.
-        return CaseFormPage.narrow(self, rows) if self.is_fragment else super().narrow(rows)
+        return CaseFormPage.narrow(self, rows).with_kinds(self.user) if self.is_fragment else super().narrow(rows)
 
     def form_arguments(self) -> dict[str, Any]:
         return self.box(team(self.case))

@@ -12,6 +12,7 @@ from django.test import Client
 
 from cases import services
 from cases.models import TimelineEntry
+from legal import services as legal
 from tests.cases.asking import Address, SignIn, Stored, at, text
 from tests.factories import World
 
@@ -59,6 +60,28 @@ def test_nothing_is_found_that_the_reader_does_not_read(world: World, sign_in: S
     for asked in ({"by": str(world.lawyer.pk)}, {"compartment": "legal"}):
         assert "MARKLEGAL" not in seen(browser, url, **asked)
     assert seen(sign_in(world.lawyer), url, compartment="legal") == ["MARKLEGAL"]
+
+
+@pytest.mark.usefixtures("written")
+def test_only_kinds_that_the_reader_finds_there_are_offered(world: World, sign_in: SignIn, address: Address) -> None:
+    """Neither what does not occur nor what lies in parts that others alone read is named."""
+    with world.at_work(world.lawyer) as by:
+        day = world.case.opened_on
+        legal.open_matter(
+            case=world.case, kind="CRIMINAL", title="MARKMATTER", opened_on=day, stage="INVESTIGATION", by=by
+        )
+    basics = {"cases.consent", "cases.intake", "cases.note"}
+    assert basics <= kinds(sign_in(world.caseworker), address("detail"))
+    assert not {kind for kind in kinds(sign_in(world.caseworker), address("detail")) if kind.startswith("legal.")}
+    assert "legal.matter" in kinds(sign_in(world.lawyer), address("detail"))
+    # What was asked for stays chosen, and is not there.
+    page = text(sign_in(world.caseworker).get(f"{address('detail')}?kind=legal.matter"))
+    assert ('value="legal.matter" selected' in page, "Nothing of this kind yet." in page) == (True, True)
+
+
+def kinds(browser: Client, url: str) -> set[str]:
+    page = text(browser.get(url))
+    return set(re.findall(r'<option value="([^"]+)"', page[page.index('id="kind"') :].split("</select>")[0]))
 
 
 @pytest.mark.usefixtures("written")
