@@ -38,7 +38,7 @@ from cases.permissions import CasePermission
 from cases.services.approvals import to_decide
 from cases.signs import Sign
 from cases.stages import Stage
-from cases.team import in_words
+from cases.team import in_words, members_here
 from core.access import Compartment
 
 QUIET = timedelta(days=30)
@@ -221,7 +221,9 @@ def of_person(**lookups: Any) -> Exists:
 def _nobody_leads() -> Q:
     # `Assignment.objects.current()`, by the clock of each time that it is asked.
     current = Q(until=None) | Q(until__gt=Ago())
-    leads = Assignment.objects.filter(current, since__lte=Ago(), case=OuterRef("pk"), part=Assignment.Part.LEAD)
+    # Who has left keeps the part, and answers for nothing.
+    here = Exists(members_here().filter(user=OuterRef("user")))
+    leads = Assignment.objects.filter(current, here, since__lte=Ago(), case=OuterRef("pk"), part=Assignment.Part.LEAD)
     return ~Q(Exists(leads))
 
 

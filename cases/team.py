@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -50,9 +50,15 @@ def whole_team(case: Case) -> WholeTeam:
 
 
 def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
-    """All parts that anybody has or had in the case, with `case` itself beside each."""
+    """All parts that anybody has or had in the case, with `case` itself beside each. A part stays when its holder's
+    access is switched off: `is_here` says whether it is on."""
     rows = Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only)
-    return with_case(rows, case)
+    return with_case(rows.annotate(is_here=Exists(members_here().filter(user=OuterRef("user")))), case)
+
+
+def members_here() -> QuerySet[Membership]:
+    """Those whose access to this organisation is on, of who works in it or has."""
+    return Membership.objects.filter(ended_at=None, user__is_active=True)
 
 
 def let_in(case: Case) -> list[Grant]:
@@ -105,9 +111,10 @@ def written_in(user: Any, members: Iterable[Assignment], compartments: Sequence[
 
 
 def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
-    """Those who may get a task in the case: its team, and oneself."""
+    """Those who may get a task in the case: its team, and oneself; nobody whose access is switched off."""
     ids = {row.user_id for row in team(case)} | {user.pk}
-    return User.objects.visible_to(user).filter(pk__in=ids, is_active=True).order_by("name")
+    here = members_here().filter(user__in=ids)
+    return User.objects.visible_to(user).filter(pk__in=here.values("user_id")).order_by("name")
 
 
 def people_at_work(user: Any) -> QuerySet[User]:

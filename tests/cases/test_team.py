@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from cases import grants, services
 from cases.models import Assignment, Case, CaseAccess, CaseUserObjectPermission, Grant, TimelineEntry
+from cases.team import people_for_tasks
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, restrict, text
@@ -93,6 +94,30 @@ def test_who_has_left_the_organisation_joins_no_team(world: World) -> None:
     with world.at_work(world.caseworker) as by, nothing_changes(), pytest.raises(DomainError) as refused:
         services.assign(case=world.case, user=world.outsider, part="CASEWORKER", by=by)
     assert refused.value.field == "user"
+
+
+def test_a_lead_whose_access_is_switched_off_answers_for_nothing_until_it_is_on_again(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    """The part stays on the team; the page says why that does not help."""
+    manager = sign_in(world.manager)
+
+    def seen() -> list[bool]:
+        front, people = text(manager.get(address("detail"))), text(manager.get(address("team")))
+        with world.at_work(world.manager) as by:
+            may_get_tasks = world.caseworker in people_for_tasks(world.case, by)
+        off = "access switched off"
+        return ["Nobody leads the case" in front, off in front, off in people, not may_get_tasks]
+
+    assert seen() == [False] * 4
+    with organisation_scope(world.organisation.pk):
+        row = world.caseworker.memberships.get()
+        accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=world.administrator)
+    assert seen() == [True] * 4
+    with world.at_work(world.administrator) as by:
+        row = world.caseworker.memberships.get()
+        accounts.restore_membership(membership_id=row.pk, expected_version=row.version, reason="BACK", by=by)
+    assert seen() == [False] * 4
 
 
 def test_a_grant_opens_the_case_until_its_moment(world: World, sign_in: SignIn, address: Address) -> None:
