@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Membership
 from audit import looks
 from cases import approvals, consenting, day, signs, stages, timeline
 from cases.compiled import Ago
@@ -38,7 +39,7 @@ from cases.permissions import CasePermission
 from cases.services.approvals import to_decide
 from cases.signs import Sign
 from cases.stages import Stage
-from cases.team import in_words, members_here
+from cases.team import in_words
 from core.access import Compartment
 
 QUIET = timedelta(days=30)
@@ -222,7 +223,7 @@ def _nobody_leads() -> Q:
     # `Assignment.objects.current()`, by the clock of each time that it is asked.
     current = Q(until=None) | Q(until__gt=Ago())
     # Who has left keeps the part, and answers for nothing.
-    here = Exists(members_here().filter(user=OuterRef("user")))
+    here = Exists(Membership.objects.current().filter(user=OuterRef("user")))
     leads = Assignment.objects.filter(current, here, since__lte=Ago(), case=OuterRef("pk"), part=Assignment.Part.LEAD)
     return ~Q(Exists(leads))
 

@@ -53,12 +53,7 @@ def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
     """All parts that anybody has or had in the case, with `case` itself beside each. A part stays when its holder's
     access is switched off: `is_here` says whether it is on."""
     rows = Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only)
-    return with_case(rows.annotate(is_here=Exists(members_here().filter(user=OuterRef("user")))), case)
-
-
-def members_here() -> QuerySet[Membership]:
-    """Those whose access to this organisation is on, of who works in it or has."""
-    return Membership.objects.filter(ended_at=None, user__is_active=True)
+    return with_case(rows.annotate(is_here=Exists(Membership.objects.current().filter(user=OuterRef("user")))), case)
 
 
 def let_in(case: Case) -> list[Grant]:
@@ -113,7 +108,7 @@ def written_in(user: Any, members: Iterable[Assignment], compartments: Sequence[
 def people_for_tasks(case: Case, user: Any) -> QuerySet[User]:
     """Those who may get a task in the case: its team, and oneself; nobody whose access is switched off."""
     ids = {row.user_id for row in team(case)} | {user.pk}
-    here = members_here().filter(user__in=ids)
+    here = Membership.objects.current().filter(user__in=ids)
     return User.objects.visible_to(user).filter(pk__in=here.values("user_id")).order_by("name")
 
 
