@@ -303,7 +303,7 @@ class ReviewIntake(OfDraft):
             "steps": _steps(self.asked, "review", self.row),
             "parts": self.parts,
             "draft": self.row,
-            "lacks_guardian": self.asked.may_be_child and not self.asked.answer("consent", "given_by"),
+            "lacks_guardian": self.asked.lacks_guardian,
         }
 
     def after(self, result: Case) -> Any:

@@ -105,6 +105,24 @@ def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers
 
 
 @pytest.mark.parametrize(
+    ("said", "is_asked"),
+    [
+        ({"guardian_answer": "NOT_ASKED"}, True),
+        ({"guardian_answer": "NOT_ASKED", "given_by": "Nenek Contoh"}, False),
+        ({"guardian_answer": "AGREES"}, False),
+        ({"guardian_answer": "REFUSES", "decision": "REFUSED"}, False),
+    ],
+)
+def test_the_last_page_asks_who_decides_until_somebody_has(
+    world: World, sign_in: SignIn, said: dict[str, str], is_asked: bool
+) -> None:
+    browser = sign_in(world.caseworker)
+    url = begun(browser, world, until="review", **OF_A_CHILD, **said)
+    page = text(browser.get(url))
+    assert ("Nobody has decided for the child" in page) is is_asked
+
+
+@pytest.mark.parametrize(
     ("said", "sentence"),
     [
         ({"child_answer": "REFUSES"}, "The child refuses: record the decision as refused."),

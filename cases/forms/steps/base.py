@@ -34,6 +34,12 @@ class Asked:
         return self.answer("safety", "age_group") in ("CHILD", "NOT_KNOWN")
 
     @property
+    def lacks_guardian(self) -> bool:
+        """Whether nobody has decided for somebody who may be a child: by name, or as the guardian who was asked."""
+        decided = self.answer("consent", "guardian_answer") in ("AGREES", "REFUSES")
+        return self.may_be_child and not decided and not self.answer("consent", "given_by")
+
+    @property
     def needs_support(self) -> bool:
         return "yes" in (self.answer("safety", "needs_interpreter"), self.answer("safety", "has_disability"))
 
