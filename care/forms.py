@@ -78,10 +78,11 @@ class EndGoalForm(Form):
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """One of the people of the case's team; `queryset` is set by the form."""
+    """One of the people of the case's team; `queryset` is set by the form. Who has left is not replaced by the
+    first of the list: somebody is chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), empty_label=None, **kwargs)
+        super().__init__(queryset=User.objects.none(), empty_label=_("Choose"), **kwargs)
 
 
 class WorkForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services as accounts
 from care import services
 from care.models import Action, CarePlan, Goal
 from cases import approvals
@@ -90,6 +92,23 @@ def test_an_action_is_changed_and_dropped_as_its_task(world: World, action: Acti
     assert "actions done" not in page
     with nothing_changes():
         assert browser.post(url(world, "drop-action", action), {"version": "3"}).status_code == 422
+
+
+def test_the_action_of_who_has_left_is_given_to_somebody_by_choice(
+    world: World, action: Action, sign_in: SignIn
+) -> None:
+    with organisation_scope(world.organisation.pk):
+        row = world.colleague.memberships.get()
+        accounts.end_membership(membership_id=row.pk, expected_version=row.version, by=world.administrator)
+    browser, address = sign_in(world.caseworker), url(world, "change-action", action)
+    offered = text(browser.get(address)).split('name="assignee"')[1].split("</select>")[0]
+    assert re.findall(r'value="([^"]*)" selected', offered) == []
+    assert str(world.colleague.pk) not in offered and str(world.caseworker.pk) in offered
+    said = {"title": "Daftar kursus", "due_on": "2036-12-24", "version": "1"}
+    for nobody in ("", str(world.colleague.pk)):
+        with nothing_changes():
+            assert browser.post(address, {**said, "assignee": nobody}).status_code == 422
+    assert browser.post(address, {**said, "assignee": str(world.caseworker.pk)}).status_code == 303
 
 
 def test_only_the_team_gets_an_action(world: World, goal: Goal, sign_in: SignIn) -> None:
