@@ -86,7 +86,8 @@ def test_one_command_brings_what_every_app_is_shipped_with(world: World) -> None
         PlanTemplate.objects.all().delete()
     assert seed() == [
         "Lembaga Lain: tidak ada yang perlu ditambahkan",
-        "Yayasan Contoh: Tenaga kesehatan, Kajian risiko dan keamanan, Minggu-minggu pertama",
+        "Yayasan Contoh: Tenaga kesehatan, Kajian risiko dan keamanan, Minggu-minggu pertama, "
+        "Anak yang baru diterima, Menjelang pemulangan",
     ]
     assert seed()[1] == "Yayasan Contoh: tidak ada yang perlu ditambahkan"
 

@@ -175,7 +175,7 @@ def _care(world: World, by: Any) -> dict[str, Any]:
         "conference": care.services.record_conference(case=case, by=by, **conference_facts()),
         "item": item,
         "safety": care.services.make_safety_plan(case=case, facts=safety_facts(by), by=by),
-        "template": PlanTemplate.objects.get(),
+        "template": PlanTemplate.objects.get(code="first-weeks"),
     }
 
 

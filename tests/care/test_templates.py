@@ -34,10 +34,14 @@ def page(name: str, row: Any) -> str:
     return reverse(f"care:{name}", kwargs={"pk": row.pk})
 
 
-def test_an_organisation_begins_with_one_in_its_language(world: World) -> None:
+def test_an_organisation_begins_with_some_in_its_language(world: World) -> None:
     english, _site = accounts.create_organisation(name="English House", site_name="Office", language="en")
     with organisation_scope(english.pk):
-        assert list(PlanTemplate.objects.values_list("name", flat=True)) == ["The first weeks"]
+        assert set(PlanTemplate.objects.values_list("name", flat=True)) == {
+            "The first weeks",
+            "A child who has just come",
+            "Before the return home",
+        }
     template = the_template(world)
     with organisation_scope(world.organisation.pk):
         codes = set(TemplateAction.objects.filter(goal__template=template).values_list("trigger", flat=True))
@@ -123,7 +127,7 @@ def test_a_template_that_is_not_offered_or_another_ones_is_not_there(
             template_id=template.pk, expected_version=1, name=NAME, about="", is_active=False, by=by
         )
     with organisation_scope(world.other_organisation.pk):
-        foreign = PlanTemplate.objects.get()
+        foreign = PlanTemplate.objects.get(name=NAME)
     browser = sign_in(world.caseworker)
     for one in (template, foreign):
         address = reverse("care:apply-template", kwargs={"case": world.case.pk, "pk": plan.pk, "template": one.pk})
