@@ -33,6 +33,7 @@ def test_open_tasks_hold_a_case_open(world: World, sign_in: SignIn, address: Add
         answer = browser.post(address("close"), CLOSE)
     assert answer.status_code == 422
     assert "The case cannot be closed yet: 2 tasks are not done." in text(answer)
+    assert text(answer).count("2 tasks are not done.") == 1
 
 
 def test_a_case_is_closed_with_an_outcome(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:

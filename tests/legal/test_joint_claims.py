@@ -125,6 +125,12 @@ def test_a_joint_claim_that_one_does_not_see_is_not_offered(
     assert (MARK_JOINT in page, MARK_EVENT in page) == (False, True)
 
 
+def test_without_an_event_there_is_nothing_to_press(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    page = lawyer.get(url("joint-add", world, claim)).content.decode()
+    assert "The case is linked to no event." in page
+    assert "Put it in</button>" not in page
+
+
 def test_begin_join_rename_and_leave(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     link = be_there(world)
     add = url("joint-add", world, claim)
