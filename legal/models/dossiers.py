@@ -68,7 +68,10 @@ class Dossier(LegalRecord):
             return self.State.DONE
         if self.job is None:
             return self.State.FAILED
-        return self.State.RUNNING if self.job.state == Job.State.CLAIMED else self.State(self.job.state)
+        # A job is done in the transaction that builds it: this row was read just before that, and is to be read again.
+        if self.job.state in (Job.State.CLAIMED, Job.State.DONE):
+            return self.State.RUNNING
+        return self.State(self.job.state)
 
     @property
     def failure(self) -> str:

@@ -114,6 +114,19 @@ def test_the_next_version_is_another_file_and_the_first_stays(built: tuple[Dossi
     assert len(digests) == 2
 
 
+def test_one_that_is_finished_while_its_page_is_made_is_still_at_work_there(
+    world: World, claim: RestitutionClaim
+) -> None:
+    """Else the page would say that it is done, show no file, and never ask again."""
+    give_consent(world)
+    add_loss(world, claim, rupiah("D", "Biaya visum", "1", "500000"))
+    with world.at_work(world.lawyer):
+        read_before = Dossier.objects.get(pk=asked(world, claim).pk)
+        work()
+        assert (read_before.state, read_before.is_built) == (Dossier.State.RUNNING, False)
+        assert Dossier.objects.get(pk=read_before.pk).state == Dossier.State.DONE
+
+
 def _claim(world: World, dossier: Dossier) -> RestitutionClaim:
     with world.at_work(world.lawyer):
         return RestitutionClaim.objects.select_related("case__person", "matter").get(pk=dossier.claim_id)
