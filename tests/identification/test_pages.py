@@ -5,58 +5,25 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pytest
-from django.test import Client
 
 from accounts.models import RolePermission
-from assessments import services as assessments
 from audit.models import Act
-from cases import services as cases
-from cases.models import Episode, Person, TimelineEntry
+from cases.models import Person, TimelineEntry
 from core.db import organisation_scope
 from core.uploads import SealedUpload
 from documents.services import add_document
-from identification.comparing import Answer
-from identification.elements import Kind, codes
+from identification.elements import codes
 from identification.models import Evidence, Part
 from tests.assessments.conftest import published
-from tests.cases.asking import SignIn, at, finds_nothing, looks, nothing_changes, queries, text
+from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.documents import samples
-from tests.factories import MARK_ACCOUNT, World
-from tests.identification.makers import MARK_NUMBER, MARK_REASON, VICTIM, all_found_out, decide, found_out, link
+from tests.factories import World
+from tests.identification.asking import MARKS, answers, episode_of, fill_in, stored
+from tests.identification.makers import MARK_NUMBER, MARK_REASON, all_found_out, decide, found_out, link
 from tests.legal.makers import add_paper
 
 NOTHING = "Nothing has been recorded yet."
 DECIDES_NOTHING = "It decides nothing: whether a person is a victim is decided by people"
-MARKS = (MARK_REASON, MARK_NUMBER, MARK_ACCOUNT)
-
-
-def answers(kind: str, *, version: int = 0, **given: Any) -> dict[str, str]:
-    """The form of a question as the browser sends it: element=answer, or element=(answer, reason)."""
-    sent = {"version": str(version)}
-    for code in codes(kind):
-        said = given.get(code, Answer.UNKNOWN)
-        answer, reason = (said, "") if isinstance(said, str) else said
-        sent |= {f"{code}-answer": str(answer), f"{code}-reason": reason}
-    return sent
-
-
-def decision(**changes: Any) -> dict[str, str]:
-    sent = {"status": VICTIM, "body": "POLICE", "body_name": "Polres Contoh", "decided_on": "2026-04-06"}
-    sent |= dict.fromkeys(("appeal_until", "appeal_lodged_on", "appeal_decided_on", "appeal_outcome"), "")
-    return {**sent, "number": MARK_NUMBER, "grounds": "", "document": "", **changes}
-
-
-def stored(world: World, model: Any, **lookups: Any) -> list[Any]:
-    with organisation_scope(world.organisation.pk):
-        return list(model.objects.filter(case=world.case, **lookups).order_by("created_at"))
-
-
-def episode_of(world: World, **facts: Any) -> Episode:
-    with world.at_work(world.caseworker) as by:
-        return cases.add_episode(case=world.case, facts={"started_on": date(2025, 1, 1), **facts}, by=by)
 
 
 def states(page: str) -> list[str]:
@@ -309,12 +276,6 @@ def test_a_list_of_indicators_stands_there_once_as_it_was_last_filled_in(world: 
     assert "1 June 2026" in listed and "4 May 2026" not in listed
 
 
-def fill_in(world: World, instrument: Any, on: date = date(2026, 5, 4), **answers: Any) -> None:
-    entry = assessments.Entry(on, answers or {"threats": "yes", "told": "Ancaman", "fear": 4}, "high")
-    with world.at_work(world.caseworker) as by:
-        assessments.record_assessment(case=world.case, instrument=instrument, entry=entry, by=by)
-
-
 def test_the_page_to_print_holds_facts_and_reasons_and_nothing_to_press(world: World, sign_in: SignIn) -> None:
     all_found_out(world)
     decide(world)
@@ -325,87 +286,3 @@ def test_the_page_to_print_holds_facts_and_reasons_and_nothing_to_press(world: W
     assert page.count("Not known:") == 3
     assert DECIDES_NOTHING in page and "Article 26 of Law No. 21 of 2007" in page
     assert "<form" not in page.split("<main", 1)[1]
-
-
-def test_who_may_not_finds_nothing_and_is_told_nothing(world: World, sign_in: SignIn) -> None:
-    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
-    row = decide(world)
-    names = ["section", "print", "age", "act", "means", "purpose", "decision-add"]
-    addresses = [("GET", at(f"identification:{name}", world.case)) for name in names]
-    addresses += [
-        ("POST", at("identification:decision-edit", world.case, pk=row.pk)),
-        ("POST", at("identification:decision-withdraw", world.case, pk=row.pk)),
-        ("POST", at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT")),
-    ]
-    nowhere = [(method, url.replace(str(world.case.pk), str(world.other_case.pk))) for method, url in addresses]
-    finds_nothing(sign_in(world.outsider), addresses, nowhere, marks=MARKS)
-    browser = sign_in(world.shelter)
-    with nothing_changes():
-        for _method, url in addresses:
-            answer = browser.get(url)
-            assert (answer.status_code, any(mark in text(answer) for mark in MARKS)) == (403, False)
-
-
-def test_who_changes_facts_but_does_not_read_the_story_does_not_read_it_here(world: World, sign_in: SignIn) -> None:
-    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
-    with organisation_scope(world.organisation.pk):
-        RolePermission.objects.filter(role__code="caseworker", code="cases.read_account").delete()
-    browser = sign_in(world.caseworker)
-    for url in (
-        at("identification:act", world.case),
-        at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT"),
-    ):
-        with nothing_changes():
-            for answer in (browser.get(url), browser.post(url, answers("ACT", version=1, SENDING="YES"))):
-                assert (answer.status_code, MARK_REASON in text(answer)) == (404, False)
-    assert MARK_REASON not in text(browser.get(world.case.get_absolute_url()))
-
-
-def test_each_look_is_noted(world: World, sign_in: SignIn) -> None:
-    before = len(looks(world, "cases.case.opened"))
-    sign_in(world.lawyer).get(at("identification:section", world.case))
-    entry = looks(world, "cases.case.opened")[before]
-    assert (entry.user_id, entry.compartments) == (world.lawyer.pk, ["identity", "general", "legal"])
-
-
-# User, roles, case, identity and its key; decisions, their documents; parts, evidence, its documents, keys, the first
-# intake, episodes: the same for one as for many.
-@pytest.mark.parametrize(("count", "expected"), [(1, 15), (4, 15)])
-def test_the_section_costs_the_same_however_much_is_in_it(
-    world: World, sign_in: SignIn, store: Path, count: int, expected: int
-) -> None:
-    full(world, count)
-    for number in range(count):
-        fill_in(world, published(world, name=f"Tanda {number}", kind="IDENTIFICATION"))
-    browser = sign_in(world.caseworker)
-    assert queries(browser, at("identification:section", world.case)) == expected
-    assert queries(browser, at("identification:print", world.case)) == expected - 1
-
-
-def full(world: World, count: int) -> None:
-    for kind in (Kind.ACT, Kind.MEANS, Kind.PURPOSE):
-        part = found_out(world, kind, **{code: ("YES", f"Alasan {code}") for code in codes(kind)[:count]})
-        for code in codes(kind)[:count]:
-            paper = add_paper(
-                world, samples.scan(size=(20, 20)), f"Bukti {code}", by="caseworker", compartment="general"
-            )
-            part = link(world, part, code, documents=[paper], episodes=[episode_of(world)])
-    for _number in range(count):
-        decide(world, document=paper.pk, grounds="Dasar")
-
-
-def test_forms_cost_little(world: World, sign_in: SignIn) -> None:
-    part = found_out(world, "ACT", RECRUITMENT=("YES", MARK_REASON))
-    row = decide(world)
-    browser: Client = sign_in(world.caseworker)
-    assert {
-        name: queries(browser, url)
-        for name, url in {
-            "act": at("identification:act", world.case),
-            "means": at("identification:means", world.case),
-            "age": at("identification:age", world.case),
-            "evidence": at("identification:evidence", world.case, pk=part.pk, element="RECRUITMENT"),
-            "add": at("identification:decision-add", world.case),
-            "edit": at("identification:decision-edit", world.case, pk=row.pk),
-        }.items()
-    } == {"act": 8, "means": 7, "age": 9, "evidence": 14, "add": 7, "edit": 9}

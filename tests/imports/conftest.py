@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import translation
+
+from tests.cases.asking import SignIn
+from tests.factories import World
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +22,10 @@ def _own_store(store: Path) -> None:
 def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def browser(world: World, sign_in: SignIn) -> Client:
+    world.manager.language = "en"
+    world.manager.save()
+    return sign_in(world.manager)

@@ -9,12 +9,44 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Case, ExternalRecord
 from core import access, jobs
 from core.access import Compartment
 from core.db import organisation_scope
 from core.fields import preload
 from imports.models import Import, ImportRow
 from tests.factories import World
+from tests.imports import lists
+
+HEADS = [
+    "No Kasus",
+    "Tanggal lapor",
+    "Nama",
+    "JK",
+    "Tgl lahir",
+    "NIK",
+    "HP",
+    "Jenis kasus",
+    "Negara",
+    "Majikan",
+    "Status",
+    "Catatan",
+]
+WHOLE = [
+    "A-1",
+    "05/03/2019",
+    "Rina Contohnama",
+    "P",
+    "5 Mei 1998",
+    "3171014505980001",
+    "0811-0000001",
+    "Kerja paksa",
+    "Malaysia",
+    "Majikan Contoh",
+    "Proses",
+    "Datang sendiri",
+]
+CLOSED = ["A-2", "06/03/2019", "Budi Umpama", "L", "1990", "", "", "Eksploitasi seksual", "Kamboja", "", "Selesai", ""]
 
 
 def url(name: str, row: Import) -> str:
@@ -118,3 +150,12 @@ def run(browser: Client, world: World, row: Import) -> Import:
     assert answer.status_code == 303, answer.content.decode()
     work()
     return fresh(world, row)
+
+
+def list_of(*found: list[Any], heads: list[str] = HEADS) -> bytes:
+    return lists.csv_of(heads, found, separator=";", encoding="cp1252")
+
+
+def made(world: World, external_id: str) -> Case:
+    with organisation_scope(world.organisation.pk):
+        return ExternalRecord.objects.select_related("case__person").get(external_id=external_id).case

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from typing import Any
 
 import openpyxl
-import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import RolePermission
-from audit.models import Act, Erasure
+from audit.models import Act
 from cases.models import (
     Assignment,
     Case,
     CaseAccess,
     Consent,
     Episode,
-    ExternalRecord,
     Identity,
     Intake,
     Note,
@@ -34,56 +30,26 @@ from core.access import Compartment
 from core.db import organisation_scope
 from imports.models import Import, ImportRow, Mapping
 from notifications.models import Notification
-from tests.cases.asking import SignIn, at, nothing_changes, restrict, text
+from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_NAME, MARK_NIK, World, make_user
 from tests.imports import lists
-from tests.imports.importing import begun, checked, fresh, rows, run, say, states, url, values_as_shown, work
-
-HEADS = [
-    "No Kasus",
-    "Tanggal lapor",
-    "Nama",
-    "JK",
-    "Tgl lahir",
-    "NIK",
-    "HP",
-    "Jenis kasus",
-    "Negara",
-    "Majikan",
-    "Status",
-    "Catatan",
-]
-WHOLE = [
-    "A-1",
-    "05/03/2019",
-    "Rina Contohnama",
-    "P",
-    "5 Mei 1998",
-    "3171014505980001",
-    "0811-0000001",
-    "Kerja paksa",
-    "Malaysia",
-    "Majikan Contoh",
-    "Proses",
-    "Datang sendiri",
-]
-CLOSED = ["A-2", "06/03/2019", "Budi Umpama", "L", "1990", "", "", "Eksploitasi seksual", "Kamboja", "", "Selesai", ""]
-
-
-def list_of(*found: list[Any], heads: list[str] = HEADS) -> bytes:
-    return lists.csv_of(heads, found, separator=";", encoding="cp1252")
-
-
-def made(world: World, external_id: str) -> Case:
-    with organisation_scope(world.organisation.pk):
-        return ExternalRecord.objects.select_related("case__person").get(external_id=external_id).case
-
-
-@pytest.fixture
-def browser(world: World, sign_in: SignIn) -> Client:
-    world.manager.language = "en"
-    world.manager.save()
-    return sign_in(world.manager)
+from tests.imports.importing import (
+    CLOSED,
+    HEADS,
+    WHOLE,
+    begun,
+    checked,
+    fresh,
+    list_of,
+    made,
+    rows,
+    run,
+    say,
+    states,
+    url,
+    values_as_shown,
+    work,
+)
 
 
 def test_a_messy_register_is_read_checked_and_imported(world: World, browser: Client) -> None:
@@ -238,66 +204,6 @@ def test_the_same_person_twice_in_the_list_is_one(world: World, browser: Client)
     assert states(world, row) == {"UNDONE": 2}
 
 
-def test_nobody_reaches_a_case_that_was_undone_and_nothing_of_it_is_readable(
-    world: World, browser: Client, sign_in: SignIn
-) -> None:
-    row = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED), lead=str(world.caseworker.pk)))
-    case, closed = made(world, "A-1"), made(world, "A-2")
-    assert browser.get(at("cases:detail", case)).status_code == 200
-    with world.at_work(world.manager):
-        assert Erasure.objects.count() == 0
-    assert say(browser, url("undo", row)).status_code == 303
-    work()
-    row = fresh(world, row)
-    assert row.state == "UNDONE"
-    assert states(world, row) == {"UNDONE": 2}
-    for actor in (world.manager, world.caseworker, world.outsider):
-        assert sign_in(actor).get(at("cases:detail", case)).status_code == 404
-        assert case.code not in text(sign_in(actor).get(reverse("cases:list")))
-    with organisation_scope(world.organisation.pk):
-        assert not CaseAccess.objects.filter(case__in=[case, closed]).exists()
-        assert keys.are_destroyed(case.key_subject())
-        assert keys.are_destroyed(closed.key_subject())
-        assert list(Erasure.objects.values_list("reason", flat=True)) == ["MISTAKE", "MISTAKE"]
-        assert not ExternalRecord.objects.exists()
-    report = text(browser.get(url("detail", row)))
-    assert row.sha256 in report
-    assert "Manager" in report
-    again = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED)))
-    assert states(world, again) == {"TAKEN": 2}, "the same list can be imported again"
-
-
-def test_a_case_that_was_worked_on_stays_and_says_why(world: World, browser: Client, sign_in: SignIn) -> None:
-    row = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED), lead=str(world.caseworker.pk)))
-    case = made(world, "A-1")
-    answer = sign_in(world.caseworker).post(
-        at("cases:add-note", case), {"text": "Bertemu hari ini", "compartment": "general"}
-    )
-    assert answer.status_code in (200, 303), text(answer)
-    shown = text(browser.get(url("undo", row)))
-    assert "1 case is erased for good and is in no list any more." in shown
-    assert "1 case stays, since somebody has worked on it." in shown
-    assert say(browser, url("undo", row)).status_code == 303
-    work()
-    assert states(world, row) == {"KEPT": 1, "UNDONE": 1}
-    listed = text(browser.get(url("rows", row)))
-    assert "Somebody has worked on the case since." in listed
-    assert case.code in listed
-    with organisation_scope(world.organisation.pk):
-        assert not keys.are_destroyed(case.key_subject())
-        assert Case.objects.get(pk=case.pk).is_open
-
-
-def test_after_thirty_days_nothing_is_undone(world: World, browser: Client) -> None:
-    row = run(browser, world, checked(browser, world, list_of(WHOLE)))
-    with organisation_scope(world.organisation.pk):
-        Import.objects.update(finished_at="2026-01-01T00:00:00Z")
-    with nothing_changes():
-        answer = browser.post(url("undo", row), {"version": row.version})
-    assert answer.status_code == 422
-    assert "This import cannot be undone any more." in text(answer)
-
-
 def test_all_cases_can_be_restricted(world: World, browser: Client, sign_in: SignIn) -> None:
     run(browser, world, checked(browser, world, list_of(WHOLE), lead=str(world.caseworker.pk), is_restricted="on"))
     case = made(world, "A-1")
@@ -385,53 +291,6 @@ def test_a_kept_mapping_is_deleted_with_its_keys(world: World, browser: Client) 
         assert not keys.rows_of([kept.key_subject()]).exists()
         assert Act.objects.filter(verb="import.mapping_deleted").count() == 1
     assert "Kept mappings" not in text(browser.get(reverse("imports:list")))
-
-
-def test_a_colleague_with_the_right_undoes_an_import_and_reads_nothing_of_the_list(
-    world: World, browser: Client, sign_in: SignIn
-) -> None:
-    other = make_user("second_manager", world.organisation, world.site, "case-manager")
-    row = run(browser, world, checked(browser, world, list_of(WHOLE, CLOSED)))
-    waiting = checked(browser, world, list_of(["B-9", *WHOLE[1:]]))
-    case, hidden = made(world, "A-1"), made(world, "A-2")
-    restrict(world, hidden)
-    second = sign_in(other)
-    away = url("undo-for-colleague", row)
-    listed = text(second.get(reverse("imports:list")))
-    assert away in listed
-    assert str(waiting.pk) not in listed, "what is not imported yet is nobody else's"
-    shown = text(second.get(away))
-    assert "1 case is erased for good and is in no list any more." in shown
-    assert "stays, since" not in shown, "of a case that one does not see nothing is said"
-    assert "Rina" not in shown
-    assert say(second, away).status_code == 303
-    work()
-    assert states(world, row) == {"UNDONE": 1, "KEPT": 1}
-    with organisation_scope(world.organisation.pk):
-        assert keys.are_destroyed(case.key_subject())
-        assert not keys.are_destroyed(hidden.key_subject())
-        told = Notification.objects.filter(kind="imports.undone").values_list("recipient_id", flat=True)
-        assert set(told) == {world.manager.pk, other.pk}
-    assert away not in text(second.get(reverse("imports:list")))
-
-
-def test_nobody_undoes_for_a_colleague_what_is_restricted_of_elsewhere_or_without_the_right(
-    world: World, browser: Client, sign_in: SignIn
-) -> None:
-    other = make_user("second_manager", world.organisation, world.site, "case-manager")
-    secret = run(browser, world, checked(browser, world, list_of(WHOLE), is_restricted="on"))
-    second = sign_in(other)
-    for row in (secret, checked(browser, world, list_of(["B-9", *WHOLE[1:]]))):
-        with nothing_changes():
-            assert second.get(url("undo-for-colleague", row)).status_code == 404
-            assert second.post(url("undo-for-colleague", row), {"version": row.version}).status_code == 404
-    assert "Imported by colleagues" not in text(second.get(reverse("imports:list")))
-    with organisation_scope(world.organisation.pk):
-        RolePermission.objects.filter(role__code="case-manager", code="imports.undo").delete()
-    row = run(browser, world, checked(browser, world, list_of(["C-9", "07/03/2019", "Tono Misalnya", *CLOSED[3:]])))
-    assert second.get(url("undo-for-colleague", row)).status_code == 403
-    assert "Imported by colleagues" not in text(second.get(reverse("imports:list")))
-    assert browser.get(url("undo", row)).status_code == 200, "one's own needs no more than before"
 
 
 def test_a_list_is_its_writers_alone(world: World, browser: Client, sign_in: SignIn) -> None:

@@ -20,7 +20,7 @@ from core.keys import KeySubject
 from core.models import Job
 from imports import services
 from imports.models import Import, ImportRow
-from tests.cases.asking import SignIn, nothing_changes, queries, text
+from tests.cases.asking import nothing_changes, queries, text
 from tests.factories import MARK_NAME, World
 from tests.imports import lists
 from tests.imports.importing import begun, checked, fresh, run, say, states, url, work
@@ -29,13 +29,6 @@ LIST = lists.csv_of(
     ["No", "Nama", "JK", "Tanggal lapor"],
     [[number, f"Orang{number} Contoh", "P", "05/03/2019"] for number in range(1, 9)],
 )
-
-
-@pytest.fixture
-def browser(world: World, sign_in: SignIn) -> Client:
-    world.manager.language = "en"
-    world.manager.save()
-    return sign_in(world.manager)
 
 
 def old(row: Import, **changed: object) -> None:

@@ -24,6 +24,19 @@ from tests.legal.makers import (
 AS_WRITTEN = "The accounts of the episodes are printed as they are written."
 MARKS = (MARK_LOSS, MARK_MATTER, MARK_PARTY, MARK_REPORT)
 MATTER = {"kind": "CRIMINAL", "title": "Laporan", "stage": "INVESTIGATION", "opened_on": "2026-03-04"}
+LOSS: dict[str, Any] = {
+    "head": "A",
+    "description": "Upah Maret sampai Oktober",
+    "quantity": "8",
+    "unit": "MONTH",
+    "rate": "1500.50",
+    "currency": "MYR",
+    "period_from": "2025-03-01",
+    "period_to": "2025-10-31",
+    "exchange_rate": "3512.25",
+    "exchange_rate_on": "2026-03-06",
+    "exchange_rate_source": "Bank Indonesia",
+}
 
 
 def one(name: str, world: World, row: Any, *, by: str = "pk", case: Any = None) -> str:

@@ -22,7 +22,7 @@ from tests.cases.asking import (
 )
 from tests.documents import samples
 from tests.factories import World
-from tests.legal.asking import MATTER, a_second_claim, an_exhibit, one
+from tests.legal.asking import LOSS, MATTER, a_second_claim, an_exhibit, one
 from tests.legal.dossiers import work
 from tests.legal.makers import (
     MARK_LOSS,
@@ -33,20 +33,6 @@ from tests.legal.makers import (
     give_consent,
     wages,
 )
-
-LOSS: dict[str, Any] = {
-    "head": "A",
-    "description": "Upah Maret sampai Oktober",
-    "quantity": "8",
-    "unit": "MONTH",
-    "rate": "1500.50",
-    "currency": "MYR",
-    "period_from": "2025-03-01",
-    "period_to": "2025-10-31",
-    "exchange_rate": "3512.25",
-    "exchange_rate_on": "2026-03-06",
-    "exchange_rate_source": "Bank Indonesia",
-}
 
 
 def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
@@ -269,87 +255,6 @@ def test_a_version_that_was_read_long_ago_is_refused(
         none = send(lawyer, method, url, body)
     assert (stale.status_code, stale.json()) == (409, {"detail": "edit conflict", "version": 1})
     assert (none.status_code, list(none.json())) == (400, ["version"])
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"head": "E"}, "head"),
-        ({"head": None}, "head"),
-        ({"description": ""}, "description"),
-        ({"description": "a\x00b"}, "description"),
-        ({"description": "a" * 501}, "description"),
-        ({"quantity": 1.5}, "quantity"),
-        ({"quantity": True}, "quantity"),
-        ({"quantity": "NaN"}, "quantity"),
-        ({"quantity": "1e3"}, "quantity"),
-        ({"quantity": "1_000"}, "quantity"),
-        ({"quantity": "١"}, "quantity"),
-        ({"quantity": "-1"}, "quantity"),
-        ({"quantity": "0.0001"}, "quantity"),
-        ({"rate": "1" * 19}, "rate"),
-        ({"rate": "1,5"}, "rate"),
-        ({"currency": "XXX"}, "currency"),
-        ({"currency": 360}, "currency"),
-        ({"period_to": "3026-01-01"}, "period_to"),
-        ({"period_to": "2027-01-01"}, "period_to"),
-        ({"exchange_rate": "-1"}, "exchange_rate"),
-        ({"amount_idr": "1"}, "amount_idr"),
-    ],
-)
-def test_a_loss_that_is_only_nearly_right_is_refused(
-    world: World, lawyer: Client, claim: RestitutionClaim, change: dict[str, Any], field: str
-) -> None:
-    with nothing_changes():
-        answer = send(lawyer, "POST", one("losses", world, claim, by="claim"), {**LOSS, **change})
-    assert (answer.status_code, list(answer.json())) == (400, [field])
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [({"exchange_rate": None}, "exchange_rate"), ({"rate": "999999999999999", "quantity": "9"}, "rate")],
-)
-def test_what_the_service_refuses_of_a_loss_is_told_with_its_field(
-    world: World, lawyer: Client, claim: RestitutionClaim, change: dict[str, Any], field: str
-) -> None:
-    with nothing_changes():
-        answer = send(lawyer, "POST", one("losses", world, claim, by="claim"), {**LOSS, **change})
-    assert (answer.status_code, answer.json()["field"]) == (422, field)
-
-
-@pytest.mark.parametrize("change", [{"quantity": 0}, {"rate": "0.00"}])
-def test_a_loss_of_nothing_is_refused(
-    world: World, lawyer: Client, claim: RestitutionClaim, change: dict[str, Any]
-) -> None:
-    loss = add_loss(world, claim, wages())
-    with nothing_changes():
-        answers = [
-            send(lawyer, "POST", one("losses", world, claim, by="claim"), {**LOSS, **change}),
-            send(lawyer, "PATCH", one("loss", world, loss), {**change, "version": 1}),
-        ]
-    for answer in answers:
-        assert (answer.status_code, answer.json()) == (
-            422,
-            {"detail": ["A loss must be more than zero. Check quantity and amount."]},
-        )
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"version": 1}, "non_field_errors"),
-        ({"version": 1, "opened_on": "2026-01-01"}, "opened_on"),
-        ({"version": 1, "title": ""}, "title"),
-        ({"version": True, "title": "a"}, "version"),
-        ({"version": 1, "stage": "SLEEPING"}, "stage"),
-    ],
-)
-def test_a_change_that_is_only_nearly_right_is_refused(
-    world: World, lawyer: Client, claim: RestitutionClaim, body: dict[str, Any], field: str
-) -> None:
-    with nothing_changes():
-        answer = send(lawyer, "PATCH", one("matter", world, claim.matter), body)
-    assert (answer.status_code, list(answer.json())) == (400, [field])
 
 
 def test_an_exhibit_of_another_claim_proves_nothing_here(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
