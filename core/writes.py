@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +23,13 @@ def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
 
 
 def update[M: Record](row: M, *fields: str, by: Any) -> M:
-    """Check and save `fields` of a row that `locked()` returned, and move its version on."""
+    """Check and save `fields` of a row that `locked()` returned, and move its version on.
+
+    The other fields are as they were: one that erasing has emptied does not keep the row from being reviewed or ended.
+    """
     row.version += 1
     row.updated_at, row.updated_by = timezone.now(), by
-    check(row)
+    check(row, only=fields)
     _save(row, update_fields=[*fields, "version", "updated_at", "updated_by"])
     return row
 
@@ -42,14 +46,16 @@ def _save(row: models.Model, **how: Any) -> None:
         raise
 
 
-def check(row: models.Model) -> None:
-    """Fields, `clean()` and constraints. Foreign keys are not looked up again: services are handed rows.
+def check(row: models.Model, *, only: Iterable[str] | None = None) -> None:
+    """Fields (`only` those that are written), `clean()` and constraints. Foreign keys are not looked up again: services
+    are handed rows.
 
     Sealed content that the service did not touch is not opened for this: it was checked when it was written, and
     who only writes has not logged that they read.
     """
     keys = {field.name for field in row._meta.fields if isinstance(field, models.ForeignKey)}
     sealed = {f.name for f in row._meta.fields if isinstance(row.__dict__.get(f.attname), SealedValue)}
-    row.clean_fields(exclude=keys | sealed | {"id"})
+    unwritten = set() if only is None else {field.name for field in row._meta.fields} - set(only)
+    row.clean_fields(exclude=keys | sealed | unwritten | {"id"})
     row.clean()
     row.validate_constraints(exclude=sealed)

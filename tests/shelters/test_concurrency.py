@@ -81,7 +81,7 @@ def test_the_constraint_speaks_a_sentence_too_when_the_checks_are_passed(
     with world.at_work(world.shelter) as by:
         admission(asked[0], home.beds[0])(by)
     monkeypatch.setattr("shelters.services.stays.free_bed", lambda bed, **_: bed)
-    monkeypatch.setattr("core.writes.check", lambda row: None)
+    monkeypatch.setattr("core.writes.check", lambda row, **_: None)
     (refused,) = together(world, admission(asked[1], home.beds[0]))
     assert isinstance(refused, ValidationError)
     assert refused.messages == ["This bed was taken at that time. Choose another one."]

@@ -1,0 +1,68 @@
+"""Who was let in before a person was erased: what they typed is gone; they are reviewed, answered and ended as ever."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Act
+from cases import services
+from cases.models import AccessRequest, Case, EmergencyAccess, Grant
+from tests.cases.asking import Address, SignIn, Stored, text
+from tests.factories import World, make_user
+
+
+def erase(world: World) -> None:
+    with world.at_work(world.manager) as by:
+        Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
+        services.erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
+
+
+def test_an_emergency_is_reviewed_and_ends(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    with world.at_work(world.outsider) as by:
+        services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by)
+    erase(world)
+    browser = sign_in(world.outsider)
+    assert browser.get(address("detail")).status_code == 200
+    (emergency,) = stored(EmergencyAccess)
+    assert emergency.reason == ""
+    review = reverse("cases:review-emergency", kwargs={"pk": emergency.pk})
+    reviewer = sign_in(make_user("dpo", world.organisation, world.site, "data-protection-officer"))
+    assert reviewer.get(review).status_code == 200
+    sent = {"version": emergency.version, "verdict": "MISUSED", "finding": "Sudah dibicarakan."}
+    assert reviewer.post(review, sent).status_code == 303
+    (done,) = stored(EmergencyAccess)
+    assert (done.verdict, done.finding, done.reason) == ("MISUSED", "Sudah dibicarakan.", "")
+    assert browser.get(address("detail")).status_code == 404
+    assert len(stored(Act, verb="case.access_ended")) == 1
+
+
+def test_an_access_for_some_days_is_ended_on_the_page_of_the_team(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    with world.at_work(world.manager) as by:
+        tomorrow = timezone.now() + timedelta(days=1)
+        grant = services.grant_access(case=world.case, user=world.outsider, reason="Cuti", until=tomorrow, by=by)
+    erase(world)
+    manager, outsider = sign_in(world.manager), sign_in(world.outsider)
+    url = address("end-access", pk=grant.pk)
+    assert url in text(manager.get(address("team")))
+    assert outsider.get(address("detail")).status_code == 200
+    assert manager.post(url, {"version": grant.version}).status_code == 303
+    assert outsider.get(address("detail")).status_code == 404
+    (ended,) = stored(Grant, pk=grant.pk)
+    assert ended.reason == "" and ended.until <= timezone.now()
+
+
+def test_a_request_is_answered(world: World, sign_in: SignIn, stored: Stored) -> None:
+    with world.at_work(world.outsider) as by:
+        reason = "Adiknya ada di tim saya, saya perlu tahu."
+        asked = services.request_access(code=world.case.code, reason=reason, days=7, by=by)
+    erase(world)
+    url = reverse("cases:answer-request", kwargs={"pk": asked.pk})
+    sent = {"version": asked.version, "state": "REFUSED", "answer": "Kasus ini sudah selesai."}
+    assert sign_in(world.manager).post(url, sent).status_code == 303
+    (answered,) = stored(AccessRequest)
+    assert (answered.state, answered.reason) == ("REFUSED", "")
