@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
-from cases.models import Assignment, Case, Grant
+from accounts.models import Membership, MembershipRole, User
+from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
-from cases.querysets import with_case
-from core.access import Compartment
+from cases.querysets import ways, with_case
+from core.access import Compartment, Scope
 
 MOST_GONE = 20
 
@@ -72,6 +72,24 @@ def keepers(case: Case) -> set[UUID]:
     return set(able.values_list("user_id", flat=True))
 
 
+def is_left_alone(case: Case) -> bool:
+    """Whether a restricted case is in nobody's hands: whoever could let others in has left, or their last day is over.
+
+    An emergency is no hand: it ends within the hour.
+    """
+    if not case.is_restricted:
+        return False
+    emergencies = EmergencyAccess.objects.filter(case=case).values("grant")
+    reached_as = set(ways(case).exclude(via_id__in=emergencies).values_list("principal", flat=True))
+    held = MembershipRole.objects.filter(
+        Q(membership__user__in=reached_as)
+        | Q(site__in=reached_as, role__permissions__scope__in=(Scope.SITE, Scope.ORGANISATION)),
+        membership__in=Membership.objects.current(),
+        role__permissions__code=CasePermission.ASSIGN,
+    )
+    return not held.exists()
+
+
 def lead_first(rows: Iterable[Assignment]) -> list[Assignment]:
     return sorted(rows, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
 
@@ -119,7 +137,8 @@ def people_at_work(user: Any) -> QuerySet[User]:
     return User.objects.visible_to(user).filter(pk__in=seen.values("user_id")).order_by("name")
 
 
-def people_for_team(user: Any) -> QuerySet[User]:
-    """Those who work in the organisation now and to whom a role opens cases: others would see nothing."""
-    members = Membership.objects.visible_to(user).current().who_may(CasePermission.VIEW)
+def people_for_team(user: Any, act: str = CasePermission.VIEW) -> QuerySet[User]:
+    """Those who work in the organisation now and to whom a role opens cases (or lets them do `act` there): others would
+    see nothing."""
+    members = Membership.objects.visible_to(user).current().who_may(act)
     return User.objects.visible_to(user).filter(pk__in=members.values("user_id")).order_by("name")

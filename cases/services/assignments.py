@@ -19,7 +19,7 @@ from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.exceptional import cut_short
-from cases.team import keepers
+from cases.team import is_left_alone, keepers
 from core import writes
 from core.errors import DomainError
 
@@ -32,15 +32,26 @@ def assign(
     none is named.
 
     Raises DomainError when they do not work here now or have the part then already, for days that cannot be, and for
-    who is in by an emergency or would stay longer than others have let them.
+    who would stay longer than others have let them. Who is in by an emergency adds nobody, but to a case that is left
+    alone: one colleague who can let others in from then on.
     """
     _require_member(user)
     case = Case.objects.held(case.pk)
-    _require_lasting(case, by)
+    is_emergency = is_in_by_emergency(case, by, CasePermission.ASSIGN)
+    if is_emergency and not is_left_alone(case):
+        raise _not_in_an_emergency()
     since, until = days.period(first, last, case.site.time_zone)
     assignment = Assignment(case=case, user=user, part=part, since=since, until=until)
     _require_free(assignment)
-    return put_on(assignment, by=by)
+    if not is_emergency:
+        return put_on(assignment, by=by)
+    put_on(assignment, by=by, way="emergency")
+    if user.pk == by.pk or not keepers(case):
+        raise DomainError(
+            _("In an emergency you add a colleague who may assign cases, from today and without a last day."),
+            field="user",
+        )
+    return assignment
 
 
 def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
@@ -168,7 +179,11 @@ def _held_with(assignment_id: UUID) -> Case:
 def _require_lasting(case: Case, by: Any) -> None:
     """Who is in a case for an hour does not stay by way of its team, and takes nobody off it who would notice."""
     if is_in_by_emergency(case, by, CasePermission.ASSIGN):
-        raise DomainError(_("You opened this case in an emergency. Its team is changed by whoever works on it."))
+        raise _not_in_an_emergency()
+
+
+def _not_in_an_emergency() -> DomainError:
+    return DomainError(_("You opened this case in an emergency. Its team is changed by whoever works on it."))
 
 
 @contextmanager

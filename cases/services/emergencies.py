@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from audit.services import record
 from cases import grants, querysets, timeline
-from cases.models import Case, EmergencyAccess, Grant
+from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.services.exceptional import cut_short
 from cases.services.tries import require_fewer
@@ -73,6 +73,13 @@ def _running(case: Case, user: Any) -> QuerySet[EmergencyAccess]:
     """The emergencies by which `user` is in the case now."""
     now = timezone.now()
     return EmergencyAccess.objects.filter(case=case, user=user.pk, grant__until__gt=now).order_by("created_at", "id")
+
+
+def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
+    """Whom its user put on the team while it ran, for the review."""
+    during = (emergency.created_at, emergency.grant.until)
+    rows = Assignment.objects.filter(case=emergency.case_id, created_by=emergency.user_id, created_at__range=during)
+    return list(rows.select_related("user").order_by("created_at", "id"))
 
 
 def cases_in_by_emergency(user: Any, act: str) -> list[UUID]:

@@ -16,7 +16,7 @@ from cases.forms import EmergencyForm, ReviewForm
 from cases.models import EmergencyAccess
 from cases.permissions import CasePermission
 from cases.selectors import codes_of
-from cases.services.emergencies import REVIEW_WITHIN
+from cases.services.emergencies import REVIEW_WITHIN, put_on_team
 from core.access import step_up
 from core.pages import FormPage, ListPage, RowFormPage
 from core.tables import Cell, Column, Table, moment
@@ -81,6 +81,7 @@ class ReviewEmergency(RowFormPage):
                 (_("From"), moment(row.created_at)),
                 (_("To"), moment(row.grant.until)),
                 (_("Why"), row.reason),
+                (_("Put on the team"), ", ".join(each.user.name for each in put_on_team(row)) or "–"),
                 (_("Opened"), looks.times(seen[0].times if seen else 0)),
                 (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
             ],

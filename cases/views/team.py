@@ -16,7 +16,7 @@ from cases.forms import AssignForm, EndForm
 from cases.models import Assignment, Grant
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from cases.team import WholeTeam, let_in, people_for_team, whole_team
+from cases.team import WholeTeam, is_left_alone, let_in, people_for_team, whole_team
 from core.tables import moment
 
 
@@ -32,13 +32,19 @@ class Team(CasePage):
         return {
             "team": whole_team(self.case),
             "let_in": let_in(self.case),
-            "may_assign": self.may_assign(),
+            "may_assign": self.may_assign,
+            "may_add_one": self.may_add_one(),
             "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
         }
 
+    @cached_property
     def may_assign(self) -> bool:
         act = CasePermission.ASSIGN
         return self.user.acting.may(act) and not services.is_in_by_emergency(self.case, self.user, act)
+
+    def may_add_one(self) -> bool:
+        """In an emergency, to a case that would be lost to all after it."""
+        return not self.may_assign and self.user.acting.may(CasePermission.ASSIGN) and is_left_alone(self.case)
 
 
 class Assign(CaseFormPage):
@@ -49,6 +55,9 @@ class Assign(CaseFormPage):
     done = _("The team was changed.")
 
     def form_arguments(self) -> dict[str, Any]:
+        act = CasePermission.ASSIGN
+        if is_left_alone(self.case) and services.is_in_by_emergency(self.case, self.user, act):
+            return {"people": people_for_team(self.user, act).exclude(pk=self.user.pk)}
         return {"people": people_for_team(self.user)}
 
     def submit(self, form: AssignForm) -> Assignment:

@@ -1,0 +1,165 @@
+"""A restricted case whose team can let nobody in: an emergency gives it into one colleague's hands, and no more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership
+from audit.models import Act
+from cases import grants, services
+from cases.models import Assignment, Case, EmergencyAccess
+from core.db import organisation_scope
+from core.errors import DomainError
+from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restrict, text
+from tests.factories import World
+
+NOTE = "You may add one colleague who may assign cases"
+AS_EVER = "You opened this case in an emergency. Its team is changed by whoever works on it."
+ONLY_SO = "In an emergency you add a colleague who may assign cases, from today and without a last day."
+
+
+def leave(world: World, sign_in: SignIn, *actors: str) -> None:
+    """Their access is switched off, by an administrator."""
+    browser = sign_in(world.administrator)
+    for actor in actors:
+        with organisation_scope(world.organisation.pk):
+            row = Membership.objects.get(user=world.users[actor])
+        url = reverse("accounts:end-membership", kwargs={"pk": row.pk})
+        assert browser.post(url, {"version": row.version, "reason": "LEFT"}).status_code == 303
+
+
+def hurry(world: World, sign_in: SignIn) -> Any:
+    """The outsider opens the case in an emergency."""
+    browser = sign_in(world.outsider)
+    sent = {"code": world.case.code, "reason": "Polisi menunggu di depan, tidak ada tim."}
+    assert browser.post(reverse("cases:open-in-emergency"), sent).status_code == 303
+    return browser
+
+
+def adds(browser: Any, address: Address, user: Any, **days: str) -> Any:
+    return browser.post(address("assign"), {"user": str(user.pk), "part": "CASEWORKER", **days})
+
+
+def end_on_the_team(world: World, user: Any, **until: float) -> None:
+    with world.at_work(world.administrator):
+        until_then = timezone.now() + timedelta(**until)
+        Assignment.objects.filter(case=world.case, user=user).update(until=until_then)
+        grants.sync(Case.objects.get(pk=world.case.pk))
+
+
+def test_an_emergency_gives_it_to_one_colleague_who_goes_on_from_there(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    assert sign_in(world.manager).get(address("detail")).status_code == 404
+    browser = hurry(world, sign_in)
+    team = text(browser.get(address("team")))
+    assert NOTE in team and address("assign") in team and address("lift-restriction") not in team
+    assert NOTE not in text(sign_in(world.lawyer).get(address("team"))), "who is on the team and may not"
+    offered = text(browser.get(address("assign")))
+    assert f'value="{world.manager.pk}"' in offered
+    for other in (world.outsider, world.lawyer, world.caseworker):
+        assert f'value="{other.pk}"' not in offered
+    assert adds(browser, address, world.manager).status_code == 303
+    acts = stored(Act, verb="case.assigned", user_id=world.outsider.pk)
+    assert [act.detail for act in acts] == [{"user": str(world.manager.pk), "part": "CASEWORKER", "way": "emergency"}]
+    # The door has closed behind it.
+    assert NOTE not in text(browser.get(address("team")))
+    with nothing_changes():
+        refused = adds(browser, address, world.counsellor)
+    assert refused.status_code == 422 and AS_EVER in text(refused)
+    manager = sign_in(world.manager)
+    assert manager.get(address("detail")).status_code == 200
+    assert adds(manager, address, world.outsider).status_code == 303
+
+
+def test_whoever_reviews_it_reads_whom_it_put_on_the_team(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    browser = hurry(world, sign_in)
+    (emergency,) = stored(EmergencyAccess)
+    review = reverse("cases:review-emergency", kwargs={"pk": emergency.pk})
+    told = "Put on the team</dt><dd>"
+    assert f"{told}–" in _squeezed(sign_in(world.manager).get(review))
+    assert adds(browser, address, world.manager).status_code == 303
+    assert f"{told}Manager" in _squeezed(sign_in(world.manager).get(review))
+
+
+@pytest.mark.parametrize(
+    ("actor", "days", "words"),
+    [
+        ("outsider", {}, "This choice is no longer possible."),
+        ("lawyer", {}, "This choice is no longer possible."),
+        ("caseworker", {}, "This choice is no longer possible."),
+        ("manager", {"last": 7}, ONLY_SO),
+        ("manager", {"first": 1}, ONLY_SO),
+    ],
+)
+def test_it_adds_nobody_else_and_nobody_for_some_days(
+    world: World, sign_in: SignIn, address: Address, actor: str, days: dict[str, int], words: str
+) -> None:
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    browser = hurry(world, sign_in)
+    dates = {name: str(timezone.localdate() + timedelta(days=more)) for name, more in days.items()}
+    with nothing_changes():
+        refused = adds(browser, address, world.users[actor], **dates)
+    assert (refused.status_code, words in text(refused)) == (422, True)
+
+
+@pytest.mark.parametrize("actor", ["outsider", "lawyer"])
+def test_the_service_refuses_them_too(world: World, sign_in: SignIn, actor: str) -> None:
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    hurry(world, sign_in)
+    with world.at_work(world.outsider) as by, nothing_changes(), pytest.raises(DomainError):
+        services.assign(case=world.case, user=world.users[actor], part="CASEWORKER", by=by)
+
+
+def test_it_changes_nothing_else_of_the_team(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    browser = hurry(world, sign_in)
+    (lawyer,) = stored(Assignment, case=world.case, user=world.lawyer)
+    (case,) = stored(Case, pk=world.case.pk)
+    for url, row in ((address("end-assignment", pk=lawyer.pk), lawyer), (address("lift-restriction"), case)):
+        with nothing_changes():
+            assert browser.post(url, {"version": row.version}).status_code == 422
+
+
+def test_while_somebody_can_still_let_others_in_it_adds_nobody(world: World, sign_in: SignIn, address: Address) -> None:
+    """On the team until a day, or let in for some days: until that is over, it is theirs to pass on."""
+    restrict(world, world.case)
+    leave(world, sign_in, "colleague")
+    end_on_the_team(world, world.caseworker, days=3)
+    browser = hurry(world, sign_in)
+    with nothing_changes():
+        refused = adds(browser, address, world.manager)
+    assert (refused.status_code, AS_EVER in text(refused)) == (422, True)
+    with world.at_work(world.caseworker) as by:
+        tomorrow = timezone.now() + timedelta(days=1)
+        services.grant_access(case=world.case, user=world.manager, reason="Cuti", until=tomorrow, by=by)
+    end_on_the_team(world, world.caseworker, seconds=-1)
+    with nothing_changes():
+        assert AS_EVER in text(adds(browser, address, world.manager))
+
+
+def test_a_last_day_that_has_passed_leaves_it_alone_as_well(world: World, sign_in: SignIn, address: Address) -> None:
+    restrict(world, world.case)
+    for user in (world.caseworker, world.colleague):
+        end_on_the_team(world, user, seconds=-1)
+    browser = hurry(world, sign_in)
+    assert adds(browser, address, world.caseworker).status_code == 303
+    assert sign_in(world.caseworker).get(address("team")).status_code == 200
+
+
+def _squeezed(response: Any) -> str:
+    return "".join(line.strip() for line in text(response).splitlines())
