@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -61,11 +62,11 @@ def test_a_lump_sum_is_not_counted(world: World, claim: RestitutionClaim) -> Non
 def test_what_a_calculation_comes_to_is_no_lump_sum(world: World, claim: RestitutionClaim) -> None:
     calculation = parts.begin(world, claim, period_to=date(2025, 3, 15))
     parts.enter(world, calculation)
-    parts.enter(world, calculation, parts.paid())
+    parts.enter(world, calculation, parts.paid(amount=Decimal(1_000_001)))
     parts.take_over(world, calculation)
     words = read(world, claim).words
-    # 2 + 15/31 months of Rp4.500.000, less the one that was paid.
-    assert "Rp6.678.000,00 Rp6.678.000,00" in words
+    # 2.484 months of Rp4.500.000, less what was paid: no number of months comes to that.
+    assert "Rp10.177.999,00 Rp10.177.999,00" in words
     assert "Sekaligus" not in words
 
 
