@@ -151,11 +151,12 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
 
 
 def _route(life: Life, first: date) -> Route:
-    """To the court itself only in a matter that has come to its final judgment by today; else LPSK takes it there."""
-    route = Route(life.random.choice(Route.values))
+    """To the court itself only in a matter that has come to its final judgment by today: half of those go there."""
     day = first + timedelta(days=FILED_AFTER[Route.COURT])
-    is_over = life.plan.closed_on or day >= life.scene.calendar.now.date()
-    return Route.LPSK if route == Route.COURT and is_over else route
+    goes_on = life.plan.closed_on is None and day < life.scene.calendar.now.date()
+    if goes_on and life.random.random() < 0.5:
+        return Route.COURT
+    return Route(life.random.choice([route for route in Route.values if route != Route.COURT]))
 
 
 def _certify(claim: RestitutionClaim, by: User) -> None:

@@ -12,6 +12,7 @@ from cases.api.base import OfRecord
 from cases.api.described import described, lists
 from cases.api.fields import SealedText
 from legal import wages
+from legal.api.serializers import CURRENCIES
 from legal.api.views import OLDEST_FIRST, VIEW, Legal
 from legal.domain.wages import StepKind
 from legal.models import ImmaterialStatement, Opponent, WageCalculation, WageEntry
@@ -43,7 +44,7 @@ class EntrySerializer(serializers.ModelSerializer[WageEntry]):
         read_only_fields = fields
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class WorkingStepSerializer(serializers.Serializer[Any]):
     """One line of the working. `result` is money unless the step is about hours; `entry` is what it is about."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in StepKind])
@@ -55,6 +56,7 @@ class CalculationSerializer(serializers.ModelSerializer[WageCalculation]):
     """`total` is what the calculation comes to now, in its currency; `differs`: the ledger shows something else."""
 
     title = SealedText()
+    currency = serializers.ChoiceField(choices=CURRENCIES, read_only=True)
     legal_hours_source = SealedText()
     exchange_rate_source = SealedText()
     entries = serializers.SerializerMethodField()
@@ -94,9 +96,9 @@ class CalculationSerializer(serializers.ModelSerializer[WageCalculation]):
     def get_entries(self, row: WageCalculation) -> Any:
         return EntrySerializer(self.worked(row).entries, many=True).data
 
-    @extend_schema_field(StepSerializer(many=True))
+    @extend_schema_field(WorkingStepSerializer(many=True))
     def get_working(self, row: WageCalculation) -> Any:
-        return StepSerializer(self.worked(row).result.steps, many=True).data
+        return WorkingStepSerializer(self.worked(row).result.steps, many=True).data
 
     def get_total(self, row: WageCalculation) -> str:
         return str(self.worked(row).result.total)

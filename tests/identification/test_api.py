@@ -14,7 +14,7 @@ from tests.cases.asking import SignIn, at, finds_nothing, looks, nothing_changes
 from tests.documents import samples
 from tests.factories import World
 from tests.identification.makers import MARK_NUMBER, MARK_REASON, VICTIM, all_found_out, decide, found_out, link
-from tests.identification.test_pages import episode_of, stored
+from tests.identification.asking import episode_of, stored
 from tests.legal.makers import add_paper
 
 RECRUITED = {"element": "RECRUITMENT", "answer": "YES", "reason": MARK_REASON}

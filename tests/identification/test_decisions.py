@@ -15,7 +15,7 @@ from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.documents import samples
 from tests.factories import World
 from tests.identification.makers import MARK_NUMBER, VICTIM, decide
-from tests.identification.test_pages import decision, stored
+from tests.identification.asking import decision, stored
 from tests.legal.makers import add_paper
 
 

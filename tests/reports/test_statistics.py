@@ -208,6 +208,7 @@ def test_whoever_was_erased_stays_counted(world: World, data_officer: User) -> N
 
 def changes() -> list[Callable[[World, Case], Any]]:
     def restrict(world: World, case: Case) -> None:
+        cases.assign(case=case, user=world.caseworker, part="LEAD", by=world.manager)
         cases.restrict_case(case_id=case.pk, expected_version=case.version, by=world.manager)
 
     def refuse(world: World, case: Case) -> None:

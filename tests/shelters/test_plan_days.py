@@ -21,7 +21,9 @@ def test_an_action_counted_from_the_stay_tells_no_day_of_it(world: World, admit:
     stay = admit()
     with organisation_scope(world.organisation.pk):
         Stay.objects.filter(pk=stay.pk).update(admitted_at=timezone.now() - timedelta(days=3))
-        action = TemplateAction.objects.select_related("goal__template").get(trigger="STAY_BEGUN")
+        action = TemplateAction.objects.select_related("goal__template").get(
+            trigger="STAY_BEGUN", goal__template__code="first-weeks"
+        )
     with world.at_work(world.caseworker) as by:
         found = due(TemplateAction(trigger="STAY_BEGUN", days=30), world.case)
         assert found == (timezone.localdate() + timedelta(days=30), True)
