@@ -13,8 +13,8 @@ from identification.models import Decision, Part
 from tests.cases.asking import SignIn, at, finds_nothing, looks, nothing_changes, queries, send, text
 from tests.documents import samples
 from tests.factories import World
-from tests.identification.makers import MARK_NUMBER, MARK_REASON, VICTIM, all_found_out, decide, found_out, link
 from tests.identification.asking import episode_of, stored
+from tests.identification.makers import MARK_NUMBER, MARK_REASON, VICTIM, all_found_out, decide, found_out, link
 from tests.legal.makers import add_paper
 
 RECRUITED = {"element": "RECRUITMENT", "answer": "YES", "reason": MARK_REASON}

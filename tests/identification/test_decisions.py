@@ -14,8 +14,8 @@ from identification.models import Decision
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.documents import samples
 from tests.factories import World
-from tests.identification.makers import MARK_NUMBER, VICTIM, decide
 from tests.identification.asking import decision, stored
+from tests.identification.makers import MARK_NUMBER, VICTIM, decide
 from tests.legal.makers import add_paper
 
 
