@@ -120,7 +120,7 @@ def _authorities(stage: Matter.Stage) -> Authorities:
 
 def _claim(life: Life, opened: Matter, first: date) -> Strand:
     """Losses with their papers; filed and decided in time where the survivor has agreed to it."""
-    route = _route(life, first)
+    route = _route(life)
     begun = first + timedelta(days=BEGUN_AFTER_JUDGMENT if route == Route.COURT else BEGUN_AFTER)
     yield life.moment(begun, 10)
     with life.at_work(life.lawyer) as by:
@@ -150,11 +150,8 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
     yield from restitution.follow(life, claim, first)
 
 
-def _route(life: Life, first: date) -> Route:
-    """To the court itself only in a matter that has come to its final judgment by today: half of those go there."""
-    day = first + timedelta(days=FILED_AFTER[Route.COURT])
-    goes_on = life.plan.closed_on is None and day < life.scene.calendar.now.date()
-    if goes_on and life.random.random() < 0.5:
+def _route(life: Life) -> Route:
+    if life.plan.claims_from_court:
         return Route.COURT
     return Route(life.random.choice([route for route in Route.values if route != Route.COURT]))
 

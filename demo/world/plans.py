@@ -41,6 +41,8 @@ RETURNED_AGO = (31, 20, 92, 45, 184, 5, 110, 37, 250, 75, 12, 300)
 HOUSED = (0, 2)
 # Which of the closed ones was opened again: a second one that was referred.
 REOPENED = 8
+# Which of those with a lawyer claims from the court itself, once the judgment is final and says nothing of restitution.
+TO_COURT, COURT_DAYS = 1, 420
 OUTCOMES = tuple(Case.Outcome.values)
 
 GIVEN, REFUSED = Consent.Decision.GIVEN, Consent.Decision.REFUSED
@@ -64,6 +66,7 @@ class Plan:
     counselling: tuple[date, date | None] | None = None
     days_between_sessions: int = 9
     legal: tuple[date, date | None] | None = None
+    claims_from_court: bool = False
     returned_on: date | None = None
     plan_ended_on: date | None = None
     closed_on: date | None = None
@@ -145,8 +148,10 @@ def _counselled(random: Random, number: int, turn: int, kind: Kind, today: date)
 
 
 def _legal(random: Random, number: int, turn: int, kind: Kind, today: date) -> Plan:
-    opened = today - timedelta(days=100 + (turn * 29) % 320)
+    claims_from_court = turn == TO_COURT
+    opened = today - timedelta(days=COURT_DAYS if claims_from_court else 100 + (turn * 29) % 320)
     plan = Plan(number, "legal", kind, opened, legal=(_tuesday(opened + _days(random, 12, 25)), None))
+    plan.claims_from_court = claims_from_court
     if turn % 3 != 1:
         plan.bed = (opened + _days(random, 0, 1), opened + _days(random, 25, 70))
     if turn % 2 == 0:

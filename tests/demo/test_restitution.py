@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from demo.world import deadlines, legal, proceedings, restitution
+from demo.world.plans import GIVEN, draw_plans
 
 Route = legal.Route
 FIRST = date(2025, 6, 3)
 DAY_OF = {act: days for days, act in proceedings.ACTS}
 
 
-def _life(route: str, *, days: int, closed_on: date | None = None) -> Any:
-    """A life whose random route is this one, so many days after the matter was opened."""
-    now = datetime.combine(FIRST + timedelta(days=days), datetime.min.time(), tzinfo=UTC)
-    return SimpleNamespace(
-        random=SimpleNamespace(choice=lambda _values: route),
-        scene=SimpleNamespace(calendar=SimpleNamespace(now=now)),
-        plan=SimpleNamespace(closed_on=closed_on, number=2),
-    )
-
-
 @pytest.mark.parametrize("route", [Route.INVESTIGATOR, Route.PROSECUTOR, Route.LPSK])
 def test_a_claim_goes_by_its_route(route: str) -> None:
-    assert legal._route(_life(route, days=9), FIRST) == route
+    life: Any = SimpleNamespace(
+        plan=SimpleNamespace(claims_from_court=False), random=SimpleNamespace(choice=lambda _routes: route)
+    )
+    assert legal._route(life) == route
 
 
-def test_to_the_court_itself_it_goes_after_the_final_judgment_alone() -> None:
-    handed_in = legal.FILED_AFTER[Route.COURT]
-    assert legal._route(_life(Route.COURT, days=handed_in), FIRST) == Route.LPSK
-    assert legal._route(_life(Route.COURT, days=handed_in + 1), FIRST) == Route.COURT
-    closed = _life(Route.COURT, days=400, closed_on=FIRST + timedelta(days=390))
-    assert legal._route(closed, FIRST) == Route.LPSK
+def test_to_the_court_itself_one_claim_goes_and_its_matter_is_old_enough_on_any_day() -> None:
+    ruled = timedelta(days=restitution.RULING_EXECUTED_AFTER)
+    for today in (FIRST + timedelta(days=number) for number in range(7)):
+        [plan] = [plan for plan in draw_plans(count=40, seed=1, today=today) if plan.claims_from_court]
+        life: Any = SimpleNamespace(plan=plan)
+        assert legal._route(life) == Route.COURT
+        assert plan.legal
+        assert plan.legal[0] + ruled < today
+        assert (plan.closed_on, plan.restitution, plan.restitution_withdrawn_on) == (None, GIVEN, None)
 
 
 def test_the_days_of_claim_matter_and_court_follow_each_other() -> None:
@@ -52,7 +49,6 @@ def test_the_step_says_that_protection_is_asked_for_where_it_is(monkeypatch: pyt
     asked: list[int] = []
     monkeypatch.setattr(deadlines, "_step", lambda life, _matter, _kind: asked.append(life.plan.number))
     for number in (1, 2):
-        life = _life(Route.LPSK, days=60)
-        life.plan.number = number
+        life: Any = SimpleNamespace(plan=SimpleNamespace(closed_on=None, number=number))
         deadlines._ask_for_protection(life, Any)  # the matter is not looked at
     assert asked == [2]

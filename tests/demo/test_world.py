@@ -263,9 +263,9 @@ def test_claims_go_the_way_that_their_matter_has_come() -> None:
             order.matter_id: of_matters.get(order.matter_id) for order in orders
         }
         assert of_matters.keys() <= {order.matter_id for order in orders}
-        # On some days no matter is old enough for one.
         to_court = RestitutionClaim.objects.filter(route="COURT")
-        assert set(by_value(to_court, "matter__stage")) <= {Matter.Stage.EXECUTION}
+        assert set(by_value(to_court, "matter__stage")) == {Matter.Stage.EXECUTION}
+        assert set(by_value(to_court, "state")) == {"DECIDED"}
         assert not ClaimAmount.objects.filter(claim__in=to_court, stage=ClaimAmount.Stage.DEMANDED).exists()
         asked = set(ProtectionRequest.objects.values_list("matter", flat=True))
         assert set(Step.objects.filter(kind=Step.Kind.PROTECTION_REQUEST).values_list("matter", flat=True)) == asked
