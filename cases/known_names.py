@@ -13,7 +13,8 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import xor
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from cases.models import Identity
 from cases.querysets import IdentityQuerySet
 from core import keys
 from core.db import current_organisation
-from core.domain.likeness import Match, Name, rank, vocabulary_of
+from core.domain.likeness import Match, Name, by_word, rank
 from core.domain.spellings import Words
 from core.fields import opened_to_compare
 
@@ -36,7 +37,7 @@ MOST = 250_000
 class Known(NamedTuple):
     """What is compared of one person."""
 
-    stamp: str
+    stamp: int
     names: tuple[Name, ...]
     """The full one first, then the others; none of whoever was erased."""
     digests: tuple[bytes, ...]
@@ -50,12 +51,12 @@ class Searched:
     _known: Mapping[str, Known]
 
     @cached_property
-    def _vocabulary(self) -> frozenset[str]:
-        return vocabulary_of(self.names.values())
+    def _holders(self) -> dict[str, set[str]]:
+        return by_word(self.names)
 
     def like(self, text: str) -> list[Match[str]]:
         """Whose names are like `text` (`likeness.rank()`)."""
-        return rank(text, self.names, self._vocabulary)
+        return rank(text, self.names, self._holders)
 
     def holding(self, wanted: Mapping[bytes, str]) -> Iterator[tuple[str, str]]:
         """(key, which number) of those who have a number of `wanted` (`numbers.wanted()`).
@@ -76,8 +77,8 @@ class _Kept:
     # Forgets them in an idle process too. It knows the organisation alone: what was forgotten is held by nobody.
     timer: threading.Timer
     known: dict[str, Known] = field(default_factory=dict)
-    # (stamps, those who had them) of the latest searches.
-    latest: deque[tuple[dict[str, str], Searched]] = field(default_factory=lambda: deque(maxlen=LATEST))
+    # (stamp of them all, those who had it) of the latest searches.
+    latest: deque[tuple[tuple[int, int], Searched]] = field(default_factory=lambda: deque(maxlen=LATEST))
 
 
 _kept: dict[UUID, _Kept] = {}
@@ -91,7 +92,7 @@ def of_list(people: Mapping[str, tuple[Sequence[str], Mapping[str, str]]]) -> Se
     """
     seen = Words()
     known = {
-        key: Known("", tuple([Name.of(name, seen) for name in names if name]), tuple(numbers.wanted(held)))
+        key: Known(0, tuple([Name.of(name, seen) for name in names if name]), tuple(numbers.wanted(held)))
         for key, (names, held) in people.items()
     }
     return Searched({key: one.names for key, one in known.items() if one.names}, known)
@@ -101,12 +102,12 @@ def searched(rows: IdentityQuerySet) -> Searched:
     """What is known of `rows` (`to_search()`)."""
     memory = _of_organisation()
     kept = memory.known
-    stamps: dict[str, str] = {}
     if kept:
-        stamps = rows.stamps()
+        stamp_of_all = rows.stamp_of_all()
         for before, same in tuple(memory.latest):
-            if before == stamps:
+            if before == stamp_of_all:
                 return same
+        stamps = rows.stamps()
         changed = [key for key, stamp in stamps.items() if key not in kept or kept[key].stamp != stamp]
         if changed:
             # Of most rows: the same condition again is shorter than thousands of keys.
@@ -118,8 +119,10 @@ def searched(rows: IdentityQuerySet) -> Searched:
         # The first time all are read, with their stamps in the same query.
         known = _read(rows)
         kept |= known
+        stamps = {key: one.stamp for key, one in known.items()}
     found = Searched({key: one.names for key, one in known.items() if one.names}, known)
-    memory.latest.append((stamps or {key: one.stamp for key, one in known.items()}, found))
+    # Joined as the database does it. Asked for again, they might be those of a later moment.
+    memory.latest.append(((len(stamps), reduce(xor, stamps.values(), 0)), found))
     return found
 
 

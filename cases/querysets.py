@@ -9,8 +9,20 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BitXor,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models import Case as Choose
-from django.db.models import F, Q, QuerySet, SmallIntegerField, TextField, UUIDField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -219,9 +231,18 @@ class IdentityQuerySet(RecordQuerySet[Any]):
 
     def stamped(self) -> Self:
         """With `stamp`, a mark of the row's present state: whoever writes it, in whatever way, gives it another."""
-        stamp = RawSQL("cases_identity.xmin::text || '.' || cases_identity.version", (), output_field=TextField())
+        stamp = RawSQL(
+            "hash_record_extended((cases_identity.id, cases_identity.xmin, cases_identity.version), 0)",
+            (),
+            output_field=BigIntegerField(),
+        )
         return self.annotate(stamp=stamp)
 
-    def stamps(self) -> dict[str, str]:
+    def stamps(self) -> dict[str, int]:
         """The stamp of each row, by its key as text."""
         return dict(self.stamped().annotate(key=Cast("pk", TextField())).values_list("key", "stamp"))
+
+    def stamp_of_all(self) -> tuple[int, int]:
+        """How many rows, and their stamps joined by exclusive or: another one for other rows or another state."""
+        found = self.stamped().aggregate(rows=Count("*"), joined=BitXor("stamp", default=0))
+        return found["rows"], found["joined"]

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.identifiers import same_document, same_phone
-from core.domain.likeness import Closeness, Name, rank, vocabulary_of
+from core.domain.likeness import Closeness, Name, by_word, rank
 from core.fields import opened_to_compare
 from trafficking.querysets import ActorQuerySet
 
@@ -53,9 +53,9 @@ def alike(sought: Sought, *, among: ActorQuerySet) -> list[Alike]:
     names, numbers = _known(among)
     wanted = _numbers(sought.phones, sought.accounts, sought.licence_number)
     found: dict[str, Alike] = {}
-    vocabulary = vocabulary_of(names.values())
+    holders = by_word(names)
     for text in sought.names[:_MOST_NAMES]:
-        for match in rank(_plain(text), names, vocabulary):
+        for match in rank(_plain(text), names, holders):
             likeness = match.likeness
             is_enough = likeness.closeness > Closeness.SIMILAR or (likeness.matched > 1 and likeness.score > _LEAST)
             if is_enough and (match.key not in found or found[match.key].score < likeness.score):

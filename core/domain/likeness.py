@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -57,33 +58,40 @@ class Match[K: Hashable](NamedTuple):
     """How many words that name has."""
 
 
-def vocabulary_of(known: Iterable[Sequence[Name]]) -> frozenset[str]:
-    """The folded words of all these names."""
-    return frozenset[str]().union(*(name.folded for names in known for name in names))
+def by_word[K: Hashable](known: Mapping[K, Sequence[Name]]) -> dict[str, set[K]]:
+    """Who has which folded word in a name."""
+    found: defaultdict[str, set[K]] = defaultdict(set)
+    for key, names in known.items():
+        for name in names:
+            for word in name.folded:
+                found[word].add(key)
+    return dict(found)
 
 
 def rank[K: Hashable](
-    text: str, known: Mapping[K, Sequence[Name]], vocabulary: Collection[str] | None = None
+    text: str, known: Mapping[K, Sequence[Name]], holders: Mapping[str, Collection[K]] | None = None
 ) -> list[Match[K]]:
     """Whose names are like `text`, best first; each once, by the best of its names.
 
     Every typed word must be found, of three or more all but one; titles and single letters need not. Two words may be
-    written as one, and one of them as its first letter. `vocabulary` is that of `known`, where it is at hand.
+    written as one, and one of them as its first letter. `holders` is `by_word(known)`, where it is at hand.
     """
     asked = words(text)[:MOST_WORDS]
     needed = sum(len(word.folded) > 1 and word.written not in TITLES for word in asked)
     needed -= needed > 2
-    if vocabulary is None:
-        vocabulary = vocabulary_of(known.values())
-    near = [{word.folded: _FOLDED} if word.written in TITLES else _near(word.folded, vocabulary) for word in asked]
-    anything = frozenset[str]().union(*near)
+    if holders is None:
+        holders = by_word(known)
+    near = [{word.folded: _FOLDED} if word.written in TITLES else _near(word.folded, holders.keys()) for word in asked]
+    candidates = {key for word in frozenset[str]().union(*near) for key in holders.get(word, ())}
     joined = "".join(word.folded for word in asked)
     joined = joined if len(joined) >= _SHORTEST_JOINED else ""
+    if joined:
+        candidates.update(key for key, names in known.items() for name in names if joined in name.joined)
     found: list[Match[K]] = []
-    for key, names in known.items():
+    for key in candidates:
         best: Match[K] | None = None
-        for place, name in enumerate(names):
-            likeness = None if anything.isdisjoint(name.folded) else _likeness(asked, near, needed, name)
+        for place, name in enumerate(known[key]):
+            likeness = _likeness(asked, near, needed, name)
             if likeness is None and joined and joined in name.joined:
                 likeness = Likeness(_JOINED, Closeness.SIMILAR, len(asked))
             if likeness is not None and (best is None or likeness > best.likeness):
