@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Membership
 from audit import looks
 from cases import approvals, consenting, day, signs, stages, timeline
 from cases.compiled import Ago
@@ -222,10 +221,9 @@ def of_person(**lookups: Any) -> Exists:
 def _nobody_leads() -> Q:
     # `Assignment.objects.current()`, by the clock of each time that it is asked.
     current = Q(until=None) | Q(until__gt=Ago())
+    parts = Assignment.objects.with_presence().filter(current, since__lte=Ago(), case=OuterRef("pk"))
     # Who has left keeps the part, and answers for nothing.
-    here = Exists(Membership.objects.current().filter(user=OuterRef("user")))
-    leads = Assignment.objects.filter(current, here, since__lte=Ago(), case=OuterRef("pk"), part=Assignment.Part.LEAD)
-    return ~Q(Exists(leads))
+    return ~Q(Exists(parts.filter(part=Assignment.Part.LEAD, is_here=True)))
 
 
 def _no_number() -> Exists:

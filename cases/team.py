@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -50,10 +50,9 @@ def whole_team(case: Case) -> WholeTeam:
 
 
 def assignments_of(case: Case, *, only: Iterable[str] = ()) -> list[Assignment]:
-    """All parts that anybody has or had in the case, with `case` itself beside each. A part stays when its holder's
-    access is switched off: `is_here` says whether it is on."""
+    """All parts that anybody has or had in the case (`with_presence()`), with `case` itself beside each."""
     rows = Assignment.objects.filter(case=case).select_related("user", "cover__absent").only(*only)
-    return with_case(rows.annotate(is_here=Exists(Membership.objects.current().filter(user=OuterRef("user")))), case)
+    return with_case(rows.with_presence(), case)
 
 
 def let_in(case: Case) -> list[Grant]:

@@ -7,11 +7,12 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from accounts.models import Membership
 from cases import days
 from cases.days import Period
 from cases.models.case import Case
@@ -31,6 +32,10 @@ class AssignmentQuerySet(RecordQuerySet[Any]):
     def lasting(self) -> Self:
         """Those that are not over: of who works on the case now, and of who is yet to come."""
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
+
+    def with_presence(self) -> Self:
+        """With `is_here`: a part stays when its holder's access is switched off, and this says whether it is on."""
+        return self.annotate(is_here=Exists(Membership.objects.current().filter(user=OuterRef("user"))))
 
 
 @kept()
