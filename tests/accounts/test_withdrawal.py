@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import MembershipRole, Organisation, User
+from core import access
 from core.db import organisation_scope
 from tests.accounts.conftest import membership, role
 from tests.factories import MARK_NAME, World
@@ -59,6 +60,18 @@ def test_the_next_click_is_refused(
         refused = browser.post(url, {"text": "sesudah"})
         assert refused.status_code in (302, 401, 403, 404, 405), url
     assert browser.get("/account/").status_code == (200 if withdraw is take_role else 302)
+
+
+@pytest.mark.parametrize("withdraw", [end_membership, disable, suspend])
+def test_work_that_waits_is_done_for_nobody_who_has_lost_access(
+    world: World, withdraw: Callable[[World], None]
+) -> None:
+    asked_by = (world.colleague.pk, world.organisation.pk)
+    with organisation_scope(world.organisation.pk):
+        assert access.authoriser.load(*asked_by) == world.colleague
+    withdraw(world)
+    with organisation_scope(world.organisation.pk):
+        assert access.authoriser.load(*asked_by) is None
 
 
 def test_a_role_that_is_given_holds_at_the_next_click(world: World, sign_in: Callable[[User], Client]) -> None:
