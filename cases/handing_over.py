@@ -6,7 +6,7 @@ Apps register in `AppConfig.ready()` what goes along with a part in a case besid
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -132,25 +132,28 @@ def newly_read(case: Case, user: Any) -> list[str]:
 
 
 class Told(NamedTuple):
-    """A handover as somebody may know of it: the parts in cases that they see, and how many of those whose team they
-    may change or that are their own."""
+    """A handover as somebody may know of it: the parts in cases that they see, and the names of who takes over in
+    these. Who gives knows all of them: whom to talk to stays known when their own access has ended."""
 
     handover: Handover
     parts: list[HandedPart]
-
-    @property
-    def takers(self) -> list[str]:
-        return sorted({part.taken.user.name for part in self.parts})
+    takers: list[str]
 
 
-def told(handovers: Iterable[Handover], user: Any) -> list[Told]:
-    """In one query for all."""
+def told(handovers: Collection[Handover], user: Any) -> list[Told]:
+    """In one query for all, and one more where some are the reader's own."""
     rows = HandedPart.objects.visible_to(user, CasePermission.VIEW).filter(handover__in=list(handovers))
     by_handover: dict[UUID, list[HandedPart]] = defaultdict(list)
     for row in rows.select_related("case__site", "given", "taken__user").order_by("case__code", "given__part"):
         row.given.case = row.taken.case = row.case
         by_handover[row.handover_id].append(row)
-    return [Told(one, by_handover[one.pk]) for one in handovers]
+    takers = {key: {part.taken.user.name for part in parts} for key, parts in by_handover.items()}
+    own = [one.pk for one in handovers if one.gives_id == user.pk]
+    if own:
+        names = HandedPart.objects.filter(handover__in=own).values_list("handover", "taken__user__name")
+        for handover, name in names:
+            takers.setdefault(handover, set()).add(name)
+    return [Told(one, by_handover[one.pk], sorted(takers.get(one.pk, ()))) for one in handovers]
 
 
 def moved_words(moved: Mapping[str, Collection[Any]]) -> str:

@@ -22,12 +22,15 @@ from core.models import Record, RecordQuerySet
 
 class HandoverQuerySet(RecordQuerySet["Handover"]):
     def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """Those with a part in a case in which `user` may assign; and, to read, those that the user is in."""
+        """Those with a part in a case in which `user` may assign, and the user's own; to read, those too in which they
+        take over."""
         if not user.is_active or (act is not None and not user.acting.may(act)):
             return self.none()
         parts = apps.get_model("cases", "HandedPart")._default_manager
         known = parts.filter(case__in=reachable(user, act=CasePermission.ASSIGN))
-        own = Q() if act == CasePermission.ASSIGN else Q(gives=user.pk) | Q(pk__in=_taken_by(parts, user))
+        own = Q(gives=user.pk)
+        if act != CasePermission.ASSIGN:
+            own |= Q(pk__in=_taken_by(parts, user))
         return self.filter(own | Q(pk__in=known.values("handover")), organisation_id=user.acting.organisation_id)
 
 

@@ -68,7 +68,8 @@ class HandoverPage(DetailPage):
             "breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))] if may_assign else [],
             "facts": _facts(told),
             "table": _cases(told),
-            "may_undo": may_assign and own and self.row.undone_at is None,
+            # Who reaches none of the cases any more cannot take them back.
+            "may_undo": may_assign and own and bool(told.parts) and self.row.undone_at is None,
         }
 
 

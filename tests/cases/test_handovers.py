@@ -331,6 +331,26 @@ def test_who_sees_none_of_the_cases_learns_nothing_of_it(world: World, second: C
     # Whom it is about still reads that it was, and of no case that they do not see.
     shown = text(sign_in(world.colleague).get(url(handover)))
     assert ("You see none of the cases now." in shown, second.code in shown) == (True, False)
+    assert "Outsider" in shown
+
+
+def test_who_gave_still_reads_who_takes_over_when_their_own_access_has_ended(
+    world: World, second: Case, sign_in: SignIn
+) -> None:
+    own, of_others = handed(world, second, by="colleague"), handed(world, world.case)
+    assert second.pk not in seen_by(world, world.colleague)
+    browser = sign_in(world.colleague)
+    for handover in (own, of_others):
+        shown = text(browser.get(url(handover))).split("<main")[1]
+        assert ("Outsider" in shown, second.code in shown, world.case.code in shown) == (True, False, False)
+    # In the list too, once for each; whoever takes over reads it with the cases, as before.
+    assert text(browser.get(LIST)).split("<main")[1].count("Outsider") == 2
+    # What cannot be taken back is not offered, and refused.
+    assert url(own, "undo/") not in text(browser.get(url(own)))
+    with nothing_changes():
+        answer = browser.post(url(own, "undo/"), {"version": 1})
+    assert (answer.status_code, second.code in text(answer)) == (422, False)
+    assert second.code in text(sign_in(world.outsider).get(url(own)))
 
 
 def test_the_pages_cost_as_many_queries_as_stand_here(world: World, second: Case, sign_in: SignIn) -> None:
