@@ -164,7 +164,7 @@ def citation(entry: Provision, language: str) -> str:
         return law
     article = re.sub(r"(?<=[0-9)])-(?=[0-9(])", "–", entry.article)
     if language == "en":
-        return f"Article {article} of {law}"
+        return f"Article {article.replace(' angka ', ' point ')} of {law}"
     paragraphs = re.fullmatch(r"(\w+) (\([^a-z]+\))(?: ([a-z](?:, [a-z])*))?", article)
     if paragraphs:
         number, paragraph, letter = paragraphs.groups()

@@ -46,7 +46,7 @@ def test_from_the_first_answer_to_a_comparison(world: World, sign_in: SignIn) ->
     browser = sign_in(world.caseworker)
     form = text(browser.get(at("identification:act", world.case)))
     assert form.count('type="radio"') == 3 * 6
-    assert "Article 1 angka 1 of Law No. 21 of 2007" in form
+    assert "Article 1 point 1 of Law No. 21 of 2007" in form
     answer = browser.post(
         at("identification:act", world.case), answers("ACT", RECRUITMENT=("YES", MARK_REASON), SENDING="NO")
     )
