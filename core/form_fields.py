@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
@@ -19,6 +20,8 @@ from core.domain.money import RUPIAH, currency_choices
 
 EARLIEST = date(1900, 1, 1)
 YEARS_AHEAD = 30
+# Lines from which on a text is not read twice to find what differs.
+LONG = 12
 
 
 def css_class(widget: forms.Widget) -> str:
@@ -50,6 +53,22 @@ def shown(field: forms.Field, value: Any) -> str:
             return str(value)
         return str(formats.localize(value))
     return str(value)
+
+
+def where_they_differ(mine: str, theirs: str) -> tuple[str, str]:
+    """Two long texts without the lines that both have; each place that was left out is one line of dots."""
+    sides = [_lines(mine), _lines(theirs)]
+    if min(map(len, sides)) < LONG:
+        return mine, theirs
+    kept: tuple[list[str], list[str]] = ([], [])
+    for kind, *spans in SequenceMatcher(None, *sides, autojunk=False).get_opcodes():
+        for lines, into, (start, end) in zip(sides, kept, (spans[:2], spans[2:]), strict=True):
+            into += lines[start:end] if kind != "equal" else ["…"]
+    return "\n\n".join(kept[0]), "\n\n".join(kept[1])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -37,6 +37,7 @@ from core.form_fields import (
     YesNoUnknownField,
     refuse_directions,
     shown,
+    where_they_differ,
 )
 
 MINE, THEIRS = "mine", "theirs"
@@ -145,6 +146,8 @@ class FormBehaviour(forms.BaseForm):
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
         self.differences: list[Difference] = []
+        self.has_met = False
+        """Whether somebody else changed the row meanwhile, also where no field of the form shows it."""
         self.error_targets: dict[str, str] = {}
         """Ids of elements, by the names of fields whose error is mended elsewhere."""
         for field in self.fields.values():
@@ -192,21 +195,16 @@ class FormBehaviour(forms.BaseForm):
         """
         values = current if isinstance(current, Mapping) else None
         missing = object()
-        self.differences = []
+        self.has_met, self.differences = True, []
         for bound in self._visible():
             stored = values.get(bound.name, missing) if values is not None else getattr(current, bound.name, missing)
             if stored is missing or isinstance(bound.field, forms.FileField):
                 continue
             stored = bound.field.prepare_value(stored() if callable(stored) else stored)
             if bound.field.has_changed(stored, bound.data):
-                self.differences.append(
-                    Difference(
-                        choice_name=f"keep-{bound.html_name}",
-                        label=str(bound.label),
-                        mine=shown(bound.field, bound.data),
-                        theirs=shown(bound.field, stored),
-                    )
-                )
+                mine, theirs = where_they_differ(shown(bound.field, bound.data), shown(bound.field, stored))
+                name = f"keep-{bound.html_name}"
+                self.differences.append(Difference(name, str(bound.label), mine, theirs))
         version = values["version"] if values is not None else current.version
         data = self._copied_data()
         data[self.add_prefix("version")] = str(version)

@@ -142,6 +142,10 @@ class LetterTextForm(Form):
         ),
     )
 
+    def meet(self, current: LetterTemplate) -> None:
+        """The text stands in the editions: the newest, with which the form was made, is what is stored now."""
+        super().meet({**self.initial, "version": current.version})
+
 
 class NewLetterTextForm(LetterTextForm):
     versioned = False

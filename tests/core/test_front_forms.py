@@ -15,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from accounts.models import Site
-from core.form_fields import plain_number
+from core.form_fields import plain_number, where_they_differ
 from core.forms import (
     CurrencyField,
     DateField,
@@ -260,6 +260,27 @@ def test_after_a_conflict_both_sides_are_shown_and_nothing_typed_is_lost() -> No
     assert 'name="version" value="7"' in html
     assert 'name="keep-text" value="theirs"' in html
     assert ">\nmine</textarea>" in html
+
+
+def test_a_conflict_that_no_field_shows_is_said_all_the_same() -> None:
+    form = Shared(posted("stage=a&text=mine&version=3"))
+    assert form.is_valid()
+    assert "data-conflict" not in str(form)
+
+    form.meet({"version": 7})
+
+    html = str(form)
+    assert (html.count("data-conflict"), 'name="version" value="7"' in html) == (1, True)
+    assert "Somebody else has changed this meanwhile" in html and "press the button once more" in html
+
+
+def test_of_two_long_texts_the_lines_that_differ_are_shown() -> None:
+    lines = [f"line {number}" for number in range(20)]
+    theirs = "\r\n".join([*lines[:3], "theirs", *lines[4:]])
+    mine = "\n\n".join([*lines[:12], "mine", *lines[12:]])
+
+    assert where_they_differ(mine, theirs) == ("…\n\nline 3\n\n…\n\nmine\n\n…", "…\n\ntheirs\n\n…\n\n…")
+    assert where_they_differ("one\ntwo", "one\nthree") == ("one\ntwo", "one\nthree")
 
 
 def test_the_choice_after_a_conflict_is_followed_field_by_field() -> None:

@@ -22,7 +22,7 @@ from tests.legal.makers import give_consent
 
 LPSK = shipped.of("LPSK")
 OWN = LPSK.text.replace("Dengan hormat,", "MARKOWN dengan hormat,")
-QUERIES = {"letter": 37, "letter-edit": 10, "letter-templates": 4, "letter-template": 5, "letter-shipped": 3}
+QUERIES = {"letter": 47, "letter-edit": 10, "letter-templates": 4, "letter-template": 5, "letter-shipped": 3}
 FILLED = {
     "version": "0",
     "place": "Kota Contoh",
@@ -144,6 +144,13 @@ def test_an_own_text_is_tried_kept_used_and_left_again(world: World, claim: Rest
     assert lawyer.post(edit, {**stale, "version": "1"}).status_code == 303
     assert "MARKNEWER" in text(lawyer.get(row.get_absolute_url()))
     assert "MARKOWN" in text(lawyer.get(f"{row.get_absolute_url()}?version=1"))
+    # Whoever began with the first edition reads both, and keeps theirs only by saying so.
+    late = OWN.replace("MARKOWN", "MARKLATE")
+    with nothing_changes():
+        answer = lawyer.post(edit, {"version": "1", "addressee": "", "text": late})
+    shown = text(answer)
+    assert (answer.status_code, "Somebody else has changed this meanwhile" in shown) == (409, True)
+    assert ("MARKLATE" in shown, "MARKNEWER" in shown, 'name="keep-text" value="theirs"' in shown) == (True,) * 3
     assert "MARKNEWER" in read(world, claim).words
     assert lawyer.post(one("letter-template-restore", row), {"version": "2"}).status_code == 303
     with organisation_scope(world.organisation.pk):
