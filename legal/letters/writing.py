@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
+from core.domain.law import application_attachments
 from core.domain.terbilang import number_in_words
 from legal.dossier import words
 from legal.letters import shipped, template, texts
@@ -336,9 +337,10 @@ def _payment(details: LetterDetails) -> list[Block]:
 
 
 def _enclosed(told: Told) -> list[str]:
-    """Attachments that the law names, then the ledger, then the exhibits, each by its mark."""
-    letter = shipped.of(str(told.kind))
-    labels = [one.label_in(INDONESIAN) for one in letter.enclosed if one.code in told.details.attachments]
+    """Attachments that the law names for this letter, the others that go along, the ledger, the exhibits by mark."""
+    named = shipped.of(str(told.kind)).enclosed
+    others = [one for one in application_attachments() if one not in named]
+    labels = [one.label_in(INDONESIAN) for one in [*named, *others] if one.code in told.details.attachments]
     ledger = ["Rincian kerugian"] if told.content.tables else []
     return labels + ledger + [f"Bukti {one.mark}: {one.description}" for one in told.content.evidence]
 

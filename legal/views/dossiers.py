@@ -22,7 +22,7 @@ from documents.workbench import Reason
 from legal import approving, completeness, leaving, selectors, services
 from legal.dossier import comparing, content
 from legal.forms.signing import FilingForm
-from legal.letters import composing
+from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy
 from legal.permissions import LegalPermission
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
@@ -37,6 +37,8 @@ class DossierBuild(OfClaim, LegalActionPage):
 
     def extra(self) -> Mapping[str, Any]:
         found = content.gather(self.record, on=timezone.localdate(), by=self.user)
+        ledger = selectors.ledger(self.record, by=self.user)
+        complete = completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
         return {
             "consequences": [
                 _("The claim is laid out as it is now, with its exhibits. You can watch, or come back later."),
@@ -46,11 +48,10 @@ class DossierBuild(OfClaim, LegalActionPage):
             ],
             "refusal": leaving.refusal(self.record),
             "claim": self.record,
-            "completeness": completeness.of_claim(
-                self.record, ledger=selectors.ledger(self.record, by=self.user), case=self.case, by=self.user
-            ),
+            "completeness": complete,
             "letter_lacks": composing.lacks(self.record, found, by=self.user),
             "letter_doubts": composing.doubts(self.record, found, by=self.user),
+            "letter_differs": enclosing.differences(self.record, found, complete, by=self.user),
             "withheld": decisions.withholdings_of(self.case, self.user),
         }
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from cases import decisions
 from core.access import Compartment, step_up
 from documents.sending import INERT
-from legal import leaving, services
+from legal import completeness, leaving, selectors, services
 from legal.dossier import content
 from legal.forms.letters import LetterForm
-from legal.letters import composing, texts, writing
+from legal.letters import composing, enclosing, texts, writing
 from legal.models import LetterDetails, LetterEdition, LetterTemplate
 from legal.permissions import LegalPermission
 from legal.services.letters import HandedOut, LetterFacts
@@ -50,6 +50,7 @@ class LetterPage(OfClaim, LegalPage):
             "details": told.details if told else None,
             "missing": missing,
             "doubts": writing.doubts(told) if told else [],
+            "differs": self.differs(found),
             "letter": letter,
             "tried": tried,
             "own_texts": own,
@@ -57,6 +58,14 @@ class LetterPage(OfClaim, LegalPage):
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "may_hand_out": self.may_write(LegalPermission.BUILD_DOSSIER),
         }
+
+    def differs(self, found: content.Content) -> list[str]:
+        """Where the letter and the checklist do not agree; nothing while there is no letter."""
+        if found.letter is None:
+            return []
+        ledger = selectors.ledger(self.record, by=self.user)
+        complete = completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
+        return enclosing.differences(self.record, found, complete, by=self.user)
 
     def tried(self, kind: str) -> LetterEdition | None:
         """The newest edition of the text that the address names, where it is one for this letter."""
