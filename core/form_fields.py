@@ -46,12 +46,13 @@ def shown(field: forms.Field, value: Any) -> str:
         wanted = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}
         labels = [str(label) for key, label in _flat(choices) if str(key) in wanted]
         return ", ".join(labels) or str(value)
-    if isinstance(field, forms.DateField | forms.DateTimeField):
+    if isinstance(field, forms.DateField | forms.DateTimeField | MoneyField):
         try:
             value = field.to_python(value)
         except ValidationError:
             return str(value)
-        return str(formats.localize(value))
+        # A sum as the field itself writes it, whichever way it was typed.
+        return str(field.prepare_value(value) if isinstance(field, MoneyField) else formats.localize(value))
     return str(value)
 
 

@@ -274,6 +274,17 @@ def test_a_conflict_that_no_field_shows_is_said_all_the_same() -> None:
     assert "Somebody else has changed this meanwhile" in html and "press the button once more" in html
 
 
+def test_of_two_sums_each_is_written_as_the_field_writes_it() -> None:
+    class Sum(Form):
+        versioned = True
+        amount = MoneyField(label="Amount", currency="IDR")
+
+    form = Sum(posted("amount=90000000&version=1"))
+    assert form.is_valid()
+    form.meet({"amount": Decimal("100000000.00"), "version": 2})
+    assert [(each.mine, each.theirs) for each in form.differences] == [("90,000,000", "100,000,000")]
+
+
 def test_of_two_long_texts_the_lines_that_differ_are_shown() -> None:
     lines = [f"line {number}" for number in range(20)]
     theirs = "\r\n".join([*lines[:3], "theirs", *lines[4:]])
