@@ -106,7 +106,10 @@ class KeepNote(RowFormPage):
                 by=self.user,
             )
         except EditConflict:
-            said = gettext("You write this note on another device, too. Save it here, or reload to see the other.")
+            said = gettext(
+                "You write this note in another window or on another device, too. Save it here, or reload to see the "
+                "other."
+            )
             return JsonResponse({"saved": said}, status=409)
         except DomainError as error:
             return JsonResponse({"saved": str(error.message)}, status=422)

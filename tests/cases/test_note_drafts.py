@@ -96,7 +96,7 @@ def test_what_another_device_has_written_since_is_not_lost(
     with nothing_changes():
         stale = keep(browser, address, text="Di komputer", version="1")
     assert stale.status_code == 409
-    assert stale.json()["saved"].startswith("You write this note on another device, too.")
+    assert stale.json()["saved"].startswith("You write this note in another window or on another device, too.")
     assert (
         browser.post(address("add-note"), {"text": "Di komputer", "compartment": "general", "version": "1"}).status_code
         == 303
