@@ -57,10 +57,14 @@ class Statement:
     report: str
 
 
-def workings(claim: RestitutionClaim, *, by: Any) -> list[Working]:
+def worked(claim: RestitutionClaim, *, by: Any) -> list[wages.Worked]:
     """The calculations of which the ledger has lines, and none that it shows otherwise: what is printed must add up."""
+    return [found for found in wages.of_claim(claim, by=by) if found.is_taken_over and not found.differs]
+
+
+def workings(printed: list[wages.Worked]) -> list[Working]:
     with translation.override(INDONESIAN):
-        return [_working(found) for found in wages.of_claim(claim, by=by) if found.is_taken_over and not found.differs]
+        return [_working(found) for found in printed]
 
 
 def _working(found: wages.Worked) -> Working:

@@ -105,6 +105,11 @@ class Content:
         return [person for person in self.persons if person.role == ATTORNEY]
 
     @property
+    def has_exchange(self) -> bool:
+        """Whether some loss is in another currency than the rupiah."""
+        return any(line.exchange for table in self.tables for line in table.lines)
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of everything that stands in the dossier, exhibits by their own."""
         text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -122,7 +127,8 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     links: dict[UUID, list[Exhibit]] = defaultdict(list)
     for link in LossEvidence.objects.visible_to(by).filter(loss__claim=claim).order_by("exhibit__number"):
         links[link.loss_id].append(marks[link.exhibit_id])
-    tables = losses_by_head(losses, links)
+    worked = annexes.worked(claim, by=by)
+    tables = losses_by_head(losses, links, worked={one.calculation.pk for one in worked})
     total = sum((loss.amount_idr for loss in losses), Decimal(0))
     parties = list(Party.objects.visible_to(by).filter(matter=matter).order_by("created_at", "id"))
     opponents = Opponent.objects.visible_to(by).filter(claim=claim).order_by("created_at", "id")
@@ -147,7 +153,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         total=words.amount(total),
         total_in_words=terbilang(total),
         statement=annexes.statement(claim, by=by),
-        workings=annexes.workings(claim, by=by),
+        workings=annexes.workings(worked),
         evidence=_evidence(list(marks.values()), losses, links, by=by),
     )
     return with_letter(found, claim, by=by)

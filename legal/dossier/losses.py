@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -33,18 +34,24 @@ class Table:
     subtotal: str
 
 
-def losses_by_head(losses: list[LossItem], links: dict[UUID, list[Exhibit]]) -> list[Table]:
+def losses_by_head(
+    losses: list[LossItem], links: dict[UUID, list[Exhibit]], *, worked: Collection[UUID]
+) -> list[Table]:
+    """`worked` are the wage calculations that the dossier prints: a line refers to no other."""
     tables = []
     for letter, title in words.HEADS.items():
         rows = [loss for loss in losses if loss.head == letter]
         if rows:
-            lines = [_line(number, loss, links[loss.pk]) for number, loss in enumerate(rows, 1)]
+            lines = [
+                _line(number, loss, links[loss.pk], is_worked=loss.wages_id in worked)
+                for number, loss in enumerate(rows, 1)
+            ]
             subtotal = sum((loss.amount_idr for loss in rows), Decimal(0))
             tables.append(Table(letter.lower(), title, lines, words.amount(subtotal)))
     return tables
 
 
-def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
+def _line(number: int, loss: LossItem, evidence: list[Exhibit], *, is_worked: bool) -> Line:
     exchange = ""
     if loss.exchange_rate is not None and loss.exchange_rate_on is not None:
         in_rupiah = f"1 {loss.currency} = Rp{words.number(loss.exchange_rate, 2)}"
@@ -58,21 +65,21 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit]) -> Line:
         number=number,
         description=loss.description,
         period=period,
-        calculation=_calculation(loss),
+        calculation=_calculation(loss, is_worked=is_worked),
         exchange=exchange,
         rupiah=words.amount(loss.amount_idr),
         evidence=", ".join(exhibit.mark for exhibit in evidence),
         certified=annexes.certified(loss),
-        source="dari perhitungan upah" if loss.wages_id else "",
+        source="dari perhitungan upah" if is_worked else "",
     )
 
 
-def _calculation(loss: LossItem) -> str:
+def _calculation(loss: LossItem, *, is_worked: bool) -> str:
     """How the line comes to its amount, in its own currency."""
     rate = words.amount(loss.rate, loss.currency)
     if loss.is_lump_sum:
         # What a calculation comes to in part months is no lump sum: its working stands in a chapter of its own.
-        return rate if loss.wages_id else f"Sekaligus {rate}"
+        return rate if is_worked else f"Sekaligus {rate}"
     unit = "" if loss.unit == LossItem.Unit.SUM else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
     product = f"{words.number(loss.quantity)}{unit} × {rate}"
     return f"{product} = {words.amount(loss.amount, loss.currency)}" if loss.is_foreign else product
