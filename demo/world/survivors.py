@@ -131,8 +131,9 @@ def draw(random: Random, kind: Kind, *, on: date) -> Survivor:
         began_on=first_day(ended_on, months),
         ended_on=ended_on,
         place=kind.place.format(**invented),
-        recruitment=kind.recruitment.format(**invented),
-        account=_account(random, kind).format(**invented),
+        # A made-up name ends with an initial: at the end of a sentence it has one full stop.
+        recruitment=kind.recruitment.format(**invented).replace("..", "."),
+        account=_account(random, kind).format(**invented).replace("..", "."),
         employer=employer,
         recruiter=invented["recruiter" if "{recruiter}" in kind.recruitment else "agency"],
     )
