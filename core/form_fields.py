@@ -58,14 +58,15 @@ def shown(field: forms.Field, value: Any) -> str:
 
 def where_they_differ(mine: str, theirs: str) -> tuple[str, str]:
     """Two long texts without the lines that both have; each place that was left out is one line of dots."""
-    sides = [_lines(mine), _lines(theirs)]
-    if min(map(len, sides)) < LONG:
+    ours, others = _lines(mine), _lines(theirs)
+    if min(len(ours), len(others)) < LONG:
         return mine, theirs
-    kept: tuple[list[str], list[str]] = ([], [])
-    for kind, *spans in SequenceMatcher(None, *sides, autojunk=False).get_opcodes():
-        for lines, into, (start, end) in zip(sides, kept, (spans[:2], spans[2:]), strict=True):
-            into += lines[start:end] if kind != "equal" else ["…"]
-    return "\n\n".join(kept[0]), "\n\n".join(kept[1])
+    left: list[str] = []
+    right: list[str] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, ours, others, autojunk=False).get_opcodes():
+        left += ["…"] if kind == "equal" else ours[i1:i2]
+        right += ["…"] if kind == "equal" else others[j1:j2]
+    return "\n\n".join(left), "\n\n".join(right)
 
 
 def _lines(text: str) -> list[str]:

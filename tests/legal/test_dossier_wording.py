@@ -68,6 +68,8 @@ def test_what_a_calculation_comes_to_is_no_lump_sum(world: World, claim: Restitu
     # 2.484 months of Rp4.500.000, less what was paid: no number of months comes to that.
     assert "Rp10.177.999,00 Rp10.177.999,00" in words
     assert "Sekaligus" not in words
+    # All is in rupiah, so that nothing is said of exchange.
+    assert ("mata uang asing" in words, "Setiap baris dibulatkan ke rupiah penuh." in words) == (False, True)
 
 
 @pytest.mark.parametrize(("born", "is_child"), [("2008-03-11", True), ("2008-03-10", False)])
