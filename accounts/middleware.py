@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import session
 from accounts.forms import SignInForm
+from accounts.session_store import kept_as
 from core import kept_forms
 from core.access import Public
 
@@ -66,14 +67,18 @@ class SessionLimitsMiddleware:
     @staticmethod
     def _seen(request: HttpRequest) -> int:
         seen: int = request.session.get("seen", 0)
-        noted: int = cache.get(f"seen:{request.session.session_key}", 0)
+        noted: int = cache.get(_mark(request), 0)
         return max(seen, noted)
 
     @staticmethod
     def _note(request: HttpRequest, now: int) -> None:
-        cache.set(f"seen:{request.session.session_key}", now, settings.IDLE_MINUTES * 60)
+        cache.set(_mark(request), now, settings.IDLE_MINUTES * 60)
         if now - request.session.get("seen", 0) > 300:
             request.session["seen"] = now
+
+
+def _mark(request: HttpRequest) -> str:
+    return f"seen:{kept_as(request.session.session_key or '')}"
 
 
 class KeepFormMiddleware:

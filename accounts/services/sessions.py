@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts import devices
 from accounts.models import Membership
+from accounts.session_store import SessionStore, kept_as
 from audit.services import record
 from core.errors import DomainError
 
@@ -50,7 +50,8 @@ def own_sessions(*, this: str | None, by: Any) -> list[OwnSession]:
 
     `this` is the key of the one that asks.
     """
-    found = [_shown(key, content, this) for key, content in _sessions_of(by.pk) if not _is_over(key, content)]
+    kept = kept_as(this or "")
+    found = [_shown(key, content, kept) for key, content in _sessions_of(by.pk) if not _is_over(key, content)]
     return sorted(found, key=lambda one: (not one.is_this, -one.seen.timestamp()))
 
 
@@ -63,23 +64,24 @@ def end_own_session(*, name: str, by: Any) -> None:
 
 def end_other_sessions(*, this: str | None, by: Any) -> int:
     """End all of one's own sessions but the one that asks. Returns how many."""
-    ended = _end(key for key, _ignored in _sessions_of(by.pk) if key != this)
+    kept = kept_as(this or "")
+    ended = _end(key for key, _ignored in _sessions_of(by.pk) if key != kept)
     _note(by, ended=ended)
     return ended
 
 
 def forget_expired() -> None:
     """Delete the rows of sessions that are over: a round of upkeep."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    SessionStore.clear_expired()
 
 
 def name_of(key: str) -> str:
-    """What stands for a session's key where the key itself must not be seen."""
+    """What stands in an address for a session that is kept as `key`."""
     return salted_hmac("accounts.sessions", key, algorithm="sha256").hexdigest()[:24]
 
 
 def _sessions_of(user_id: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Keys and contents.
+    """What each is kept as (session_store.py), and its content.
 
     Each session is unpacked to see whose it is: there are as many as people at work today, and a column that says so
     would be one more place that tells who is signed in.
@@ -91,10 +93,9 @@ def _sessions_of(user_id: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _end(keys: Iterator[str]) -> int:
-    store = import_module(settings.SESSION_ENGINE).SessionStore
     found = list(keys)
     for key in found:
-        store(key).delete()
+        SessionStore().end_kept(key)
     return len(found)
 
 
@@ -109,7 +110,7 @@ def _is_over(key: str, content: dict[str, Any]) -> bool:
     return bool(idle > settings.IDLE_MINUTES * 60 or begun > settings.ABSOLUTE_HOURS * 3600)
 
 
-def _shown(key: str, content: dict[str, Any], this: str | None) -> OwnSession:
+def _shown(key: str, content: dict[str, Any], this: str) -> OwnSession:
     return OwnSession(
         name=name_of(key),
         device=devices.in_words(content.get("device")),

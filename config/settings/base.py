@@ -150,7 +150,7 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 # Its own table of contexts belongs to no organisation: it is never made (docs/decisions/0018).
 MIGRATION_MODULES = {"pghistory": None}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

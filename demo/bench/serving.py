@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 
 from accounts.models import User
+from accounts.session_store import SessionStore
 
 # What a form sends back of the cookie against forged requests.
 TOKEN = "b" * 32

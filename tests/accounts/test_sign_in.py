@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.cached_db import KEY_PREFIX
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 
 from accounts import services
 from accounts.models import Membership, Organisation, Role, User
+from accounts.session_store import kept_as
 from core.db import organisation_scope
 from tests.factories import PASSWORD, ROLES, World, make_user
 from tests.hashers import CheapArgon2
@@ -193,6 +196,25 @@ def test_nobody_chooses_an_organisation_that_is_not_theirs(world: World, sign_in
     assert browser.session["organisation"] == str(world.organisation.pk)
 
 
+def test_what_the_database_and_the_cache_keep_of_a_session_opens_none(
+    world: World, browser: Client, enter: Callable[..., Any]
+) -> None:
+    enter(world.lawyer)
+    key = browser.cookies["sessionid"].value
+    assert browser.get("/account/").status_code == 200
+    (kept,) = Session.objects.values_list("session_key", flat=True)
+    assert kept == kept_as(key) != key
+    assert browser.session.get("organisation") == str(world.organisation.pk)
+    assert (cache.get(f"{KEY_PREFIX}{key}"), cache.get(f"seen:{key}")) == (None, None)
+    assert cache.get(f"{KEY_PREFIX}{kept}")["organisation"] == str(world.organisation.pk)
+    assert cache.get(f"seen:{kept}") > 0
+    thief = Client()
+    thief.cookies["sessionid"] = kept
+    assert (thief.get("/account/").status_code, Session.objects.count()) == (302, 1)
+    cache.clear()
+    assert (thief.get("/account/").status_code, browser.get("/account/").status_code) == (302, 200)
+
+
 def test_signing_out_ends_the_session_for_good(world: World, browser: Client, enter: Callable[..., Any]) -> None:
     enter(world.lawyer)
     key = browser.session.session_key
@@ -201,7 +223,7 @@ def test_signing_out_ends_the_session_for_good(world: World, browser: Client, en
     answer = browser.post("/sign-out/")
     assert (answer.status_code, answer["Location"]) == (303, "/sign-in/")
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not Session.objects.filter(session_key=kept_as(str(key))).exists()
     browser.cookies["sessionid"] = cookie
     assert browser.get("/account/").status_code == 302
 

@@ -22,6 +22,7 @@ from django.db import connection
 from django.urls import reverse
 from redis import Redis
 
+from accounts.session_store import kept_as
 from config import environment
 from config.settings import base
 from core.cache import JsonDatabaseCache
@@ -123,7 +124,7 @@ def test_a_session_that_somebody_pickled_is_read_from_the_database(
 ) -> None:
     browser = sign_in(world.caseworker)
     assert browser.get(reverse("cases:list")).status_code == 200
-    key = f"{cached_db.KEY_PREFIX}{browser.cookies['sessionid'].value}"
+    key = f"{cached_db.KEY_PREFIX}{kept_as(browser.cookies['sessionid'].value)}"
     assert b'"organisation": "' in written(server, cache, key)
     left = tmp_path / "left"
     plant(server, cache, key, pickle.dumps(Trap(left)))
