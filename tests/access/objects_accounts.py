@@ -4,14 +4,12 @@ switched off, a role that nobody holds, and the lawyer's passkey and other sessi
 from __future__ import annotations
 
 import time
-from importlib import import_module
 from typing import Any
-
-from django.conf import settings
 
 from accounts import factors, services
 from accounts.composing import Draft
 from accounts.models import Membership, Role, User
+from accounts.session_store import SessionStore, kept_as
 from tests.accounts.second_step import give_passkey
 from tests.factories import World, make_user
 
@@ -61,10 +59,10 @@ def passkey_of(user: User) -> int:
 
 
 def another_session(user: User) -> str:
-    """The key of a session that the user has begun on another device. It is idle for no test, however long all take."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    """What a session on another device of the user is kept as. It is idle for no test, however long all take."""
+    session = SessionStore()
     begun = int(time.time())
     seen = begun + 6 * 3600
     session.update({"_auth_user_id": str(user.pk), "begun": begun, "seen": seen, "device": ["Firefox", "Android"]})
     session.create()
-    return str(session.session_key)
+    return kept_as(str(session.session_key))
