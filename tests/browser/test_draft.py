@@ -46,6 +46,8 @@ def test_it_is_kept_as_it_is_filled_in_and_finished(page: Page) -> None:
     expect(told).to_be_visible()
     expect(page.locator("[data-draft-state]")).to_have_text(re.compile(r"^Disimpan \d\d:\d\d$"))
     page.fill("textarea[name=q_told]", "Ancaman lewat telepon")
+    # "Kept" is not said of what has just been written.
+    expect(page.locator("[data-draft-state]")).to_have_text("", timeout=2_000)
     expect(page.locator("input[name=version]")).to_have_value("3", timeout=15_000)
     # What was kept is there, without a warning that something would be lost.
     page.reload()

@@ -5,10 +5,12 @@ import { letGo } from "./forms.js";
 
 const AFTER_TYPING = 3000;
 const AFTER_CHOOSING = 300;
+const AT_LATEST = 10_000;
 const drafts = new WeakMap();
 
 class Draft {
   timer = 0;
+  unkeptSince = 0;
   running = null;
   isStopped = false;
 
@@ -17,12 +19,15 @@ class Draft {
   soon(delay) {
     if (this.isStopped) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.start(), delay);
+    this.unkeptSince ||= Date.now();
+    this.timer = setTimeout(() => this.start(), Math.min(delay, this.unkeptSince + AT_LATEST - Date.now()));
+    this.say("");
   }
 
   start() {
     if (this.running) return void this.running.finally(() => this.start());
     this.timer = 0;
+    this.unkeptSince = 0;
     this.running = this.save().finally(() => { this.running = null; });
   }
 
@@ -42,7 +47,8 @@ class Draft {
       if (response.headers.get("content-type")?.startsWith("application/json")) answer = await response.json();
     } catch { /* no connection: what is written stays in the page */ }
     const { textUnsaved, textConflict } = this.form.dataset;
-    this.say(answer?.saved ?? (response?.status === 409 ? textConflict : textUnsaved));
+    // Of what has been written since then nothing is kept yet.
+    if (!answer?.saved || !this.timer) this.say(answer?.saved ?? (response?.status === 409 ? textConflict : textUnsaved));
     // Somebody else's words are not written over: the button shows both.
     if (response?.status === 409) this.stop();
     if (response?.ok && answer) this.kept(answer);
