@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from accounts import operator_keys
 from accounts.models import AccountKey
 from core import crypto
@@ -36,10 +38,11 @@ def unseal(text: str, *, user_id: UUID, purpose: str) -> str:
 def _row(user_id: UUID) -> AccountKey:
     found = AccountKey.objects.filter(user_id=user_id).first()
     if found is None:
-        row = AccountKey(id=uuid4(), user_id=user_id)
-        row.wrapped = operator_keys.wrapped(crypto.new_key(), place=_key_place(user_id))
-        # Two writers may meet here: the second keeps nothing and reads what the first has made.
-        AccountKey.objects.bulk_create([row], ignore_conflicts=True)
+        with transaction.atomic():
+            row = AccountKey(id=uuid4(), user_id=user_id)
+            row.wrapped = operator_keys.wrapped(crypto.new_key(), place=_key_place(user_id))
+            # Two writers may meet here: the second keeps nothing and reads what the first has made.
+            AccountKey.objects.bulk_create([row], ignore_conflicts=True)
         found = AccountKey.objects.get(user_id=user_id)
     return found
 
@@ -53,6 +56,19 @@ def wrap_for_operator(row: AccountKey) -> None:
 def check(row: AccountKey) -> None:
     """Raises KeyUnavailable or Damaged when the key of an account does not open."""
     _opened(row)
+
+
+def unopened() -> int:
+    """Of how many accounts the key does not open. Raises KeyUnavailable without the operator's key."""
+    return sum(not _does_open(row) for row in AccountKey.objects.iterator())
+
+
+def _does_open(row: AccountKey) -> bool:
+    try:
+        check(row)
+    except Damaged:
+        return False
+    return True
 
 
 def _opened(row: AccountKey) -> bytes:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts import account_keys
+from accounts import account_keys, operator_keys
 from accounts.models import AccountKey, Organisation
 from accounts.organisation_keys import lock_number, opened, opened_lasting, wrapped
 from core import crypto
@@ -29,8 +29,10 @@ def wrap_for_operator() -> int:
     """Wrap the keys of all organisations and accounts under the first key of the operator's file. Returns of how many
     organisations.
 
-    Raises KeyUnavailable when a key opens under none of the file's keys: what was done before stays done.
+    Raises KeyUnavailable when a key opens under none of the file's keys: what was done before stays done. Raises
+    DomainError when somebody's work of more than two minutes holds the key before.
     """
+    _wait(operator_keys.LOCK)
     organisations = list(Organisation.objects.order_by("id").values_list("id", flat=True))
     for organisation_id in organisations:
         with transaction.atomic():
@@ -42,7 +44,8 @@ def wrap_for_operator() -> int:
             row.save(update_fields=["wrapped_key", "wrapped_before", "wrapped_lasting"])
     for account_id in AccountKey.objects.order_by("id").values_list("id", flat=True):
         with transaction.atomic():
-            account_keys.wrap_for_operator(AccountKey.objects.select_for_update().get(pk=account_id))
+            for account in AccountKey.objects.select_for_update().filter(pk=account_id):
+                account_keys.wrap_for_operator(account)
     return len(organisations)
 
 
@@ -92,19 +95,27 @@ def _wrap_some(organisation_id: UUID, version: int) -> int:
 
 def _finish(organisation_id: UUID, version: int) -> int:
     """Forget the old key, once nobody can be making a data key under it any more."""
+    with organisation_scope(organisation_id):
+        _wait(lock_number(organisation_id))
+        count = _wrap_some(organisation_id, version)
+        Organisation.objects.filter(pk=organisation_id, key_version=version).update(wrapped_before=b"")
+    return count
+
+
+def _wait(lock: int) -> None:
+    """Until the transactions that make keys under this advisory lock have ended; what begins later reads the new key.
+
+    Raises DomainError after two minutes.
+    """
     deadline = time.monotonic() + _SECONDS_TO_WAIT
-    while time.monotonic() < deadline:
-        with organisation_scope(organisation_id):
-            if _nobody_makes_keys(organisation_id):
-                count = _wrap_some(organisation_id, version)
-                Organisation.objects.filter(pk=organisation_id, key_version=version).update(wrapped_before=b"")
-                return count
+    while not _is_free(lock):
+        if time.monotonic() >= deadline:
+            raise DomainError(_("Somebody's work holds the old key. Nothing is lost: run the same command again."))
         time.sleep(0.2)
-    raise DomainError(_("Somebody's work holds the old key. Nothing is lost: run the same command again."))
 
 
-def _nobody_makes_keys(organisation_id: UUID) -> Any:
+def _is_free(lock: int) -> Any:
     # Tried rather than waited for: who waits for this lock would make all others wait who come after.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(organisation_id)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock])
         return cursor.fetchone()[0]

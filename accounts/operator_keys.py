@@ -6,9 +6,13 @@ import base64
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from core import crypto
 from core.errors import Damaged, KeyUnavailable
+
+# The advisory lock under which keys are wrapped by the operator's: a change of it waits for who read the one before.
+LOCK = int.from_bytes(b"operator", signed=True)
 
 
 def is_at_hand() -> bool:
@@ -44,7 +48,12 @@ def written(keys: list[bytes]) -> str:
 
 
 def wrapped(key: bytes, *, place: bytes) -> bytes:
-    """`key` wrapped by the current operator's key. Raises KeyUnavailable."""
+    """`key` wrapped by the current operator's key, which is not dropped before the transaction ends.
+
+    Raises KeyUnavailable.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
     return crypto.wrap(key, under=operator_keys()[0], place=place)
 
 

@@ -67,6 +67,22 @@ def check_opens_all(keys: list[bytes]) -> None:
         _unwrapped(row.wrapped_key, row.pk, under=keys)
 
 
+def do_open(row: Organisation) -> bool:
+    """Whether all keys of an organisation open: the present, the lasting, and while it is being changed the former.
+
+    Raises KeyUnavailable without the operator's key.
+    """
+    operator_keys.operator_keys()
+    try:
+        opened(row, row.key_version)
+        opened_lasting(row)
+        if row.wrapped_before:
+            opened(row, row.key_version - 1)
+    except KeyUnavailable:
+        return False
+    return True
+
+
 def wrapped(key: bytes, organisation_id: UUID, *, lasting: bool = False) -> bytes:
     """A key of an organisation, wrapped by the current operator's key."""
     return operator_keys.wrapped(key, place=_place(organisation_id, lasting=lasting))

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.utils.translation import gettext
 
 from accounts import account_keys, key_rotation, operator_key_file
-from accounts.models import Organisation
+from accounts.models import AccountKey, Organisation
 from accounts.operator_keys import operator_keys, written
 from accounts.organisation_keys import FileKeyProvider, opened
 from audit import chain, verifying
@@ -176,6 +176,54 @@ def test_a_change_of_the_operators_key_that_was_broken_off_is_finished(
     forget(monkeypatch)
     assert name_of(world) == MARK_NAME
     assert "broken off" not in said("status")
+
+
+def test_the_key_before_is_not_dropped_while_somebody_wraps_with_it(
+    world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_rotation, "_SECONDS_TO_WAIT", 0)
+    wrapped, go_on, sealed = threading.Event(), threading.Event(), list[str]()
+
+    def enrol() -> None:
+        try:
+            with transaction.atomic():
+                sealed.append(account_keys.seal("SEED", user_id=world.lawyer.pk, purpose="totp"))
+                wrapped.set()
+                go_on.wait(60)
+        finally:
+            connections.close_all()
+
+    someone = threading.Thread(target=enrol)
+    someone.start()
+    assert wrapped.wait(60)
+    with pytest.raises(CommandError, match="Somebody's work holds the old key"):
+        said("rotate", "operator")
+    assert len(operator_keys()) == 2
+    go_on.set()
+    someone.join()
+    said("rotate", "operator")
+    assert len(operator_keys()) == 1
+    assert account_keys.unseal(sealed[0], user_id=world.lawyer.pk, purpose="totp") == "SEED"
+
+
+@pytest.mark.parametrize(
+    ("column", "damaged"), [("wrapped_key", True), ("wrapped_lasting", True), ("wrapped_before", True), ("", False)]
+)
+def test_status_tries_each_key_and_names_whose_does_not_open(world: World, column: str, damaged: bool) -> None:
+    account_keys.seal("SEED", user_id=world.lawyer.pk, purpose="totp")
+    out = io.StringIO()
+    if damaged:
+        Organisation.objects.filter(pk=world.organisation.pk).update(**{column: os.urandom(60)})
+    else:
+        AccountKey.objects.update(wrapped=os.urandom(60))
+    with pytest.raises(CommandError, match="Not all that it wraps opens"):
+        call_command("keys", "status", stdout=out, **CODE)
+    lines = out.getvalue().splitlines()
+    after = [lines[number - 1] for number, line in enumerate(lines) if "A key of it does not open." in line]
+    assert [line.startswith(f"{world.organisation.name}: ") or "broken off" in line for line in after] == [
+        True
+    ] * damaged
+    assert ("Accounts whose key does not open: 1" in lines) is not damaged
 
 
 def test_a_new_operators_key_has_its_name_on_the_disk_before_anything_is_wrapped_by_it(

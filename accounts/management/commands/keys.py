@@ -14,10 +14,9 @@ from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import key_rotation, operator_key_file
+from accounts import account_keys, key_rotation, operator_key_file, organisation_keys
 from accounts.models import Organisation
 from accounts.operator_keys import operator_keys
-from accounts.organisation_keys import check_opens_all
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
 from core.models import DataKey
@@ -57,7 +56,6 @@ class Command(BaseCommand):
 
     def status(self) -> None:
         keys = operator_keys()
-        check_opens_all(keys)
         self.stdout.write(_("The operator's key is at hand: %(path)s") % {"path": self.path})
         self.stdout.write("  " + _("fingerprint: %(fingerprint)s") % {"fingerprint": operator_key_file.fingerprint()})
         if operator_key_file.is_in_memory(self.path):
@@ -66,10 +64,17 @@ class Command(BaseCommand):
             self.stdout.write("  " + _("It lies on a disk: whoever takes that disk has it too."))
         if len(keys) > 1:
             self.stdout.write("  " + _("A change of it was broken off: run keys rotate operator again."))
-        for organisation in Organisation.objects.order_by("name", "pk"):
-            self.say(organisation)
+        organisations = Organisation.objects.order_by("name", "pk")
+        closed = [one.name for one in organisations if not self.say(one)]
+        if accounts := account_keys.unopened():
+            self.stdout.write(_("Accounts whose key does not open: %(count)d") % {"count": accounts})
+        if closed or accounts:
+            raise CommandError(
+                _("Not all that it wraps opens. Put the right key file in place, or restore the rows from a backup.")
+            )
 
-    def say(self, organisation: Organisation) -> None:
+    def say(self, organisation: Organisation) -> bool:
+        """How it stands with the keys of an organisation; whether they open."""
         version = organisation.key_version
         with organisation_scope(organisation.pk):
             counts = dict(DataKey.objects.values_list("wrapped_by").annotate(Count("id")))
@@ -81,6 +86,10 @@ class Command(BaseCommand):
             )
             older = sum(count for wrapped_by, count in counts.items() if wrapped_by != version)
             self.stdout.write("  " + said % {"count": older})
+        do_open = organisation_keys.do_open(organisation)
+        if not do_open:
+            self.stdout.write("  " + _("A key of it does not open."))
+        return do_open
 
     def unseal(self) -> None:
         text = getpass.getpass(_("Operator's key: ")) if sys.stdin.isatty() else sys.stdin.readline()
