@@ -69,8 +69,12 @@ class BoundField(forms.BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Whether the label says "(optional)"; a checkbox and a yes/no/unknown always have an answer."""
-        always_answered = self.is_single_checkbox or isinstance(self.field, YesNoUnknownField)
+        """Whether the label says "(optional)".
+
+        A checkbox and a yes/no/unknown always have an answer, and boxes ticked beforehand are there to be taken off.
+        """
+        is_ticked = bool(self.field.initial) and isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+        always_answered = self.is_single_checkbox or is_ticked or isinstance(self.field, YesNoUnknownField)
         return not (self.field.required or self.field.disabled or always_answered)
 
 
