@@ -105,6 +105,8 @@ def _state(row: Deadline, today: date) -> tuple[str, str]:
         return _("Done"), "green"
     if row.dismissed_on:
         return _("Set aside"), ""
+    if row.matter.closed_on or row.case.closed_on:
+        return _("No longer runs"), ""
     if row.due_on is None:
         return _("No date yet"), ""
     if not row.warns:

@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.models import AccessEntry
 from cases.models import Case
 from core.db import trail_scope
-from legal.models import Deadline, RestitutionClaim, Step
+from legal.models import Deadline, Matter, RestitutionClaim, Step
 from tests.cases.asking import queries
 from tests.factories import World
 from tests.legal.asking import indonesian, url
@@ -152,6 +152,23 @@ def test_the_calendar_lists_what_is_late_and_what_comes(world: World, lawyer: Cl
     assert "MARKFAR" in page and 'class="calendar-grid"' in page
     for month in ("2026-13", "x", "9999-12", "0001-01", "2026-1", ""):
         assert lawyer.get(f"{reverse('legal:calendar')}?month={month}").status_code == 200
+
+
+@pytest.mark.parametrize("closed", ["matter", "case"])
+def test_nothing_is_late_in_what_is_closed(world: World, lawyer: Client, claim: RestitutionClaim, closed: str) -> None:
+    put_own(world, claim.matter, today() - timedelta(days=2))
+    page = url("matter", world, claim.matter)
+    shown = lawyer.get(page).content.decode()
+    assert ("2 days late" in shown, "No longer runs" in shown) == (True, False)
+    with world.at_work(world.manager):
+        if closed == "matter":
+            Matter.objects.filter(pk=claim.matter_id).update(closed_on=today())
+        else:
+            Case.objects.filter(pk=world.case.pk).update(
+                closed_on=today(), outcome=Case.Outcome.values[0], status=Case.Status.CLOSED
+            )
+    shown = lawyer.get(page).content.decode()
+    assert ("2 days late" in shown, "No longer runs" in shown) == (False, True)
 
 
 def test_the_calendar_logs_the_look_and_shows_only_cases_that_are_seen(
