@@ -14,6 +14,7 @@ from core.domain.languages import INDONESIAN
 from legal.dossier import words
 from legal.models import Opponent, Party
 
+DETAILS = "Keterangan"
 ADDRESS_KEPT = "dirahasiakan; disampaikan kepada pengadilan atau LPSK bila diminta"
 # Of whoever did it, and is not asked to pay by this claim.
 NOT_ASKED = "Pelaku yang tidak dimintai restitusi dalam permohonan ini"
@@ -29,6 +30,15 @@ class Fact:
 class Person:
     role: str
     facts: list[Fact]
+
+    @property
+    def name(self) -> str:
+        return self.facts[0].value
+
+    @property
+    def is_described(self) -> bool:
+        """Whether something is printed of them as somebody typed it."""
+        return any(fact.label == DETAILS for fact in self.facts)
 
 
 def victim(
@@ -77,7 +87,7 @@ def opposed(parties: Sequence[Party], opponents: Sequence[Opponent]) -> list[Per
 def _person(party: Party, role: str, relation: str = "") -> Person:
     facts = [
         Fact("Nama", party.name),
-        Fact("Keterangan", party.details),
+        Fact(DETAILS, party.details),
         Fact("Alasan dimintai restitusi", relation),
     ]
     return Person(role, [fact for fact in facts if fact.value])

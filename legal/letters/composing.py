@@ -12,7 +12,7 @@ from legal.letters.letter import Block, Letter
 from legal.letters.shipped import Kind, Shipped
 from legal.letters.texts import Chosen
 from legal.letters.writing import Told
-from legal.models import LetterDetails, RestitutionClaim
+from legal.models import ExhibitKind, LetterDetails, RestitutionClaim
 
 if TYPE_CHECKING:
     from legal.dossier.content import Content
@@ -30,7 +30,10 @@ def details_of(claim: RestitutionClaim, *, by: Any) -> LetterDetails | None:
 def told(claim: RestitutionClaim, content: Content, *, by: Any) -> Told | None:
     """What the letter is written from; None while nothing was filled in."""
     details = details_of(claim, by=by)
-    return None if details is None else Told(claim, details, content)
+    if details is None:
+        return None
+    kinds = ExhibitKind.objects.visible_to(by).filter(exhibit__claim=claim).select_related("exhibit")
+    return Told(claim, details, content, {kind.exhibit.mark: kind.item for kind in kinds})
 
 
 def letter_of(found: Told) -> Letter:
@@ -50,18 +53,16 @@ def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: Any) -> 
     )
 
 
-def lacks(claim: RestitutionClaim, content: Content, *, by: Any) -> list[str]:
+def lacks(content: Content, found: Told | None) -> list[str]:
     """Why a dossier of this content has no letter, in sentences; nothing when it has one."""
     if content.letter is not None:
         return []
-    found = told(claim, content, by=by)
     return writing.missing(found) if found else [_("It was not filled in yet.")]
 
 
-def doubts(claim: RestitutionClaim, content: Content, *, by: Any) -> list[str]:
+def doubts(content: Content, found: Told | None) -> list[str]:
     """Where the letter that a dossier of this content has and the matter do not agree, in sentences."""
-    found = told(claim, content, by=by) if content.letter is not None else None
-    return writing.doubts(found) if found else []
+    return writing.doubts(found) if found and content.letter is not None else []
 
 
 def sample(under: Chosen) -> Letter:

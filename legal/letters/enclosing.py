@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.domain.law import application_attachments
 from legal.checklists import Fill
 from legal.completeness import Completeness, Finding
-from legal.dossier.content import Content
-from legal.letters import composing
-from legal.models import ChecklistAnswer, RestitutionClaim
+from legal.letters.writing import Told
+from legal.models import ChecklistAnswer
 
 
-def differences(claim: RestitutionClaim, content: Content, found: Completeness, *, by: Any) -> list[str]:
-    """Where the letter that a dossier of this content has and the checklist do not agree, in sentences."""
-    details = composing.details_of(claim, by=by) if content.letter is not None else None
-    if details is None:
-        return []
-    promised = [one for one in found.missing if one.item.code in details.attachments]
-    left_out = [one for one in found.findings if _is_only_said(one, found) and one.item.code not in details.attachments]
+def differences(told: Told, found: Completeness) -> list[str]:
+    """Where a letter and the checklist do not agree, in sentences."""
+    listed = told.details.attachments
+    promised = [one for one in found.missing if one.item.code in listed]
+    left_out = [one for one in found.findings if _is_only_said(one, found) and one.item.code not in listed]
     said = []
     if promised:
         said.append(

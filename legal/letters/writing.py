@@ -7,7 +7,7 @@ nothing is printed empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -39,11 +39,12 @@ VICTIM_APPLIES = "Pemohon (korban)"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a letter is written from."""
+    """What a letter is written from. `papers`: by the mark of an exhibit which paper of the checklists it is."""
 
     claim: RestitutionClaim
     details: LetterDetails
     content: Content
+    papers: Mapping[str, str]
 
     @property
     def victim(self) -> Person:
@@ -160,7 +161,7 @@ def written(told: Told, under: Chosen) -> Letter:
         addressee=_addressee(told, under),
         blocks=template.filled(under.text, _values(told, under.letter), _blocks(told)),
         signing="Kuasa Pemohon" if told.attorney else "Pemohon",
-        signer=template.clean(_name(signs)),
+        signer=template.clean(signs.name),
     )
 
 
@@ -189,8 +190,8 @@ def _court(told: Told) -> str:
 def _values(told: Told, letter: Shipped) -> dict[str, str]:
     content, details = told.content, told.details
     return {
-        "nama_korban": _name(told.victim),
-        "nama_pemohon": _name(told.victim if told.is_own else told.applicants[0]),
+        "nama_korban": told.victim.name,
+        "nama_pemohon": (told.victim if told.is_own else told.applicants[0]).name,
         "kedudukan_pemohon": _standing(told),
         "dasar_hukum": bases(letter, is_child=content.is_child),
         "kerahasiaan": secrecy(is_child=content.is_child),
@@ -243,7 +244,7 @@ def _spelled(cited: str) -> str:
 
 
 def _standing(told: Told) -> str:
-    name, relation = _name(told.victim), told.details.relation
+    name, relation = told.victim.name, told.details.relation
     victim = "Anak" if told.content.is_child else "korban"
     acts = (
         "bertindak untuk diri sendiri sebagai korban"
@@ -253,7 +254,7 @@ def _standing(told: Told) -> str:
     if told.attorney is None or told.details.power_of_attorney_on is None:
         return f"Dalam hal ini {acts}"
     power = f"surat kuasa khusus tanggal {_day(told.details.power_of_attorney_on)}"
-    return f"Dalam hal ini {acts}, diwakili oleh kuasanya, {_name(told.attorney)}, berdasarkan {power}"
+    return f"Dalam hal ini {acts}, diwakili oleh kuasanya, {told.attorney.name}, berdasarkan {power}"
 
 
 def _judgment(details: LetterDetails) -> str:
@@ -337,21 +338,26 @@ def _payment(details: LetterDetails) -> list[Block]:
 
 
 def _enclosed(told: Told) -> list[str]:
-    """Attachments that the law names for this letter, the others that go along, the ledger, the exhibits by mark."""
+    """Papers that the law names for this letter, the others that go along, the ledger, the exhibits by mark.
+
+    A paper that is an exhibit stands once, with its mark.
+    """
     named = shipped.of(str(told.kind)).enclosed
     others = [one for one in application_attachments() if one not in named]
-    labels = [one.label_in(INDONESIAN) for one in [*named, *others] if one.code in told.details.attachments]
+    ticked = [one for one in [*named, *others] if one.code in told.details.attachments]
+    labels = {one.code: one.label_in(INDONESIAN) for one in ticked}
+    loose = [label for code, label in labels.items() if code not in told.papers.values()]
     ledger = ["Rincian kerugian"] if told.content.tables else []
-    return labels + ledger + [f"Bukti {one.mark}: {one.description}" for one in told.content.evidence]
+    exhibits = []
+    for one in told.content.evidence:
+        label = labels.get(told.papers.get(one.mark, ""))
+        exhibits.append(f"Bukti {one.mark}: {one.description}" + (f" ({label})" if label else ""))
+    return [*loose, *ledger, *exhibits]
 
 
 def _facts(person: Person, *, with_role: bool = False) -> Block:
     head = [["Kedudukan", person.role]] if with_role else []
     return Block("facts", rows=[*head, *([fact.label, template.clean(fact.value)] for fact in person.facts)])
-
-
-def _name(person: Person) -> str:
-    return person.facts[0].value
 
 
 def _paragraph(text: str) -> Block:

@@ -163,7 +163,7 @@ def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> Hand
         raise DomainError(_("The letter may not leave: %(reason)s") % {"reason": refused})
     found = content.gather(claim, on=timezone.localdate(), by=by)
     if found.letter is None:
-        raise DomainError(" ".join(composing.lacks(claim, found, by=by)))
+        raise DomainError(" ".join(composing.lacks(found, composing.told(claim, found, by=by))))
     leaving.note_letter(details, by=by)
     record(by=by, verb="legal.letter_handed_out", target=details, claim=str(claim.pk), text=found.letter.written_by)
     secret = f"RAHASIA · {claim.case.code}"

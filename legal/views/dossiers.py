@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -39,21 +39,32 @@ class DossierBuild(OfClaim, LegalActionPage):
         found = content.gather(self.record, on=timezone.localdate(), by=self.user)
         ledger = selectors.ledger(self.record, by=self.user)
         complete = completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
+        told = composing.told(self.record, found, by=self.user)
         return {
             "consequences": [
                 _("The claim is laid out as it is now, with its exhibits. You can watch, or come back later."),
                 _("The accounts of the episodes are printed as they are written. Read them before you build."),
                 _("The file is a frozen version. It is kept among the documents of the case."),
                 _("It names the survivor. Who opens it is written down."),
+                *self.typed(found),
             ],
             "refusal": leaving.refusal(self.record),
             "claim": self.record,
             "completeness": complete,
-            "letter_lacks": composing.lacks(self.record, found, by=self.user),
-            "letter_doubts": composing.doubts(self.record, found, by=self.user),
-            "letter_differs": enclosing.differences(self.record, found, complete, by=self.user),
+            "letter_lacks": composing.lacks(found, told),
+            "letter_doubts": composing.doubts(found, told),
+            "letter_differs": enclosing.differences(told, complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),
         }
+
+    def typed(self, found: content.Content) -> Iterator[str]:
+        """Whose details may give away the address that the claim keeps out: those of a child's parents, say."""
+        names = [person.name for person in found.applicants[1:] if person.is_described]
+        if names and not self.record.shows_address:
+            yield _(
+                "The survivor's address is kept out. What was typed about %(names)s is printed, and with it an address "
+                "that stands there. Read it before you build."
+            ) % {"names": ", ".join(names)}
 
     def submit(self, form: Any) -> Dossier:
         return services.request_dossier(claim=self.record, expected_version=form.expected_version, by=self.user)

@@ -50,7 +50,7 @@ class LetterPage(OfClaim, LegalPage):
             "details": told.details if told else None,
             "missing": missing,
             "doubts": writing.doubts(told) if told else [],
-            "differs": self.differs(found),
+            "differs": self.differs(told) if told and found.letter else [],
             "letter": letter,
             "tried": tried,
             "own_texts": own,
@@ -59,13 +59,11 @@ class LetterPage(OfClaim, LegalPage):
             "may_hand_out": self.may_write(LegalPermission.BUILD_DOSSIER),
         }
 
-    def differs(self, found: content.Content) -> list[str]:
-        """Where the letter and the checklist do not agree; nothing while there is no letter."""
-        if found.letter is None:
-            return []
+    def differs(self, told: writing.Told) -> list[str]:
+        """Where the letter and the checklist do not agree."""
         ledger = selectors.ledger(self.record, by=self.user)
         complete = completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
-        return enclosing.differences(self.record, found, complete, by=self.user)
+        return enclosing.differences(told, complete)
 
     def tried(self, kind: str) -> LetterEdition | None:
         """The newest edition of the text that the address names, where it is one for this letter."""

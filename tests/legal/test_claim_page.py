@@ -17,10 +17,12 @@ from cases.models import Case, Identity
 from core.db import organisation_scope
 from core.models import Job
 from legal import services
-from legal.models import Dossier, RestitutionClaim
+from legal.models import Dossier, Party, RestitutionClaim
 from legal.permissions import LegalPermission
+from tests.cases.asking import text
 from tests.factories import World
 from tests.legal.asking import AS_WRITTEN, indonesian, url
+from tests.legal.letters import add_party, make_child
 from tests.legal.makers import MARK_MATTER, add_loss, give_consent, rupiah, wages
 
 SignIn = Callable[[User], Client]
@@ -79,6 +81,22 @@ def test_without_consent_the_button_says_why(world: World, claim: RestitutionCla
     assert "No dossier may be built: The survivor refused consent" in response.content.decode()
     with world.at_work(world.lawyer):
         assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)
+
+
+def test_what_was_typed_about_who_applies_is_read_again_where_the_address_is_kept_out(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    add_party(world, claim, Party.Role.ATTORNEY, "Kuasa Contoh", "Jalan Contoh 3")
+    said = "What was typed about Ibu Contoh is printed, and with it an address that stands there."
+    page, typed = url("dossier-build", world, claim), "What was typed about"
+    assert typed not in text(lawyer.get(page))
+    make_child(world, claim)
+    assert said in text(lawyer.get(page))
+    with world.at_work(world.lawyer):
+        RestitutionClaim.objects.filter(pk=claim.pk).update(shows_address=True)
+    assert typed not in text(lawyer.get(page))
 
 
 def test_in_a_closed_case_the_page_says_that_there_is_no_button(

@@ -70,3 +70,16 @@ def test_a_paper_that_no_law_names_for_this_letter_is_listed_all_the_same(
     listed = words[words.index("Salinan identitas korban/pemohon") :]
     assert listed.index("Surat keterangan kepolisian tentang status korban") < listed.index("Rincian kerugian")
     assert "3 (tiga) berkas" in words
+
+
+def test_a_paper_that_is_an_exhibit_stands_once_with_its_mark(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    fill_in(world, claim, attachments=["POWER_OF_ATTORNEY", "IDENTITY"])
+    exhibit = an_exhibit(world, claim)
+    with world.at_work(world.lawyer) as by:
+        services.name_exhibit_kind(exhibit_id=exhibit.pk, expected_version=1, item="IDENTITY", by=by)
+    words = " ".join(text(lawyer.get(url("letter", world, claim))).split())
+    paper = "Salinan identitas korban/pemohon"
+    assert (words.count(paper), f"Bukti {exhibit.mark}: {exhibit.description} ({paper})" in words) == (1, True)
+    assert "3 (tiga) berkas" in words

@@ -52,7 +52,7 @@ def lacks(world: World, claim: RestitutionClaim) -> list[str]:
     with world.at_work(world.lawyer) as by:
         access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         row = RestitutionClaim.objects.select_related("case__person", "matter").get(pk=claim.pk)
-        return composing.lacks(row, found, by=by)
+        return composing.lacks(found, composing.told(row, found, by=by))
 
 
 def told(world: World, claim: RestitutionClaim) -> str:
