@@ -17,7 +17,7 @@ from audit.services import record
 from cases import days, grants, querysets, timeline
 from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
-from cases.services.emergencies import is_in_by_emergency
+from cases.services.emergencies import for_an_hour, is_in_by_emergency, require_lasting
 from cases.services.exceptional import cut_short
 from cases.team import is_left_alone, keepers
 from core import writes
@@ -39,7 +39,7 @@ def assign(
     case = Case.objects.held(case.pk)
     is_emergency = is_in_by_emergency(case, by, CasePermission.ASSIGN)
     if is_emergency and not is_left_alone(case):
-        raise _not_in_an_emergency()
+        raise for_an_hour()
     since, until = days.period(first, last, case.site.time_zone)
     assignment = Assignment(case=case, user=user, part=part, since=since, until=until)
     _require_free(assignment)
@@ -75,7 +75,7 @@ def change_end(*, assignment_id: UUID, expected_version: int, last: date | None,
     Raises EditConflict, and DomainError when they are off the case already, and as `assign` and `end_assignment`.
     """
     case = _held_with(assignment_id)
-    _require_lasting(case, by)
+    require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if not assignment.is_lasting:
         raise DomainError(_("This person works on the case no longer. Add them again."))
@@ -111,7 +111,7 @@ def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> As
     restricted case.
     """
     case = _held_with(assignment_id)
-    _require_lasting(case, by)
+    require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.is_lasting:
         with _keeping_somebody(case):
@@ -146,7 +146,7 @@ def end_access(*, grant_id: UUID, expected_version: int, by: Any) -> Grant:
     Raises EditConflict; DomainError for who is in by an emergency.
     """
     case = Case.objects.held(Grant.objects.values_list("case_id", flat=True).get(pk=grant_id))
-    _require_lasting(case, by)
+    require_lasting(case, by)
     grant: Grant = Grant.objects.select_related("case").locked(pk=grant_id, expected_version=expected_version)
     cut_short(grant, by=by)
     return grant
@@ -174,16 +174,6 @@ def share_with_site(*, case: Case, site: Site, reason: str, until: datetime, by:
 
 def _held_with(assignment_id: UUID) -> Case:
     return Case.objects.held(Assignment.objects.values_list("case_id", flat=True).get(pk=assignment_id))
-
-
-def _require_lasting(case: Case, by: Any) -> None:
-    """Who is in a case for an hour does not stay by way of its team, and takes nobody off it who would notice."""
-    if is_in_by_emergency(case, by, CasePermission.ASSIGN):
-        raise _not_in_an_emergency()
-
-
-def _not_in_an_emergency() -> DomainError:
-    return DomainError(_("You opened this case in an emergency. Its team is changed by whoever works on it."))
 
 
 @contextmanager

@@ -69,6 +69,17 @@ def is_in_by_emergency(case: Case, user: Any, act: str) -> bool:
     return all(row.via_id in granted for row in querysets.ways(case) if row.principal in mine)
 
 
+def require_lasting(case: Case, by: Any) -> None:
+    """Who is in a case for an hour does not stay by way of its team, takes nobody off it who would notice, and does not
+    change who sees it. Raises DomainError."""
+    if is_in_by_emergency(case, by, CasePermission.ASSIGN):
+        raise for_an_hour()
+
+
+def for_an_hour() -> DomainError:
+    return DomainError(_("You opened this case in an emergency. Who sees it is changed by whoever works on it."))
+
+
 def _running(case: Case, user: Any) -> QuerySet[EmergencyAccess]:
     """The emergencies by which `user` is in the case now."""
     now = timezone.now()

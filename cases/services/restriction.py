@@ -12,7 +12,7 @@ from audit.services import record
 from cases import grants, querysets, timeline
 from cases.models import Case
 from cases.permissions import CasePermission
-from cases.services.emergencies import is_in_by_emergency
+from cases.services.emergencies import require_lasting
 from cases.team import keepers
 from core import writes
 from core.errors import DomainError
@@ -25,7 +25,7 @@ def restrict_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     Raises EditConflict; DomainError for who is in by an emergency, and where nobody would be left to let others in.
     """
     case: Case = Case.objects.locked(pk=case_id, expected_version=expected_version)
-    _refuse_emergency(case, by)
+    require_lasting(case, by)
     if not case.is_restricted:
         if not keepers(case):
             raise DomainError(
@@ -43,7 +43,7 @@ def lift_restriction(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     Raises EditConflict; DomainError for who sees it for some time only: they would let themselves stay.
     """
     case: Case = Case.objects.locked(pk=case_id, expected_version=expected_version)
-    _refuse_emergency(case, by)
+    require_lasting(case, by)
     if case.is_restricted:
         mine = querysets.principals(by, act=CasePermission.ASSIGN)
         if not any(row.principal in mine and row.until is None for row in querysets.ways(case)):
@@ -58,8 +58,3 @@ def _write(case: Case, kind: str, verb: str, *, by: Any) -> None:
     grants.sync(case)
     timeline.append(record=case, kind=kind, by=by)
     record(by=by, verb=verb, target=case)
-
-
-def _refuse_emergency(case: Case, by: Any) -> None:
-    if is_in_by_emergency(case, by, CasePermission.ASSIGN):
-        raise DomainError(_("You opened this case in an emergency. Who sees it is changed by whoever works on it."))

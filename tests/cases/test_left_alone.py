@@ -19,7 +19,7 @@ from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restric
 from tests.factories import World
 
 NOTE = "You may add one colleague who may assign cases"
-AS_EVER = "You opened this case in an emergency. Its team is changed by whoever works on it."
+AS_EVER = "You opened this case in an emergency. Who sees it is changed by whoever works on it."
 ONLY_SO = "In an emergency you add a colleague who may assign cases, from today and without a last day."
 
 
