@@ -10,6 +10,8 @@ from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versione
 from core.domain import codes
 
 LONG, SHORT = 5_000, 200
+# A safety plan takes what its page takes.
+PLAN = 20_000
 SUPPORT = list(codes.choices("SupportPlanType"))
 
 
@@ -204,3 +206,31 @@ class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
             "given_revision",
         ]
         read_only_fields = fields
+
+
+class NewSafetySerializer(Body):
+    """In the survivor's own words. `officer` looks at it again on `review_on`, and is reminded."""
+
+    warning_signs = Text(max_length=PLAN)
+    steps = Text(max_length=PLAN)
+    safe_places = Text(max_length=PLAN, default="", allow_blank=True)
+    people = Text(max_length=PLAN, default="", allow_blank=True)
+    take_along = Text(max_length=PLAN, default="", allow_blank=True)
+    review_on = Day()
+    officer = Key()
+
+
+class ChangeSafetySerializer(Versioned):
+    """Each change is a look at the plan: where the day of the next one is past, it names another."""
+
+    warning_signs = Text(max_length=PLAN)
+    steps = Text(max_length=PLAN)
+    safe_places = Text(max_length=PLAN, allow_blank=True)
+    people = Text(max_length=PLAN, allow_blank=True)
+    take_along = Text(max_length=PLAN, allow_blank=True)
+    review_on = Day()
+    officer = Key()
+
+
+class GiveSafetySerializer(Versioned):
+    on = PastDay()

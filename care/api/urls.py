@@ -18,5 +18,7 @@ urlpatterns = [
     in_case("conferences/<uuid:pk>/", views.Conferences, "conference", patch="changing"),
     in_case("custody/", views.Items, "items", get="listing"),
     in_case("custody/<uuid:pk>/moves/", views.Items, "move-item", post="moving"),
-    in_case("safety-plan/", views.SafetyPlans, "safety", get="listing"),
+    in_case("safety-plan/", views.SafetyPlans, "safety", get="listing", post="making"),
+    in_case("safety-plan/<uuid:pk>/", views.SafetyPlans, "safety-plan", patch="changing"),
+    in_case("safety-plan/<uuid:pk>/given/", views.SafetyPlans, "give-safety", post="giving"),
 ]

@@ -17,15 +17,17 @@ from care.models import Action, CarePlan, Conference, CustodyMove, GivenService,
 from care.permissions import CarePermission
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
+from care.services.safety import SafetyFacts
 from cases.api.base import InCase, OfRecord, expected_version, stored
 from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Versioned
+from cases.models import Case
 from cases.team import people_for_tasks
 from core.access import Compartment
 from core.errors import DomainError
 from core.fields import preload
 
-VIEW, MANAGE = CarePermission.VIEW, CarePermission.MANAGE
+VIEW, MANAGE, KEEP_SAFE = CarePermission.VIEW, CarePermission.MANAGE, CarePermission.KEEP_SAFE
 
 
 @described(listing=lists("care_plan_list", shapes.CarePlanSerializer))
@@ -130,12 +132,8 @@ class Actions(OfRecord):
         row, version, _data = self.asked(Versioned, request)
         return self.answer(services.drop_action(action_id=row.pk, expected_version=version, by=request.user))
 
-    def assignee(self, key: Any) -> Any:
-        """Raises ValidationError (400) for who does not work on the case."""
-        found = people_for_tasks(self.case, self.request.user).filter(pk=key).first()
-        if found is None:
-            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
-        return found
+    def assignee(self, key: UUID) -> Any:
+        return worker(self.case, key, "assignee", by=self.request.user)
 
     def answer(self, row: Any, **more: Any) -> Response:
         response = super().answer(row, **more)
@@ -223,10 +221,46 @@ class Items(InCase):
 
 @described(listing=lists("safety_plan_list", shapes.SafetySerializer))
 class SafetyPlans(InCase):
-    """The safety plan of the case, of which there is one at most, to read."""
+    """The safety plan of the case, of which there is one at most."""
 
     model = SafetyPlan
     serializer_class = shapes.SafetySerializer
-    access = {"listing": CarePermission.KEEP_SAFE}
+    access = {"listing": KEEP_SAFE, "making": KEEP_SAFE, "changing": KEEP_SAFE, "giving": KEEP_SAFE}
     opens = (Compartment.LOCATION,)
     sealed = ("warning_signs", "steps", "safe_places", "people", "take_along")
+    select = ("case", "officer")
+
+    @adds("safety_plan_make", shapes.NewSafetySerializer, shapes.SafetySerializer)
+    def making(self, request: Request, **kwargs: Any) -> Response:
+        facts = self.facts(self.body(shapes.NewSafetySerializer, request))
+        return self.added(services.make_safety_plan(case=self.case, facts=facts, by=request.user))
+
+    @changes("safety_plan_change", shapes.ChangeSafetySerializer, shapes.SafetySerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        row, version, data = self.changed(shapes.ChangeSafetySerializer, request)
+        facts = self.facts(data, row.officer)
+        return self.answer(
+            services.change_safety_plan(plan_id=row.pk, expected_version=version, facts=facts, by=request.user)
+        )
+
+    @changes("safety_plan_give", shapes.GiveSafetySerializer, shapes.SafetySerializer)
+    def giving(self, request: Request, **kwargs: Any) -> Response:
+        """The survivor has it as it is now."""
+        row, version, data = self.asked(shapes.GiveSafetySerializer, request)
+        return self.answer(
+            services.give_safety_plan(plan_id=row.pk, expected_version=version, on=data["on"], by=request.user)
+        )
+
+    def facts(self, data: dict[str, Any], before: Any = None) -> SafetyFacts:
+        """`before` looked at it so far: the service says whether they still can. Raises ValidationError (400)."""
+        is_same = before is not None and data["officer"] == before.pk
+        officer = before if is_same else worker(self.case, data["officer"], "officer", by=self.request.user)
+        return SafetyFacts(**{**data, "officer": officer})
+
+
+def worker(case: Case, key: UUID, field: str, *, by: Any) -> Any:
+    """Who may get work in the case. Raises ValidationError (400) for who does not work on it."""
+    found = people_for_tasks(case, by).filter(pk=key).first()
+    if found is None:
+        raise serializers.ValidationError({field: [_("This person does not work on the case.")]})
+    return found

@@ -113,6 +113,7 @@ TAKEN: dict[str, dict[str, Any]] = {
     "trafficking:edit-event": {"kind": "RAID", "name": "Diubah"},
     "trafficking:end-event": {},
     "shelters:withdraw": {},
+    "api-care:safety-plan": {"steps": "Diubah"},
     "api-cases:task": {"done": True},
     "api-cases:consent": {"withdrawn_on": TODAY},
     "api-cases:disclosure": {"told_on": TODAY},

@@ -88,6 +88,12 @@ def restrict(world: World, case: Case) -> None:
         grants.sync(Case.objects.get(pk=case.pk))
 
 
+def close(world: World) -> None:
+    """The cast's case is over."""
+    with organisation_scope(world.organisation.pk):
+        Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=world.case.opened_on)
+
+
 def take_off(world: World, user: User) -> None:
     """The user no longer works on the cast's case."""
     with world.at_work(world.caseworker):
