@@ -1,5 +1,5 @@
 from cases.api.base import in_case
-from legal.api import course, deadlines, funnel, protection, reckoning, views
+from legal.api import course, deadlines, funnel, joint, protection, reckoning, views
 
 app_name = "api-legal"
 urlpatterns = [
@@ -47,6 +47,11 @@ urlpatterns = [
     in_case("claims/<uuid:claim>/wages/", reckoning.WagesOfClaim, "wages", get="listing"),
     in_case("claims/<uuid:claim>/statements/", reckoning.StatementsOfClaim, "statements", get="listing"),
     in_case("claims/<uuid:claim>/opponents/", reckoning.OpponentsOfClaim, "opponents", get="listing"),
+    in_case("claims/<uuid:claim>/joint-claims/", joint.JoiningOfClaim, "join", post="joining"),
+    in_case("joint-claims/", joint.JointClaims, "joint-claims", get="listing"),
+    in_case("joint-claims/offered/", joint.JointClaims, "joint-offers", get="offering"),
+    in_case("joint-claims/<uuid:pk>/", joint.JointClaims, "joint-claim", get="showing", delete="leaving"),
+    in_case("joint-claims/<uuid:pk>/name/", joint.JointClaims, "joint-name", patch="renaming"),
     in_case("matters/<uuid:matter>/requests/", protection.RequestsOfMatter, "protection-requests", get="listing"),
     in_case("matters/<uuid:matter>/measures/", protection.MeasuresOfMatter, "measures", get="listing"),
     in_case("matters/<uuid:matter>/testimony/", protection.TestimonyOfMatter, "testimony", get="listing"),

@@ -10,10 +10,15 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
+from cases import services as cases
+from cases.models import Assignment, Case
+from legal import services
 from legal.models import Dossier, RestitutionClaim
-from tests.factories import World
+from tests.factories import World, make_case, make_user
 from tests.legal.dossiers import Paper, asked, file_of, put_exhibits, put_losses, put_story, work
-from tests.legal.makers import give_consent, make_claim
+from tests.legal.makers import add_loss, give_consent, make_claim, rupiah
+from tests.legal.parts import join
+from trafficking.services import link_event
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +53,43 @@ def built(world: World, claim: RestitutionClaim) -> tuple[Dossier, Paper]:
     paper = Paper(file_of(world, dossier), world.case.code)
     _built.append(paper)
     return dossier, paper
+
+
+@pytest.fixture
+def second_lawyer(world: World) -> User:
+    """Works on the second case alone."""
+    return make_user("second_lawyer", world.organisation, world.site, "lawyer")
+
+
+@pytest.fixture
+def others(world: World, claim: RestitutionClaim, second_lawyer: User) -> list[Case]:
+    """Two cases of the same event, whose claims stand in one joint claim with that of the cast: the first is open to
+    the lawyer as well, the second is restricted and open to the second lawyer alone."""
+    member = join(world, claim)
+    add_loss(world, claim, rupiah("A", "Upah", "1", "1000000"))
+    found = []
+    for number, lawyers in ((1, [world.lawyer, second_lawyer]), (2, [second_lawyer])):
+        with world.at_work(world.caseworker) as by:
+            case = make_case(by=by, site=world.site, name=f"Orang Contoh {number}")
+            link_event(case=case, event=member.joint.event, by=by)
+            for lawyer in lawyers:
+                cases.assign(case=case, user=lawyer, part=Assignment.Part.LAWYER, by=by)
+        with world.at_work(second_lawyer) as by:
+            matter = services.open_matter(
+                case=case,
+                kind="CRIMINAL",
+                title=f"Perkara {number}",
+                opened_on=claim.matter.opened_on,
+                stage="INVESTIGATION",
+                by=by,
+            )
+            other = services.open_claim(matter=matter, route="LPSK", by=by)
+            services.join_claim(claim=other, joint=member.joint, by=by)
+            services.add_loss(claim=other, facts=rupiah("A", "Upah", "1", f"{number}0000000"), by=by)
+        found.append(case)
+    with world.at_work(world.caseworker):
+        Case.objects.filter(pk=found[1].pk).update(is_restricted=True)
+    return found
 
 
 _built: list[Paper] = []
