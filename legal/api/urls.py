@@ -1,5 +1,7 @@
+from django.urls import path
+
 from cases.api.base import in_case
-from legal.api import course, deadlines, funnel, joint, protection, reckoning, views
+from legal.api import course, deadlines, funnel, joint, letters, protection, reckoning, views
 
 app_name = "api-legal"
 urlpatterns = [
@@ -47,6 +49,11 @@ urlpatterns = [
     in_case("claims/<uuid:claim>/wages/", reckoning.WagesOfClaim, "wages", get="listing"),
     in_case("claims/<uuid:claim>/statements/", reckoning.StatementsOfClaim, "statements", get="listing"),
     in_case("claims/<uuid:claim>/opponents/", reckoning.OpponentsOfClaim, "opponents", get="listing"),
+    in_case("claims/<uuid:claim>/letters/", letters.LettersOfClaim, "letters", get="listing", post="filling"),
+    in_case("claims/<uuid:claim>/letters/reading/", letters.LetterReading, "letter-reading", get="showing"),
+    in_case("letters/<uuid:pk>/", letters.Letters, "letter", get="showing", patch="changing"),
+    in_case("letters/<uuid:pk>/file/", letters.LetterFile, "letter-file", post="handing_out"),
+    path("letter-texts/", letters.LetterTexts.as_view({"get": "listing"}), name="letter-texts"),
     in_case("claims/<uuid:claim>/joint-claims/", joint.JoiningOfClaim, "join", post="joining"),
     in_case("joint-claims/", joint.JointClaims, "joint-claims", get="listing"),
     in_case("joint-claims/offered/", joint.JointClaims, "joint-offers", get="offering"),

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from cases import decisions
 from core.access import Compartment, step_up
-from documents.sending import INERT
-from legal import completeness, leaving, selectors, services
+from legal import leaving, services
 from legal.dossier import content
 from legal.forms.letters import LetterForm
-from legal.letters import composing, enclosing, texts, writing
+from legal.letters import composing, reading, sending, texts, writing
 from legal.models import LetterDetails, LetterEdition, LetterTemplate
 from legal.permissions import LegalPermission
 from legal.services.letters import HandedOut, LetterFacts
@@ -36,34 +33,26 @@ class LetterPage(OfClaim, LegalPage):
 
     def extra(self) -> Mapping[str, Any]:
         claim = self.record
-        found = content.gather(claim, on=timezone.localdate(), by=self.user)
-        told = composing.told(claim, found, by=self.user)
-        missing = writing.missing(told) if told else []
-        kind = told.kind if told else None
+        found = reading.of_claim(claim, case=self.case, by=self.user)
+        kind = found.told.kind if found.told else None
         own = LetterTemplate.objects.visible_to(self.user).filter(kind=kind) if kind else []
-        tried = self.tried(str(kind)) if told and not missing else None
+        tried = self.tried(str(kind)) if found.told and not found.missing else None
         letter = found.letter
-        if told and tried:
-            letter = writing.written(told, texts.chosen(str(kind), tried))
+        if found.told and tried:
+            letter = writing.written(found.told, texts.chosen(str(kind), tried))
         return {
             "claim": claim,
-            "details": told.details if told else None,
-            "missing": missing,
-            "doubts": writing.doubts(told) if told else [],
-            "differs": self.differs(told) if told and found.letter else [],
+            "details": found.details,
+            "missing": found.missing,
+            "doubts": found.doubts,
+            "differs": found.differs,
             "letter": letter,
             "tried": tried,
             "own_texts": own,
-            "refusal": leaving.refusal(claim),
+            "refusal": found.refusal,
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "may_hand_out": self.may_write(LegalPermission.BUILD_DOSSIER),
         }
-
-    def differs(self, told: writing.Told) -> list[str]:
-        """Where the letter and the checklist do not agree."""
-        ledger = selectors.ledger(self.record, by=self.user)
-        complete = completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
-        return enclosing.differences(told, complete)
 
     def tried(self, kind: str) -> LetterEdition | None:
         """The newest edition of the text that the address names, where it is one for this letter."""
@@ -138,13 +127,7 @@ class LetterFile(LegalActionPage):
         return services.hand_out_letter(details_id=self.record.pk, expected_version=form.expected_version, by=self.user)
 
     def succeeded(self, result: HandedOut) -> HttpResponseBase:
-        from legal.letters import word  # noqa: PLC0415 -- only who takes the file loads the library
-
-        response = HttpResponse(word.as_docx(result.letter, head=result.head), content_type=word.CONTENT_TYPE)
-        response["Content-Disposition"] = str(content_disposition_header(True, result.file_name))
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = INERT
-        return response
+        return sending.as_file(result)
 
     def cancel_url(self) -> str:
         return reverse("legal:letter", kwargs={"case": self.case.pk, "pk": self.record.claim_id})

@@ -124,6 +124,7 @@ TAKEN: dict[str, dict[str, Any]] = {
     "api-legal:matter": {"title": "Diubah"},
     "api-legal:claim": {"shows_address": True},
     "api-legal:loss": {"description": "Diubah"},
+    "api-legal:letter": {"summary": "Diubah"},
     "api-legal:joint-name": {"name": "Diubah"},
     "api-reintegration:plan": {"goals": "Diubah"},
     "api-reintegration:enrolment": {"title": "Diubah"},

@@ -1,0 +1,159 @@
+"""What the API sends and takes of letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versioned, YesNo
+from core.domain.law import application_attachments
+from legal.models import LetterDetails, LetterTemplate
+
+SEALED = (
+    "number",
+    "place",
+    "court",
+    "office",
+    "office_address",
+    "articles",
+    "summary",
+    "relation",
+    "form",
+    "account_holder",
+    "bank",
+    "account_number",
+    "judgment",
+)
+PAPERS = [paper.code for paper in application_attachments()]
+
+
+class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
+    """What was filled in. `template`: a text of the organisation's own; null for the usual one of its route.
+    `attachments`: what goes with the letter beside the exhibits."""
+
+    number = SealedText()
+    place = SealedText()
+    court = SealedText()
+    office = SealedText()
+    office_address = SealedText()
+    articles = SealedText()
+    summary = SealedText()
+    relation = SealedText()
+    form = SealedText()
+    account_holder = SealedText()
+    bank = SealedText()
+    account_number = SealedText()
+    attachments = serializers.ListField(child=serializers.ChoiceField(choices=PAPERS), read_only=True)
+    judgment = SealedText()
+
+    class Meta:
+        model = LetterDetails
+        fields = [
+            "id",
+            "version",
+            "claim",
+            "number",
+            "place",
+            "dated_on",
+            "template",
+            "court",
+            "office",
+            "office_address",
+            "articles",
+            "summary",
+            "relation",
+            "signed_by",
+            "power_of_attorney_on",
+            "form",
+            "payment",
+            "account_holder",
+            "bank",
+            "account_number",
+            "attachments",
+            "is_after_judgment",
+            "judgment",
+            "judged_on",
+            "learned_on",
+        ]
+        read_only_fields = fields
+
+
+class NewLetterSerializer(Body):
+    """`summary`, `relation`, `form` and `judgment` are printed as they are: in Indonesian. The perpetrator's side reads
+    the letter: an account can betray where the survivor lives."""
+
+    number = Text(max_length=60, allow_blank=True, default="")
+    place = Text(max_length=80)
+    dated_on = Day()
+    template = Key(allow_null=True, default=None)
+    court = Text(max_length=120, allow_blank=True, default="")
+    office = Text(max_length=160, allow_blank=True, default="")
+    office_address = Text(max_length=400, allow_blank=True, default="")
+    articles = Text(max_length=400)
+    summary = Text(max_length=6_000)
+    relation = Text(max_length=80, allow_blank=True, default="")
+    signed_by = serializers.ChoiceField(
+        choices=LetterDetails.SignedBy.choices, default=LetterDetails.SignedBy.APPLICANT
+    )
+    power_of_attorney_on = PastDay(allow_null=True, default=None)
+    form = Text(max_length=300)
+    payment = serializers.ChoiceField(choices=LetterDetails.Payment.choices, default=LetterDetails.Payment.SEPARATELY)
+    account_holder = Text(max_length=120, allow_blank=True, default="")
+    bank = Text(max_length=80, allow_blank=True, default="")
+    account_number = Text(max_length=40, allow_blank=True, default="")
+    attachments = serializers.ListField(
+        child=serializers.ChoiceField(choices=PAPERS), max_length=len(PAPERS), default=list
+    )
+    is_after_judgment = YesNo(default=False)
+    judgment = Text(max_length=160, allow_blank=True, default="")
+    judged_on = PastDay(allow_null=True, default=None)
+    learned_on = PastDay(allow_null=True, default=None)
+
+
+class ChangeLetterSerializer(Versioned, NewLetterSerializer):
+    """Fields that are left out stay as they are."""
+
+
+class BlockSerializer(serializers.Serializer[Any]):
+    """A part of the letter. A row of `facts` is a label and its value; one of `losses` the letter of the head, its name
+    and the amount."""
+
+    kind = serializers.ChoiceField(choices=["heading", "paragraph", "item", "facts", "losses"])
+    text = serializers.CharField()
+    mark = serializers.CharField()
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class PrintedSerializer(serializers.Serializer[Any]):
+    """The letter in Indonesian, whoever asks. `written_by` says by which text, and is not printed."""
+
+    written_by = serializers.CharField()
+    place_and_date = serializers.CharField()
+    about = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    addressee = serializers.ListField(child=serializers.CharField())
+    blocks = BlockSerializer(many=True)
+    signing = serializers.CharField()
+    signer = serializers.CharField()
+
+
+class ReadingSerializer(serializers.Serializer[Any]):
+    """`details` is the key of what was filled in, null while nothing was; `letter` is null as long as something is
+    `missing`. `doubts` and `differs`: where it does not agree with the matter and with the checklist; `refusal`: why it
+    may not be handed out."""
+
+    details = serializers.UUIDField(source="details.pk", allow_null=True, default=None)
+    letter = PrintedSerializer(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    doubts = serializers.ListField(child=serializers.CharField())
+    differs = serializers.ListField(child=serializers.CharField())
+    refusal = serializers.CharField()
+
+
+class LetterTextSerializer(serializers.ModelSerializer[LetterTemplate]):
+    """For one office, or with an empty `institution` for all letters of its kind."""
+
+    class Meta:
+        model = LetterTemplate
+        fields = ["id", "version", "kind", "institution"]
+        read_only_fields = fields

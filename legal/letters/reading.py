@@ -1,0 +1,53 @@
+"""How the letter of a claim reads with what is known now, and what stands in its way: the same for page and API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from cases.models import Case
+from legal import completeness, leaving, selectors
+from legal.dossier import content
+from legal.letters import composing, enclosing, writing
+from legal.letters.letter import Letter
+from legal.letters.writing import Told
+from legal.models import LetterDetails, RestitutionClaim
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`told` is None while nothing was filled in, `letter` as long as something is missing. The rest are sentences:
+    `refusal` says why it may not be handed out, and is empty when it may."""
+
+    told: Told | None
+    letter: Letter | None
+    missing: list[str]
+    doubts: list[str]
+    differs: list[str]
+    refusal: str
+
+    @property
+    def details(self) -> LetterDetails | None:
+        return self.told.details if self.told else None
+
+
+def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
+    """`case` is the claim's, read with the principals that reach it. The look at all of it must have been logged."""
+    found = content.gather(claim, on=timezone.localdate(), by=by)
+    told = composing.told(claim, found, by=by)
+    return Reading(
+        told,
+        found.letter,
+        missing=writing.missing(told) if told else [],
+        doubts=writing.doubts(told) if told else [],
+        differs=_differs(told, case=case, by=by) if told and found.letter else [],
+        refusal=leaving.refusal(claim),
+    )
+
+
+def _differs(told: Told, *, case: Case, by: Any) -> list[str]:
+    """Where the letter and the checklist do not agree."""
+    ledger = selectors.ledger(told.claim, by=by)
+    return enclosing.differences(told, completeness.of_claim(told.claim, ledger=ledger, case=case, by=by))
