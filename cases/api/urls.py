@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.api import approvals, consents, views
+from cases.api import approvals, consents, note_drafts, views
 from cases.api.base import in_case
 
 app_name = "api-cases"
@@ -10,6 +10,7 @@ urlpatterns = [
     in_case("notes/", views.Notes, "notes", get="listing", post="adding"),
     in_case("notes/<uuid:pk>/", views.Notes, "note", patch="changing"),
     in_case("notes/<uuid:pk>/addenda/", views.Notes, "addenda", post="adding_to"),
+    in_case("note-draft/", note_drafts.OwnDraft, "note-draft", get="showing", put="keeping", delete="dropping"),
     in_case("tasks/", views.Tasks, "tasks", get="listing", post="adding"),
     in_case("tasks/<uuid:pk>/", views.Tasks, "task", patch="finishing"),
     in_case("timeline/", views.Timeline, "timeline", get="listing"),

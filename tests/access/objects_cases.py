@@ -31,10 +31,12 @@ from core.access import Compartment
 from tests.factories import MARK_NAME, World, make_case
 
 MARK_LEG, MARK_OWED, MARK_HELD = "MARKLEG kos di Batam", "MARKOWED agen di kota", "MARKHELD majikan"
+MARK_BEGUN = "MARKBEGUN ia menelepon dari"
 MARKS = {
     "MARKEPISODE dijemput malam hari": "cases.read_account",
     "MARKCONTACT jangan lewat suami": "identity",
     "MARKASKER kakaknya menelepon": "cases.log_enquiries",
+    MARK_BEGUN: "caseworker",
     **dict.fromkeys((MARK_LEG, MARK_OWED, MARK_HELD), "cases.read_account"),
 }
 
@@ -43,6 +45,7 @@ def make(world: World) -> dict[str, Any]:
     case = world.case
     with world.at_work(world.caseworker) as by:
         note = services.add_note(case=case, text="Catatan umum", by=by)
+        services.keep_note_draft(case=case, expected_version=0, text=MARK_BEGUN, by=by)
         task = services.add_task(case=case, title="Telepon keluarga", due_on=date(2026, 12, 1), assignee=by, by=by)
         episode = services.add_episode(
             case=case, facts={"account": next(iter(MARKS)), "started_on": date(2025, 1, 1)}, by=by
