@@ -26,7 +26,7 @@ def ensure(path: Path) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = _make(path)
-        operator_keys()
+        parsed(path.read_text(encoding="ascii"))
     except FileExistsError as error:
         raise DomainError(_("%(path)s cannot hold the key: something else is there.") % {"path": path}) from error
     except (KeyUnavailable, UnicodeDecodeError) as error:
@@ -118,6 +118,10 @@ def _replace(path: Path, keys: list[bytes]) -> None:
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     _write(beside, keys)
+    # Whoever runs the command may be somebody else than the service that reads it.
+    before = path.stat()
+    os.chown(beside, before.st_uid, before.st_gid)
+    beside.chmod(before.st_mode & 0o777)
     beside.rename(path)
     # What is wrapped by the new key is written durably next: the name must not point to the old file again then.
     sync_folder(path.parent)

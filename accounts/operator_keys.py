@@ -24,11 +24,15 @@ def operator_keys() -> list[bytes]:
     """The keys of the key file, one in each line (32 bytes in base64), the current one first.
 
     A second line is the key before, as long as not everything is wrapped anew. Raises KeyUnavailable when the file is
-    missing or malformed.
+    missing, malformed, or not for us to read.
     """
     if not is_at_hand():
         raise KeyUnavailable("The operator's key file is not there.")
-    return parsed(Path(settings.OPERATOR_KEY_FILE).read_text())
+    try:
+        text = Path(settings.OPERATOR_KEY_FILE).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyUnavailable("The operator's key file cannot be read here, or is no text.") from error
+    return parsed(text)
 
 
 def parsed(text: str) -> list[bytes]:

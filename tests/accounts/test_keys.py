@@ -237,6 +237,31 @@ def test_a_new_operators_key_has_its_name_on_the_disk_before_anything_is_wrapped
     assert synced[-1] == (str(key_file.parent.resolve()), 2)
 
 
+def test_a_file_of_another_installation_is_not_changed(world: World, key_file: Path) -> None:
+    before = written([crypto.new_key()])
+    key_file.write_text(before)
+    with pytest.raises(CommandError, match="The keys are not at hand"):
+        said("rotate", "operator")
+    assert key_file.read_text() == before
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00random", b"no key"])
+def test_a_file_that_holds_no_key_is_said(world: World, key_file: Path, content: bytes) -> None:
+    key_file.write_bytes(content)
+    with pytest.raises(CommandError, match="The keys are not at hand"):
+        said("status")
+
+
+def test_a_new_operators_key_is_read_by_whom_the_one_before_was(world: World, key_file: Path) -> None:
+    # As on a server, where somebody else runs the command. Only a superuser gives a file away.
+    somebody = 65_534 if os.geteuid() == 0 else os.geteuid()
+    os.chown(key_file, somebody, -1)
+    key_file.chmod(0o640)
+    said("rotate", "operator")
+    found = key_file.stat()
+    assert (found.st_uid, found.st_mode & 0o777) == (somebody, 0o640)
+
+
 def test_a_key_file_that_cannot_be_written_says_what_to_do(
     world: World, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

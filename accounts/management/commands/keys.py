@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import account_keys, key_rotation, operator_key_file, organisation_keys
 from accounts.models import Organisation
 from accounts.operator_keys import operator_keys
+from accounts.organisation_keys import check_opens_all
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
 from core.models import DataKey
@@ -110,7 +111,9 @@ class Command(BaseCommand):
 
     def rotate_operator(self) -> None:
         try:
-            if len(operator_keys()) == 1:
+            keys = operator_keys()
+            check_opens_all(keys)
+            if len(keys) == 1:
                 operator_key_file.put_first(self.path)
             count = key_rotation.wrap_for_operator()
             operator_key_file.keep_first(self.path)
