@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
 from core import kept_forms
-from core.errors import SERVICE_GONE, KeyUnavailable
+from core.errors import SERVICE_GONE, Damaged, KeyUnavailable
 from core.logs import logger, route
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -49,7 +49,11 @@ def failed(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if isinstance(error, SERVICE_GONE):
         return service_gone(request, error)
-    return _said(request, "500.html", _("Something went wrong here"), lambda: _typed(request), status=500)
+    is_damaged = isinstance(error, Damaged)
+    said = (
+        _("Something that is kept here is damaged and does not open.") if is_damaged else _("Something went wrong here")
+    )
+    return _said(request, "500.html", said, lambda: {"is_damaged": is_damaged, **_typed(request)}, status=500)
 
 
 def service_gone(request: HttpRequest, error: BaseException) -> HttpResponse:
