@@ -79,14 +79,21 @@ function offer(area) {
   mark(0);
 }
 
-// Those who do not read the chosen kind are not to be told of it.
+// Those who do not read the chosen kind are not to be told of it; who was chosen is so again under a kind that they read:
+// by keys, the way to one kind leads past others.
 function show(form) {
   const area = form.querySelector("textarea[data-mentions]");
   if (!area) return;
   const may = new Set(readers(area));
   boxes(area).forEach((box) => {
     const choice = box.closest("div, li, label");
-    if (!may.has(box)) box.checked = false;
+    if (!may.has(box) && box.checked) {
+      box.checked = false;
+      box.dataset.wanted = "";
+    } else if (may.has(box) && "wanted" in box.dataset) {
+      box.checked = true;
+      delete box.dataset.wanted;
+    }
     choice.hidden = !may.has(box);
   });
 }
