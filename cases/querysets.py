@@ -58,10 +58,11 @@ WHERE t.case_id = cases_case.id AND (t.only_for IS NULL OR t.only_for = %s)
 )"""
 _WAYS = f"SELECT a.id FROM cases_caseaccess a WHERE a.case_id = %s AND {_IN_FORCE}"  # noqa: S608 -- a constant
 
-# `Assignment.objects.current()` of the part LEAD.
+# `Assignment.objects.current()` of the part LEAD: who has it without a last day, before who stands in for some.
 _LEAD = """(
 SELECT u.name FROM cases_assignment a JOIN accounts_user u ON u.id = a.user_id WHERE a.case_id = cases_case.id
-AND a.part = 'LEAD' AND a.since <= %s AND (a.until IS NULL OR a.until > %s) ORDER BY a.since DESC LIMIT 1
+AND a.part = 'LEAD' AND a.since <= %s AND (a.until IS NULL OR a.until > %s)
+ORDER BY a.until DESC NULLS FIRST, a.since DESC LIMIT 1
 )"""
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.models import Act
 from cases import covers, services
@@ -249,3 +250,11 @@ def test_people_and_days_can_be_changed_before_the_press(world: World, sign_in: 
         page = text(browser.post(NEW, asked(world) | {"change": "1", "part": parts_of(world, world.case)}))
     assert 'value="2036-12-05"' in page
     assert f'<option value="{world.outsider.pk}" selected>' in page
+
+
+def test_who_stands_in_is_not_shown_as_who_leads(world: World, sign_in: SignIn) -> None:
+    with world.at_work(world.manager) as by:
+        services.assign(case=world.case, user=world.manager, part="LEAD", by=by)
+        services.assign(case=world.case, user=world.colleague, part="LEAD", last=date(2036, 12, 4), by=by)
+    page = text(sign_in(world.manager).get(reverse("cases:list")))
+    assert (">Manager</td>" in page, ">Colleague</td>" in page) == (True, False)
