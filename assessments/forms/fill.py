@@ -126,6 +126,13 @@ class FillForm(Form):
             if beside is not None:
                 field.beside = beside._replace(is_asked=True)  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        assessed_on, next_review_on = said.get("assessed_on"), said.get("next_review_on")
+        if assessed_on and next_review_on and next_review_on <= assessed_on:
+            self.add_error("next_review_on", _("The next review must lie after the day of the assessment."))
+        return said
+
     @property
     def before_on(self) -> str:
         return date_format(self.before.assessed_on) if self.before else ""

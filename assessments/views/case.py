@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -166,6 +167,17 @@ class Autosave(Fill):
     """Keeps a draft while it is being filled in, and says which questions are asked now."""
 
     access = AssessmentPermission.WRITE
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What cannot be kept is named where else it would be said when it was kept."""
+        answer: Any = super().post(request, *args, **kwargs)
+        if answer.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+            return answer
+        form = answer.context_data["form"]
+        name, errors = next(iter(form.errors.items()))
+        label = str(form.fields[name].label) if name in form.fields else ""
+        why = ": ".join(filter(None, (label, str(errors[0]))))
+        return JsonResponse({"unsaved": _("Not saved yet. %(why)s") % {"why": why}}, status=answer.status_code)
 
     @property
     def is_finishing(self) -> bool:

@@ -110,6 +110,16 @@ def test_it_is_saved_by_itself_and_says_what_is_asked(
     assert "Assessment: 4 May 2026" in shown and "Lain" in shown and MARK_TOLD not in shown
 
 
+def test_what_keeps_it_from_being_kept_is_named(world: World, instrument: Instrument, sign_in: SignIn) -> None:
+    draft, browser = begun(world, instrument), sign_in(world.caseworker)
+    with nothing_changes():
+        answer = browser.post(at("assessments:autosave", world.case, pk=draft.pk), values(next_review_on="2026-05-04"))
+    assert (answer.status_code, answer.json()) == (
+        422,
+        {"unsaved": "Not saved yet. Next review: The next review must lie after the day of the assessment."},
+    )
+
+
 def test_what_is_not_asked_is_not_kept(world: World, instrument: Instrument, sign_in: SignIn) -> None:
     draft, browser = begun(world, instrument), sign_in(world.caseworker)
     browser.post(at("assessments:fill", world.case, pk=draft.pk), values(q_threats="no", finish="1"))
@@ -125,7 +135,7 @@ def test_what_is_not_asked_is_not_kept(world: World, instrument: Instrument, sig
         ({"judgement": ""}, "Decide on this yourself before you finish."),
         ({"q_fear": "9"}, "This choice is no longer possible. Choose another one."),
         ({"assessed_on": "2099-01-01"}, "Check the year: this date is too far in the future."),
-        ({"next_review_on": "2026-05-04"}, "The next review lies after the day of the assessment."),
+        ({"next_review_on": "2026-05-04"}, "The next review must lie after the day of the assessment."),
         ({"judgement": "extreme"}, "This choice is no longer possible. Choose another one."),
     ],
 )

@@ -1,5 +1,5 @@
 // A form with data-draft (an address) is kept on the server while somebody writes in it. The answer says when (`saved`),
-// the new `version`, where to go on (`url`), and which questions are asked (`asked`).
+// the new `version`, where to go on (`url`), and which questions are asked (`asked`); or why it was not (`unsaved`).
 
 import { letGo } from "./forms.js";
 
@@ -48,7 +48,8 @@ class Draft {
     } catch { /* no connection: what is written stays in the page */ }
     const { textUnsaved, textConflict } = this.form.dataset;
     // Of what has been written since then nothing is kept yet.
-    if (!answer?.saved || !this.timer) this.say(answer?.saved ?? (response?.status === 409 ? textConflict : textUnsaved));
+    const said = answer?.saved ?? answer?.unsaved ?? (response?.status === 409 ? textConflict : textUnsaved);
+    if (!answer?.saved || !this.timer) this.say(said);
     // Somebody else's words are not written over: the button shows both.
     if (response?.status === 409) this.stop();
     if (response?.ok && answer) this.kept(answer);
