@@ -172,7 +172,7 @@ def as_csv(release: Release) -> str:
     """The same numbers as a file: one row for each, with the table that it is of."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_("Period"), _("Who is counted"), _("Table"), _("Category"), _("Number")])
+    writer.writerow([_("Period"), _("Who is counted"), _("Table"), _("Category"), _("Count")])
     for group in groups(release):
         writer.writerows([str(release.period), *row] for row in _lines(group))
     return text.getvalue()

@@ -35,7 +35,7 @@ class AddTask(CaseFormPage):
 class FinishTask(CaseActionPage):
     access = CasePermission.MANAGE_TASKS
     record_model = Task
-    title = _("Task done")
+    title = _("Mark the task done")
     submit_label = _("Mark as done")
     done = _("The task is done.")
     section = "timeline"
