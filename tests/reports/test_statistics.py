@@ -307,7 +307,7 @@ def test_the_file_holds_the_numbers_of_the_page_and_no_other(world: World, data_
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="statistics-2025-q1-q4.csv"'
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[0] == ["Period", "Who is counted", "Table", "Category", "Number"]
+    assert lines[0] == ["Period", "Who is counted", "Table", "Category", "Count"]
     assert {line[0] for line in lines[1:]} == {"2025"}
     shown = tables(browser.get(address(row)))
     in_file: dict[str, list[list[str]]] = {}
