@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from accounts.operator_keys import operator_keys, parsed, written
+from accounts.operator_keys import operator_keys, parsed, read, written
 from accounts.organisation_keys import check_opens_all
 from core import crypto
 from core.errors import DomainError, KeyUnavailable
@@ -26,7 +26,7 @@ def ensure(path: Path) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = _make(path)
-        parsed(path.read_text(encoding="ascii"))
+        read(path)
     except FileExistsError as error:
         raise DomainError(_("%(path)s cannot hold the key: something else is there.") % {"path": path}) from error
     except (KeyUnavailable, UnicodeDecodeError) as error:

@@ -29,10 +29,14 @@ def operator_keys() -> list[bytes]:
     if not is_at_hand():
         raise KeyUnavailable("The operator's key file is not there.")
     try:
-        text = Path(settings.OPERATOR_KEY_FILE).read_text(encoding="ascii")
+        return read(Path(settings.OPERATOR_KEY_FILE))
     except (OSError, UnicodeDecodeError) as error:
         raise KeyUnavailable("The operator's key file cannot be read here, or is no text.") from error
-    return parsed(text)
+
+
+def read(path: Path) -> list[bytes]:
+    """The keys of a key file. Raises OSError, UnicodeDecodeError, and KeyUnavailable where it holds none."""
+    return parsed(path.read_text(encoding="ascii"))
 
 
 def parsed(text: str) -> list[bytes]:
