@@ -116,6 +116,14 @@ def doubts(told: Told) -> list[str]:
     """Where the letter and the matter do not agree. It can be written all the same: one of the two is right."""
     matter = told.claim.matter
     if matter.stage == Matter.Stage.EXECUTION and not told.details.is_after_judgment:
+        if shipped.kind_for(told.claim.route, is_child=told.content.is_child, is_after=True) is None:
+            return [
+                _(
+                    "The matter is in execution, so there is a judgment, and the letter says nothing of it. After a "
+                    "final judgment the application goes to the court, directly or through LPSK: change the route of "
+                    "the claim and tick “There is a final judgment” in the letter, or correct the stage of the matter."
+                )
+            ]
         return [
             _(
                 "The matter is in execution, so there is a judgment, and the letter says nothing of it. Tick “There is "

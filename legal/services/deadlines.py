@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -17,7 +18,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from legal.deadlines.rules import entered_by_hand
+from legal.deadlines.rules import Duty, Unit, entered_by_hand
 from legal.models import Deadline, Matter
 from legal.services.computing import recompute
 
@@ -50,9 +51,11 @@ def _add(deadline: Deadline, *, by: Any) -> Deadline:
 
 @transaction.atomic
 def finish_deadline(*, deadline_id: UUID, expected_version: int, on: date, by: Any) -> Deadline:
-    """What it asks for was done. Raises DomainError when it is settled or the day lies ahead, EditConflict."""
+    """What it asks for was done. Raises DomainError when it is settled, when the day lies ahead, and for a body that
+    would have done it before it had what it is to act on; EditConflict."""
     deadline = _open(deadline_id, expected_version)
     require_past(on, field="on")
+    _require_possible(deadline, on)
     deadline.done_on = on
     writes.update(deadline, "done_on", by=by)
     timeline.append(record=deadline, kind="legal.deadline_done", by=by)
@@ -140,6 +143,18 @@ def leave_basis(*, deadline_id: UUID, expected_version: int, by: Any) -> Deadlin
     writes.update(deadline, "is_basis", by=by)
     record(by=by, verb="legal.deadline_basis_left", target=deadline, rule=deadline.rule)
     return _saved(deadline)
+
+
+def _require_possible(deadline: Deadline, on: date) -> None:
+    """An applicant may have applied before anybody told her that she can; a body answers what it has received."""
+    rule, starts_on = deadline.of_rule, deadline.starts_on
+    if rule is None or starts_on is None or rule.unit == Unit.DAYS_BEFORE:
+        return
+    if on < starts_on and rule.duty not in (Duty.APPLICANT, Duty.US):
+        raise DomainError(
+            _("This deadline counts from %(day)s: it cannot have been met before.") % {"day": date_format(starts_on)},
+            field="on",
+        )
 
 
 def _locked(deadline_id: UUID, expected_version: int) -> Deadline:

@@ -20,6 +20,9 @@ from legal.models import Hearing, Matter
 from legal.services import rows
 from legal.services.computing import recompute
 
+YEARS_BACK, YEARS_AHEAD = 10, 5
+"""A proceeding may be older than the case with us. Anything further away is a slip in the year."""
+
 
 class HearingFacts(TypedDict):
     kind: str
@@ -35,8 +38,9 @@ class HearingFacts(TypedDict):
 
 @transaction.atomic
 def add_hearing(*, matter: Matter, by: Any, **facts: Unpack[HearingFacts]) -> Hearing:
-    """Plan an appointment, or write down one that has been. Raises DomainError for a closed case, and for a companion
-    who does not work on it."""
+    """Plan an appointment, or write down one that has been. Raises DomainError for a closed case, for a year that
+    cannot be, and for a companion who does not work on it."""
+    _require_near(facts["at"], field="at")
     _require_of_team(facts["companion"], matter.case, by)
     hearing = rows.add(Hearing(case=matter.case, matter=matter, **facts), by=by)
     _move_deadlines(hearing)
@@ -47,6 +51,8 @@ def add_hearing(*, matter: Matter, by: Any, **facts: Unpack[HearingFacts]) -> He
 def change_hearing(*, hearing_id: UUID, expected_version: int, by: Any, **facts: Unpack[HearingFacts]) -> Hearing:
     """Correct what is known of it; another day is a postponement. Raises as `add_hearing`, and EditConflict."""
     hearing = rows.locked(Hearing, pk=hearing_id, expected_version=expected_version)
+    if facts["at"] != hearing.at:
+        _require_near(facts["at"], field="at")
     if facts["companion"] is not None and facts["companion"].pk != hearing.companion_id:
         _require_of_team(facts["companion"], hearing.case, by)
     rows.change(hearing, **facts, by=by)
@@ -107,6 +113,7 @@ def pass_on(hearing_ids: Collection[UUID], companion: Any, by: Any) -> list[UUID
 def _followed(hearing: Hearing, at: datetime, by: Any) -> Hearing:
     if hearing.state == Hearing.State.CANCELLED:
         raise DomainError(_("What is cancelled has no next day. Choose postponed."), field="next_at")
+    _require_near(at, field="next_at")
     if at <= hearing.at:
         raise DomainError(_("The next one must be later than this one."), field="next_at")
     if Hearing.objects.filter(follows=hearing).exists():
@@ -128,6 +135,12 @@ def _followed(hearing: Hearing, at: datetime, by: Any) -> Hearing:
         follows=hearing,
     )
     return rows.add(following, by=by)
+
+
+def _require_near(at: datetime, *, field: str) -> None:
+    year = timezone.localdate().year
+    if not year - YEARS_BACK <= at.year <= year + YEARS_AHEAD:
+        raise DomainError(_("Check the year of the appointment."), field=field)
 
 
 def _move_deadlines(hearing: Hearing) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +52,10 @@ class LetterFacts:
     learned_on: date | None = None
 
 
+DAYS_AHEAD = 31
+"""A letter is written for the day on which it is to be signed, and that is near."""
+
+
 @dataclass(frozen=True)
 class HandedOut:
     """A letter that leaves the house to be edited. `head` stands on top of each of its pages."""
@@ -65,9 +69,10 @@ class HandedOut:
 def fill_in_letter(*, claim: RestitutionClaim, expected_version: int, facts: LetterFacts, by: Any) -> LetterDetails:
     """Keep what the letter of a claim needs. Version 0 stands for a claim of which nothing was filled in.
 
-    Raises EditConflict, ValidationError.
+    Raises DomainError for days that cannot follow one another as entered, EditConflict, ValidationError.
     """
     require_open(claim.case)
+    _require_days_in_order(facts)
     values = vars(facts)
     found = LetterDetails.objects.filter(claim=claim).first()
     if found is None:
@@ -83,6 +88,19 @@ def fill_in_letter(*, claim: RestitutionClaim, expected_version: int, facts: Let
     touch(claim.case)
     record(by=by, verb="legal.letter_filled_in", target=details, claim=str(claim.pk))
     return details
+
+
+def _require_days_in_order(facts: LetterFacts) -> None:
+    if facts.dated_on > timezone.localdate() + timedelta(days=DAYS_AHEAD):
+        raise DomainError(
+            _("A letter may be dated at most %(days)d days ahead.") % {"days": DAYS_AHEAD}, field="dated_on"
+        )
+    if facts.power_of_attorney_on and facts.power_of_attorney_on > facts.dated_on:
+        raise DomainError(
+            _("The letter rests on the power of attorney, so that is not the later one."), field="power_of_attorney_on"
+        )
+    if facts.learned_on and facts.learned_on > facts.dated_on:
+        raise DomainError(_("The letter is dated earlier than this day."), field="learned_on")
 
 
 @transaction.atomic

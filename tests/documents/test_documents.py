@@ -198,6 +198,9 @@ def test_a_newer_version_takes_the_place_of_the_older_in_the_list(world: World, 
     for one, others in ((first, (second, third)), (third, (first, second))):
         page = client.get(url("detail", world, one)).content.decode()
         assert all(f'href="{url("detail", world, other)}"' in page for other in others)
+    old, newest = (client.get(url("detail", world, one)).content.decode() for one in (first, third))
+    assert ("There is a newer version" in old, "There is a newer version" in newest) == (True, False)
+    assert f'{url("detail", world, third)}">Open the newest' in old
     assert url("newer", world, first) not in client.get(url("detail", world, first)).content.decode()
     assert client.get(url("download", world, first)).status_code == 200
     refused = client.post(

@@ -29,6 +29,18 @@ SignIn = Callable[[User], Client]
 NO_APPLICANT = "Nobody is named who applies for the child"
 
 
+@pytest.mark.parametrize(
+    ("state", "said"), [("DRAFT", ""), ("FILED", "stands in the next dossier"), ("DECIDED", "nothing of the decision")]
+)
+def test_who_changes_a_claim_that_is_out_of_hand_is_told(
+    world: World, claim: RestitutionClaim, lawyer: Client, state: str, said: str
+) -> None:
+    with world.at_work(world.lawyer):
+        RestitutionClaim.objects.update(state=state)
+    page = lawyer.get(url("claim", world, claim)).content.decode()
+    assert (said in page, "What you change now" in page) == (True, bool(said))
+
+
 def test_a_lump_sum_reads_as_one_amount(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     add_loss(world, claim, rupiah("A", "Uang muka", "1", "5500000", unit="SUM"))
     add_loss(world, claim, wages(quantity=Decimal(1), unit="SUM", rate=Decimal(300)))

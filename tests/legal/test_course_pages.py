@@ -89,6 +89,9 @@ def test_a_matter_says_who_has_it_in_hand(world: World, claim: RestitutionClaim,
 
 def test_a_hearing_is_planned_and_goes_on_another_day(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     facts = {"kind": "HEARING", "at": SOON, "place": "Ruang Cakra", "agenda": MARK, "survivor_attends": "on"}
+    for slip in ("1999-03-01T09:00", f"{timezone.localdate().year + 6}-03-01T09:00"):
+        refused = lawyer.post(url("hearing-add", world, claim.matter), {**facts, "at": slip})
+        assert (refused.status_code, "Check the year of the" in refused.content.decode()) == (422, True)
     assert lawyer.post(url("hearing-add", world, claim.matter), facts).status_code == 303
     hearing = told(world, Hearing)
     assert (hearing.place, hearing.survivor_attends, hearing.by_teleconference) == ("Ruang Cakra", True, False)

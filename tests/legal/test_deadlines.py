@@ -76,6 +76,8 @@ def test_fourteen_and_thirty_days_are_both_there_and_the_earlier_warns(world: Wo
         services.leave_basis(deadline_id=other.pk, expected_version=other.version, by=by)
         assert "PAYMENT_14" in warns_of(claim.matter)
         paid = of(claim.matter, "PAYMENT_14")
+        with pytest.raises(DomainError, match="cannot have been met before"):
+            services.finish_deadline(deadline_id=paid.pk, expected_version=paid.version, on=date(2026, 9, 1), by=by)
         services.finish_deadline(deadline_id=paid.pk, expected_version=paid.version, on=date(2026, 10, 12), by=by)
         assert warns_of(claim.matter) == {"CLAIM_AFTER_JUDGMENT", "COPY_TO_ALL"}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Act
 from core.db import organisation_scope
@@ -249,3 +251,27 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
         "letter-shipped": queries(lawyer, one("letter-shipped", kind="LPSK")),
     }
     assert found == QUERIES
+
+
+@pytest.mark.parametrize(
+    ("days", "field", "said"),
+    [
+        ({"dated_on": timedelta(days=32)}, "dated_on", "at most 31 days ahead"),
+        ({"power_of_attorney_on": timedelta(), "dated_on": -timedelta(days=1)}, "power_of_attorney_on", "rests on the"),
+        ({"learned_on": timedelta(), "dated_on": -timedelta(days=1)}, "learned_on", "dated earlier than this day"),
+    ],
+)
+def test_the_days_of_a_letter_can_follow_one_another(
+    world: World, claim: RestitutionClaim, lawyer: Client, days: dict[str, timedelta], field: str, said: str
+) -> None:
+    today = timezone.localdate()
+    facts = FILLED | {name: (today + away).isoformat() for name, away in days.items()}
+    answer = lawyer.post(claim_url("letter-edit", world, claim), facts)
+    assert answer.status_code == 422
+    (sentence,) = answer.context["form"].errors[field]
+    assert said in sentence
+    with world.at_work(world.lawyer):
+        assert not LetterDetails.objects.exists()
+    same = dict.fromkeys(("power_of_attorney_on", "judged_on", "learned_on"), today.isoformat())
+    near = FILLED | same | {"dated_on": (today + timedelta(days=31)).isoformat()}
+    assert lawyer.post(claim_url("letter-edit", world, claim), near).status_code == 303
