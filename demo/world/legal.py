@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from accounts.models import User
 from cases.models import Assignment
 from cases.services import add_note
 from core.access import Compartment
+from core.domain import names
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
@@ -85,11 +87,18 @@ def _open(life: Life, first: date) -> Matter:
             by=by,
         )
         for role, name, details in (
+            *([(Party.Role.APPLICANT, _guardian(life), "Dinas Sosial Contoh")] if life.survivor.is_child else []),
             (Party.Role.RESPONDENT, life.survivor.recruiter, "Alamat belum diketahui"),
             (Party.Role.ATTORNEY, by.name, by.acting.organisation_name),
         ):
             services.add_party(matter=opened, role=role, name=name, details=details, by=by)
     return opened
+
+
+def _guardian(life: Life) -> str:
+    """Who applies for a child. Figures of its own: the other strands stay as they were."""
+    random = Random(f"guardian {life.plan.number}")  # noqa: S311 -- made-up data
+    return names.synthetic_person(random, today=life.today(), is_woman=True, youngest=30, oldest=55).full_name
 
 
 def _move(life: Life, opened: Matter, stage: Matter.Stage) -> Matter:
@@ -103,18 +112,18 @@ def _move(life: Life, opened: Matter, stage: Matter.Stage) -> Matter:
             title=opened.title,
             stage=stage,
             police_report=report,
-            **_authorities(stage),
+            **_authorities(life, opened, stage),
             by=by,
         )
 
 
-def _authorities(stage: Matter.Stage) -> Authorities:
+def _authorities(life: Life, opened: Matter, stage: Matter.Stage) -> Authorities:
     """Who has it in hand by then."""
     found = Authorities(investigator_unit=proceedings.POLICE, investigator_name="Ipda Contoh Penyidik")
     if stage != Matter.Stage.INVESTIGATION:
         found |= Authorities(prosecutor_office=proceedings.OFFICE, prosecutor_name="Jaksa Contoh")
     if stage in (Matter.Stage.TRIAL, Matter.Stage.EXECUTION):
-        found |= Authorities(court=proceedings.COURT)
+        found |= Authorities(court=proceedings.COURT, register_number=proceedings.register_number(life, opened))
     return found
 
 
@@ -129,8 +138,7 @@ def _claim(life: Life, opened: Matter, first: date) -> Strand:
         yield life.moment(begun + timedelta(days=1 + 2 * number), 10)
         _enter(life, claim, loss)
     claims.beside(life, claim)
-    if not life.survivor.is_child:
-        _write_letter(life, claim)
+    _write_letter(life, claim)
     if life.plan.restitution != GIVEN or life.plan.restitution_withdrawn_on:
         return
     day = first + timedelta(days=FILED_AFTER[route])
@@ -183,15 +191,16 @@ def _file(life: Life, claim: RestitutionClaim) -> None:
 
 
 def _write_letter(life: Life, claim: RestitutionClaim) -> None:
-    """For a child somebody else would apply, whom this world does not name."""
+    who = "Anak" if life.survivor.is_child else "Korban"
     with life.at_work(life.lawyer, life.case) as by:
         final = Order.objects.filter(matter=claim.matter_id, force=Order.Force.FINAL).first()
         facts = LetterFacts(
             place="Kota Contoh",
             dated_on=life.today(),
             articles=BEFORE_2026 if life.survivor.ended_on < NEW_CODE else SINCE_2026,
-            summary="Korban direkrut dengan janji pekerjaan dan upah yang layak. Setelah tiba, korban dipaksa bekerja, "
-            "dokumennya ditahan, dan upahnya tidak dibayar.",
+            summary=f"{who} direkrut dengan janji pekerjaan dan upah yang layak. Setelah tiba, {who.lower()} dipaksa "
+            "bekerja, dokumennya ditahan, dan upahnya tidak dibayar.",
+            relation="wali yang ditunjuk dinas sosial" if life.survivor.is_child else "",
             form="ganti kerugian berupa uang, dibayarkan sekaligus",
             court="Pengadilan Negeri Contoh",
             office="Unit PPA Kepolisian Resor Contoh"

@@ -16,6 +16,8 @@ from legal.services.orders import OrderFacts
 Act = Callable[[Life, Matter], None]
 POLICE, OFFICE = "Unit PPA Polres Contoh", "Kejaksaan Negeri Contoh"
 COURT, ROOM = "Pengadilan Negeri Contoh", "Ruang Cakra"
+# Days from the opening of the matter.
+INDICTED_AFTER = 168
 
 
 def course(life: Life, opened: Matter, first: date, last: date | None) -> Strand:
@@ -28,9 +30,16 @@ def course(life: Life, opened: Matter, first: date, last: date | None) -> Strand
         act(life, opened)
 
 
+def register_number(life: Life, matter: Matter) -> str:
+    """Under which the court has the matter from the indictment on, and its judgment too."""
+    year = (matter.opened_on + timedelta(days=INDICTED_AFTER)).year
+    return f"{life.plan.number + 101}/Pid.Sus/{year}/PN Contoh"
+
+
 def _step(kind: str, number: str = "", body: str = "") -> Act:
     def act(life: Life, matter: Matter) -> None:
-        sign = number.format(n=life.plan.number + 101, year=life.today().year)
+        year, register = life.today().year, register_number(life, matter)
+        sign = number.format(n=life.plan.number + 101, year=year, register=register)
         with life.at_work(life.lawyer) as by:
             services.add_step(matter=matter, kind=kind, on=life.today(), number=sign, body=body, by=by)
 
@@ -130,7 +139,7 @@ def _judge(life: Life, matter: Matter) -> None:
             matter=matter,
             kind=Order.Kind.JUDGMENT,
             on=life.today(),
-            number=f"{life.plan.number + 40}/Pid.Sus/{life.today().year}/PN Contoh",
+            number=register_number(life, matter),
             body=COURT,
             content=f"{content} dan menghukum terdakwa membayar restitusi kepada korban." if award else f"{content}.",
             articles="",
@@ -181,7 +190,7 @@ ACTS: tuple[tuple[int, Act], ...] = (
     ),
     (70, _step(Step.Kind.SP2HP, "SP2HP/{n}/{year}", POLICE)),
     (109, _step(Step.Kind.TRANSFERRED, body=OFFICE)),
-    (168, _step(Step.Kind.INDICTED, "{n}/Pid.Sus/{year}/PN Contoh", COURT)),
+    (INDICTED_AFTER, _step(Step.Kind.INDICTED, "{register}", COURT)),
     (169, _plan(Hearing.Kind.HEARING, f"{COURT}, {ROOM}", "Pembacaan dakwaan", 9)),
     (178, _settle(POSTPONED, "Ketua majelis berhalangan.", 14)),
     (192, _settle(HELD, "Dakwaan dibacakan.", 14)),
@@ -199,7 +208,7 @@ ACTS: tuple[tuple[int, Act], ...] = (
     (234, _settle(HELD, "Tuntutan dibacakan.", 39, Hearing.Agenda.JUDGMENT)),
     (234, _step(Step.Kind.DEMAND_READ, body=OFFICE)),
     (273, _settle(HELD, "Putusan dibacakan.")),
-    (273, _step(Step.Kind.JUDGMENT, "{n}/Pid.Sus/{year}/PN Contoh", COURT)),
+    (273, _step(Step.Kind.JUDGMENT, "{register}", COURT)),
     (273, _judge),
     (281, _step(Step.Kind.JUDGMENT_FINAL, body=COURT)),
     (281, _final),

@@ -8,6 +8,7 @@ from random import Random
 
 from demo.world.calendar import Strand
 from demo.world.life import Life
+from demo.world.proceedings import register_number
 from legal import services
 from legal.models import ClaimAmount, LossItem, Payment, RestitutionClaim
 from legal.services.amounts import AmountFacts
@@ -69,8 +70,10 @@ def _share(amount: Decimal, percent: int) -> Decimal:
 
 
 def _record(life: Life, claim: RestitutionClaim, stage: str, amount: Decimal, body: str, why: str) -> None:
-    number = f"{life.plan.number + 40}/CONTOH/{life.today():%Y}"
     with life.at_work(life.lawyer, life.case) as by:
+        is_in_judgment = body == Body.COURT and claim.route != RestitutionClaim.Route.COURT
+        own = f"{life.plan.number + 40}/CONTOH/{life.today():%Y}"
+        number = register_number(life, claim.matter) if is_in_judgment else own
         facts = AmountFacts(
             stage=stage, amount_idr=amount, on=life.today(), body=body, number=number, reason=why, reason_text=""
         )
