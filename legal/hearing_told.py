@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.everywhere import in_each
-from cases.models import Assignment
+from cases.models import Assignment, Case
+from cases.permissions import CasePermission
 from core import periodic
 from legal.models import Hearing
 from legal.reminding import visible
@@ -25,7 +26,7 @@ from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
-AHEAD = "legal.hearing_ahead"
+AHEAD, GOES_ALONG = "legal.hearing_ahead", "legal.goes_along"
 BEFORE, HOUR = timedelta(days=1), time(8)
 
 
@@ -43,7 +44,17 @@ def remind_at(now: datetime) -> int:
     told = [(who, row) for who, row in planned if (who, row.pk) in seen]
     for who, row in told:
         notify(recipient_id=who, kind=AHEAD, subject_id=row.pk, due=moment(row), case=row.case)
-    return len(told)
+    beside = _who_goes_along(due, seen)
+    for who, row in beside:
+        notify(recipient_id=who, kind=GOES_ALONG, subject_id=row.pk, due=moment(row), case=row.case)
+    return len(told) + len(beside)
+
+
+def _who_goes_along(hearings: list[Hearing], seen: set[tuple[UUID, UUID]]) -> list[tuple[UUID, Hearing]]:
+    """Who goes along and opens no legal matters, but the case: they learn that it is near, and ask the lawyer."""
+    blind = [(row.companion_id, row) for row in hearings if row.companion_id and (row.companion_id, row.pk) not in seen]
+    open_to = visible(Case, ((who, row.case_id) for who, row in blind), CasePermission.VIEW)
+    return [(who, row) for who, row in blind if (who, row.case_id) in open_to]
 
 
 def moment(hearing: Hearing) -> datetime:
@@ -67,6 +78,13 @@ def _url(notification: Notification, user: Any) -> str:
     return reverse("legal:hearing", kwargs=kwargs)
 
 
+def _case_url(notification: Notification, user: Any) -> str:
+    return reverse("cases:detail", kwargs={"case": notification.case_id})
+
+
 # Neutral: it stands on a phone's screen and in a mail.
 kinds.register(Kind(AHEAD, _("An appointment is coming."), icon="calendar-due", url=_url))
+kinds.register(
+    Kind(GOES_ALONG, _("You go along to an appointment. Ask for time and place."), icon="calendar-due", url=_case_url)
+)
 periodic.register("legal.hearings", every=timedelta(minutes=30), do=remind)

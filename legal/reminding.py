@@ -11,15 +11,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.everywhere import in_each
 from cases.models import Assignment
 from core import access, periodic
+from core.access import PermissionCode
 from core.db import current_organisation
 from legal import deadline_day
-from legal.models import Deadline, MatterRecord
+from legal.models import Deadline
 from legal.permissions import LegalPermission
 from notifications import kinds
 from notifications.kinds import Kind
@@ -79,7 +81,9 @@ def _planned(rows: Collection[Deadline], today: date) -> Iterable[Reminder]:
             yield from (Reminder(row, user_id, max(begun)) for user_id in sorted(people))
 
 
-def visible(model: type[MatterRecord], planned: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+def visible(
+    model: type[Model], planned: Iterable[tuple[UUID, UUID]], may: PermissionCode = LegalPermission.VIEW
+) -> set[tuple[UUID, UUID]]:
     """Of pairs of a recipient and a row those in which the recipient may see the row now."""
     asked: dict[UUID, set[UUID]] = defaultdict(set)
     for recipient, key in planned:
@@ -89,7 +93,7 @@ def visible(model: type[MatterRecord], planned: Iterable[tuple[UUID, UUID]]) -> 
     for recipient, keys in asked.items():
         user = access.authoriser.load(recipient, current_organisation())
         if user is not None:
-            rows = manager.visible_to(user, LegalPermission.VIEW).filter(pk__in=keys)
+            rows = manager.visible_to(user, may).filter(pk__in=keys)
             found |= {(recipient, key) for key in rows.values_list("pk", flat=True)}
     return found
 

@@ -54,7 +54,7 @@ class StepEditForm(StepForm):
 
 class HearingForm(PeopleForm):
     nobody = _("Nobody yet")
-    person_help = _("Who opens legal matters is reminded the day before. Tell the others yourself.")
+    person_help = _("Is reminded the day before. Whoever opens no legal matters asks you for time and place.")
     sections = [
         Section("", ["kind", "at"], side_by_side=True),
         Section("", ["place", "agenda_code", "agenda"]),

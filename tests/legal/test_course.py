@@ -57,7 +57,7 @@ def told(world: World, now: datetime) -> list[tuple[datetime, str]]:
     """Of what the round has told until now, for which moment and whom."""
     with world.at_work(world.lawyer):
         hearing_told.remind_at(now)
-        rows = Notification.objects.filter(kind=hearing_told.AHEAD).select_related("recipient")
+        rows = Notification.objects.exclude(kind=reminding.DUE).select_related("recipient")
         return sorted((row.due, row.recipient.name) for row in rows)
 
 
@@ -65,15 +65,35 @@ def test_a_hearing_is_reminded_of_the_day_before_at_eight(world: World, claim: R
     hearing = make_hearing(world, claim.matter, at=ahead(10), companion=world.caseworker)
     eight = ahead(9).replace(hour=8, minute=0)
     assert told(world, eight - timedelta(minutes=1)) == []
-    # The caseworker opens no legal matters.
-    assert told(world, eight) == told(world, eight + timedelta(hours=3)) == [(eight, "Lawyer")]
+    both = [(eight, "Caseworker"), (eight, "Lawyer")]
+    assert told(world, eight) == told(world, eight + timedelta(hours=3)) == both
+    with world.at_work(world.lawyer):
+        kinds = Notification.objects.values_list("recipient__name", "kind")
+        # The caseworker opens no legal matters.
+        assert set(kinds) == {("Caseworker", hearing_told.GOES_ALONG), ("Lawyer", hearing_told.AHEAD)}
     with world.at_work(world.lawyer) as by:
         services.change_hearing(
             hearing_id=hearing.pk, expected_version=1, **hearing_facts(at=ahead(12), companion=None), by=by
         )
-    assert told(world, eight + timedelta(days=1)) == [(eight, "Lawyer")]
+    assert told(world, eight + timedelta(days=1)) == both
     later = eight + timedelta(days=2)
-    assert told(world, later) == [(eight, "Lawyer"), (later, "Lawyer")]
+    assert told(world, later) == [*both, (later, "Lawyer")]
+
+
+def test_who_goes_along_and_does_not_see_the_case_any_more_is_not_reminded(
+    world: World, claim: RestitutionClaim, sign_in: SignIn
+) -> None:
+    make_hearing(world, claim.matter, at=timezone.now() + timedelta(hours=1), companion=world.caseworker)
+    hearing_told.remind()
+    page = sign_in(world.caseworker).get("/notifications/").content.decode()
+    assert ("You go along" in page, "An appointment is coming" in page, MARK in page) == (True, False, False)
+    with world.at_work(world.manager) as by:
+        Notification.objects.all().delete()
+        mine = Assignment.objects.get(case=world.case, user=world.caseworker)
+        cases.end_assignment(assignment_id=mine.pk, expected_version=mine.version, by=by)
+    hearing_told.remind()
+    with world.at_work(world.manager):
+        assert [row.recipient_id for row in Notification.objects.all()] == [world.lawyer.pk]
 
 
 def test_a_lawyer_who_comes_later_is_reminded_and_who_has_left_is_not(world: World, claim: RestitutionClaim) -> None:
