@@ -23,9 +23,11 @@ MOST_CASES = 30
 MOST_SEARCHES = 60
 # Ten pages of the list of cases, one behind the other.
 MOST_LISTED = 500
+# In which ways many are seen at once: a list, and the file of one.
+MANY = ("listed", "taken")
 _COUNTS = """
 SELECT user_id, count(DISTINCT looks.case_id) FILTER (WHERE how <> ALL(%s)),
-count(DISTINCT looks.id) FILTER (WHERE how = ANY(%s)), count(DISTINCT shown) FILTER (WHERE how = 'listed')
+count(DISTINCT looks.id) FILTER (WHERE how = ANY(%s)), count(DISTINCT shown) FILTER (WHERE how = ANY(%s))
 FROM (SELECT id, user_id, case_id, case_ids, substring(act from '[a-z]+$') AS how FROM audit_accessentry
 WHERE organisation_id = %s AND at > %s AND at <= %s) looks LEFT JOIN LATERAL unnest(case_ids) AS shown ON true
 GROUP BY user_id
@@ -59,7 +61,7 @@ def counts(now: datetime) -> list[Looked]:
     """What each of the open organisation looked at within the hour before `now`."""
     organisation = current_organisation()
     with trail_scope(organisation), connections[TRAIL].cursor() as cursor:
-        cursor.execute(_COUNTS, (list(AMONG_OTHERS), list(SEARCHES), organisation, now - WINDOW, now))
+        cursor.execute(_COUNTS, (list(AMONG_OTHERS), list(SEARCHES), list(MANY), organisation, now - WINDOW, now))
         return [Looked(*row) for row in cursor.fetchall()]
 
 

@@ -33,6 +33,7 @@ class CasePermission(PermissionCode):
     SUPERVISE = "cases.supervise", _OF_A_TEAM, _("See the work of the team")
     MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
+    TAKE_LIST = "cases.take_list", _IN_A_CASE, _("Download the case list as a file, without names")
     SHARE_VIEWS = "cases.share_views", _IN_A_CASE, _("Share views of the case list")
     HAND_OVER = "cases.hand_over", _OF_A_TEAM, _("Hand over the cases of a colleague")
     SET_RULES = "cases.set_rules", _BEYOND, _("Set the rules for cases")

@@ -69,14 +69,14 @@ def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
             _day(timezone.localdate(case.updated_at), language),
             case.is_restricted,
             _day(case.closed_on, language) if case.closed_on else "",
-            *_person_facts(case),
+            *person_facts(case),
         )
         for case in cases
     ]
 
 
-def _person_facts(case: Any) -> tuple[str, ...]:
-    """Age, gender and citizenship, where the list was asked for them (`with_person_facts()`)."""
+def person_facts(case: Any) -> tuple[str, ...]:
+    """Age, gender and citizenship, where the list was asked for them (`withperson_facts()`)."""
     if not hasattr(case, "is_child"):
         return ()
     age = _("Child") if case.is_child else _("Not known") if case.birth_year is None else _("Adult")

@@ -32,6 +32,7 @@ from cases.views import (
 app_name = "cases"
 urlpatterns = [
     path("", lists.CaseList.as_view(), name="list"),
+    path("file/", lists.CaseFile.as_view(), name="list-file"),
     path("today/", day.TodayPage.as_view(), name="today"),
     path("supervision/", supervision.Supervision.as_view(), name="supervision"),
     path("supervision/cases/", supervision.SupervisedCases.as_view(), name="supervised-cases"),

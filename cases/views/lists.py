@@ -6,20 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cases import listing
+from cases import listing, taking
 from cases.filters import CaseFilter
 from cases.forms import SearchForm, ShownForm
 from cases.models import Case, CaseView
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed, my_tasks, names_of
 from core import access
-from core.access import Compartment
+from core.access import Compartment, step_up
 from core.fields import preload
-from core.pages import ListPage, Page
+from core.forms import Form
+from core.pages import FormPage, ListPage, Page
+from core.spreadsheets import as_file
 
 # Of the filters these stand above the list; the others are a press away.
 SHORT = ("status", "priority", "mine", "overdue")
@@ -34,14 +38,11 @@ class Chip(NamedTuple):
     url: str
 
 
-class CaseList(ListPage):
-    """What I may see, the latest activity first or as I ask for it."""
+class OfList(Page):
+    """What the address asks of the case list, or the saved view that it names."""
 
-    access = CasePermission.VIEW
-    model = Case
-    template_name = "cases/list.html"
-    title = _("Cases")
-    opens = (Compartment.GENERAL, Compartment.IDENTITY)
+    abstract = True
+    order: tuple[str, ...]
 
     def narrow(self, rows: Any) -> Any:
         query = self.request.GET
@@ -59,6 +60,24 @@ class CaseList(ListPage):
             found = found.with_urgency()
         return found.with_person_facts() if self.shows_person else found
 
+    def offered(self) -> Sequence[str]:
+        """The filters whose fields are shown."""
+        return ()
+
+    @property
+    def shows_person(self) -> bool:
+        return not {"age", "gender", "citizenship"}.isdisjoint(self.shows.columns)
+
+
+class CaseList(OfList, ListPage):
+    """What I may see, the latest activity first or as I ask for it."""
+
+    access = CasePermission.VIEW
+    model = Case
+    template_name = "cases/list.html"
+    title = _("Cases")
+    opens = (Compartment.GENERAL, Compartment.IDENTITY)
+
     @property
     def panel(self) -> str:
         return self.request.GET.get("panel", "")
@@ -66,10 +85,6 @@ class CaseList(ListPage):
     @property
     def view_id(self) -> UUID | None:
         return self.asked.view.pk if self.asked.view else None
-
-    @property
-    def shows_person(self) -> bool:
-        return not {"age", "gender", "citizenship"}.isdisjoint(self.shows.columns)
 
     def present(self, rows: list[Any]) -> Sequence[ListedCase]:
         return listed(rows, self.user)
@@ -98,6 +113,7 @@ class CaseList(ListPage):
             "is_changed": self.asked.is_changed,
             "may_save_view": self.asked.is_changed if view else shows != listing.USUAL,
             "search_form": SearchForm(),
+            "may_take": self.user.acting.may(CasePermission.TAKE_LIST),
             "may_register": self.user.acting.may(CasePermission.REGISTER),
             "is_filtered": bool(self.asked.data),
         }
@@ -164,6 +180,42 @@ def _in_words(form: Any, name: str, value: str) -> Any:
     if isinstance(cleaned, str | list):
         return dict(field.choices).get(value, value)
     return date_format(cleaned, "j M Y") if hasattr(cleaned, "year") else cleaned.name
+
+
+@step_up("export")
+class CaseFile(OfList, FormPage):
+    """The list as a file: what it shows, without names and without restricted cases."""
+
+    access = CasePermission.TAKE_LIST
+    form_class = Form
+    template_name = "forms/confirm.html"
+    title = _("Download the list as a file")
+    submit_label = _("Download the file")
+
+    def prepare(self) -> None:
+        rows = self.narrow(Case.objects.visible_to(self.user, self.act)).filter(is_restricted=False)
+        self.cases = list(rows.order_by(*self.order)[: taking.MOST + 1])
+
+    def context(self) -> Mapping[str, Any]:
+        labels = [str(listing.COLUMNS[code].label) for code in taking.columns(self.shows.columns)]
+        return {
+            "breadcrumbs": [(_("Cases"), self.cancel_url())],
+            "facts": [(_("Cases"), taking.count(self.cases)), (_("Columns"), ", ".join(labels))],
+            "consequences": [
+                _("The file holds codes and no names. Restricted cases are left out."),
+                _("Nobody watches over a file outside. Delete it when you have done your work with it."),
+                _("That you took it is written down, with the cases that are in it."),
+            ],
+        }
+
+    def submit(self, form: Any) -> bytes:
+        return taking.taken(self.cases, self.shows.columns, by=self.user)
+
+    def succeeded(self, result: bytes) -> HttpResponseBase:
+        return as_file(result, f"{_('list')}-{timezone.localdate().isoformat()}")
+
+    def cancel_url(self) -> str:
+        return f"{reverse('cases:list')}{listing.address(self.shows, self.asked.view.pk if self.asked.view else None)}"
 
 
 class MyTasks(Page):

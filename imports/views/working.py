@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,15 +16,17 @@ from cases.models import Case
 from cases.permissions import CasePermission
 from core.fields import preload
 from core.pages import DetailPage, ListPage
+from core.spreadsheets import as_file, workbook
 from core.tables import moment as short_moment
 from imports import selectors, shown
 from imports.models import Import, ImportRow
 from imports.permissions import ImportPermission
 from imports.rows import Facts, read
-from imports.spreadsheets import WORKBOOK, workbook
 from imports.views.base import TITLE, OfImport
 
 PAGE, DOUBTS = 50, 10
+# Of the columns of the workbook, in characters.
+WIDTHS = (8, 24, 12, 60, 14)
 State, RowState = Import.State, ImportRow.State
 
 
@@ -234,11 +235,7 @@ class ProblemsFile(OfImport, DetailPage):
         rows = list(self.row.rows.order_by("number").exclude(state=RowState.TAKEN))
         preload(rows, "cells", "findings")
         heads = [_("Row"), _("Column"), _("Kind"), _("What it is, and how to mend it"), _("State")]
-        response = HttpResponse(workbook(heads, self.lines(rows)), content_type=WORKBOOK)
-        name = f"{_('rows-to-mend')}.xlsx"
-        response["Content-Disposition"] = str(content_disposition_header(True, name))
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return as_file(workbook(heads, self.lines(rows), WIDTHS), _("rows-to-mend"))
 
     def lines(self, rows: list[ImportRow]) -> Iterator[list[str | int]]:
         headings = self.row.headings

@@ -85,6 +85,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "ImportUndo": "imports",
         "ColleaguesUndo": "imports",
         "MappingDelete": "imports",
+        "CaseFile": "export",
         "MergePersons": "merge",
         "UndoMerge": "merge",
     }

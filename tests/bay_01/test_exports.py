@@ -56,7 +56,13 @@ LABELS = [(name, told.label) for name, told in TOLD.items()]
 MARK_PAPER = "MARKPAPER surat dokter"
 EXPORTS = ("legal:dossier-build", "api-legal:dossiers")
 # Asked for and sent in one request, so that no right can go in between; the matrix asks of it.
-AT_ONCE = {"documents:original", "legal:dossier-filing", "legal:letter-file", "api-legal:letter-file"}
+AT_ONCE = {
+    "cases:list-file",
+    "documents:original",
+    "legal:dossier-filing",
+    "legal:letter-file",
+    "api-legal:letter-file",
+}
 CASE_STATES = ("own", "unassigned", "restricted", "crossed", "foreign", "missing")
 
 # Answers of ours that a spreadsheet opens: the name of the address, and the test that shows how its cells are escaped.

@@ -64,6 +64,14 @@ def test_turning_page_after_page_of_the_list_is_told(world: World, officer: User
     assert told(world) == [(officer.pk, world.manager.pk)]
 
 
+def test_a_long_list_that_is_taken_out_as_a_file_is_told(world: World, officer: User) -> None:
+    cases = [uuid4() for _ in range(unusual.MOST_LISTED + 1)]
+    for taken, expected in ((cases[1:], []), (cases, [(officer.pk, world.manager.pk)])):
+        look = chain.Look(world.manager.pk, "cases.case.taken", taken, [uuid4()], ["general"], "", "")
+        chain.append(world.organisation.pk, look)
+        assert told(world) == expected
+
+
 def test_what_is_an_hour_old_counts_no_more(world: World, officer: User) -> None:
     opens(world, world.manager, [uuid4() for _ in range(unusual.MOST_CASES + 1)])
     now = timezone.now()
