@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from cases.approvals import Subject
@@ -23,6 +26,13 @@ def makers_of(subject: Subject) -> set[UUID]:
     """Who began it, and who finished it."""
     rows = Assessment.objects.filter(pk=subject.id).values_list("created_by", "updated_by")
     return {user for row in rows for user in row if user is not None}
+
+
+def which_finished(_case: Case, of: UUID) -> str:
+    """The instrument and the day. The caller has asked whether it is seen."""
+    row = Assessment.objects.select_related("edition__instrument").get(pk=of)
+    said = {"instrument": row.instrument.name, "day": date_format(row.assessed_on, "j F Y")}
+    return gettext("%(instrument)s, %(day)s") % said
 
 
 def sees_finished(case: Case, of: UUID, user: Any) -> bool:

@@ -32,6 +32,7 @@ class Kind:
     kind of which a case has one thing asks for no id, one of which it has many finds nothing without.
 
     `url(case, id)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
+    `which(case, id)` says which of many it is, in codes and days, to whoever sees it; empty where a case has one.
     `makers(subject)` wrote what is to be approved: they do not answer. Who answers holds `ask` as well, so that a role
     approves within its own work alone, and must see it: `sees(case, id, user)`.
     Only who reads `compartment` learns that something was asked.
@@ -44,6 +45,7 @@ class Kind:
     url: Callable[[Case, UUID], str]
     makers: Callable[[Subject], set[UUID]]
     sees: Callable[[Case, UUID, Any], bool] = lambda case, subject_id, user: True
+    which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
     compartment: Compartment = Compartment.GENERAL
 
 
@@ -126,6 +128,13 @@ def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject 
     return Standing(rows[0] if rows else None, approved, subject.version)
 
 
+def sent_back_before(row: Approval, case: Case) -> Approval | None:
+    """What a colleague sent back last before `row` was asked for, of the same thing."""
+    earlier = Approval.objects.of(row.kind, row.subject_id).filter(case=case, created_at__lt=row.created_at)
+    found = earlier.filter(state=Approval.State.SENT_BACK).select_related("decided_by").first()
+    return with_case([found], case)[0] if found is not None else None
+
+
 __all__ = [
     "Kind",
     "Standing",
@@ -135,6 +144,7 @@ __all__ = [
     "of",
     "register",
     "registered",
+    "sent_back_before",
     "standing",
     "to_answer",
 ]

@@ -21,9 +21,11 @@ ANSWERS = (Approval.State.APPROVED, Approval.State.SENT_BACK)
 
 
 class ApprovalSerializer(serializers.ModelSerializer[Approval]):
-    """`subject_id` and `subject_version` say what was asked about, and which version of it."""
+    """`subject_id` and `subject_version` say what was asked about, and which version of it; `outcome` and `reason`, as
+    what a case is to be closed."""
 
     note = SealedText()
+    reason = SealedText()
     comment = SealedText()
 
     class Meta:
@@ -35,6 +37,8 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
             "subject_id",
             "subject_version",
             "state",
+            "outcome",
+            "reason",
             "note",
             "comment",
             "created_by",
@@ -46,11 +50,13 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
 
 
 class AskSerializer(Body):
-    """`of` names the thing, where a case has many of the kind."""
+    """`of` names the thing, where a case has many of the kind. A closing needs `outcome`, and `reason` with OTHER."""
 
     kind = Text(max_length=40)
     of = Key(default=None, allow_null=True)
     note = Text(max_length=2_000, default="", allow_blank=True)
+    outcome = serializers.ChoiceField(choices=Case.Outcome.choices, default="", allow_blank=True)
+    reason = Text(max_length=2_000, default="", allow_blank=True)
 
 
 class AnswerSerializer(Versioned):
@@ -65,7 +71,7 @@ class Approvals(InCase):
     model = Approval
     serializer_class = ApprovalSerializer
     access = {"listing": CasePermission.VIEW, "asking": CasePermission.VIEW, "deciding": CasePermission.APPROVE}
-    sealed = ("note", "comment")
+    sealed = ("note", "reason", "comment")
     order = ("-created_at", "-id")
 
     @adds("approval_ask", AskSerializer, ApprovalSerializer)
@@ -79,6 +85,9 @@ class Approvals(InCase):
             raise PermissionDenied
         if data["of"] is not None and not kind.sees(self.case, data["of"], by):
             raise serializers.ValidationError({"of": [_("There is no such record in this case.")]})
+        if data["outcome"]:
+            # It is compared with what was asked for before.
+            self.log("opened", [self.case])
         return self.added(services.ask_approval(case=self.case, by=by, **data))
 
     @changes("approval_decide", AnswerSerializer, ApprovalSerializer)

@@ -17,7 +17,7 @@ from cases import mentions, services
 from cases.api.base import InCase, expected_version
 from cases.api.described import changes, described, removes, shows
 from cases.api.fields import Body, Moment, SealedText, Text, Version
-from cases.api.serializers import NOTE_LENGTH, Told
+from cases.api.note_shapes import NOTE_LENGTH, Told
 from cases.models import Note, NoteDraft
 from cases.permissions import CasePermission
 from core import access

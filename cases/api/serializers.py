@@ -18,7 +18,6 @@ from cases.models import (
     Episode,
     EpisodeDebt,
     EpisodeLeg,
-    Note,
     Person,
     Task,
     WithheldPaper,
@@ -29,7 +28,6 @@ from cases.stages import Stage
 from core.access import Compartment
 from core.domain import countries
 
-NOTE_LENGTH = 20_000
 FORMS = [choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN]
 GIVEN = [(kind.value, kind.label) for kind in (Disclosure.Kind.TOLD, Disclosure.Kind.SENT)]
 LANGUAGES = [language.code for language in countries.languages()]
@@ -96,67 +94,16 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
 
 class CaseDetailSerializer(CaseSerializer):
     person = PersonSerializer(read_only=True)
+    closing_reason = SealedText()
     team = serializers.SerializerMethodField()
 
     class Meta(CaseSerializer.Meta):
-        fields = [*CaseSerializer.Meta.fields, "person", "team"]
+        fields = [*CaseSerializer.Meta.fields, "closing_reason", "person", "team"]
         read_only_fields = fields
 
     def get_team(self, case: Case) -> list[dict[str, Any]]:
         rows = TeamMemberSerializer(self.context["team"], many=True).data
         return list(rows)
-
-
-class NoteSerializer(serializers.ModelSerializer[Note]):
-    """`original`: it is an addendum to that note. `told`: the keys of those who were told of it."""
-
-    text = SealedText()
-    by = UserSerializer(source="created_by", read_only=True, allow_null=True)
-
-    class Meta:
-        model = Note
-        fields = [
-            "id",
-            "version",
-            "compartment",
-            "contact",
-            "happened_at",
-            "text",
-            "original",
-            "told",
-            "by",
-            "created_at",
-        ]
-        read_only_fields = fields
-
-
-class Told(serializers.ListField):
-    """The keys of those who are to be told; whoever does not read the note is refused."""
-
-    child = Key()
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=50, **kwargs)
-
-
-class NewNoteSerializer(Body):
-    """`happened_at` is now where it is left out."""
-
-    text = Text(max_length=NOTE_LENGTH)
-    compartment = serializers.ChoiceField(choices=Compartment.choices, default=Compartment.GENERAL)
-    contact = serializers.ChoiceField(choices=Note.Contact.choices, required=False)
-    happened_at = Moment(required=False)
-    told = Told()
-
-
-class ChangeNoteSerializer(Versioned):
-    text = Text(max_length=NOTE_LENGTH)
-    told = Told()
-
-
-class AddendumSerializer(Body):
-    text = Text(max_length=NOTE_LENGTH)
-    told = Told()
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases import services
+from cases.api import note_shapes
 from cases.api import serializers as shapes
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
@@ -95,13 +96,13 @@ class CaseDetail(Endpoint):
         return {"names": names_of([case.person_id], self.request.user), "team": team(case)}
 
 
-@described(listing=lists("note_list", shapes.NoteSerializer))
+@described(listing=lists("note_list", note_shapes.NoteSerializer))
 class Notes(InCase):
     """Notes of the kinds that the user reads, the newest first. One's own is changed while it may be; to what stays as
     it is, an addendum is written."""
 
     model = Note
-    serializer_class = shapes.NoteSerializer
+    serializer_class = note_shapes.NoteSerializer
     access = {
         "listing": CasePermission.VIEW,
         "adding": CasePermission.ADD_NOTE,
@@ -113,19 +114,19 @@ class Notes(InCase):
     order = ("-happened_at", "-id")
     select = ("case", "created_by")
 
-    @adds("note_add", shapes.NewNoteSerializer, shapes.NoteSerializer)
+    @adds("note_add", note_shapes.NewNoteSerializer, note_shapes.NoteSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
-        data = self.body(shapes.NewNoteSerializer, request)
+        data = self.body(note_shapes.NewNoteSerializer, request)
         return self.added(services.add_note(case=self.case, by=request.user, **data))
 
-    @changes("note_change", shapes.ChangeNoteSerializer, shapes.NoteSerializer)
+    @changes("note_change", note_shapes.ChangeNoteSerializer, note_shapes.NoteSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
-        note, version, data = self.asked(shapes.ChangeNoteSerializer, request)
+        note, version, data = self.asked(note_shapes.ChangeNoteSerializer, request)
         return self.answer(services.change_note(note_id=note.pk, expected_version=version, by=request.user, **data))
 
-    @adds("note_addendum", shapes.AddendumSerializer, shapes.NoteSerializer)
+    @adds("note_addendum", note_shapes.AddendumSerializer, note_shapes.NoteSerializer)
     def adding_to(self, request: Request, **kwargs: Any) -> Response:
-        note, data = self.visible_row(), self.body(shapes.AddendumSerializer, request)
+        note, data = self.visible_row(), self.body(note_shapes.AddendumSerializer, request)
         return self.added(services.add_addendum(note_id=note.pk, by=request.user, **data))
 
 

@@ -1,6 +1,6 @@
 """The shape of what people enter into a case."""
 
-from cases.forms.approvals import AskApprovalForm, DecideForm, RulesForm
+from cases.forms.approvals import AskApprovalForm, AskToCloseForm, DecideForm, RulesForm
 from cases.forms.asking import AnswerRequestForm, RequestAccessForm
 from cases.forms.consents import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.forms.contact import ContactForm
@@ -21,6 +21,7 @@ __all__ = [
     "AnswerRequestForm",
     "AskAccessForm",
     "AskApprovalForm",
+    "AskToCloseForm",
     "AssignForm",
     "CloseForm",
     "ConsentForm",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
+from cases.forms.facts import HowItEnds
 from cases.models import Approval, CaseRules
 from cases.services import Decided
 from core.forms import Form, Section, TextField
@@ -21,6 +22,12 @@ class AskApprovalForm(Form):
         rows=3,
         help_text=_("Only what your colleague needs to know to decide."),
     )
+
+
+class AskToCloseForm(HowItEnds, AskApprovalForm):
+    """As what the case is to be closed: only so it may be closed once a colleague has approved it."""
+
+    field_order = ("outcome", "reason", "note")
 
 
 class DecideForm(Form):
@@ -105,4 +112,4 @@ class RulesForm(Form):
         return Decided(**{name: self.cleaned_data[name] for name in Decided.__dataclass_fields__})
 
 
-__all__ = ["AskApprovalForm", "DecideForm", "RulesForm"]
+__all__ = ["AskApprovalForm", "AskToCloseForm", "DecideForm", "RulesForm"]

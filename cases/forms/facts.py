@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.person import AGES, CoarseFields, PersonFields
 from cases.models import Case, Identity
-from core.forms import Form, InlineRadios, PastDateField, Section
+from core.forms import Form, InlineRadios, PastDateField, Section, TextField
 
 
 class IdentityForm(CoarseFields, PersonFields, Form):
@@ -51,7 +51,19 @@ def entered(identity: Identity) -> dict[str, Any]:
     }
 
 
-class CloseForm(Form):
-    versioned = True
+class HowItEnds(Form):
+    """As what a case is closed, and why: asked of whoever closes it and of whoever asks a colleague first."""
+
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Case.Outcome.choices, widget=forms.RadioSelect)
+    reason = TextField(
+        label=_("The reason in words"),
+        required=False,
+        max_length=2_000,
+        rows=3,
+        help_text=_("Everybody who sees the case reads it. Needed where you choose “Another reason”."),
+    )
+
+
+class CloseForm(HowItEnds):
+    versioned = True
     on = PastDateField(label=_("Closed on"), initial=timezone.localdate)

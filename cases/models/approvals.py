@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
-from cases.models.case import CaseRecord
+from cases.models.case import Case, CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.fields import EncryptedTextField
@@ -51,6 +51,9 @@ class Approval(CaseRecord):
     subject_version = models.PositiveIntegerField(editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     note = EncryptedTextField(_("what to look at"), blank=True)
+    # Of a closing alone: as what the case is to be closed, and why.
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Case.Outcome.choices, blank=True, editable=False)
+    reason = EncryptedTextField(_("reason for closing"), blank=True)
     comment = EncryptedTextField(_("comment"), blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False

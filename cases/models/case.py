@@ -118,6 +118,8 @@ class Case(Record):
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True)
+    # Why it was closed, in words: `outcome` is for counting.
+    closing_reason = EncryptedTextField(_("reason for closing"), blank=True, compartment=Compartment.GENERAL)
 
     objects = CaseQuerySet.as_manager()
 

@@ -42,12 +42,14 @@ decided_hooks: list[Callable[[Approval], None]] = []
 
 
 @transaction.atomic
-def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by: Any) -> Approval:
+def ask_approval(
+    *, case: Case, kind: str, note: str, of: UUID | None = None, outcome: str = "", reason: str = "", by: Any
+) -> Approval:
     """Ask for approval of something as it is now, `of` which where a case has many. What was asked about an older
-    version is withdrawn.
+    version is withdrawn. A closing is asked for with its `outcome` and its `reason` in words, and nothing else is.
 
-    Raises DomainError for a closed case, where there is nothing to approve, and for what is asked for or approved
-    already.
+    Raises DomainError for a closed case, where there is nothing to approve, for what is asked for or approved
+    already, and for a closing that does not say as what.
     """
     # As it is now: what the caller has read of it may be older.
     case = held_open(case.pk)
@@ -55,8 +57,9 @@ def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by
     subject = registered.find(case, of)
     if subject is None:
         raise DomainError(_("There is nothing to approve yet."))
+    _require_asked_whole(kind, outcome, reason)
     standing = approvals.standing(kind, case, subject=subject)
-    if not standing.may_ask:
+    if not standing.may_ask and not _is_other_closing(standing, outcome, reason):
         raise DomainError(_("This is approved, or being asked for, as it is now."))
     if standing.latest is not None and standing.latest.is_waiting:
         _withdraw(standing.latest, by)
@@ -68,6 +71,8 @@ def ask_approval(*, case: Case, kind: str, note: str, of: UUID | None = None, by
             subject_id=subject.id,
             subject_version=subject.version,
             note=note,
+            outcome=outcome,
+            reason=reason,
         ),
         by=by,
     )
@@ -151,10 +156,42 @@ def dossiers_need_approval() -> bool:
     return CaseRules.objects.filter(dossiers_need_approval=True).exists()
 
 
-def require_approved_closure(case: Case) -> None:
-    """Raise DomainError where the organisation wants closing approved, and this case as it is now is not."""
-    if closure_needs_approval() and not approvals.standing(CLOSURE, case).is_approved:
+def require_reason(outcome: str, reason: str) -> None:
+    """Raise DomainError for another reason that is not said."""
+    if outcome == Case.Outcome.OTHER and not reason:
+        raise DomainError(_("Say which other reason."), field="reason")
+
+
+def require_approved_closure(case: Case, outcome: str, reason: str) -> None:
+    """Raise DomainError where the organisation wants closing approved, and this case as it is now is not, with this
+    outcome and this reason."""
+    if not closure_needs_approval():
+        return
+    standing = approvals.standing(CLOSURE, case)
+    if not standing.is_approved:
         raise DomainError(_("Closing needs the approval of a colleague first. Ask for it on this page."))
+    if not is_asked_so(standing.approved, outcome, reason):
+        raise DomainError(_("Another outcome or reason was approved. Close the case with that one, or ask anew."))
+
+
+def is_asked_so(row: Approval | None, outcome: str, reason: str) -> bool:
+    """Whether a closing was asked for with this outcome and this reason. The look must have been logged."""
+    return row is not None and (row.outcome, row.reason) == (outcome, reason)
+
+
+def _require_asked_whole(kind: str, outcome: str, reason: str) -> None:
+    if kind != CLOSURE:
+        if outcome or reason:
+            raise DomainError(_("Only a closing has an outcome."), field="outcome")
+        return
+    if outcome not in Case.Outcome.values:
+        raise DomainError(_("Say with which outcome the case is to be closed."), field="outcome")
+    require_reason(outcome, reason)
+
+
+def _is_other_closing(standing: approvals.Standing, outcome: str, reason: str) -> bool:
+    """Whether this closing is another than the one that is approved or being asked for."""
+    return bool(outcome) and not is_asked_so(standing.latest, outcome, reason)
 
 
 @transaction.atomic

@@ -13,22 +13,24 @@ from audit.services import record
 from cases import closing, timeline
 from cases.models import Case
 from cases.permissions import CasePermission
-from cases.services.approvals import require_approved_closure, withdraw_all
+from cases.services.approvals import require_approved_closure, require_reason, withdraw_all
 from cases.services.dates import require_past
 from core import keys, writes
 from core.errors import DomainError
 
 
 @transaction.atomic
-def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, by: Any) -> Case:
-    """Close a case.
+def close_case(*, case_id: UUID, expected_version: int, outcome: str, on: date, by: Any, reason: str = "") -> Case:
+    """Close a case. `reason` says why in words.
 
-    Raises DomainError while something is open in it or the closing still needs approval, EditConflict, ValidationError.
+    Raises DomainError while something is open in it, while the closing still needs approval as it is asked for here,
+    and for another reason that is not said; EditConflict, ValidationError.
     """
     case = Case.objects.locked(pk=case_id, expected_version=expected_version)
     _require_nothing_open(case, on, by)
-    require_approved_closure(case)
-    return _close(case, outcome, on, by)
+    require_reason(outcome, reason)
+    require_approved_closure(case, outcome, reason)
+    return _close(case, outcome, on, by, reason)
 
 
 @transaction.atomic
@@ -48,12 +50,12 @@ def _require_nothing_open(case: Case, on: date, by: Any) -> None:
         raise DomainError(_("The case cannot be closed yet: %(reasons)s") % {"reasons": " ".join(open_still)})
 
 
-def _close(case: Case, outcome: str, on: date, by: Any) -> Case:
+def _close(case: Case, outcome: str, on: date, by: Any, reason: str = "") -> Case:
     withdraw_all(case, by)
-    case.closed_on, case.outcome = on, outcome
+    case.closed_on, case.outcome, case.closing_reason = on, outcome, reason
     referred = outcome == Case.Outcome.REFERRED
     case.status = Case.Status.CLOSED_REFERRED if referred else Case.Status.CLOSED
-    writes.update(case, "closed_on", "outcome", "status", by=by)
+    writes.update(case, "closed_on", "outcome", "closing_reason", "status", by=by)
     timeline.append(record=case, kind="cases.closed", by=by)
     record(by=by, verb="case.closed", target=case, outcome=outcome)
     return case
@@ -68,8 +70,8 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     if keys.are_destroyed(case.key_subject()):
         raise DomainError(_("The content of this person was erased. The case stays closed."))
     _require_no_other_open(case, by)
-    case.closed_on, case.outcome, case.status = None, "", Case.Status.ACTIVE
-    writes.update(case, "closed_on", "outcome", "status", by=by)
+    case.closed_on, case.outcome, case.closing_reason, case.status = None, "", "", Case.Status.ACTIVE
+    writes.update(case, "closed_on", "outcome", "closing_reason", "status", by=by)
     timeline.append(record=case, kind="cases.reopened", by=by)
     record(by=by, verb="case.reopened", target=case)
     return case

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts import public_addresses
 from accounts.models import Site
 from cases import approvals, services
-from cases.forms import AskApprovalForm, DecideForm, RulesForm
+from cases.forms import AskApprovalForm, AskToCloseForm, DecideForm, RulesForm
 from cases.models import Approval, CaseRules
 from cases.pages import CaseFormPage
 from cases.permissions import CasePermission
@@ -95,10 +95,18 @@ class DecideApproval(CaseFormPage):
         subject = approvals.Subject(row.subject_id, standing.version)
         is_maker = row.is_waiting and self.user.pk in kind.makers(subject)
         sees = kind.sees(self.case, row.subject_id, self.user)
+        which = kind.which(self.case, row.subject_id) if sees else ""
+        before = approvals.sent_back_before(row, self.case)
         facts = [
             (_("What is to be approved"), kind.label),
+            *([(_("Which one"), which)] if which else []),
             (_("Asked by"), row.created_by.name),
             (_("When"), moment(row.created_at)),
+            *(
+                [(_("Outcome"), row.get_outcome_display()), (_("The reason in words"), row.reason)]
+                if row.outcome
+                else []
+            ),
             (_("What to look at"), row.note),
         ]
         if row.decided_by is not None:
@@ -109,6 +117,7 @@ class DecideApproval(CaseFormPage):
             ]
         return {
             "facts": facts,
+            "before": before,
             "subject_url": kind.url(self.case, row.subject_id) if sees else "",
             "is_own": row.created_by_id == self.user.pk,
             "is_maker": is_maker,
@@ -142,6 +151,7 @@ class AskApproval(CaseFormPage):
 
     abstract = True
     form_class = AskApprovalForm
+    template_name = "cases/ask_approval.html"
     kind: ClassVar[str]
     title = gettext_lazy("Ask for approval")
     submit_label = gettext_lazy("Ask for approval")
@@ -156,10 +166,13 @@ class AskApproval(CaseFormPage):
         """Which thing, where a case has many of the kind."""
         return self.record.pk if self.record_model is not None else None
 
+    def extra(self) -> Mapping[str, Any]:
+        latest = approvals.standing(self.kind, self.case, of=self.subject_id).latest
+        return {"before": latest if latest is not None and latest.state == Approval.State.SENT_BACK else None}
+
     def submit(self, form: AskApprovalForm) -> Approval:
-        return services.ask_approval(
-            case=self.case, kind=self.kind, of=self.subject_id, note=form.cleaned_data["note"], by=self.user
-        )
+        said = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        return services.ask_approval(case=self.case, kind=self.kind, of=self.subject_id, by=self.user, **said)
 
     def after(self, result: Approval) -> str:
         return self.cancel_url()
@@ -171,6 +184,7 @@ class AskApproval(CaseFormPage):
 class AskToClose(AskApproval):
     access = CasePermission.CLOSE
     kind = asking.CLOSURE
+    form_class = AskToCloseForm
     intro = gettext_lazy("A colleague looks at the case before it is closed.")
 
     def prepare(self) -> None:

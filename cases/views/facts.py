@@ -139,14 +139,21 @@ class CloseCase(CaseFormPage):
     submit_label = _("Close the case")
     done = _("The case is closed.")
 
+    @cached_property
+    def standing(self) -> approvals.Standing | None:
+        """Where the approval of the closing stands; None where none is needed."""
+        return approvals.standing(asking.CLOSURE, self.case) if asking.closure_needs_approval() else None
+
     def initial(self) -> dict[str, Any]:
-        return {"version": self.case.version}
+        """Filled in as a colleague has approved it: it is closed so or not at all."""
+        approved = self.standing.approved if self.standing and self.standing.is_approved else None
+        asked = {"outcome": approved.outcome, "reason": approved.reason} if approved else {}
+        return {"version": self.case.version, **asked}
 
     def extra(self) -> Mapping[str, Any]:
-        needs = asking.closure_needs_approval()
         return {
             "blockers": closing.blockers(self.case, self.user),
-            "standing": approvals.standing(asking.CLOSURE, self.case) if needs else None,
+            "standing": self.standing,
         }
 
     def submit(self, form: CloseForm) -> Case:
@@ -154,6 +161,7 @@ class CloseCase(CaseFormPage):
             case_id=self.case.pk,
             expected_version=form.expected_version,
             outcome=form.cleaned_data["outcome"],
+            reason=form.cleaned_data["reason"],
             on=form.cleaned_data["on"],
             by=self.user,
         )

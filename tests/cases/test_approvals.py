@@ -29,9 +29,11 @@ def need_approval(world: World, *, needs: bool = True) -> None:
         services.set_rules(expected_version=0, decided=Decided(closure_needs_approval=needs), by=by)
 
 
-def ask(world: World, actor: str = "caseworker", note: str = "") -> Approval:
+def ask(world: World, actor: str = "caseworker", note: str = "", **how: str) -> Approval:
     with world.at_work(world.users[actor]) as by:
-        return services.ask_approval(case=world.case, kind="cases.closure", note=note, by=by)
+        return services.ask_approval(
+            case=world.case, kind="cases.closure", note=note, **{"outcome": "GOALS_REACHED", **how}, by=by
+        )
 
 
 def decide(
@@ -54,7 +56,7 @@ def test_closing_needs_approval_where_the_organisation_says_so(
     with nothing_changes():
         refused = browser.post(address("close"), CLOSE)
     assert (refused.status_code, "Closing needs the approval of a colleague first." in text(refused)) == (422, True)
-    answer = browser.post(address("ask-to-close"), {"note": "Sudah pulang"})
+    answer = browser.post(address("ask-to-close"), {"outcome": "GOALS_REACHED", "note": "Sudah pulang"})
     assert (answer.status_code, answer["Location"]) == (303, address("close"))
     (row,) = stored(Approval)
     assert (row.kind, row.subject_id, row.subject_version, row.state) == ("cases.closure", world.case.pk, 1, "WAITING")
@@ -114,9 +116,16 @@ def test_it_is_sent_back_with_a_comment_and_asked_for_anew(
     assert all(word in page for word in ("Sent back", "Alamat baru belum ada", "Ask again"))
     with nothing_changes():
         assert manager.post(decision, {"version": "2", "verdict": "APPROVED", "comment": ""}).status_code == 422
-    assert browser.post(address("ask-to-close"), {"note": ""}).status_code == 303
+    again = {"outcome": "GOALS_REACHED", "note": ""}
+    assert "Alamat baru belum ada" in text(browser.get(address("ask-to-close")))
+    assert browser.post(address("ask-to-close"), again).status_code == 303
     with nothing_changes():
-        assert browser.post(address("ask-to-close"), {"note": ""}).status_code == 422
+        assert browser.post(address("ask-to-close"), again).status_code == 422
+    (waiting,) = stored(Approval, state="WAITING")
+    second = text(manager.get(address("decide-approval", pk=waiting.pk)))
+    assert "Sent back before" in second and "Alamat baru belum ada" in second
+    # On the page of what was sent back itself it stands once, as its answer.
+    assert text(manager.get(decision)).count("Alamat baru belum ada") == 1
     assert sorted(one.state for one in stored(Approval)) == ["SENT_BACK", "WAITING"]
 
 
@@ -158,7 +167,9 @@ def test_who_asked_is_told_and_the_timeline_says_it(world: World, sign_in: SignI
 def test_a_closed_case_asks_nobody_any_more(world: World, stored: Stored) -> None:
     row = ask(world)
     with world.at_work(world.caseworker) as by:
-        services.close_case(case_id=world.case.pk, expected_version=1, outcome="OTHER", on=world.case.opened_on, by=by)
+        services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=world.case.opened_on, by=by
+        )
     (found,) = stored(Approval)
     assert (found.pk, found.state) == (row.pk, "WITHDRAWN")
 
@@ -227,3 +238,62 @@ def test_who_approves_answers_for_their_own_work_alone(world: World, sign_in: Si
     assert [answer.status_code for answer in answers] == [404, 404]
     assert leaks(answers[0]) == []
     assert decide(world, row).state == "APPROVED"
+
+
+def test_who_approves_a_closing_sees_as_what_and_why(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    need_approval(world)
+    browser, manager = sign_in(world.caseworker), sign_in(world.manager)
+    said = {"outcome": "OTHER", "reason": "", "note": ""}
+    with nothing_changes():
+        refused = [
+            browser.post(address("ask-to-close"), said),
+            browser.post(address("ask-to-close"), {**said, "outcome": ""}),
+        ]
+    assert [answer.status_code for answer in refused] == [422, 422]
+    assert "The reason in words: Say which other reason." in text(refused[0])
+    assert browser.post(address("ask-to-close"), {**said, "reason": "Ikut suaminya"}).status_code == 303
+    (row,) = stored(Approval)
+    decision = address("decide-approval", pk=row.pk)
+    shown = text(manager.get(decision))
+    assert "Another reason" in shown and "Ikut suaminya" in shown
+    assert manager.post(decision, {"version": "1", "verdict": "APPROVED", "comment": ""}).status_code == 303
+    # What was approved stands in the form, and is what the case may be closed as.
+    form = text(browser.get(address("close")))
+    assert "Ikut suaminya" in form and address("ask-to-close") in form
+    closing = {**CLOSE, "outcome": "OTHER", "reason": "Ikut suaminya"}
+    with nothing_changes():
+        others = [
+            browser.post(address("close"), {**closing, "outcome": "DIED"}),
+            browser.post(address("close"), {**closing, "reason": "Lain"}),
+        ]
+    assert [answer.status_code for answer in others] == [422, 422]
+    assert all("Another outcome or reason was approved." in text(answer) for answer in others)
+    assert browser.post(address("close"), closing).status_code == 303
+
+
+def test_another_outcome_than_the_approved_is_asked_for_anew(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    need_approval(world)
+    decide(world, ask(world))
+    browser = sign_in(world.caseworker)
+    with nothing_changes():
+        assert browser.post(address("ask-to-close"), {"outcome": "GOALS_REACHED"}).status_code == 422
+    assert browser.post(address("ask-to-close"), {"outcome": "DIED"}).status_code == 303
+    (waiting,) = stored(Approval, state="WAITING")
+    decide(world, waiting)
+    with nothing_changes():
+        assert browser.post(address("close"), CLOSE).status_code == 422
+    assert browser.post(address("close"), {**CLOSE, "outcome": "DIED"}).status_code == 303
+
+
+def test_only_a_closing_is_asked_for_with_an_outcome(world: World) -> None:
+    with translation.override("en"), nothing_changes(), world.at_work(world.caseworker) as by:
+        for said, message in (
+            ({"kind": "cases.closure"}, "Say with which outcome"),
+            ({"kind": "cases.closure", "outcome": "BORED"}, "Say with which outcome"),
+        ):
+            with pytest.raises(DomainError, match=message):
+                services.ask_approval(case=world.case, note="", by=by, **said)

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from cases import grants, services
 from cases.models import Assignment, Case, Task, TimelineEntry
 from core import writes
+from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, restrict, text
 from tests.factories import World
 
+OPENED = date(2026, 6, 1)
 CLOSE = {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": 1}
 
 
@@ -60,6 +63,9 @@ def test_a_case_is_closed_with_an_outcome(world: World, sign_in: SignIn, address
     ("changes", "status", "sentence"),
     [
         ({"outcome": ""}, 422, "Outcome: Choose an answer."),
+        ({"outcome": "OTHER"}, 422, "The reason in words: Say which other reason."),
+        ({"outcome": "OTHER", "reason": "   "}, 422, "The reason in words: Say which other reason."),
+        ({"reason": "a" * 2_001}, 422, "2000 fit"),
         ({"outcome": "BORED"}, 422, "Outcome: This choice is no longer possible. Choose another one."),
         ({"on": "2026-03-01"}, 422, "A case cannot be closed before it was opened."),
         ({"on": "2999-01-01"}, 422, "Closed on: Check the year"),
@@ -158,3 +164,43 @@ def test_another_open_case_is_told_to_nobody_who_does_not_see_it(
     assert answer.status_code == 422
     assert "This case cannot be opened again now." in text(answer)
     assert "already has an open case" not in text(answer) and other.code not in text(answer)
+
+
+def test_a_case_is_closed_with_a_reason_in_words(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    browser = sign_in(world.caseworker)
+    assert browser.post(address("close"), {**CLOSE, "outcome": "OTHER", "reason": "Ikut suaminya"}).status_code == 303
+    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT closing_reason FROM cases_case WHERE id = %s", [world.case.pk])
+        (kept,) = cursor.fetchone()
+    assert b"Ikut suaminya" not in bytes(kept)
+    shown = text(browser.get(address("detail")))
+    assert "Why the case was closed" in shown and "Ikut suaminya" in shown
+    assert "Ikut suaminya" in text(browser.get(address("changes")))
+    assert "Ikut suaminya" not in text(browser.get("/cases/?state=closed"))
+    told = browser.get(f"/api/v1/cases/{world.case.pk}/").json()
+    assert (told["outcome"], told["closing_reason"]) == ("OTHER", "Ikut suaminya")
+    # Who sees the case reads it; nobody else does.
+    assert "Ikut suaminya" in text(sign_in(world.shelter).get(address("detail")))
+    for actor in ("outsider", "administrator", "foreigner"):
+        assert "Ikut suaminya" not in text(sign_in(world.users[actor]).get(address("detail")))
+    # Opened again it says nothing of the closing, but in its history.
+    assert browser.post(address("reopen"), {"version": 2}).status_code == 303
+    assert "Ikut suaminya" not in text(browser.get(address("detail")))
+    assert "Ikut suaminya" in text(browser.get(address("changes")))
+    with world.at_work(world.caseworker):
+        assert stored(Case, pk=world.case.pk)[0].__dict__["closing_reason"] == ""
+
+
+def test_the_reason_is_gone_with_the_person(world: World, sign_in: SignIn, address: Address) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Ikut suaminya", on=OPENED, by=by
+        )
+    with world.at_work(world.manager) as by:
+        services.erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
+    browser = sign_in(world.manager)
+    for page in ("detail", "changes"):
+        answer = browser.get(address(page))
+        assert answer.status_code == 200 and "Ikut suaminya" not in text(answer)

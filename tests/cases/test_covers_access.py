@@ -35,7 +35,12 @@ def test_what_one_does_not_see_is_neither_offered_nor_counted(
     closed = another(world, "Orang Selesai")
     with world.at_work(world.caseworker) as by:
         services.close_case(
-            case_id=closed.pk, expected_version=closed.version, outcome="OTHER", on=date(2036, 11, 1), by=by
+            case_id=closed.pk,
+            expected_version=closed.version,
+            outcome="OTHER",
+            reason="Selesai",
+            on=date(2036, 11, 1),
+            by=by,
         )
     hidden = another(world, "Orang Terbatas")
     browser = sign_in(world.manager)

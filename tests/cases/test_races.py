@@ -62,7 +62,9 @@ def at_once(world: World, *acts: tuple[str, Callable[[Any], Any]]) -> list[str]:
 
 def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
     def close(by: Any) -> None:
-        services.close_case(case_id=real.case.pk, expected_version=1, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        services.close_case(
+            case_id=real.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
+        )
 
     assert sorted(at_once(real, ("caseworker", close), ("manager", close))) == ["EditConflict", "done"]
     with real.at_work(real.caseworker):
@@ -84,7 +86,9 @@ def test_a_task_and_the_closing_of_its_case_do_not_both_happen(real: World) -> N
         services.add_task(case=real.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, by=by)
 
     def close(by: Any) -> None:
-        services.close_case(case_id=real.case.pk, expected_version=1, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        services.close_case(
+            case_id=real.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
+        )
 
     assert sorted(at_once(real, ("caseworker", add), ("manager", close))) == ["DomainError", "done"]
     with real.at_work(real.caseworker):

@@ -264,7 +264,9 @@ def test_a_restricted_case_is_in_no_list_and_no_count_of_others(world: World) ->
 
 def test_a_closed_case_asks_for_nothing(world: World, sign_in: SignIn, address: Address) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(case_id=world.case.pk, expected_version=1, outcome="OTHER", on=timezone.localdate(), by=by)
+        services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=timezone.localdate(), by=by
+        )
     assert told(world) == []
     assert "signs-heading" not in text(sign_in(world.caseworker).get(address("detail")))
 
@@ -348,7 +350,12 @@ def test_the_stage_is_read_off_what_is_filled_in(world: World, sign_in: SignIn, 
     with world.at_work(world.caseworker) as by:
         version = Case.objects.get(pk=world.case.pk).version
         services.close_case(
-            case_id=world.case.pk, expected_version=version, outcome="OTHER", on=timezone.localdate(), by=by
+            case_id=world.case.pk,
+            expected_version=version,
+            outcome="OTHER",
+            reason="Selesai",
+            on=timezone.localdate(),
+            by=by,
         )
     assert stage(world) == Stage.CLOSED
     assert ">Closed<" in text(sign_in(world.lawyer).get(address("detail")))

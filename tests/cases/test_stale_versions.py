@@ -53,7 +53,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "contact",
         lambda made: {"case_id": made["case"].pk, "facts": services.ContactFacts(rule="NEVER")},
     ),
-    "close_case": ("case", lambda made: {"case_id": made["case"].pk, "outcome": "OTHER", "on": date(2026, 6, 1)}),
+    "close_case": ("case", lambda made: {"case_id": made["case"].pk, "outcome": "DIED", "on": date(2026, 6, 1)}),
     "reopen_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "restrict_case": ("case", lambda made: {"case_id": made["case"].pk}),
     "lift_restriction": ("case", lambda made: {"case_id": made["case"].pk}),
@@ -130,7 +130,9 @@ def made(world: World) -> dict[str, Any]:
             "contact": services.save_safe_contact(
                 case_id=case.pk, expected_version=0, facts=services.ContactFacts(rule="ANY"), by=by
             ),
-            "approval": services.ask_approval(case=case, kind="cases.closure", note="", by=world.manager),
+            "approval": services.ask_approval(
+                case=case, kind="cases.closure", note="", outcome="DIED", by=world.manager
+            ),
             "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
             "reported": services.log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
             "note": services.add_note(case=case, text="Catatan", by=by),

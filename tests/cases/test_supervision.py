@@ -94,7 +94,9 @@ def test_the_caseload_of_each_stands_there(world: World, sign_in: SignIn) -> Non
 
 def test_a_closed_case_counts_no_more(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(case_id=world.case.pk, expected_version=1, outcome="OTHER", on=timezone.localdate(), by=by)
+        services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=timezone.localdate(), by=by
+        )
     page = sign_in(world.manager).get(OVERVIEW)
     assert "The work of your team appears here" in text(page)
     assert codes(sign_in(world.manager).get(LIST)) == []

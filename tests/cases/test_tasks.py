@@ -145,7 +145,9 @@ def test_what_is_overdue_says_so(world: World, sign_in: SignIn) -> None:
 @pytest.mark.usefixtures("_in_english")
 def test_a_closed_case_takes_no_task(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        services.close_case(case_id=world.case.pk, expected_version=1, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        services.close_case(
+            case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
+        )
         case = Case.objects.get(pk=world.case.pk)
         with nothing_changes(), pytest.raises(DomainError, match="This case is closed"):
             services.add_task(case=case, title="x", due_on=date(2026, 12, 1), assignee=by, by=by)

@@ -123,7 +123,14 @@ def test_in_a_closed_case_the_page_says_that_there_is_no_button(
         services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 4, 1), by=by)
     with world.at_work(world.caseworker) as by:
         version = Case.objects.get(pk=world.case.pk).version
-        cases.close_case(case_id=world.case.pk, expected_version=version, outcome="OTHER", on=date(2026, 4, 1), by=by)
+        cases.close_case(
+            case_id=world.case.pk,
+            expected_version=version,
+            outcome="OTHER",
+            reason="Selesai",
+            on=date(2026, 4, 1),
+            by=by,
+        )
     page = lawyer.get(url("claim", world, claim)).content.decode()
     assert (sentence in page, button in page, AS_WRITTEN in page) == (True, False, False)
     with organisation_scope(world.organisation.pk):

@@ -322,6 +322,13 @@ def test_a_closed_case_takes_no_entry(world: World, claim: RestitutionClaim) -> 
         services.close_matter(matter_id=claim.matter_id, expected_version=1, on=date(2026, 4, 1), by=by)
     with world.at_work(world.caseworker) as by:
         version = Case.objects.get(pk=world.case.pk).version
-        cases.close_case(case_id=world.case.pk, expected_version=version, outcome="OTHER", on=date(2026, 4, 1), by=by)
+        cases.close_case(
+            case_id=world.case.pk,
+            expected_version=version,
+            outcome="OTHER",
+            reason="Selesai",
+            on=date(2026, 4, 1),
+            by=by,
+        )
     with world.at_work(world.lawyer) as by, pytest.raises(DomainError, match="This case is closed"):
         services.add_entry(calculation=calculation, facts=due(), by=by)

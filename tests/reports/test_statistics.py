@@ -219,7 +219,12 @@ def changes() -> list[Callable[[World, Case], Any]]:
 
     def close(world: World, case: Case) -> None:
         cases.close_case(
-            case_id=case.pk, expected_version=case.version, outcome="OTHER", on=date(2025, 12, 1), by=world.manager
+            case_id=case.pk,
+            expected_version=case.version,
+            outcome="OTHER",
+            reason="Selesai",
+            on=date(2025, 12, 1),
+            by=world.manager,
         )
 
     return [restrict, refuse, close]

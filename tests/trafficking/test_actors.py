@@ -219,7 +219,12 @@ def test_of_a_closed_case_an_actor_and_an_event_can_still_be_taken_out(
     actor, event = add_actor(), add_event()
     with world.at_work(world.caseworker) as by:
         cases.close_case(
-            case_id=world.case.pk, expected_version=world.case.version, outcome="OTHER", on=date(2026, 6, 1), by=by
+            case_id=world.case.pk,
+            expected_version=world.case.version,
+            outcome="OTHER",
+            reason="Selesai",
+            on=date(2026, 6, 1),
+            by=by,
         )
     browser, section = sign_in(world.caseworker), at("trafficking:section", world.case)
     for name, row, sent in (
@@ -236,7 +241,9 @@ def test_of_a_closed_case_an_actor_and_an_event_can_still_be_taken_out(
 def erase(world: World, case: Case) -> None:
     with world.at_work(world.caseworker) as by:
         now = Case.objects.get(pk=case.pk)
-        cases.close_case(case_id=now.pk, expected_version=now.version, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        cases.close_case(
+            case_id=now.pk, expected_version=now.version, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
+        )
         cases.erase_person(person_id=now.person_id, reason="RETENTION", by=by)
         assert erasures.verify() == []
 

@@ -148,7 +148,9 @@ SECTION, OFFERED = 11, 8
 def erase(world: World, case: Case) -> None:
     with world.at_work(world.manager) as by:
         now = Case.objects.get(pk=case.pk)
-        cases.close_case(case_id=now.pk, expected_version=now.version, outcome="OTHER", on=date(2026, 6, 1), by=by)
+        cases.close_case(
+            case_id=now.pk, expected_version=now.version, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
+        )
         cases.erase_person(person_id=now.person_id, reason="RETENTION", by=by)
 
 

@@ -1,0 +1,66 @@
+"""What the API of notes sends and takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.api.fields import Body, Key, Moment, SealedText, Text, Versioned
+from cases.api.serializers import UserSerializer
+from cases.models import Note
+from core.access import Compartment
+
+NOTE_LENGTH = 20_000
+
+
+class NoteSerializer(serializers.ModelSerializer[Note]):
+    """`original`: it is an addendum to that note. `told`: the keys of those who were told of it."""
+
+    text = SealedText()
+    by = UserSerializer(source="created_by", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Note
+        fields = [
+            "id",
+            "version",
+            "compartment",
+            "contact",
+            "happened_at",
+            "text",
+            "original",
+            "told",
+            "by",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class Told(serializers.ListField):
+    """The keys of those who are to be told; whoever does not read the note is refused."""
+
+    child = Key()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=50, **kwargs)
+
+
+class NewNoteSerializer(Body):
+    """`happened_at` is now where it is left out."""
+
+    text = Text(max_length=NOTE_LENGTH)
+    compartment = serializers.ChoiceField(choices=Compartment.choices, default=Compartment.GENERAL)
+    contact = serializers.ChoiceField(choices=Note.Contact.choices, required=False)
+    happened_at = Moment(required=False)
+    told = Told()
+
+
+class ChangeNoteSerializer(Versioned):
+    text = Text(max_length=NOTE_LENGTH)
+    told = Told()
+
+
+class AddendumSerializer(Body):
+    text = Text(max_length=NOTE_LENGTH)
+    told = Told()
