@@ -32,8 +32,11 @@ class Offered(NamedTuple):
     compartments: frozenset[str]
 
 
-def readers_of(case: Case) -> dict[UUID, Reader]:
-    """Everybody who opens the case now, by their keys: the answer of `visible_to()`, for all at once, in one query."""
+def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, Reader]:
+    """Everybody who opens the case now, by their keys: the answer of `visible_to()`, for all at once, in one query.
+
+    `act` is under what its rows are read, where that is not the case's own permission.
+    """
     reached = case.reached_by
     # As whom a role is held (`Acting.held_as`): as the user, as its site, as the organisation.
     columns = {
@@ -41,7 +44,7 @@ def readers_of(case: Case) -> dict[UUID, Reader]:
         "code": F(f"{_PERMISSION}__code"),
         "compartment": F(f"{_PERMISSION}__compartment"),
     }
-    asked = Q(**{f"{_PERMISSION}__code__in": (CorePermission.READ, CasePermission.VIEW)})
+    asked = Q(**{f"{_PERMISSION}__code__in": (CorePermission.READ, act)})
     reaching = (
         Q(user_id__in=reached)
         | (~Q(**{f"{_PERMISSION}__scope": Scope.OWN}) & Q(roles__site_id__in=reached))
@@ -64,7 +67,7 @@ def readers_of(case: Case) -> dict[UUID, Reader]:
             principals.add(organisation_id)
     found = {}
     for user_id, holds in held.items():
-        sees = holds[CasePermission.VIEW, Compartment.GENERAL] & reached
+        sees = holds[act, Compartment.GENERAL] & reached
         reads = {value for value in Compartment.values if sees & holds[CorePermission.READ, value]}
         if Compartment.GENERAL in reads:
             found[user_id] = Reader(names[user_id], frozenset(reads))
@@ -81,4 +84,23 @@ def offered(case: Case, user: Any, *, compartments: Collection[str], first: Coll
     return sorted(found, key=lambda one: (one.id not in first, one.name, str(one.id)))
 
 
-__all__ = ["Offered", "Reader", "offered", "readers_of"]
+class Read(NamedTuple):
+    """A kind of content, and the names of those who read it in a case."""
+
+    kind: str
+    names: str
+
+
+def said(case: Case, compartments: Collection[str], act: str = CasePermission.VIEW) -> list[Read]:
+    """Who reads what lies in each of `compartments`, in words: for a form that moves something from one to another."""
+    readers = sorted(readers_of(case, act).items(), key=lambda one: (one[1].name, str(one[0])))
+    return [
+        Read(
+            str(Compartment(value).label),
+            ", ".join(reader.name for _key, reader in readers if value in reader.compartments),
+        )
+        for value in compartments
+    ]
+
+
+__all__ = ["Offered", "Read", "Reader", "offered", "readers_of", "said"]

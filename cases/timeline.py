@@ -127,6 +127,11 @@ def append(
     )
 
 
+def move(*, case: Case, subject_id: UUID, compartment: str) -> None:
+    """What happened to this row lies where the row itself lies now."""
+    TimelineEntry.objects.filter(case=case, subject_id=subject_id).update(compartment=compartment)
+
+
 def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
     """Entries of a case with their content, one query per kind that occurs. The look must have been logged.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.notes import kinds_to_choose
 from core.access import Compartment
 from core.forms import FileField, Form
 
@@ -40,11 +41,23 @@ class DocumentForm(VersionForm):
 
     def __init__(self, *args: Any, compartments: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(value, Compartment(value).label) for value in compartments]
-        self.fields["compartment"].choices = choices  # type: ignore[attr-defined]
+        kinds_to_choose(self.fields["compartment"], compartments)
 
 
 class TitleForm(Form):
+    """What a document is called, and, for what was received, of what kind it is."""
+
     versioned = True
 
     title = forms.CharField(label=_("Document title"), max_length=200)
+    compartment = forms.ChoiceField(
+        label=_("Kind of content"),
+        widget=forms.RadioSelect,
+        help_text=_("It decides who opens the document, in all its versions: above stands who that is."),
+    )
+
+    def __init__(self, *args: Any, compartments: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds_to_choose(self.fields["compartment"], compartments)
+        if len(compartments) < 2:
+            del self.fields["compartment"]

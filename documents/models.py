@@ -56,7 +56,7 @@ class Document(CaseRecord):
     edition = models.PositiveSmallIntegerField(default=1, editable=False)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
-    storage_name = models.CharField(max_length=80)
+    storage_name = models.CharField(max_length=80, editable=False)
     wrapped_file_key = models.BinaryField()
 
     class Meta:
@@ -93,9 +93,19 @@ class Document(CaseRecord):
 
     def own_file(self, stored: files.StoredFile) -> None:
         """Take over a sealed file: what it is called, how long it is, and its key, wrapped."""
-        data_key = keys.for_writing(self.key_subject(), self.compartment)
         self.storage_name, self.size, self.sha256 = stored.name, stored.size, stored.sha256
-        self.wrapped_file_key = crypto.seal(stored.key, key=data_key.key, key_id=data_key.id, place=self.key_place)
+        self._wrap(stored.key)
+
+    def move_to(self, compartment: str) -> None:
+        """Put what is sealed of it under the keys of another compartment; the file stays as it is.
+
+        Raises Unlogged without a line in the access log, FileNotFoundError for what was erased, Damaged.
+        """
+        file_key = self._file_key()
+        # Opened here, so that they are sealed anew.
+        self.title, self.original_name = self.title, self.original_name
+        self.compartment = compartment
+        self._wrap(file_key)
 
     @property
     def hold(self) -> Reason | None:
@@ -115,6 +125,14 @@ class Document(CaseRecord):
 
     def file_for_scanner(self) -> Iterator[bytes]:
         """The same of a file that is still held, to be handed to the scanner and to nobody else."""
+        return files.read(self.storage_name, self._file_key())
+
+    def _wrap(self, file_key: bytes) -> None:
+        data_key = keys.for_writing(self.key_subject(), self.compartment)
+        self.wrapped_file_key = crypto.seal(file_key, key=data_key.key, key_id=data_key.id, place=self.key_place)
+
+    def _file_key(self) -> bytes:
+        """The file's own key. Raises Unlogged, KeyUnavailable, Damaged, and FileNotFoundError once it was erased."""
         wrapped = bytes(self.wrapped_file_key)
         if not wrapped:
             raise FileNotFoundError(self.storage_name)
@@ -122,8 +140,7 @@ class Document(CaseRecord):
         access.require_logged(data_key.subject, data_key.compartment)
         if not data_key.key:
             raise FileNotFoundError(self.storage_name)
-        key = crypto.unseal(wrapped, key=data_key.key, place=self.key_place)
-        return files.read(self.storage_name, key)
+        return crypto.unseal(wrapped, key=data_key.key, place=self.key_place)
 
 
 @unkept("It only grows.")
@@ -138,6 +155,7 @@ class DocumentEvent(OrganisationOwned):
         ORIGINAL = "ORIGINAL", _("Unchanged original downloaded")
         SCANNED = "SCANNED", _("Checked for malware")
         BUNDLED = "BUNDLED", _("Put into a dossier")
+        MOVED = "MOVED", _("Kind of content corrected")
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import erasure, sections, timeline
+from cases import changes, erasure, sections, timeline
+from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import periodic, sealed
@@ -37,6 +39,16 @@ def _documents(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 
 timeline.register(Kind(code="documents.added", label=_("Document added"), icon="file-plus", load=_documents))
+
+changes.register(
+    Told(
+        model=Document,
+        label=_("Document"),
+        access=DocumentPermission.VIEW,
+        about="title",
+        words={"size": filesizeformat},
+    )
+)
 
 sections.register(
     sections.Section(

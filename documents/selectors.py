@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -25,6 +27,11 @@ def versions(document: Document, user: Any) -> list[Document]:
         row.pk: row
         for row in mine.filter(compartment=document.compartment).filter(Q(edition__gt=1) | Q(replaced_by__isnull=False))
     }
+    return chain(document, rows)
+
+
+def chain(document: Document, rows: Mapping[UUID, Document]) -> list[Document]:
+    """Of `rows` by their keys the versions of one paper, the newest first; the document alone where it has no other."""
     newer = {row.replaces_id: row for row in rows.values() if row.replaces_id}
     newest = rows[document.pk]
     while newest.pk in newer:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import ManyToOneRel, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,10 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import files, jobs, writes
-from core.errors import DomainError
+from core.errors import Damaged, DomainError
 from core.files import StoredFile
 from core.uploads import SealedUpload
-from documents import scanning, workbench
+from documents import scanning, selectors, workbench
 from documents.models import Document, DocumentEvent
 from documents.permissions import DocumentPermission
 from documents.scanning import Scan
@@ -51,7 +51,7 @@ def add_document(
     for a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
     """
     require_open(case)
-    if not Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment).filter(pk=case.pk).exists():
+    if not may_add(case, compartment, by):
         raise DomainError(_("You cannot add documents of this kind in this case."), field="compartment")
     stored = upload.stored
     if stored is None:
@@ -110,15 +110,67 @@ def keep_made(
 
 
 @transaction.atomic
-def change_title(*, document_id: UUID, expected_version: int, title: str, by: Any) -> Document:
-    """Give a document another title; its file never changes. Raises DomainError in a closed case, EditConflict."""
+def change_title(
+    *, document_id: UUID, expected_version: int, title: str, by: Any, compartment: str | None = None
+) -> Document:
+    """Give a document another title; its file never changes. With another `compartment` it moves there, with all
+    versions of the same paper. The look must have been logged.
+
+    Raises DomainError in a closed case, for what does not move, and for a compartment in which `by` adds nothing;
+    EditConflict.
+    """
     rows = Document.objects.select_related("case")
     document: Document = locked_in_open_case(rows, pk=document_id, expected_version=expected_version)
+    if compartment is not None and compartment != document.compartment:
+        _move(document, compartment, by=by)
     document.title = title
     writes.update(document, "title", by=by)
     touch(document.case)
     record(by=by, verb="document.title_changed", target=document)
     return document
+
+
+def _move(document: Document, compartment: str, *, by: Any) -> None:
+    if document.origin == Document.Origin.MADE:
+        raise DomainError(_("What Harapan has made is of the kind that it was made for."), field="compartment")
+    if not may_add(document.case, compartment, by):
+        raise DomainError(_("You cannot add documents of this kind in this case."), field="compartment")
+    of_case = Document.objects.filter(case=document.case_id).select_for_update(of=("self",)).order_by("pk")
+    versions = selectors.chain(document, {row.pk: row for row in of_case.select_related("case")})
+    if any(is_used(one) for one in versions):
+        # By what, only those know who read it.
+        raise DomainError(
+            _("This document is used elsewhere in the case, so its kind stays. Ask the team."), field="compartment"
+        )
+    for row in versions:
+        one = document if row.pk == document.pk else row
+        try:
+            one.move_to(compartment)
+        except (Damaged, FileNotFoundError):
+            raise DomainError(_("The stored file is missing or was changed.")) from None
+        sealed = ("compartment", "title", "original_name", "wrapped_file_key")
+        writes.update(one, *sealed, by=by)
+        timeline.move(case=document.case, subject_id=one.pk, compartment=compartment)
+        note_handling(document=one, kind=DocumentEvent.Kind.MOVED, by=by)
+        record(by=by, verb="document.moved", target=one, compartment=compartment)
+
+
+def may_add(case: Case, compartment: str, by: Any) -> bool:
+    """Whether `by` adds documents of this kind in this case."""
+    rows = Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment)
+    return bool(rows.filter(pk=case.pk).exists())
+
+
+def is_used(document: Document) -> bool:
+    """Whether any record names the document, beside what happened to it and its own versions."""
+    own = (Document, DocumentEvent)
+    # Those without a name to go back by are hidden from `related_objects`, and they are most.
+    related = [one for one in Document._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
+    return any(
+        one.related_model._base_manager.filter(**{one.field.name: document.pk}).exists()
+        for one in related
+        if one.related_model not in own
+    )
 
 
 @transaction.atomic

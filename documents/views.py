@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases import mentions
 from cases.models import CaseRecord
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.querysets import with_case
@@ -176,17 +177,35 @@ class DocumentScan(ChangesOne, CaseActionPage):
 
 class DocumentTitle(ChangesOne, CaseFormPage):
     form_class = TitleForm
-    title = _("Change the title")
-    done = _("The title was changed.")
+    template_name = "documents/change.html"
+    title = _("Change title or kind")
+    done = _("The document was changed.")
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """What it may be: what the user adds here, and what it is. What Harapan made stays what it was made for."""
+        record: Document = self.record
+        if record.origin == Document.Origin.MADE:
+            return [record.compartment]
+        added = self.case.compartments_of(self.user, DocumentPermission.ADD)
+        return [value for value in Compartment.values if value in added or value == record.compartment]
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "compartments": self.kinds}
 
     def initial(self) -> dict[str, Any]:
-        return {"title": self.record.title, "version": self.record.version}
+        return {name: getattr(self.record, name) for name in ("title", "compartment", "version")}
+
+    def extra(self) -> Mapping[str, Any]:
+        readers = mentions.said(self.case, self.kinds, DocumentPermission.VIEW) if len(self.kinds) > 1 else []
+        return {"readers": readers}
 
     def submit(self, form: Any) -> Document:
         return services.change_title(
             document_id=self.record.pk,
             expected_version=form.expected_version,
             title=form.cleaned_data["title"],
+            compartment=form.cleaned_data.get("compartment"),
             by=self.user,
         )
 

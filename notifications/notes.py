@@ -25,6 +25,11 @@ def tell(note: Note, recipients: Collection[UUID]) -> None:
         notify(recipient_id=recipient, kind=NAMED, subject_id=note.pk, due=note.updated_at, case=note.case)
 
 
+def forget(note: Note, readers: Collection[UUID]) -> None:
+    """The other hook: a note lies where not everybody who was told of it reads it."""
+    Notification.objects.filter(kind=NAMED, subject_id=note.pk).exclude(recipient__in=readers).delete()
+
+
 def url(notification: Notification, user: Any) -> str:
     """The note, for whoever reads it still; else the case."""
     if not user.acting.may(CasePermission.VIEW) or notification.case is None:
@@ -35,3 +40,4 @@ def url(notification: Notification, user: Any) -> str:
 
 kinds.register(Kind(NAMED, _("A colleague wants to tell you something."), icon="message", url=url))
 notes.named_hooks.append(tell)
+notes.moved_hooks.append(forget)

@@ -57,7 +57,10 @@ class NewNoteSerializer(Body):
 
 
 class ChangeNoteSerializer(Versioned):
+    """With `compartment` the note moves there: only into one in which its writer writes."""
+
     text = Text(max_length=NOTE_LENGTH)
+    compartment = serializers.ChoiceField(choices=Compartment.choices, required=False)
     told = Told()
 
 

@@ -79,9 +79,7 @@ class QuickNoteForm(OfNote):
 
     def __init__(self, *args: Any, compartments: list[str], default: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["compartment"].choices = [  # type: ignore[attr-defined]
-            (value, Compartment(value).label) for value in compartments
-        ]
+        kinds_to_choose(self.fields["compartment"], compartments)
         self.fields["compartment"].initial = default
         self.order_fields(["text", "compartment", "contact", "happened_at", "told"])
         if self.is_bound:
@@ -102,14 +100,30 @@ class QuickNoteForm(OfNote):
         return any(self[name].value() or self[name].errors for name in names)
 
 
+def kinds_to_choose(field: Any, compartments: Sequence[str]) -> None:
+    """The kinds of content that somebody may choose between, in the words of their pages."""
+    field.choices = [(value, Compartment(value).label) for value in compartments]
+
+
 class NoteForm(OfNote):
-    """One's own note, changed."""
+    """One's own note, changed: also the kind of note that it is, where there is more than one to choose from."""
 
     versioned = True
     text = TextField(
         label=_("Note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8, "data-mentions": "told"})
     )
-    field_order = ("text", "told")
+    compartment = forms.ChoiceField(
+        label=_("Kind of note"),
+        widget=InlineRadios,
+        help_text=_("It decides who reads the note: above stands who that is."),
+    )
+    field_order = ("text", "compartment", "told")
+
+    def __init__(self, *args: Any, compartments: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds_to_choose(self.fields["compartment"], compartments)
+        if len(compartments) < 2:
+            del self.fields["compartment"]
 
 
 class AddendumForm(OfNote):

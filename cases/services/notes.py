@@ -23,6 +23,10 @@ from core import writes
 from core.access import Compartment
 from core.errors import DomainError
 
+# Whoever has told somebody of a note that now lies where these do not read it: `forget(note, user_ids)`, the keys of
+# those who still do. Filled by `notifications`.
+moved_hooks: list[Callable[[Note, Collection[UUID]], None]] = []
+
 # Whoever has to tell somebody that they are named in a note: `tell(note, user_ids)`. Filled by `notifications`.
 named_hooks: list[Callable[[Note, Collection[UUID]], None]] = []
 
@@ -88,10 +92,20 @@ def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = ()
 
 
 @transaction.atomic
-def change_note(*, note_id: UUID, expected_version: int, text: str, by: Any, told: Sequence[UUID] = ()) -> Note:
-    """Change one's own note while it may be; `told` are those who are to be told of it now.
+def change_note(
+    *,
+    note_id: UUID,
+    expected_version: int,
+    text: str,
+    by: Any,
+    told: Sequence[UUID] = (),
+    compartment: str | None = None,
+) -> Note:
+    """Change one's own note while it may be; `told` are those who are to be told of it now. With another `compartment`
+    it moves there, under other keys, and those who do not read it there were not told of it.
 
-    Raises DomainError for somebody else's and for one that stays as it is, EditConflict when it has moved on.
+    Raises DomainError for somebody else's, for one that stays as it is, and for a compartment in which the writer does
+    not write; EditConflict when it has moved on.
     """
     note = Note.objects.select_related("case").locked(pk=note_id, expected_version=expected_version)
     if note.created_by_id != by.pk:
@@ -99,11 +113,27 @@ def change_note(*, note_id: UUID, expected_version: int, text: str, by: Any, tol
     why = why_locked(note)
     if why:
         raise DomainError(why)
-    _require_readers(note.case, note.compartment, told)
+    target = note.compartment if compartment is None else compartment
+    if target != note.compartment:
+        _require_writer(note.case, target, by)
+    _require_readers(note.case, target, told)
+    is_moved, note.compartment = target != note.compartment, target
     note.text, note.told = text, list(dict.fromkeys([*note.told, *told]))
-    writes.update(note, "text", "told", by=by)
+    if is_moved:
+        _leave_where_it_lay(note)
+    writes.update(note, "text", "told", "compartment", by=by)
     _finish(note, by=by, verb="case.note_changed", told=told)
     return note
+
+
+def _leave_where_it_lay(note: Note) -> None:
+    """Nothing of a note that lies elsewhere now is left to those who do not read it there."""
+    readers = mentions.readers_of(note.case)
+    left = {user_id for user_id, reader in readers.items() if note.compartment in reader.compartments}
+    note.told = [user_id for user_id in note.told if user_id in left]
+    timeline.move(case=note.case, subject_id=note.pk, compartment=note.compartment)
+    for forget in moved_hooks:
+        forget(note, left)
 
 
 def why_locked(note: Note) -> str:

@@ -133,9 +133,9 @@ class OfNote(InCase):
             raise Http404
         return found
 
-    def people(self, compartment: str) -> list[Offered]:
+    def people(self, *compartments: str) -> list[Offered]:
         first = {row.user_id for row in team(self.case)}
-        return mentions.offered(self.case, self.user, compartments=[compartment], first=first)
+        return mentions.offered(self.case, self.user, compartments=compartments, first=first)
 
     def after(self, result: Note) -> Any:
         return result
@@ -158,6 +158,7 @@ class NotePage(OfNote, CasePage):
 class EditNote(OfNote, CaseFormPage):
     access = CasePermission.ADD_NOTE
     form_class = NoteForm
+    template_name = "cases/note_edit.html"
     title = _("Change note")
     done = _("The note was changed.")
 
@@ -167,17 +168,27 @@ class EditNote(OfNote, CaseFormPage):
         is_own = self.record.created_by_id == self.user.pk
         return super().get(*args, **kwargs) if is_own and not why_locked(self.record) else self.redirect(self.record)
 
+    @cached_property
+    def kinds(self) -> list[str]:
+        """What the note may be: what its writer writes here, and what it is."""
+        written = self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
+        return [value for value in Compartment.values if value in written or value == self.record.compartment]
+
     def form_arguments(self) -> dict[str, Any]:
-        return {"initial": self.initial(), "people": self.people(self.record.compartment)}
+        return {"initial": self.initial(), "people": self.people(*self.kinds), "compartments": self.kinds}
 
     def initial(self) -> dict[str, Any]:
-        return {"text": self.record.text, "version": self.record.version}
+        return {name: getattr(self.record, name) for name in ("text", "compartment", "version")}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"readers": mentions.said(self.case, self.kinds) if len(self.kinds) > 1 else []}
 
     def submit(self, form: NoteForm) -> Note:
         return services.change_note(
             note_id=self.record.pk,
             expected_version=form.expected_version,
             text=form.cleaned_data["text"],
+            compartment=form.cleaned_data.get("compartment"),
             told=form.named,
             by=self.user,
         )

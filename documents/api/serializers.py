@@ -90,4 +90,7 @@ class NewDocumentSerializer(Body):
 
 
 class TitleSerializer(Versioned):
+    """With `compartment` the document moves there, in all its versions: only into one in which one adds documents."""
+
     title = Text(max_length=200)
+    compartment = serializers.ChoiceField(choices=Compartment.choices, required=False)

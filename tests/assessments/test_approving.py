@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from assessments.models import Assessment
 from cases import approvals
@@ -62,7 +63,10 @@ def test_each_is_asked_for_and_approved_by_itself(
             first.version,
         )
     decision = at("cases:decide-approval", world.case, pk=asked.pk)
-    assert page(first) in text(manager.get(decision))
+    shown = text(manager.get(decision))
+    assert page(first) in shown
+    with translation.override("en"):
+        assert f"{first.instrument.name}, {date_format(first.assessed_on, 'j F Y')}" in shown
     assert manager.post(decision, {"verdict": "APPROVED", "version": "1"}).status_code == 303
     shown = text(browser.get(page(first)))
     assert "Approved" in shown and asking(world, first) not in shown
@@ -105,6 +109,8 @@ def test_who_does_not_see_it_does_not_answer(world: World, make_assessment: Make
     shown = text(sign_in(world.manager).get(at("cases:decide-approval", world.case, pk=asked.pk)))
     assert "You do not see what is to be approved." in shown
     assert page(row) not in shown and 'name="verdict"' not in shown
+    with translation.override("en"):
+        assert str(row.instrument.name) not in shown
 
 
 def test_what_is_no_finished_assessment_of_this_case_is_not_asked_for(

@@ -42,7 +42,7 @@ OLD, NEW = "MARKBEFORE semula di kota", "MARKAFTER sekarang di desa"
 
 # What would be taken, were the record of one's own case: one way to change each kind of record.
 TAKEN: dict[str, dict[str, Any]] = {
-    "cases:edit-note": {"text": "Diubah"},
+    "cases:edit-note": {"text": "Diubah", "compartment": "general"},
     "cases:finish-task": {},
     "cases:edit-episode": {"place": "Kota Lain", "account": "Diubah"},
     "cases:edit-leg": {"kind": "Transit", "place": "Kota Lain"},
@@ -56,7 +56,7 @@ TAKEN: dict[str, dict[str, Any]] = {
     "cases:lift-withholding": {"on": TODAY},
     "cases:end-assignment": {},
     "cases:end-access": {},
-    "documents:title": {"title": "Diubah"},
+    "documents:title": {"title": "Diubah", "compartment": "general"},
     "counselling:change": {
         "held_at": "2026-11-01T10:00",
         "minutes": 50,

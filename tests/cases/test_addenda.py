@@ -18,6 +18,7 @@ from core.errors import DomainError
 from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, at, nothing_changes, queries, send, text
 from tests.factories import World
 
+GENERAL = {"compartment": "general"}
 OLD, NEW, MORE = "MARKOLD di Medan", "MARKNEW di Batam", "MARKMORE bukan Medan, Batam"
 
 
@@ -45,7 +46,7 @@ def test_a_note_is_changed_until_its_time_is_over(
     page = text(browser.get(address("detail")))
     assert f'href="{url}"' in page
     assert browser.get(url).status_code == 200
-    assert browser.post(url, {"text": NEW, "version": "1"}).status_code == 303
+    assert browser.post(url, {**GENERAL, "text": NEW, "version": "1"}).status_code == 303
     clock(ends)
     page = text(browser.get(address("detail")))
     assert f'href="{url}"' not in page
@@ -53,7 +54,7 @@ def test_a_note_is_changed_until_its_time_is_over(
     away = browser.get(url)
     assert (away.status_code, away.headers["Location"]) == (303, address("note", pk=note.pk))
     with nothing_changes():
-        refused = browser.post(url, {"text": "Terlambat", "version": "2"})
+        refused = browser.post(url, {**GENERAL, "text": "Terlambat", "version": "2"})
     assert refused.status_code == 422
     said = "1 hour." if hours == 1 else f"{hours or 24} hours."
     assert f"A note can be changed for {said} Add to it instead." in text(refused)
@@ -65,7 +66,7 @@ def test_where_a_note_stays_at_once_nobody_changes_it(world: World, sign_in: Sig
     note, browser = write(world), sign_in(world.caseworker)
     assert address("edit-note", pk=note.pk) not in text(browser.get(address("detail")))
     with nothing_changes():
-        refused = browser.post(address("edit-note", pk=note.pk), {"text": NEW, "version": "1"})
+        refused = browser.post(address("edit-note", pk=note.pk), {**GENERAL, "text": NEW, "version": "1"})
     assert (refused.status_code, "A note stays as it was saved." in text(refused)) == (422, True)
 
 
@@ -108,7 +109,7 @@ def test_an_answered_note_stays_as_it_is_and_an_answer_to_an_answer_is_one_to_th
     browser = sign_in(world.caseworker)
     assert address("edit-note", pk=note.pk) not in text(browser.get(address("detail")))
     with nothing_changes():
-        refused = browser.post(address("edit-note", pk=note.pk), {"text": NEW, "version": "1"})
+        refused = browser.post(address("edit-note", pk=note.pk), {**GENERAL, "text": NEW, "version": "1"})
     assert "Somebody has added to this note, so it stays as it is." in text(refused)
 
 
@@ -134,7 +135,7 @@ def test_who_does_not_read_a_note_finds_neither_it_nor_what_was_added(
 def test_a_changed_note_says_so_and_leads_to_its_versions(world: World, sign_in: SignIn, address: Address) -> None:
     note = write(world)
     browser = sign_in(world.caseworker)
-    browser.post(address("edit-note", pk=note.pk), {"text": NEW, "version": "1"})
+    browser.post(address("edit-note", pk=note.pk), {**GENERAL, "text": NEW, "version": "1"})
     page = text(browser.get(address("detail")))
     entry = page[page.index(NEW) :].split("</li>")[0]
     assert f'href="{address("changes")}"' in entry

@@ -135,9 +135,10 @@ def test_each_time_it_is_saved_those_who_are_named_then_are_told(
         note = services.add_note(case=world.case, text=TEXT, told=[world.colleague.pk], by=by)
     browser, url = sign_in(world.caseworker), address("edit-note", pk=note.pk)
     assert "checked" not in text(browser.get(url)).split('name="told"')[1][:300]
-    browser.post(url, {"text": f"{TEXT}.", "version": "1"})
+    browser.post(url, {"text": f"{TEXT}.", "compartment": "general", "version": "1"})
     assert len(told(world)) == 1
-    browser.post(url, {"text": f"{TEXT}!", "version": "2", "told": [str(world.manager.pk), str(world.colleague.pk)]})
+    both = [str(world.manager.pk), str(world.colleague.pk)]
+    browser.post(url, {"text": f"{TEXT}!", "compartment": "general", "version": "2", "told": both})
     assert sorted(told(world)[1:]) == sorted(
         [(world.manager.pk, "cases.named_in_note"), (world.colleague.pk, "cases.named_in_note")]
     )

@@ -12,6 +12,7 @@ from tests.cases.asking import Address, SignIn, Stored, leaks, text
 from tests.factories import World
 
 HTMX = {"HX-Request": "true"}
+GENERAL = {"compartment": "general"}
 
 
 def test_a_note_without_htmx_leads_back_to_the_case(
@@ -133,11 +134,11 @@ def test_only_the_writer_changes_a_note(world: World, sign_in: SignIn, address: 
     with world.at_work(world.caseworker) as by:
         note = services.add_note(case=world.case, text="Catatan asli", by=by)
     url = address("edit-note", pk=note.pk)
-    refused = sign_in(world.colleague).post(url, {"text": "Diganti", "version": 1})
+    refused = sign_in(world.colleague).post(url, {**GENERAL, "text": "Diganti", "version": 1})
     assert refused.status_code == 422
     assert "Only the writer can change a note." in text(refused)
     assert [row.version for row in stored(Note)] == [1]
-    assert sign_in(world.caseworker).post(url, {"text": "Catatan baru", "version": 1}).status_code == 303
+    assert sign_in(world.caseworker).post(url, {**GENERAL, "text": "Catatan baru", "version": 1}).status_code == 303
     page = text(sign_in(world.colleague).get(address("detail")))
     assert "Catatan baru" in page
     assert "Catatan asli" not in page
