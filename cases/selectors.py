@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import dateformat, timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +97,12 @@ def names_of(persons: Sequence[UUID], user: Any) -> dict[UUID, str]:
         return {}
     rows = Identity.objects.visible_to(user).filter(person__in=persons)
     return {person_id: name for _pk, name, person_id in opened(rows, "full_name", "person_id")}
+
+
+def names_in(cases: Sequence[Case], user: Any) -> dict[UUID, str | Promise]:
+    """What to call each case in a list of them, by its key: the person's name, for who reads identity there."""
+    names = names_of([case.person_id for case in cases], user)
+    return {case.pk: names.get(case.person_id, _("Name hidden")) for case in cases}
 
 
 class Cut(NamedTuple):

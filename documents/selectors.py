@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import ManyToOneRel, Q
 
+from cases.models import Case
 from documents.models import Document, DocumentEvent
 from documents.permissions import DocumentPermission
 
@@ -40,3 +41,21 @@ def chain(document: Document, rows: Mapping[UUID, Document]) -> list[Document]:
     while found[-1].replaces_id:
         found.append(rows[found[-1].replaces_id])
     return found
+
+
+def may_add(case: Case, compartment: str, by: Any) -> bool:
+    """Whether `by` adds documents of this kind in this case."""
+    rows = Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment)
+    return bool(rows.filter(pk=case.pk).exists())
+
+
+def is_used(document: Document) -> bool:
+    """Whether any record names the document, beside what happened to it and its own versions."""
+    own = (Document, DocumentEvent)
+    # Those without a name to go back by are hidden from `related_objects`, and they are most.
+    related = [one for one in Document._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
+    return any(
+        one.related_model._base_manager.filter(**{one.field.name: document.pk}).exists()
+        for one in related
+        if one.related_model not in own
+    )

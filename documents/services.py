@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ManyToOneRel, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,6 @@ from core.files import StoredFile
 from core.uploads import SealedUpload
 from documents import scanning, selectors, workbench
 from documents.models import Document, DocumentEvent
-from documents.permissions import DocumentPermission
 from documents.scanning import Scan
 from documents.workbench import Finding, Reason
 
@@ -51,7 +50,7 @@ def add_document(
     for a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
     """
     require_open(case)
-    if not may_add(case, compartment, by):
+    if not selectors.may_add(case, compartment, by):
         raise DomainError(_("You cannot add documents of this kind in this case."), field="compartment")
     stored = upload.stored
     if stored is None:
@@ -133,11 +132,11 @@ def change_title(
 def _move(document: Document, compartment: str, *, by: Any) -> None:
     if document.origin == Document.Origin.MADE:
         raise DomainError(_("What Harapan has made is of the kind that it was made for."), field="compartment")
-    if not may_add(document.case, compartment, by):
+    if not selectors.may_add(document.case, compartment, by):
         raise DomainError(_("You cannot add documents of this kind in this case."), field="compartment")
     of_case = Document.objects.filter(case=document.case_id).select_for_update(of=("self",)).order_by("pk")
     versions = selectors.chain(document, {row.pk: row for row in of_case.select_related("case")})
-    if any(is_used(one) for one in versions):
+    if any(selectors.is_used(one) for one in versions):
         # By what, only those know who read it.
         raise DomainError(
             _("This document is used elsewhere in the case, so its kind stays. Ask the team."), field="compartment"
@@ -153,24 +152,6 @@ def _move(document: Document, compartment: str, *, by: Any) -> None:
         timeline.move(case=document.case, subject_id=one.pk, compartment=compartment)
         note_handling(document=one, kind=DocumentEvent.Kind.MOVED, by=by)
         record(by=by, verb="document.moved", target=one, compartment=compartment)
-
-
-def may_add(case: Case, compartment: str, by: Any) -> bool:
-    """Whether `by` adds documents of this kind in this case."""
-    rows = Case.objects.visible_to(by, DocumentPermission.ADD, compartment=compartment)
-    return bool(rows.filter(pk=case.pk).exists())
-
-
-def is_used(document: Document) -> bool:
-    """Whether any record names the document, beside what happened to it and its own versions."""
-    own = (Document, DocumentEvent)
-    # Those without a name to go back by are hidden from `related_objects`, and they are most.
-    related = [one for one in Document._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
-    return any(
-        one.related_model._base_manager.filter(**{one.field.name: document.pk}).exists()
-        for one in related
-        if one.related_model not in own
-    )
 
 
 @transaction.atomic

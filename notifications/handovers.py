@@ -20,6 +20,7 @@ from notifications.models import Notification
 from notifications.services import notify
 
 TAKES, GIVES, UNDONE, LEFT = "cases.takes_over", "cases.gives_over", "cases.handover_undone", "cases.to_hand_over"
+LEFT_OWN = "cases.own_to_hand_over"
 
 
 def tell(handover: Handover, parts: Sequence[HandedPart], by: Any) -> None:
@@ -36,14 +37,21 @@ def tell_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> Non
 
 
 def tell_left(cases: Sequence[Case], gives: Any, by: Any) -> None:
-    """Whoever works on such a case and may change its team: nobody else learns that there is one."""
+    """Whoever works on such a case and may change its team: nobody else learns that there is one. Who hands over
+    is told that it is their own."""
     now = timezone.now()
     for case in cases:
         team = set(Assignment.objects.current().filter(case=case).values_list("user_id", flat=True)) - {by.pk}
         for recipient in sorted(team):
             user = access.authoriser.load(recipient, current_organisation())
             if user is not None and Case.objects.visible_to(user, CasePermission.ASSIGN).filter(pk=case.pk).exists():
-                notify(recipient_id=recipient, kind=LEFT, subject_id=case.pk, due=now, case=case)
+                notify(
+                    recipient_id=recipient,
+                    kind=LEFT_OWN if recipient == gives.pk else LEFT,
+                    subject_id=case.pk,
+                    due=now,
+                    case=case,
+                )
 
 
 def url(notification: Notification, user: Any) -> str:
@@ -60,6 +68,9 @@ kinds.register(Kind(GIVES, _("Your work was handed over to a colleague."), icon=
 kinds.register(Kind(UNDONE, _("A handover was undone."), icon="transfer", url=url))
 kinds.register(
     Kind(LEFT, _("A colleague hands over their work. Look who takes over here."), icon="transfer", url=team_url)
+)
+kinds.register(
+    Kind(LEFT_OWN, _("Not all of your work was handed over. Look who takes over here."), icon="transfer", url=team_url)
 )
 handovers.made_hooks.append(tell)
 handovers.undone_hooks.append(tell_undone)

@@ -15,12 +15,14 @@ from notifications.models import Notification
 
 @dataclass(frozen=True)
 class Kind:
-    """`url` says where opening it leads this user; empty: nowhere but to the inbox."""
+    """`url` says where opening it leads this user; empty: nowhere but to the inbox. With `is_dated` the moment that it
+    is about is another than that at which it arrived, and is said beside it."""
 
     code: str
     text: str | Promise
     icon: str
     url: Callable[[Notification, Any], str]
+    is_dated: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -7,6 +7,7 @@ the job runs. It plans reminders in the transaction of its own write.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,7 +33,7 @@ Find = Callable[[UUID, datetime, Any], Due | None]
 
 def register(kind: Kind, find: Find) -> None:
     """Make `kind` a kind of reminder. `find` must go through `visible_to(user)`."""
-    kinds.register(kind)
+    kinds.register(replace(kind, is_dated=True))
 
     @jobs.handles(kind.code)
     def remind(job: Job, user: Any) -> None:

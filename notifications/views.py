@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
@@ -22,6 +24,12 @@ class Line(NamedTuple):
     row: Notification
     kind: Kind
     reason: str
+
+    @property
+    def day(self) -> date | None:
+        """The day that it is about, where that is another than the one on which it arrived."""
+        about, arrived = (timezone.localdate(at) for at in (self.row.due, self.row.created_at))
+        return about if self.kind.is_dated and about != arrived else None
 
 
 class Inbox(ListPage):

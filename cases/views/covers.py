@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
@@ -18,6 +19,7 @@ from cases.covers import Part, Told
 from cases.forms import CoverForm
 from cases.models import Assignment, Cover
 from cases.permissions import CasePermission
+from cases.selectors import names_in
 from cases.team import people_for_team
 from core import access
 from core.access import Compartment
@@ -26,6 +28,7 @@ from core.pages import ActionPage, DetailPage, FormPage, ListPage
 from core.tables import Cell, Column, Table
 
 LISTED = "cases.cover.listed"
+LISTS = (Compartment.GENERAL, Compartment.IDENTITY)
 
 
 class Covers(ListPage):
@@ -57,12 +60,12 @@ class CoverPage(DetailPage):
     def context(self) -> Mapping[str, Any]:
         (told,) = covers.told([self.row], self.user)
         cases = [row.case for row in told.seen]
-        access.log(by=self.user, act=LISTED, rows=cases, compartments=(Compartment.GENERAL,))
+        access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
         return {
             "breadcrumbs": [(_("Stand-ins"), reverse("cases:covers"))] if may_assign else [],
             "facts": _facts(told),
-            "table": _cases(told),
+            "table": _cases(told, names_in(cases, self.user)),
             "may_end": may_assign and covers.in_reach(self.user).lasting().filter(cover=self.row.pk).exists(),
         }
 
@@ -110,7 +113,7 @@ class NewCover(FormPage):
         """The second step, unless something in the first is to be corrected."""
         if self.offered is not None and not set(form.errors) & set(form.fields):
             cases = [part.row.case for part in self.offered]
-            access.log(by=self.user, act=LISTED, rows=cases, compartments=(Compartment.GENERAL,))
+            access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
             self.is_second_step = True
         return super().show(form, status=status)
 
@@ -120,6 +123,7 @@ class NewCover(FormPage):
 
     def second_step(self) -> Mapping[str, Any]:
         given, offered = self.form.cleaned_data, self.offered or []
+        names = names_in([part.row.case for part in offered], self.user)
         everything = "choose" not in self.request.POST
         return {
             "facts": [
@@ -129,8 +133,12 @@ class NewCover(FormPage):
                 (_("Last day"), date_format(given["last"])),
             ],
             "last": given["last"],
-            "choices": [(part, everything or str(part.row.pk) in self.chosen) for part in offered if not part.refusal],
-            "left_out": [part for part in offered if part.refusal],
+            "choices": [
+                (part, names[part.row.case_id], everything or str(part.row.pk) in self.chosen)
+                for part in offered
+                if not part.refusal
+            ],
+            "left_out": [(part, names[part.row.case_id]) for part in offered if part.refusal],
             "most": covers.MOST if len(offered) == covers.MOST else None,
         }
 
@@ -208,18 +216,19 @@ def _covers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told) -> Table:
+def _cases(told: Told, names: Mapping[UUID, Any]) -> Table:
     """With the days of each only where not all have those of the whole."""
     has_days = any((row.first_day, row.last_day) != (told.first_day, told.last_day) for row in told.seen)
     days = [Column(_("First day")), Column(_("Last day"))]
 
     def cells(row: Assignment) -> list[Cell]:
-        found = [Cell(row.case.code, url=row.case.get_absolute_url()), Cell(row.get_part_display())]
+        case = Cell(names[row.case_id], url=row.case.get_absolute_url(), note=row.case.code)
+        found = [case, Cell(row.get_part_display())]
         return [*found, Cell(_day(row.first_day)), Cell(_day(row.last_day))] if has_days else found
 
     return Table(
         caption=_("Cases"),
-        columns=[Column(_("Case"), is_code=True), Column(_("Part in the case")), *(days if has_days else [])],
+        columns=[Column(_("Survivor")), Column(_("Part in the case")), *(days if has_days else [])],
         rows=[cells(row) for row in told.seen],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -19,15 +20,18 @@ from cases.forms import HandoverForm
 from cases.handing_over import Offer, Receiver, Told
 from cases.models import Handover
 from cases.permissions import CasePermission
+from cases.selectors import names_in
 from cases.services import Given
 from cases.team import people_for_team
 from core import access
 from core.access import Compartment
 from core.errors import DomainError
+from core.fields import preload
 from core.pages import ActionPage, DetailPage, FormPage, ListPage
 from core.tables import Cell, Column, Table, moment
 
 LISTED = "cases.handover.listed"
+LISTS = (Compartment.GENERAL, Compartment.IDENTITY)
 # A note for each case is no letter: what the next one has to know today.
 LONGEST_NOTE = 1000
 
@@ -61,13 +65,16 @@ class HandoverPage(DetailPage):
     def context(self) -> Mapping[str, Any]:
         (told,) = handing_over.told([self.row], self.user)
         cases = [part.case for part in told.parts]
-        access.log(by=self.user, act=LISTED, rows=cases, compartments=(Compartment.GENERAL,))
+        access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
+        names = names_in(cases, self.user)
+        preload(told.parts, "note")
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
         own = self.row.gives_id == self.user.pk or self.user.acting.may(CasePermission.HAND_OVER)
         return {
             "breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))] if may_assign else [],
             "facts": _facts(told),
-            "table": _cases(told),
+            "table": _cases(told, names),
+            "notes": [(f"{names[part.case_id]} · {part.case.code}", part.note) for part in told.parts if part.note],
             # Who reaches none of the cases any more cannot take them back.
             "may_undo": may_assign and own and bool(told.parts) and self.row.undone_at is None,
         }
@@ -77,6 +84,7 @@ class Taken(NamedTuple):
     """A part in the second step, with what was chosen for it so far."""
 
     offer: Offer
+    name: str
     number: int
     is_chosen: bool
     receiver_id: str
@@ -137,12 +145,19 @@ class NewHandover(FormPage):
         return set(self.request.POST.getlist("part"))
 
     @cached_property
+    def names(self) -> dict[UUID, Any]:
+        """What to call each case; the names of survivors once the look has been logged, which the page alone does."""
+        cases = [one.row.case for one in self.offered or []]
+        return names_in(cases, self.user) if self.is_second_step else {case.pk: case.code for case in cases}
+
+    @cached_property
     def taken(self) -> list[Taken]:
         posted, everything = self.request.POST, "choose" not in self.request.POST
         possible = [one for one in self.offered or [] if one.possible]
         return [
             Taken(
                 one,
+                str(self.names[one.row.case_id]),
                 number,
                 everything or str(one.row.pk) in self.chosen,
                 posted.get(f"to-{one.row.pk}", str(one.possible[0].user.pk)),
@@ -162,8 +177,11 @@ class NewHandover(FormPage):
         """The second step, unless something in the first is to be corrected."""
         if self.offered is not None and not set(form.errors) & set(form.fields):
             cases = [one.row.case for one in self.offered]
-            access.log(by=self.user, act=LISTED, rows=cases, compartments=(Compartment.GENERAL,))
+            access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
             self.is_second_step = True
+            # What was read of the form before it was to be shown has no names in it.
+            for known in ("names", "taken"):
+                self.__dict__.pop(known, None)
         return super().show(form, status=status)
 
     def context(self) -> Mapping[str, Any]:
@@ -184,7 +202,7 @@ class NewHandover(FormPage):
             "has_one_receiver": len(receivers) == 1,
             "goes_along": given["goes_along"],
             "first": given["first"],
-            "left_out": [one for one in offered if not one.possible],
+            "left_out": [(one, self.names[one.row.case_id]) for one in offered if not one.possible],
             "most": handing_over.MOST if len(offered) == handing_over.MOST else None,
         }
 
@@ -250,11 +268,11 @@ def _handovers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told) -> Table:
+def _cases(told: Told, names: Mapping[UUID, Any]) -> Table:
     return Table(
         caption=_("Cases"),
         columns=[
-            Column(_("Case"), is_code=True),
+            Column(_("Survivor")),
             Column(_("Part in the case")),
             Column(_("Who takes over")),
             Column(_("Last day")),
@@ -263,7 +281,7 @@ def _cases(told: Told) -> Table:
         ],
         rows=[
             [
-                Cell(part.case.code, url=part.case.get_absolute_url()),
+                Cell(names[part.case_id], url=part.case.get_absolute_url(), note=part.case.code),
                 Cell(part.given.get_part_display()),
                 Cell(part.taken.user.name),
                 Cell(date_format(part.given.last_day, "j M Y") if part.given.last_day else "–"),

@@ -181,7 +181,7 @@ def test_there_is_no_table_of_contexts(db: None) -> None:
 
 
 def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> None:
-    """A session is its writer's alone, and a note that was begun; files, their bundles and what they prove have a
+    """A session is its writer's alone, and a note that was begun; bundles of files and what they prove have a
     custody of their own; what an action or a decision says is told of its task.
     """
     told = {one.model for one in registered()}
@@ -192,7 +192,6 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
         "cases.NoteDraft",
         "cases.HandedPart",  # who came and who went is told of the team
         "counselling.Session",
-        "documents.Document",
         "identification.Evidence",
         "legal.Dossier",
         "legal.DossierCopy",

@@ -18,7 +18,7 @@ from cases.models import Assignment, Case, CaseUserObjectPermission, Cover, Time
 from core.db import organisation_scope
 from core.errors import DomainError
 from notifications.models import Notification
-from tests.cases.asking import Clock, SignIn, Stored, at, leaks, nothing_changes, queries, text
+from tests.cases.asking import Clock, SignIn, Stored, at, leaks, nothing_changes, queries, text, without_identity
 from tests.cases.standing_in import (
     CHANGED,
     FIRST,
@@ -34,10 +34,11 @@ from tests.cases.standing_in import (
     press,
     seen_by,
 )
-from tests.factories import World, make_case
+from tests.factories import MARK_NAME, World, make_case
 
 pytestmark = pytest.mark.usefixtures("clock")
-LIST_QUERIES, PAGE_QUERIES = 6, 8
+# The names of the survivors are two: the rows and their keys.
+LIST_QUERIES, PAGE_QUERIES = 6, 10
 WRITES_A_CASE = 25
 
 
@@ -50,7 +51,7 @@ def test_one_press_gives_the_chosen_parts_for_those_days(
     assert page.status_code == 200
     assert text(page).count(' checked><label for="part-') == 3
     assert all(case.code in text(page) for case in (world.case, second, third))
-    assert leaks(page) == []
+    assert leaks(page) == [MARK_NAME]
     assert stored(Cover) == []
     answer = press(browser, world, parts_of(world, world.case, second))
     (cover,) = stored(Cover)
@@ -258,3 +259,14 @@ def test_who_stands_in_is_not_shown_as_who_leads(world: World, sign_in: SignIn) 
         services.assign(case=world.case, user=world.colleague, part="LEAD", last=date(2036, 12, 4), by=by)
     page = text(sign_in(world.manager).get(reverse("cases:list")))
     assert (">Manager</td>" in page, ">Colleague</td>" in page) == (True, False)
+
+
+def test_the_cases_are_called_by_name_for_who_reads_it(world: World, second: Case, sign_in: SignIn) -> None:
+    offered = text(sign_in(world.manager).post(NEW, asked(world)))
+    assert "Orang Kedua" in offered and second.code in offered
+    page = f"{LIST}{covered(world, second).pk}/"
+    assert "Orang Kedua" in text(sign_in(world.manager).get(page))
+    without_identity(world, "case-manager")
+    browser = sign_in(world.manager)
+    for shown in (text(browser.get(page)), text(browser.post(NEW, asked(world)))):
+        assert "Name hidden" in shown and second.code in shown and "Orang Kedua" not in shown

@@ -14,13 +14,27 @@ from audit.models import Act
 from cases import services
 from cases.models import Assignment, Case, HandedPart, Handover, Task, TimelineEntry
 from notifications.models import Notification
-from tests.cases.asking import NOW, Clock, SignIn, Stored, at, leaks, nothing_changes, queries, restrict, text
+from tests.cases.asking import (
+    NOW,
+    Clock,
+    SignIn,
+    Stored,
+    at,
+    leaks,
+    looks,
+    nothing_changes,
+    queries,
+    restrict,
+    text,
+    without_identity,
+)
 from tests.cases.handing import LIST, NEW, asked, handed, parts_of, press
 from tests.cases.standing_in import another, seen_by
-from tests.factories import World
+from tests.factories import MARK_NAME, World
 
 pytestmark = pytest.mark.usefixtures("clock")
-LIST_QUERIES, PAGE_QUERIES = 5, 5
+# The names of the survivors are two: the rows and their keys.
+LIST_QUERIES, PAGE_QUERIES = 5, 7
 CHANGED = "This list has changed in the meantime. Look at it again."
 
 
@@ -183,8 +197,9 @@ def test_a_restricted_case_that_one_does_not_see_is_not_betrayed_and_told_to_who
     assert (second.code in before, second.code in page) == (True, False)
     with nothing_changes():
         refused = press(browser, world, parts_of(world, world.colleague, second))
-    assert (refused.status_code, CHANGED in text(refused), leaks(refused)) == (422, True, [])
-    assert second.code not in text(refused)
+    assert (refused.status_code, CHANGED in text(refused), leaks(refused)) == (422, True, [MARK_NAME])
+    # What the manager sees is called by name; nothing is said of what they do not.
+    assert not any(word in text(refused) for word in (second.code, "Orang Kedua"))
     answer = press(browser, world, parts_of(world, world.colleague, world.case))
     assert answer.status_code == 303
     for shown in (browser.get(answer.headers["Location"]), browser.get("/notifications/"), browser.get(LIST)):
@@ -192,8 +207,13 @@ def test_a_restricted_case_that_one_does_not_see_is_not_betrayed_and_told_to_who
     left = stored(Notification, kind="cases.to_hand_over")
     assert {(row.recipient_id, row.case_id) for row in left} == {
         (world.caseworker.pk, second.pk),
-        (world.colleague.pk, second.pk),
     }
+    # Who hands over is told that it is their own.
+    own = stored(Notification, kind="cases.own_to_hand_over")
+    assert {(row.recipient_id, row.case_id) for row in own} == {(world.colleague.pk, second.pk)}
+    inbox = text(sign_in(world.colleague).get("/notifications/"))
+    assert "Not all of your work was handed over." in inbox
+    assert "A colleague hands over their work." not in inbox
 
 
 def test_one_hands_over_ones_own_cases_and_not_those_of_others(
@@ -367,3 +387,33 @@ def test_the_case_shows_it_to_nobody_who_does_not_see_the_case(world: World, sec
     handed(world, second, note="Catatan serah terima")
     assert sign_in(world.lawyer).get(at("cases:detail", second)).status_code == 404
     assert "Catatan serah terima" in text(sign_in(world.caseworker).get(at("cases:detail", second)))
+
+
+def test_the_cases_are_called_by_name_for_who_reads_it_and_the_note_goes_along(
+    world: World, second: Case, sign_in: SignIn
+) -> None:
+    offered = text(sign_in(world.manager).post(NEW, asked(world)))
+    assert "Orang Kedua" in offered and second.code in offered
+    handover = handed(world, second, note="Ia lebih suka dihubungi sore hari")
+    for actor in ("outsider", "manager"):
+        shown = text(sign_in(world.users[actor]).get(url(handover)))
+        assert "Orang Kedua" in shown and second.code in shown
+        assert "Ia lebih suka dihubungi sore hari" in shown
+    # Who gave, and sees the case no longer, reads neither.
+    given = text(sign_in(world.colleague).get(url(handover)))
+    assert not any(word in given for word in ("Orang Kedua", second.code, "Ia lebih suka"))
+    without_identity(world, "caseworker")
+    masked = text(sign_in(world.outsider).get(url(handover)))
+    assert "Name hidden" in masked and second.code in masked and "Orang Kedua" not in masked
+    without_identity(world, "case-manager")
+    for page in (url(handover), NEW):
+        browser = sign_in(world.manager)
+        answer = browser.post(page, asked(world)) if page == NEW else browser.get(page)
+        assert "Orang Kedua" not in text(answer) and "Name hidden" in text(answer)
+
+
+def test_names_are_read_on_the_record(world: World, second: Case, sign_in: SignIn) -> None:
+    handover = handed(world, second)
+    sign_in(world.outsider).get(url(handover))
+    (look,) = looks(world, "cases.handover.listed")
+    assert (look.user_id, set(look.compartments)) == (world.outsider.pk, {"general", "identity"})

@@ -14,7 +14,7 @@ from core.access import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.models import DataKey
-from documents import services
+from documents import selectors, services
 from documents.models import Document, DocumentEvent
 from legal import services as legal
 from tests.cases.asking import SignIn, at, leaks, nothing_changes, send, text
@@ -103,7 +103,7 @@ def test_what_is_used_elsewhere_or_made_here_stays(world: World, monkeypatch: py
     with world.at_work(world.caseworker) as by, translation.override("en"):
         access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
         with monkeypatch.context() as patched, nothing_changes():
-            patched.setattr(services, "is_used", lambda one: True)
+            patched.setattr(selectors, "is_used", lambda one: True)
             with pytest.raises(DomainError, match="used elsewhere in the case"):
                 services.change_title(**said, by=by)  # type: ignore[arg-type]
         Document.objects.filter(pk=document.pk).update(origin=Document.Origin.MADE)
@@ -114,9 +114,9 @@ def test_what_is_used_elsewhere_or_made_here_stays(world: World, monkeypatch: py
 def test_a_document_that_a_record_names_stays_where_it_is(world: World, sign_in: SignIn) -> None:
     document, claim = added(world, samples.photo()), make_claim(world)
     with world.at_work(world.lawyer) as by:
-        assert not services.is_used(document)
+        assert not selectors.is_used(document)
         legal.add_exhibit(claim=claim, document=document, description="Bukti", by=by)
-        assert services.is_used(document)
+        assert selectors.is_used(document)
     with nothing_changes():
         refused = sign_in(world.caseworker).post(url("title", world, document), CLINICAL)
     assert refused.status_code == 422

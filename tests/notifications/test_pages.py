@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts.models import User
 from core.db import organisation_scope
@@ -115,3 +116,18 @@ def test_how_many_queries_the_inbox_needs(world: World, sign_in: SignIn, django_
         page = client.get(INBOX)
     assert len(page.context["lines"]) == 50
     assert len(client.get(INBOX, {"after": page.context["next"]}).context["lines"]) == 10
+
+
+def test_it_says_when_it_arrived_and_of_what_day_a_reminder_is(world: World, sign_in: SignIn) -> None:
+    about = timezone.now() - timedelta(days=9)
+    with world.at_work(world.caseworker) as by:
+        for kind in (REMINDER, KIND):
+            notify(recipient_id=by.pk, kind=kind, subject_id=uuid4(), due=about, case=world.case)
+    client = sign_in(world.caseworker)
+    page = client.get(INBOX)
+    with timezone.override(world.site.time_zone), translation.override("en"):
+        day = date_format(timezone.localtime(about), "j F Y")
+        arrived = [date_format(timezone.localtime(line.row.created_at), "j F Y") for line in page.context["lines"]]
+    shown = page.content.decode()
+    assert shown.count(f"about {day}") == 1 and shown.count(day) == 1
+    assert all(one in shown for one in arrived)
