@@ -24,12 +24,14 @@ class Line(NamedTuple):
     row: Notification
     kind: Kind
     reason: str
+    day: date | None
 
-    @property
-    def day(self) -> date | None:
-        """The day that it is about, where that is another than the one on which it arrived."""
-        about, arrived = (timezone.localdate(at) for at in (self.row.due, self.row.created_at))
-        return about if self.kind.is_dated and about != arrived else None
+
+def _line(row: Notification, reason: str) -> Line:
+    """`day` is that which it is about, where that is another than the one on which it arrived."""
+    kind, about = kinds.of(row), timezone.localdate(row.due)
+    is_told = kind.is_dated and about != timezone.localdate(row.created_at)
+    return Line(row, kind, reason, about if is_told else None)
 
 
 class Inbox(ListPage):
@@ -45,7 +47,7 @@ class Inbox(ListPage):
 
     def render(self, *, rows: list[Notification], **extra: Any) -> TemplateResponse:  # type: ignore[override]
         reasons = failures.reasons(rows)
-        lines = [Line(row, kinds.of(row), reasons.get(row.pk, "")) for row in rows]
+        lines = [_line(row, reasons.get(row.pk, "")) for row in rows]
         return super().render(lines=lines, lead=self.lead, **extra)
 
 

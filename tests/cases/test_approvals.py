@@ -16,7 +16,7 @@ from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError
 from notifications.models import Notification
-from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, queries, text
+from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_changes, queries, send, text
 from tests.factories import World, make_user
 
 LIST = "/cases/approvals/"
@@ -294,6 +294,21 @@ def test_only_a_closing_is_asked_for_with_an_outcome(world: World) -> None:
         for said, message in (
             ({"kind": "cases.closure"}, "Say with which outcome"),
             ({"kind": "cases.closure", "outcome": "BORED"}, "Say with which outcome"),
+            ({"kind": "cases.closure", "outcome": "OTHER"}, "Say which other reason"),
         ):
             with pytest.raises(DomainError, match=message):
                 services.ask_approval(case=world.case, note="", by=by, **said)
+
+
+def test_by_the_api_a_closing_is_asked_for_with_its_outcome(world: World, sign_in: SignIn, stored: Stored) -> None:
+    browser, url = sign_in(world.caseworker), at("api-cases:approvals", world.case)
+    asked = {"kind": "cases.closure", "outcome": "OTHER", "reason": "Ikut suaminya"}
+    with nothing_changes():
+        assert send(browser, "POST", url, {"kind": "cases.closure"}).status_code == 422
+    first = send(browser, "POST", url, asked)
+    assert (first.status_code, first.json()["outcome"], first.json()["reason"]) == (201, "OTHER", "Ikut suaminya")
+    with nothing_changes():
+        assert send(browser, "POST", url, asked).status_code == 422
+    # Another outcome is another question: the one before is withdrawn.
+    assert send(browser, "POST", url, {"kind": "cases.closure", "outcome": "DIED"}).status_code == 201
+    assert sorted(one.state for one in stored(Approval)) == ["WAITING", "WITHDRAWN"]

@@ -22,7 +22,7 @@ QUERIES = 13
 
 def write(world: World, actor: str = "caseworker", **more: object) -> Note:
     with world.at_work(world.users[actor]) as by:
-        return services.add_note(case=world.case, text=TEXT, by=by, **more)  # type: ignore[arg-type]
+        return services.add_note(case=world.case, text=TEXT, by=by, **more)
 
 
 def sealed_under(world: World, note: Note) -> str:

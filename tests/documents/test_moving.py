@@ -105,10 +105,10 @@ def test_what_is_used_elsewhere_or_made_here_stays(world: World, monkeypatch: py
         with monkeypatch.context() as patched, nothing_changes():
             patched.setattr(selectors, "is_used", lambda one: True)
             with pytest.raises(DomainError, match="used elsewhere in the case"):
-                services.change_title(**said, by=by)  # type: ignore[arg-type]
+                services.change_title(**said, by=by)
         Document.objects.filter(pk=document.pk).update(origin=Document.Origin.MADE)
         with nothing_changes(), pytest.raises(DomainError, match="that it was made for"):
-            services.change_title(**said, by=by)  # type: ignore[arg-type]
+            services.change_title(**said, by=by)
 
 
 def test_a_document_that_a_record_names_stays_where_it_is(world: World, sign_in: SignIn) -> None:
