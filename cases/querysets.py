@@ -29,7 +29,7 @@ from django.utils import timezone
 
 from cases import stages
 from core.access import Compartment, CorePermission
-from core.models import RecordQuerySet
+from core.models import RecordQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from cases.models import Case, CaseAccess, CaseRecord
@@ -176,6 +176,17 @@ class CaseQuerySet(RecordQuerySet[Any]):
     def _with_part(self, **lookups: Any) -> Self:
         assignments = apps.get_model("cases", "Assignment")._default_manager.current()
         return self.filter(pk__in=assignments.filter(**lookups).values("case_id"))
+
+
+class ExternalRecordQuerySet(VisibleQuerySet[Any]):
+    """Where cases came from. Of a hidden case nobody is told that its old number is taken."""
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        return self.filter(case__in=reachable(user, act=act))
+
+    def of(self, source: str, external_ids: Iterable[str]) -> Self:
+        """Those with one of these numbers there."""
+        return self.filter(source=source, external_id__in=external_ids)
 
 
 class CaseRecordQuerySet[M: "CaseRecord"](RecordQuerySet[M]):

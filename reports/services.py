@@ -41,13 +41,14 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
     A record that was taken before is never overwritten: people have worked on the case since. Raises DomainError
     and ValidationError for what the case record itself does not allow.
     """
-    # Two imports of one file would both find a record missing. So they queue here.
-    Organisation.objects.select_for_update(no_key=True).get(pk=current_organisation())
+    cases.await_turn()
     key = keys.provider.lasting_key(current_organisation())
     content_digest = mapping.digest(row, key=key)
-    known = ExternalRecord.objects.filter(source=source, external_id=row.external_id).first()
-    if known is not None:
-        return Outcome.THERE if known.content_digest == content_digest else Outcome.CHANGED
+    # Of a case that they do not see nobody learns that its record is here: it is taken as one that is new.
+    known = ExternalRecord.objects.visible_to(by).of(source, [row.external_id])
+    digests = set(known.values_list("content_digest", flat=True))
+    if digests:
+        return Outcome.THERE if content_digest in digests else Outcome.CHANGED
     case = _case(row, source=source, site=site, by=by)
     cases.note_source(case=case, source=source, external_id=row.external_id, content_digest=content_digest, by=by)
     return Outcome.TAKEN

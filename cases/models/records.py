@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, CaseRecord
+from cases.querysets import ExternalRecordQuerySet
 from core.access import Compartment
 from core.domain import codes
 from core.domain.money import Money, currency_choices
@@ -250,7 +251,11 @@ WITHOUT_NUMBER = "row:"
 
 @kept(leave_out=["content_digest"])
 class ExternalRecord(OrganisationOwned):
-    """Which row of another system a case came from, so that no import takes it twice."""
+    """Which row of another system a case came from, so that no import takes it twice.
+
+    The database holds one for each case, and lets two cases have the same number: a constraint over it would tell
+    whoever imports that a case is here which they may not know of. `services.note_source` refuses what they see.
+    """
 
     source = models.CharField(max_length=60)
     external_id = models.CharField(max_length=120)
@@ -260,8 +265,14 @@ class ExternalRecord(OrganisationOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "source", "external_id"], name="externalrecord_once")
+            models.UniqueConstraint(fields=["case"], name="externalrecord_one_of_case"),
         ]
+        # Asked for every row of a list that is imported.
+        indexes = [
+            models.Index(fields=["organisation", "source", "external_id"], name="externalrecord_number"),
+        ]
+
+    objects = ExternalRecordQuerySet.as_manager()
 
     @property
     def is_without_number(self) -> bool:

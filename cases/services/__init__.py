@@ -27,7 +27,7 @@ from cases.services.episodes import (
 )
 from cases.services.erasing import erase_again, erase_person
 from cases.services.handovers import Given, hand_over, undo_handover
-from cases.services.imported import moment_of, note_source
+from cases.services.imported import await_turn, moment_of, note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.keeping import erase_enquiry_again
 from cases.services.merging import merge_persons, undo_merge
@@ -71,6 +71,7 @@ __all__ = [
     "ask_access",
     "ask_approval",
     "assign",
+    "await_turn",
     "begin_draft",
     "begin_from_enquiry",
     "change_end",

@@ -5,18 +5,35 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
 from cases.models import Case, ExternalRecord
 from core import writes
+from core.db import current_organisation
+from core.errors import DomainError
+
+
+def await_turn() -> None:
+    """Let no other import of the organisation look whether a record is here until the transaction ends: two would both
+    find it missing. Whoever makes cases calls it before anything else, so that no two wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"imported|{current_organisation()}"])
 
 
 @transaction.atomic
 def note_source(*, case: Case, source: str, external_id: str, content_digest: str, by: Any) -> ExternalRecord:
-    """Tie a case to its record in another system. Raises ValidationError when that record is tied already."""
+    """Tie a case to its record in another system. Raises DomainError when a case that `by` sees is tied to it already.
+
+    One that they do not see stays as it is, and nothing tells them of it: then two cases have the number.
+    """
+    await_turn()
+    if ExternalRecord.objects.visible_to(by).of(source, [external_id]).exists():
+        raise DomainError(_("This old case number of “%(source)s” was imported before.") % {"source": source})
     external = writes.create(
         ExternalRecord(case=case, source=source, external_id=external_id, content_digest=content_digest)
     )

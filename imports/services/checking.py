@@ -101,9 +101,8 @@ def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
     comparing = Comparing({number: one.facts.person for number, one in found.items() if one.facts}, user)
     twice = _external_ids(found)
     ids = {one.facts.external_id for one in found.values() if one.facts and one.facts.external_id}
-    taken = set(
-        ExternalRecord.objects.filter(source=row.source, external_id__in=ids).values_list("external_id", flat=True)
-    )
+    here = ExternalRecord.objects.visible_to(user).of(row.source, ids)
+    taken = set(here.values_list("external_id", flat=True))
     preload(batch, "cells", "findings")
     said = in_each_language(lambda: _problems(row, batch, house, twice, taken))
     with keys.writing_many(row.key_subject(), row.compartment):

@@ -19,6 +19,7 @@ from cases import likely
 from cases.known_names import Searched
 from cases.models import Case
 from cases.permissions import CasePermission
+from cases.services import await_turn
 from core import jobs, writes
 from core.errors import DomainError
 from core.fields import preload
@@ -104,6 +105,7 @@ def run(job: Job, user: Any) -> None:
         return
     batch = list(row.rows.filter(state__in=_WAITING).order_by("number")[:BATCH])
     if batch:
+        await_turn()
         preload(batch, "cells", "findings")
         house, everybody = house_of(row, by=user), likely.everybody(user)
         for one in batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from audit.models import Act
 from cases import services
 from cases.consenting import To, why_not
 from cases.likely import likely
-from cases.models import Assignment, Case, CaseAccess, Task
+from cases.models import Assignment, Case, CaseAccess, ExternalRecord, Task
 from cases.services import emergencies
 from core import access
 from core.access import Compartment
@@ -27,7 +28,7 @@ from tests.access.stage import signed_in
 from tests.cases.deciding import decide
 from tests.cases.intaking import answer_steps, review
 from tests.cases.test_intake import form
-from tests.factories import World, make_world
+from tests.factories import World, make_case, make_world
 
 
 @pytest.fixture
@@ -69,6 +70,18 @@ def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
     assert sorted(at_once(real, ("caseworker", close), ("manager", close))) == ["EditConflict", "done"]
     with real.at_work(real.caseworker):
         assert Case.objects.get(pk=real.case.pk).version == 2
+
+
+def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:
+    def take(by: Any) -> None:
+        with transaction.atomic():
+            case = make_case(by=by, site=real.site)
+            services.note_source(case=case, source="Register", external_id="1", content_digest="x", by=by)
+            time.sleep(0.3)
+
+    assert sorted(at_once(real, ("manager", take), ("manager", take))) == ["DomainError", "done"]
+    with real.at_work(real.caseworker):
+        assert ExternalRecord.objects.count() == 1
 
 
 def test_of_two_who_give_the_same_part_one_is_told(real: World) -> None:

@@ -17,6 +17,7 @@ from cases.models import (
     CaseAccess,
     Consent,
     Episode,
+    ExternalRecord,
     Identity,
     Intake,
     Note,
@@ -30,7 +31,7 @@ from core.access import Compartment
 from core.db import organisation_scope
 from imports.models import Import, ImportRow, Mapping
 from notifications.models import Notification
-from tests.cases.asking import SignIn, at, nothing_changes, text
+from tests.cases.asking import SignIn, at, nothing_changes, restrict, text
 from tests.factories import MARK_NAME, MARK_NIK, World, make_user
 from tests.imports import lists
 from tests.imports.importing import (
@@ -326,3 +327,47 @@ def test_the_rows_to_mend_are_a_workbook_without_formulas(world: World, browser:
     assert found[1] == [2, "Tanggal lapor", "Mistake", "There is no such day in the calendar.", "Has a mistake"]
     assert [2, '\'=HYPERLINK("http://x")', "Remark"] in [line[:3] for line in found]
     assert {cell.data_type for line in book.worksheets[0].iter_rows() for cell in line} == {"s", "n"}
+
+
+def hidden(world: World, external_id: str) -> Case:
+    """An imported case that nobody but the caseworker reaches from now on."""
+    case = made(world, external_id)
+    with world.at_work(world.manager):
+        Assignment.objects.filter(case=case).exclude(user=world.caseworker).update(until=case.created_at)
+    restrict(world, case)
+    return case
+
+
+def test_nobody_is_told_of_the_old_number_of_a_hidden_case(world: World, browser: Client) -> None:
+    first = checked(browser, world, list_of(WHOLE), lead=str(world.caseworker.pk))
+    run(browser, world, first)
+    case = hidden(world, "A-1")
+    assert browser.get(at("cases:detail", case)).status_code == 404
+    rest = ["01/02/2020", "Ratna Misalnya"] + [""] * 9
+    row = checked(browser, world, list_of(["A-1", *rest], ["A-77", *rest[:1], "Dewi Umpama", *rest[2:]]))
+    taken, free = rows(world, row).values()
+    assert (taken.state, taken.findings) == (free.state, free.findings)
+    row = run(browser, world, row)
+    taken, free = rows(world, row).values()
+    assert (taken.state, taken.findings) == (free.state, free.findings)
+    assert taken.state == "TAKEN"
+    again = checked(browser, world, list_of(["A-1", *rest]))
+    (one,) = rows(world, again).values()
+    assert one.state == "WRONG", "of one's own the number is taken"
+    with organisation_scope(world.organisation.pk):
+        numbers = ExternalRecord.objects.filter(external_id="A-1").values_list("case", flat=True)
+        assert set(numbers) == {case.pk, taken.case_id}
+
+
+def test_a_number_that_came_since_the_check_is_refused_unless_its_case_is_hidden(world: World, browser: Client) -> None:
+    rest = ["01/02/2020", "Ratna Misalnya"] + [""] * 9
+    seen, unseen = (checked(browser, world, list_of(["A-1", *rest])) for _number in range(2))
+    run(browser, world, checked(browser, world, list_of(WHOLE), lead=str(world.caseworker.pk)))
+    (one,) = rows(world, run(browser, world, seen)).values()
+    assert (one.state, one.findings["failed"]["en"]) == (
+        "FAILED",
+        "This old case number of “Register lama” was imported before.",
+    )
+    hidden(world, "A-1")
+    (one,) = rows(world, run(browser, world, unseen)).values()
+    assert one.state == "TAKEN"

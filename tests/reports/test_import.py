@@ -24,6 +24,7 @@ from cases.models import (
 )
 from core import access
 from core.access import Compartment
+from tests.cases.asking import restrict
 from tests.factories import World
 from tests.reports import files
 from tests.reports.files import FULL, NIK, json_file, record, workbook
@@ -209,6 +210,24 @@ def test_no_record_is_taken_twice(world: World, take: Import, tmp_path: Path) ->
         assert Identity.objects.get(person=case.person).full_name == "Contoh T-0"
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row[:2] for row in csv.reader(file)] == [["Row", "Record"], ["2", "T-0"]]
+
+
+def test_nobody_is_told_of_the_record_of_a_hidden_case(world: World, take: Import, tmp_path: Path) -> None:
+    path = json_file(tmp_path / "file", record("H-1"))
+    assert take(path).summary()["taken"] == 1
+    with world.at_work(world.caseworker):
+        case = imported(world, "H-1")
+    restrict(world, case)
+    assert take(path).summary() == {"taken": 0, "there": 1, "changed": 0, "refused": 0}
+    world.manager.language = "en"
+    world.manager.save()
+    for count in (1, 0):
+        again, free = (
+            take(json_file(tmp_path / f"{number}-{count}", record(number)), by=world.manager.email)
+            for number in ("H-1", "H-2")
+        )
+        assert (again.code, again.text) == (free.code, free.text)
+        assert again.summary() == {"taken": count, "there": 1 - count, "changed": 0, "refused": 0}
 
 
 def test_another_source_or_organisation_is_another_record(world: World, take: Import, tmp_path: Path) -> None:
