@@ -12,7 +12,8 @@ from django.utils.formats import date_format, localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import keys
+from core import crypto, damage, keys
+from core.errors import Damaged
 from core.fields import EncryptedTextField, SealedValue
 from core.models import OrganisationOwned
 from core.tables import moment
@@ -24,6 +25,10 @@ _SILENT = frozenset({"case", "person"})
 
 class Unreadable:
     """What a key sealed that is there no longer."""
+
+
+class Unopened:
+    """What is damaged. The version that holds it stays, and the history around it is read all the same."""
 
 
 class Difference(NamedTuple):
@@ -44,7 +49,8 @@ def sealed_keys(model: type[models.Model], version: Any) -> Iterator[UUID]:
     for field in fields(model):
         stored = getattr(version, field.name) if isinstance(field, EncryptedTextField) else None
         if stored is not None:
-            yield SealedValue(bytes(stored)).key_id
+            # What is no sealed value needs no key.
+            yield from (UUID(bytes=key_id) for key_id in crypto.key_ids([bytes(stored)]))
 
 
 def different(model: type[models.Model], before: Any, after: Any) -> Iterator[Difference]:
@@ -70,6 +76,8 @@ def text(field: models.Field[Any, Any], value: Any, *, say: Say | None, names: M
     """What a field held, in the words of its page; empty where it held nothing."""
     if value is Unreadable:
         return _("Can no longer be read")
+    if value is Unopened:
+        return damage.word()
     if _is_empty(value):
         return ""
     if say is not None:
@@ -122,6 +130,10 @@ def _plain(field: models.Field[Any, Any], version: Any, stored: Any) -> Any:
     if stored is None:
         return field.empty()
     sealed = SealedValue(stored)
-    if not keys.by_id(sealed.key_id).key:
-        return Unreadable
-    return field.open_at(version.organisation, version.id, sealed)
+    try:
+        if not keys.by_id(sealed.key_id).key:
+            return Unreadable
+        value = field.open_at(version.organisation, version.id, sealed)
+    except Damaged:
+        return Unopened
+    return Unopened if damage.held_by(value) else value

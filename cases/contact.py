@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Identity, Relative, SafeContact
-from core import access
+from core import access, damage
 from core.access import Compartment
 from core.domain import countries
 from core.domain.identifiers import display_phone
@@ -83,7 +83,8 @@ def relatives_reached_at(case: Case, user: Any) -> Facts:
 
 def reached_at(identity: Identity) -> Facts:
     """Phone and address: shown below the instructions alone."""
+    phone = damage.read(identity, "phone")
     return [
-        (_("Phone"), display_phone(identity.phone) if identity.phone else ""),
+        (_("Phone"), display_phone(phone) if phone and not damage.held_by(phone) else phone),
         (_("Home address"), identity.address),
     ]

@@ -15,6 +15,7 @@ from cases import heads, sections
 from cases.models import Case, CaseRecord, Identity
 from cases.permissions import CasePermission
 from cases.stages import Stage
+from core import damage
 from core.access import Compartment
 from core.fields import opened
 from core.pages import ActionPage, DetailPage, RowFormPage, RowPage
@@ -64,7 +65,9 @@ class InCase(RowPage):
         """The person's name for roles that read identity; else a plain word."""
         if not self.user.acting.reads(Compartment.IDENTITY):
             return _("Name hidden")
-        found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
+        # Also above a form: it is no field of it.
+        with damage.shown():
+            found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
         return found[0][1] if found else _("Name hidden")
 
     def case_context(self) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from django.utils.functional import Promise
 
 from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, Grant, TimelineEntry
 from cases.querysets import within
+from core import damage
 from core.access import Compartment
+from core.errors import Damaged
 from core.timeline import Below, Link
 
 
@@ -132,6 +134,18 @@ def move(*, case: Case, subject_id: UUID, compartment: str) -> None:
     TimelineEntry.objects.filter(case=case, subject_id=subject_id).update(compartment=compartment)
 
 
+def _loaded(kind: Kind, ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    """What is said of each row; on a page that shows damage, the word for one that cannot be read."""
+    try:
+        return kind.load(ids, user, case)
+    except Damaged:
+        if not damage.is_shown():
+            raise
+        if len(ids) == 1:
+            return {ids[0]: Line(text=damage.word())}
+    return {key: line for one in ids for key, line in _loaded(kind, [one], user, case).items()}
+
+
 def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
     """Entries of a case with their content, one query per kind that occurs. The look must have been logged.
 
@@ -147,7 +161,7 @@ def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUI
         else:
             ids[entry.kind].append(entry.subject_id)
     for code, missing in ids.items():
-        lines[code].update(_kinds[code].load(missing, user, case))
+        lines[code].update(_loaded(_kinds[code], missing, user, case))
     labels = {code: str(_kinds[code].label) for code in {entry.kind for entry in entries}}
     found, folder = [], case.get_absolute_url()
     for entry in entries:

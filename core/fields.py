@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from django.db.models import ExpressionWrapper, F
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from core import access, crypto, keys
+from core import access, crypto, damage, keys
 from core.db import current_organisation
 from core.errors import Damaged
 
@@ -56,7 +56,9 @@ class _Attribute:
         value = row.__dict__[name]
         if isinstance(value, SealedValue):
             value = self.field.open(row, value)
-            row.__dict__[name] = value
+            # What is damaged stays sealed in the row: saved again it is what it was.
+            if not damage.held_by(value):
+                row.__dict__[name] = value
         return value
 
     def __set__(self, row: Any, value: Any) -> None:
@@ -66,16 +68,18 @@ class _Attribute:
 class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
     """Text that only holders of the row's data key can read. Empty text is stored as NULL.
 
-    `compartment` says where it lies, where not in that of its row: who reads the row alone cannot open it.
+    `compartment` says where it lies, where not in that of its row: who reads the row alone cannot open it. `is_coded`:
+    it is a number, a day or the like, which programs read and no word can stand for.
     """
 
     description = "Encrypted text"
 
-    def __init__(self, *args: Any, compartment: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, compartment: str = "", is_coded: bool = False, **kwargs: Any) -> None:
         if kwargs.get("blank"):
             kwargs["null"] = True
         super().__init__(*args, **kwargs)
         self.compartment = compartment
+        self.is_coded = is_coded
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -98,6 +102,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
             return value.data
         if value is None or value == self.empty():
             return None
+        damage.refuse(value)
         key = keys.for_writing(model_instance.key_subject(), self.compartment or model_instance.compartment)
         place = self.place(model_instance.organisation_id, model_instance.pk)
         return crypto.seal(self.to_bytes(value), key=key.key, key_id=key.id, place=place)
@@ -112,12 +117,21 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         return self.open_at(row.organisation_id, row.pk, value)
 
     def open_at(self, organisation_id: UUID, pk: UUID, value: SealedValue) -> Any:
-        """The plain value of the row with this key, like `open()`; `erased()` when its key was destroyed."""
-        key = keys.by_id(value.key_id)
-        access.require_logged(key.subject, key.compartment)
-        if not key.key:
-            return self.erased()
-        return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
+        """The plain value of the row with this key, like `open()`; `erased()` when its key was destroyed.
+
+        Where a page shows damage (`core.damage`), `damaged()` stands for what does not open.
+        """
+        try:
+            key = keys.by_id(value.key_id)
+            access.require_logged(key.subject, key.compartment)
+            if not key.key:
+                return self.erased()
+            return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
+        except Damaged:
+            logger.error("A sealed value of %s %s does not open.", self.model._meta.label, pk)
+            if not damage.is_shown():
+                raise
+            return self.damaged()
 
     def place(self, organisation_id: UUID, pk: UUID) -> bytes:
         """What binds the value to its place: organisation, model, row and field."""
@@ -134,6 +148,12 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
     def erased(self) -> Any:
         """What is read for good where the key was destroyed: a word where something must stand."""
         return self.empty() if self.blank else gettext("Erased")
+
+    def damaged(self) -> Any:
+        """What is shown in the place of what does not open. Raises Damaged where no word can stand."""
+        if self.is_coded:
+            raise Damaged("Sealed content does not open.")
+        return damage.word()
 
     def to_bytes(self, value: Any) -> bytes:
         return str(value).encode()
@@ -178,6 +198,11 @@ class EncryptedJSONField(EncryptedTextField):
     def empty(self) -> Any:
         return self.get_default()
 
+    def damaged(self) -> Any:
+        if self.is_coded or self.empty() != []:
+            raise Damaged("Sealed content does not open.")
+        return [damage.word()]
+
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
@@ -193,7 +218,7 @@ def opened(rows: models.QuerySet[Any], name: str, *others: str) -> list[tuple[An
     """
     field = cast(EncryptedTextField, rows.model._meta.get_field(name))
     found = list(rows.values_list("pk", "organisation_id", name, *others))
-    keys.preload({value.key_id for _pk, _organisation, value, *_ in found if isinstance(value, SealedValue)})
+    _preload(value for _pk, _organisation, value, *_ in found)
     return [
         (pk, field.open_at(organisation_id, pk, value) if isinstance(value, SealedValue) else value, *rest)
         for pk, organisation_id, value, *rest in found
@@ -243,10 +268,10 @@ def opened_to_compare(rows: models.QuerySet[Any], *names: str) -> Iterator[tuple
 
 def preload(rows: Any, *names: str) -> None:
     """Open the keys that the fields `names` of `rows` need, with one query."""
-    wanted = set()
-    for row in rows:
-        for name in names:
-            value = cast(Any, row).__dict__.get(name)
-            if isinstance(value, SealedValue):
-                wanted.add(value.key_id)
-    keys.preload(wanted)
+    _preload(cast(Any, row).__dict__.get(name) for row in rows for name in names)
+
+
+def _preload(values: Iterable[Any]) -> None:
+    """Open the keys of those of `values` that are sealed. What is no sealed value is told where it is read."""
+    stored = (value.data for value in values if isinstance(value, SealedValue))
+    keys.preload(UUID(bytes=key_id) for key_id in crypto.key_ids(stored))

@@ -20,7 +20,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import form_fields
+from core import damage, form_fields
+from core.errors import Damaged
 from core.form_fields import (
     CurrencyField,
     DateField,
@@ -149,6 +150,9 @@ class FormBehaviour(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
+        # Sent back, the word for it would be taken for what was typed (`core.damage`).
+        if any(map(damage.held_by, [*self.initial.values(), *(field.initial for field in self.fields.values())])):
+            raise Damaged("A form does not begin with what is damaged.")
         self.differences: list[Difference] = []
         self.has_met = False
         """Whether somebody else changed the row meanwhile, also where no field of the form shows it."""

@@ -26,7 +26,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
-from core import access, errors_pages, kept_forms
+from core import access, damage, errors_pages, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.cursors import after, cursor
 from core.db import author, organisation_scope
@@ -55,6 +55,8 @@ class Page(View):
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
     before_terms: ClassVar[bool] = False  # Whether it opens to who has not accepted the terms of use yet.
+    # Whether it only shows, so that a word may stand for what is damaged (`core.damage`): no file, no document.
+    shows_damage: ClassVar[bool] = False
     abstract: ClassVar[bool] = True
     # Links and forms use these; whatever else is asked is 405.
     http_method_names = ["get", "head", "post"]
@@ -100,8 +102,10 @@ class Page(View):
                 purpose = self.asks_proof()
                 if purpose and not access.authoriser.is_fresh(request, purpose):
                     return access.authoriser.ask_proof(request, purpose)
+                only_shows = self.shows_damage and request.method in ("GET", "HEAD")
                 try:
-                    return _rendered(super().dispatch(request, *args, **kwargs))
+                    with damage.shown(only_shows):
+                        return _rendered(super().dispatch(request, *args, **kwargs))
                 except ProofNeeded:
                     return access.authoriser.ask_proof(request, access.MANY)
 

@@ -25,7 +25,7 @@ class PublicReport(OrganisationOwned):
     # Of the code (core.keys.digest): nobody finds the code by it. Null when the enquiry was erased.
     code_digest = models.BinaryField(null=True, editable=False)
     # The key that the code makes too, so that answers can be sealed for it. As hexadecimal digits.
-    reply_key = EncryptedTextField(blank=True)
+    reply_key = EncryptedTextField(blank=True, is_coded=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "code_digest"], name="publicreport_code_once")]

@@ -25,6 +25,7 @@ class ContactPage(CasePage):
     access = CasePermission.VIEW
     template_name = "cases/contact.html"
     title = _("Getting in touch")
+    shows_damage = True
     section = "person"
     shows = (Compartment.IDENTITY,)
 

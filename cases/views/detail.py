@@ -21,7 +21,7 @@ from cases.pages import CasePage, InCase
 from cases.permissions import CasePermission
 from cases.selectors import Cut, at_hand, timeline_page, writers_of
 from cases.team import written_in
-from core import kept_forms
+from core import damage, kept_forms
 from core.access import Compartment
 
 # What of a timeline is asked for beside the kind; the fields for it are a press away.
@@ -116,6 +116,7 @@ class Front(InCase):
 
 class CaseDetail(Front, CasePage):
     access = CasePermission.VIEW
+    shows_damage = True
     title = _("Case")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -134,13 +135,17 @@ def begun(draft: NoteDraft | None) -> dict[str, Any]:
     if draft is None:
         return {"version": 0}
     names = ("version", "text", "compartment", "contact", "happened_at", "told")
-    return {name: getattr(draft, name) for name in names}
+    # A draft that is damaged stays as it is until something else is written.
+    found = {name: getattr(draft, name) for name in names}
+    return {name: "" if damage.held_by(value) else value for name, value in found.items()}
 
 
 def said_when(draft: NoteDraft | None) -> str:
     """When a draft was kept, in words; of which day, where that was not today."""
     if draft is None:
         return ""
+    if damage.held_by(draft.text):
+        return damage.word()
     at = timezone.localtime(draft.updated_at)
     time = time_format(at, "H:i")
     if at.date() == timezone.localdate():

@@ -46,6 +46,7 @@ class AccountPage(CasePage):
     access = CasePermission.READ_ACCOUNT
     template_name = "cases/account.html"
     title = _("What happened")
+    shows_damage = True
     section = "account"
 
     def extra(self) -> Mapping[str, Any]:

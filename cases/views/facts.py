@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ from cases.models import Case, Identity
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.services import approvals as asking
+from core import damage
 from core.access import Compartment, step_up
 from core.domain import codes, countries
 from core.domain.identifiers import masked
@@ -32,6 +33,7 @@ class PersonPage(CasePage):
     """
 
     shows_numbers: ClassVar[bool] = False
+    shows_damage = True
 
     access = CasePermission.VIEW
     template_name = "cases/person.html"
@@ -55,24 +57,33 @@ class PersonPage(CasePage):
             "relatives": people.relatives(self.case, self.user) if identity else [],
             "may_show_numbers": not self.shows_numbers
             and identity is not None
-            and bool(identity.nik or identity.passport),
+            and any(damage.read(identity, name) for name in ("nik", "passport")),
             "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
             "may_merge": self.user.acting.may(CasePermission.MERGE) and identity is not None,
             "merged": merging.merged_of(self.case, self.user) if identity else None,
         }
 
     def facts(self, identity: Identity) -> list[tuple[Any, str]]:
-        born = identity.birth_date
         number = str if self.shows_numbers else masked
         return [
             (_("Full name"), identity.full_name),
             (_("Other names"), ", ".join(identity.aliases)),
-            (_("Date of birth"), date_format(date.fromisoformat(born)) if born else ""),
+            (_("Date of birth"), _coded(identity, "birth_date", _day)),
             (_("Place of birth"), identity.birth_place),
-            (_("National identity number (NIK)"), number(identity.nik)),
-            (_("Passport number"), number(identity.passport)),
+            (_("National identity number (NIK)"), _coded(identity, "nik", number)),
+            (_("Passport number"), _coded(identity, "passport", number)),
             (_("Occupation"), identity.occupation),
         ]
+
+
+def _day(written: str) -> str:
+    return date_format(date.fromisoformat(written)) if written else ""
+
+
+def _coded(identity: Identity, name: str, say: Callable[[str], str]) -> str:
+    """A number or a day as it is shown, or the word where it is damaged."""
+    value = damage.read(identity, name)
+    return str(value if damage.held_by(value) else say(value))
 
 
 @step_up("numbers")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms import SearchForm
 from cases.permissions import CasePermission
 from cases.search import search
+from core import damage
 from core.pages import Page
 
 
@@ -18,6 +19,7 @@ class FindCases(Page):
     access = CasePermission.VIEW
     template_name = "cases/search.html"
     title = _("Find a case")
+    shows_damage = True
 
     def context(self) -> Mapping[str, Any]:
         may_open = self.user.acting.may(CasePermission.OPEN_IN_EMERGENCY)
@@ -28,5 +30,7 @@ class FindCases(Page):
         fragment = "found" if getattr(request, "htmx", False) else ""
         if not form.is_valid():
             return self.render(status=422, fragment=fragment, search_form=form)
-        found = search(form.cleaned_data["text"], by=self.user)
+        # What is typed into the form below does not come from here.
+        with damage.shown():
+            found = search(form.cleaned_data["text"], by=self.user)
         return self.render(fragment=fragment, search_form=form, found=found)

@@ -51,7 +51,7 @@ class Redaction(LegalRecord):
 
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="redactions")
     state = models.CharField(_("state"), max_length=5, choices=State.choices, default=State.DRAFT)
-    sealed_boxes = EncryptedTextField(_("boxes"), blank=True)
+    sealed_boxes = EncryptedTextField(_("boxes"), blank=True, is_coded=True)
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     made_at = models.DateTimeField(_("made at"), null=True, blank=True)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -157,9 +157,8 @@ def test_the_log_is_written_before_the_content_is_read(
     assert "read" in order
 
 
-@pytest.mark.parametrize("page", ["detail", "add-note"])
-def test_what_is_damaged_is_said_to_be_and_nothing_of_it_is_shown(
-    world: World, sign_in: SignIn, address: Address, page: str
+def test_where_a_word_cannot_stand_for_what_is_damaged_it_is_said_and_nothing_shown(
+    world: World, sign_in: SignIn, address: Address
 ) -> None:
     browser: Client = sign_in(world.caseworker)
     browser.raise_request_exception = False
@@ -169,7 +168,7 @@ def test_what_is_damaged_is_said_to_be_and_nothing_of_it_is_shown(
             "get_byte(full_name, length(full_name) - 1) # 1) WHERE person_id = %s",
             [world.case.person_id],
         )
-    answer = browser.get(address(page))
+    answer = browser.get(address("edit-identity"))
     assert (answer.status_code, "is damaged and does not open" in text(answer)) == (500, True)
     assert leaks(answer) == []
     other = browser.get(reverse("api-cases:detail", kwargs={"pk": world.case.pk}))

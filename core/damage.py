@@ -1,0 +1,87 @@
+"""What is damaged, on pages that only show: a word stands in its place, and the rest of the page stands.
+
+Sealed content that does not open raises Damaged wherever it is read, so that it gets into no form, letter, file, answer
+of the API or comparison. A page that only shows says `shows_damage = True` (`core.pages.Page`): there the word is read
+instead. The row keeps the sealed bytes (`core.fields`), and nobody can save the word itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.errors import Damaged, DomainError
+
+_shown: ContextVar[bool] = ContextVar("damage_shown", default=False)
+
+
+class DamagedText(str):
+    """The word that stands for content that does not open."""
+
+    __slots__ = ()
+
+
+def word() -> DamagedText:
+    return DamagedText(_("⚠ Damaged: this cannot be read"))
+
+
+@contextmanager
+def shown(is_shown: bool = True) -> Iterator[None]:
+    """Inside, what is damaged is read as the word. For what is shown to a person and goes nowhere else."""
+    token = _shown.set(is_shown)
+    try:
+        yield
+    finally:
+        _shown.reset(token)
+
+
+def is_shown() -> bool:
+    return _shown.get()
+
+
+def held_by(value: Any) -> bool:
+    """Whether a value, or one of a list, is the word."""
+    return isinstance(value, DamagedText) or (isinstance(value, list | tuple) and any(map(held_by, value)))
+
+
+def read(row: Any, name: str) -> Any:
+    """What a field of a row holds, for a page that shows it as no other field: the word where it is damaged."""
+    try:
+        return getattr(row, name)
+    except Damaged:
+        if not is_shown():
+            raise
+        return word()
+
+
+def refuse(value: Any) -> None:
+    """Raise DomainError where the word, also copied from a page, would be saved as if it were content."""
+    if isinstance(value, str) and (isinstance(value, DamagedText) or any(one in value for one in _words())):
+        raise DomainError(
+            _("What was here is damaged. Type it anew, or leave it as it is and tell your administrator.")
+        )
+    if isinstance(value, list | tuple):
+        for one in value:
+            refuse(one)
+    if isinstance(value, dict):
+        refuse(list(value.values()))
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    """The word in each language that pages speak."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(str(word()))
+    return tuple(found)
+
+
+__all__ = ["DamagedText", "held_by", "is_shown", "read", "refuse", "shown", "word"]

@@ -1,0 +1,187 @@
+"""What is damaged: pages that show stand with a word in its place; it gets into nothing that is kept or given on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from cases import services
+from cases.models import Identity, Note
+from core import access, damage, keys
+from core.access import Compartment
+from core.db import organisation_scope
+from core.errors import Damaged, DomainError
+from core.models import DataKey
+from tests.cases.asking import SignIn, at, leaks, text
+from tests.factories import MARK_NAME, World, make_case
+
+WORD = "⚠ Damaged: this cannot be read"
+OTHER = "Kenanga Umpama"
+
+
+def sql(world: World, statement: str, *values: Any) -> None:
+    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    keys.forget_all()
+
+
+def hurt(world: World, table: str, column: str, where: str, value: Any) -> None:
+    """One bit of a sealed value is another."""
+    sql(
+        world,
+        f"UPDATE {table} SET {column} = set_byte({column}, 40, get_byte({column}, 40) # 1) WHERE {where} = %s",
+        value,
+    )
+
+
+@pytest.fixture
+def browser(world: World, sign_in: SignIn) -> Client:
+    world.manager.language = "en"
+    world.manager.save()
+    with world.at_work(world.manager) as by:
+        make_case(by=by, site=world.site, name=OTHER)
+        services.add_note(case=world.case, text="Catatan utuh", by=by)
+    found = sign_in(world.manager)
+    found.raise_request_exception = False
+    return found
+
+
+HARM = {
+    "a bit": "UPDATE cases_identity SET full_name = set_byte(full_name, 40, get_byte(full_name, 40) # 1) "
+    "WHERE person_id = %(person)s",
+    "the end": "UPDATE cases_identity SET full_name = substr(full_name, 1, 12) WHERE person_id = %(person)s",
+    "the key": "UPDATE core_datakey SET wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) "
+    "WHERE subject_id = %(person)s AND compartment = 'identity'",
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_a_damaged_name_takes_no_page_down(
+    world: World, browser: Client, harm: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+        cursor.execute(HARM[harm], {"person": world.case.person_id})
+        identity = Identity.objects.get(person=world.case.person_id).pk
+        key = DataKey.objects.get(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).pk
+    keys.forget_all()
+    listed = {reverse("cases:list"), reverse("cases:supervised-cases")}
+    for url in [
+        at("cases:detail", world.case),
+        at("cases:person", world.case),
+        at("cases:changes", world.case),
+        *listed,
+    ]:
+        answer = browser.get(url)
+        assert (answer.status_code, WORD in text(answer)) == (200, True), url
+        assert (OTHER in text(answer)) is (url in listed)
+        if url != at("cases:changes", world.case):
+            assert MARK_NAME not in text(answer)
+    assert str(identity) in caplog.text or key.hex in caplog.text
+    assert "Catatan utuh" in text(browser.get(at("cases:detail", world.case)))
+    found = browser.post(reverse("cases:search"), {"text": world.case.code})
+    assert (found.status_code, WORD in text(found)) == (200, True)
+    for typed in ("damaged", "contohnama"):
+        assert world.case.code not in text(browser.post(reverse("cases:search"), {"text": typed}))
+    assert browser.get(at("cases:add-note", world.case)).status_code == 200, "the name is no field of it"
+
+
+@pytest.mark.parametrize("column", ["birth_date", "nik", "occupation", "aliases", "phone", "address"])
+def test_each_fact_of_a_person_is_shown_to_be_damaged(world: World, browser: Client, column: str) -> None:
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        row = Identity.objects.get(person=world.case.person_id)
+        facts = {name: getattr(row, name) for name in services.persons.FIELDS}
+        services.change_identity(
+            case=world.case,
+            identity_id=row.pk,
+            expected_version=row.version,
+            facts={**facts, "aliases": ["Bunga"], "occupation": "Penjahit", "address": "Jalan Contoh 1"},
+            by=by,
+        )
+    hurt(world, "cases_identity", column, "person_id", world.case.person_id)
+    page = "cases:contact" if column in ("phone", "address") else "cases:person"
+    answer = browser.get(at(page, world.case))
+    assert (answer.status_code, text(answer).count(WORD)) == (200, 1)
+
+
+def test_what_is_damaged_begins_no_form_and_no_answer_of_the_api(world: World, browser: Client) -> None:
+    hurt(world, "cases_identity", "full_name", "person_id", world.case.person_id)
+    for url in (
+        at("cases:edit-identity", world.case),
+        reverse("api-cases:detail", kwargs={"pk": world.case.pk}),
+    ):
+        answer = browser.get(url)
+        assert (answer.status_code, "is damaged and does not open" in text(answer)) == (500, True), url
+        assert (leaks(answer), WORD in text(answer)) == ([], False)
+
+
+def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: SignIn) -> None:
+    with world.at_work(world.manager) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        services.keep_note_draft(
+            case=world.case, expected_version=0, text="Setengah jadi", compartment="general", by=by
+        )
+    hurt(world, "cases_notedraft", "text", "case_id", world.case.pk)
+    world.manager.language = "en"
+    world.manager.save()
+    answer = sign_in(world.manager).get(at("cases:detail", world.case))
+    assert (answer.status_code, text(answer).count(WORD)) == (200, 1)
+    assert answer.context["form"].initial["text"] == ""
+
+
+def test_the_history_of_a_case_stands_around_a_damaged_version(world: World, browser: Client) -> None:
+    with world.at_work(world.caseworker) as by:
+        note = services.add_note(case=world.case, text="Semula", by=by)
+        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        written = services.change_note(note_id=note.pk, expected_version=1, text="Kedua", by=by)
+        whole = bytes(Note.objects.values_list("text", flat=True).get(pk=written.pk).data)
+    hurt(world, "cases_note", "text", "id", note.pk)
+    sql(world, "UPDATE cases_note SET text = %s WHERE id = %s", whole, note.pk)
+    for _look in range(2):
+        page = text(browser.get(at("cases:changes", world.case)))
+        assert page.count(WORD) == 2, "what the second became, and what became the second again"
+        assert page.count("Kedua") == 3
+        assert "Semula" in page
+
+
+def test_a_row_that_was_shown_with_the_word_keeps_what_was_sealed(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        note = services.add_note(case=world.case, text="Catatan", by=by)
+        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        hurt(world, "cases_note", "text", "id", note.pk)
+        row = Note.objects.get(pk=note.pk)
+        before = row.__dict__["text"].data
+        with damage.shown():
+            assert row.text == damage.word()
+            row.save()
+        with pytest.raises(Damaged):
+            _ = row.text
+        assert Note.objects.get(pk=note.pk).__dict__["text"].data == before
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_nobody_saves_the_word(world: World, browser: Client, language: str) -> None:
+    with translation.override(language):
+        word = str(damage.word())
+    answer = browser.post(
+        at("cases:add-note", world.case), {"text": f"Kutipan: {word}", "compartment": "general", "version": 0}
+    )
+    assert answer.status_code == 422
+    assert "Type it anew" in text(answer)
+    with world.at_work(world.caseworker) as by:
+        for value in (word, [word], {"a": {"b": [word]}}):
+            with pytest.raises(DomainError):
+                damage.refuse(value)
+        assert Note.objects.count() == 1
+        assert by.pk == world.caseworker.pk
+
+
+def test_a_sealed_start_is_no_damage(world: World, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    sql(world, "UPDATE core_datakey SET id = gen_random_uuid() WHERE subject_id = %s", world.case.person_id)
+    answer = browser.get(at("cases:detail", world.case))
+    assert (answer.status_code, WORD in text(answer)) == (503, False)
