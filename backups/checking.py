@@ -24,23 +24,34 @@ from core.errors import Damaged, DomainError, KeyUnavailable
 from core.models import DataKey
 
 Say = Callable[[str], object]
+Accepts = Callable[[Organisation, list[str]], object]
+MOST_NAMED = 200
+"""Of so many damaged values it is said which they are; all are counted."""
 
 
 class Values(NamedTuple):
-    """How many sealed values opened, and how many are dark because their key was destroyed."""
+    """How many sealed values opened, how many are dark because their key was destroyed, and which are damaged."""
 
     opened: int
     dark: int
+    damaged: list[str]
 
 
-def check(told: Told, *, say: Say) -> None:
-    """Raises DomainError at the first thing that is not as it was backed up."""
+def check(told: Told, *, say: Say, accepts: Accepts) -> None:
+    """Raises DomainError at the first thing that is not as it was backed up.
+
+    Values that do not open are said; then `accepts(organisation, which)` raises, or lets it go on.
+    """
     organisations = list(Organisation.objects.order_by("id"))
     check_keys(told, organisations)
     say(_("The operator's key opens the keys of all organisations and accounts, and no other key does."))
     for organisation in organisations:
         with organisation_scope(organisation.pk):
             values = check_values(organisation)
+            if values.damaged:
+                for which in values.damaged[:MOST_NAMED]:
+                    say(f"{organisation.name}: " + _("damaged: %(row)s") % {"row": which})
+                accepts(organisation, values.damaged)
             if erasures.verify():
                 raise DomainError(_("%(name)s: the ledger of erasures does not hold.") % {"name": organisation.name})
         say(
@@ -50,6 +61,20 @@ def check(told: Told, *, say: Say) -> None:
         )
         entries = check_log(organisation, told)
         say(f"{organisation.name}: " + _("the access log is whole, with %(count)d entries.") % {"count": entries})
+
+
+def refuse_damage(organisation: Organisation, which: list[str]) -> None:
+    raise DomainError(
+        _(
+            "%(name)s: a sealed value does not open (%(row)s), %(count)d in all. Take another backup. "
+            "Where there is none, --with-damage restores all else."
+        )
+        % {"name": organisation.name, "row": which[0], "count": len(which)}
+    )
+
+
+def accept_damage(organisation: Organisation, which: list[str]) -> None:
+    """What is damaged is shown as damaged, and the rest can be used."""
 
 
 def check_keys(told: Told, organisations: list[Organisation]) -> None:
@@ -83,34 +108,34 @@ def check_canary(backup_id: str, canary: dict[str, str]) -> None:
 
 
 def check_values(organisation: Organisation) -> Values:
-    """Open every sealed value of the open organisation."""
+    """Open every sealed value of the open organisation. Raises DomainError where its own key is not at hand."""
     opened_keys: dict[bytes, bytes] = {}
     destroyed: set[bytes] = set()
+    opened, dark, damaged = 0, 0, []
     try:
         for row in DataKey.objects.iterator(chunk_size=2000):
             if row.wrapped:
                 ours = keys.provider.organisation_key(organisation.pk, row.wrapped_by)
-                opened_keys[row.pk.bytes] = row.opened(ours).key
+                try:
+                    opened_keys[row.pk.bytes] = row.opened(ours).key
+                except Damaged:
+                    damaged.append(f"{row._meta.label} {row.pk}")
             else:
                 destroyed.add(row.pk.bytes)
-    except (KeyUnavailable, Damaged) as error:
+    except KeyUnavailable as error:
         raise DomainError(_("%(name)s: a data key does not open.") % {"name": organisation.name}) from error
-    opened = dark = 0
     for column in sealed.columns():
         for stored in sealed.stored(column):
-            key_id = crypto.key_id_of(stored.value).bytes
-            if key_id in destroyed:
-                dark += 1
-                continue
             try:
+                if crypto.key_id_of(stored.value).bytes in destroyed:
+                    dark += 1
+                    continue
                 crypto.unseal_by(stored.value, keys=opened_keys, place=column.place(organisation.pk, stored.pk))
-            except (Damaged, KeyError) as error:
-                raise DomainError(
-                    _("%(name)s: a sealed value does not open (%(row)s).")
-                    % {"name": organisation.name, "row": f"{column.model._meta.label} {stored.pk}"}
-                ) from error
-            opened += 1
-    return Values(opened, dark)
+            except (Damaged, KeyError):
+                damaged.append(f"{column.model._meta.label} {stored.pk} {column.column}")
+            else:
+                opened += 1
+    return Values(opened, dark, damaged)
 
 
 def check_log(organisation: Organisation, told: Told) -> int:

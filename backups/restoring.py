@@ -21,6 +21,7 @@ from accounts import operator_keys
 from accounts.models import Organisation
 from audit.models import Erasure
 from backups import checking, reading, target
+from backups.checking import Accepts
 from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, LEFT_OUT, Beginning, Unreadable
 from backups.reading import Told
 from cases import services
@@ -73,9 +74,9 @@ def _read(content: Path, keys: Path | None, identity: Any, *, say: Say) -> Told:
     return told
 
 
-def restore(content: Path, keys: Path, identity: Any, *, say: Say) -> None:
+def restore(content: Path, keys: Path, identity: Any, *, say: Say, accepts: Accepts = checking.refuse_damage) -> None:
     """Bring a backup back, also one that misses files: whoever needs it has no other. Raises DomainError; nothing is
-    left behind then.
+    left behind then. `accepts` decides about values that do not open (`checking.check`).
     """
     if not operator_keys.is_at_hand():
         raise DomainError(_("Put the operator's key in its place first (HARAPAN_KEY_FILE): without it nothing opens."))
@@ -94,7 +95,7 @@ def restore(content: Path, keys: Path, identity: Any, *, say: Say) -> None:
             target.make_current()
             _erase_again(say=say)
             say(_("Everything is written. Checking what was written."))
-            checking.check(told, say=say)
+            checking.check(told, say=say, accepts=accepts)
     except BaseException as error:
         sink.take_files_back()
         if isinstance(error, Error | psycopg2.Error):

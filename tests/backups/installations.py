@@ -107,9 +107,10 @@ class Installation:
         command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
         subprocess.run(command, check=True, env=self.environment("OWNER_"))
 
-    def restore(self, backup: Backup, **more: str) -> subprocess.CompletedProcess[str]:
+    def restore(self, backup: Backup, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
         """As the owner of the tables."""
-        return self.run("restore", backup.content, backup.keys, "--identity", backup.identity, role="OWNER_", **more)
+        words = ("restore", backup.content, backup.keys, "--identity", backup.identity, *options)
+        return self.run(*words, role="OWNER_", **more)
 
     def sessions(self) -> int:
         """How many are connected to the database, beside the superuser."""

@@ -183,6 +183,23 @@ def test_a_backup_that_somebody_else_wrote_does_not_stand(
     refused(empty, empty.restore(replace(backup, **{which: forged})), sentence)
 
 
+def test_what_is_damaged_is_named_and_goes_along_only_when_asked(
+    house: Installation, empty: Installation, backup: Backup, tmp_path: Path
+) -> None:
+    forged = rewritten(backup.content, tmp_path / "forged.age", in_table("cases_note", one_character_of_a_note))
+    hurt = replace(backup, content=forged)
+    done = empty.restore(hurt)
+    refused(empty, done, "--with-damage restores all else.")
+    (named,) = [line for line in done.stdout.splitlines() if "damaged: cases.Note " in line]
+    done = empty.restore(hurt, "--with-damage")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert named in done.stdout.splitlines()
+    assert named.endswith(" text")
+    ours, theirs = house.tables(), empty.tables()
+    assert {name for name in ours if ours[name] != theirs[name]} >= {"cases_note"}
+    assert ours["cases_case"] == theirs["cases_case"]
+
+
 def test_keys_of_before_the_content_are_refused(
     house: Installation, empty: Installation, backup: Backup, tmp_path: Path
 ) -> None:

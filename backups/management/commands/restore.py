@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backups import restoring
+from backups import checking, restoring
 from backups.management.commands.backup import add_identity, asked_identity
 from core.errors import DomainError
 
@@ -27,13 +27,21 @@ class Command(BaseCommand):
         parser.add_argument("content", type=Path, metavar="CONTENT")
         parser.add_argument("keys", type=Path, metavar="KEYS")
         add_identity(parser)
+        parser.add_argument(
+            "--with-damage",
+            action="store_const",
+            const=checking.accept_damage,
+            default=checking.refuse_damage,
+            help="go on where sealed values do not open: it says which, and pages show them as damaged",
+        )
         parser.add_argument("--language", choices=["id", "en"], default="id")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
             try:
                 key = asked_identity(options["identity"])
-                restoring.restore(options["content"], options["keys"], key, say=self.say)
+                accepts = options["with_damage"]
+                restoring.restore(options["content"], options["keys"], key, say=self.say, accepts=accepts)
             except DomainError as error:
                 message = str(error.message)
                 raise CommandError(f"{message} " + _("Nothing was restored.")) from error
