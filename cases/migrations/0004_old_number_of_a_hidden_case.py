@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_wall"),
-        ("cases", "0002_wall"),
+        ("cases", "0003_reason_for_closing"),
     ]
 
     operations = [
