@@ -356,10 +356,11 @@ def _identity_card(life: Life) -> Strand:
 def _close(life: Life) -> None:
     plan = life.plan
     with life.at_work(life.lead) as by:
-        services.add_note(case=life.case, text=texts()["closing_notes"][plan.outcome], by=by)
+        why = texts()["closing_notes"][plan.outcome]
+        services.add_note(case=life.case, text=why, by=by)
         case = life.fresh()
         services.close_case(
-            case_id=case.pk, expected_version=case.version, outcome=plan.outcome, on=life.today(), by=by
+            case_id=case.pk, expected_version=case.version, outcome=plan.outcome, reason=why, on=life.today(), by=by
         )
 
 

@@ -32,7 +32,7 @@ from tests.access.stage import FOUND_BY, Stage
 from tests.bay_01.hidden import UNSAFE, ask, at, may, never_was, nowhere, of_records, plain, rows, who
 from tests.cases.asking import leaks, nothing_changes, text
 from tests.cases.standing_in import another, asked, parts_of, press
-from tests.factories import World, make_case
+from tests.factories import MARK_NAME, World, make_case
 
 SignIn = Callable[[User], Client]
 HISTORY = ("cases:changes", "cases:looks", "cases:why", "cases:detail", "api-cases:timeline")
@@ -288,7 +288,9 @@ def test_bay_01_018_a_cover_over_a_case_that_one_may_not_touch_is_refused_whole(
     assert (page.status_code, own.code in text(page), theirs.code in text(page)) == (200, True, False)
     with nothing_changes():
         answer = press(browser, world, [*parts_of(world, own), *parts_of(world, theirs)], **days)
-        assert (answer.status_code, leaks(answer), theirs.code in text(answer)) == (422, [], False)
+        # Whoever asks reads the names of their own cases, and of the other neither name nor code.
+        assert (answer.status_code, leaks(answer), theirs.code in text(answer)) == (422, [MARK_NAME], False)
+        assert "Orang Ketiga" not in text(answer)
         missing = press(browser, world, [*parts_of(world, own), never_was()], **days)
         assert missing.status_code == 422
         # The page offers no other choice; whatever else calls the service is refused by it, too.

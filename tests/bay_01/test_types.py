@@ -358,6 +358,7 @@ def test_bay_01_012_a_case_sends_none_of_its_records_and_no_name_to_who_reads_no
             "opened_on",
             "closed_on",
             "outcome",
+            "closing_reason",
             "updated_at",
             "person",
             "team",

@@ -24,7 +24,7 @@ from tests.cases.standing_in import (
     parts_of,
     press,
 )
-from tests.factories import World, make_user
+from tests.factories import MARK_NAME, World, make_user
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -54,7 +54,9 @@ def test_what_one_does_not_see_is_neither_offered_nor_counted(
             refused = press(browser, world, parts_of(world, second, case))
         assert refused.status_code == 422
         assert CHANGED in text(refused)
-        assert (case.code in text(refused), leaks(refused)) == (False, [])
+        # The manager reads the names of those that they see.
+        assert (case.code in text(refused), leaks(refused)) == (False, [MARK_NAME])
+        assert "Orang Terbatas" not in text(refused) and "Orang Selesai" not in text(refused)
     with nothing_changes():
         nonsense = press(browser, world, ["nonsense"])
     assert (nonsense.status_code, CHANGED in text(nonsense)) == (422, True)
