@@ -77,7 +77,7 @@ def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
 
 
 def person_facts(case: Any) -> tuple[str, ...]:
-    """Age, gender and citizenship, where the list was asked for them (`withperson_facts()`)."""
+    """Age, gender and citizenship, where the list was asked for them (`with_person_facts()`)."""
     if not hasattr(case, "is_child"):
         return ()
     age = _("Child") if case.is_child else _("Not known") if case.birth_year is None else _("Adult")

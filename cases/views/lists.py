@@ -65,6 +65,10 @@ class OfList(Page):
         return ()
 
     @property
+    def view_id(self) -> UUID | None:
+        return self.asked.view.pk if self.asked.view else None
+
+    @property
     def shows_person(self) -> bool:
         return not {"age", "gender", "citizenship"}.isdisjoint(self.shows.columns)
 
@@ -82,10 +86,6 @@ class CaseList(OfList, ListPage):
     @property
     def panel(self) -> str:
         return self.request.GET.get("panel", "")
-
-    @property
-    def view_id(self) -> UUID | None:
-        return self.asked.view.pk if self.asked.view else None
 
     def present(self, rows: list[Any]) -> Sequence[ListedCase]:
         return listed(rows, self.user)
@@ -216,7 +216,7 @@ class CaseFile(OfList, FormPage):
         return as_file(result, f"{_('list')}-{timezone.localdate().isoformat()}")
 
     def cancel_url(self) -> str:
-        return f"{reverse('cases:list')}{listing.address(self.shows, self.asked.view.pk if self.asked.view else None)}"
+        return f"{reverse('cases:list')}{listing.address(self.shows, self.view_id)}"
 
 
 class MyTasks(Page):
