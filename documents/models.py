@@ -67,7 +67,9 @@ class Document(CaseRecord):
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="document_digest"),
             models.CheckConstraint(condition=Q(replaces=None) | ~Q(replaces=F("id")), name="document_replaces_another"),
             models.CheckConstraint(
-                condition=Q(replaces=None, edition=1) | Q(replaces__isnull=False, edition__gt=1),
+                condition=Q(replaces=None, edition=1)
+                | Q(replaces__isnull=False, edition__gt=1)
+                | Q(replaces=None, origin="MADE"),
                 name="document_edition_of_something",
             ),
             models.CheckConstraint(
@@ -79,8 +81,12 @@ class Document(CaseRecord):
 
     @property
     def file_name(self) -> str:
-        """The name under which it leaves the house: the case code and its number, nothing told by anybody."""
-        return f"{self.case.code}-{self.number}.{self.ContentType(self.content_type).label.lower()}"
+        """The name under which it leaves the house: the case code, its number and which version of the same it is.
+
+        Nothing told by anybody.
+        """
+        version = f"-v{self.edition}" if self.edition > 1 else ""
+        return f"{self.case.code}-{self.number}{version}.{self.ContentType(self.content_type).label.lower()}"
 
     @property
     def is_image(self) -> bool:

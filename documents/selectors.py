@@ -20,7 +20,7 @@ def custody(document: Document) -> list[DocumentEvent]:
 
 def versions(document: Document, user: Any) -> list[Document]:
     """All versions of a paper that has several, the newest first; none of one that has not."""
-    if document.edition == 1 and not hasattr(document, "replaced_by"):
+    if not document.replaces_id and not hasattr(document, "replaced_by"):
         return []
     # Versions of one paper are of one kind: who reads one of them reads all.
     mine = Document.objects.visible_to(user, DocumentPermission.VIEW, case=document.case)

@@ -88,14 +88,22 @@ def add_document(
 
 @transaction.atomic
 def keep_made(
-    *, case: Case, content: Iterable[bytes], pages: int, title: str, compartment: str, made_for: UUID, by: Any
+    *,
+    case: Case,
+    content: Iterable[bytes],
+    pages: int,
+    title: str,
+    compartment: str,
+    made_for: UUID,
+    by: Any,
+    edition: int = 1,
 ) -> Document:
     """Keep a PDF that we have made. `made_for` names what it is the result of: one file for each, even when the
-    work is interrupted and done again."""
+    work is interrupted and done again. `edition` counts what is made of the same thing one after the other."""
     stored = files.store(content, name=made_for)
     try:
         document = _owned(
-            Document(case=case, compartment=compartment, title=title, origin=Document.Origin.MADE),
+            Document(case=case, compartment=compartment, title=title, origin=Document.Origin.MADE, edition=edition),
             stored,
             Finding(Document.ContentType.PDF, pages),
             by=by,

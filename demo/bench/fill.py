@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -74,12 +74,12 @@ def _user(email: str, role: str, organisation: Organisation, site: Site) -> User
 
 
 def _case(by: User, site: Site, random: Random, events: int) -> Case:
-    """A case with so many notes, lived through as on one long day."""
+    """A case with so many notes, lived through as on one long day, the day after its intake."""
     acting: Any = access.authoriser.acting(by, current_organisation())
     by.acting = acting
     called = synthetic_person(random, today=BEGAN.date(), is_woman=True)
     person = PersonFacts(full_name=called.full_name, gender="Feminine", citizenship="ID", birth_date=called.birth_date)
-    intake = IntakeFacts(channel=Intake.Channel.WALK_IN, account=NOTE, received_at=BEGAN)
+    intake = IntakeFacts(channel=Intake.Channel.WALK_IN, account=NOTE, received_at=BEGAN - timedelta(days=1))
     with access.accountable(), timezone.override(acting.time_zone):
         case = register_intake(person=person, intake=intake, consent=None, site=site, by=by)
         for _number in range(events):

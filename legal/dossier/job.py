@@ -82,7 +82,7 @@ def _signer(certificate: SigningCertificate) -> Signer:
 
 def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dict[str, Document], user: Any) -> None:
     title = {"number": dossier.number}
-    keep = partial(keep_made, case=dossier.case, compartment=Compartment.LEGAL, by=user)
+    keep = partial(keep_made, case=dossier.case, compartment=Compartment.LEGAL, edition=dossier.number, by=user)
     dossier.document = keep(
         content=files.pieces(made.content),
         pages=made.pages,

@@ -111,7 +111,12 @@ def test_the_next_version_is_another_file_and_the_first_stays(built: tuple[Dossi
     assert file_of(world, dossier) == paper.content
     with world.at_work(world.lawyer):
         digests = set(Dossier.objects.values_list("content_digest", flat=True))
+        rows = Dossier.objects.select_related("document__case", "own_part__case").order_by("number")
+        names = [[row.document.file_name, row.own_part.file_name] for row in rows]
     assert len(digests) == 2
+    # The files in a folder of downloads tell which version each is.
+    code = world.case.code
+    assert names == [[f"{code}-4.pdf", f"{code}-5.pdf"], [f"{code}-6-v2.pdf", f"{code}-7-v2.pdf"]]
 
 
 def test_one_that_is_finished_while_its_page_is_made_is_still_at_work_there(
