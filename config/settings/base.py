@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LeftMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.KeepFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -163,6 +164,8 @@ IDLE_MINUTES = 15
 # For how long an intake that nobody goes on with is kept.
 DRAFT_DAYS = 14
 ABSOLUTE_HOURS = 12
+# What a browser carries that was left without having reached us; its name says nothing.
+LEFT_COOKIE_NAME = "q"
 QUICK_EXIT_URL = environment.optional("QUICK_EXIT_URL", "https://www.wikipedia.org/")
 
 CACHES = {

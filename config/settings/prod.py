@@ -36,6 +36,8 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+# No other host of the same domain can put it there, and sign people out by it.
+LEFT_COOKIE_NAME = "__Host-q"
 
 # mail.E001: Harapan sends no mail, on purpose; a backend that could would be one way out more.
 # security.W002: core.middleware.HeadersMiddleware sends X-Frame-Options with every answer.

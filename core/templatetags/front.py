@@ -84,6 +84,12 @@ def quick_exit_url() -> str:
 
 
 @register.simple_tag
+def left_cookie() -> str:
+    """The name of the cookie by which a browser tells that it was left."""
+    return str(settings.LEFT_COOKIE_NAME)
+
+
+@register.simple_tag
 def asset(name: str) -> str:
     """The address of a built file, also when the manifest is not there: for pages that must never fail."""
     try:

@@ -247,6 +247,65 @@ def test_quick_exit_works_from_a_page_of_any_age(world: World, settings: Any) ->
     assert browser.get("/quick-exit/").status_code == 405
 
 
+MARKED = {"q": "1"}
+NEW = "empat-kata-yang-panjang"
+
+
+def test_a_session_that_was_left_without_a_line_ends_with_the_next_request(
+    world: World, browser: Client, enter: Callable[..., Any]
+) -> None:
+    enter(world.lawyer)
+    key, cookie = str(browser.session.session_key), browser.cookies["sessionid"].value
+    assert browser.get("/account/").status_code == 200
+    browser.cookies.load(MARKED)
+    answer = browser.get("/account/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/account/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    told = {name: (each.value, each["max-age"], each["path"]) for name, each in answer.cookies.items()}
+    assert told == {"q": ("", 0, "/"), "sessionid": ("", 0, "/")}
+    assert not Session.objects.filter(session_key=kept_as(key)).exists()
+    thief = Client()
+    thief.cookies["sessionid"] = cookie
+    assert thief.get("/account/").status_code == 302, "the session itself has ended, not only its cookie"
+
+
+@pytest.mark.parametrize("path", ["/account/", "/api/v1/me/", "/nowhere/"])
+def test_who_was_left_is_nobody_everywhere(world: World, sign_in: Callable[[User], Client], path: str) -> None:
+    browser = sign_in(world.lawyer)
+    browser.cookies.load(MARKED)
+    answer = browser.get(path)
+    assert answer.status_code == Client().get(path).status_code != 200
+    assert not Session.objects.exists()
+    assert answer.cookies["q"]["max-age"] == 0
+    assert world.lawyer.name not in answer.content.decode()
+
+
+def test_what_is_sent_after_leaving_changes_nothing(world: World, sign_in: Callable[[User], Client]) -> None:
+    browser = sign_in(world.lawyer)
+    browser.cookies.load(MARKED)
+    answer = browser.post("/account/password/", {"old_password": PASSWORD, "new_password": NEW, "again": NEW})
+    assert (answer.status_code, answer.cookies["q"]["max-age"]) == (401, 0)
+    assert not Session.objects.exists()
+    assert User.objects.get(pk=world.lawyer.pk).check_password(PASSWORD)
+
+
+def test_who_signs_in_anew_stays_in(world: World, browser: Client, enter: Callable[..., Any]) -> None:
+    browser.cookies.load(MARKED)
+    answer = enter(world.lawyer)
+    assert answer.cookies["q"]["max-age"] == 0
+    # The test's browser keeps what it was told to forget; a real one sends it no more.
+    del browser.cookies["q"]
+    assert browser.get("/account/").status_code == 200
+
+
+def test_the_quick_exit_that_gets_through_leaves_no_mark(world: World, sign_in: Callable[[User], Client]) -> None:
+    browser = sign_in(world.lawyer)
+    browser.cookies.load(MARKED)
+    answer = browser.post("/quick-exit/")
+    assert (answer.status_code, answer.cookies["q"]["max-age"]) == (200, 0)
+    assert not Session.objects.exists()
+
+
 def test_each_actor_begins_at_a_page_that_is_theirs(world: World, sign_in: Callable[[User], Client]) -> None:
     begins = {}
     for actor in ROLES:

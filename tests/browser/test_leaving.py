@@ -163,6 +163,25 @@ def test_back_after_quick_exit_shows_nothing(page: Page) -> None:
     assert MARK_NAME not in shown_on_the_way(page)
 
 
+def test_quick_exit_without_a_line_ends_the_session_for_whoever_opens_the_address_next(
+    page: Page, house: House
+) -> None:
+    context = page.context
+    context.route("**/quick-exit/", lambda route: route.abort("internetdisconnected"))
+    page.click("[data-exit] button")
+    page.wait_for_url("https://www.wikipedia.org/")
+    names = {cookie["name"]: cookie for cookie in context.cookies(house.address)}
+    assert (names["q"]["value"], names["q"]["path"], names["q"]["sameSite"]) == ("1", "/", "Lax")
+    assert "sessionid" in names, "nothing has reached the server, which could end it"
+    again = context.new_page()
+    again.goto(f"{house.address}/account/")
+    assert "/sign-in/" in again.url
+    assert not {"q", "sessionid"} & {cookie["name"] for cookie in context.cookies(house.address)}
+    sign_in(again, house)
+    again.goto(f"{house.address}/account/")
+    assert "/sign-in/" not in again.url
+
+
 def test_what_other_tabs_show_goes_when_somebody_signs_out_in_one(page: Page, house: House, town: World) -> None:
     """Also what was being typed there: it waits, sealed, for whoever wrote it (decision 7)."""
     typing = page.context.new_page()

@@ -1,5 +1,6 @@
 // Quick exit: by button, by Shift three times, from every tab. The page blanks before anything else happens,
-// the session is ended by a request that outlives the page, and the history entry is replaced.
+// the session is ended by a request that outlives the page, and the history entry is replaced. Where that request does
+// not get through, the browser is marked, and the next one ends the session, whoever sends it.
 
 const form = document.querySelector("form[data-exit]");
 const shared = "BroadcastChannel" in window ? new BroadcastChannel("exit") : null;
@@ -12,10 +13,17 @@ function blank() {
   document.title = "​";
 }
 
+// Sent wherever the session's cookie is, also from a link in a mail (so not `Strict`), and kept as long as that.
+function mark() {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${form.dataset.exitMark}=1; path=/; max-age=86400; samesite=lax${secure}`;
+}
+
 function leave({ tell = true } = {}) {
   blank();
   window.dispatchEvent(new Event("leaving"));
   const neutral = form.dataset.exit;
+  mark();
   if (tell) shared?.postMessage("exit");
   fetch(form.action, {
     method: "POST",
