@@ -1,4 +1,4 @@
-"""The language of a page, how long a session lasts, how leaving ends it, and what becomes of a form when it has ended."""
+"""The language of a page, how long a session lasts, how leaving ends it, and what becomes of a form after that."""
 
 from __future__ import annotations
 
