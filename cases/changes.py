@@ -26,6 +26,7 @@ from cases import changed_values
 from cases.changed_values import Difference
 from cases.models import Case
 from core import history, keys
+from core.cursors import packed, unpacked
 from core.history import Change
 
 PAGE = 50
@@ -121,7 +122,7 @@ def _page(case: Case, user: Any, after: _Place | None) -> Changes:
             for key in changed_values.sealed_keys(_told[kind].model, version)
         }
     )
-    following = f"{shown[-1].at.isoformat()}~{shown[-1].kind}~{shown[-1].number}" if len(found) > PAGE else ""
+    following = _cursor(shown[-1]) if len(found) > PAGE else ""
     return Changes(list(_in_words([(_told[p.kind], *pairs[p.kind, p.number]) for p in shown], user)), following)
 
 
@@ -238,10 +239,16 @@ def _names(found: list[Difference], writers: set[UUID | None], user: Any) -> dic
     return names
 
 
+def _cursor(place: _Place) -> str:
+    return packed([place.at.isoformat(), str(place.kind), str(place.number)])
+
+
 def _place(text: str) -> _Place | None:
     """The cursor of the page before; None for none, or for what is no cursor."""
-    at, _tilde, rest = text.partition("~")
-    kind, _tilde, number = rest.partition("~")
+    values = unpacked(text, 3)
+    if values is None:
+        return None
+    at, kind, number = values
     try:
         moment = parse_datetime(at)
         if moment is None or timezone.is_naive(moment):

@@ -14,6 +14,7 @@ from cases import changes, services
 from cases.models import Assignment, Consent, Identity, Note
 from core import access, crypto, keys
 from core.access import Compartment
+from core.cursors import packed
 from core.db import organisation_scope
 from core.fields import SealedValue
 from core.models import DataKey
@@ -291,7 +292,20 @@ def test_more_than_a_page_holds(
     assert found == [f"Done at | Task: {OLD}", ("3", "4"), ("2", "3"), ("1", "2"), ("0", "1")]
 
 
-@pytest.mark.parametrize("after", ["x", "~~", "2026-01-01~1~2", "9" * 40, "2026-01-01T00:00:00Z~1~-1", "%C2%B2~%00~1"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "~~",
+        "2026-01-01T00:00:00Z~1~2",
+        "9" * 40,
+        "%C2%B2~%00~1",
+        packed(["", "", ""]),
+        packed(["2026-01-01", "1", "2"]),
+        packed(["2026-01-01T00:00:00Z", "1", "-1"]),
+        packed(["2026-01-01T00:00:00Z", "1", "\x00"]),
+    ],
+)
 def test_nonsense_in_the_address_begins_anew(world: World, sign_in: SignIn, address: Address, after: str) -> None:
     note(world)
     assert len(rows(sign_in(world.caseworker).get(address("changes") + f"?after={after}"))) == 1

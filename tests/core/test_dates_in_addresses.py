@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.cursors import packed
 from tests.cases.asking import SignIn
 from tests.factories import World
 
@@ -34,5 +35,5 @@ def test_a_list_goes_on_from_any_day(world: World, sign_in: SignIn, actor: str, 
     browser = sign_in(world.users[actor])
     url = address.format(case=world.case.pk)
     for moment in MOMENTS:
-        for cursor in (f"{moment}~{KEY}", f"{MOMENTS[0]}~{moment}~{KEY}"):
+        for cursor in (packed([moment, KEY]), packed([MOMENTS[0], moment, KEY])):
             assert browser.get(url, {"after": cursor}).status_code == 200, cursor

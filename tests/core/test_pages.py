@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import get_resolver, path
 
 from cases.models import Case
 from cases.permissions import CasePermission
 from core import checks
 from core.access import Public
 from core.api import Endpoint
-from core.cursors import after, cursor
-from core.pages import DetailPage, FormPage, Page
+from core.cursors import after, cursor, packed, unpacked
+from core.pages import DetailPage, FormPage, ListPage, Page
 
 
 def test_a_page_without_access_does_not_start() -> None:
@@ -69,11 +72,51 @@ def test_the_projects_own_urls_pass_the_check() -> None:
 def test_a_cursor_that_is_not_understood_shows_the_first_page() -> None:
     rows = Case.objects.none()
     key = uuid4()
-    beyond = (f"0001-01-01T00:00:00+23:59~{key}", f"9999-12-31T23:59:59-23:59~{key}")
-    naive = f"2026-01-05T08:00:00~{key}"
-    for text in ("", "x", "~", "2026-13-45~zzz", "a~b~c", "\x00~\x00", naive, *beyond):
-        assert after(rows, ("-updated_at", "-id"), text) is rows
-    assert after(rows, ("code", "id"), f"K26\x00~{key}") is rows
+    moments = ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-05T08:00:00", "2026-13-45", "\x00")
+    made = [packed([moment, str(key)]) for moment in moments]
+    unlike = [packed(values) for values in (["x"], ["", ""], ["a", "b", "c"], ["2026-01-05T08:00:00Z", "zzz"])]
+    whole = packed(["2026-01-05T08:00:00Z", str(key)])
+    assert after(rows, ("-updated_at", "-id"), whole) is not rows
+    broken = [
+        "",
+        "x",
+        "~",
+        "=",
+        "\x00",
+        "é",
+        "____",
+        f"{whole}=",
+        f"{whole}A",
+        whole.lower(),
+        f"2026-01-05T08:00:00Z~{key}",
+    ]
+    for text in [*broken, *made, *unlike]:
+        assert after(rows, ("-updated_at", "-id"), text) is rows, text
+    assert after(rows, ("code", "id"), packed(["K26\x00", str(key)])) is rows
     assert RequestFactory().get("/").GET.get("after", "") == ""
     case = Case(code="K26-TEST1", organisation_id=uuid4())
-    assert cursor(case, ("-updated_at", "-id")) == f"{case.updated_at.isoformat()}~{case.pk}"
+    text = cursor(case, ("-updated_at", "-id"))
+    assert unpacked(text, 2) == [case.updated_at.isoformat(), str(case.pk)]
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", text)
+
+
+def test_only_the_first_value_of_a_cursor_may_be_what_somebody_has_written() -> None:
+    assert unpacked(packed(["Ibu~Ayah", "1", "2"]), 3) == ["Ibu~Ayah", "1", "2"]
+    for length in range(1, 9):
+        assert unpacked(packed(["é" * length, "1"]), 2) == ["é" * length, "1"]
+
+
+def test_no_list_goes_by_a_column_that_may_be_empty() -> None:
+    """No row lies behind one that has nothing there, so a list would end before its end."""
+    assert get_resolver().url_patterns
+    found: dict[Any, int] = {}
+    for listed in [*below(ListPage), *below(Endpoint)]:
+        fields = {field.name: field for field in listed.model._meta.fields} if hasattr(listed, "model") else {}
+        found |= {(listed, name): 1 for name in listed.order if getattr(fields.get(name.lstrip("-")), "null", False)}
+    assert found == {}
+
+
+def below(base: type[Any]) -> Iterator[type[Any]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from below(each)
