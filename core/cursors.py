@@ -21,18 +21,17 @@ def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
     values = unpacked(text, len(order))
     if values is None or any("\x00" in value for value in values):
         return rows
-    descending = order[0].startswith("-")
-    names = [name.lstrip("-") for name in order]
     condition, equal = models.Q(), models.Q()
     try:
-        for name, value in zip(names, values, strict=True):
+        for direction, value in zip(order, values, strict=True):
+            name = direction.lstrip("-")
             cleaned = _field(rows, name).to_python(value)
             if isinstance(cleaned, datetime):
                 if timezone.is_naive(cleaned):
                     return rows
                 # The first and the last day of all time lie outside it in other zones.
                 cleaned = cleaned.astimezone(UTC)
-            condition |= equal & models.Q(**{f"{name}__{'lt' if descending else 'gt'}": cleaned})
+            condition |= equal & models.Q(**{f"{name}__{'lt' if direction.startswith('-') else 'gt'}": cleaned})
             equal &= models.Q(**{name: cleaned})
     except (ValidationError, OverflowError):
         return rows
@@ -40,7 +39,7 @@ def after(rows: Any, order: tuple[str, ...], text: str) -> Any:
 
 
 def cursor(row: Any, order: tuple[str, ...]) -> str:
-    """Where a row stands in the order, as text for the URL. All names of `order` go the same way."""
+    """Where a row stands in the order, as text for the URL. Each name of `order` goes its own way."""
     values = (attrgetter(name.lstrip("-").replace("__", "."))(row) for name in order)
     return packed(v.isoformat() if hasattr(v, "isoformat") else str(v) for v in values)
 

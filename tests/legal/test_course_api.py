@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core import api
 from legal import services
-from legal.models import Briefing, Hearing, RestitutionClaim, Step
+from legal.models import Accompaniment, Briefing, Hearing, Order, RestitutionClaim, Step
 from tests.cases.asking import at, nothing_changes, send
 from tests.documents import samples
 from tests.factories import World
@@ -136,3 +137,29 @@ def test_what_somebody_else_keeps_is_closed_to_other_roles(world: World, claim: 
         for kind, row in things.items():
             answer = send(client, "PATCH", one(kind, world, row), {"version": 1})
             assert (answer.status_code, MARK in answer.content.decode()) == (403, False)
+
+
+@pytest.mark.parametrize("kind", ["step", "hearing", "order", "accompaniment", "briefing"])
+def test_pages_leave_out_no_row_of_one_moment_and_show_none_twice(
+    world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(api, "PAGE_SIZE", 2)
+    matter = claim.matter
+    models: list[Any] = [Step, Hearing, Order, Accompaniment, Briefing]
+    (rows,) = (model.objects for model in models if model.__name__.lower() == kind)
+    with world.at_work(world.lawyer) as by:
+        made = [course.make(matter, by)[kind].pk for _number in range(7)]
+        day = {"at": AT} if kind == "hearing" else {"on": course.ON}
+        rows.filter(pk__in=made).update(created_at=AT, **day)
+        # One before all others and one behind them.
+        for pk, days in ((made[0], 1), (made[1], -1)):
+            moved = {name: value + timedelta(days=days) for name, value in day.items()}
+            rows.filter(pk=pk).update(**moved)
+    url = at("api-legal:briefings", world.case) if kind == "briefing" else one(f"{kind}s", world, matter, by="matter")
+    found: list[str] = []
+    following = ""
+    while following is not None and len(found) < 20:
+        page = lawyer.get(f"{url}?after={following}").json()
+        found += [row["id"] for row in page["results"]]
+        following = page["next"]
+    assert found == [str(pk) for pk in (made[0], *sorted(made[2:]), made[1])]
