@@ -81,6 +81,23 @@ class RoleForm(Form):
         )
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is no field of this form: whoever sent it would take it for saved."""
+        known = {
+            *self.fields,
+            *(f"keep-{name}" for name in self.fields),
+            "version",
+            "csrfmiddlewaretoken",
+            "form_owner",
+        }
+        # "No" to what one may not hand out anyway says nothing.
+        known |= {name for name in values_of(Draft("", {})) if self.data.get(name) in ("", NO)}
+        unknown = sorted(set(self.data) - known)
+        if unknown:
+            words = _("This is not known here, or not yours to give: %(names)s. Nothing was saved. Reload the page.")
+            raise forms.ValidationError(words % {"names": ", ".join(unknown)[:200]})
+        return dict(self.cleaned_data)
+
     def draft(self) -> Draft:
         """The role as it was entered."""
         said = self.cleaned_data

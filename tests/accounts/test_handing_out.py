@@ -114,12 +114,14 @@ def test_forged_requests_change_nothing(world: World, browser: Client) -> None:
 
 
 def test_what_no_form_offers_is_not_taken_by_accident(world: World, browser: Client) -> None:
-    """Fields that the form does not know are left out: the role is made, without them."""
-    data = {"name": "Kosong", "core_read__legal": "ORGANISATION", "legal_view": "ORGANISATION", "hands_out_all": "on"}
-    assert browser.post(at("new-role"), data).status_code == 303
-    with organisation_scope(world.organisation.pk):
-        found = Role.objects.get(name="Kosong")
-        assert (found.permissions.count(), found.hands_out_all) == (0, False)
+    """Nor left out in silence: no role is made."""
+    data = {"core_read__legal": "ORGANISATION", "legal_view": "ORGANISATION", "hands_out_all": "on"}
+    before = everything(world)
+    for name, value in data.items():
+        answer = browser.post(at("new-role"), {"name": "Kosong", name: value})
+        said = f"This is not known here, or not yours to give: {name}. Nothing was saved."
+        assert (answer.status_code, said in text(answer)) == (422, True)
+        assert everything(world) == before
 
 
 def test_the_services_refuse_too_and_write_it_down(world: World, delegate: User, browser: Client) -> None:

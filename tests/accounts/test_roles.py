@@ -113,6 +113,37 @@ def test_a_role_is_made_from_nothing(world: World, administrator: Client) -> Non
     }
 
 
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "cases_veiw",
+        "cases.view",
+        "core_read",
+        "core_read__secret",
+        "cases_view__scope",
+        "scope",
+        "hands_out_everything",
+    ],
+)
+@pytest.mark.parametrize("value", ["ORGANISATION", "NO"])
+def test_what_is_no_field_of_a_role_is_refused_and_never_dropped(
+    world: World, administrator: Client, unknown: str, value: str
+) -> None:
+    pk = made(world, administrator)
+    before = state(world)
+    for url, sent in (
+        (at("new-role"), {**READER, "name": "Satu"}),
+        (at("copy-role", pk), {**entered(world, pk), "name": "Dua"}),
+        (at("change-role", pk), entered(world, pk, name="Tiga")),
+    ):
+        answer = administrator.post(url, {**sent, unknown: value})
+        said = f"This is not known here, or not yours to give: {unknown}. Nothing was saved. Reload the page."
+        assert (answer.status_code, said in text(answer)) == (422, True), url
+        assert state(world) == before
+        assert administrator.post(url, sent).status_code == 303
+        before = state(world)
+
+
 def test_a_role_is_copied(world: World, administrator: Client) -> None:
     lawyer = role(world, "lawyer")
     page = text(administrator.get(at("copy-role", lawyer.pk)))
