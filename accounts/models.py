@@ -183,7 +183,8 @@ class RolePermission(OrganisationOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "role", "code", "compartment", "scope"], name="rolepermission_once"
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(scope__in=Scope.values), name="rolepermission_scope_is_one"),
         ]
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from accounts import services
@@ -199,3 +202,22 @@ def test_a_shelter_manager_is_at_work_at_the_own_site_alone(world: World) -> Non
         assert world.case.compartments_of(away, "cases.add_note") == []
         assert not [value for value in Compartment.values if away.acting.reads(value) and value == "legal"]
         assert Membership.objects.filter(user=away).exists()
+
+
+@pytest.mark.parametrize("scope", ["", "own", "EVERYTHING", "SITE "])
+def test_the_database_takes_no_scope_that_is_none(world: World, scope: str) -> None:
+    with organisation_scope(world.organisation.pk):
+        before = sorted(RolePermission.objects.values_list("pk", "scope"))
+        (pk, _scope), table = before[0], RolePermission._meta.db_table
+        writes: tuple[tuple[str, list[Any]], ...] = (
+            (f"UPDATE {table} SET scope = %s WHERE id = %s", [scope, pk]),
+            (
+                f"INSERT INTO {table} (id, organisation_id, role_id, code, compartment, scope)"
+                f" SELECT %s, organisation_id, role_id, code, 'legal', %s FROM {table} WHERE id = %s",
+                [uuid4(), scope, pk],
+            ),
+        )
+        for statement, values in writes:
+            with pytest.raises(IntegrityError, match="rolepermission_scope_is_one"), transaction.atomic():
+                connection.cursor().execute(statement, values)
+        assert sorted(RolePermission.objects.values_list("pk", "scope")) == before
