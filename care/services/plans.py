@@ -14,7 +14,7 @@ from care.models import Action, CarePlan, Goal
 from cases import timeline
 from cases.models import Case, Task
 from cases.services import add_task, change_task, drop_task
-from cases.services.dates import require_past
+from cases.services.dates import require_ahead, require_past
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
@@ -50,9 +50,10 @@ def change_needs(*, plan_id: UUID, expected_version: int, needs: str, by: Any) -
 
 @transaction.atomic
 def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | None, by: Any) -> Goal:
-    """Add a goal to a plan. Raises DomainError for a closed case and an unknown kind."""
+    """Add a goal to a plan. Raises DomainError for a closed case, an unknown kind and a planned end that has passed."""
     require_open(plan.case)
     _require_kind(kind)
+    require_ahead(planned_end, field="planned_end")
     now = _next_revision(plan.pk)
     goal = writes.create(
         Goal(
@@ -76,9 +77,14 @@ def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | N
 def change_goal(
     *, goal_id: UUID, expected_version: int, kind: str, objective: str, planned_end: date | None, by: Any
 ) -> Goal:
-    """Change a goal that is being worked on. Raises DomainError for one that has ended, EditConflict."""
+    """Change a goal that is being worked on. What was planned for a day that has passed since may stay so.
+
+    Raises DomainError for a goal that has ended, an unknown kind and another planned end that has passed; EditConflict.
+    """
     goal = _open_goal(goal_id, expected_version)
     _require_kind(kind)
+    if planned_end != goal.planned_end:
+        require_ahead(planned_end, field="planned_end")
     goal.kind, goal.objective, goal.planned_end = kind, objective, planned_end
     goal.changed_in = _next_revision(goal.plan_id)
     writes.update(goal, "kind", "objective", "planned_end", "changed_in", by=by)
