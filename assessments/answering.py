@@ -93,6 +93,13 @@ def missing(definition: Definition, answers: Answers) -> list[Question]:
     ]
 
 
+def ahead(definition: Definition, answers: Answers, today: date) -> list[Question]:
+    """The questions about what has happened whose kept answer is a day after `today`."""
+    have = kept(definition, answers)
+    days = {code: _day(have.get(code)) for code, question in definition.by_code.items() if question.is_past}
+    return [definition.by_code[code] for code, day in days.items() if day is not None and day > today]
+
+
 def is_answered(answer: Any) -> bool:
     """Whether something was said; also "not known". Who declined has said nothing."""
     return answer not in (None, "", [], DECLINED)

@@ -97,6 +97,7 @@ class Condition:
 @dataclass(frozen=True)
 class Question:
     """`minimum` and `maximum` bound a whole number and are the ends of a scale, which `low` and `high` put into words.
+    A date of what has happened (`is_past`) lies in no future.
 
     A hidden one is asked nobody: an organisation has switched it off.
     """
@@ -112,6 +113,7 @@ class Question:
     maximum: int | None = None
     low: Words | None = None
     high: Words | None = None
+    is_past: bool = False
     show_if: Condition | None = None
 
     @property

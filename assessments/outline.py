@@ -56,6 +56,8 @@ def of(definition: Definition) -> Outline:
 
 def _asked(definition: Definition, question: Question) -> Asked:
     offered = [] if question.kind == Kind.YES_NO else [label for _value, label in wording.choices(question)]
+    if question.is_past:
+        offered = [_("today or earlier")]
     return Asked(
         code=question.code,
         label=str(question.label),

@@ -109,7 +109,7 @@ class _Reader:
 
     def question(self, data: Any) -> Question:
         names = {"code", "kind", "label", "why", "required", "hidden", "choices", "minimum", "maximum", "low", "high"}
-        said = self.mapping(data, {*names, "show_if"})
+        said = self.mapping(data, {*names, "past", "show_if"})
         self.where = _("Question “%(code)s”") % {"code": said.get("code", "?")}
         code = self.code(said.get("code"))
         if code in self.asked:
@@ -117,6 +117,8 @@ class _Reader:
         kind = self.one_of(Kind, said.get("kind"), Kind.SHORT, _("The kind of answer is not known."))
         minimum, maximum = self.whole(said.get("minimum")), self.whole(said.get("maximum"))
         self.bounds(kind, minimum, maximum)
+        if said.get("past") and kind != Kind.DATE:
+            self.say(_("Only a date can be one that has come already."))
         choices = tuple(self.choice(one) for one in self.rows(said.get("choices"))) if kind in CHOOSING else ()
         if kind in CHOOSING:
             self.no_code_twice([choice.code for choice in choices], _("answer"))
@@ -134,6 +136,7 @@ class _Reader:
             maximum=maximum,
             low=self.words(said.get("low"), is_needed=False),
             high=self.words(said.get("high"), is_needed=False),
+            is_past=bool(said.get("past")),
             show_if=self.condition(said["show_if"]) if said.get("show_if") else None,
         )
         self.asked.setdefault(code, question)

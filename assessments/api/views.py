@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -51,6 +52,9 @@ class Assessments(InCase):
         lost = sorted(set(said["answers"]) - set(kept))
         if lost:
             refused = {code: [_("This question is not asked, or cannot have this answer.")] for code in lost}
+            raise serializers.ValidationError({"answers": refused})
+        if ahead := answering.ahead(edition.read, kept, timezone.localdate()):
+            refused = {question.code: [_("This date must be today or earlier.")] for question in ahead}
             raise serializers.ValidationError({"answers": refused})
         row = services.record_assessment(case=self.case, instrument=instrument, entry=Entry(**said), by=request.user)
         return self.added(row)

@@ -124,6 +124,11 @@ class QuestionForm(PartForm):
             "One to a line: Indonesian | English, and | a number where it counts. For one or several choices."
         ),
     )
+    is_past = forms.BooleanField(
+        label=gettext_lazy("The date is today or earlier"),
+        required=False,
+        help_text=gettext_lazy("For a date of what has happened."),
+    )
     minimum = forms.IntegerField(label=gettext_lazy("First number"), required=False)
     maximum = forms.IntegerField(label=gettext_lazy("Last number"), required=False)
     low_id = text_line(gettext_lazy("First step in Indonesian"), required=False)
@@ -154,7 +159,7 @@ class QuestionForm(PartForm):
             Section("", ["label_id", "label_en"], side_by_side=True),
             Section("", ["kind", "is_required"]),
             Section("", ["why_id", "why_en"], side_by_side=True),
-            Section(_("Answers"), ["choices"]),
+            Section(_("Answers"), ["choices", "is_past"]),
             Section(_("Numbers and scales"), ["minimum", "maximum"], side_by_side=True),
             Section("", ["low_id", "low_en"], side_by_side=True),
             Section("", ["high_id", "high_en"], side_by_side=True),
@@ -175,6 +180,7 @@ class QuestionForm(PartForm):
             "kind": found.get("kind", Kind.YES_NO),
             "is_required": bool(found.get("required")),
             "choices": entering.in_choices(found.get("choices", [])),
+            "is_past": bool(found.get("past")),
             "minimum": found.get("minimum"),
             "maximum": found.get("maximum"),
             "mode": mode,
@@ -206,6 +212,7 @@ class QuestionForm(PartForm):
                 "required": said["is_required"] or None,
                 "hidden": old.get("hidden"),
                 "choices": entering.choices(said["choices"]) if kind in (Kind.ONE, Kind.MANY) else None,
+                "past": (said["is_past"] and kind == Kind.DATE) or None,
                 "minimum": said["minimum"] if is_sized else None,
                 "maximum": said["maximum"] if is_sized else None,
                 "low": self.words("low") if kind == Kind.SCALE else None,

@@ -200,7 +200,7 @@ def field_of(question: Question) -> Any:
         highest = answering.LARGEST if question.maximum is None else question.maximum
         made = forms.IntegerField(min_value=lowest, max_value=highest, **said)
     elif question.kind == Kind.DATE:
-        made = DateField(**said)
+        made = (PastDateField if question.is_past else DateField)(**said)
     elif question.kind == Kind.SHORT:
         made = forms.CharField(max_length=answering.LONGEST[Kind.SHORT], **said)
     elif question.kind == Kind.LONG:

@@ -108,7 +108,8 @@ def correct(*, assessment_id: UUID, expected_version: int, by: Any) -> Assessmen
 def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any) -> Assessment:
     """Keep what was entered so far. Answers of questions that are not asked are not kept.
 
-    Raises DomainError in a closed case, for a finished assessment, a day ahead and an unknown judgement; EditConflict.
+    Raises DomainError in a closed case, for a finished assessment, a day ahead, also as the answer about what has
+    happened, and an unknown judgement; EditConflict.
     """
     assessment = _locked_draft(assessment_id, expected_version)
     _enter(assessment, entry)
@@ -192,6 +193,8 @@ def _enter(assessment: Assessment, entry: Entry) -> None:
     if entry.judgement and (definition.judgement is None or definition.judgement.choice(entry.judgement) is None):
         raise DomainError(_("This choice is not in the list."), field="judgement")
     assessment.answers = answering.kept(definition, entry.answers)
+    for question in answering.ahead(definition, assessment.answers, timezone.localdate()):
+        raise DomainError(_("“%(question)s” This date must be today or earlier.") % {"question": question.label})
     assessment.assessed_on, assessment.next_review_on = entry.assessed_on, entry.next_review_on
     assessment.judgement, assessment.summary = entry.judgement, entry.summary
 
