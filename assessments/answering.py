@@ -147,6 +147,19 @@ def _result(definition: Definition, measure: Measure, have: Answers, wanted: fro
     return Result(measure, exact, len(said), len(questions), None if value is None else _band(measure, value))
 
 
+def is_partial(measure: Measure, stored: Mapping[str, Any]) -> bool:
+    """Whether a stored result counts fewer answers than were asked for, so that it says less than one beside it.
+
+    Where "not known" is what is counted, it is an answer.
+    """
+    if measure.do in (Do.ANSWERED, Do.MONTHS):
+        return False
+    answered = Fraction(stored["answered"])
+    if measure.counts == (UNKNOWN,) and all(counted.weight == 1 for counted in measure.of):
+        answered += Fraction(stored["value"] or 0)
+    return bool(answered < stored["asked"])
+
+
 def _how_many(measure: Measure, given: Answers) -> Fraction:
     """How many of the answers are among those that count; "not known" may be one of them."""
     weights = {counted.question: counted.weight for counted in measure.of}

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments import wording
+from assessments import answering, wording
+from assessments.definitions import Measure
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases.models import Case
@@ -18,6 +19,25 @@ from core.fields import preload
 from core.tables import Cell, Column, Table
 
 SHOWN = 5
+# What was partly answered is a hollow point, and no line leads to it: fewer answers look like an improvement.
+_SCALES = {
+    "x": {
+        "field": "day",
+        "type": "temporal",
+        "title": None,
+        "axis": {"format": "%d/%m/%y", "labelOverlap": True, "tickCount": 6},
+    },
+    "y": {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": True}},
+    "color": {"field": "result", "type": "nominal", "title": None},
+}
+_LAYERS = [
+    {
+        "mark": {"type": "line", "invalid": "break-paths-show-path-domains"},
+        "encoding": {"y": {"field": "line", "type": "quantitative"}},
+    },
+    {"mark": {"type": "point", "filled": True, "opacity": 1}, "transform": [{"filter": "!datum.partly"}]},
+    {"mark": {"type": "point", "filled": False, "opacity": 1}, "transform": [{"filter": "datum.partly"}]},
+]
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,8 @@ class History:
         cells = [Cell(date_format(row.assessed_on, "j M Y"), url=row.get_absolute_url(), note=note)]
         for code in codes:
             outcome = outcomes.get(code)
-            cells.append(Cell(outcome.value if outcome else "–", note=outcome.band if outcome else ""))
+            said = [outcome.band, _("partly answered") if outcome.note else ""] if outcome else []
+            cells.append(Cell(outcome.value if outcome else "–", note=" · ".join(filter(None, said))))
         if has_judgement:
             judged = row.judged
             cells.append(Cell(str(judged.label), badge=judged.tone.value) if judged else Cell("–"))
@@ -83,14 +104,10 @@ class History:
         measures = [one for one in rows[-1].edition.read.measures if one.is_charted] if len(rows) > 1 else []
         if not measures:
             return None
-        values = [
-            {"day": f"{row.assessed_on}T12:00", "result": str(measure.label), "value": float(found)}
-            for measure in measures
-            for row in rows
-            if (found := row.results.get(measure.code, {}).get("value")) is not None
-        ]
+        values = [point for measure in measures for row in rows if (point := _point(measure, row)) is not None]
         if not values:
             return None
+        is_partial = any(point["partly"] for point in values)
         return Chart(
             title=_("Over time"),
             summary=_("%(count)d assessments from %(first)s to %(last)s; the numbers stand in the table.")
@@ -99,30 +116,38 @@ class History:
                 "first": date_format(rows[0].assessed_on),
                 "last": date_format(rows[-1].assessed_on),
             },
-            spec={
-                "data": {"values": values},
-                "mark": {"type": "line", "point": True},
-                "encoding": {
-                    "x": {
-                        "field": "day",
-                        "type": "temporal",
-                        "title": None,
-                        "axis": {"format": "%d/%m/%y", "labelOverlap": True, "tickCount": 6},
-                    },
-                    "y": {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": True}},
-                    "color": {"field": "result", "type": "nominal", "title": None},
-                },
-            },
+            spec={"data": {"values": values}, "encoding": _SCALES, "layer": _LAYERS},
             columns=[_("Day"), *(str(measure.label) for measure in measures)],
             rows=[
-                [
-                    date_format(row.assessed_on, "j M Y"),
-                    *(wording.number(row.results.get(measure.code, {}).get("value")) for measure in measures),
-                ]
+                [date_format(row.assessed_on, "j M Y"), *(_charted(measure, row) for measure in measures)]
                 for row in reversed(rows)
             ],
+            note=_("Hollow point: partly answered.") if is_partial else "",
             is_personal=True,
         )
+
+
+def _point(measure: Measure, row: Assessment) -> dict[str, Any] | None:
+    """A result as a point of the chart; None where there is none."""
+    stored = row.results.get(measure.code, {})
+    if stored.get("value") is None:
+        return None
+    value, partly = float(stored["value"]), answering.is_partial(measure, stored)
+    day = f"{row.assessed_on}T12:00"
+    return {
+        "day": day,
+        "result": str(measure.label),
+        "value": value,
+        "line": None if partly else value,
+        "partly": partly,
+    }
+
+
+def _charted(measure: Measure, row: Assessment) -> Cell:
+    """A result in the table beside the chart."""
+    stored = row.results.get(measure.code, {})
+    is_partial = stored.get("value") is not None and answering.is_partial(measure, stored)
+    return Cell(wording.number(stored.get("value")), note=_("partly answered") if is_partial else "")
 
 
 def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]:

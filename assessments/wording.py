@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from assessments.answering import asked, is_possible
-from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Do, Kind, Question
+from assessments.answering import asked, is_partial, is_possible
+from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Kind, Question
 from assessments.models import Assessment
 
 
@@ -102,7 +102,7 @@ def outcomes(assessment: Assessment) -> list[Outcome]:
             continue
         band = next((one for one in measure.bands if one.code == result["band"]), None)
         note = ""
-        if result["answered"] < result["asked"] and measure.do not in (Do.ANSWERED, Do.MONTHS):
+        if is_partial(measure, result):
             note = _("%(answered)d of %(asked)d answered") % {"answered": result["answered"], "asked": result["asked"]}
         found.append(
             Outcome(

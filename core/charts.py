@@ -124,7 +124,8 @@ def _config(theme: Theme) -> dict[str, Any]:
 class Chart:
     """A chart for `components/chart.html`: the image, what it says in a sentence, and its numbers.
 
-    The first column of `rows` names the line; the others are numbers. One that is personal is kept in no cache.
+    The first column of `rows` names the line; the others are numbers, as cells where something is said of them. `note`
+    explains a sign of the image. One that is personal is kept in no cache.
     """
 
     title: str | Promise
@@ -134,6 +135,7 @@ class Chart:
     rows: Sequence[Sequence[object]]
     id: str = "chart"
     is_personal: bool = False
+    note: str | Promise = ""
 
     @property
     def light(self) -> str:
@@ -149,7 +151,7 @@ class Chart:
     @property
     def table(self) -> Table:
         columns = [Column(label, is_number=index > 0) for index, label in enumerate(self.columns)]
-        rows = [[Cell(value) for value in row] for row in self.rows]
+        rows = [[value if isinstance(value, Cell) else Cell(value) for value in row] for row in self.rows]
         return Table(caption=self.title, columns=columns, rows=rows, id=f"{self.id}-table")
 
 
