@@ -19,7 +19,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
 from cases import drafts, services
-from cases.forms.steps import FIRST, STEPS, Answers, Asked, PersonStep, ReviewForm, Step, StepForm, as_sent, steps_of
+from cases.forms.steps import (
+    FIRST,
+    STEPS,
+    Answers,
+    Asked,
+    PersonStep,
+    ReviewForm,
+    Step,
+    StepForm,
+    as_sent,
+    require_one_age,
+    steps_of,
+    until,
+)
 from cases.likely import likely, log_shown
 from cases.models import Case, DraftStep, IntakeDraft
 from cases.permissions import CasePermission
@@ -28,7 +41,6 @@ from cases.team import people_for_team
 from core import access
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
-from core.form_fields import shown
 from core.pages import ActionPage, FormPage, Page, RowPage
 
 
@@ -92,6 +104,8 @@ class OfStep(OfIntake):
     def submit(self, form: StepForm) -> DraftStep:
         row = self.keep(form)
         form.take_version(row.version)
+        if row.step in ("safety", "person"):
+            require_one_age(self.asked_with({**self.answers, row.step: row.answers}))
         if isinstance(form, PersonStep):
             form.likely = likely(form.person(), by=self.user)
             _require_compared(form)
@@ -100,7 +114,7 @@ class OfStep(OfIntake):
     def after(self, result: DraftStep) -> str:
         """The next step that is part of this intake, by what is answered now."""
         codes = [step.code for step in steps_of(self.asked_with({**self.answers, result.step: result.answers}))]
-        following = [code for code in codes if code not in _until(self.step.code)]
+        following = [code for code in codes if code not in until(self.step.code)]
         if following:
             return drafts.step_url(result.draft_id, following[0])
         return reverse("cases:intake-review", kwargs={"pk": result.draft_id})
@@ -119,7 +133,8 @@ class OfStep(OfIntake):
             if not kept:
                 return []
             form = PersonStep(data=as_sent(kept, version="0"), asked=self.asked)
-        form.full_clean()
+        # What was said of it since it was checked stays with it.
+        form.errors  # noqa: B018
         return likely(form.person_so_far(), by=self.user)
 
     def cancel_url(self) -> str:
@@ -283,7 +298,7 @@ class ReviewIntake(OfDraft):
         form.likely = form.likely or likely(form.forms["person"].person_so_far(), by=self.user)
         log_shown(form.likely, by=self.user)
         self.parts = [
-            (step, drafts.step_url(self.row.pk, step.code), _answers(form.forms[step.code]))
+            (step, drafts.step_url(self.row.pk, step.code), form.forms[step.code].answered())
             for step in steps_of(self.asked)
         ]
         return super().show(form, status=status)
@@ -361,12 +376,6 @@ def _require_compared(form: Any) -> None:
         )
 
 
-def _until(code: str) -> set[str]:
-    """This step and those before it."""
-    codes = [step.code for step in STEPS]
-    return set(codes[: codes.index(code) + 1])
-
-
 def _steps(asked: Asked, current: str, draft: IntakeDraft | None) -> list[dict[str, Any]]:
     """For the component: every step of a draft can be gone to at any time."""
     found = [
@@ -380,18 +389,6 @@ def _steps(asked: Asked, current: str, draft: IntakeDraft | None) -> list[dict[s
     review = reverse("cases:intake-review", kwargs={"pk": draft.pk}) if draft and current != "review" else ""
     state = "current" if current == "review" else "ahead"
     return [*found, {"label": _("Check and open"), "state": state, "url": review}]
-
-
-def _answers(form: StepForm) -> list[tuple[Any, str, list[str]]]:
-    """What was answered in a step: label, answer and what is to be corrected in it; nothing of what was left empty."""
-    found = []
-    for bound in form:
-        if bound.is_hidden:
-            continue
-        errors = [str(error) for error in bound.errors]
-        if errors or bound.data not in (None, "", [], False):
-            found.append((bound.label, shown(bound.field, bound.data), errors))
-    return found
 
 
 def _saved(row: DraftStep) -> str:

@@ -10,7 +10,7 @@ from cases.models import Case, Communication, Consent, Relative
 from core import access
 from core.access import Compartment
 from tests.cases.asking import SignIn, text
-from tests.cases.intaking import kept, part, walk
+from tests.cases.intaking import kept, part, review, walk
 from tests.cases.test_drafts import NAME, autosave, begun
 from tests.cases.test_intake import count, form
 from tests.factories import World
@@ -164,3 +164,25 @@ def test_an_age_that_the_date_of_birth_denies_is_to_be_corrected(world: World, s
         assert answer.status_code == 422
         assert "The date of birth says something else than the answer on the age." in text(answer)
     assert count(world) == before
+
+
+def test_it_is_said_at_the_step_and_once_more_before_the_case_is_opened(world: World, sign_in: SignIn) -> None:
+    browser, before = sign_in(world.caseworker), count(world)
+    denied = "The date of birth says something else than the answer on the age. Change one of the two."
+    sent = form(world)  # an adult, by the day of birth too
+    url = begun(browser, world, until="review")
+    safety, person = (url.replace("/review/", f"/{code}/") for code in ("safety", "person"))
+    refused = browser.post(safety, {**part("safety", sent), "age_group": "CHILD", "version": "1"})
+    assert (refused.status_code, denied in text(refused)) == (422, True)
+    # What was answered is kept, and asked again where the case is opened.
+    assert kept(world)[0]["safety"]["age_group"] == ["CHILD"]
+    opened = browser.post(url, review(browser.get(url).content.decode()))
+    assert (opened.status_code, denied in text(opened), count(world)) == (422, True, before)
+    child = {**part("person", sent), "birth_date": "2015-01-01"}
+    assert browser.post(person, {**child, "version": "1"}).status_code == 303
+    refused = browser.post(safety, {**part("safety", sent), "version": "2"})
+    assert (refused.status_code, denied in text(refused)) == (422, True)
+    unknown = {**part("safety", sent), "age_group": "NOT_KNOWN", "version": "3"}
+    assert browser.post(safety, unknown).status_code == 303
+    refused = browser.post(person, {**child, "birth_date": "", "birth_year": "2015", "version": "2"})
+    assert refused.status_code == 303, "of an age that is not known any birth may be"

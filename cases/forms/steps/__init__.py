@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from cases.forms.steps.safety import SafetyStep
 from cases.forms.steps.support import SupportStep
 from cases.services import CommunicationFacts, IntakeFacts
 from cases.services.intake import under_18
+from core.errors import DomainError
 from core.forms import Form
 
 
@@ -54,6 +55,44 @@ def steps_of(asked: Asked) -> list[Step]:
     return [step for step in STEPS if step.is_asked(asked)]
 
 
+def until(code: str) -> set[str]:
+    """This step and those before it."""
+    codes = [step.code for step in STEPS]
+    return set(codes[: codes.index(code) + 1])
+
+
+AGE_IS_DENIED = _("The date of birth says something else than the answer on the age. Change one of the two.")
+
+
+def require_one_age(asked: Asked) -> None:
+    """Raise DomainError where the birth, as it was answered, cannot be that of whoever was said to be a child, or an
+    adult. Of answers that are not there yet, or make no sense, nothing is said."""
+    safety, person = (
+        form(data=as_sent(asked.answers.get(code, {}), version="0"), asked=asked)
+        for code, form in (("safety", SafetyStep), ("person", PersonStep))
+    )
+    for form in (safety, person):
+        form.full_clean()
+    if _is_denied(safety.cleaned_data, person.cleaned_data):
+        raise DomainError(str(AGE_IS_DENIED))
+
+
+def _is_denied(safety: Mapping[str, Any], person: Mapping[str, Any]) -> bool:
+    received_at, age_group = safety.get("received_at"), safety.get("age_group")
+    birth_date, birth_year = person.get("birth_date"), person.get("birth_year")
+    if received_at is None or age_group not in ("CHILD", "ADULT"):
+        return False
+    on = timezone.localdate(received_at)
+    if birth_date is not None:
+        known = {under_18(on, birth_date=birth_date, birth_year=None)}
+    elif birth_year is not None:
+        # By the year alone one may be either in the year of the eighteenth birthday.
+        known = {on.year - birth_year <= 18, on.year - birth_year < 18}
+    else:
+        return False
+    return (age_group == "CHILD") not in known
+
+
 class ReviewForm(Compared, Form):
     """Opening the case: all that was answered is checked again, and said once more of whoever is likely the same."""
 
@@ -77,23 +116,11 @@ class ReviewForm(Compared, Form):
 
     def clean(self) -> dict[str, Any]:
         if self.is_complete and self._age_is_denied():
-            raise forms.ValidationError(
-                _("The date of birth says something else than the answer on the age. Change one of the two.")
-            )
+            raise forms.ValidationError(AGE_IS_DENIED)
         return self.cleaned_data
 
     def _age_is_denied(self) -> bool:
-        """Whether the birth cannot be that of whoever was said to be a child, or an adult."""
-        said, person = self.forms["safety"].cleaned_data, self.forms["person"].person()
-        on = timezone.localdate(said["received_at"])
-        if person.birth_date is not None:
-            known = {under_18(on, birth_date=person.birth_date, birth_year=None)}
-        elif person.birth_year is not None:
-            # By the year alone one may be either in the year of the eighteenth birthday.
-            known = {on.year - person.birth_year <= 18, on.year - person.birth_year < 18}
-        else:
-            return False
-        return said["age_group"] != "NOT_KNOWN" and (said["age_group"] == "CHILD") not in known
+        return _is_denied(self.forms["safety"].cleaned_data, self.forms["person"].cleaned_data)
 
     def intake(self) -> IntakeFacts:
         said = {**self.forms["safety"].cleaned_data, **self.forms["account"].cleaned_data}
@@ -134,5 +161,7 @@ __all__ = [
     "Step",
     "StepForm",
     "as_sent",
+    "require_one_age",
     "steps_of",
+    "until",
 ]

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import Site, User
+from core.form_fields import shown
 from core.forms import Form
 
 Answers = Mapping[str, list[str]]
@@ -63,6 +64,15 @@ class StepForm(Form):
         names = [*(name for name in self.fields if name != "version"), *self.also]
         found = {name: [value for value in data.getlist(name) if value] for name in names}
         return {name: values for name, values in found.items() if values}
+
+    def answered(self) -> list[tuple[Any, str, list[str]]]:
+        """What was answered: label, answer and what is to be corrected in it; nothing of what was left empty."""
+        found = []
+        for bound in self:
+            errors = [str(error) for error in bound.errors]
+            if not bound.is_hidden and (errors or bound.data not in (None, "", [], False)):
+                found.append((bound.label, shown(bound.field, bound.data), errors))
+        return found
 
     def take_version(self, version: int) -> None:
         """Go on from what is kept now."""
