@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from core.domain.languages import INDONESIAN
 from core.domain.law import citation
 from identification import selectors
 from identification.comparing import PartFound, State
-from identification.elements import elements, group
+from identification.elements import THREE, elements, group
 from identification.selectors import Recorded
 from legal.dossier import words
 
@@ -45,6 +45,13 @@ def of_case(case: Case, marks: Mapping[UUID, str], *, by: Any) -> list[Elements]
     recorded = selectors.recorded(case, by=by)
     parts = recorded.comparison.parts.values()
     return [_elements(part, recorded, marks) for part in parts] if any(part.yes for part in parts) else []
+
+
+def lacking(found: Sequence[Elements]) -> list[str]:
+    """Of act, means and purpose, in the reader's language, those of which `found` (`of_case()`) shows nothing though
+    the crime takes it; of a child no means."""
+    shown = {part.title for part in found if part.found or part.note}
+    return [about.label for about in map(group, THREE) if about.label_in(INDONESIAN) not in shown]
 
 
 def _elements(part: PartFound, recorded: Recorded, marks: Mapping[UUID, str]) -> Elements:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import approvals, decisions
 from cases.approvals import Subject
+from cases.permissions import CasePermission
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
 from core import jobs
@@ -20,7 +21,7 @@ from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
 from legal import approving, completeness, leaving, selectors, services
-from legal.dossier import comparing, content
+from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy
@@ -53,9 +54,15 @@ class DossierBuild(OfClaim, LegalActionPage):
             "completeness": complete,
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
+            "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
             "letter_differs": enclosing.differences(told, complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),
         }
+
+    @property
+    def may_identify(self) -> bool:
+        """Whether the user reads what identification found, and may put it right."""
+        return bool(self.user.acting.may(CasePermission.READ_ACCOUNT))
 
     def typed(self, found: content.Content) -> Iterator[str]:
         """Whose details may give away the address that the claim keeps out: those of a child's parents, say."""

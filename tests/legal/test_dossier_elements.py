@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from accounts.models import RolePermission
 from cases import services as cases
@@ -14,11 +15,13 @@ from identification.comparing import Answer
 from identification.models import Part
 from legal import services
 from legal.models import RestitutionClaim
+from tests.cases.asking import text
 from tests.documents import samples
 from tests.factories import World
 from tests.identification.makers import MARK_REASON, all_found_out, found_out, link
+from tests.legal.asking import url
 from tests.legal.dossiers import Paper, read
-from tests.legal.makers import add_loss, add_paper, rupiah
+from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
 
 HEADING = "Unsur tindak pidana"
 
@@ -98,3 +101,19 @@ def test_who_does_not_read_what_happened_prints_none_of_it(world: World, identif
         RolePermission.objects.filter(role__code="lawyer", code="cases.read_account").delete()
     words = read(world, identified).words
     assert HEADING not in words and MARK_REASON not in words
+
+
+def test_whoever_builds_is_told_of_which_elements_nothing_is_recorded(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    give_consent(world)
+    page, headline = url("dossier-build", world, claim), "The elements of the crime are not complete"
+    assert "Nothing is recorded under: Act, Means, Purpose." in text(lawyer.get(page))
+    found_out(world, "ACT", RECRUITMENT=(Answer.YES, MARK_REASON))
+    assert "Nothing is recorded under: Means, Purpose." in text(lawyer.get(page))
+    # A child need not have been deceived or forced.
+    with world.at_work(world.caseworker):
+        Person.objects.filter(pk=world.case.person_id).update(birth_year=2012, is_child=True)
+    assert "Nothing is recorded under: Purpose." in text(lawyer.get(page))
+    found_out(world, "PURPOSE", FORCED_LABOUR=(Answer.YES, "Bekerja tanpa upah"))
+    assert headline not in text(lawyer.get(page))
