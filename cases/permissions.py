@@ -7,13 +7,11 @@ _IN_A_CASE = Needs(codes=("cases.view",))
 _OF_THE_PERSON = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY))
 # Of both persons everything that makes the two records one: also where they lived.
 _OF_TWO_PERSONS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION))
-_OF_A_TEAM = Needs(codes=("cases.view", "cases.assign"))
+# Whoever has own cases alone has nobody's work to look at, or to give to others.
+_OF_A_TEAM = Needs(codes=("cases.view",), scopes=(Scope.SITE, Scope.ORGANISATION))
+_OF_A_COLLEAGUE = Needs(codes=("cases.view", "cases.assign"), scopes=(Scope.SITE, Scope.ORGANISATION))
 # About cases that one does not see, so nothing has to be read first.
 _BEYOND = Needs(reads=(), scopes=(Scope.ORGANISATION,))
-
-
-# Whoever has own cases alone has nobody's work to look at.
-_OF_A_TEAM = Needs(codes=("cases.view",), scopes=(Scope.SITE, Scope.ORGANISATION))
 # About people who have no case yet: a place decides, and whoever wrote it down.
 _BEFORE_A_CASE = Needs(reads=(), scopes=(Scope.SITE, Scope.ORGANISATION))
 
@@ -35,7 +33,7 @@ class CasePermission(PermissionCode):
     OPEN_IN_EMERGENCY = "cases.open_in_emergency", _BEYOND, _("Open a case in an emergency")
     TAKE_LIST = "cases.take_list", _IN_A_CASE, _("Download the case list as a file, without names")
     SHARE_VIEWS = "cases.share_views", _IN_A_CASE, _("Share views of the case list")
-    HAND_OVER = "cases.hand_over", _OF_A_TEAM, _("Hand over the cases of a colleague")
+    HAND_OVER = "cases.hand_over", _OF_A_COLLEAGUE, _("Hand over the cases of a colleague")
     SET_RULES = "cases.set_rules", _BEYOND, _("Set the rules for cases")
     REVIEW_EMERGENCIES = "cases.review_emergencies", _BEYOND, _("Review emergency access")
 

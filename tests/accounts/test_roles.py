@@ -190,6 +190,7 @@ def test_what_is_not_installed_here_stays_in_a_role(world: World, administrator:
         ({"legal_view": "OWN"}, "This means nothing without “Read: Legal”."),
         ({"documents_add": "OWN"}, "This means nothing without “Open documents of a case”."),
         ({"core_read__legal": "OWN", "legal_manage": "OWN"}, "This means nothing without “Open legal matters”."),
+        ({"cases_hand_over": "SITE"}, "This means nothing without “Assign and restrict cases”."),
         ({"accounts_compose_roles": "ORGANISATION"}, "This means nothing without “Invite users"),
         ({"hands_out_all": "on"}, "Who gives roles needs “Invite users"),
         ({"shelters_manage_stays": "OWN"}, "This choice is no longer possible. Choose another one."),
