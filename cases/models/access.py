@@ -175,7 +175,6 @@ class CaseAccess(OrganisationOwned):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "principal", "case", "via_id"], name="caseaccess_once")
         ]
-        indexes = [models.Index(fields=["case"], name="caseaccess_case")]
 
 
 @unkept("It is derived from assignments and grants, and no access is decided by it.")
