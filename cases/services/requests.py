@@ -24,7 +24,7 @@ from cases.permissions import CasePermission
 from cases.services.assignments import grant_access
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.tries import require_fewer
-from core import jobs, writes
+from core import jobs, keys, writes
 from core.errors import DomainError
 
 ASKED = "case_access.asked"
@@ -67,7 +67,8 @@ def answer_request(
     """Grant access for some days, refuse with a sentence, or leave it unanswered, which whoever asked does not notice.
 
     Raises EditConflict; DomainError for one that is over, a refusal without a sentence or of a restricted case (it
-    would say that there is one), and for who may not change the team of the case.
+    would say that there is one), for a case whose person was erased, which opens to nobody else any more, and for who
+    may not change the team of the case.
     """
     asked: AccessRequest = AccessRequest.objects.select_related("user").locked(
         pk=request_id, expected_version=expected_version
@@ -84,6 +85,8 @@ def answer_request(
         raise DomainError(words, field="state")
     if state == AccessRequest.State.REFUSED and not said:
         raise DomainError(_("Say in a sentence why not."), field="answer")
+    if state == AccessRequest.State.GRANTED and keys.are_destroyed(case.key_subject()):
+        raise DomainError(_("The content of this person was erased. Nobody is let in any more."), field="state")
     asked.state, asked.decided_by, asked.decided_at = state, by, timezone.now()
     asked.answer = said if state != AccessRequest.State.UNANSWERED else ""
     if state == AccessRequest.State.GRANTED:

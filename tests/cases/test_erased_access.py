@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Act
 from cases import services
 from cases.models import AccessRequest, Case, EmergencyAccess, Grant
-from tests.cases.asking import Address, SignIn, Stored, text
+from core.errors import DomainError
+from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World, make_user
 
 
@@ -54,6 +56,27 @@ def test_an_access_for_some_days_is_ended_on_the_page_of_the_team(
     assert outsider.get(address("detail")).status_code == 404
     (ended,) = stored(Grant, pk=grant.pk)
     assert ended.reason == "" and ended.until <= timezone.now()
+
+
+def test_a_request_that_waited_is_not_granted_any_more(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    with world.at_work(world.outsider) as by:
+        reason = "Adiknya ada di tim saya, saya perlu tahu."
+        asked = services.request_access(code=world.case.code, reason=reason, days=7, by=by)
+    erase(world)
+    url = reverse("cases:answer-request", kwargs={"pk": asked.pk})
+    manager = sign_in(world.manager)
+    with nothing_changes():
+        answer = manager.post(url, {"version": asked.version, "state": "GRANTED", "days": "7"})
+    said = "The content of this person was erased. Nobody is let in any more."
+    assert (answer.status_code, said in text(answer)) == (422, True)
+    assert stored(Grant) == []
+    assert sign_in(world.outsider).get(address("detail")).status_code == 404
+    with world.at_work(world.manager) as by, nothing_changes(), pytest.raises(DomainError) as refused:
+        services.answer_request(request_id=asked.pk, expected_version=asked.version, state="GRANTED", days=7, by=by)
+    assert refused.value.field == "state"
+    assert manager.post(url, {"version": asked.version, "state": "UNANSWERED"}).status_code == 303
 
 
 def test_a_request_is_answered(world: World, sign_in: SignIn, stored: Stored) -> None:
