@@ -16,7 +16,7 @@ from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
 from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
-from cases.services.emergencies import is_in_by_emergency, open_in_emergency, review_emergency
+from cases.services.emergencies import is_in_by_emergency, open_in_emergency
 from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, change_enquiry, log_enquiry
 from cases.services.episodes import (
     add_episode,
@@ -44,6 +44,7 @@ from cases.services.persons import change_identity
 from cases.services.reporting import add_word, answer_reporter, read_thread, take_report
 from cases.services.requests import answer_request, request_access
 from cases.services.restriction import lift_restriction, restrict_case
+from cases.services.reviewing import review_emergency
 from cases.services.saved_views import ViewFacts, change_view, remove_view, save_view
 from cases.services.tasks import add_task, change_task, drop_task, finish_task
 

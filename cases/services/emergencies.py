@@ -1,4 +1,4 @@
-"""Opening a case in an emergency: for an hour, with a reason, told at once and looked at afterwards (S-22)."""
+"""Opening a case in an emergency: for an hour, with a reason, told at once (S-22). `reviewing` is what comes after."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from audit.services import record
 from cases import grants, querysets, timeline
-from cases.models import Assignment, Case, EmergencyAccess, Grant
+from cases.models import Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
-from cases.services.exceptional import cut_short
 from cases.services.tries import require_fewer
 from core import writes
 from core.errors import DomainError
@@ -86,13 +85,6 @@ def _running(case: Case, user: Any) -> QuerySet[EmergencyAccess]:
     return EmergencyAccess.objects.filter(case=case, user=user.pk, grant__until__gt=now).order_by("created_at", "id")
 
 
-def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
-    """Whom its user put on the team while it ran, for the review."""
-    during = (emergency.created_at, emergency.grant.until)
-    rows = Assignment.objects.filter(case=emergency.case_id, created_by=emergency.user_id, created_at__range=during)
-    return list(rows.select_related("user").order_by("created_at", "id"))
-
-
 def cases_in_by_emergency(user: Any, act: str) -> list[UUID]:
     """The cases in which nothing but an emergency lets `user` do this now: a handful at most, a day has no more."""
     running = EmergencyAccess.objects.filter(user=user.pk, grant__until__gt=timezone.now()).select_related("case")
@@ -109,27 +101,4 @@ def _open(case: Case, reason: str, by: Any) -> EmergencyAccess:
     record(by=by, verb=OPENED, target=case)
     for hook in hooks:
         hook(emergency)
-    return emergency
-
-
-@transaction.atomic
-def review_emergency(
-    *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: Any
-) -> EmergencyAccess:
-    """Write down whether it was needed; one that was not, and still runs, ends now.
-
-    Raises EditConflict, and DomainError for one's own.
-    """
-    Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
-    emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
-    if emergency.user_id == by.pk:
-        raise DomainError(_("Somebody else has to look at what you opened yourself."))
-    emergency.verdict, emergency.finding = verdict, finding
-    emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
-    writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
-    record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
-    if verdict != EmergencyAccess.Verdict.NEEDED:
-        cut_short(
-            Grant.objects.select_related("case").select_for_update(of=("self",)).get(pk=emergency.grant_id), by=by
-        )
     return emergency

@@ -16,7 +16,8 @@ from cases.forms import EmergencyForm, ReviewForm
 from cases.models import EmergencyAccess
 from cases.permissions import CasePermission
 from cases.selectors import codes_of
-from cases.services.emergencies import REVIEW_WITHIN, put_on_team
+from cases.services.emergencies import REVIEW_WITHIN
+from cases.services.reviewing import put_on_team
 from core.access import step_up
 from core.pages import FormPage, ListPage, RowFormPage
 from core.tables import Cell, Column, Table, moment
@@ -84,6 +85,9 @@ class ReviewEmergency(RowFormPage):
                 (_("Put on the team"), ", ".join(each.user.name for each in put_on_team(row)) or "–"),
                 (_("Opened"), looks.times(seen[0].times if seen else 0)),
                 (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
+            ],
+            "consequences": [
+                _("If it was not needed, whoever it put on the team and whom they let in lose the case at once."),
             ],
         }
 

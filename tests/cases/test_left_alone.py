@@ -16,9 +16,10 @@ from cases.models import Assignment, Case, EmergencyAccess
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restrict, text
-from tests.factories import World
+from tests.factories import World, make_user
 
 NOTE = "You may add one colleague who may assign cases"
+WARNING = "If it was not needed, whoever it put on the team and whom they let in lose the case at once."
 AS_EVER = "You opened this case in an emergency. Who sees it is changed by whoever works on it."
 ONLY_SO = "In an emergency you add a colleague who may assign cases, from today and without a last day."
 
@@ -159,6 +160,83 @@ def test_a_last_day_that_has_passed_leaves_it_alone_as_well(world: World, sign_i
     browser = hurry(world, sign_in)
     assert adds(browser, address, world.caseworker).status_code == 303
     assert sign_in(world.caseworker).get(address("team")).status_code == 200
+
+
+@pytest.fixture
+def others(world: World) -> dict[str, Any]:
+    """Further caseworkers, none on the team."""
+    for name in ("first", "second", "third", "fourth"):
+        world.users[name] = make_user(name, world.organisation, world.site, "caseworker")
+    world.users["dpo"] = make_user("dpo", world.organisation, world.site, "data-protection-officer")
+    return world.users
+
+
+def a_chain(world: World, sign_in: SignIn, address: Address) -> None:
+    """The emergency lets the manager in, the manager three more, one of these a fourth; a part that had stood lets
+    somebody in, too."""
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    assert adds(hurry(world, sign_in), address, world.manager).status_code == 303
+    manager = sign_in(world.manager)
+    for user in (world.outsider, world.users["first"], world.lawyer):
+        assert adds(manager, address, user).status_code == 303
+    tomorrow = timezone.now() + timedelta(days=1)
+    with world.at_work(world.manager) as by:
+        services.grant_access(case=world.case, user=world.users["second"], reason="Cuti", until=tomorrow, by=by)
+    assert adds(sign_in(world.users["first"]), address, world.users["third"]).status_code == 303
+    # Whoever comes back has the part that they had.
+    with world.at_work(world.administrator):
+        Membership.objects.filter(user=world.caseworker).update(ended_at=None)
+    assert adds(sign_in(world.caseworker), address, world.users["fourth"]).status_code == 303
+
+
+def seeing(world: World, sign_in: SignIn, address: Address) -> set[str]:
+    asked = ("outsider", "manager", "first", "second", "third", "fourth", "caseworker", "lawyer")
+    return {actor for actor in asked if sign_in(world.users[actor]).get(address("detail")).status_code == 200}
+
+
+@pytest.mark.parametrize("verdict", ["NEEDED", "NOT_NEEDED", "MISUSED"])
+def test_a_bad_review_takes_back_all_access_that_came_of_it(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, others: dict[str, Any], verdict: str
+) -> None:
+    a_chain(world, sign_in, address)
+    came = {"outsider", "manager", "first", "second", "third"}
+    assert seeing(world, sign_in, address) == came | {"fourth", "caseworker", "lawyer"}
+    before = {row.pk for row in stored(Assignment, case=world.case) if row.is_lasting}
+    (emergency,) = stored(EmergencyAccess)
+    reviewer, review = sign_in(others["dpo"]), reverse("cases:review-emergency", kwargs={"pk": emergency.pk})
+    assert WARNING in text(reviewer.get(review))
+    sent = {"version": emergency.version, "verdict": verdict, "finding": ""}
+    assert reviewer.post(review, sent).status_code == 303
+    taken = set() if verdict == "NEEDED" else came
+    assert seeing(world, sign_in, address) == came - taken | {"fourth", "caseworker", "lawyer"}
+    left = [row for row in stored(Assignment, case=world.case) if row.pk in before and not row.is_lasting]
+    gone = {"manager", "outsider", "first", "third", "lawyer"} if taken else set()
+    assert {row.user_id for row in left} == {world.users[actor].pk for actor in gone}
+    assert stored(Assignment, case=world.case, user=world.lawyer, part="LAWYER", until=None) != []
+    assert {act.user_id for act in stored(Act, verb="case.assignment_ended")} == (
+        {others["dpo"].pk} if taken else set()
+    )
+
+
+def test_who_let_others_in_before_the_emergency_is_not_asked_why(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, others: dict[str, Any]
+) -> None:
+    """What the manager gave while nothing but the emergency let them in goes; what came of their own part stays."""
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    assert adds(hurry(world, sign_in), address, world.manager).status_code == 303
+    with world.at_work(world.administrator):
+        Membership.objects.filter(user=world.caseworker).update(ended_at=None)
+    manager, sent = sign_in(world.manager), {"user": str(world.manager.pk), "part": "LEAD"}
+    assert adds(manager, address, others["first"]).status_code == 303
+    assert sign_in(world.caseworker).post(address("assign"), sent).status_code == 303
+    assert adds(manager, address, others["second"]).status_code == 303
+    (emergency,) = stored(EmergencyAccess)
+    sent = {"version": emergency.version, "verdict": "MISUSED", "finding": ""}
+    review = reverse("cases:review-emergency", kwargs={"pk": emergency.pk})
+    assert sign_in(others["dpo"]).post(review, sent).status_code == 303
+    assert seeing(world, sign_in, address) == {"manager", "second", "caseworker", "lawyer"}
 
 
 def _squeezed(response: Any) -> str:

@@ -1,0 +1,84 @@
+"""Looking at an emergency afterwards, and taking back what came of one that was not needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from cases import grants
+from cases.models import Assignment, Case, EmergencyAccess, Grant
+from cases.services.assignments import take_off
+from cases.services.exceptional import cut_short
+from core import writes
+from core.errors import DomainError
+
+
+def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
+    """Whom its user put on the team while it ran, for the review."""
+    during = (emergency.created_at, emergency.grant.until)
+    rows = Assignment.objects.filter(case=emergency.case_id, created_by=emergency.user_id, created_at__range=during)
+    return list(rows.select_related("user").order_by("created_at", "id"))
+
+
+@transaction.atomic
+def review_emergency(
+    *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: Any
+) -> EmergencyAccess:
+    """Write down whether it was needed. One that was not ends now, where it still runs, and so does all access that
+    came of it; who has the case in another way, too, keeps it in that way.
+
+    Raises EditConflict, and DomainError for one's own.
+    """
+    case = Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
+    emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
+    if emergency.user_id == by.pk:
+        raise DomainError(_("Somebody else has to look at what you opened yourself."))
+    emergency.verdict, emergency.finding = verdict, finding
+    emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
+    writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
+    record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
+    if verdict != EmergencyAccess.Verdict.NEEDED:
+        _take_back(case, emergency, by)
+    return emergency
+
+
+def _take_back(case: Case, emergency: EmergencyAccess, by: Any) -> None:
+    came = _came_of(case, emergency)
+    for grant in (
+        Grant.objects.select_related("case").select_for_update(of=("self",)).filter(pk__in=came).order_by("pk")
+    ):
+        cut_short(grant, by=by)
+    parts = Assignment.objects.lasting().filter(pk__in=came).select_related("case__site")
+    for part in parts.select_for_update(of=("self",)).order_by("pk"):
+        take_off(part, by=by)
+    grants.sync(case)
+
+
+def _came_of(case: Case, emergency: EmergencyAccess) -> set[UUID]:
+    """The emergency's grant, and each part and grant that somebody gave who was let into the case by nothing but these.
+
+    What reaches them as a member of a site does not count: the case was restricted when the first was let in.
+    """
+    apart = EmergencyAccess.objects.filter(case=case).exclude(pk=emergency.pk).values("grant")
+    rows: list[Any] = [
+        *Assignment.objects.filter(case=case),
+        *Grant.objects.filter(case=case, user__isnull=False).exclude(pk__in=apart),
+    ]
+    found = {emergency.grant_id}
+    # In the order in which they were given: whoever lets others in was let in before.
+    for row in sorted(rows, key=lambda row: (row.created_at, row.pk)):
+        by_what = {one.pk for one in rows if one.user_id == row.created_by_id and _held_at(one, row.created_at)}
+        if row.pk not in found and by_what and by_what <= found:
+            found.add(row.pk)
+    return found
+
+
+def _held_at(row: Any, moment: datetime) -> bool:
+    """Whether a part or a grant was there, and in force, when something else was given."""
+    return row.created_at < moment and row.since <= moment and (row.until is None or row.until > moment)
