@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -37,10 +36,13 @@ class ChangeNeedsForm(NeedsForm):
 
 
 class KindField(forms.ChoiceField):
-    """The kinds of support plans of HTCDS."""
+    """The kinds of support plans of HTCDS; none is chosen for whoever has not looked."""
 
     def __init__(self) -> None:
-        super().__init__(label=_("Kind of support"), choices=partial(codes.choices, "SupportPlanType"))
+        super().__init__(
+            label=_("Kind of support"),
+            choices=lambda: [("", _("Choose")), *codes.choices("SupportPlanType")],
+        )
 
 
 class GoalForm(Form):
