@@ -204,9 +204,9 @@ def test_the_columns_are_those_that_were_chosen_in_their_fixed_order(
     assert heads == ["Name", "Case code", "Age", "Gender", "Citizenship"]
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", text(page))
     assert [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in rows] == [
-        [cases["girl"].code, "Child", "Feminine", "Indonesia"],
-        [cases["own"].code, "Adult", "Feminine", "Indonesia"],
-        [cases["man"].code, "Not known", "Masculine", "Myanmar (Burma)"],
+        [cases["girl"].code, "Child", "Female", "Indonesia"],
+        [cases["own"].code, "Adult", "Female", "Indonesia"],
+        [cases["man"].code, "Not known", "Male", "Myanmar (Burma)"],
     ]
 
 

@@ -89,8 +89,8 @@ def test_a_year_as_the_page_shows_it(world: World, data_officer: User, sign_in: 
     assert tables(page) == {
         "By quarter": [["January to March 2025", "25"], ["All others together", "35"], ["All", "60"]],
         "By gender and age at intake": [
-            ["Feminine, under 18", "12"],
-            ["Feminine, 18 or older", "25"],
+            ["Female, under 18", "12"],
+            ["Female, 18 or older", "25"],
             ["All others together", "23"],
             ["All", "60"],
         ],
