@@ -7,6 +7,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
@@ -92,7 +93,9 @@ class Start(InAssessments, CaseFormPage):
         return {"initial": self.initial(), "instruments": selectors.offered(self.case, self.user)}
 
     def initial(self) -> dict[str, Any]:
-        return {"instrument": self.request.GET.get("instrument", "")}
+        """The one that the address names, or that a review of the kind it names would fill in."""
+        kind, named = self.request.GET.get("kind", ""), self.request.GET.get("instrument", "")
+        return {"instrument": selectors.of_kind(self.case, self.user, kind) if kind and not named else named}
 
     def submit(self, form: StartForm) -> Assessment:
         instrument = form.instruments[form.cleaned_data["instrument"]]
@@ -156,6 +159,11 @@ class Fill(OneAssessment, CaseFormPage):
         except Unanswered as unanswered:
             names = [PREFIX + question.code for question in unanswered.questions]
             raise ValidationError({name: _("This question must be answered.") for name in names}) from unanswered
+
+    def succeeded(self, result: Assessment) -> HttpResponseBase:
+        if not result.is_draft:
+            messages.success(self.request, _("The assessment is finished."))
+        return super().succeeded(result)
 
     def after(self, result: Assessment) -> Any:
         if result.is_draft:

@@ -60,6 +60,7 @@ class ItemAnswer(OfClaim, LegalFormPage):
     form_class = AnswerForm
     template_name = "legal/item_answer.html"
     title = _("Answer an item of the checklist")
+    done = _("The answer was recorded.")
 
     @cached_property
     def item(self) -> checklists.Item:
@@ -117,6 +118,7 @@ class AnswerClear(LegalActionPage):
     record_model = ChecklistAnswer
     title = _("Take the answer back")
     submit_label = _("Take it back")
+    done = _("The answer was taken back.")
 
     def extra(self) -> Mapping[str, Any]:
         item = checklists.by_code().get(self.record.item)
@@ -135,6 +137,7 @@ class AnswerClear(LegalActionPage):
 class ExhibitKindEdit(OfExhibit, LegalFormPage):
     form_class = ExhibitKindForm
     title = _("What the exhibit is")
+    done = _("What the exhibit is was recorded.")
 
     def initial(self) -> dict[str, Any]:
         rows = ExhibitKind.objects.visible_to(self.user, self.act, case=self.case)

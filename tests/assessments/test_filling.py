@@ -65,7 +65,7 @@ def test_from_the_choice_of_an_instrument_to_its_results(world: World, instrumen
     # 1 + 2 × 4
     assert row.results == {"sum": {"value": "9", "answered": 2, "asked": 2, "band": "high"}}
     page = text(browser.get(answer.url))
-    for shown in (MARK_TOLD, MARK_SUMMARY, "High level", "<dd>9 <", "4 May 2026"):
+    for shown in (MARK_TOLD, MARK_SUMMARY, "High level", "<dd>9 <", "4 May 2026", "The assessment is finished."):
         assert shown in page
     with organisation_scope(world.organisation.pk):
         entry = TimelineEntry.objects.get(kind="assessments.finished")
@@ -81,6 +81,7 @@ def test_a_draft_is_left_and_gone_on_with(world: World, instrument: Instrument, 
     assert browser.post(fill, values(q_fear="", judgement="", save="1")).url == fill
     page = text(browser.get(fill))
     assert MARK_TOLD in page and 'data-question="q_told">' in page
+    assert "The assessment is finished." not in page
     assert "Draft by Caseworker" in text(browser.get(at("assessments:section", world.case)))
     # Starting the same again leads to what is there.
     answer = browser.post(at("assessments:start", world.case), {"instrument": str(instrument.pk)})

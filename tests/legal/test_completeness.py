@@ -252,13 +252,15 @@ def test_an_answer_through_the_page(world: World, claim: RestitutionClaim, lawye
     assert "Say why it does not apply." in refused.content.decode()
     sent = {"answer": "NOT_NEEDED", "reason": "Diminta lisan", "version": "0"}
     assert lawyer.post(address, sent).status_code == 303
-    assert "Diminta lisan" in lawyer.get(url("checklist", world, claim)).content.decode()
+    page = lawyer.get(url("checklist", world, claim)).content.decode()
+    assert ("Diminta lisan" in page, "The answer was recorded." in page) == (True, True)
     assert lawyer.post(address, {**sent, "reason": "Lain"}).status_code == 409
     with world.at_work(world.lawyer):
         row = ChecklistAnswer.objects.get()
         assert (row.version, row.item, row.updated_by) == (1, "FORM", world.lawyer)
         assert Act.objects.get(verb="legal.item_answered").detail == {"item": "FORM", "answer": "NOT_NEEDED"}
     assert lawyer.post(url("answer-clear", world, row), {"version": "1"}).status_code == 303
+    assert "The answer was taken back." in lawyer.get(url("checklist", world, claim)).content.decode()
     assert lawyer.post(address, {**sent, "version": "1"}).status_code == 422
     with world.at_work(world.lawyer):
         assert ChecklistAnswer.objects.count() == 0
