@@ -14,6 +14,7 @@ from assessments.definitions import Measure
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases.models import Case
+from core.access import Compartment
 from core.charts import Chart
 from core.fields import preload
 from core.tables import Cell, Column, Table
@@ -202,6 +203,15 @@ def offered(case: Case, user: Any) -> list[Instrument]:
     compartments = case.compartments_of(user, AssessmentPermission.WRITE)
     rows = Instrument.objects.visible_to(user, AssessmentPermission.WRITE).usable()
     return sorted(rows.filter(compartment__in=compartments), key=lambda instrument: str(instrument.name))
+
+
+def of_kind(case: Case, user: Any, kind: str) -> Any:
+    """The key of the general instrument of a kind that `user` would fill in in this case now: the one that was last,
+    else the only one; None where it is to be chosen."""
+    keys = [one.pk for one in offered(case, user) if one.kind == kind and one.compartment == Compartment.GENERAL]
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE, case=case).standing()
+    last = rows.filter(instrument__in=keys).newest_first().values_list("instrument", flat=True).first()
+    return last or (keys[0] if len(keys) == 1 else None)
 
 
 def before(assessment: Assessment, user: Any) -> Assessment | None:

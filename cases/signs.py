@@ -28,10 +28,10 @@ Holds = Callable[[], Q | Combinable]
 @dataclass(frozen=True, kw_only=True)
 class Sign:
     """`access` and `reads` say who may know it: the permission of the page that shows the same, in a case where all of
-    these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`);
-    where both are empty, nothing is to be filled in. `is_grave`, of one sign alone: somebody judged the risk to be
-    high. `weight` says what comes first. What is neither a risk nor missing is told in lists alone: the page of a case
-    says it anyway.
+    these compartments are open. `fill` is the permission of `url_name`, the page where it is put right (takes `case`,
+    with `query` behind it); where both are empty, nothing is to be filled in. `is_grave`, of one sign alone: somebody
+    judged the risk to be high. `weight` says what comes first. What is neither a risk nor missing is told in lists
+    alone: the page of a case says it anyway.
     """
 
     code: str
@@ -41,6 +41,7 @@ class Sign:
     access: PermissionCode
     reads: tuple[Compartment, ...] = (Compartment.GENERAL,)
     url_name: str = ""
+    query: str = ""
     fill: PermissionCode | None = None
     is_risk: bool = False
     is_grave: bool = False
@@ -65,7 +66,9 @@ class Sign:
         return self.fill is not None and bool(user.acting.may(self.fill))
 
     def url(self, case_id: Any) -> str:
-        return reverse(self.url_name, kwargs={"case": case_id}) if self.url_name else ""
+        if not self.url_name:
+            return ""
+        return reverse(self.url_name, kwargs={"case": case_id}) + (f"?{self.query}" if self.query else "")
 
     def condition(self, user: Any, base: PermissionCode) -> Q | None:
         """`holds`, where `user` may know it, of the cases that `visible_to(user, base)` finds. None: nowhere."""

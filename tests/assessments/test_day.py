@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from assessments.models import Instrument
 from core.access import Compartment
+from core.db import organisation_scope
 from tests.assessments.conftest import MARK_SUMMARY, MARK_TOLD, MakeAssessment, published
 from tests.cases.asking import SignIn, at, looks, take_off, text
 from tests.factories import World
@@ -63,3 +66,32 @@ def test_a_review_of_what_one_may_not_read_is_not_due(
     assert due(page) == []
     assert "Clinic" not in text(page)
     assert len(looks(world, "cases.day.listed")) == 1
+
+
+def chosen(page: Any) -> list[str]:
+    return re.findall(r'<input[^>]*name="instrument"[^>]*value="([^"]+)"[^>]*checked', text(page))
+
+
+def test_a_risk_that_is_to_be_looked_at_again_leads_to_what_was_filled_in(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    today, browser = timezone.localdate(), sign_in(world.caseworker)
+    start = f"{at('assessments:start', world.case)}?kind=RISK"
+    clinical = published(world, name="Clinic", compartment=Compartment.CLINICAL)
+    # There are two, and neither was filled in.
+    assert chosen(browser.get(start)) == []
+    make_assessment(today - timedelta(days=5), of=clinical)
+    assert chosen(browser.get(start)) == [], "it is of the general ones that the sign tells"
+    made = make_assessment(today - timedelta(days=20), next_review_on=today - timedelta(days=2))
+    page = text(browser.get(TODAY))
+    assert re.search(rf'<a href="{re.escape(start)}">Review of risk overdue</a>', page)
+    assert chosen(browser.get(start)) == [str(made.instrument_id)]
+    for other in ("NEEDS", "NOTHING"):
+        assert str(made.instrument_id) not in chosen(browser.get(start.replace("RISK", other)))
+
+
+def test_the_only_one_of_its_kind_is_chosen(world: World, sign_in: SignIn) -> None:
+    with organisation_scope(world.organisation.pk):
+        (review,) = Instrument.objects.filter(kind=Instrument.Kind.RISK)
+    page = sign_in(world.caseworker).get(f"{at('assessments:start', world.case)}?kind=RISK")
+    assert chosen(page) == [str(review.pk)]

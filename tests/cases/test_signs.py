@@ -284,7 +284,7 @@ def test_the_case_page_says_what_is_missing_why_and_where_to_fill_it_in(
     links = re.findall(r'<a href="([^"]+)"', shown)
     assert links == [
         address("edit-contact"),
-        at("assessments:start", world.case),
+        f"{at('assessments:start', world.case)}?kind=RISK",
         at("care:safety", world.case),
         at("care:plan", world.case),
         at("identification:section", world.case),
