@@ -227,13 +227,14 @@ class MoneyInput(forms.TextInput):
 
 
 class MoneyField(forms.DecimalField):
-    """An amount as people write it: 1.250.000, 1,250,000.50 and Rp 1.250.000,50 are all understood.
+    """An amount as people write it: 1.250.000, 1,250,000.50 and Rp 1.250.000,50 are all understood. What can be read in
+    two ways, such as 1.250 in English, is refused.
 
     With `currency` its sign stands before the box. A form in which the currency is chosen has a field for that.
     """
 
     default_error_messages = {
-        "invalid": _("Enter an amount in figures, such as 1.250.000."),
+        "invalid": _("Enter an amount in figures, such as 1,250,000."),
         "min_value": _("The amount must be %(limit_value)s or more."),
         "max_digits": _("This amount is too large."),
         "max_whole_digits": _("This amount is too large."),
@@ -250,6 +251,7 @@ class MoneyField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or value in self.empty_values:
             return super().to_python(value)
+        require_one_reading(value, places=self.decimal_places or 0)
         return super().to_python(plain_number(value))
 
     def prepare_value(self, value: Any) -> Any:
@@ -275,12 +277,40 @@ def currency_mark(text: str) -> str:
     return found.group().rstrip(".").upper() if found else ""
 
 
+def _bare(text: str) -> str:
+    """Without the sign of a currency before it, and without spaces."""
+    return re.sub(rf"^(?:{_CURRENCY_MARK.pattern})\s*|\s", "", text.strip(), flags=re.IGNORECASE)
+
+
+_GROUP_OR_FRACTION = re.compile(r"-?([1-9]\d{0,2})([.,])(\d{3})")
+
+
+def require_one_reading(text: str, *, places: int) -> None:
+    """Raise ValidationError where three figures stand behind the decimal sign of the active language, and the other
+    language would read them as thousands. `places` is how many figures may stand there; none is rounded away.
+    """
+    found = _GROUP_OR_FRACTION.fullmatch(_bare(text))
+    if found is None or found.group(2) == str(formats.get_format("THOUSAND_SEPARATOR")):
+        return
+    whole, sign, fraction = found.groups()
+    few = fraction.rstrip("0")
+    if len(few) > places:
+        raise ValidationError(_("Do you mean %(many)s? Then write it so."), "two_ways", {"many": whole + fraction})
+    # Four figures are no group of thousands.
+    few = f"{whole}{sign}{few}0" if len(few) == 3 else f"{whole}{sign}{few}" if few else whole
+    raise ValidationError(
+        _("This can be read in two ways. Write %(many)s, or %(few)s."),
+        "two_ways",
+        {"many": whole + fraction, "few": few},
+    )
+
+
 def plain_number(text: str) -> str:
     """A number with grouping and decimal signs of either language as Python writes it; else the text itself.
 
     Groups must be whole: 1.00.000 may mean ten times or a tenth of what it says.
     """
-    bare = re.sub(rf"^(?:{_CURRENCY_MARK.pattern})\s*|\s", "", text.strip(), flags=re.IGNORECASE)
+    bare = _bare(text)
     if not re.fullmatch(r"-?[\d.,]+", bare):
         return text
     decimal = ""
@@ -288,10 +318,12 @@ def plain_number(text: str) -> str:
         decimal = max(".,", key=bare.rfind)
     elif bare.count(".") + bare.count(",") == 1:
         sign = "." if "." in bare else ","
-        groups = len(bare.rsplit(sign, 1)[1]) == 3 and sign == str(formats.get_format("THOUSAND_SEPARATOR"))
-        decimal = "" if groups else sign
+        before, after = bare.split(sign)
+        is_group = len(after) == 3 and sign == str(formats.get_format("THOUSAND_SEPARATOR"))
+        # No group of thousands stands behind a nought.
+        decimal = "" if is_group and before.lstrip("-") not in ("", "0") else sign
     whole, _sign, fraction = bare.rpartition(decimal) if decimal else (bare, "", "")
-    if not (whole or fraction) or not re.fullmatch(r"-?(?:\d*|\d{1,3}([.,])\d{3}(?:\1\d{3})*)", whole):
+    if not (whole or fraction) or not re.fullmatch(r"-?(?:\d*|[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*)", whole):
         return text
     whole = re.sub(r"[.,]", "", whole)
     return f"{whole}.{fraction}" if fraction else whole

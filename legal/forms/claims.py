@@ -12,18 +12,19 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.form_fields import currency_mark, plain_number
+from core.form_fields import currency_mark, plain_number, require_one_reading
 from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section
 from legal.models import LossItem, RestitutionClaim
 from legal.services.losses import LossFacts
 
 
 class NumberField(forms.DecimalField):
-    """A number as people write it: 1,5 and 1.5 and 1.250 in Indonesian are all understood."""
+    """A number as people write it: 1,5 and 1.5 and 1.250 in Indonesian are all understood. What can be read in two
+    ways, such as 1,250 in Indonesian, is refused."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
     default_error_messages = {
-        "invalid": _("Enter a number in figures, such as 1,5."),
+        "invalid": _("Enter a number in figures, such as 1.5."),
         "min_value": _("Enter a number of %(limit_value)s or more."),
         "max_digits": _("This number is too large."),
         "max_whole_digits": _("This number is too large."),
@@ -31,11 +32,18 @@ class NumberField(forms.DecimalField):
     }
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(plain_number(value) if isinstance(value, str) and value else value)
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        require_one_reading(value, places=self.decimal_places or 0)
+        found = super().to_python(plain_number(value))
+        # A zero behind the last figure says that it is a fraction, and counts for no figure of it.
+        return found.normalize() + 0 if found is not None else None
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):
             places = max(0, -int(value.normalize().as_tuple().exponent))
+            # With three figures it could be read in two ways.
+            places += places == 3
             return formats.number_format(value, places, use_l10n=True, force_grouping=False)
         return value
 
