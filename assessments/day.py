@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
@@ -83,7 +84,7 @@ def _start(row: Assessment) -> str:
 day.register(
     Dates(
         code="assessments.reviews",
-        label=_("Review"),
+        label=pgettext_lazy("assessment", "Review"),
         access=AssessmentPermission.WRITE,
         find=_reviews,
         on=lambda row: row.next_review_on,
