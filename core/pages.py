@@ -24,6 +24,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from core import access, damage, errors_pages, kept_forms
@@ -52,6 +53,9 @@ class Page(View):
     access: ClassVar[Access]
     template_name: ClassVar[str] = ""
     title: ClassVar[str | Promise] = ""
+    tab: ClassVar[str | Promise] = gettext_lazy(
+        "Details"
+    )  # For the browser, where the title betrays (`core.tab_titles`).
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
     before_terms: ClassVar[bool] = False  # Whether it opens to who has not accepted the terms of use yet.

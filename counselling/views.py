@@ -27,6 +27,7 @@ class InCounselling(InCase):
     """Where all pages of the section lie, and the session that some of them are about."""
 
     abstract = True
+    tab = _("Talks")
     section = "counselling"
 
     @cached_property

@@ -27,6 +27,7 @@ WORDS = ("warning_signs", "steps", "safe_places", "people", "take_along")
 
 class InSafety(InPlan):
     abstract = True
+    tab = _("Plan")
     part = "safety"
     shows = (Compartment.GENERAL, Compartment.LOCATION)
 

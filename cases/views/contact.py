@@ -22,6 +22,7 @@ from core.access import Compartment
 class ContactPage(CasePage):
     """The instructions first, then where the person is reached. The look at it stands in the log by itself."""
 
+    tab = _("Person")
     access = CasePermission.VIEW
     template_name = "cases/contact.html"
     title = _("Getting in touch")
@@ -45,6 +46,7 @@ class ContactPage(CasePage):
 
 
 class EditContact(CaseFormPage):
+    tab = _("Person")
     access = CasePermission.EDIT
     form_class = ContactForm
     title = _("Safe contact")

@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
+from core.pages import Page
+from core.tab_titles import is_telling
 from core.timeline import Entry, compartment_html, escaped, icon_html, sprite_url, timeline_html
 
 register = template.Library()
@@ -87,6 +89,13 @@ def quick_exit_url() -> str:
 def left_cookie() -> str:
     """The name of the cookie by which a browser tells that it was left."""
     return str(settings.LEFT_COOKIE_NAME)
+
+
+@register.simple_tag(takes_context=True)
+def tab_title(context: template.Context) -> str:
+    """What the browser calls the page: its title, or what stands for one that betrays what it is about."""
+    title = str(context.get("title", ""))
+    return str(getattr(context.get("page"), "tab", Page.tab)) if is_telling(title) else title
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
 from core.access import Compartment
@@ -16,6 +17,7 @@ class Legal(InCase):
     """In the legal section. Exhibits are documents of any kind, so the log notes all that the role reads."""
 
     abstract = True
+    tab = _("Papers")
     section = "legal"
     shows = tuple(Compartment)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from cases.pages import InCase
 from core.access import Compartment
@@ -14,6 +15,7 @@ class InReintegration(InCase):
     """The section shows where a survivor lives, learns and works: each look at it is a look at places."""
 
     abstract = True
+    tab = _("Plan")
     section = "reintegration"
     shows = (Compartment.GENERAL, Compartment.LOCATION)
 

@@ -25,6 +25,7 @@ PAGE = 20
 class CaseShelter(CasePage):
     """Where the person lives and has lived, what is asked, and the daily notes."""
 
+    tab = _("House")
     access = ShelterPermission.VIEW
     template_name = "shelters/case.html"
     title = _("Shelter")

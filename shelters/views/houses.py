@@ -20,6 +20,7 @@ from shelters.permissions import ShelterPermission
 class Houses(Page):
     """The houses that one works in, and those that one may ask for a bed: how many are free, no more."""
 
+    tab = _("House")
     access = ShelterPermission.VIEW
     template_name = "shelters/houses.html"
     title = _("Houses")
@@ -64,6 +65,7 @@ class HouseBoard(DetailPage):
 class Address(DetailPage):
     """The most dangerous fact of all: on this page only, for those who read places there, each look in the log."""
 
+    tab = _("House")
     model = House
     access = ShelterPermission.VIEW
     template_name = "shelters/address.html"

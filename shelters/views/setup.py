@@ -17,6 +17,7 @@ from shelters.permissions import ShelterPermission
 
 
 class Setup(Page):
+    tab = _("House")
     access = ShelterPermission.MANAGE_HOUSES
     template_name = "shelters/setup.html"
     title = _("Set up houses")

@@ -21,6 +21,7 @@ class InHouse(RowFormPage):
     """A form about a row with a case and a house: the case must be reached, and the house be one's own."""
 
     abstract = True
+    tab = _("House")
     access = ShelterPermission.MANAGE_STAYS
     template_name = "shelters/form.html"
     opens = (Compartment.IDENTITY, Compartment.LOCATION)

@@ -13,6 +13,7 @@ import polib  # type: ignore[import-untyped]  # it ships no types
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
+from core.tab_titles import is_telling
 from tests.browser.conftest import TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,9 +117,10 @@ def language(watch: Watch) -> list[str]:
 
 
 def title(watch: Watch) -> list[str]:
-    """The title names nobody: others see it in the history and over the shoulder."""
+    """The title names nobody and betrays nothing: others see it in the history and over the shoulder."""
     shown = watch.page.title()
-    return [f"title says {mark}" for mark in watch.marks if mark.split()[0] in shown]
+    found = [f"title says {mark}" for mark in watch.marks if mark.split()[0] in shown]
+    return [*found, f"title betrays: {shown}"] if is_telling(shown) else found
 
 
 def quick_exit(watch: Watch) -> list[str]:

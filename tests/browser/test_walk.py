@@ -168,6 +168,7 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
     ("an English date", looking.language, "main.append('3 March 2026')", "another language: 3 March"),
     ("another language than it says", looking.language, "document.documentElement.lang = 'en'", "is in en"),
     ("a name in the title", looking.title, f"document.title = '{MARK_NAME} · Harapan'", "title says"),
+    ("a title that betrays", looking.title, "document.title = 'Rumah aman · Harapan'", "title betrays"),
     (
         "a quick exit under something",
         looking.quick_exit,

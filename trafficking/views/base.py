@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Episode
 from cases.pages import CaseFormPage, InCase
@@ -16,6 +17,7 @@ from trafficking.models import EventLink, Involvement
 
 class InActors(InCase):
     abstract = True
+    tab = _("Names")
     section = "actors"
 
     def cancel_url(self) -> str:

@@ -73,6 +73,7 @@ def _case_url(case: Any) -> str:
 class ActorPage(DetailPage):
     """One actor, the cases that name it as far as the user opens them, and records that may be the same."""
 
+    tab = _("Names")
     access = TraffickingPermission.SEE_NETWORK
     model = Actor
     opens = (Compartment.GENERAL,)
@@ -139,6 +140,7 @@ class ActorPage(DetailPage):
 class MergeActors(RowFormPage):
     """Both records beside each other, before one becomes part of the other."""
 
+    tab = _("Names")
     access = TraffickingPermission.MERGE
     model = Actor
     opens = (Compartment.GENERAL,)
