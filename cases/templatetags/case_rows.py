@@ -40,7 +40,7 @@ def case_rows(
         "priority": lambda row: f"{priority(row.priority, row.priority_label, roomy)}</td>",
         "lead": lambda row: f">{once(row.lead)}</td>",
         "site": lambda row: f' class="{roomy}col-site">{once(row.site)}</td>',
-        "opened": lambda row: f' class="{roomy}nowrap{" col-roomy" if roomy else ""}">{once(row.opened_on)}</td>',
+        "opened": lambda row: f' class="{roomy}nowrap">{once(row.opened_on)}</td>',
         "updated": lambda row: f' class="nowrap">{once(row.updated_at)}</td>',
         "age": lambda row: f">{once(row.age)}</td>",
         "gender": lambda row: f">{once(row.gender)}</td>",

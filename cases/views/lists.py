@@ -157,7 +157,6 @@ class CaseList(OfList, ListPage):
             other = shows.sort.lstrip("-") if shows.sort.startswith("-") else f"-{shows.sort}"
             found.append(
                 {
-                    "is_roomy": code == "opened" and shows.columns == listing.USUAL_COLUMNS,
                     "label": column.label,
                     "aria_sort": ("descending" if shows.sort.startswith("-") else "ascending") if is_on else "",
                     "url": listing.address(shows._replace(sort=other if is_on else column.first), view_id)
