@@ -79,3 +79,29 @@ def test_who_does_not_read_the_chosen_kind_is_not_offered(desk: Page) -> None:
     desk.locator("#id_text").focus()
     desk.keyboard.type("@law")
     expect(desk.locator(".mentions")).to_have_count(0)
+
+
+OFFERED = {
+    "general": ["Colleague", "Counsellor", "Lawyer", "Reintegration", "Manager", "Shelter"],
+    "identity": ["Colleague", "Counsellor", "Lawyer", "Reintegration", "Manager", "Shelter"],
+    "location": ["Colleague", "Reintegration", "Manager", "Shelter"],
+    "clinical": ["Colleague", "Counsellor", "Manager"],
+}
+
+
+def test_who_is_offered_follows_the_kind_that_is_chosen_by_keys(desk: Page) -> None:
+    offered = {}
+    chosen = desk.locator("#note-box input[name=compartment]:checked")
+    for kind in OFFERED:
+        expect(chosen).to_have_value(kind)
+        desk.locator("#id_text").focus()
+        desk.keyboard.type("@")
+        offered[kind] = desk.locator(".mentions [role=option]").all_text_contents()
+        desk.keyboard.press("Escape")
+        desk.keyboard.press("Backspace")
+        expect(desk.locator(".mentions")).to_have_count(0)
+        chosen.focus()
+        desk.keyboard.press("ArrowDown")
+    assert offered == OFFERED
+    # Round to the first again.
+    expect(chosen).to_have_value("general")
