@@ -100,3 +100,18 @@ def test_turned_off_they_do_nothing_and_can_be_turned_on_again(desk: Page, house
     desk.evaluate("document.activeElement.blur()")
     desk.keyboard.press("j")
     expect(desk.locator("main .row-link").first).to_be_focused()
+
+
+def test_past_the_sections_of_a_case_a_few_presses_lead_to_the_button(desk: Page, house: House, town: World) -> None:
+    for path in ("plan/", "assessments/"):
+        answer = desk.goto(f"{house.address}/cases/{town.case.pk}/{path}")
+        assert answer is not None and answer.status == 200
+        assert desk.locator(".tabs a").count() > 10
+        desk.keyboard.press("Tab")
+        desk.keyboard.press("Tab")
+        expect(desk.locator("a.skip[href='#section']")).to_be_focused()
+        assert_accessible(desk)
+        desk.keyboard.press("Enter")
+        expect(desk.locator("#section")).to_be_focused()
+        desk.keyboard.press("Tab")
+        expect(desk.locator("#section a.btn-primary, #section button, #section .btn").first).to_be_focused()
