@@ -83,7 +83,7 @@ def test_it_is_refused_in_the_form_and_by_itself(world: World, threats: Instrume
         )
         unsaved = browser.post(at("assessments:autosave", world.case, pk=draft.pk), {**said, "q_last": tomorrow()})
     assert (refused.status_code, f"last: {FUTURE}" in text(refused)) == (422, True)
-    assert list(refused.context_data["form"].errors) == ["q_last"]
+    assert list(refused.context["form"].errors) == ["q_last"]
     assert (unsaved.status_code, unsaved.json()) == (422, {"unsaved": f"Not saved yet. last: {FUTURE}"})
     kept = browser.post(at("assessments:fill", world.case, pk=draft.pk), {**said, "q_last": today(), "finish": "1"})
     assert kept.status_code == 303
@@ -148,4 +148,4 @@ def test_an_administrator_sets_it_for_a_date_alone(world: World, sign_in: SignIn
     shown = text(browser.get(reverse("assessments:edition", kwargs={"pk": draft.pk})))
     assert "Date: today or earlier" in shown
     form = browser.get(reverse("assessments:change-question", kwargs={"pk": draft.pk, "code": "when"}))
-    assert form.context_data["form"].initial["is_past"] is True
+    assert form.context["form"].initial["is_past"] is True

@@ -45,7 +45,7 @@ def test_a_new_goal_is_planned_for_today_or_later(world: World, plan: CarePlan, 
         with nothing_changes():
             refused = browser.post(url(world, "add-goal", plan), {**said, "planned_end": str(day)})
         assert (refused.status_code, PASSED in text(refused)) == (422, True)
-        assert list(refused.context_data["form"].errors) == ["planned_end"]
+        assert list(refused.context["form"].errors) == ["planned_end"]
     assert browser.post(url(world, "add-goal", plan), {**said, "planned_end": str(today)}).status_code == 303
     assert planned(world) == [today]
 

@@ -55,7 +55,7 @@ def test_from_the_needs_to_a_task_that_is_done(world: World, sign_in: SignIn) ->
     assert re.search(r'<select name="kind"[^>]*>\s*<option value="" selected>Choose</option>', form)
     with nothing_changes():
         refused = browser.post(url(world, "add-goal", plan), {"objective": MARK_OBJECTIVE, "kind": ""})
-    assert (refused.status_code, list(refused.context_data["form"].errors)) == (422, ["kind"])
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["kind"])
     said = {"objective": MARK_OBJECTIVE, "kind": "Livelihood", "planned_end": "2037-01-31"}
     assert browser.post(url(world, "add-goal", plan), said).status_code == 303
     with organisation_scope(world.organisation.pk):
