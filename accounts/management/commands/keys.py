@@ -66,10 +66,10 @@ class Command(BaseCommand):
         if len(keys) > 1:
             self.stdout.write("  " + _("A change of it was broken off: run keys rotate operator again."))
         organisations = Organisation.objects.order_by("name", "pk")
-        do_open = all([self.say(one) for one in organisations])
+        do_open = [self.say(one) for one in organisations]
         if accounts := account_keys.unopened():
             self.stdout.write(_("Accounts whose key does not open: %(count)d") % {"count": accounts})
-        if not do_open or accounts:
+        if not all(do_open) or accounts:
             raise CommandError(
                 _("Not all that it wraps opens. Put the right key file in place, or restore the rows from a backup.")
             )
