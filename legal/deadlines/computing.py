@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from core.domain.workdays import Counted, Holidays, calendar_days, working_days
-from legal.deadlines.rules import DayType, OnlyFor, Rule, Unit, rules
+from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule, Unit, rules
 
 
 class Happened(Protocol):
@@ -33,11 +33,12 @@ class Term(NamedTuple):
 
 
 NOTHING: Mapping[str, date] = MappingProxyType({})
+UNSETTLED: Mapping[Mark, date] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """`counted` is None while there is no day yet; `met_on` is the day of the step that shows that it was done;
+    """`counted` is None while there is no day yet; `met_on` is the day of what shows that it was done;
     `times` says how often it has happened, of what is counted in times; `is_planned`: the day is that of a hearing."""
 
     counted: Counted | None = None
@@ -73,12 +74,15 @@ def compute(
     *,
     steps: Sequence[Happened] = (),
     planned: Mapping[str, date] = NOTHING,
+    settled: Mapping[Mark, date] = UNSETTLED,
     term: Term | None = None,
 ) -> Computed:
     """By the rule, from the day that starts it. `steps` are all of the matter, by their day; `planned` are the days of
-    hearings on which a kind of step is to be taken."""
+    hearings on which a kind of step is to be taken; `settled` says since when its claims show what they do."""
     later = [step for step in steps if step.on >= start]
-    met_on = next((step.on for step in later if step.kind in rule.met_by), None)
+    met = [step.on for step in later if step.kind in rule.met_by][:1]
+    # Claimed, awarded or paid before the day from which it counts is done, too.
+    met_on = min([*met, *(settled[mark] for mark in rule.settled_by if mark in settled)], default=None)
     if rule.unit == Unit.EVENT:
         last = next((step.on for step in later if step.kind == rule.until), None)
         ahead = planned.get(rule.until) if last is None else None

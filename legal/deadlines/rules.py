@@ -59,6 +59,17 @@ class OnlyFor(models.TextChoices):
     SEXUAL_VIOLENCE = "SEXUAL_VIOLENCE", _("Only where the crime is one of sexual violence")
 
 
+class Mark(StrEnum):
+    """What shows beside the steps of a matter that something was done: what became of its claims."""
+
+    WITH_PROSECUTOR = "WITH_PROSECUTOR"
+    WITH_COURT = "WITH_COURT"
+    DEMANDED = "DEMANDED"
+    AWARDED = "AWARDED"
+    PAID = "PAID"
+    """All that is owed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Labelled):
     id: str
@@ -76,6 +87,7 @@ class Rule(Labelled):
     days_before: tuple[int, ...]
     until: str
     met_by: frozenset[str]
+    settled_by: frozenset[Mark]
     requires: frozenset[str]
     only_for: str
     group: str
@@ -149,6 +161,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         days_before=tuple(entry["days_before"]),
         until=entry.get("until", ""),
         met_by=frozenset(entry.get("met_by", ())),
+        settled_by=frozenset(Mark(mark) for mark in entry.get("settled_by", ())),
         requires=frozenset(entry.get("requires", ())),
         only_for=entry.get("only_for", ""),
         group=entry.get("group", ""),

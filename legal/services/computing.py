@@ -13,9 +13,10 @@ from django.db import transaction
 from cases.models import Case
 from core.domain.workdays import Holidays
 from legal import holidays
-from legal.deadlines.computing import Standing, Term, applying, compute, warning
-from legal.deadlines.rules import DayType, OnlyFor, Rule
+from legal.deadlines.computing import UNSETTLED, Standing, Term, applying, compute, warning
+from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule
 from legal.models import Deadline, Hearing, Matter, Step
+from legal.settling import settled
 
 COMPUTED = ("step", "due_on", "met_on", "warns")
 
@@ -36,9 +37,10 @@ def recompute(matter_ids: Collection[UUID]) -> None:
     found = Deadline.objects.select_for_update(of=("self",)).filter(matter__in=matter_ids)
     for row in found.select_related("step").order_by("id"):
         rows[row.matter_id].append(row)
-    planned = planned_days(matter_ids)
+    planned, shown = planned_days(matter_ids), settled(matter_ids)
     for pk, case_id, is_child in matters:
-        _recompute(_Matter(pk, case_id, bool(is_child), planned[pk]), steps[pk], rows[pk], known)
+        matter = _Matter(pk, case_id, bool(is_child), planned[pk], shown.get(pk, UNSETTLED))
+        _recompute(matter, steps[pk], rows[pk], known)
 
 
 def recompute_of(case_ids: Collection[UUID]) -> None:
@@ -67,6 +69,7 @@ class _Matter(NamedTuple):
     case_id: UUID
     is_child: bool
     planned: Mapping[str, date]
+    settled: Mapping[Mark, date]
 
 
 def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
@@ -74,7 +77,7 @@ def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline],
     Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
     before = {row.pk: _computed(row) for row in kept if row not in new}
     for row in kept:
-        _compute(row, steps, matter.planned, known)
+        _compute(row, matter, steps, known)
     warns = warning(_standing(row) for row in kept)
     for row in kept:
         row.warns = row.pk in warns
@@ -101,11 +104,19 @@ def _matched(
     return new, kept, [row for row in rows if row.pk not in stand]
 
 
-def _compute(row: Deadline, steps: Sequence[Step], planned: Mapping[str, date], known: Holidays) -> None:
+def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holidays) -> None:
     rule, start = row.of_rule, row.starts_on
     if rule is None or start is None:
         return
-    found = compute(rule, start, known, steps=steps if row.step else (), planned=planned, term=term_of(row))
+    found = compute(
+        rule,
+        start,
+        known,
+        steps=steps if row.step else (),
+        planned=matter.planned,
+        settled=matter.settled,
+        term=term_of(row),
+    )
     row.due_on, row.met_on = found.due_on, found.met_on
 
 

@@ -1,0 +1,40 @@
+"""Since when the claims of matters show that something was done, which no step of theirs need say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max, Min
+
+from legal.deadlines.rules import Mark
+from legal.models import ClaimAmount, Payment, RestitutionClaim
+from legal.recovery import owed
+
+_Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
+_MARKS = {
+    (_Stage.CLAIMED, _Body.PROSECUTOR): Mark.WITH_PROSECUTOR,
+    (_Stage.CLAIMED, _Body.COURT): Mark.WITH_COURT,
+}
+_WHOEVER = {_Stage.DEMANDED: Mark.DEMANDED, _Stage.AWARDED: Mark.AWARDED}
+# What was returned for completion lies with nobody, and what was withdrawn is nobody's claim.
+_STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
+
+
+def settled(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[Mark, date]]:
+    """By matter the first day of each mark that holds; of what was paid the day on which nothing was owed any more."""
+    found: dict[UUID, dict[Mark, date]] = defaultdict(dict)
+    claims = RestitutionClaim.objects.filter(matter__in=matter_ids, state__in=_STANDING)
+    amounts = ClaimAmount.objects.filter(claim__in=claims).values_list("claim__matter", "stage", "body")
+    for matter, stage, body, on in amounts.annotate(first=Min("on")).order_by("first"):
+        mark = _MARKS.get((stage, body)) or _WHOEVER.get(stage)
+        if mark is not None:
+            found[matter].setdefault(mark, on)
+    owing = set(owed().filter(matter__in=matter_ids).values_list("matter", flat=True))
+    paid = Payment.objects.filter(claim__in=claims).values_list("claim__matter").annotate(last=Max("paid_on"))
+    for matter, on in paid.order_by():
+        if matter not in owing and Mark.AWARDED in found[matter]:
+            found[matter][Mark.PAID] = on
+    return found

@@ -1,0 +1,93 @@
+"""What becomes of a claim ends the deadlines that asked for it, and lets them run again when it is undone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from legal import services
+from legal.models import RestitutionClaim, Step
+from tests.factories import World
+from tests.legal.deadlines import of, put_step, warns_of
+from tests.legal.makers import add_loss, rupiah
+from tests.legal.recovering import amount, file_claim, pay
+
+REPORT, FILED, NOTICE = date(2026, 3, 2), date(2026, 4, 6), date(2026, 10, 6)
+
+
+def change_route(world: World, claim: RestitutionClaim, route: str) -> None:
+    with world.at_work(world.lawyer):
+        RestitutionClaim.objects.filter(pk=claim.pk).update(route=route)
+    claim.route = route
+
+
+def test_a_claim_with_the_prosecutor_is_not_asked_for_any_more(world: World, claim: RestitutionClaim) -> None:
+    change_route(world, claim, "PROSECUTOR")
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "100000000"))
+    put_step(world, claim.matter, Step.Kind.POLICE_REPORT, REPORT)
+    put_step(world, claim.matter, Step.Kind.DEMAND_READ, date(2026, 6, 1))
+    with world.at_work(world.lawyer):
+        assert warns_of(claim.matter) == {"BEFORE_DEMAND"}
+    file_claim(world, claim)
+    with world.at_work(world.lawyer) as by:
+        row = of(claim.matter, "BEFORE_DEMAND")
+        assert (row.met_on is not None, row.is_open, warns_of(claim.matter)) == (True, False, set())
+        # Returned for completion: it lies with nobody.
+        claim.refresh_from_db(fields=["version"])
+        services.change_claim(
+            claim_id=claim.pk,
+            expected_version=claim.version,
+            route=claim.route,
+            state="DRAFT",
+            shows_address=False,
+            by=by,
+        )
+        assert (of(claim.matter, "BEFORE_DEMAND").met_on, warns_of(claim.matter)) == (None, {"BEFORE_DEMAND"})
+
+
+def test_a_claim_with_lpsk_is_with_the_prosecutor_once_it_is_in_the_demand(
+    world: World, claim: RestitutionClaim
+) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "100000000"))
+    put_step(world, claim.matter, Step.Kind.POLICE_REPORT, REPORT)
+    put_step(world, claim.matter, Step.Kind.DEMAND_READ, date(2026, 6, 1))
+    file_claim(world, claim)
+    with world.at_work(world.lawyer):
+        assert (claim.route, warns_of(claim.matter)) == ("LPSK", {"BEFORE_DEMAND"})
+    demanded = amount(world, claim, "DEMANDED", 90_000_000, date(2026, 6, 1), body="PROSECUTOR", reason="RECKONED")
+    with world.at_work(world.lawyer) as by:
+        assert (of(claim.matter, "BEFORE_DEMAND").met_on, warns_of(claim.matter)) == (date(2026, 6, 1), set())
+        services.remove_amount(amount_id=demanded.pk, expected_version=1, by=by)
+        assert warns_of(claim.matter) == {"BEFORE_DEMAND"}
+
+
+def test_who_was_awarded_need_not_claim_after_the_judgment_and_who_was_paid_waits_for_nothing(
+    world: World, claim: RestitutionClaim
+) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "100000000"))
+    file_claim(world, claim)
+    put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
+    with world.at_work(world.lawyer):
+        assert warns_of(claim.matter) == {"PAYMENT_14", "CLAIM_AFTER_JUDGMENT"}
+    amount(world, claim, "AWARDED", 70_000_000, date(2026, 10, 1), reason="RECKONED")
+    with world.at_work(world.lawyer):
+        assert of(claim.matter, "CLAIM_AFTER_JUDGMENT").met_on == date(2026, 10, 1)
+        assert warns_of(claim.matter) == {"PAYMENT_14"}
+    pay(world, claim, 40_000_000, date(2026, 10, 10))
+    with world.at_work(world.lawyer):
+        assert (of(claim.matter, "PAYMENT_14").met_on, warns_of(claim.matter)) == (None, {"PAYMENT_14"})
+    rest = pay(world, claim, 30_000_000, date(2026, 10, 12))
+    with world.at_work(world.lawyer) as by:
+        assert (of(claim.matter, "PAYMENT_14").met_on, warns_of(claim.matter)) == (date(2026, 10, 12), set())
+        services.remove_payment(payment_id=rest.pk, expected_version=1, by=by)
+        assert (of(claim.matter, "PAYMENT_14").met_on, warns_of(claim.matter)) == (None, {"PAYMENT_14"})
+
+
+def test_a_warning_of_the_court_is_no_order_of_the_prosecutor(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, Step.Kind.WARNING, NOTICE)
+    with world.at_work(world.lawyer) as by:
+        assert warns_of(claim.matter) == {"WARNING_14"}
+        # Whoever knows of such an order enters the day on which it came.
+        row = services.add_deadline_by_rule(
+            matter=claim.matter, rule="ORDER_PROSECUTOR_14", counted_from=date(2026, 10, 7), by=by
+        )
+        assert row.due_on == date(2026, 10, 27)
