@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from legal.models import Exhibit, Redaction
+from django.utils.translation import gettext as _
+
+from core.errors import Damaged
+from core.fields import preload
+from legal.models import Exhibit, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 
 # They stand in a paper for a court: in Indonesian, whoever makes it.
@@ -40,3 +44,35 @@ def copies(exhibits: Iterable[Exhibit], *, by: Any) -> dict[UUID, UUID]:
         exhibit__in=[row.pk for row in exhibits], state=Redaction.State.USED
     )
     return dict(rows.values_list("exhibit_id", "document_id"))
+
+
+def unmade(claim: RestitutionClaim) -> list[Exhibit]:
+    """The exhibits over which boxes are drawn of which no copy is made yet: a dossier would show what they cover.
+
+    Asked whoever builds, so not by what they see. The look is logged by the caller.
+    """
+    drafts = Redaction.objects.filter(exhibit__claim=claim, state=Redaction.State.DRAFT).select_related(
+        "case", "exhibit"
+    )
+    found = list(drafts.order_by("exhibit__number"))
+    preload(found, "sealed_boxes")
+    return [draft.exhibit for draft in found if _has_boxes(draft)]
+
+
+def _has_boxes(draft: Redaction) -> bool:
+    """A draft that cannot be read may have some."""
+    try:
+        return bool(draft.boxes)
+    except Damaged:
+        return True
+
+
+def refusal(exhibits: Iterable[Exhibit]) -> str:
+    """Why nothing is built while these are `unmade`, as a sentence; empty when there are none."""
+    marks = ", ".join(exhibit.mark for exhibit in exhibits)
+    if not marks:
+        return ""
+    return _(
+        "Boxes are drawn on %(marks)s, but no copy is made with them, and the dossier would show what they cover: "
+        "make the redacted copy, or take the boxes out."
+    ) % {"marks": marks}

@@ -257,7 +257,9 @@ class DossiersOfClaim(Legal, OfRecord):
     def building(self, request: Request, **kwargs: Any) -> Response:
         """A worker builds it; `version` is that of the claim."""
         version = expected_version(request, self.body(Versioned, request).get("version"))
-        dossier = services.request_dossier(claim=self.parent_row, expected_version=version, by=request.user)
+        claim = self.parent_row
+        self.log("opened", [claim])
+        dossier = services.request_dossier(claim=claim, expected_version=version, by=request.user)
         return self.answer(dossier, status=status.HTTP_202_ACCEPTED)
 
 

@@ -34,7 +34,8 @@ _FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pa
 def build(job: Job, user: Any) -> None:
     """Build the dossier whose id the job carries. Built already: nothing happens.
 
-    Raises DomainError when who asked may no longer see or do it, or the survivor no longer wants it.
+    Raises DomainError when who asked may no longer see or do it, the survivor no longer wants it, or boxes
+    were drawn on an exhibit meanwhile.
     """
     dossier = (
         Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
@@ -46,7 +47,6 @@ def build(job: Job, user: Any) -> None:
         raise DomainError(_("You may no longer build this dossier."))
     if dossier.is_built:
         return
-    require_buildable(dossier.claim)
     certificate = SigningCertificate.objects.visible_to(user).first()
     access.log(
         by=user,
@@ -55,6 +55,7 @@ def build(job: Job, user: Any) -> None:
         compartments=Compartment.values,
         purpose="restitution dossier",
     )
+    require_buildable(dossier.claim)
     day = timezone.localdate(dossier.created_at)
     found = content.gather(dossier.claim, on=day, by=user)
     documents = content.documents(found, by=user)
@@ -66,7 +67,7 @@ def build(job: Job, user: Any) -> None:
     )
     with Aside() as aside:
         made = bundle.build(found, documents, edition, aside, report=partial(jobs.report, job))
-        # It may have been withdrawn while pages were laid out; whoever withdraws it now waits for this to be done.
+        # Consent may have gone or boxes come while pages were laid out; whoever does that now waits for this.
         Case.objects.held(dossier.case_id)
         require_buildable(dossier.claim)
         dossier.signed_by = edition.signer.name if edition.signer else ""

@@ -14,7 +14,7 @@ from cases.services.touch import touch
 from core import jobs, writes
 from core.errors import DomainError
 from core.models import Job
-from legal import leaving
+from legal import leaving, redacting
 from legal.models import Dossier, LossItem, RestitutionClaim
 
 KIND = "legal.dossier"
@@ -24,8 +24,9 @@ KIND = "legal.dossier"
 def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) -> Dossier:
     """Ask for the claim's next dossier; a worker builds it.
 
-    Raises DomainError in a closed case, without the survivor's consent, without a loss, or while one is being
-    built; EditConflict. What was asked for before the case was closed is built all the same.
+    Raises DomainError in a closed case, without the survivor's consent, without a loss, while boxes on an exhibit are
+    not made into a copy, or while one is being built; EditConflict. What was asked for before the case was closed is
+    built all the same.
     """
     rows = RestitutionClaim.objects.select_related("case")
     claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
@@ -43,8 +44,11 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
 
 
 def require_buildable(claim: RestitutionClaim) -> None:
-    """Raise DomainError, with the reason, when no dossier may or can be made of the claim now."""
-    reason = leaving.refusal(claim)
+    """Raise DomainError, with the reason, when no dossier may or can be made of the claim now.
+
+    The look into the legal compartment is logged by the caller.
+    """
+    reason = leaving.refusal(claim) or redacting.refusal(redacting.unmade(claim))
     if reason:
         raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})
     if not LossItem.objects.filter(claim=claim).exists():

@@ -20,7 +20,7 @@ from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import approving, completeness, leaving, selectors, services
+from legal import approving, completeness, leaving, redacting, selectors, services
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
@@ -50,6 +50,10 @@ class DossierBuild(OfClaim, LegalActionPage):
                 *self.typed(found),
             ],
             "refusal": leaving.refusal(self.record),
+            "unmade": [
+                (redacting.refusal([exhibit]), exhibit.mark, self.url("redact", exhibit))
+                for exhibit in redacting.unmade(self.record)
+            ],
             "claim": self.record,
             "completeness": complete,
             "letter_lacks": composing.lacks(found, told),

@@ -30,6 +30,7 @@ class ExhibitsPage(OfClaim, LegalPage):
         return {
             "claim": self.record,
             "exhibits": found,
+            "unmade": {exhibit.pk for exhibit in redacting.unmade(self.record)},
             "copies": redacting.copies(found, by=self.user),
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }

@@ -270,7 +270,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
         ("section", None, 14),
         ("matter", claim.matter, 21),
         ("claim", claim, 35),
-        ("exhibits", claim, 13),
+        ("exhibits", claim, 14),
         ("dossier", dossier, 13),
     ]
     for name, row, count in counts:
