@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -41,8 +42,8 @@ class StepFacts:
 def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
     """Record the next step of a version, and let the claim follow it.
 
-    Raises DomainError for a step that does not follow, a version that was not built, a day that lies ahead or before
-    the last step, an office that has another version, or a claim that cannot follow.
+    Raises DomainError for a step that does not follow, a version that was not built, a day that lies ahead, before it
+    was built or before the last step, an office that has another version, or a claim that cannot follow.
     """
     require_open(dossier.case)
     claim = held_claim(dossier.claim_id)
@@ -110,6 +111,10 @@ def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -
         )
     if facts.on > timezone.localdate():
         raise DomainError(_("The date lies in the future."), field="on")
+    built_on = timezone.localdate(dossier.built_at)
+    if facts.on < built_on:
+        message = _("This version was built on %(day)s: it cannot be signed or filed before that day.")
+        raise DomainError(message % {"day": date_format(built_on)}, field="on")
     if last and facts.on < last.on:
         raise DomainError(_("The step before it was on a later day."), field="on")
 

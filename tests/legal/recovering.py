@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -32,9 +32,11 @@ from tests.factories import World
 MARK_OFFICE = "MARKOFFICE loket LPSK"
 MARK_REASON = "MARKREASON karena bukti kurang"
 DAY = date(2026, 5, 4)
+# In Jakarta it is the first of May.
+BUILT = datetime(2026, 4, 30, 18, 0, tzinfo=UTC)
 
 
-def built_version(world: World, claim: RestitutionClaim, *, number: int = 1) -> Dossier:
+def built_version(world: World, claim: RestitutionClaim, *, number: int = 1, built_at: datetime = BUILT) -> Dossier:
     """A version as the worker leaves it, without laying pages out."""
     with world.at_work(world.lawyer) as by:
         dossier = Dossier(case=claim.case, claim=claim, number=number)
@@ -48,7 +50,7 @@ def built_version(world: World, claim: RestitutionClaim, *, number: int = 1) -> 
             by=by,
         )
         dossier.document, dossier.pages, dossier.content_digest = document, 1, "a" * 64
-        dossier.built_at = document.created_at
+        dossier.built_at = built_at
         return writes.create(dossier, by=by)
 
 

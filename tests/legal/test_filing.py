@@ -19,6 +19,7 @@ from core.errors import DomainError, EditConflict
 from legal import services
 from legal.models import ClaimAmount, Dossier, FilingStep, RestitutionClaim
 from legal.services.filings import StepFacts
+from tests.cases.asking import nothing_changes
 from tests.factories import World
 from tests.legal.asking import url
 from tests.legal.makers import add_loss, make_claim, wages
@@ -132,6 +133,24 @@ def test_what_else_is_refused(world: World, claim: RestitutionClaim) -> None:
         with pytest.raises(DomainError, match="was not built"):
             services.record_filing(dossier=waiting, facts=StepFacts("SIGNED", DAY), by=by)
         assert FilingStep.objects.count() == 3
+
+
+def test_nothing_is_done_with_a_version_before_the_day_on_which_it_was_built(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    dossier = built_version(world, claim)  # at one in the morning of the first of May in Jakarta
+    sent = {"kind": "SIGNED", "on": "2026-04-30", "who": "", "office": "", "receipt_number": "", "note": ""}
+    lawyer.get(url("dossier", world, dossier))
+    with nothing_changes():
+        answer = lawyer.post(url("filing-add", world, dossier), sent)
+    assert answer.status_code == 422
+    said = "This version was built on {}: it cannot be signed or filed before that day."
+    assert said.format("1 May 2026") in answer.content.decode()
+    with pytest.raises(DomainError, match="before that day") as refused:
+        step(world, dossier, "SIGNED", date(2025, 1, 10))
+    assert refused.value.field == "on"
+    assert lawyer.post(url("filing-add", world, dossier), {**sent, "on": "2026-05-01"}).status_code == 303
+    assert kinds(world, dossier) == ["SIGNED"]
 
 
 def test_the_claim_is_not_moved_against_its_dossiers(world: World, claim: RestitutionClaim) -> None:
