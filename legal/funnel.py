@@ -23,6 +23,8 @@ from legal.services.amounts import latest
 
 VIEW = LegalPermission.VIEW
 ZERO = Decimal(0)
+# What is being prepared claims nothing, also when it was filed before and came back to be completed.
+DRAFT = RestitutionClaim.State.DRAFT
 
 
 class Band(models.TextChoices):
@@ -51,8 +53,8 @@ class Share:
 
 @dataclass(frozen=True)
 class Step(Share):
-    """One band of a claim. `amount` is None where nothing was recorded; `change` is against the nearest band before
-    that has an amount, None for the first."""
+    """One band of a claim. `amount` is None where nothing recorded counts; `change` is against the nearest band
+    before that has an amount, None for the first."""
 
     band: Band
     amount: Decimal | None
@@ -135,6 +137,8 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Funnel:
     for row in amounts:
         by_stage[row.stage].append(row)
     sums: dict[str, Decimal | None] = {stage: found[0].amount_idr for stage, found in by_stage.items()}
+    if claim.state == DRAFT:
+        sums[Band.CLAIMED] = None
     awarded = sums.get(Band.AWARDED)
     sums[Band.PLANNED] = planned if instalments else None
     # Once something was awarded, nothing paid is a figure and no gap.
@@ -175,7 +179,8 @@ FAR = ("NONE", Band.CLAIMED, Band.ASSESSED, Band.DEMANDED, Band.AWARDED, Band.PA
 def furthest(cases: Iterable[UUID]) -> dict[UUID, str]:
     """How far restitution came in each of these cases, for counts of people: whoever asks has answered for it that no
     small number is shown (reports/disclosure.py). Cases without a claim that was filed are not in it."""
-    rows = ClaimAmount.objects.filter(case__in=list(cases)).order_by().values_list("case_id", "stage").distinct()
+    amounts = ClaimAmount.objects.filter(case__in=list(cases)).exclude(stage=Band.CLAIMED, claim__state=DRAFT)
+    rows = amounts.order_by().values_list("case_id", "stage").distinct()
     paid = Payment.objects.filter(case__in=list(cases)).order_by().values_list("case_id", flat=True).distinct()
     found: dict[UUID, str] = {}
     for case_id, stage in [*rows, *((case_id, Band.PAID.value) for case_id in paid)]:
@@ -210,7 +215,8 @@ def overall(*, year: int | None = None, route: str = "", by: Any) -> Overall:
     claims = RestitutionClaim.objects.visible_to(by, VIEW)
     claims = claims.filter(route=route) if route else claims
     by_claim: dict[UUID, list[ClaimAmount]] = defaultdict(list)
-    for row in ClaimAmount.objects.visible_to(by, VIEW).filter(claim__in=claims).defer("number", "reason_text"):
+    amounts = ClaimAmount.objects.visible_to(by, VIEW).filter(claim__in=claims)
+    for row in amounts.exclude(stage=Band.CLAIMED, claim__state=DRAFT).defer("number", "reason_text"):
         by_claim[row.claim_id].append(row)
     counting: dict[UUID, dict[str, Decimal]] = {}
     years: set[int] = set()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -13,6 +16,9 @@ from core.models import Job
 from documents.models import Document
 from legal.models.claims import RestitutionClaim
 from legal.models.records import LegalRecord
+
+# As legal.dossier.words.amount writes it, and no other way.
+_TOTAL = re.compile(r"Rp(\d{1,3}(?:\.\d{3})*)(?:,00)?")
 
 
 @kept()
@@ -60,6 +66,12 @@ class Dossier(LegalRecord):
     @property
     def is_built(self) -> bool:
         return self.document_id is not None
+
+    @property
+    def total(self) -> Decimal | None:
+        """What this version claims, in whole rupiah; None where its content was not kept."""
+        found = _TOTAL.fullmatch((self.content or {}).get("total", ""))
+        return Decimal(found.group(1).replace(".", "")) if found else None
 
     @property
     def state(self) -> State:

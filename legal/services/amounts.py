@@ -60,10 +60,14 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
+    if facts.stage == Stage.CLAIMED and claim.state == RestitutionClaim.State.DRAFT:
+        raise DomainError(
+            _("The claim is being prepared: nothing is claimed yet. It is noted once it is filed."), field="stage"
+        )
     amount = ClaimAmount(case=claim.case, claim=claim)
     _fill(amount, facts)
     if facts.stage == Stage.AWARDED:
-        decide(claim, on=facts.on, by=by)
+        decide(claim, by=by)
     writes.create(amount, by=by)
     _require_in_turn(claim)
     _require_award_to_hold(claim)

@@ -58,7 +58,9 @@ def change_claim(
     claim.route, claim.shows_address = route, shows_address
     if moved and state == State.WITHDRAWN:
         _take_back(claim, by=by)
-    _move(claim, state, on=timezone.localdate(), by=by)
+    _move(claim, state, by=by)
+    if moved and state == State.FILED:
+        note_claimed(claim, _ledger_total(claim), on=timezone.localdate(), by=by)
     touch(claim.case)
     record(by=by, verb="legal.claim_changed", target=claim, route=route, state=state, shows_address=shows_address)
     return claim
@@ -69,33 +71,30 @@ def held_claim(claim_id: UUID) -> RestitutionClaim:
     return RestitutionClaim.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=claim_id)
 
 
-def follow_dossier(claim: RestitutionClaim, state: str, *, on: date, by: Any) -> None:
+def follow_dossier(claim: RestitutionClaim, state: str, *, by: Any) -> None:
     """Move a held claim to where its dossier went. Raises DomainError when the claim cannot go there."""
     if state == claim.state:
         return
     if state not in RestitutionClaim.NEXT[claim.state]:
         raise DomainError(_("The claim is “%(state)s”. Change that first.") % {"state": claim.get_state_display()})
-    _move(claim, state, on=on, by=by)
+    _move(claim, state, by=by)
     record(by=by, verb="legal.claim_moved", target=claim, state=state)
 
 
-def decide(claim: RestitutionClaim, *, on: date, by: Any) -> None:
+def decide(claim: RestitutionClaim, *, by: Any) -> None:
     """Let a held claim be decided, as it is once something was awarded. Raises DomainError for one never filed."""
     if claim.state not in (State.FILED, State.DECIDED):
         raise DomainError(_("Only a filed claim is decided. Record first that it was filed."))
-    follow_dossier(claim, State.DECIDED, on=on, by=by)
+    follow_dossier(claim, State.DECIDED, by=by)
 
 
-def _move(claim: RestitutionClaim, state: str, *, on: date, by: Any) -> None:
+def _move(claim: RestitutionClaim, state: str, *, by: Any) -> None:
     """The one place where a claim changes its state."""
     moved = claim.state != state
     claim.state = state
     writes.update(claim, "route", "state", "shows_address", by=by)
-    if not moved:
-        return
-    timeline.append(record=claim, kind="legal.claim_state", by=by)
-    if state == State.FILED:
-        _note_claimed(claim, on=on, by=by)
+    if moved:
+        timeline.append(record=claim, kind="legal.claim_state", by=by)
 
 
 def _require_dossiers_to_agree(claim: RestitutionClaim, state: str) -> None:
@@ -141,14 +140,34 @@ BODIES = {
 }
 
 
-def _note_claimed(claim: RestitutionClaim, *, on: date, by: Any) -> None:
-    """What is claimed is what the ledger came to on the day of filing; filed again with the same sum, it stands."""
-    total = LossItem.objects.filter(claim=claim).aggregate(total=Sum("amount_idr"))["total"] or Decimal(0)
+def note_filed(dossier: Dossier, claim: RestitutionClaim, *, on: date, by: Any) -> None:
+    """What a version claims that is filed: what it says itself, however the ledger has changed since."""
+    total = dossier.total
+    note_claimed(claim, _ledger_total(claim) if total is None else total, on=on, by=by)
+
+
+def note_claimed(claim: RestitutionClaim, total: Decimal, *, on: date, by: Any) -> None:
+    """Note what is claimed as of a day; filed again with the same sum, the earlier day stands."""
     stage = ClaimAmount.Stage.CLAIMED
-    before = ClaimAmount.objects.filter(claim=claim, stage=stage).order_by("-on", "-created_at", "-id").first()
+    rows = ClaimAmount.objects.filter(claim=claim, stage=stage, on__lte=on)
+    before = rows.order_by("-on", "-created_at", "-id").first()
     if not total or (before and before.amount_idr == total):
         return
     body = BODIES[RestitutionClaim.Route(claim.route)]
     amount = ClaimAmount(case=claim.case, claim=claim, stage=stage, amount_idr=total, on=on, body=body)
     writes.create(amount, by=by)
     record(by=by, verb="legal.amount_recorded", target=amount, stage=stage)
+
+
+def forget_claimed(step: FilingStep, claim: RestitutionClaim, *, by: Any) -> None:
+    """Take out what was noted as claimed with a filing that was none; what an earlier filing claimed stays."""
+    earlier = FilingStep.objects.filter(dossier__claim=claim, kind__in=(Filing.RETURNED, Filing.TAKEN_BACK))
+    last = earlier.order_by("-created_at").first()
+    rows = ClaimAmount.objects.filter(claim=claim, stage=ClaimAmount.Stage.CLAIMED, on=step.on)
+    for amount in rows.filter(created_at__gt=last.created_at) if last else rows:
+        record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
+        amount.delete()
+
+
+def _ledger_total(claim: RestitutionClaim) -> Decimal:
+    return LossItem.objects.filter(claim=claim).aggregate(total=Sum("amount_idr"))["total"] or Decimal(0)

@@ -20,7 +20,7 @@ from core import writes
 from core.errors import DomainError
 from documents.models import Document
 from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
-from legal.services.claims import follow_dossier, held_claim
+from legal.services.claims import follow_dossier, forget_claimed, held_claim, note_filed
 
 State = RestitutionClaim.State
 
@@ -55,9 +55,10 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
         if not facts.office:
             raise DomainError(_("Enter the office where it was filed."), field="office")
         _require_no_other(claim, dossier)
-        follow_dossier(claim, State.FILED, on=facts.on, by=by)
+        follow_dossier(claim, State.FILED, by=by)
+        note_filed(dossier, claim, on=facts.on, by=by)
     if facts.kind == Filing.RETURNED:
-        follow_dossier(claim, State.DRAFT, on=facts.on, by=by)
+        follow_dossier(claim, State.DRAFT, by=by)
     step = FilingStep(case=dossier.case, dossier=dossier, number=last.number + 1 if last else 1, **_values(facts))
     writes.create(step, by=by)
     timeline.append(record=step, kind="legal.filing", by=by)
@@ -68,7 +69,8 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
 
 @transaction.atomic
 def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
-    """Take out the last step, which was recorded by mistake; the claim goes back with it.
+    """Take out the last step, which was recorded by mistake; the claim goes back with it,
+    and what was noted as claimed then is taken out.
 
     Raises DomainError for one that is not the last or went with the claim's withdrawal, EditConflict.
     """
@@ -81,10 +83,11 @@ def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
     if last_step(step.dossier) != step:
         raise DomainError(_("Another step follows this one. Take that one out first."))
     if step.kind == Filing.FILED:
-        follow_dossier(claim, State.DRAFT, on=timezone.localdate(), by=by)
+        follow_dossier(claim, State.DRAFT, by=by)
+        forget_claimed(step, claim, by=by)
     if step.kind == Filing.RETURNED:
         _require_no_other(claim, step.dossier)
-        follow_dossier(claim, State.FILED, on=step.on, by=by)
+        follow_dossier(claim, State.FILED, by=by)
     record(by=by, verb="legal.filing_undone", target=step, kind=step.kind, number=step.dossier.number)
     touch(step.case)
     step.delete()
