@@ -40,7 +40,8 @@ class RestitutionClaim(LegalRecord):
         State.DRAFT: (State.FILED, State.WITHDRAWN),
         # Returned for completion, decided, or taken back before the judgment.
         State.FILED: (State.DRAFT, State.DECIDED, State.WITHDRAWN),
-        State.DECIDED: (),
+        # Once no award stands any more: it was recorded by mistake.
+        State.DECIDED: (State.FILED,),
         State.WITHDRAWN: (State.DRAFT,),
     }
 

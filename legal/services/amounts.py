@@ -27,7 +27,7 @@ from core.domain.money import RUPIAH, format_money
 from core.errors import DomainError
 from documents.models import Document
 from legal.models import ClaimAmount, RestitutionClaim
-from legal.services.claims import decide, held_claim
+from legal.services.claims import decide, held_claim, reopen
 
 Stage = ClaimAmount.Stage
 # Each follows from the one before. Others come when they come: LPSK may assess late, and a claim is told again.
@@ -94,14 +94,16 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
 
 @transaction.atomic
 def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
-    """Take out an amount that was recorded by mistake. Raises DomainError when instalments or payments rest on it,
-    EditConflict."""
+    """Take out an amount that was recorded by mistake; without its last award a claim is filed again, and no longer
+    decided. Raises DomainError when instalments or payments rest on it, EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
     record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
     touch(amount.case)
     claim = amount.claim
     amount.delete()
     _require_award_to_hold(claim)
+    if amount.stage == Stage.AWARDED:
+        reopen(claim, by=by)
 
 
 def latest(amounts: Iterable[ClaimAmount]) -> dict[str, ClaimAmount]:

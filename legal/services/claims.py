@@ -53,13 +53,16 @@ def change_claim(
             % {"old": claim.get_state_display(), "new": RestitutionClaim.State(state).label},
             field="state",
         )
-    if moved:
+    if moved and claim.state == State.DECIDED:
+        _require_no_award(claim)
+    elif moved:
         _require_dossiers_to_agree(claim, state)
+    is_filed = moved and claim.state == State.DRAFT and state == State.FILED
     claim.route, claim.shows_address = route, shows_address
     if moved and state == State.WITHDRAWN:
         _take_back(claim, by=by)
     _move(claim, state, by=by)
-    if moved and state == State.FILED:
+    if is_filed:
         note_claimed(claim, _ledger_total(claim), on=timezone.localdate(), by=by)
     touch(claim.case)
     record(by=by, verb="legal.claim_changed", target=claim, route=route, state=state, shows_address=shows_address)
@@ -86,6 +89,21 @@ def decide(claim: RestitutionClaim, *, by: Any) -> None:
     if claim.state not in (State.FILED, State.DECIDED):
         raise DomainError(_("Only a filed claim is decided. Record first that it was filed."))
     follow_dossier(claim, State.DECIDED, by=by)
+
+
+def reopen(claim: RestitutionClaim, *, by: Any) -> None:
+    """Let a held claim be filed again whose last award was taken out."""
+    if claim.state == State.DECIDED and not _awards(claim).exists():
+        follow_dossier(claim, State.FILED, by=by)
+
+
+def _awards(claim: RestitutionClaim) -> Any:
+    return ClaimAmount.objects.filter(claim=claim, stage=ClaimAmount.Stage.AWARDED)
+
+
+def _require_no_award(claim: RestitutionClaim) -> None:
+    if _awards(claim).exists():
+        raise DomainError(_("An award is recorded. Remove it first, if it was a mistake."), field="state")
 
 
 def _move(claim: RestitutionClaim, state: str, *, by: Any) -> None:
