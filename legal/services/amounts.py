@@ -26,7 +26,7 @@ from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
 from core.errors import DomainError
 from documents.models import Document
-from legal.models import ClaimAmount, RestitutionClaim
+from legal.models import ClaimAmount, RestitutionClaim, SubstitutePenalty
 from legal.services.claims import decide, held_claim, reopen
 
 Stage = ClaimAmount.Stage
@@ -95,7 +95,7 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
 @transaction.atomic
 def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
     """Take out an amount that was recorded by mistake; without its last award a claim is filed again, and no longer
-    decided. Raises DomainError when instalments or payments rest on it, EditConflict."""
+    decided. Raises DomainError when instalments, payments, an execution or a penalty rest on it, EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
     record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
     touch(amount.case)
@@ -187,10 +187,23 @@ def _before(amount: ClaimAmount) -> ClaimAmount | None:
 
 
 def _require_award_to_hold(claim: RestitutionClaim) -> None:
-    """Raise DomainError when what was awarded no longer covers what was planned or paid."""
+    """Raise DomainError when what was awarded no longer covers what was planned, paid or executed, or a penalty for
+    not paying it stands without it."""
     for total in (total_of(claim.instalments.all()), total_of(claim.payments.all())):
         if total:
             require_within_award(claim, total, field="amount_idr")
+    found = latest(ClaimAmount.objects.filter(claim=claim, stage__in=(Stage.AWARDED, Stage.EXECUTED)))
+    award, executed = found.get(Stage.AWARDED), found.get(Stage.EXECUTED)
+    if executed and (award is None or executed.amount_idr > award.amount_idr):
+        raise DomainError(
+            _("Under execution is more than that (%(amount)s). Record first what the execution comes to, or remove it.")
+            % {"amount": _rupiah(executed.amount_idr)},
+            field="amount_idr",
+        )
+    penalty = SubstitutePenalty.objects.filter(claim=claim).first()
+    first = _first_days(claim).get(Stage.AWARDED)
+    if penalty and (first is None or penalty.on < first):
+        raise DomainError(_("A substitute penalty is noted for what was awarded. Remove that first."))
 
 
 def _require_in_turn(claim: RestitutionClaim) -> None:
