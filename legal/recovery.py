@@ -106,14 +106,17 @@ for model, label in (
 def owed() -> QuerySet[RestitutionClaim]:
     """Claims of which something was awarded that is still to come: not paid, and neither an execution that ended with
     less nor a penalty instead stands in its place."""
+    return reckoned().filter(due__gt=F("paid"), penalty=None)
+
+
+def reckoned() -> QuerySet[Any]:
+    """Claims that were not withdrawn, with what is `due` (executed, else awarded; null before that) and `paid`."""
     newest = ClaimAmount.objects.filter(claim=OuterRef("pk")).order_by("-on", "-created_at", "-id")
     awarded = newest.filter(stage=ClaimAmount.Stage.AWARDED).values("amount_idr")[:1]
     executed = newest.filter(stage=ClaimAmount.Stage.EXECUTED).values("amount_idr")[:1]
     paid = Payment.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(sum=Sum("amount_idr"))
-    return (
-        RestitutionClaim.objects.exclude(state=State.WITHDRAWN)
-        .annotate(due=Coalesce(Subquery(executed), Subquery(awarded)), paid=_or_nothing(paid.values("sum")))
-        .filter(due__gt=F("paid"), penalty=None)
+    return RestitutionClaim.objects.exclude(state=State.WITHDRAWN).annotate(
+        due=Coalesce(Subquery(executed), Subquery(awarded)), paid=_or_nothing(paid.values("sum"))
     )
 
 

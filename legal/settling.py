@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 
 from legal.deadlines.rules import Mark
 from legal.models import ClaimAmount, Payment, RestitutionClaim
-from legal.recovery import owed
+from legal.recovery import reckoned
 
 _Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
 _MARKS = {
@@ -32,7 +32,8 @@ def settled(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[Mark, date]]:
         mark = _MARKS.get((stage, body)) or _WHOEVER.get(stage)
         if mark is not None:
             found[matter].setdefault(mark, on)
-    owing = set(owed().filter(matter__in=matter_ids).values_list("matter", flat=True))
+    # Whoever serves a penalty instead has not paid.
+    owing = set(reckoned().filter(matter__in=matter_ids, due__gt=F("paid")).values_list("matter", flat=True))
     paid = Payment.objects.filter(claim__in=claims).values_list("claim__matter").annotate(last=Max("paid_on"))
     for matter, on in paid.order_by():
         if matter not in owing and Mark.AWARDED in found[matter]:

@@ -28,6 +28,7 @@ from core.errors import DomainError
 from documents.models import Document
 from legal.models import ClaimAmount, RestitutionClaim, SubstitutePenalty
 from legal.services.claims import decide, held_claim, reopen
+from legal.services.computing import recompute
 
 Stage = ClaimAmount.Stage
 # Each follows from the one before. Others come when they come: LPSK may assess late, and a claim is told again.
@@ -72,6 +73,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     _require_in_turn(claim)
     _require_award_to_hold(claim)
     timeline.append(record=amount, kind="legal.amount", by=by)
+    recompute([claim.matter_id])
     touch(claim.case)
     record(by=by, verb="legal.amount_recorded", target=amount, stage=amount.stage)
     return amount
@@ -87,6 +89,7 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
     writes.update(amount, *FIELDS, by=by)
     _require_in_turn(amount.claim)
     _require_award_to_hold(amount.claim)
+    recompute([amount.claim.matter_id])
     touch(amount.case)
     record(by=by, verb="legal.amount_changed", target=amount, stage=amount.stage)
     return amount
@@ -104,6 +107,7 @@ def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
     _require_award_to_hold(claim)
     if amount.stage == Stage.AWARDED:
         reopen(claim, by=by)
+    recompute([claim.matter_id])
 
 
 def latest(amounts: Iterable[ClaimAmount]) -> dict[str, ClaimAmount]:

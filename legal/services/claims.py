@@ -19,6 +19,7 @@ from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from legal.models import ClaimAmount, Dossier, Filing, FilingStep, LossItem, Matter, RestitutionClaim
+from legal.services.computing import recompute
 
 State = RestitutionClaim.State
 
@@ -64,6 +65,7 @@ def change_claim(
     _move(claim, state, by=by)
     if is_filed:
         note_claimed(claim, _ledger_total(claim), on=timezone.localdate(), by=by)
+    recompute([claim.matter_id])
     touch(claim.case)
     record(by=by, verb="legal.claim_changed", target=claim, route=route, state=state, shows_address=shows_address)
     return claim

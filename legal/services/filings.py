@@ -21,6 +21,7 @@ from core.errors import DomainError
 from documents.models import Document
 from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
 from legal.services.claims import follow_dossier, forget_claimed, held_claim, note_filed
+from legal.services.computing import recompute
 
 State = RestitutionClaim.State
 
@@ -61,6 +62,7 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
         follow_dossier(claim, State.DRAFT, by=by)
     step = FilingStep(case=dossier.case, dossier=dossier, number=last.number + 1 if last else 1, **_values(facts))
     writes.create(step, by=by)
+    recompute([claim.matter_id])
     timeline.append(record=step, kind="legal.filing", by=by)
     touch(dossier.case)
     record(by=by, verb="legal.filing_recorded", target=step, kind=step.kind, number=dossier.number)
@@ -91,6 +93,7 @@ def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
     record(by=by, verb="legal.filing_undone", target=step, kind=step.kind, number=step.dossier.number)
     touch(step.case)
     step.delete()
+    recompute([claim.matter_id])
 
 
 def last_step(dossier: Dossier) -> FilingStep | None:

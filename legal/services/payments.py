@@ -29,6 +29,7 @@ from legal.services.amounts import (
     total_of,
 )
 from legal.services.claims import held_claim
+from legal.services.computing import recompute
 
 MOST_INSTALMENTS = 120
 
@@ -98,6 +99,7 @@ def record_payment(
         by=by,
     )
     timeline.append(record=payment, kind="legal.payment", by=by)
+    recompute([claim.matter_id])
     touch(claim.case)
     record(by=by, verb="legal.payment_recorded", target=payment, through=through)
     return payment
@@ -110,6 +112,7 @@ def remove_payment(*, payment_id: UUID, expected_version: int, by: Any) -> None:
     record(by=by, verb="legal.payment_removed", target=row)
     touch(row.case)
     row.delete()
+    recompute([row.claim.matter_id])
 
 
 @transaction.atomic
