@@ -236,9 +236,7 @@ def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
 
 
 def _when(episode: Episode) -> str:
-    if episode.started_on:
-        return words.period(episode.started_on, episode.ended_on or episode.started_on)
-    return f"sampai {words.day(episode.ended_on)}" if episode.ended_on else UNKNOWN
+    return words.period(episode.started_on, episode.ended_on) or UNKNOWN
 
 
 def _headline(episode: Episode) -> str:

@@ -56,15 +56,10 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit], *, is_worked: bo
     if loss.exchange_rate is not None and loss.exchange_rate_on is not None:
         in_rupiah = f"1 {loss.currency} = Rp{words.number(loss.exchange_rate, 2)}"
         exchange = f"Kurs {in_rupiah} ({words.day(loss.exchange_rate_on)}, {loss.exchange_rate_source})"
-    period = ""
-    if loss.period_from:
-        period = words.period(loss.period_from, loss.period_to or loss.period_from)
-    elif loss.period_to:
-        period = f"sampai {words.day(loss.period_to)}"
     return Line(
         number=number,
         description=loss.description,
-        period=period,
+        period=words.period(loss.period_from, loss.period_to),
         calculation=_calculation(loss, is_worked=is_worked),
         exchange=exchange,
         rupiah=words.amount(loss.amount_idr),

@@ -134,5 +134,10 @@ def day(on: date) -> str:
     return format_date(on, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def period(first: date, last: date) -> str:
-    return day(first) if first == last else f"{day(first)} s.d. {day(last)}"
+def period(first: date | None, last: date | None) -> str:
+    """ "1 Maret 2025 s.d. 31 Oktober 2025"; where only one end is known: since then, or until then; none: ""."""
+    if first and last:
+        return day(first) if first == last else f"{day(first)} s.d. {day(last)}"
+    if first:
+        return f"sejak {day(first)}"
+    return f"sampai {day(last)}" if last else ""

@@ -50,6 +50,37 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
     assert "Peristiwa perdagangan orang Sumber" in words
 
 
+def test_a_period_without_an_end_or_a_beginning_is_no_single_day(world: World, claim: RestitutionClaim) -> None:
+    first, last = date(2025, 4, 1), date(2025, 6, 30)
+    for what, begun, ended in (
+        ("Terbuka", first, None),
+        ("Sampai", None, last),
+        ("Sehari", first, first),
+        ("Seluruhnya", first, last),
+        ("Tanpa hari", None, None),
+    ):
+        add_loss(world, claim, rupiah("A", what, "3", "5500000", unit="MONTH", period_from=begun, period_to=ended))
+        with world.at_work(world.caseworker) as by:
+            facts = {"started_on": begun, "ended_on": ended, "account": f"Cerita {what.lower()}"}
+            cases.add_episode(case=world.case, facts=facts, by=by)
+    words = read(world, claim).words.replace("\N{NO-BREAK SPACE}", " ")
+    for said in (
+        "Terbuka sejak 1 April 2025 3 bulan",
+        "Sampai sampai 30 Juni 2025 3 bulan",
+        "Sehari 1 April 2025 3 bulan",
+        "Seluruhnya 1 April 2025 s.d. 30 Juni 2025 3 bulan",
+        "Tanpa hari 3 bulan",
+    ):
+        assert said in words, said
+    told = words[words.index("Kronologi") :]
+    for said, when in (
+        ("terbuka", "sejak 1 April 2025"),
+        ("sampai", "sampai 30 Juni 2025"),
+        ("seluruhnya", "1 April 2025 s.d. 30 Juni 2025"),
+    ):
+        assert re.search(rf"{when} Peristiwa perdagangan orang.{{0,90}}Cerita {said}", told), (said, told[:1500])
+
+
 def test_a_lump_sum_is_not_counted(world: World, claim: RestitutionClaim) -> None:
     for quantity, what in (("1", "Uang muka"), ("2", "Denda")):
         add_loss(world, claim, rupiah("A", what, quantity, "5500000", unit="SUM"))
