@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, NamedTuple
+from uuid import uuid5
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -59,7 +60,8 @@ class Entry(NamedTuple):
 
 
 class Dated(NamedTuple):
-    """A row of a source, without a word of it."""
+    """A row of a source, without a word of it. `key` is always the same for this row and says not even of which kind
+    it is."""
 
     key: str
     when: When
@@ -104,5 +106,7 @@ def entries(user: Any, first: date, last: date) -> list[Entry]:
 
 def dated(user: Any, first: date, last: date) -> list[Dated]:
     """The same without a word of it, for a calendar elsewhere: the look is logged by who asks."""
-    found = [Dated(f"{source.code}-{row.pk}", source.when(row), row.case) for source, row in _found(user, first, last)]
+    found = [
+        Dated(str(uuid5(row.pk, source.code)), source.when(row), row.case) for source, row in _found(user, first, last)
+    ]
     return sorted(found, key=lambda one: (one.when.on, one.key))

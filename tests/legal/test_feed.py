@@ -19,9 +19,10 @@ from core.db import trail_scope
 from core.errors import DomainError
 from legal import feeds, services
 from legal.calendar import Dated, When
-from legal.models import CalendarFeed, RestitutionClaim
+from legal.models import CalendarFeed, Deadline, Hearing, RestitutionClaim
 from tests.cases.asking import nothing_changes
 from tests.factories import MARK_NAME, World
+from tests.legal.course import hearing_facts
 from tests.legal.deadlines import MARK_OWN, put_own
 
 SignIn = Callable[[User], Client]
@@ -61,6 +62,28 @@ def test_a_parser_reads_days_and_codes_and_nothing_else(world: World, address: s
     }
     assert body.count("\r\n") == body.count("\n")
     assert not any(mark in body for mark in (MARK_OWN, MARK_NAME, "restitusi", "legal"))
+
+
+def test_what_names_an_entry_is_always_the_same_and_tells_nothing(
+    world: World, claim: RestitutionClaim, address: str
+) -> None:
+    with world.at_work(world.lawyer) as by:
+        services.add_hearing(matter=claim.matter, **hearing_facts(), by=by)
+    first, second = (
+        [str(event["UID"]) for event in Calendar.from_ical(Client().get(address).content).walk("VEVENT")]
+        for _look in range(2)
+    )
+
+    assert first == second
+    assert len(set(first)) == 2
+    assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uid) for uid in first)
+    with world.at_work(world.lawyer):
+        deadlines, hearings = (
+            Deadline.objects.values_list("pk", flat=True),
+            Hearing.objects.values_list("pk", flat=True),
+        )
+        ids = {str(pk) for pk in (*deadlines, *hearings)}
+    assert not ids & set(first)
 
 
 def test_the_summary_is_in_the_persons_language(world: World, address: str) -> None:
