@@ -31,9 +31,10 @@ from notifications import failures
 from notifications.failures import Place
 
 
+# Of what moves on there is one row and an entry for each move: how it stands now would be untrue of the earlier ones.
 def _matters(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = Matter.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
-    return {row.pk: Line(row.title, url=_url("matter", row), mark=row.get_stage_display()) for row in rows}
+    return {row.pk: Line(row.title, url=_url("matter", row)) for row in rows}
 
 
 def _claims(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -42,7 +43,7 @@ def _claims(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
         .filter(pk__in=ids)
         .select_related("case")
     )
-    return {row.pk: Line(row.get_route_display(), url=_url("claim", row), mark=row.get_state_display()) for row in rows}
+    return {row.pk: Line(row.get_route_display(), url=_url("claim", row)) for row in rows}
 
 
 def _dossiers(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:

@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
 from cases import timeline
 from cases.models import Case, TimelineEntry
+from core import access
+from core.access import Compartment
 from core.errors import DomainError, EditConflict
 from legal import services
 from legal.models import ClaimAmount, Dossier, FilingStep, RestitutionClaim
@@ -273,6 +276,27 @@ def test_the_timeline_tells_it_to_lawyers_alone(world: World, claim: Restitution
         with world.at_work(world.users[actor]) as user:
             case = Case.objects.visible_to(user).with_reached_by().get(pk=world.case.pk)
             assert set(kind.load([row.pk], user, case)) == told
+
+
+def test_what_came_before_is_not_told_as_it_stands_now(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    dossier = built_version(world, claim)
+    for one in WALK:
+        step(world, dossier, one)
+    change(world, claim, "WITHDRAWN")
+    with world.at_work(world.lawyer) as user:
+        case = Case.objects.visible_to(user).with_reached_by().get(pk=world.case.pk)
+        access.log(by=user, act="test", rows=[case], compartments=[Compartment.LEGAL])
+        for code, row, address in (
+            ("legal.claim", claim, "claim"),
+            ("legal.claim_state", claim, "claim"),
+            ("legal.matter", claim.matter, "matter"),
+            ("legal.stage", claim.matter, "matter"),
+        ):
+            [line] = timeline.registered()[code].load([row.pk], user, case).values()
+            assert (line.mark, line.url) == ("", url(address, world, row))
+    page = lawyer.get(reverse("cases:detail", kwargs={"case": world.case.pk})).content.decode()
+    assert "Restitution claim moved on" in page
+    assert "Withdrawn" not in page
 
 
 def test_another_claims_document_is_not_taken(world: World, claim: RestitutionClaim) -> None:
