@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from cases import services as cases
 from legal import services
 from legal.dossier.comparing import compared
 from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
@@ -17,6 +19,7 @@ from tests.factories import World
 from tests.legal.asking import url
 from tests.legal.dossiers import asked, put_exhibits, put_losses, work
 from tests.legal.makers import MARK_LOSS, add_loss, add_paper, give_consent, rupiah, wages
+from tests.legal.recovering import built_version
 
 
 @pytest.fixture
@@ -96,6 +99,27 @@ def test_nobody_else_compares_and_one_version_has_nothing_to_be_compared_with(
         work()
     for user in (world.caseworker, world.manager, world.counsellor):
         assert sign_in(user).get(url("dossier-compare", world, dossier)).status_code == 403
+
+
+def test_a_version_that_is_not_built_is_not_called_an_old_one(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    built_version(world, claim)
+    consent = give_consent(world)
+    add_loss(world, claim, wages())
+    second = asked(world, claim)
+    page = lawyer.get(url("dossier-compare", world, second)).content.decode()
+    assert "Version 2 is not built yet." in page
+    assert "before contents were kept" not in page
+    with world.at_work(world.caseworker) as by:
+        cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
+    work()
+    page = lawyer.get(url("dossier-compare", world, second)).content.decode()
+    assert "Version 2 could not be built" in page
+    assert "before contents were kept" not in page
+    # The other one was built without its content, indeed.
+    third = built_version(world, claim, number=3)
+    assert "before contents were kept" in lawyer.get(url("dossier-compare", world, third)).content.decode()
 
 
 def test_the_page_of_versions_takes_so_many_queries(
