@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from cases.querysets import with_case
 from core.domain.law import citation
+from legal.course import latest_step
 from legal.models import (
     CourtTravel,
     Matter,
@@ -21,6 +22,7 @@ from legal.models import (
     ProtectionMeasure,
     ProtectionRequest,
     RemoteTestimony,
+    Step,
     WitnessPlan,
 )
 from legal.models.protection import answer_within
@@ -66,6 +68,11 @@ def of_matter(matter: Matter, *, case: Case, by: Any) -> OfMatter:
 def in_short(matter: Matter, *, case: Case, by: Any) -> list[ProtectionRequest]:
     """The requests of a matter, for its own page."""
     return _rows(ProtectionRequest, matter, case, by, "-asked_on")
+
+
+def asked_for_by_step(matter: Matter, *, by: Any) -> Step | None:
+    """The latest step of a matter that says that protection was asked for."""
+    return latest_step(matter, of=[Step.Kind.PROTECTION_REQUEST], by=by)
 
 
 def facts(row: Protection) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from cases.models import CaseRecord
 from legal import course, due, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
-from legal.models import Matter, Party, RestitutionClaim
+from legal.models import Matter, Party, RestitutionClaim, Step
 from legal.permissions import LegalPermission
 from legal.services.matters import Authorities
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfMatter
@@ -78,6 +78,7 @@ class MatterPage(OfMatter, LegalPage):
             "papers": way.papers,
             "deadlines": due.of_matter(matter, by=self.user),
             "may_manage": self.may_write(LegalPermission.MANAGE),
+            "asked_by_step": next((one for one in way.steps if one.kind == Step.Kind.PROTECTION_REQUEST), None),
             "protection_requests": protecting.in_short(matter, case=self.case, by=self.user),
         }
 

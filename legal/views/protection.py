@@ -33,9 +33,11 @@ class ProtectionPage(OfMatter, LegalPage):
     def extra(self) -> Mapping[str, Any]:
         matter: Matter = self.record
         may_manage = self.may_write(LegalPermission.MANAGE)
+        found = protecting.of_matter(matter, case=self.case, by=self.user)
         return {
             "matter": matter,
-            "protection": protecting.of_matter(matter, case=self.case, by=self.user),
+            "protection": found,
+            "asked_by_step": None if found.requests else protecting.asked_for_by_step(matter, by=self.user),
             "may_manage": may_manage,
             "may_add": may_manage and matter.is_open,
         }
@@ -102,6 +104,13 @@ class RequestAdd(ProtectionAdd):
     model_added = ProtectionRequest
     form_class = forms.RequestFields
     title = _("Ask LPSK for protection")
+
+    def initial(self) -> dict[str, Any]:
+        """The first request has the day of the step that tells of it."""
+        matter: Matter = self.record
+        is_first = not protecting.in_short(matter, case=self.case, by=self.user)
+        step = protecting.asked_for_by_step(matter, by=self.user) if is_first else None
+        return {"asked_on": step.on} if step else super().initial()
 
 
 class RequestEdit(ProtectionEdit):

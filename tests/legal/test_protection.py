@@ -31,6 +31,7 @@ from legal.models import (
 from tests.cases.asking import nothing_changes, text
 from tests.factories import World
 from tests.legal.asking import indonesian, url
+from tests.legal.deadlines import put_step
 
 SignIn = Callable[[User], Client]
 TODAY = timezone.localdate()
@@ -97,6 +98,25 @@ def test_each_kind_is_entered_changed_and_taken_out(world: World, matter: Matter
         assert not model._default_manager.exists()
     timeline = text(lawyer.get(reverse("cases:detail", kwargs={"case": world.case.pk})))
     assert not any(mark in timeline for mark in MARKS)
+
+
+def test_a_request_that_a_step_tells_of_is_not_denied(world: World, matter: Matter, lawyer: Client) -> None:
+    pages = [url(name, world, matter) for name in ("matter", "protection")]
+    never, told = "LPSK has not been asked for protection", "protection was asked for on 5 March 2026."
+    assert [never in text(lawyer.get(page)) for page in pages] == [True, True]
+    put_step(world, matter, "PROTECTION_REQUEST", date(2026, 3, 2))
+    put_step(world, matter, "PROTECTION_REQUEST", date(2026, 3, 5))
+    put_step(world, matter, "SP2HP", date(2026, 3, 9))
+    for page in pages:
+        shown = text(lawyer.get(page))
+        assert (never in shown, told in shown) == (False, True)
+    assert 'value="2026-03-05"' in text(lawyer.get(url("request-add", world, matter)))
+    asked(world, matter)
+    for page in pages:
+        shown = text(lawyer.get(page))
+        assert (never in shown, told in shown) == (False, False)
+    # The next request is another one.
+    assert f'value="{TODAY}"' in text(lawyer.get(url("request-add", world, matter)))
 
 
 @pytest.mark.parametrize("name", SENT)
