@@ -52,10 +52,11 @@ def _lines(model: type[Protection], say: Callable[[Any], object], ids: list[UUID
     return {row.pk: Line(url=_url(row), mark=str(say(row))) for row in rows}
 
 
+# By what is said of a row each of its entries is told; how it stands now would be untrue of the earlier ones.
 for model, label, icon, say in (
-    (ProtectionRequest, gettext_lazy("Request for protection"), "shield", lambda row: row.get_state_display()),
+    (ProtectionRequest, gettext_lazy("Request for protection"), "shield", lambda row: date_format(row.asked_on)),
     (ProtectionMeasure, gettext_lazy("Protection measure"), "shield-check", lambda row: row.get_kind_display()),
-    (RemoteTestimony, gettext_lazy("Testimony by video link"), "video", lambda row: row.get_state_display()),
+    (RemoteTestimony, gettext_lazy("Testimony by video link"), "video", lambda row: date_format(row.asked_on)),
     (CourtTravel, gettext_lazy("Way to court"), "car", lambda row: date_format(row.goes_on)),
     (WitnessPlan, gettext_lazy("Day at court"), "users", lambda row: date_format(row.held_on)),
 ):

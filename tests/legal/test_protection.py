@@ -119,6 +119,19 @@ def test_a_request_that_a_step_tells_of_is_not_denied(world: World, matter: Matt
     assert f'value="{TODAY}"' in text(lawyer.get(url("request-add", world, matter)))
 
 
+def test_the_timeline_does_not_tell_of_a_request_what_became_of_it(
+    world: World, matter: Matter, lawyer: Client
+) -> None:
+    row = asked(world, matter, asked_on=date(2026, 3, 5))
+    with world.at_work(world.lawyer) as by:
+        facts = {"state": "SENT", "sent_on": date(2026, 3, 6)}
+        services.change_protection(model=ProtectionRequest, row_id=row.pk, expected_version=1, facts=facts, by=by)
+    page = text(lawyer.get(reverse("cases:detail", kwargs={"case": world.case.pk})))
+    entries = page[page.index('class="timeline') :]
+    assert entries.count("Request for protection") == entries.count("5 March 2026") == 2
+    assert ">Sent<" not in page
+
+
 @pytest.mark.parametrize("name", SENT)
 def test_an_empty_form_is_refused_and_nothing_is_written(
     world: World, matter: Matter, lawyer: Client, name: str
