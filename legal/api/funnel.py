@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from cases.api.base import OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, removes
-from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned
+from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import services
@@ -86,11 +86,14 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 
 
 class NewPaymentSerializer(Body):
+    """What arrived. `again` says that it is another payment where one of this sum on this day stands already."""
+
     paid_on = PastDay()
     amount_idr = Rupiah()
     through = serializers.ChoiceField(choices=Payment.Through.choices)
     payer = Text(max_length=200, allow_blank=True, default="")
     document = Key(allow_null=True, default=None)
+    again = YesNo(default=False)
 
 
 class Row(Legal):

@@ -71,6 +71,23 @@ class PaymentForm(WithPaper):
     paid_on = PastDateField(label=_("Paid on"))
     through = forms.ChoiceField(label=_("How"), choices=Payment.Through.choices)
     payer = forms.CharField(label=_("Who paid"), max_length=200, required=False)
+    again = forms.BooleanField(
+        label=_("It is another payment of the same sum on the same day"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("again"):
+            self._ask_again()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field == "again":
+            self._ask_again()
+        super().add_error(field, error)
+
+    def _ask_again(self) -> None:
+        """The box is shown once there is a payment that it may be."""
+        self.fields["again"].widget = forms.CheckboxInput()
 
 
 class PenaltyForm(WithPaper):

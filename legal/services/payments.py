@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -77,14 +78,30 @@ def record_payment(
     through: str,
     payer: str = "",
     document: Document | None = None,
+    again: bool = False,
     by: Any,
 ) -> Payment:
-    """Record money that arrived. Raises DomainError when that is more than was awarded or the day lies ahead."""
+    """Record money that arrived; `again` says that the same sum arrived on the same day once more.
+
+    Raises DomainError when that is more than was awarded, the day lies ahead or before the matter began, and for what
+    stands already unless it is said that it came again. It may come before the award: who owes can deposit it.
+    """
     require_open(claim.case)
     claim = held_claim(claim.pk)
     if paid_on > timezone.localdate():
         raise DomainError(_("The date lies in the future."), field="paid_on")
+    began = claim.matter.opened_on
+    if paid_on < began:
+        raise DomainError(
+            _("The matter of this claim began on %(date)s. Check the date.") % {"date": date_format(began)},
+            field="paid_on",
+        )
     require_of_case(document, claim.case_id)
+    if not again and claim.payments.filter(paid_on=paid_on, amount_idr=amount_idr).exists():
+        raise DomainError(
+            _("A payment of this sum on this day stands already. Say that it is another one, or do not enter it."),
+            field="again",
+        )
     require_within_award(claim, amount_idr + total_of(claim.payments.all()), field="amount_idr")
     payment = writes.create(
         Payment(
