@@ -41,10 +41,10 @@ class AmountForm(WithPaper):
         Section(_("If it is less than before"), ["reason", "reason_text"]),
     )
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=ClaimAmount.Stage.choices)
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("Choose")), *ClaimAmount.Stage.choices])
     amount_idr = rupiah(label=_("Amount in rupiah"))
     on = PastDateField(label=_("Date"))
-    body = forms.ChoiceField(label=_("By which body"), choices=ClaimAmount.Body.choices)
+    body = forms.ChoiceField(label=_("By which body"), choices=[("", _("Choose")), *ClaimAmount.Body.choices])
     number = forms.CharField(label=_("Number of the decision"), max_length=120, required=False)
     reason = forms.ChoiceField(label=_("Why less"), choices=[("", "–"), *ClaimAmount.Reason.choices], required=False)
     reason_text = TextField(

@@ -51,6 +51,15 @@ class ClaimAmount(LegalRecord):
         OTHER = "OTHER", _("Other reason")
 
     ORDER: ClassVar[tuple[str, ...]] = tuple(Stage.values)
+    # Who makes something of a claim at which stage: it is handed to one of four, LPSK assesses, the prosecutor demands
+    # and carries out what a court awards, or the court itself does.
+    BODIES: ClassVar[dict[str, tuple[str, ...]]] = {
+        Stage.CLAIMED: (Body.INVESTIGATOR, Body.PROSECUTOR, Body.LPSK, Body.COURT),
+        Stage.ASSESSED: (Body.LPSK,),
+        Stage.DEMANDED: (Body.PROSECUTOR,),
+        Stage.AWARDED: (Body.COURT, Body.HIGH_COURT, Body.SUPREME_COURT),
+        Stage.EXECUTED: (Body.PROSECUTOR, Body.COURT),
+    }
 
     claim = models.ForeignKey(RestitutionClaim, on_delete=models.PROTECT, related_name="amounts")
     stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices)

@@ -56,11 +56,14 @@ FIELDS = tuple(AmountFacts.__dataclass_fields__)
 def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> ClaimAmount:
     """Record what a body made of the claim; what is awarded decides it.
 
-    Raises DomainError for less than before without a reason, more under execution than was awarded, an award of a claim
-    that is not filed or below what was paid, a day that lies ahead or before that of an earlier stage.
+    Raises DomainError for less than before without a reason, more under execution than was awarded, anything of a
+    claim that is withdrawn, an award of one that is not filed or below what was paid, a day that lies ahead or before
+    that of an earlier stage, or a body whose work the stage is not.
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
+    if claim.state == RestitutionClaim.State.WITHDRAWN:
+        raise DomainError(_("This claim is withdrawn. Change that first, if it goes on after all."))
     if facts.stage == Stage.CLAIMED and claim.state == RestitutionClaim.State.DRAFT:
         raise DomainError(
             _("The claim is being prepared: nothing is claimed yet. It is noted once it is filed."), field="stage"
@@ -164,6 +167,15 @@ def locked_of_claim(model: Any, row_id: UUID, expected_version: int) -> Any:
 def _fill(amount: ClaimAmount, facts: AmountFacts) -> None:
     if facts.on > timezone.localdate():
         raise DomainError(_("The date lies in the future."), field="on")
+    if facts.body not in ClaimAmount.BODIES[facts.stage]:
+        raise DomainError(
+            _("“%(stage)s” is the work of: %(bodies)s.")
+            % {
+                "stage": Stage(facts.stage).label,
+                "bodies": ", ".join(str(ClaimAmount.Body(body).label) for body in ClaimAmount.BODIES[facts.stage]),
+            },
+            field="body",
+        )
     require_of_case(facts.document, amount.case_id)
     for name in FIELDS:
         setattr(amount, name, getattr(facts, name))

@@ -59,19 +59,15 @@ class AmountAdd(ForFunnel, LegalFormPage):
 
     def form_arguments(self) -> dict[str, Any]:
         stage = self.request.GET.get("stage", "")
-        body = _USUAL.get(stage, "")
-        return self.with_papers(on=timezone.localdate(), stage=stage if stage in ClaimAmount.Stage else None, body=body)
+        bodies = ClaimAmount.BODIES.get(stage, ())
+        return self.with_papers(
+            on=timezone.localdate(),
+            stage=stage if stage in ClaimAmount.Stage else None,
+            body=bodies[0] if len(bodies) == 1 else None,
+        )
 
     def submit(self, form: Any) -> ClaimAmount:
         return services.record_amount(claim=self.record, facts=_facts(self, form), by=self.user)
-
-
-_USUAL = {
-    ClaimAmount.Stage.ASSESSED.value: ClaimAmount.Body.LPSK,
-    ClaimAmount.Stage.DEMANDED.value: ClaimAmount.Body.PROSECUTOR,
-    ClaimAmount.Stage.AWARDED.value: ClaimAmount.Body.COURT,
-    ClaimAmount.Stage.EXECUTED.value: ClaimAmount.Body.PROSECUTOR,
-}
 
 
 def _facts(page: Papers, form: Any) -> AmountFacts:

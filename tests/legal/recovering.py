@@ -61,7 +61,7 @@ def step(world: World, dossier: Dossier, kind: str, on: date = DAY, **facts: Any
 
 
 def amount(world: World, claim: RestitutionClaim, stage: str, idr: int, on: date = DAY, **facts: Any) -> ClaimAmount:
-    body = facts.pop("body", ClaimAmount.Body.COURT)
+    body = facts.pop("body", {"ASSESSED": "LPSK", "DEMANDED": "PROSECUTOR"}.get(stage, "COURT"))
     with world.at_work(world.lawyer) as by:
         return services.record_amount(
             claim=claim, facts=AmountFacts(stage=stage, amount_idr=Decimal(idr), on=on, body=body, **facts), by=by

@@ -163,7 +163,7 @@ def test_a_withdrawn_claim_is_not_awarded(world: World, claim: RestitutionClaim)
         services.change_claim(
             claim_id=claim.pk, expected_version=1, route="LPSK", state="WITHDRAWN", shows_address=False, by=by
         )
-    with pytest.raises(DomainError, match="Only a filed claim is decided"):
+    with pytest.raises(DomainError, match="This claim is withdrawn"):
         amount(world, claim, "AWARDED", 1)
 
 
