@@ -17,7 +17,7 @@ from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
 from core.domain import codes
-from core.forms import DateField, Form, InlineRadios, PastDateField, PastedField, Section, TextField
+from core.forms import DateField, Form, InlineRadios, PastDateField, PastedField, Section, TextField, WholeField
 
 LONG = 20_000
 
@@ -124,8 +124,8 @@ class ServiceForm(Form):
         max_length=200,
         help_text=_("The colleague, or the partner organisation."),
     )
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=10_000)
-    quantity = forms.IntegerField(
+    minutes = WholeField(label=_("Minutes"), required=False, min_value=1, max_value=10_000)
+    quantity = WholeField(
         label=_("Quantity"),
         required=False,
         min_value=1,
@@ -320,7 +320,7 @@ class TemplateActionForm(Form):
     sections = [Section("", ["title"]), Section("", ["days", "trigger"], side_by_side=True)]
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
-    days = forms.IntegerField(label=_("Days after it"), min_value=0, max_value=MOST_DAYS)
+    days = WholeField(label=_("Days after it"), min_value=0, max_value=MOST_DAYS)
     trigger = forms.ChoiceField(label=_("Counted from"), choices=triggers.choices)
 
 

@@ -26,6 +26,7 @@ from core.forms import (
     Section,
     TextField,
     TimeField,
+    WholeField,
     YesNoUnknownField,
 )
 from core.tables import Cell, Column, Table
@@ -53,7 +54,7 @@ class SampleForm(Form):
     optional = forms.CharField(label=_("Optional text"), required=False)
     text = TextField(label=_("Note"), help_text=_("The box grows while you type."))
     email = forms.EmailField(label=_("E-mail"), required=False)
-    count = forms.IntegerField(label=_("Number of people"), min_value=0, max_value=200, required=False)
+    count = WholeField(label=_("Number of people"), min_value=0, max_value=200, required=False)
     born_on = PastDateField(label=_("Date of birth"))
     due_on = DateField(label=_("Due date"), required=False)
     starts_at = DateTimeField(label=_("Hearing"), required=False)

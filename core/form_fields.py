@@ -226,9 +226,36 @@ class MoneyInput(forms.TextInput):
         return context
 
 
-class MoneyField(forms.DecimalField):
-    """An amount as people write it: 1.250.000, 1,250,000.50 and Rp 1.250.000,50 are all understood. What can be read in
-    two ways, such as 1.250 in English, is refused.
+class WholeField(forms.IntegerField):
+    """A whole number in figures: no underscore, no other script's digits."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and not re.fullmatch(r"-?[0-9]+(?:\.0*)?", value.strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class FiguresField(forms.DecimalField):
+    """A number as people write it, in figures and the signs between them alone: no exponent, no other script's digits.
+    What can be read in two ways is refused. Where no part is possible, one of noughts is none: 1.250,00 is 1250.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        require_one_reading(value, places=self.decimal_places or 0)
+        text = plain_number(value)
+        if not _PLAIN.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(re.sub(r"\.0{1,2}$", "", text) if self.decimal_places == 0 else text)
+
+
+_PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+
+
+class MoneyField(FiguresField):
+    """An amount as people write it: 1.250.000, 1,250,000.50, Rp 1.250.000,50 and Rp1.250.000,- are all understood. What
+    can be read in two ways, such as 1.250 in English, is refused.
 
     With `currency` its sign stands before the box. A form in which the currency is chosen has a field for that.
     """
@@ -247,12 +274,6 @@ class MoneyField(forms.DecimalField):
         kwargs.setdefault("min_value", 0)
         kwargs.setdefault("widget", MoneyInput(currency=currency))
         super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str) or value in self.empty_values:
-            return super().to_python(value)
-        require_one_reading(value, places=self.decimal_places or 0)
-        return super().to_python(plain_number(value))
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int | Decimal):
@@ -278,8 +299,8 @@ def currency_mark(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Without the sign of a currency before it, and without spaces."""
-    return re.sub(rf"^(?:{_CURRENCY_MARK.pattern})\s*|\s", "", text.strip(), flags=re.IGNORECASE)
+    """Without the sign of a currency before it, the stroke for no sen after it, and spaces."""
+    return re.sub(rf"^(?:{_CURRENCY_MARK.pattern})\s*|\s|(?<=\d)[.,]\s*[-–]\s*$", "", text.strip(), flags=re.IGNORECASE)
 
 
 _GROUP_OR_FRACTION = re.compile(r"-?([1-9]\d{0,2})([.,])(\d{3})")

@@ -35,6 +35,7 @@ from core.form_fields import (
     PastedField,
     TextField,
     TimeField,
+    WholeField,
     YesNoUnknownField,
     refuse_directions,
     shown,
@@ -161,7 +162,7 @@ class FormBehaviour(forms.BaseForm):
         for field in self.fields.values():
             _speak_clearly(field)
         if self.versioned:
-            self.fields["version"] = forms.IntegerField(
+            self.fields["version"] = WholeField(
                 widget=forms.HiddenInput,
                 error_messages={
                     "required": _("The page was incomplete. Reload it and try again."),
@@ -325,5 +326,6 @@ __all__ = [
     "Section",
     "TextField",
     "TimeField",
+    "WholeField",
     "YesNoUnknownField",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField, DateTimeField, Form, InlineRadios, Section, TextField
+from core.forms import DateField, DateTimeField, Form, InlineRadios, Section, TextField, WholeField
 from counselling.models import Session
 from counselling.services import SessionFacts
 
@@ -21,7 +21,7 @@ class SessionForm(Form):
     ]
 
     held_at = DateTimeField(label=_("When"))
-    minutes = forms.IntegerField(
+    minutes = WholeField(
         label=_("Duration in minutes"),
         min_value=5,
         max_value=480,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Site, User
-from core.forms import FileField, Form, InlineRadios, Section
+from core.forms import FileField, Form, InlineRadios, Section, WholeField
 from imports import spelled
 from imports.fields import FIELDS, choices
 from imports.models import Mapping as KeptMapping
@@ -60,7 +60,7 @@ class ReadingForm(Form):
     """How the file is read."""
 
     versioned = True
-    row = forms.IntegerField(
+    row = WholeField(
         label=_("Row of the headings"),
         min_value=1,
         max_value=1000,
@@ -185,7 +185,7 @@ class ValuesForm(Form):
                 widget=forms.RadioSelect,
             )
         if self.asks_pivot:
-            found["pivot"] = forms.IntegerField(
+            found["pivot"] = WholeField(
                 label=_("Years of two digits: the last one that is meant as 20.."),
                 min_value=0,
                 max_value=99,

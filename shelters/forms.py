@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Site
-from core.forms import DateField, DateTimeField, Form, TextField
+from core.forms import DateField, DateTimeField, Form, TextField, WholeField
 from shelters.models import Bed, DailyNote, House, Stay
 from shelters.permissions import ShelterPermission
 from shelters.querysets import sites_within
@@ -201,7 +201,7 @@ class ChangeHouseForm(HouseForm):
 
 class RoomForm(Form):
     name = forms.CharField(label=_("Name of the room"), max_length=40)
-    beds = forms.IntegerField(label=_("Number of beds"), min_value=0, max_value=MOST_BEDS, initial=2)
+    beds = WholeField(label=_("Number of beds"), min_value=0, max_value=MOST_BEDS, initial=2)
 
 
 class RenameRoomForm(Form):

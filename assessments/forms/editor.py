@@ -14,7 +14,7 @@ from assessments.definitions import Do, Kind, Operator, Words
 from assessments.models import Edition, Instrument
 from core.access import Compartment
 from core.form_fields import InlineRadios, TextField
-from core.forms import Form, Section
+from core.forms import Form, Section, WholeField
 
 Data = dict[str, Any]
 CONDITIONS = 3
@@ -129,8 +129,8 @@ class QuestionForm(PartForm):
         required=False,
         help_text=gettext_lazy("For a date of what has happened."),
     )
-    minimum = forms.IntegerField(label=gettext_lazy("First number"), required=False)
-    maximum = forms.IntegerField(label=gettext_lazy("Last number"), required=False)
+    minimum = WholeField(label=gettext_lazy("First number"), required=False)
+    maximum = WholeField(label=gettext_lazy("Last number"), required=False)
     low_id = text_line(gettext_lazy("First step in Indonesian"), required=False)
     low_en = text_line(gettext_lazy("First step in English"), required=False)
     high_id = text_line(gettext_lazy("Last step in Indonesian"), required=False)
@@ -245,7 +245,7 @@ class MeasureForm(PartForm):
         gettext_lazy("Weights"),
         gettext_lazy("One to a line: code of the question | weight. Without one it counts once."),
     )
-    minimum_answered = forms.IntegerField(
+    minimum_answered = WholeField(
         label=gettext_lazy("Least number of answers"),
         required=False,
         min_value=1,

@@ -14,7 +14,7 @@ from assessments.definitions import DECLINED, Definition, Kind, Question
 from assessments.models import Assessment
 from assessments.services import Entry
 from core.form_fields import DateField, InlineRadios, PastDateField, TextField
-from core.forms import Form, Section
+from core.forms import Form, Section, WholeField
 
 PREFIX = "q_"
 MANY_CHOICES, SHORT_CHOICE = 4, 20
@@ -198,7 +198,7 @@ def field_of(question: Question) -> Any:
     elif question.kind == Kind.WHOLE:
         lowest = -answering.LARGEST if question.minimum is None else question.minimum
         highest = answering.LARGEST if question.maximum is None else question.maximum
-        made = forms.IntegerField(min_value=lowest, max_value=highest, **said)
+        made = WholeField(min_value=lowest, max_value=highest, **said)
     elif question.kind == Kind.DATE:
         made = (PastDateField if question.is_past else DateField)(**said)
     elif question.kind == Kind.SHORT:

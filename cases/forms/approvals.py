@@ -11,7 +11,7 @@ from accounts.models import Site
 from cases.forms.facts import HowItEnds
 from cases.models import Approval, CaseRules
 from cases.services import Decided
-from core.forms import Form, Section, TextField
+from core.forms import Form, Section, TextField, WholeField
 
 
 class AskApprovalForm(Form):
@@ -75,7 +75,7 @@ class RulesForm(Form):
             "approves and opens legal matters."
         ),
     )
-    enquiries_kept = forms.IntegerField(
+    enquiries_kept = WholeField(
         label=_("Months for which an enquiry is kept that became no case"),
         min_value=CaseRules.SHORTEST,
         max_value=CaseRules.LONGEST,
@@ -97,7 +97,7 @@ class RulesForm(Form):
         ),
     )
 
-    note_hours = forms.IntegerField(
+    note_hours = WholeField(
         label=_("For how many hours a note may be changed"),
         min_value=0,
         max_value=CaseRules.MOST_NOTE_HOURS,

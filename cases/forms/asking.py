@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.codes import CodeField
 from cases.models import AccessRequest
-from core.forms import Form, TextField
+from core.forms import Form, TextField, WholeField
 
 _DAYS = {"class": "input-short"}
 
@@ -22,7 +22,7 @@ class RequestAccessForm(Form):
         rows=3,
         help_text=_("At least one sentence, without the survivor's name. Whoever answers for the case reads it."),
     )
-    days = forms.IntegerField(
+    days = WholeField(
         label=_("For how many days"), min_value=1, max_value=90, initial=14, widget=forms.NumberInput(attrs=_DAYS)
     )
 
@@ -31,7 +31,7 @@ class AnswerRequestForm(Form):
     versioned = True
 
     state = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
-    days = forms.IntegerField(
+    days = WholeField(
         label=_("For how many days"),
         min_value=1,
         max_value=90,

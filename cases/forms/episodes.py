@@ -12,7 +12,7 @@ from cases.forms.choices import with_blank
 from cases.models import Episode, EpisodeDebt, WithheldPaper
 from core.domain import codes, countries, places
 from core.domain.money import RUPIAH, currency_choices
-from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section, TextField
+from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section, TextField, WholeField
 
 WAGES = ("promised", "paid")
 
@@ -58,8 +58,8 @@ class EpisodeForm(Form):
     paid_amount = MoneyField(label=_("Paid wage"), required=False)
     paid_currency = CurrencyField(required=False, choices=partial(with_blank, currency_choices))
     paid_period = forms.ChoiceField(label=_("For each"), required=False)
-    hours_per_day = forms.IntegerField(label=_("Hours of work a day"), required=False, min_value=1, max_value=24)
-    days_per_week = forms.IntegerField(label=_("Days of work a week"), required=False, min_value=1, max_value=7)
+    hours_per_day = WholeField(label=_("Hours of work a day"), required=False, min_value=1, max_value=24)
+    days_per_week = WholeField(label=_("Days of work a week"), required=False, min_value=1, max_value=7)
     account = TextField(label=_("What happened"), required=False, max_length=20_000, rows=8)
     ended_by = forms.ChoiceField(label=_("How it ended"), required=False)
     exit_account = TextField(label=_("How the survivor got out"), required=False, max_length=20_000)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.mentions import Offered
 from cases.models import Note
 from core.access import Compartment
-from core.forms import DateTimeField, Form, InlineRadios, TextField
+from core.forms import DateTimeField, Form, InlineRadios, TextField, WholeField
 
 LONGEST = 20_000
 
@@ -75,7 +75,7 @@ class QuickNoteForm(OfNote):
         label=_("Kind of contact"), required=False, choices=[("", _("Not said")), *Note.Contact.choices]
     )
     happened_at = DateTimeField(label=_("When it happened"), required=False, help_text=_("Empty means now."))
-    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    version = WholeField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, compartments: list[str], default: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

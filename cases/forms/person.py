@@ -13,7 +13,7 @@ from cases.forms.choices import with_blank
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone
 from core.form_fields import EARLIEST
-from core.forms import ListField, PastDateField, PastedField, TextField
+from core.forms import ListField, PastDateField, PastedField, TextField, WholeField
 
 AGES = [("ADULT", _("18 or older")), ("CHILD", _("Under 18")), ("NOT_KNOWN", _("Not known"))]
 
@@ -23,7 +23,7 @@ class CoarseFields(forms.Form):
 
     gender = forms.ChoiceField(label=_("Gender"), required=False)
     citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
-    birth_year = forms.IntegerField(
+    birth_year = WholeField(
         label=_("Year of birth"),
         required=False,
         min_value=EARLIEST.year,

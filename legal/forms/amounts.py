@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.forms import DateField, Form, MoneyField, PastDateField, Section, TextField
+from core.forms import DateField, Form, MoneyField, PastDateField, Section, TextField, WholeField
 from legal.models import ClaimAmount, Payment
 from legal.services.payments import MOST_INSTALMENTS
 
@@ -60,7 +60,7 @@ class InstalmentsForm(Form):
     sections = (Section("", ["total", "count", "first_due_on"], side_by_side=True),)
 
     total = rupiah(label=_("Sum in all"))
-    count = forms.IntegerField(
+    count = WholeField(
         label=_("Number of instalments"), min_value=1, max_value=MOST_INSTALMENTS, help_text=_("One each month.")
     )
     first_due_on = DateField(label=_("The first is due on"))
@@ -92,7 +92,7 @@ class PaymentForm(WithPaper):
 
 class PenaltyForm(WithPaper):
     on = PastDateField(label=_("Date"))
-    months = forms.IntegerField(label=_("Months"), min_value=1, max_value=240)
+    months = WholeField(label=_("Months"), min_value=1, max_value=240)
     number = forms.CharField(label=_("Number of the decision"), max_length=120, required=False)
     note = TextField(label=_("Note"), max_length=2000, required=False, rows=3)
 

@@ -12,13 +12,13 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.form_fields import currency_mark, plain_number, require_one_reading
+from core.form_fields import FiguresField, currency_mark
 from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section
 from legal.models import LossItem, RestitutionClaim
 from legal.services.losses import LossFacts
 
 
-class NumberField(forms.DecimalField):
+class NumberField(FiguresField):
     """A number as people write it: 1,5 and 1.5 and 1.250 in Indonesian are all understood. What can be read in two
     ways, such as 1,250 in Indonesian, is refused."""
 
@@ -32,12 +32,9 @@ class NumberField(forms.DecimalField):
     }
 
     def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str) or value in self.empty_values:
-            return super().to_python(value)
-        require_one_reading(value, places=self.decimal_places or 0)
-        found = super().to_python(plain_number(value))
+        found = super().to_python(value)
         # A zero behind the last figure says that it is a fraction, and counts for no figure of it.
-        return found.normalize() + 0 if found is not None else None
+        return found.normalize() + 0 if isinstance(value, str) and found is not None else found
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):

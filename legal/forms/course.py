@@ -22,6 +22,7 @@ from core.forms import (
     PastedField,
     Section,
     TextField,
+    WholeField,
 )
 from legal.forms.base import LONG, PaperForm, PeopleForm, RowForm
 from legal.models import Accompaniment, Hearing, Order, Step
@@ -162,7 +163,7 @@ class AccompanimentForm(PeopleForm):
     on = PastDateField(label=_("Date"))
     place = forms.ChoiceField(label=_("With whom"), choices=[CHOOSE, *Accompaniment.Place.choices])
     where = forms.CharField(label=_("Where exactly"), max_length=200, required=False)
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=10_000)
+    minutes = WholeField(label=_("Minutes"), required=False, min_value=1, max_value=10_000)
     others = forms.CharField(label=_("Who else went along"), max_length=200, required=False)
     told = TextField(
         label=_("What the survivor was told"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField, Form, InlineRadios, PastDateField, TextField
+from core.forms import DateField, Form, InlineRadios, PastDateField, TextField, WholeField
 from legal.deadlines.rules import DayType, entered_by_hand
 
 
@@ -48,6 +48,6 @@ class DismissDeadlineForm(Form):
 class TermForm(Form):
     versioned = True
 
-    length = forms.IntegerField(label=_("Days"), min_value=1, max_value=366)
+    length = WholeField(label=_("Days"), min_value=1, max_value=366)
     days = forms.ChoiceField(label=_("Kind of days"), choices=DayType.choices, widget=InlineRadios)
     reason = TextField(label=_("Why it is counted otherwise in this matter"), max_length=2000, rows=3)

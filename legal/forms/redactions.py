@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.forms import THEIRS, Difference, Form
+from core.form_fields import FiguresField
+from core.forms import THEIRS, Difference, Form, WholeField
 from legal.models import Box, Redaction
 from legal.models.redactions import MOST_BOXES
 
@@ -34,7 +35,7 @@ class Described(NamedTuple):
     errors: Any
 
 
-class PercentField(forms.DecimalField):
+class PercentField(FiguresField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             min_value=0,
@@ -74,7 +75,7 @@ class BoxesForm(Form):
     def more_fields(self) -> Mapping[str, forms.Field]:
         found: dict[str, forms.Field] = {}
         for number in range(self.count):
-            found[f"box-{number}-page"] = forms.IntegerField(
+            found[f"box-{number}-page"] = WholeField(
                 label=_("Page"),
                 min_value=1,
                 max_value=self.pages,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.utils.translation import override
 
-from core.form_fields import MoneyField
+from core.domain.money import format_money
+from core.form_fields import MoneyField, WholeField
 
 IN_TWO_WAYS = [
     ("en", "1.250", 2, "This can be read in two ways. Write 1250, or 1.25."),
@@ -67,3 +72,69 @@ def test_words_in_the_box_of_an_amount_are_answered_with_what_fits_there(languag
         MoneyField().clean("abc")
     with override(language):
         assert refused.value.messages == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amount"),
+    [
+        ("id", "70.000.000,00", 70_000_000),
+        ("en", "Rp70,000,000.00", 70_000_000),
+        ("en", "70.000.000,00", 70_000_000),
+        ("id", "Rp70,000,000.00", 70_000_000),
+        ("id", "Rp1.200.000,-", 1_200_000),
+        ("en", "Rp. 1.200.000,-", 1_200_000),
+        ("en", "Rp1.200.000,–", 1_200_000),
+        ("id", "1.200.000, -", 1_200_000),
+        ("id", "900,0", 900),
+        ("en", "900.00", 900),
+    ],
+)
+@pytest.mark.parametrize("places", [0, 2])
+def test_an_amount_as_it_is_printed_is_read(language: str, text: str, amount: int, places: int) -> None:
+    with override(language):
+        assert MoneyField(decimal_places=places).clean(text) == amount
+
+
+def test_what_the_product_prints_can_be_typed_back() -> None:
+    for language in ("en", "id"):
+        with override(language):
+            for amount in (Decimal(1), Decimal(999), Decimal(1_000), Decimal(70_000_000)):
+                assert MoneyField(decimal_places=0).clean(format_money(amount, "IDR", language)) == amount
+
+
+@pytest.mark.parametrize("text", ["1.250,5", "1.250,50", "1250.000", "1.250.000,000"])
+def test_what_may_be_a_part_of_a_rupiah_is_refused(text: str) -> None:
+    with override("id"), pytest.raises(forms.ValidationError):
+        MoneyField(decimal_places=0).clean(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e5", "1E6", "1_000", "+5", "NaN", "Infinity", "١٢٣", "1 e 5", "Rp1e5", "--5", "1-2"]
+)
+@pytest.mark.parametrize("places", [0, 2])
+def test_an_amount_is_figures_and_the_signs_between_them(text: str, places: int) -> None:
+    with override("en"), pytest.raises(forms.ValidationError) as refused:
+        MoneyField(decimal_places=places).clean(text)
+    with override("en"):
+        assert refused.value.messages == ["Enter an amount in figures, such as 1,250,000."]
+
+
+@pytest.mark.parametrize("text", ["1e5", "1_000", "+5", "١٢٣", "5,0", "1.5", "- 5"])
+def test_a_whole_number_is_figures_alone(text: str) -> None:
+    with override("en"), pytest.raises(forms.ValidationError) as refused:
+        WholeField().clean(text)
+    assert [error.code for error in refused.value.error_list] == ["invalid"]
+
+
+@pytest.mark.parametrize(("text", "number"), [("5", 5), (" 12 ", 12), ("-3", -3), ("7.0", 7), (8, 8)])
+def test_a_whole_number_is_read(text: Any, number: int) -> None:
+    assert WholeField().clean(text) == number
+
+
+def test_no_form_reads_a_number_as_python_does() -> None:
+    """Django's own fields take underscores, exponents and other scripts' digits."""
+    root = Path(settings.BASE_DIR)
+    sources = [*root.glob("*/forms.py"), *root.glob("*/forms/**/*.py"), root / "core/components.py"]
+    assert len(sources) > 20
+    found = [str(path) for path in sources if re.search(r"forms\.(Integer|Decimal|Float)Field\(", path.read_text())]
+    assert found == []

@@ -341,3 +341,12 @@ def test_a_part_of_a_rupiah_is_refused_in_words(world: World, claim: Restitution
 @pytest.mark.parametrize(("idr", "share", "said"), [(0, 0, "0"), (5_840_000, 0, "< 1"), (9_000_000, 6, "6")])
 def test_of_little_that_was_paid_nobody_says_that_it_was_none(idr: int, share: int, said: str) -> None:
     assert funnel.Total(funnel.Band.PAID, 1, Decimal(idr), share).percent == said
+
+
+@pytest.mark.parametrize("typed", ["70.000.000,00", "Rp70,000,000.00", "Rp70.000.000,-"])
+def test_an_amount_is_taken_as_it_is_printed(world: World, claim: RestitutionClaim, lawyer: Client, typed: str) -> None:
+    filed(world, claim)
+    form = {"stage": "AWARDED", "amount_idr": typed, "on": "2026-05-04", "body": "COURT", "reason": "SUFFERING"}
+    assert lawyer.post(url("amount-add", world, claim), form).status_code == 303
+    with world.at_work(world.lawyer):
+        assert ClaimAmount.objects.get(stage="AWARDED").amount_idr == 70_000_000

@@ -58,3 +58,11 @@ def test_a_stored_number_comes_back_as_it_is(language: str, number: str) -> None
         one = field()
         assert one.clean(str(one.prepare_value(Decimal(number)))) == Decimal(number)
         assert not one.has_changed(Decimal(number), str(one.prepare_value(Decimal(number))))
+
+
+@pytest.mark.parametrize("text", ["1e5", "1E2", "1_000", "+5", "NaN", "١٢٣"])
+def test_a_number_is_figures_and_the_signs_between_them(text: str) -> None:
+    with override("en"), pytest.raises(forms.ValidationError) as refused:
+        field().clean(text)
+    with override("en"):
+        assert refused.value.messages == ["Enter a number in figures, such as 1.5."]
