@@ -13,7 +13,7 @@ from cases.models import CaseRecord
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
-from legal import funnel, selectors, services
+from legal import awarding, funnel, selectors, services
 from legal.forms.amounts import AmountEditForm, AmountForm, InstalmentsForm, PaymentForm, PenaltyForm
 from legal.models import ClaimAmount, Instalment, Payment, RestitutionClaim, SubstitutePenalty
 from legal.permissions import LegalPermission
@@ -31,6 +31,7 @@ class FunnelPage(OfClaim, LegalPage):
         return {
             "claim": claim,
             "funnel": funnel.of_claim(claim, case=self.case, by=self.user),
+            "differing": awarding.of_claim(claim, case=self.case, by=self.user),
             "ledger_total": selectors.totals([claim], by=self.user)[claim.pk],
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
@@ -50,7 +51,7 @@ class ForFunnel(Papers):
 
 
 class AmountAdd(ForFunnel, LegalFormPage):
-    """A link may name the stage."""
+    """A link may name the stage, or the order by which it was awarded."""
 
     form_class = AmountForm
     title = _("Record an amount")
@@ -58,6 +59,16 @@ class AmountAdd(ForFunnel, LegalFormPage):
     done = _("The amount was recorded.")
 
     def form_arguments(self) -> dict[str, Any]:
+        differing = awarding.of_claim(self.record, case=self.case, by=self.user)
+        if differing and self.request.GET.get("order") == differing.order_key:
+            order = differing.order
+            return self.with_papers(
+                stage=ClaimAmount.Stage.AWARDED,
+                amount_idr=order.restitution,
+                on=order.on,
+                number=order.number,
+                document_id=order.document_id,
+            )
         stage = self.request.GET.get("stage", "")
         bodies = ClaimAmount.BODIES.get(stage, ())
         return self.with_papers(

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from core import kept_forms
-from legal import approving, completeness, funnel, leaving, selectors, services
+from legal import approving, awarding, completeness, funnel, leaving, selectors, services
 from legal.forms.claims import ClaimEditForm, LossEditForm, LossForm
 from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -40,6 +40,7 @@ class Claim(OfClaim):
             "dossiers": self.filed(dossiers),
             "completeness": found,
             "funnel": funnel.of_claim(claim, case=self.case, by=self.user),
+            "differing": awarding.of_claim(claim, case=self.case, by=self.user),
             "unapproved": approving.unapproved_of(dossiers),
             "refusal": leaving.refusal(claim),
             "lacks_applicant": may_manage and found.subject.lacks_applicant,

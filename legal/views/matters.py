@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from legal import course, due, protecting, selectors, services
+from legal import awarding, course, due, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim, Step
@@ -75,6 +75,7 @@ class MatterPage(OfMatter, LegalPage):
             "parties": found,
             "claims": selectors.claims_by_matter([matter], by=self.user)[matter.pk],
             "course": way,
+            "differing": awarding.differing(matter.pk, case=self.case, by=self.user),
             "papers": way.papers,
             "deadlines": due.of_matter(matter, by=self.user),
             "may_manage": self.may_write(LegalPermission.MANAGE),

@@ -268,8 +268,8 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     lawyer.get(url("section", world))
     counts = [
         ("section", None, 14),
-        ("matter", claim.matter, 21),
-        ("claim", claim, 35),
+        ("matter", claim.matter, 22),
+        ("claim", claim, 36),
         ("exhibits", claim, 14),
         ("dossier", dossier, 13),
     ]
