@@ -23,24 +23,22 @@ from django.utils.translation import gettext_lazy as _
 from core import damage, form_fields
 from core.errors import Damaged
 from core.form_fields import (
-    CurrencyField,
     DateField,
     DateTimeField,
     FileField,
     InlineRadios,
     ListField,
-    MoneyField,
     MultipleFileField,
     PastDateField,
     PastedField,
     TextField,
     TimeField,
-    WholeField,
     YesNoUnknownField,
     refuse_directions,
     shown,
     where_they_differ,
 )
+from core.number_fields import CurrencyField, MoneyField, WholeField
 
 MINE, THEIRS = "mine", "theirs"
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from core.domain.money import format_money
-from core.form_fields import MoneyField, WholeField
+from core.number_fields import MoneyField, WholeField
 
 IN_TWO_WAYS = [
     ("en", "1.250", 2, "This can be read in two ways. Write 1250, or 1.25."),

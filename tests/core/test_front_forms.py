@@ -15,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from accounts.models import Site
-from core.form_fields import plain_number, where_they_differ
+from core.form_fields import where_they_differ
 from core.forms import (
     CurrencyField,
     DateField,
@@ -30,6 +30,7 @@ from core.forms import (
     TextField,
     YesNoUnknownField,
 )
+from core.number_fields import plain_number
 
 
 class Sample(Form):
