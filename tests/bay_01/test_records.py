@@ -92,7 +92,7 @@ TAKEN: dict[str, dict[str, Any]] = {
     "legal:exhibit-kind": {"item": "POLICE_STATEMENT"},
     "legal:answer-clear": {},
     "legal:filing-undo": {},
-    "legal:amount-edit": {"stage": "AWARDED", "amount_idr": "6.000.000", "on": TODAY, "body": "COURT"},
+    "legal:amount-edit": {"stage": "AWARDED", "amount_idr": "6.000.000", "on": "2026-05-04", "body": "COURT"},
     "legal:instalment-remove": {},
     "legal:payment-remove": {},
     "legal:penalty-remove": {},
