@@ -80,13 +80,17 @@ def state_of(world: World, claim: RestitutionClaim) -> str:
 
 def file_claim(world: World, claim: RestitutionClaim) -> None:
     """On paper, without a dossier of ours."""
+    move_claim(world, claim, "FILED")
+
+
+def move_claim(world: World, claim: RestitutionClaim, state: str) -> None:
     with world.at_work(world.lawyer) as by:
         claim.refresh_from_db(fields=["version"])
         services.change_claim(
             claim_id=claim.pk,
             expected_version=claim.version,
             route=claim.route,
-            state="FILED",
+            state=state,
             shows_address=False,
             by=by,
         )

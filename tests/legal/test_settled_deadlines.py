@@ -9,7 +9,7 @@ from legal.models import RestitutionClaim, Step
 from tests.factories import World
 from tests.legal.deadlines import of, put_step, warns_of
 from tests.legal.makers import add_loss, rupiah
-from tests.legal.recovering import amount, file_claim, pay
+from tests.legal.recovering import amount, file_claim, move_claim, pay
 
 REPORT, FILED, NOTICE = date(2026, 3, 2), date(2026, 4, 6), date(2026, 10, 6)
 
@@ -28,19 +28,12 @@ def test_a_claim_with_the_prosecutor_is_not_asked_for_any_more(world: World, cla
     with world.at_work(world.lawyer):
         assert warns_of(claim.matter) == {"BEFORE_DEMAND"}
     file_claim(world, claim)
-    with world.at_work(world.lawyer) as by:
+    with world.at_work(world.lawyer):
         row = of(claim.matter, "BEFORE_DEMAND")
         assert (row.met_on is not None, row.is_open, warns_of(claim.matter)) == (True, False, set())
-        # Returned for completion: it lies with nobody.
-        claim.refresh_from_db(fields=["version"])
-        services.change_claim(
-            claim_id=claim.pk,
-            expected_version=claim.version,
-            route=claim.route,
-            state="DRAFT",
-            shows_address=False,
-            by=by,
-        )
+    # Returned for completion: it lies with nobody.
+    move_claim(world, claim, "DRAFT")
+    with world.at_work(world.lawyer):
         assert (of(claim.matter, "BEFORE_DEMAND").met_on, warns_of(claim.matter)) == (None, {"BEFORE_DEMAND"})
 
 
