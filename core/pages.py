@@ -53,9 +53,8 @@ class Page(View):
     access: ClassVar[Access]
     template_name: ClassVar[str] = ""
     title: ClassVar[str | Promise] = ""
-    tab: ClassVar[str | Promise] = gettext_lazy(
-        "Details"
-    )  # For the browser, where the title betrays (`core.tab_titles`).
+    # For the browser, where the title betrays (`core.tab_titles`).
+    tab: ClassVar[str | Promise] = gettext_lazy("Details")
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
     before_terms: ClassVar[bool] = False  # Whether it opens to who has not accepted the terms of use yet.

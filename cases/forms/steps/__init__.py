@@ -78,6 +78,7 @@ def require_one_age(asked: Asked) -> None:
 
 
 def _is_denied(safety: Mapping[str, Any], person: Mapping[str, Any]) -> bool:
+    """Whether the birth cannot be that of whoever was said to be a child, or an adult."""
     received_at, age_group = safety.get("received_at"), safety.get("age_group")
     birth_date, birth_year = person.get("birth_date"), person.get("birth_year")
     if received_at is None or age_group not in ("CHILD", "ADULT"):
@@ -115,12 +116,9 @@ class ReviewForm(Compared, Form):
         return not {code for code, form in self.forms.items() if not form.is_valid()}
 
     def clean(self) -> dict[str, Any]:
-        if self.is_complete and self._age_is_denied():
+        if self.is_complete and _is_denied(self.forms["safety"].cleaned_data, self.forms["person"].cleaned_data):
             raise forms.ValidationError(AGE_IS_DENIED)
         return self.cleaned_data
-
-    def _age_is_denied(self) -> bool:
-        return _is_denied(self.forms["safety"].cleaned_data, self.forms["person"].cleaned_data)
 
     def intake(self) -> IntakeFacts:
         said = {**self.forms["safety"].cleaned_data, **self.forms["account"].cleaned_data}
