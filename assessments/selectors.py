@@ -14,6 +14,7 @@ from assessments.definitions import Measure
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases.models import Case
+from core import damage
 from core.access import Compartment
 from core.charts import Chart
 from core.fields import preload
@@ -130,7 +131,7 @@ class History:
 
 def _point(measure: Measure, row: Assessment) -> dict[str, Any] | None:
     """A result as a point of the chart; None where there is none."""
-    stored = row.results.get(measure.code, {})
+    stored = _stored(measure, row)
     if stored.get("value") is None:
         return None
     value, partly = float(stored["value"]), answering.is_partial(measure, stored)
@@ -146,9 +147,15 @@ def _point(measure: Measure, row: Assessment) -> dict[str, Any] | None:
 
 def _charted(measure: Measure, row: Assessment) -> Cell:
     """A result in the table beside the chart."""
-    stored = row.results.get(measure.code, {})
+    stored = _stored(measure, row)
     is_partial = stored.get("value") is not None and answering.is_partial(measure, stored)
     return Cell(wording.number(stored.get("value")), note=_("partly answered") if is_partial else "")
+
+
+def _stored(measure: Measure, row: Assessment) -> dict[str, Any]:
+    """A result as it is stored; empty where there is none, or it is damaged: the table of all says so."""
+    stored = damage.read(row, "results")
+    return {} if damage.held_by(stored) else stored.get(measure.code, {})
 
 
 def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]:

@@ -10,7 +10,7 @@ from cases.merging import seen_whole
 from cases.models import Case, Identity
 from cases.selectors import names_of
 from cases.services import PersonFacts
-from core import access
+from core import access, damage
 
 
 class Second(NamedTuple):
@@ -24,12 +24,8 @@ class Second(NamedTuple):
 def alike(case: Case, identity: Identity, *, by: Any) -> list[Second]:
     """Those who are likely the same by what is known of this person, the likeliest first. The look is logged."""
     facts = PersonFacts(
-        full_name=identity.full_name,
-        aliases=identity.aliases,
         birth_year=case.person.birth_year,
-        nik=identity.nik,
-        passport=identity.passport,
-        phone=identity.phone,
+        **{name: damage.known(identity, name) for name in ("full_name", "aliases", "nik", "passport", "phone")},
     )
     found = [(one.case, ", ".join(map(str, one.reasons))) for one in likely.likely(facts, by=by)]
     return _shown(case, found, by=by, was_searched=False)

@@ -1,8 +1,9 @@
-"""What is damaged, on pages that only show: a word stands in its place, and the rest of the page stands.
+"""What is damaged, where a page shows it: a word stands in its place, and the rest of the page stands.
 
 Sealed content that does not open raises Damaged wherever it is read, so that it gets into no form, letter, file, answer
-of the API or comparison. A page that only shows says `shows_damage = True` (`core.pages.Page`): there the word is read
-instead. The row keeps the sealed bytes (`core.fields`), and nobody can save the word itself.
+of the API or comparison. Where a page shows (`core.pages.Page`), the word is read instead, unless it says
+`shows_damage = False`, as prints and files do. The row keeps the sealed bytes (`core.fields`), and nobody can save the
+word itself.
 """
 
 from __future__ import annotations
@@ -61,6 +62,12 @@ def read(row: Any, name: str) -> Any:
         return word()
 
 
+def known(row: Any, name: str) -> Any:
+    """What a field of a row holds, for a page that compares it: nothing where it is damaged."""
+    found = read(row, name)
+    return "" if held_by(found) else found
+
+
 def refuse(value: Any) -> None:
     """Raise DomainError where the word, also copied from a page, would be saved as if it were content."""
     if isinstance(value, str) and (isinstance(value, DamagedText) or any(one in value for one in _words())):
@@ -84,4 +91,4 @@ def _words() -> tuple[str, ...]:
     return tuple(found)
 
 
-__all__ = ["DamagedText", "held_by", "is_shown", "read", "refuse", "shown", "word"]
+__all__ = ["DamagedText", "held_by", "is_shown", "known", "read", "refuse", "shown", "word"]

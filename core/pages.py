@@ -58,8 +58,8 @@ class Page(View):
     opens: ClassVar[tuple[Compartment, ...]] = ()
     step_up: ClassVar[str] = ""
     before_terms: ClassVar[bool] = False  # Whether it opens to who has not accepted the terms of use yet.
-    # Whether it only shows, so that a word may stand for what is damaged (`core.damage`): no file, no document.
-    shows_damage: ClassVar[bool] = False
+    # Whether a word may stand for what is damaged (`core.damage`) where it shows: not in a file or a document.
+    shows_damage: ClassVar[bool] = True
     abstract: ClassVar[bool] = True
     # Links and forms use these; whatever else is asked is 405.
     http_method_names = ["get", "head", "post"]
@@ -105,10 +105,12 @@ class Page(View):
                 purpose = self.asks_proof()
                 if purpose and not access.authoriser.is_fresh(request, purpose):
                     return access.authoriser.ask_proof(request, purpose)
-                only_shows = self.shows_damage and request.method in ("GET", "HEAD")
+                only_shows = request.method in ("GET", "HEAD")
                 try:
-                    with damage.shown(only_shows):
-                        return _rendered(super().dispatch(request, *args, **kwargs))
+                    with damage.shown(self.shows_damage and only_shows):
+                        response = super().dispatch(request, *args, **kwargs)
+                    with damage.shown(self.shows_damage):
+                        return _rendered(response)
                 except ProofNeeded:
                     return access.authoriser.ask_proof(request, access.MANY)
 
@@ -235,7 +237,8 @@ class FormPage(Page):
     """A form and what it does. Override `submit(form)`: one call into a service.
 
     With `model` the form is about one visible row (`self.row`): the one it edits or adds to. Invalid input
-    and a rule that refuses come back as the same form with status 422; an edit conflict as 409.
+    and a rule that refuses come back as the same form with status 422; an edit conflict as 409. The word for what is
+    damaged may stand around it: its fields do not begin with it (`core.forms`), and `submit()` does not read it.
     """
 
     abstract = True
@@ -261,9 +264,10 @@ class FormPage(Page):
             return self.show(form)
         if kept_forms.is_anothers(request):
             return self.not_from_here()
-        form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
-        if not form.is_valid():
-            return self.invalid(form)
+        with damage.shown(self.shows_damage):
+            form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
+            if not form.is_valid():
+                return self.invalid(form)
         try:
             result = self.submit(form)
         except DomainError as error:
@@ -329,15 +333,16 @@ class FormPage(Page):
 
     def show(self, form: Any, *, status: int = 200) -> TemplateResponse:
         htmx = self.fragment if getattr(self.request, "htmx", False) else ""
-        return self.render(
-            status=status,
-            fragment=htmx,
-            form=form,
-            form_owner=kept_forms.owner(self.user),
-            submit_label=self.submit_label,
-            intro=self.intro,
-            cancel_url=self.cancel_url(),
-        )
+        with damage.shown(self.shows_damage):
+            return self.render(
+                status=status,
+                fragment=htmx,
+                form=form,
+                form_owner=kept_forms.owner(self.user),
+                submit_label=self.submit_label,
+                intro=self.intro,
+                cancel_url=self.cancel_url(),
+            )
 
 
 class RowFormPage(FormPage, RowPage):

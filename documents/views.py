@@ -217,6 +217,7 @@ class Guarded(OneDocument, CasePage):
     """What shows or sends what is in a document."""
 
     abstract = True
+    shows_damage = False
     title = _("Document")
 
     def asks_proof(self) -> str:

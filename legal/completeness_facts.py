@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.models import Case, Episode, Identity
 from cases.permissions import CasePermission
 from cases.querysets import with_case
+from core import damage
 from legal.checklists import Applies
 from legal.models import (
     ChecklistAnswer,
@@ -105,10 +106,11 @@ def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> S
     for kind in kinds.select_related("exhibit").order_by("exhibit__number"):
         kind.exhibit.case = case
         papers[kind.item].append(kind.exhibit)
+    birth_date = damage.known(identity, "birth_date") if identity else ""
     return Subject(
         claim=claim,
         by=by,
-        is_child=is_child(case.person, identity.birth_date if identity else "", on=timezone.localdate()),
+        is_child=is_child(case.person, birth_date, on=timezone.localdate()),
         has_name=bool(identity and identity.full_name),
         has_episode=Episode.objects.visible_to(by, CasePermission.VIEW, case=case).exists(),
         roles=frozenset(parties.values_list("role", flat=True)),

@@ -18,6 +18,7 @@ from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
+from legal.models.steps import COURSE
 from legal.permissions import LegalPermission
 
 VIEW = LegalPermission.VIEW
@@ -27,9 +28,10 @@ STAGES = list(Matter.Stage)
 @dataclass(frozen=True)
 class Course:
     """All lists have the latest first, but `coming`: the next appointment first. `papers` are those that the reader
-    may open, by their keys."""
+    may open, by their keys; `too_early` is `too_early(steps)`."""
 
     steps: list[Step]
+    too_early: dict[UUID, Step]
     coming: list[Hearing]
     past: list[Hearing]
     orders: list[Order]
@@ -61,6 +63,7 @@ def course(matter: Matter, *, case: Case, by: Any) -> Course:
     suggested = suggested_stage(steps)
     return Course(
         steps=steps,
+        too_early=too_early(steps),
         coming=[row for row in reversed(hearings) if row.is_planned],
         past=[row for row in hearings if not row.is_planned],
         orders=orders,
@@ -68,6 +71,21 @@ def course(matter: Matter, *, case: Case, by: Any) -> Course:
         papers=papers_of([*steps, *orders], case=case, by=by),
         stage=suggested if suggested != matter.stage else None,
     )
+
+
+def too_early(steps: Collection[Step]) -> dict[UUID, Step]:
+    """Steps dated before one that they follow from (`COURSE`), each with the latest such: most often a wrong year."""
+    begun: dict[str, Step] = {}
+    for step in sorted(steps, key=lambda row: row.on, reverse=True):
+        begun[step.kind] = step
+    found = {}
+    for step in steps:
+        if step.kind in COURSE:
+            before = [begun[kind] for kind in COURSE[: COURSE.index(Step.Kind(step.kind))] if kind in begun]
+            latest = max(before, key=lambda row: row.on, default=None)
+            if latest is not None and step.on < latest.on:
+                found[step.pk] = latest
+    return found
 
 
 def suggested_stage(steps: list[Step]) -> Matter.Stage | None:

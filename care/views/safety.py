@@ -62,6 +62,7 @@ class PrintSafety(InSafety, CasePage):
     record_model = SafetyPlan
     template_name = "care/safety_print.html"
     title = _("My plan")
+    shows_damage = False
 
     def extra(self) -> Mapping[str, Any]:
         return {"told": _told(self.record), "plan": self.record}

@@ -22,7 +22,6 @@ class CaseChanges(CasePage):
     template_name = "cases/changes.html"
     title = gettext_lazy("Change history")
     section = "timeline"
-    shows_damage = True
     shows = tuple(Compartment)
 
     def extra(self) -> Mapping[str, Any]:

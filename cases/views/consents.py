@@ -49,7 +49,6 @@ class Consents(OnConsent, CasePage):
     access = CasePermission.VIEW
     template_name = "cases/consents.html"
     title = _("Consent")
-    shows_damage = True
     shows = GIVEN_OUT
 
     def extra(self) -> Mapping[str, Any]:

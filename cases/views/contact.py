@@ -26,7 +26,6 @@ class ContactPage(CasePage):
     access = CasePermission.VIEW
     template_name = "cases/contact.html"
     title = _("Getting in touch")
-    shows_damage = True
     section = "person"
     shows = (Compartment.IDENTITY,)
 

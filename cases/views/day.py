@@ -36,7 +36,6 @@ class TodayPage(Page):
     access = CasePermission.VIEW
     template_name = "cases/today.html"
     title = _("Today")
-    shows_damage = True
 
     def context(self) -> Mapping[str, Any]:
         found = today_of(self.user)

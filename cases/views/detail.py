@@ -116,7 +116,6 @@ class Front(InCase):
 
 class CaseDetail(Front, CasePage):
     access = CasePermission.VIEW
-    shows_damage = True
     title = _("Case")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

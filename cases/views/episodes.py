@@ -46,7 +46,6 @@ class AccountPage(CasePage):
     access = CasePermission.READ_ACCOUNT
     template_name = "cases/account.html"
     title = _("What happened")
-    shows_damage = True
     section = "account"
 
     def extra(self) -> Mapping[str, Any]:

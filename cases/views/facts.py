@@ -33,7 +33,6 @@ class PersonPage(CasePage):
     """
 
     shows_numbers: ClassVar[bool] = False
-    shows_damage = True
 
     access = CasePermission.VIEW
     template_name = "cases/person.html"

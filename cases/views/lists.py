@@ -80,7 +80,6 @@ class CaseList(OfList, ListPage):
     model = Case
     template_name = "cases/list.html"
     title = _("Cases")
-    shows_damage = True
     opens = (Compartment.GENERAL, Compartment.IDENTITY)
 
     @property
@@ -224,7 +223,6 @@ class MyTasks(Page):
     access = CasePermission.MANAGE_TASKS
     template_name = "cases/my_tasks.html"
     title = _("My tasks")
-    shows_damage = True
 
     def context(self) -> Mapping[str, Any]:
         tasks = my_tasks(self.user)

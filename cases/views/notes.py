@@ -150,7 +150,6 @@ class NotePage(OfNote, CasePage):
     access = CasePermission.VIEW
     template_name = "cases/note.html"
     title = _("Note")
-    shows_damage = True
 
     def extra(self) -> Mapping[str, Any]:
         return {"read": self.read, "links": list(noted.links(self.read, self.case))}

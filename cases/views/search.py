@@ -19,7 +19,6 @@ class FindCases(Page):
     access = CasePermission.VIEW
     template_name = "cases/search.html"
     title = _("Find a case")
-    shows_damage = True
 
     def context(self) -> Mapping[str, Any]:
         may_open = self.user.acting.may(CasePermission.OPEN_IN_EMERGENCY)

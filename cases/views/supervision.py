@@ -153,7 +153,6 @@ class SupervisedCases(ListPage):
     model = Case
     template_name = "cases/supervised_cases.html"
     title = gettext_lazy("Open cases of the team")
-    shows_damage = True
     order = ("updated_at", "id")
     # What signs tell of (`Sign.reads`), and the names.
     opens = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION, Compartment.LEGAL)

@@ -23,6 +23,8 @@ class IdentificationSection(Identification, CasePage):
     access = CasePermission.READ_ACCOUNT
     template_name = "identification/section.html"
     title = _("Identification")
+    # What is met and what is missing would be said of less than is recorded.
+    shows_damage = False
 
     def extra(self) -> Mapping[str, Any]:
         return {

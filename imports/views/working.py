@@ -141,6 +141,7 @@ class ImportPage(OfImport, DetailPage):
 class RowsPage(ListPage):
     """Row by row: what would be made of it, or was, and what is wrong with it."""
 
+    shows_damage = False  # What would be made of a row is worked out from its cells and the plan.
     access = ImportPermission.RUN
     model = ImportRow
     template_name = "imports/rows.html"
@@ -230,6 +231,8 @@ _FILTERS = (
 
 class ProblemsFile(OfImport, DetailPage):
     """What is wrong with which cell, as a workbook for whoever mends the list."""
+
+    shows_damage = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = list(self.row.rows.order_by("number").exclude(state=RowState.TAKEN))

@@ -63,6 +63,20 @@ class Step(MatterRecord):
         return _LEADS_TO.get(self.kind)
 
 
+COURSE = (
+    Step.Kind.POLICE_REPORT,
+    Step.Kind.TRANSFERRED,
+    Step.Kind.INDICTED,
+    Step.Kind.FIRST_HEARING,
+    Step.Kind.DEMAND_READ,
+    Step.Kind.JUDGMENT,
+    Step.Kind.APPEAL,
+    Step.Kind.CASSATION,
+    Step.Kind.JUDGMENT_FINAL,
+    Step.Kind.EXECUTION,
+)
+"""Steps that follow from each other: the first of each kind comes after the first of every kind before it."""
+
 _LEADS_TO: dict[str, Matter.Stage] = {
     Step.Kind.POLICE_REPORT: Matter.Stage.INVESTIGATION,
     Step.Kind.BAP: Matter.Stage.INVESTIGATION,

@@ -34,6 +34,7 @@ class DossierBuild(OfClaim, LegalActionPage):
     access = LegalPermission.BUILD_DOSSIER
     template_name = "legal/build.html"
     title = _("Build the dossier")
+    shows_damage = False  # Of what cannot be read no dossier is built.
     submit_label = _("Build the dossier")
 
     def extra(self) -> Mapping[str, Any]:

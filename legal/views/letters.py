@@ -30,6 +30,7 @@ class LetterPage(OfClaim, LegalPage):
     access = LegalPermission.BUILD_DOSSIER
     template_name = "legal/letter.html"
     title = _("Application letter")
+    shows_damage = False
 
     def extra(self) -> Mapping[str, Any]:
         claim = self.record

@@ -288,6 +288,24 @@ def test_the_latest_step_that_says_so_tells_the_stage(steps: list[tuple[str, int
     assert courses.suggested_stage(rows) == stage
 
 
+@pytest.mark.parametrize(
+    ("steps", "early"),
+    [
+        ([("POLICE_REPORT", 0), ("P21", -5), ("BAP", -1)], {}),
+        ([("POLICE_REPORT", 0), ("DEMAND_READ", -9)], {1: 0}),
+        ([("POLICE_REPORT", 0), ("JUDGMENT", 50), ("INDICTED", 50), ("DEMAND_READ", 60)], {1: 3}),
+        # Once begun, an earlier kind may come again.
+        ([("FIRST_HEARING", 20), ("JUDGMENT", 50), ("APPEAL", 60), ("FIRST_HEARING", 70), ("JUDGMENT", 90)], {}),
+        ([("JUDGMENT", 50), ("POLICE_REPORT", 70), ("INDICTED", 90)], {0: 2}),
+    ],
+)
+def test_a_step_that_is_dated_before_what_it_follows_from_is_told(
+    steps: list[tuple[str, int]], early: dict[int, int]
+) -> None:
+    rows = [Step(organisation_id=uuid4(), kind=kind, on=ON + timedelta(days=days)) for kind, days in steps]
+    assert courses.too_early(rows) == {rows[one].pk: rows[other] for one, other in early.items()}
+
+
 def test_the_lawyer_s_day_shows_what_is_coming_and_what_nobody_answered(
     world: World, claim: RestitutionClaim, lawyer: Client, sign_in: SignIn
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,14 @@ def test_a_step_with_its_paper_from_the_form_to_the_page(world: World, claim: Re
     assert gone.status_code == 303
     with world.at_work(world.lawyer):
         assert (Step.objects.count(), Document.objects.count()) == (0, 1)
+
+
+def test_the_page_says_which_step_comes_first(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    with world.at_work(world.lawyer) as by:
+        services.add_step(matter=claim.matter, kind="POLICE_REPORT", on=date(2024, 3, 5), by=by)
+        services.add_step(matter=claim.matter, kind="DEMAND_READ", on=date(1924, 9, 1), by=by)
+    page = lawyer.get(url("matter", world, claim.matter)).content.decode()
+    assert page.count("Dated before “Police report (LP)” of 5 March 2024, which comes first. Check both dates.") == 1
 
 
 def test_a_matter_says_who_has_it_in_hand(world: World, claim: RestitutionClaim, lawyer: Client) -> None:

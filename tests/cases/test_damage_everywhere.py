@@ -1,0 +1,146 @@
+"""With every sealed value damaged every page that shows stands, and every form that does not begin with one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.urls import resolve, reverse
+from django.utils import translation
+
+from core import keys
+from core.access import Compartment
+from core.db import organisation_scope
+from core.errors import Damaged
+from core.fields import EncryptedTextField
+from core.pages import FormPage
+from documents.models import Document
+from legal.models import Step
+from tests.access.kept_stage import kept_stage
+from tests.access.questions import rows
+from tests.access.stage import Stage
+from tests.cases.asking import at, text
+
+WORD = "⚠ Damaged: this cannot be read"
+# Whoever may open it first is asked.
+ACTORS = ("manager", "lawyer", "caseworker", "counsellor", "shelter", "reintegration")
+# Their own fields would begin with it, or their question rests on it.
+REFUSED = """
+care: change-action change-conference change-goal change-item change-needs change-safety change-service
+cases: edit-communication edit-contact edit-debt edit-episode edit-identity edit-leg edit-note edit-paper
+cases: edit-relative enquiry intake-review intake-step merge
+counselling: change
+documents: newer title
+identification: act decision-edit evidence
+imports: columns reading values
+legal: accompaniment-edit amount-edit briefing-edit deadline-edit exhibit-edit hearing-edit item-answer
+legal: joint-rename letter-edit loss-edit matter-edit measure-edit opponent-edit order-edit original-use
+legal: party-edit redact redacted-make redacted-use request-edit statement step-edit testimony-edit
+legal: travel-edit wage-entry-edit wages-edit witness-edit
+reintegration: change change-enrolment missed record-visit
+shelters: note
+trafficking: edit-actor edit-event edit-involvement
+"""
+FORMS = {f"{line.split(':')[0]}:{name}" for line in REFUSED.split("\n") if line for name in line.split()[1:]}
+# Prints and files, and what is worked out from what was recorded.
+WHOLE = {
+    "assessments:assessment",
+    "care:print-safety",
+    "documents:view",
+    "identification:print",
+    "identification:section",
+    "imports:problems",
+    "imports:rows",
+    "legal:dossier-build",
+    "legal:letter",
+    "reintegration:visit",
+}
+_FIELD = re.compile(rf'<textarea[^>]*>[^<]*{WORD}|value="[^"]*{WORD}')
+
+
+@pytest.fixture
+def stage(db: None, store: Path) -> Stage:
+    return kept_stage()
+
+
+def pages(stage: Stage) -> dict[str, str]:
+    """The address of every page, with the records of the own case."""
+    own = {key: getattr(one, "pk", one) for key, one in stage.objects["own"].items()}
+    return {
+        name: reverse(name, kwargs={argument: own[key] for argument, key in row.kwargs.items()})
+        for name, row in rows().items()
+        if not row.is_api and "GET" in row.methods
+    }
+
+
+def hurt_everything(stage: Stage) -> None:
+    """One bit of every sealed value of a case is another. What the application may not change stays."""
+    with organisation_scope(stage.world.organisation.pk), connection.cursor() as cursor:
+        for model in apps.get_models():
+            sealed = [field.column for field in model._meta.local_fields if isinstance(field, EncryptedTextField)]
+            if not sealed or model._meta.app_label in ("accounts", "audit", "core"):
+                continue
+            table = model._meta.db_table
+            cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [table])
+            if cursor.fetchone() == (True,):
+                for column in map(connection.ops.quote_name, sealed):
+                    changed = f"set_byte({column}, 40, get_byte({column}, 40) # 1)"
+                    cursor.execute(f"UPDATE {table} SET {column} = {changed} WHERE length({column}) > 40")
+    keys.forget_all()
+
+
+def ask(stage: Stage, actor: str, address: str) -> Any:
+    """The answer, or Damaged where it was refused; nothing that the page writes stays."""
+    browser = stage.clients[actor]
+    browser.raise_request_exception = True
+    with transaction.atomic():
+        try:
+            return browser.get(address)
+        except Damaged as refused:
+            return refused
+        finally:
+            transaction.set_rollback(True)
+
+
+def test_every_page_that_shows_stands(stage: Stage) -> None:
+    stage.world.manager.language = "en"
+    stage.world.manager.save()
+    readers = {}
+    addresses = pages(stage)
+    for name, address in addresses.items():
+        able = (actor for actor in ACTORS if rows()[name].methods["GET"].get(actor) == 200)
+        actor = next(able, None)
+        if actor is not None and ask(stage, actor, address).status_code == 200:
+            readers[name] = actor
+    hurt_everything(stage)
+    with translation.override("en"):
+        answers = {name: ask(stage, actor, addresses[name]) for name, actor in readers.items()}
+    refused = {name for name, answer in answers.items() if isinstance(answer, Damaged)}
+    assert refused == FORMS | WHOLE
+    for name in FORMS:
+        assert issubclass(resolve(addresses[name]).func.view_class, FormPage), name
+    stood = {name: answer for name, answer in answers.items() if name not in refused}
+    assert {name: answer.status_code for name, answer in stood.items()} == dict.fromkeys(stood, 200)
+    shown = {name: text(answer) for name, answer in stood.items() if answer["Content-Type"].startswith("text/html")}
+    for name in ("legal:matter", "legal:claim", "care:plan", "documents:list", "shelters:house"):
+        assert WORD in shown[name], name
+    assert [name for name, page in shown.items() if _FIELD.search(page)] == []
+
+
+def test_a_form_with_something_damaged_beside_it_saves_what_is_typed(stage: Stage) -> None:
+    """The titles of the case's documents are what a step may be proved by."""
+    world, browser = stage.world, stage.clients["lawyer"]
+    hurt_everything(stage)
+    with organisation_scope(world.organisation.pk):
+        paper = Document.objects.filter(case=world.case, compartment=Compartment.LEGAL).earliest("created_at")
+    address = at("legal:step-add", world.case, pk=stage.objects["own"]["matter"].pk)
+    typed = {"kind": "P18", "on": "2024-03-05", "number": "B-1", "document": paper.pk}
+    wrong = browser.post(address, {**typed, "kind": ""})
+    assert (wrong.status_code, "B-1" in text(wrong)) == (422, True)
+    assert browser.post(address, typed).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        assert Step.objects.get(kind="P18").document_id == paper.pk
