@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import approvals
@@ -12,6 +14,7 @@ from cases.approvals import Subject
 from cases.models import Approval, Case
 from cases.services import approvals as asking
 from core.access import Compartment
+from core.history import changes_of
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import (
@@ -19,16 +22,33 @@ from legal.models import (
     Exhibit,
     ImmaterialStatement,
     LetterDetails,
+    LossEvidence,
     LossItem,
     Opponent,
+    Party,
+    Redaction,
     RestitutionClaim,
     WageCalculation,
+    WageEntry,
 )
 from legal.permissions import LegalPermission
 
 APPROVAL = "legal.dossier"
-# What people write for a claim, and its dossier prints.
-WRITTEN = (LossItem, Exhibit, LetterDetails, ImmaterialStatement, Opponent, WageCalculation)
+# What people write for a claim and its dossier prints: the column by which its versions are of the claim, or else of
+# versions of another model, by a column of theirs.
+WRITTEN: dict[type[models.Model], tuple[str, type[models.Model] | None, str]] = {
+    RestitutionClaim: ("id", None, ""),
+    LossItem: ("claim", None, ""),
+    Exhibit: ("claim", None, ""),
+    LetterDetails: ("claim", None, ""),
+    ImmaterialStatement: ("claim", None, ""),
+    Opponent: ("claim", None, ""),
+    WageCalculation: ("claim", None, ""),
+    LossEvidence: ("loss", LossItem, "id"),
+    Redaction: ("exhibit", Exhibit, "id"),
+    WageEntry: ("calculation", WageCalculation, "id"),
+    Party: ("matter", RestitutionClaim, "matter"),
+}
 
 
 def find_built(case: Case, of: UUID | None) -> Subject | None:
@@ -41,13 +61,21 @@ def find_built(case: Case, of: UUID | None) -> Subject | None:
 
 
 def makers_of(subject: Subject) -> set[UUID]:
-    """Who asked for it, and who wrote what stands in it."""
-    claims = Dossier.objects.filter(pk=subject.id).values("claim")
-    asked = Dossier.objects.filter(pk=subject.id).values_list("created_by", "created_by")
-    written = [
-        model._default_manager.filter(claim__in=claims).values_list("created_by", "updated_by") for model in WRITTEN
-    ]
-    return {user for rows in (asked, *written) for pair in rows for user in pair if user is not None}
+    """Who asked for it, and who has ever written, changed or taken out what the claim's dossiers print."""
+    dossier = Dossier.objects.get(pk=subject.id)
+    found = {dossier.created_by_id}
+    for model in WRITTEN:
+        found |= set(_versions(model, dossier.claim_id).values_list("pgh_by", flat=True))
+    return {user for user in found if user is not None}
+
+
+def _versions(model: type[models.Model], claim: UUID) -> Any:
+    """All versions of what belongs to a claim, also of what is there no longer."""
+    versions: Any = changes_of(model)
+    column, parent, key = WRITTEN[model]
+    if parent is None:
+        return versions.objects.filter(**{column: claim})
+    return versions.objects.filter(**{f"{column}__in": _versions(parent, claim).values(key)})
 
 
 def sees_built(case: Case, of: UUID, user: Any) -> bool:
@@ -101,5 +129,5 @@ def _approved(dossiers: Any) -> bool:
 def _dossier_of(document: Document) -> Dossier | None:
     if document.compartment != Compartment.LEGAL:
         return None
-    found: Dossier | None = Dossier.objects.filter(document=document).first()
+    found: Dossier | None = Dossier.objects.filter(Q(document=document) | Q(own_part=document)).first()
     return found

@@ -16,6 +16,7 @@ from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Body, Key, SealedText, Text, Versioned
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
+from core.access import Compartment
 
 ANSWERS = (Approval.State.APPROVED, Approval.State.SENT_BACK)
 
@@ -71,6 +72,8 @@ class Approvals(InCase):
     model = Approval
     serializer_class = ApprovalSerializer
     access = {"listing": CasePermission.VIEW, "asking": CasePermission.VIEW, "deciding": CasePermission.APPROVE}
+    # What is approved may lie in the legal compartment, and so do the words about it.
+    opens = (Compartment.GENERAL, Compartment.LEGAL)
     sealed = ("note", "reason", "comment")
     order = ("-created_at", "-id")
 

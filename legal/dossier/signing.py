@@ -1,4 +1,5 @@
-"""Signing files with the organisation's certificate: PAdES, invisible, certified so that nothing may be changed after.
+"""Signing files with the organisation's certificate: PAdES, invisible, certified so that others may sign after it, as
+the lawyer does or an e-meterai, and nothing else may be changed.
 
 Without a time stamp of a third party: that would ask another host. When it was signed is what this machine says.
 """
@@ -45,7 +46,7 @@ class OrganisationSigner:
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
             certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
+            docmdp_permissions=MDPPerm.FILL_FORMS,
             name=self.name,
             reason=REASON,
         )

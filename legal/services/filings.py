@@ -19,6 +19,7 @@ from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from documents.models import Document
+from legal import approving
 from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
 from legal.services.claims import follow_dossier, forget_claimed, held_claim, note_filed
 from legal.services.computing import recompute
@@ -43,8 +44,9 @@ class StepFacts:
 def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
     """Record the next step of a version, and let the claim follow it.
 
-    Raises DomainError for a step that does not follow, a version that was not built, a day that lies ahead, before it
-    was built or before the last step, an office that has another version, or a claim that cannot follow.
+    Raises DomainError for a step that does not follow, a version that was not built or has yet to be approved, a day
+    that lies ahead, before it was built or before the last step, an office that has another version, or a claim that
+    cannot follow.
     """
     require_open(dossier.case)
     claim = held_claim(dossier.claim_id)
@@ -108,6 +110,8 @@ def _values(facts: StepFacts) -> dict[str, Any]:
 def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -> None:
     if not dossier.is_built:
         raise DomainError(_("This version was not built, so it cannot be signed or filed."))
+    if facts.kind in (Filing.SIGNED, Filing.FILED) and approving.unapproved_of([dossier]):
+        raise DomainError(_("This dossier is not approved yet. A colleague who did not write it approves it first."))
     state = Filing(last.kind) if last else Filing.DRAFTED
     if facts.kind not in FilingStep.NEXT[state]:
         raise DomainError(

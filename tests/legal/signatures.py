@@ -14,7 +14,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
@@ -73,9 +77,28 @@ def put_in(world: World, one: Issued | None = None) -> SigningCertificate:
         return services.set_certificate(content=(one or issued()).content, password=PASSWORD, by=by)
 
 
-def judged(content: bytes, *, root: bytes) -> Any:
-    """What a receiver who trusts this root alone finds of the only signature. Asks no other host."""
-    [signature] = PdfFileReader(BytesIO(content)).embedded_signatures
+def signed_after(content: bytes, one: Issued) -> bytes:
+    """The file with one more signature, as its receiver's program writes it."""
+    signer = signers.SimpleSigner.load_pkcs12_data(one.content, other_certs=[], passphrase=PASSWORD.encode())
+    metadata = signers.PdfSignatureMetadata(field_name="Advokat", subfilter=SigSeedSubFilter.PADES)
+    written: Any = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer)
+    return bytes(written.getvalue())
+
+
+def turned(content: bytes) -> bytes:
+    """The file with its first page turned, as an increment behind the signatures."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(content))
+    page = writer.find_page_for_modification(0)[0].get_object()
+    page["/Rotate"] = generic.NumberObject(90)  # type: ignore[no-untyped-call]  # the package leaves it untyped
+    writer.update_container(page)
+    changed = BytesIO()
+    writer.write(changed)
+    return changed.getvalue()
+
+
+def judged(content: bytes, *, root: bytes, place: int = 0) -> Any:
+    """What a receiver who trusts this root alone finds of a signature, by its place. Asks no other host."""
+    signature = PdfFileReader(BytesIO(content)).embedded_signatures[place]
     trust = ValidationContext(trust_roots=[asn1_x509.Certificate.load(root)], allow_fetching=False)
     return validate_pdf_signature(signature, signer_validation_context=trust)
 

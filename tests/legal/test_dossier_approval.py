@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import RolePermission, User
 from audit.models import Act
@@ -19,7 +20,7 @@ from core.errors import DomainError
 from legal import services
 from legal.models import Dossier, LetterDetails, RestitutionClaim
 from notifications.models import Notification
-from tests.cases.asking import at, nothing_changes, text
+from tests.cases.asking import at, nothing_changes, send, text
 from tests.factories import World, make_user
 from tests.legal.dossiers import asked, put_losses, work
 from tests.legal.letters import facts, fill_in
@@ -95,6 +96,9 @@ def test_it_is_looked_at_and_not_handed_out_until_another_approves(
         assert (answer.status_code, NOT_YET in text(answer)) == (422, True)
         answer = browser.get(at("api-documents:file", world.case, pk=dossier.document_id))
         assert (answer.status_code, answer.json()["detail"]) == (422, NOT_YET)
+        own_part = f"/cases/{world.case.pk}/documents/{dossier.own_part_id}/file/"
+        answer = browser.get(own_part)
+        assert (answer.status_code, NOT_YET in text(answer)) == (422, True)
     assert downloads(world) == 0
     asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
     assert lawyer.post(asking, {"note": "Mohon diperiksa"}).status_code == 303
@@ -139,6 +143,59 @@ def test_neither_who_asked_nor_who_wrote_in_it_approves(
         services.fill_in_letter(claim=claim, expected_version=0, facts=facts(), by=by)
     with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they wrote themselves"):
         decide(approver)
+
+
+@pytest.mark.parametrize("taken_out", [False, True])
+def test_who_wrote_a_figure_that_somebody_else_changed_later_does_not_approve(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, taken_out: bool
+) -> None:
+    """The last who touched a row is not the only one who wrote it, and what is gone was written too."""
+    wanted(world)
+    with world.at_work(approver) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        party = services.add_party(matter=claim.matter, role="RESPONDENT", name="PT Umpama", details="", by=by)
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        if taken_out:
+            services.remove_party(party_id=party.pk, expected_version=1, by=by)
+        else:
+            services.change_party(
+                party_id=party.pk, expected_version=1, role="RESPONDENT", name="PT Contoh", details="", by=by
+            )
+    row = ask(world, dossier)
+    with world.at_work(approver) as by, nothing_changes(), pytest.raises(DomainError, match="wrote themselves"):
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+
+
+def test_it_is_neither_signed_nor_filed_before(
+    world: World, dossier: Dossier, approver: User, lawyer: Client, claim: RestitutionClaim
+) -> None:
+    wanted(world)
+    address = at("legal:filing-add", world.case, pk=dossier.pk)
+    sent = {"kind": "SIGNED", "on": str(timezone.localdate()), "who": "Anton Umpama"}
+    with nothing_changes():
+        answer = lawyer.post(address, sent)
+        assert (answer.status_code, NOT_YET in text(answer)) == (422, True)
+    row = ask(world, dossier)
+    with world.at_work(approver) as by:
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+    assert lawyer.post(address, sent).status_code == 303
+
+
+def test_other_programs_read_what_was_asked_and_answer(
+    world: World, dossier: Dossier, approver: User, sign_in: SignIn
+) -> None:
+    wanted(world)
+    row, browser = ask(world, dossier), sign_in(approver)
+    listed = browser.get(at("api-cases:approvals", world.case)).json()["results"]
+    assert [(one["id"], one["note"], one["state"]) for one in listed] == [(str(row.pk), "Mohon diperiksa", "WAITING")]
+    answer = send(
+        browser,
+        "post",
+        at("api-cases:approval", world.case, pk=row.pk),
+        {"version": 1, "verdict": "APPROVED", "comment": "Sudah dicek"},
+    )
+    assert (answer.status_code, answer.json()["state"], answer.json()["comment"]) == (200, "APPROVED", "Sudah dicek")
 
 
 def test_the_next_version_is_approved_by_itself(

@@ -12,12 +12,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit.models import AccessEntry
+from cases import services as cases
+from cases.models import Assignment
+from cases.services import Decided
 from core.db import trail_scope
 from core.models import Job
 from legal import services
 from legal.models import Dossier, DossierCopy, RestitutionClaim
 from tests.documents import samples
-from tests.factories import World, make_world
+from tests.factories import World, make_user, make_world
 from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses
 from tests.legal.makers import add_paper, give_consent, make_claim
 
@@ -82,6 +85,31 @@ def test_without_consent_nothing_is_built_or_written(house: World, tmp_path: Pat
         run(house, str(claim.pk), tmp_path / "berkas.pdf")
     assert state(house) == (0, 0, 0)
     assert not (tmp_path / "berkas.pdf").exists()
+
+
+def test_where_dossiers_are_approved_it_builds_none_and_writes_an_approved_version(
+    house: World, tmp_path: Path
+) -> None:
+    a_claim(house)
+    give_consent(house)
+    assert run(house, house.case.code, tmp_path / "pertama.pdf")[0] == 0
+    with house.at_work(house.administrator) as by:
+        cases.set_rules(expected_version=0, decided=Decided(dossiers_need_approval=True), by=by)
+    for options in ({}, {"number": 1}, {"number": 2}):
+        with pytest.raises(CommandError):
+            run(house, house.case.code, tmp_path / "kedua.pdf", **options)
+        assert (state(house), (tmp_path / "kedua.pdf").exists()) == ((1, 1, 1), False)
+    with house.at_work(house.lawyer) as by:
+        version = Dossier.objects.get().pk
+        row = cases.ask_approval(case=house.case, kind="legal.dossier", note="", of=version, by=by)
+    second = make_user("approver", house.organisation, house.site, "lawyer")
+    with house.at_work(house.manager) as by:
+        cases.assign(case=house.case, user=second, part=Assignment.Part.LAWYER, by=by)
+    with house.at_work(second) as by:
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+    assert run(house, house.case.code, tmp_path / "kedua.pdf", number=1)[0] == 0
+    assert state(house) == (1, 1, 2)
+    assert "Salinan kerja no. 2 · versi 1" in one_line(as_text((tmp_path / "kedua.pdf").read_bytes(), "-raw")[0])
 
 
 def test_missing_exhibits_are_told_with_an_exit_code_of_their_own(house: World, tmp_path: Path, store: Path) -> None:

@@ -21,7 +21,7 @@ from tests.factories import World
 from tests.legal.archived import faults
 from tests.legal.dossiers import as_text, asked, file_of, one_line, own_part_of, put_exhibits, put_losses, work
 from tests.legal.makers import give_consent
-from tests.legal.signatures import NAME, PASSWORD, Issued, issued, judged, put_in
+from tests.legal.signatures import NAME, PASSWORD, Issued, issued, judged, put_in, signed_after, turned
 
 UNSIGNED = "Berkas ini tidak ditandatangani secara elektronik."
 
@@ -67,6 +67,16 @@ def test_both_files_carry_a_signature_that_a_receiver_can_check(world: World, cl
     cover = one_line(as_text(own_part_of(world, dossier), "-raw")[0])
     assert f"Dengan sertifikat {NAME}, berlaku sampai" in cover
     assert UNSIGNED not in cover
+
+
+def test_the_lawyer_signs_after_it_and_nobody_changes_a_page(world: World, claim: RestitutionClaim) -> None:
+    ours, theirs = issued(), issued()
+    put_in(world, ours)
+    content = signed_after(own_part_of(world, a_dossier(world, claim)), theirs)
+    for place, root in enumerate((ours.root, theirs.root)):
+        found = judged(content, root=root, place=place)
+        assert (found.bottom_line, found.intact, found.valid, found.trusted) == (True, True, True, True)
+    assert not judged(turned(content), root=ours.root).bottom_line
 
 
 def test_what_has_expired_signs_nothing_and_the_file_says_so(world: World, claim: RestitutionClaim) -> None:

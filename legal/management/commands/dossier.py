@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership, Organisation, User
+from cases.services import approvals as asking
 from core import access, jobs
 from core.access import Compartment
 from core.db import author, organisation_scope
@@ -37,8 +38,9 @@ class Command(BaseCommand):
     help = (
         "Build the next version of a restitution dossier and write a working copy of it into a file, with the rights "
         "and in the name of a member who may build it. It is refused without the survivor's consent, logged and "
-        "numbered as from the page. Ends with 0 when it is whole, with 2 when exhibits are missing in it, with 1 when "
-        "nothing was built or written."
+        "numbered as from the page. Where dossiers are approved first, it builds none and writes an approved version "
+        "by its number. Ends with 0 when it is whole, with 2 when exhibits are missing in it, with 1 when nothing was "
+        "built or written."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", required=True, metavar="NAME", help="its name or id")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="the member for whom it is built")
         parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the bundle with exhibits")
+        parser.add_argument("--number", type=int, metavar="N", help="write version N, built before; build none")
         parser.add_argument("--own-part", type=Path, metavar="FILE", help="also the dossier without exhibits")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,13 +61,15 @@ class Command(BaseCommand):
             with access.accountable(), organisation_scope(organisation.pk):
                 user = _member(organisation, options["by"])
             with translation.override(user.language), author(by=user.pk, work="manage.py dossier"):
-                is_whole = self.built(organisation, user, options["claim"], places)
+                is_whole = self.written(organisation, user, options["claim"], options["number"], places)
         except (DomainError, KeyUnavailable) as error:
             raise CommandError(str(getattr(error, "message", error))) from error
         if not is_whole:
             sys.exit(NOT_WHOLE)
 
-    def built(self, organisation: Organisation, user: User, wanted: str, places: list[Path]) -> bool:
+    def written(
+        self, organisation: Organisation, user: User, wanted: str, number: int | None, places: list[Path]
+    ) -> bool:
         with access.accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
             claim = _claim(wanted, user)
             access.log(
@@ -74,10 +79,9 @@ class Command(BaseCommand):
                 compartments=Compartment.values,
                 purpose="manage.py dossier",
             )
-            self.say_what_is_missing(claim, user)
-            dossier = services.request_dossier(claim=claim, expected_version=claim.version, by=user)
+            dossier = self.requested(claim, user) if number is None else _built_before(claim, number, user)
             job = dossier.job
-        if job is not None:
+        if job is not None and number is None:
             _finish(job)
         with access.accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
             user = _member(organisation, user.email)
@@ -96,6 +100,14 @@ class Command(BaseCommand):
                 if document is not None:
                     _write(place, _content(document, user))
             return self.told(row)
+
+    def requested(self, claim: RestitutionClaim, user: User) -> Dossier:
+        if asking.dossiers_need_approval():
+            raise DomainError(
+                _("Dossiers are approved here before they are handed out. Name an approved version with --number.")
+            )
+        self.say_what_is_missing(claim, user)
+        return services.request_dossier(claim=claim, expected_version=claim.version, by=user)
 
     def say_what_is_missing(self, claim: RestitutionClaim, user: User) -> None:
         ledger = selectors.ledger(claim, by=user)
@@ -151,6 +163,14 @@ def _claim(wanted: str, user: User) -> RestitutionClaim:
         # A claim that this member does not see is answered as one that is not there.
         raise CommandError(_("This member sees no single claim of this id or case code."))
     return found[0]
+
+
+def _built_before(claim: RestitutionClaim, number: int, user: User) -> Dossier:
+    rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).filter(claim=claim, document__isnull=False)
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise DomainError(_("There is no version of this number, or it was not built."))
+    return found
 
 
 def _finish(job: Job) -> None:
