@@ -20,7 +20,7 @@ from cases.permissions import CasePermission
 from cases.services.emergencies import for_an_hour, is_in_by_emergency, require_lasting
 from cases.services.exceptional import cut_short
 from cases.team import is_left_alone, keepers
-from core import writes
+from core import keys, writes
 from core.errors import DomainError
 
 
@@ -31,12 +31,13 @@ def assign(
     """Give somebody a part in the case, from the first day to the last at its site: from now, and without an end, where
     none is named.
 
-    Raises DomainError when they do not work here now or have the part then already, for days that cannot be, and for
-    who would stay longer than others have let them. Who is in by an emergency adds nobody, but to a case that is left
-    alone: one colleague who can let others in from then on.
+    Raises DomainError when they do not work here now or have the part then already, for days that cannot be, for a case
+    whose person was erased, and for who would stay longer than others have let them. Who is in by an emergency adds
+    nobody, but to a case that is left alone: one colleague who can let others in from then on.
     """
     _require_member(user)
     case = Case.objects.held(case.pk)
+    require_content(case)
     is_emergency = is_in_by_emergency(case, by, CasePermission.ASSIGN)
     if is_emergency and not is_left_alone(case):
         raise for_an_hour()
@@ -52,6 +53,12 @@ def assign(
             field="user",
         )
     return assignment
+
+
+def require_content(case: Case, *, field: str | None = None) -> None:
+    """Raise DomainError where the person was erased: the case opens to nobody else any more."""
+    if keys.are_destroyed(case.key_subject()):
+        raise DomainError(_("The content of this person was erased. Nobody is let in any more."), field=field)
 
 
 def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
@@ -127,6 +134,17 @@ def take_off(assignment: Assignment, *, by: Any) -> None:
     writes.update(assignment, "since", "until", by=by)
     timeline.append(record=assignment, kind="cases.unassigned", by=by)
     record(by=by, verb="case.assignment_ended", target=assignment.case, user=str(assignment.user_id))
+
+
+def end_again(assignment: Assignment, until: datetime, *, by: Any) -> None:
+    """Let a lasting part whose case is held end when it would have; one whose end has passed ends now. The caller
+    brings access in line."""
+    if until <= timezone.now():
+        take_off(assignment, by=by)
+        return
+    assignment.until = until
+    writes.update(assignment, "until", by=by)
+    record(by=by, verb="case.assignment_changed", target=assignment.case, user=str(assignment.user_id))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from cases import grants, querysets, timeline
 from cases.models import Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.services.tries import require_fewer
-from core import writes
+from core import keys, writes
 from core.errors import DomainError
 
 OPEN_FOR = timedelta(hours=1)
@@ -32,9 +32,9 @@ hooks: list[Callable[[EmergencyAccess], None]] = []
 
 
 def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
-    """Let `by` see the case of a code for an hour. Raises DomainError: no such case, one that they see anyway, too
-    short a reason, or too many tries within a day. One that they have open in an emergency stays as it is: who presses
-    twice has asked once.
+    """Let `by` see the case of a code for an hour. Raises DomainError: no such case, also for one whose person was
+    erased, one that they see anyway, too short a reason, or too many tries within a day. One that they have open in an
+    emergency stays as it is: who presses twice has asked once.
 
     What is refused stays in the record of acts, so this opens no transaction of its own around that.
     """
@@ -53,7 +53,7 @@ def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
             return running
         raise DomainError(_("You see this case already: look for its code."), field="code")
     case = Case.objects.filter(code=code).first()
-    if case is None:
+    if case is None or keys.are_destroyed(case.key_subject()):
         record(by=by, verb=REFUSED, target=Membership.objects.get(pk=by.acting.membership_id))
         raise DomainError(_("There is no case with this code."), field="code")
     return _open(case, reason.strip(), by)

@@ -21,10 +21,10 @@ from cases import timeline
 from cases.models import AccessRequest, Case
 from cases.models.asking import ANSWERED_WITHIN
 from cases.permissions import CasePermission
-from cases.services.assignments import grant_access
+from cases.services.assignments import grant_access, require_content
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.tries import require_fewer
-from core import jobs, keys, writes
+from core import jobs, writes
 from core.errors import DomainError
 
 ASKED = "case_access.asked"
@@ -85,8 +85,8 @@ def answer_request(
         raise DomainError(words, field="state")
     if state == AccessRequest.State.REFUSED and not said:
         raise DomainError(_("Say in a sentence why not."), field="answer")
-    if state == AccessRequest.State.GRANTED and keys.are_destroyed(case.key_subject()):
-        raise DomainError(_("The content of this person was erased. Nobody is let in any more."), field="state")
+    if state == AccessRequest.State.GRANTED:
+        require_content(case, field="state")
     asked.state, asked.decided_by, asked.decided_at = state, by, timezone.now()
     asked.answer = said if state != AccessRequest.State.UNANSWERED else ""
     if state == AccessRequest.State.GRANTED:

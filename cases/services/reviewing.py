@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import grants
 from cases.models import Assignment, Case, EmergencyAccess, Grant
-from cases.services.assignments import take_off
+from cases.services.assignments import end_again, take_off
 from cases.services.exceptional import cut_short
+from cases.services.restriction import restrict
 from core import writes
 from core.errors import DomainError
+from core.history import changes_of
 
 
 def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
@@ -33,23 +35,28 @@ def review_emergency(
     """Write down whether it was needed. One that was not ends now, where it still runs, and so does all access that
     came of it; who has the case in another way, too, keeps it in that way.
 
-    Raises EditConflict, and DomainError for one's own.
+    Raises EditConflict, and DomainError for one's own and for who was let in by it.
     """
     case = Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
     emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
     if emergency.user_id == by.pk:
         raise DomainError(_("Somebody else has to look at what you opened yourself."))
+    came = _came_of(case, emergency)
+    if by.pk in _users(came):
+        raise DomainError(_("Somebody else has to look at what let you into the case."))
     emergency.verdict, emergency.finding = verdict, finding
     emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
     writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
     record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
     if verdict != EmergencyAccess.Verdict.NEEDED:
-        _take_back(case, emergency, by)
+        _take_back(case, emergency, came, by)
     return emergency
 
 
-def _take_back(case: Case, emergency: EmergencyAccess, by: Any) -> None:
-    came = _came_of(case, emergency)
+def _take_back(case: Case, emergency: EmergencyAccess, came: set[UUID], by: Any) -> None:
+    """End what was given by it, bring back ends that were put off, and hide the case again from whom it was opened to
+    by those whom it let in."""
+    let_in = {emergency.user_id, *_users(came)}
     for grant in (
         Grant.objects.select_related("case").select_for_update(of=("self",)).filter(pk__in=came).order_by("pk")
     ):
@@ -57,7 +64,47 @@ def _take_back(case: Case, emergency: EmergencyAccess, by: Any) -> None:
     parts = Assignment.objects.lasting().filter(pk__in=came).select_related("case__site")
     for part in parts.select_for_update(of=("self",)).order_by("pk"):
         take_off(part, by=by)
+    others = Assignment.objects.lasting().exclude(pk__in=came).filter(case=case).select_related("case__site")
+    for part in others.select_for_update(of=("self",)).order_by("pk"):
+        until = _end_before(part, let_in, since=emergency.created_at)
+        if until is not None and (part.until is None or until < part.until):
+            end_again(part, until, by=by)
+    if not case.is_restricted and _lifted_by(case, since=emergency.created_at) in let_in:
+        restrict(case, by=by)
     grants.sync(case)
+
+
+def _users(came: set[UUID]) -> set[UUID]:
+    """Who was let in by these."""
+    rows: list[Any] = [Assignment, Grant]
+    found = {user for model in rows for user in model.objects.filter(pk__in=came).values_list("user", flat=True)}
+    return found - {None}
+
+
+def _end_before(part: Assignment, let_in: set[UUID], *, since: datetime) -> datetime | None:
+    """When a part would end if those who were let in had not changed it since."""
+    until = part.until
+    for version in _versions(Assignment, part.pk).filter(pgh_created_at__gt=since).reverse():
+        if version.pgh_by not in let_in:
+            return cast("datetime | None", version.until)
+        older = _versions(Assignment, part.pk).filter(pgh_id__lt=version.pgh_id).last()
+        until = version.until if older is None else older.until
+    return until
+
+
+def _lifted_by(case: Case, *, since: datetime) -> UUID | None:
+    """Who last let roles that reach further see the case, if that was since."""
+    was, found = True, None
+    for is_restricted, at, by in _versions(Case, case.pk).values_list("is_restricted", "pgh_created_at", "pgh_by"):
+        if was and not is_restricted:
+            found = by if at > since else None
+        was = is_restricted
+    return found
+
+
+def _versions(model: type[Case | Assignment], key: UUID) -> Any:
+    changes: Any = changes_of(model)
+    return changes.objects.filter(id=key).order_by("pgh_id")
 
 
 def _came_of(case: Case, emergency: EmergencyAccess) -> set[UUID]:

@@ -22,6 +22,20 @@ def erase(world: World) -> None:
         services.erase_person(person_id=world.case.person_id, reason="REQUEST", by=by)
 
 
+def test_nobody_else_gets_in(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
+    erase(world)
+    nobodys = world.case.code[:-1] + ("2" if world.case.code[-1] != "2" else "3")
+    for code in (world.case.code, nobodys):
+        sent = {"code": code, "reason": "Polisi menunggu di depan."}
+        answer = sign_in(world.outsider).post(reverse("cases:open-in-emergency"), sent)
+        assert (answer.status_code, "There is no case with this code." in text(answer)) == (422, True)
+    assert (stored(EmergencyAccess), len(stored(Act, verb="case.emergency_refused"))) == ([], 2)
+    with nothing_changes():
+        answer = sign_in(world.manager).post(address("assign"), {"user": str(world.outsider.pk), "part": "CASEWORKER"})
+        assert (answer.status_code, "Nobody is let in any more." in text(answer)) == (422, True)
+    assert sign_in(world.outsider).get(address("detail")).status_code == 404
+
+
 def test_an_emergency_is_reviewed_and_ends(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:
     with world.at_work(world.outsider) as by:
         services.open_in_emergency(code=world.case.code, reason="Polisi menunggu di depan.", by=by)

@@ -1,0 +1,150 @@
+"""What a bad review takes back beside parts and grants, and who does not look at an emergency afterwards."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Act
+from cases import services
+from cases.models import Assignment, Case, EmergencyAccess
+from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restrict, text
+from tests.cases.test_left_alone import adds, hurry, leave
+from tests.factories import World, make_user
+
+
+@pytest.fixture
+def dpo(world: World) -> User:
+    return make_user("dpo", world.organisation, world.site, "data-protection-officer")
+
+
+@pytest.fixture
+def let_in(world: World, sign_in: SignIn, address: Address) -> Any:
+    """The manager, whom an emergency let into a restricted case that was left alone."""
+    restrict(world, world.case)
+    leave(world, sign_in, "caseworker", "colleague")
+    assert adds(hurry(world, sign_in), address, world.manager).status_code == 303
+    began_before(world)
+    return sign_in(world.manager)
+
+
+def began_before(world: World) -> None:
+    """All changes of a test bear the moment at which its one transaction began; the emergency came before them."""
+    with world.at_work(world.administrator), connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_emergencyaccess SET created_at = now() - interval '1 second'")
+
+
+def reviewed(sign_in: SignIn, user: User, emergency: EmergencyAccess, verdict: str) -> Any:
+    url = reverse("cases:review-emergency", kwargs={"pk": emergency.pk})
+    return sign_in(user).post(url, {"version": emergency.version, "verdict": verdict, "finding": "Tidak perlu."})
+
+
+@pytest.mark.parametrize(("verdict", "is_restricted"), [("MISUSED", True), ("NEEDED", False)])
+def test_a_case_that_they_opened_to_others_is_restricted_again(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    stored: Stored,
+    let_in: Any,
+    dpo: User,
+    verdict: str,
+    is_restricted: bool,
+) -> None:
+    # Sees all cases of the house that are not restricted.
+    other = make_user("other", world.organisation, world.site, "case-manager")
+    assert sign_in(other).get(address("detail")).status_code == 404
+    (case,) = stored(Case, pk=world.case.pk)
+    assert let_in.post(address("lift-restriction"), {"version": case.version}).status_code == 303
+    assert sign_in(other).get(address("detail")).status_code == 200
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, verdict).status_code == 303
+    (case,) = stored(Case, pk=world.case.pk)
+    assert case.is_restricted is is_restricted
+    assert sign_in(other).get(address("detail")).status_code == (404 if is_restricted else 200)
+    assert [act.user_id for act in stored(Act, verb="case.restricted")] == ([dpo.pk] if is_restricted else [])
+
+
+def test_a_case_that_its_team_had_opened_before_stays_open(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, dpo: User
+) -> None:
+    """And one that it opened while the emergency ran: nobody whom that let in did it."""
+    restrict(world, world.case)
+    hurry(world, sign_in)
+    began_before(world)
+    with world.at_work(world.caseworker) as by:
+        (case,) = stored(Case, pk=world.case.pk)
+        services.lift_restriction(case_id=case.pk, expected_version=case.version, by=by)
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    assert [case.is_restricted for case in stored(Case, pk=world.case.pk)] == [False]
+    assert sign_in(world.manager).get(address("detail")).status_code == 200
+
+
+def lawyers_part(stored: Stored, world: World) -> Assignment:
+    (part,) = stored(Assignment, case=world.case, user=world.lawyer)
+    found: Assignment = part
+    return found
+
+
+def ends(world: World, stored: Stored, until: datetime | None) -> None:
+    """The lawyer's part has an end, put there by somebody who was on the case before."""
+    with world.at_work(world.administrator):
+        Assignment.objects.filter(pk=lawyers_part(stored, world).pk).update(until=until)
+
+
+def test_an_end_that_they_put_off_comes_back(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, let_in: Any, dpo: User
+) -> None:
+    soon = timezone.now() + timedelta(days=1)
+    ends(world, stored, soon)
+    part = lawyers_part(stored, world)
+    change = address("change-end", pk=part.pk)
+    for last in (str((timezone.localtime() + timedelta(days=9)).date()), ""):
+        assert let_in.post(change, {"version": lawyers_part(stored, world).version, "last": last}).status_code == 303
+    assert lawyers_part(stored, world).until is None
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    assert lawyers_part(stored, world).until == soon
+    assert sign_in(world.lawyer).get(address("detail")).status_code == 200
+
+
+def test_who_would_be_off_the_case_by_now_is_off_it(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, let_in: Any, dpo: User
+) -> None:
+    ends(world, stored, timezone.now() + timedelta(seconds=0.5))
+    with world.at_work(world.manager):
+        Assignment.objects.filter(pk=lawyers_part(stored, world).pk).update(until=None)
+    time.sleep(0.6)
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    assert not lawyers_part(stored, world).is_lasting
+    assert sign_in(world.lawyer).get(address("detail")).status_code == 404
+
+
+def test_an_end_that_they_brought_forward_stays(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, let_in: Any, dpo: User
+) -> None:
+    part = lawyers_part(stored, world)
+    last = str((timezone.localtime() + timedelta(days=9)).date())
+    assert let_in.post(address("change-end", pk=part.pk), {"version": part.version, "last": last}).status_code == 303
+    until = lawyers_part(stored, world).until
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    assert lawyers_part(stored, world).until == until
+
+
+def test_whoever_it_let_in_does_not_review_it(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, let_in: Any
+) -> None:
+    (emergency,) = stored(EmergencyAccess)
+    with nothing_changes():
+        answer = reviewed(sign_in, world.manager, emergency, "NEEDED")
+        assert answer.status_code == 422
+        assert "Somebody else has to look at what let you into the case." in text(answer)
