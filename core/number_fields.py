@@ -29,12 +29,24 @@ class MoneyInput(forms.TextInput):
 
 
 class WholeField(forms.IntegerField):
-    """A whole number in figures: no underscore, no other script's digits."""
+    """A whole number in figures: no underscore, no other script's digits. Groups of thousands are read in the active
+    language, and 1.000 where it may mean one is refused.
+    """
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value.strip() and not re.fullmatch(r"-?[0-9]+(?:\.0*)?", value.strip()):
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        text = value.strip()
+        if _GROUPED.fullmatch(text):
+            require_one_reading(text, places=0)
+            text = plain_number(text)
+        if not _WHOLE.fullmatch(text):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
+        return super().to_python(text)
+
+
+_GROUPED = re.compile(r"-?[0-9]{1,3}([.,])[0-9]{3}(?:\1[0-9]{3})*")
+_WHOLE = re.compile(r"-?[0-9]+(?:\.0{0,2})?")
 
 
 class FiguresField(forms.DecimalField):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments import answering
@@ -108,8 +109,8 @@ def correct(*, assessment_id: UUID, expected_version: int, by: Any) -> Assessmen
 def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any) -> Assessment:
     """Keep what was entered so far. Answers of questions that are not asked are not kept.
 
-    Raises DomainError in a closed case, for a finished assessment, a day ahead, also as the answer about what has
-    happened, and an unknown judgement; EditConflict.
+    Raises DomainError in a closed case, for a finished assessment, a day ahead, as the answer about what has happened
+    also one after the assessment, and an unknown judgement; EditConflict.
     """
     assessment = _locked_draft(assessment_id, expected_version)
     _enter(assessment, entry)
@@ -195,14 +196,21 @@ def _enter(assessment: Assessment, entry: Entry) -> None:
     assessment.answers = answering.kept(definition, entry.answers)
     for question in answering.ahead(definition, assessment.answers, timezone.localdate()):
         raise DomainError(_("“%(question)s” This date must be today or earlier.") % {"question": question.label})
+    for question in answering.ahead(definition, assessment.answers, entry.assessed_on):
+        raise DomainError(
+            _("“%(question)s” This date lies after the day of the assessment, %(day)s.")
+            % {"question": question.label, "day": date_format(entry.assessed_on)}
+        )
     assessment.assessed_on, assessment.next_review_on = entry.assessed_on, entry.next_review_on
     assessment.judgement, assessment.summary = entry.judgement, entry.summary
 
 
 def _remind(assessment: Assessment, by: Any) -> None:
     """Of this review, who made it and who leads the case: one of them may be gone by then. Those of earlier ones are
-    over, since the case has been looked at anew."""
+    over, since the case has been looked at anew; and of one entered late, before a later one, nobody is reminded."""
     others = Assessment.objects.final().filter(case=assessment.case_id, instrument=assessment.instrument_id)
+    if not others.newest().filter(pk=assessment.pk).exists():
+        return
     for other in others.exclude(pk=assessment.pk).exclude(next_review_on=None).values_list("pk", flat=True):
         reminders.cancel(kind=REMINDER, subject_id=other)
     if assessment.next_review_on is not None:

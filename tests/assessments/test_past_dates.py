@@ -85,7 +85,10 @@ def test_it_is_refused_in_the_form_and_by_itself(world: World, threats: Instrume
     assert (refused.status_code, f"last: {FUTURE}" in text(refused)) == (422, True)
     assert list(refused.context["form"].errors) == ["q_last"]
     assert (unsaved.status_code, unsaved.json()) == (422, {"unsaved": f"Not saved yet. last: {FUTURE}"})
-    kept = browser.post(at("assessments:fill", world.case, pk=draft.pk), {**said, "q_last": today(), "finish": "1"})
+    kept = browser.post(
+        at("assessments:fill", world.case, pk=draft.pk),
+        {**said, "assessed_on": today(), "q_last": today(), "finish": "1"},
+    )
     assert kept.status_code == 303
     assert stored(world, draft.pk).answers == {"threats": "yes", "last": today(), "next": tomorrow()}
 
@@ -105,7 +108,12 @@ def test_it_is_refused_to_other_programs_and_by_the_service(world: World, threat
     ):
         services.record_assessment(case=world.case, instrument=threats, entry=entry, by=by)
     assert str(said.value.message) == f"“last” {FUTURE}"
-    assert send(browser, "POST", url, {**body, "answers": {"threats": "yes", "last": today()}}).status_code == 201
+    told = {**body, "answers": {"threats": "yes", "last": today()}}
+    with nothing_changes():
+        late = send(browser, "POST", url, told)
+    said = "“last” This date lies after the day of the assessment, 4 May 2026."
+    assert (late.status_code, late.json()["detail"]) == (422, said)
+    assert send(browser, "POST", url, {**told, "assessed_on": today()}).status_code == 201
 
 
 def test_the_last_threat_of_the_review_of_risk_is_one_and_what_was_begun_stays_under_its_version(

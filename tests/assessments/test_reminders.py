@@ -54,6 +54,17 @@ def test_nothing_comes_for_what_was_assessed_anew(world: World, make_assessment:
     assert told(world) == []
 
 
+def test_what_is_entered_late_takes_no_reminder_of_a_later_one_away(
+    world: World, make_assessment: MakeAssessment
+) -> None:
+    make_assessment(next_review_on=REVIEW)
+    make_assessment(DAY - timedelta(days=400), answers={"threats": "no"}, next_review_on=REVIEW - timedelta(days=1))
+    live(MORNING - timedelta(seconds=1))
+    assert told(world) == []
+    live(MORNING)
+    assert told(world) == [("assessments.review_due", MORNING)]
+
+
 def test_nothing_comes_in_a_case_that_is_closed(world: World, make_assessment: MakeAssessment) -> None:
     make_assessment(next_review_on=REVIEW)
     with organisation_scope(world.organisation.pk):

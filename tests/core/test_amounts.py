@@ -131,6 +131,30 @@ def test_a_whole_number_is_read(text: Any, number: int) -> None:
     assert WholeField().clean(text) == number
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("id", "1.000", 1000),
+        ("id", "1.250", 1250),
+        ("id", "1,000", None),
+        ("en", "1,000", 1000),
+        ("en", "1.000", None),
+        ("en", "1.250", None),
+        ("en", "12.000.000", 12_000_000),
+        ("id", "0.000", None),
+        ("id", "-1.000", -1000),
+    ],
+)
+def test_thousands_are_thousands_or_refused(language: str, text: str, number: int | None) -> None:
+    """Never one for a thousand."""
+    with override(language):
+        if number is None:
+            with pytest.raises(forms.ValidationError):
+                WholeField().clean(text)
+        else:
+            assert WholeField().clean(text) == number
+
+
 def test_no_form_reads_a_number_as_python_does() -> None:
     """Django's own fields take underscores, exponents and other scripts' digits."""
     root = Path(settings.BASE_DIR)
