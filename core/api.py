@@ -28,7 +28,7 @@ from core.access import Compartment, PermissionCode, SignedIn
 from core.api_permissions import NOT_PROVED, Declared
 from core.cursors import after, cursor
 from core.db import author, organisation_scope
-from core.errors import DomainError, EditConflict, ProofNeeded
+from core.errors import Damaged, DomainError, EditConflict, ProofNeeded
 from core.fields import preload
 from core.pages import refuse_overrides
 
@@ -164,6 +164,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response(
             {**said, "field": error.field} if error.field else said, status=status.HTTP_422_UNPROCESSABLE_ENTITY
         )
+    if isinstance(error, Damaged):
+        words = gettext("Something that is kept here is damaged and does not open.")
+        return Response({"detail": words}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
     if isinstance(error, RequestDataTooBig):
         return Response({"detail": gettext("This is too large.")}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     if isinstance(error, DjangoValidationError):

@@ -149,9 +149,7 @@ class FormBehaviour(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
-        # Sent back, the word for it would be taken for what was typed (`core.damage`).
-        if any(map(damage.held_by, [*self.initial.values(), *(field.initial for field in self.fields.values())])):
-            raise Damaged("A form does not begin with what is damaged.")
+        self._begin_without_damage()
         self.differences: list[Difference] = []
         self.has_met = False
         """Whether somebody else changed the row meanwhile, also where no field of the form shows it."""
@@ -172,6 +170,22 @@ class FormBehaviour(forms.BaseForm):
                 self.initial.setdefault("version", instance.version)
         if self.is_bound:
             self._take_theirs()
+
+    def _begin_without_damage(self) -> None:
+        """Leave a field empty that would begin with the word for what is damaged (`core.damage`), and say so at it:
+        sent back, the word would be taken for what was typed. The versions of the row keep the sealed bytes.
+
+        Raises Damaged for a field that nobody sees.
+        """
+        for name, field in self.fields.items():
+            if damage.held_by(self.get_initial_for_field(field, name)):
+                if field.widget.is_hidden:
+                    raise Damaged("A form does not begin with what is damaged.")
+                self.initial = {**self.initial, name: None}
+                field.initial = None
+                field.help_text = _(
+                    "What was here is damaged and cannot be read. Type it anew: what you save takes its place."
+                )
 
     def more_fields(self) -> Mapping[str, forms.Field]:
         """Fields that are known only when the form is made; what they depend on is set before `super().__init__`."""
