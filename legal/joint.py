@@ -34,15 +34,26 @@ class _Look(NamedTuple):
 
 
 class Row(NamedTuple):
+    """A claim of the joint claim; `is_there`: whether its survivor is still held to have been part of the event."""
+
     member: JointMember
     total: Decimal
+    is_there: bool
+
+    @property
+    def is_counted(self) -> bool:
+        return self.is_there and self.member.claim.state != RestitutionClaim.State.WITHDRAWN
 
 
 @dataclass(frozen=True)
 class Joint:
     claim: JointClaim
     rows: list[Row]
-    total: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """What the claims that still count come to."""
+        return sum((row.total for row in self.rows if row.is_counted), Decimal(0))
 
 
 def of_member(member: JointMember, *, by: Any) -> Joint:
@@ -52,8 +63,10 @@ def of_member(member: JointMember, *, by: Any) -> Joint:
     members = list(rows.select_related("case", "claim").order_by("case__code", "id"))
     log("opened", [joint], [one.case for one in members], by=by)
     sums = selectors.totals([one.claim for one in members], by=by)
-    found = [Row(one, sums[one.claim_id]) for one in members]
-    return Joint(joint, found, sum((row.total for row in found), Decimal(0)))
+    # That they were there is told by their standing here.
+    links = EventLink.objects.current().filter(event=joint.event_id, case__in=[one.case_id for one in members])
+    there = set(links.values_list("case_id", flat=True))
+    return Joint(joint, [Row(one, sums[one.claim_id], one.case_id in there) for one in members])
 
 
 def member_of(claim: RestitutionClaim, *, by: Any) -> JointMember | None:

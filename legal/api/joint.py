@@ -55,7 +55,8 @@ class MemberSerializer(serializers.ModelSerializer[JointMember]):
 
 
 class JointRowSerializer(serializers.Serializer[joint.Row]):
-    """A claim of a case that the asker sees; `total` is what its losses come to, in rupiah."""
+    """A claim of a case that the asker sees; `total` is what its losses come to, in rupiah. One that is withdrawn, or
+    whose case was taken out of the event, is not counted in the sum."""
 
     case = serializers.UUIDField(source="member.case_id")
     code = serializers.CharField(source="member.case.code")
@@ -63,6 +64,7 @@ class JointRowSerializer(serializers.Serializer[joint.Row]):
     route = serializers.ChoiceField(choices=RestitutionClaim.Route.choices, source="member.claim.route")
     state = serializers.ChoiceField(choices=RestitutionClaim.State.choices, source="member.claim.state")
     total = serializers.CharField()
+    is_counted = serializers.BooleanField()
 
 
 class WholeMemberSerializer(MemberSerializer):

@@ -34,7 +34,7 @@ MARKS = (MARK_JOINT, MARK_EVENT)
 SENTENCE = "Send a joint claim, or an event and the name of a new one."
 NO_RECORD = "There is no such record in this case."
 CLOSED = {"detail": "This case is closed. Open it again first."}
-QUERIES = {"joint-claims": 6, "joint-offers": 7, "joint-claim": 9}
+QUERIES = {"joint-claims": 6, "joint-offers": 7, "joint-claim": 10}
 
 
 def member_of(world: World, case: Case) -> JointMember:
@@ -82,10 +82,20 @@ def test_everybody_gets_the_claims_of_their_own_cases(
         "route": "LPSK",
         "state": "DRAFT",
         "total": "1000000",
+        "is_counted": True,
     }
     theirs = sign_in(second_lawyer).get(one("joint-claim", world, member_of(world, others[1]), case=others[1])).json()
     assert {row["code"] for row in theirs["claims"]} == {others[0].code, others[1].code}
     assert (theirs["total"], world.case.code in str(theirs)) == ("30000000", False)
+
+
+def test_what_is_withdrawn_is_sent_and_not_counted(world: World, others: list[Case], lawyer: Client) -> None:
+    with world.at_work(world.lawyer):
+        RestitutionClaim.objects.filter(case=others[0]).update(state="WITHDRAWN")
+    sent = lawyer.get(one("joint-claim", world, member_of(world, world.case))).json()
+    counted = {row["code"]: (row["total"], row["is_counted"]) for row in sent["claims"]}
+    assert counted == {world.case.code: ("1000000", True), others[0].code: ("10000000", False)}
+    assert sent["total"] == "1000000"
 
 
 def test_nothing_depends_on_what_one_does_not_see(world: World, others: list[Case], lawyer: Client) -> None:

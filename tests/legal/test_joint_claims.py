@@ -20,6 +20,8 @@ from tests.factories import World, make_case
 from tests.legal.asking import url
 from tests.legal.makers import make_claim
 from tests.legal.parts import MARK_EVENT, MARK_JOINT, be_there, join
+from trafficking.models import EventLink
+from trafficking.services import end_event_link
 
 SignIn = Callable[[User], Client]
 
@@ -43,6 +45,25 @@ def test_everybody_sees_the_claims_of_their_own_cases(
     assert "Sum of the claims that you may see" in page
     theirs = page_of(world, sign_in(second_lawyer), others[1])
     assert (world.case.code in theirs, others[1].code in theirs, "Rp30,000,000" in theirs) == (False, True, True)
+
+
+def test_what_is_withdrawn_is_shown_and_not_counted(world: World, others: list[Case], lawyer: Client) -> None:
+    with world.at_work(world.lawyer):
+        RestitutionClaim.objects.filter(case=others[0]).update(state=RestitutionClaim.State.WITHDRAWN)
+    page = page_of(world, lawyer, world.case)
+    assert (others[0].code in page, "Rp10,000,000" in page, page.count("Not counted: the claim is withdrawn.")) == (
+        (True, True, 1)
+    )
+    assert ("Rp1,000,000" in page[page.index("<tfoot") :], "Rp11,000,000" in page) == (True, False)
+
+
+def test_a_case_that_left_the_event_is_named_and_not_counted(world: World, others: list[Case], lawyer: Client) -> None:
+    with world.at_work(world.caseworker) as by:
+        link = EventLink.objects.get(case=others[0])
+        end_event_link(link_id=link.pk, expected_version=link.version, by=by)
+    page = page_of(world, lawyer, world.case)
+    assert (others[0].code in page, page.count("Not counted: the case was taken out of the event.")) == (True, 1)
+    assert ("Rp1,000,000" in page[page.index("<tfoot") :], "Rp11,000,000" in page) == (True, False)
 
 
 def test_nothing_of_the_page_depends_on_what_one_does_not_see(world: World, others: list[Case], lawyer: Client) -> None:
@@ -134,5 +155,5 @@ def test_queries(world: World, others: list[Case], lawyer: Client, django_assert
     with world.at_work(world.lawyer):
         member = JointMember.objects.get(case=world.case)
     lawyer.get(url("section", world))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         lawyer.get(url("joint", world, member))
