@@ -1,6 +1,7 @@
 """Joint claims as they are read: of their members those alone whose cases the reader sees, by the codes of the cases.
 
-Nothing here counts, sums or orders by what the reader does not see.
+Nothing here counts, sums or orders by what the reader does not see. That a joint claim is there, and its name, learns
+also who puts a claim of the same event into one.
 """
 
 from __future__ import annotations
@@ -80,12 +81,12 @@ def member_of(claim: RestitutionClaim, *, by: Any) -> JointMember | None:
 
 
 def choices(case: Case, *, by: Any) -> tuple[list[JointClaim], list[Event]]:
-    """What a claim of the case, which was read with the principals that reach it, can join: joint claims that `by` sees
-    of the events of the case, and these events. Logs the look."""
+    """What a claim of the case, which was read with the principals that reach it, can join: joint claims of the events
+    of the case, by name alone where `by` sees no member, and these events. Logs the look."""
     links = EventLink.objects.current().visible_to(by, TraffickingPermission.VIEW, case=case)
     events = [link.event for link in links.select_related("event").order_by("created_at", "id")]
-    seen = JointClaim.objects.visible_to(by, LegalPermission.VIEW).filter(event__in=events)
-    joints = list(seen.select_related("event").order_by("created_at", "id"))
+    offered = JointClaim.objects.offered_to(by, LegalPermission.VIEW).filter(event__in=events)
+    joints = list(offered.select_related("event").order_by("created_at", "id"))
     looks = [_Look(event.key_subject(), case.pk) for event in events]
     access.log(by=by, act="legal.joint.listed", rows=looks, compartments=(Compartment.GENERAL, Compartment.LEGAL))
     return joints, events

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
@@ -27,6 +28,14 @@ class JointClaimQuerySet(RecordQuerySet[Any]):
         members: Any = apps.get_model("legal", "JointMember")._default_manager
         seen = members.visible_to(user, act or LegalPermission.VIEW, case=case)
         return self.filter(pk__in=seen.order_by().values("joint"))
+
+    def offered_to(self, user: Any, act: str | None = None) -> JointClaimQuerySet:
+        """Those, of events that one sees, whose names one may read to join them: also those of which one sees no
+        member. One that has members of restricted cases alone is not there for others."""
+        members: Any = apps.get_model("legal", "JointMember")._default_manager
+        seen = members.visible_to(user, act or LegalPermission.VIEW)
+        told = members.filter(case__is_restricted=False)
+        return self.filter(Q(pk__in=seen.order_by().values("joint")) | Q(pk__in=told.order_by().values("joint")))
 
 
 @kept()

@@ -32,7 +32,7 @@ def open_joint_claim(*, claim: RestitutionClaim, event: Event, name: str, by: An
 
 @transaction.atomic
 def join_claim(*, claim: RestitutionClaim, joint: JointClaim, by: Any) -> JointMember:
-    """Put a claim into a joint claim that `by` sees. Raises as open_joint_claim does."""
+    """Put a claim into a joint claim that is offered to `by`. Raises as open_joint_claim does."""
     require_open(claim.case)
     _require_part(claim, joint.event_id)
     return _join(claim, joint, by)

@@ -94,11 +94,12 @@ def close(world: World) -> None:
         Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=world.case.opened_on)
 
 
-def take_off(world: World, user: User) -> None:
-    """The user no longer works on the cast's case."""
+def take_off(world: World, user: User, case: Case | None = None) -> None:
+    """The user no longer works on the case, that of the cast if none is named."""
     with world.at_work(world.caseworker):
-        Assignment.objects.filter(case=world.case, user=user).delete()
-        grants.sync(Case.objects.get(pk=world.case.pk))
+        left = Case.objects.get(pk=(case or world.case).pk)
+        Assignment.objects.filter(case=left, user=user).delete()
+        grants.sync(left)
 
 
 def without_identity(world: World, role: str) -> None:

@@ -193,6 +193,22 @@ def test_what_is_not_offered_is_as_what_is_not_there(world: World, others: list[
             assert (answer.status_code, answer.json()) == (400, {"event": [NO_RECORD]})
 
 
+def test_a_joint_claim_of_colleagues_is_offered_by_its_name_alone(
+    world: World, others: list[Case], lawyer: Client
+) -> None:
+    member = member_of(world, world.case)
+    take_off(world, world.lawyer, others[0])
+    assert lawyer.delete(one("joint-claim", world, member), HTTP_IF_MATCH='"1"').status_code == 204
+    event = {"id": str(member.joint.event_id), "name": MARK_EVENT, "happened_on": "2025-09-30"}
+    offered = {"id": str(member.joint_id), "version": 1, "name": MARK_JOINT, "event": event}
+    offers = lawyer.get(at("api-legal:joint-offers", world.case)).json()
+    assert offers == {"joint_claims": [offered], "events": [event]}
+    join_url = one("join", world, member.claim_id, by="claim")
+    joined = send(lawyer, "POST", join_url, {"joint": offered["id"]})
+    assert (joined.status_code, [row["code"] for row in joined.json()["claims"]]) == (201, [world.case.code])
+    assert joined.json()["total"] == "1000000"
+
+
 def test_a_closed_case_takes_nothing_new(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     member, second = join(world, claim), a_second_claim(world)
     close(world)

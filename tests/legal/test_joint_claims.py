@@ -16,6 +16,7 @@ from core.db import trail_scope
 from core.errors import DomainError
 from legal import joint, services
 from legal.models import JointClaim, JointMember, RestitutionClaim
+from tests.cases.asking import take_off
 from tests.factories import World, make_case
 from tests.legal.asking import url
 from tests.legal.makers import make_claim
@@ -106,6 +107,32 @@ def test_a_joint_claim_that_one_does_not_see_is_not_offered(
         claim = RestitutionClaim.objects.get(case=world.case)
     page = sign_in(world.lawyer).get(url("joint-add", world, claim)).content.decode()
     assert (MARK_JOINT in page, MARK_EVENT in page) == (False, True)
+
+
+def test_a_joint_claim_of_colleagues_is_offered_by_its_name_alone(
+    world: World, others: list[Case], second_lawyer: User, sign_in: SignIn
+) -> None:
+    """Whoever took their claim out can return, and learns nothing of the claims that they do not see."""
+    with world.at_work(second_lawyer):
+        member = JointMember.objects.get(case=others[0])
+    take_off(world, world.lawyer, others[0])
+    lawyer = sign_in(world.lawyer)
+    with world.at_work(world.lawyer):
+        own = JointMember.objects.get(case=world.case)
+        claim = RestitutionClaim.objects.get(case=world.case)
+    assert lawyer.post(url("joint-leave", world, own), {"version": "1"}).status_code == 303
+    with world.at_work(world.lawyer) as by:
+        assert not JointClaim.objects.visible_to(by).exists()
+    page = lawyer.get(url("joint-add", world, claim)).content.decode()
+    assert f"{MARK_JOINT} ({MARK_EVENT}" in page
+    assert [told for told in (others[0].code, others[1].code, "Rp10", "Rp20", "Rp30") if told in page] == []
+    other = f"joint:{member.joint_id}"
+    assert lawyer.post(url("joint-add", world, claim), {"joint": other}).status_code == 303
+    page = page_of(world, lawyer, world.case)
+    assert [code in page for code in (world.case.code, others[0].code, others[1].code)] == [True, False, False]
+    assert "Rp1,000,000" in page[page.index("<tfoot") :]
+    with world.at_work(world.lawyer):
+        assert JointClaim.objects.count() == 1
 
 
 def test_without_an_event_there_is_nothing_to_press(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
