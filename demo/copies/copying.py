@@ -58,6 +58,13 @@ WHERE b.organisation_id = %s ORDER BY b.id
 """
 
 
+# Joint claims that came along with an event, while no case of this round stands in them.
+_NOBODYS = """
+DELETE FROM legal_jointclaim j WHERE j.organisation_id = %s
+AND NOT EXISTS (SELECT 1 FROM legal_jointmember m WHERE m.joint_id = j.id)
+"""
+
+
 @dataclass
 class Beds:
     """Who lay where, so that no copy lies in a bed that was taken."""
@@ -168,6 +175,9 @@ def multiply(
                     say(done)
                 begun = done
         writer.write(database)
+        with database, database.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")  # as what is written, it is not kept anew
+            cursor.execute(_NOBODYS, [str(organisation)])
         _analyse(database)
         return done
     finally:
@@ -195,7 +205,7 @@ def _read(
         frozenset({*colleagues, *beds.house_of}),
     )
     plain = opened([*cases, *shared], of)
-    ids = frozenset(rows.key for rows in shared)
+    ids = frozenset(values[0] for rows in shared for table, values in rows.found if table.name in reading.SHARED)
     pieces = [Maker(rows, of, plain, ids).piece for rows in cases]
     cursor.execute("SELECT code FROM cases_case WHERE organisation_id = %s", [str(organisation)])
     codes = {code for (code,) in cursor.fetchall()}

@@ -13,7 +13,9 @@ from core.models import DataKey
 LOOKS = "audit_accessentry"
 _NOT_COPIED = (LOOKS, "audit_chain", "audit_erasure")
 # Rows that several cases point to. They come along, and what else points to them does not.
-SHARED = ("trafficking_actor", "trafficking_event")
+SHARED = ("trafficking_actor", "trafficking_event", "legal_jointclaim")
+# Under what they come along: themselves, unless it is said here.
+_UNDER = {DataKey._meta.db_table: "subject_id", "legal_jointclaim": "event_id", "legal_jointclaimchange": "event_id"}
 # Who has written a row, or for whom it is: ids of colleagues, which lead to no rows.
 _WHO = ("organisation_id", "created_by_id", "updated_by_id", "user_id", "by_id", "pgh_by", "recipient_id", "principal")
 
@@ -95,7 +97,7 @@ def _shared(cursor: Any, organisation: str, known: list[Table], cases: Iterable[
     own = {*SHARED, *(f"{name}change" for name in SHARED), DataKey._meta.db_table}
     for table in known:
         if table.name in own:
-            column = "subject_id" if table.name == DataKey._meta.db_table else "id"
+            column = _UNDER.get(table.name, "id")
             at = table.columns.index(column)
             for _row_id, values in _pointing(cursor, organisation, table, list(found), [column]):
                 found[values[at]].found.append((table, values))

@@ -30,9 +30,13 @@ from demo.copies.writing import superuser
 from identification import services as identification
 from identification.comparing import Answer, Finding
 from identification.elements import Kind
+from legal import joint
+from legal.models import JointClaim, JointMember
 from tests.factories import MARK_NAME, MARK_NIK, World, make_case, make_world
+from tests.legal.makers import make_claim
+from tests.legal.parts import MARK_JOINT, join
 from trafficking import services as trafficking
-from trafficking.models import Actor
+from trafficking.models import Actor, EventLink
 from trafficking.services import ActorFacts, InvolvementFacts
 
 NONE: frozenset[str] = frozenset()
@@ -237,6 +241,34 @@ def test_colleagues_work_in_each_others_place(lived: World) -> None:
     assert seen["caseworker"] | seen["outsider"] == set(made)
     assert not seen["caseworker"] & seen["outsider"]
     assert all(seen.values())
+
+
+def test_a_copy_stands_in_a_joint_claim_of_its_own_event(lived: World) -> None:
+    pattern = join(lived, make_claim(lived))
+    made = copy(lived, 3)
+    with lived.at_work(lived.lawyer) as by:
+        access.log(by=by, act="test", rows=Case.objects.filter(pk__in=made), compartments=list(Compartment))
+        members = list(JointMember.objects.filter(case__in=made).select_related("joint__event"))
+        assert {member.case_id for member in members} == set(made)
+        assert len({member.joint_id for member in members} | {pattern.joint_id}) == 4
+        for member in members:
+            assert EventLink.objects.get(case=member.case_id).event_id == member.joint.event_id
+            joint.log("opened", [member.joint], [member.case], by=by)
+            assert member.joint.name == MARK_JOINT
+        assert JointMember.objects.filter(joint=pattern.joint_id).count() == 1
+
+
+def test_no_joint_claim_stays_of_which_no_case_came_along(lived: World) -> None:
+    member = join(lived, make_claim(lived))
+    with lived.at_work(lived.users["caseworker"]) as by:
+        other = make_case(by=by, site=lived.site, name="Orang Kedua")
+        trafficking.link_event(case=other, event=member.joint.event, by=by)
+    with organisation_scope(lived.organisation.pk):
+        assert JointClaim.objects.count() == 1
+        random = Random(3)  # noqa: S311 -- made-up data
+        many = {"count": 2, "random": random, "today": TODAY, "only": [other.pk]}
+        assert multiply(organisation=lived.organisation.pk, **many) == 2
+        assert (EventLink.objects.count(), JointClaim.objects.count()) == (4, 1)
 
 
 def test_nothing_comes_into_another_organisation(lived: World) -> None:
