@@ -88,6 +88,12 @@ class Document(CaseRecord):
         version = f"-v{self.edition}" if self.edition > 1 else ""
         return f"{self.case.code}-{self.number}{version}.{self.ContentType(self.content_type).label.lower()}"
 
+    def file_name_of(self, called: str) -> str:
+        """The name of a copy that says what it is (`called`), and which version also of the first."""
+        told = f"-{called}" if called else ""
+        ending = self.ContentType(self.content_type).label.lower()
+        return f"{self.case.code}-{self.number}-v{self.edition}{told}.{ending}"
+
     @property
     def is_image(self) -> bool:
         return self.content_type != self.ContentType.PDF

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -32,9 +32,23 @@ INERT = "; ".join(
 # Withheld.
 handed_out: list[Callable[[Document, Any], None]] = []
 
+
+class Marking(NamedTuple):
+    """What makes a copy that says who took it, and what its name says that it is."""
+
+    mark: Callable[[bytes], bytes]
+    called: str
+
+
+class MadeCopy(NamedTuple):
+    content: Iterator[bytes]
+    size: int
+    file_name: str
+
+
 # Asked for each file that Harapan made and that is downloaded: an app gives what makes a copy of it that says who took
 # it, or None where the file is sent as it is.
-marking: list[Callable[[Document, Any], Callable[[bytes], bytes] | None]] = []
+marking: list[Callable[[Document, Any], Marking | None]] = []
 
 
 def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
@@ -50,22 +64,23 @@ def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
     copy that says who took it. Raises Withheld; Damaged or FileNotFoundError for a file that does not open.
     """
     if document.origin == Document.Origin.MADE:
-        return _answer(document, *made_copy(document, by=by))
+        made = made_copy(document, by=by)
+        return _answer(document, made.content, made.size, made.file_name)
     copy = _made(workbench.as_copy, _content(document))
     _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
-    return _answer(document, iter([copy]), len(copy))
+    return _answer(document, iter([copy]), len(copy), document.file_name)
 
 
-def made_copy(document: Document, *, by: Any) -> tuple[Iterator[bytes], int]:
-    """What is given out of a file that Harapan made, noted, and its size. Raises as `sent()`."""
+def made_copy(document: Document, *, by: Any) -> MadeCopy:
+    """What is given out of a file that Harapan made, noted. Raises as `sent()`."""
     content = _content(document)
     _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
     for marker in marking:
-        mark = marker(document, by)
-        if mark is not None:
-            copy = mark(b"".join(content))
-            return iter([copy]), len(copy)
-    return content, document.size
+        marked = marker(document, by)
+        if marked is not None:
+            copy = marked.mark(b"".join(content))
+            return MadeCopy(iter([copy]), len(copy), document.file_name_of(marked.called))
+    return MadeCopy(content, document.size, document.file_name)
 
 
 def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
@@ -76,11 +91,13 @@ def sent_unchanged(document: Document, *, by: Any) -> StreamingHttpResponse:
     return sent(document, by=by) if document.origin == Document.Origin.MADE else sent_as_kept(document, by=by)
 
 
-def sent_as_kept(document: Document, *, by: Any) -> StreamingHttpResponse:
-    """The file bit by bit as it is kept: for an app that has written down for what. Raises as `sent()`."""
+def sent_as_kept(document: Document, *, by: Any, called: str | None = None) -> StreamingHttpResponse:
+    """The file bit by bit as it is kept: for an app that has written down for what. `called`: what its name says that
+    it is, beside which version. Raises as `sent()`."""
     content = _content(document)
     _note(document, DocumentEvent.Kind.ORIGINAL, by=by)
-    return _answer(document, content, document.size)
+    name = document.file_name if called is None else document.file_name_of(called)
+    return _answer(document, content, document.size, name)
 
 
 def picture(document: Document, number: int, *, by: Any) -> HttpResponse:
@@ -114,10 +131,10 @@ def _note(document: Document, kind: DocumentEvent.Kind, *, by: Any) -> None:
     note_handling(document=document, kind=kind, by=by)
 
 
-def _answer(document: Document, content: Iterator[bytes], size: int) -> StreamingHttpResponse:
+def _answer(document: Document, content: Iterator[bytes], size: int, name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(content, content_type=document.content_type)
     response["Content-Length"] = str(size)
-    response["Content-Disposition"] = str(content_disposition_header(True, document.file_name))
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
     return _inert(response)
 
 

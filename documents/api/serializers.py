@@ -16,8 +16,9 @@ from documents.models import Document, DocumentEvent
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
-    """What is known of a document. `file_name` is the name under which its file is sent; `sha256` and `size` are those
-    of the unchanged original; `replaces` is the version before (`edition`) of the same paper."""
+    """What is known of a document. `file_name` is the name under which its file is sent; a copy that says who took it
+    adds what it is. `sha256` and `size` are those of the unchanged original; `replaces` is the version before
+    (`edition`) of the same paper."""
 
     title = SealedText()
     file_name = serializers.CharField(read_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -17,12 +16,15 @@ from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.errors import Damaged, DomainError
 from documents.models import Document
-from documents.sending import sent_as_kept
+from documents.sending import Marking, sent_as_kept
 from legal import leaving
 from legal.models import Dossier, DossierCopy
 
+# What the names of files say, in the language of the files.
+WORKING, WITHOUT_EXHIBITS = "salinan-kerja", "tanpa-bukti"
 
-def working_copy(document: Document, by: Any) -> Callable[[bytes], bytes] | None:
+
+def working_copy(document: Document, by: Any) -> Marking | None:
     """What makes a working copy of a dossier's file for `by`, who is written down; None for any other document."""
     dossier = leaving.dossier_of(document)
     if dossier is None:
@@ -41,7 +43,7 @@ def working_copy(document: Document, by: Any) -> Callable[[bytes], bytes] | None
 
         return marked(content, line, title=title, language=INDONESIAN)
 
-    return mark
+    return Marking(mark, "-".join([*_part(copy), WORKING]))
 
 
 @transaction.atomic
@@ -53,11 +55,15 @@ def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: Any) -> St
     document = dossier.document if part == DossierCopy.Part.BUNDLE else dossier.own_part
     if document is None:
         raise DomainError(_("This version has no such file."))
-    _noted(dossier, document, kind=DossierCopy.Kind.FILING, purpose=purpose, by=by)
+    copy = _noted(dossier, document, kind=DossierCopy.Kind.FILING, purpose=purpose, by=by)
     try:
-        return sent_as_kept(document, by=by)
+        return sent_as_kept(document, by=by, called="-".join(_part(copy)))
     except (Damaged, FileNotFoundError):
         raise DomainError(_("The stored file is missing or was changed.")) from None
+
+
+def _part(copy: DossierCopy) -> list[str]:
+    return [WITHOUT_EXHIBITS] if copy.part == DossierCopy.Part.OWN else []
 
 
 def _noted(dossier: Dossier, document: Document, *, kind: str, purpose: str = "", by: Any) -> DossierCopy:

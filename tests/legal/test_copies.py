@@ -14,7 +14,7 @@ from cases import services as cases
 from cases.models import Consent, Disclosure
 from core import access
 from core.access import Compartment
-from documents.models import DocumentEvent
+from documents.models import Document, DocumentEvent
 from legal.models import Dossier, DossierCopy, RestitutionClaim
 from tests.cases.asking import at
 from tests.factories import World
@@ -67,6 +67,8 @@ def test_each_working_copy_says_on_every_page_who_took_it(world: World, dossier:
         content = body(answer)
         assert (answer.status_code, len(content)) == (200, int(answer["Content-Length"])), way
         pages = [one_line(page) for page in as_text(content, "-raw")]
+        kind = "-tanpa-bukti" if str(dossier.own_part_id) in way else ""
+        assert f"-v1{kind}-salinan-kerja.pdf" in answer["Content-Disposition"]
         for page in pages:
             assert f"Salinan kerja no. {number} · versi 1 · diunduh Lawyer" in page
             assert today in page
@@ -100,6 +102,7 @@ def test_a_copy_claims_neither_signature_nor_archive(world: World, claim: Restit
         assert "tanpa tanda tangan elektronik" in one_line(as_text(content, "-raw")[0])
     kept = own_part_of(world, found)
     answer = lawyer.post(url("dossier-filing", world, found), {"part": "OWN", "purpose": PURPOSE})
+    assert answer["Content-Disposition"].endswith('-v1-tanpa-bukti.pdf"')
     assert body(answer) == kept
     assert judged(kept, root=ours.root).bottom_line
 
@@ -110,7 +113,9 @@ def test_the_kept_file_is_given_out_byte_for_byte_for_a_purpose(world: World, do
     without = lawyer.post(here, {"part": "BUNDLE", "purpose": ""})
     assert (without.status_code, copies(world)) == (422, [])
     answer = lawyer.post(here, {"part": "BUNDLE", "purpose": PURPOSE})
-    assert answer["Content-Disposition"].startswith("attachment")
+    with world.at_work(world.lawyer):
+        number = Document.objects.get(pk=dossier.document_id).number
+    assert answer["Content-Disposition"] == f'attachment; filename="{world.case.code}-{number}-v1.pdf"'
     assert body(answer) == file_of(world, dossier)
     assert copies(world) == [(1, "FILING", "BUNDLE", PURPOSE)]
     page = lawyer.get(url("dossier", world, dossier)).content.decode()
