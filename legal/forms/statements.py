@@ -78,6 +78,10 @@ class OpponentEditForm(RelationForm):
     versioned = True
 
 
+# How a choice begins that stands for a new joint claim: with the key of its event.
+NEW = "event:"
+
+
 class JoinForm(Form):
     """A joint claim that is there, or an event and a name for a new one."""
 
@@ -92,11 +96,18 @@ class JoinForm(Form):
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["joint"].choices = choices  # type: ignore[attr-defined]
+        name = self.fields["name"]
+        name.error_messages["required"] = _("Name the new joint claim.")
+        if all(key.startswith(NEW) for key, _label in choices):
+            name.required = True
+        else:
+            name.help_text = _("Only a new one needs it. Colleagues of the other cases read it. Name no survivor.")
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}
-        if facts.get("joint", "").startswith("event:") and not facts.get("name"):
-            self.add_error("name", _("Name the new joint claim."))
+        name = self.fields["name"]
+        if not name.required and facts.get("joint", "").startswith(NEW) and not facts.get("name"):
+            self.add_error("name", name.error_messages["required"])
         return facts
 
 

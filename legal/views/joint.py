@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from legal import joint, services
 from legal.forms.statements import JoinForm, JointNameForm
@@ -44,7 +45,7 @@ class JointAdd(OfClaim, LegalFormPage):
     form_class = JoinForm
     template_name = "legal/joint_add.html"
     title = _("Put the claim into a joint claim")
-    submit_label = _("Put it in")
+    submit_label = pgettext_lazy("a claim into a joint claim", "Put it in")
 
     def form_arguments(self) -> dict[str, Any]:
         joints, events = self.offered

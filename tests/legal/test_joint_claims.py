@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from audit.models import AccessEntry
@@ -16,6 +17,7 @@ from core.db import trail_scope
 from core.errors import DomainError
 from legal import joint, services
 from legal.models import JointClaim, JointMember, RestitutionClaim
+from legal.views.joint import JointAdd
 from tests.cases.asking import take_off
 from tests.factories import World, make_case
 from tests.legal.asking import url
@@ -145,6 +147,8 @@ def test_begin_join_rename_and_leave(world: World, claim: RestitutionClaim, lawy
     link = be_there(world)
     add = url("joint-add", world, claim)
     new = {"joint": f"event:{link.event_id}", "name": ""}
+    page = lawyer.get(add).content.decode()
+    assert ("(optional)" in page, "Only a new one needs it" in page) == (False, False), "there is none to join"
     refused = lawyer.post(add, new)
     assert (refused.status_code, "Name the new joint claim." in refused.content.decode()) == (422, True)
     assert lawyer.post(add, {**new, "name": MARK_JOINT}).status_code == 303
@@ -152,6 +156,13 @@ def test_begin_join_rename_and_leave(world: World, claim: RestitutionClaim, lawy
     with world.at_work(world.lawyer):
         member = JointMember.objects.get()
     assert lawyer.post(url("joint-add", world, second), {"joint": f"joint:{member.joint_id}"}).status_code == 303
+    third = make_claim(world, route=RestitutionClaim.Route.PROSECUTOR)
+    page = lawyer.get(url("joint-add", world, third)).content.decode()
+    assert ("(optional)" in page, "Only a new one needs it" in page) == (True, True)
+    refused = lawyer.post(url("joint-add", world, third), new)
+    assert (refused.status_code, refused.content.decode().count("Name the new joint claim.")) == (422, 2)
+    with translation.override("id"):
+        assert str(JointAdd.submit_label) == "Masukkan"
     again = lawyer.post(url("joint-add", world, second), {"joint": f"joint:{member.joint_id}"})
     assert (again.status_code, "stands in a joint claim already" in again.content.decode()) == (422, True)
     assert lawyer.post(url("joint-rename", world, member), {"name": "Baru", "version": "1"}).status_code == 303
