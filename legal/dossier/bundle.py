@@ -38,8 +38,8 @@ class Signer(Protocol):
     @property
     def until(self) -> date: ...
 
-    def sign(self, file: BinaryIO) -> None:
-        """Write the signature behind what the file holds."""
+    def sign(self, file: BinaryIO, *, version: int) -> None:
+        """Write the signature behind what the file of that version holds."""
 
 
 @dataclass(frozen=True)
@@ -277,4 +277,4 @@ def _digest(file: BinaryIO) -> str:
 
 def _sign(file: BinaryIO, edition: Edition) -> None:
     if edition.signer:
-        edition.signer.sign(file)
+        edition.signer.sign(file, version=edition.version)

@@ -22,7 +22,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from legal.models import SigningCertificate
 
 FIELD = "TandaTanganOrganisasi"
-REASON = "Berkas permohonan restitusi, dibekukan sebagai versi"
+REASON = "Berkas permohonan restitusi, dibekukan sebagai versi {version}"
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -40,7 +40,7 @@ class OrganisationSigner:
     until: date
     signer: signers.SimpleSigner
 
-    def sign(self, file: BinaryIO) -> None:
+    def sign(self, file: BinaryIO, *, version: int) -> None:
         metadata = signers.PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -48,7 +48,7 @@ class OrganisationSigner:
             certify=True,
             docmdp_permissions=MDPPerm.FILL_FORMS,
             name=self.name,
-            reason=REASON,
+            reason=REASON.format(version=version),
         )
         signers.sign_pdf(_Writer(file), metadata, signer=self.signer, in_place=True)
 

@@ -103,6 +103,12 @@ def judged(content: bytes, *, root: bytes, place: int = 0) -> Any:
     return validate_pdf_signature(signature, signer_validation_context=trust)
 
 
+def reason_of(content: bytes) -> str:
+    """Why it was signed, as the only signature says."""
+    [signature] = PdfFileReader(BytesIO(content)).embedded_signatures
+    return str(signature.sig_object["/Reason"])
+
+
 def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"), x509.NameAttribute(NameOID.COMMON_NAME, text)])
 

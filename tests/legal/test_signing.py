@@ -21,7 +21,7 @@ from tests.factories import World
 from tests.legal.archived import faults
 from tests.legal.dossiers import as_text, asked, file_of, one_line, own_part_of, put_exhibits, put_losses, work
 from tests.legal.makers import give_consent
-from tests.legal.signatures import NAME, PASSWORD, Issued, issued, judged, put_in, signed_after, turned
+from tests.legal.signatures import NAME, PASSWORD, Issued, issued, judged, put_in, reason_of, signed_after, turned
 
 UNSIGNED = "Berkas ini tidak ditandatangani secara elektronik."
 
@@ -53,6 +53,7 @@ def test_both_files_carry_a_signature_that_a_receiver_can_check(world: World, cl
         found = judged(content, root=ours.root)
         assert (found.bottom_line, found.intact, found.valid, found.trusted) == (True, True, True, True)
         assert found.coverage.name == "ENTIRE_FILE"
+        assert reason_of(content) == "Berkas permohonan restitusi, dibekukan sebagai versi 1"
         assert found.signing_cert.subject.native["common_name"] == NAME
         assert not judged(content, root=issued().root).bottom_line, "who trusts another root"
         # Somewhere in the pages, before the signature itself.
