@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, SECP521R1, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,17 @@ from legal.models import SigningCertificate
 
 MOST_BYTES = 100_000
 LEAST_RSA_BITS = 2048
+CURVES = (SECP256R1, SECP384R1, SECP521R1)
+# A certificate that names purposes signs documents when it names one of these: receivers take no other. The last two
+# are what Microsoft and Adobe have called signing documents.
+FOR_DOCUMENTS = {
+    ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,
+    ExtendedKeyUsageOID.CLIENT_AUTH,
+    ExtendedKeyUsageOID.EMAIL_PROTECTION,
+    ObjectIdentifier("1.3.6.1.5.5.7.3.36"),
+    ObjectIdentifier("1.3.6.1.4.1.311.10.3.12"),
+    ObjectIdentifier("1.2.840.113583.1.1.5"),
+}
 
 
 @transaction.atomic
@@ -88,6 +99,16 @@ def _usable(found: PKCS12KeyAndCertificates) -> tuple[x509.Certificate, RSAPriva
         raise DomainError(_("The key of this certificate cannot sign PDF files."), field="file")
     if isinstance(key, RSAPrivateKey) and key.key_size < LEAST_RSA_BITS:
         raise DomainError(_("The key of this certificate is too short to be trusted."), field="file")
+    if isinstance(key, EllipticCurvePrivateKey) and not isinstance(key.curve, CURVES):
+        raise DomainError(
+            _("The key of this certificate is of a kind that is not trusted. Ask for one on P-256, P-384 or P-521."),
+            field="file",
+        )
+    if not _is_for_documents(certificate):
+        raise DomainError(
+            _("This certificate was issued for another purpose, such as a web server, and not to sign documents."),
+            field="file",
+        )
     if not _may_sign(certificate):
         raise DomainError(_("This certificate was not issued for signatures."), field="file")
     if not certificate.not_valid_before_utc <= timezone.now() < certificate.not_valid_after_utc:
@@ -101,6 +122,15 @@ def _may_sign(certificate: x509.Certificate) -> bool:
     except x509.ExtensionNotFound:
         return True
     return usage.digital_signature or usage.content_commitment
+
+
+def _is_for_documents(certificate: x509.Certificate) -> bool:
+    """Whether it names no purposes, or one for which documents are signed."""
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return not FOR_DOCUMENTS.isdisjoint(purposes)
 
 
 def _name(name: x509.Name) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -46,8 +47,10 @@ def issued(
     signs: bool = True,
     password: str = PASSWORD,
     with_key: bool = True,
+    curve: ec.EllipticCurve | None = None,
+    purposes: Sequence[x509.ObjectIdentifier] = (),
 ) -> Issued:
-    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(curve or ec.SECP256R1())
     root_name, name = _name("Otoritas Contoh"), _name(NAME)
     now = datetime.now(UTC).replace(microsecond=0)
     long_ago, far = now - timedelta(days=3650), now + timedelta(days=3650)
@@ -57,18 +60,20 @@ def issued(
         .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
         .sign(root_key, SHA256())
     )
-    own = (
+    builder = (
         _certificate(name, root_name, key, now + begins, now + begins + lasts)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
             _usage(digital_signature=True, content_commitment=True) if signs else _usage(key_agreement=True),
             critical=True,
         )
-        .sign(root_key, SHA256())
     )
+    if purposes:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+    own = builder.sign(root_key, SHA256())
     sealing = BestAvailableEncryption(password.encode()) if password else NoEncryption()
     content = serialize_key_and_certificates(b"contoh", key if with_key else None, own, [root], sealing)
-    number = key.private_numbers().private_value.to_bytes(32, "big")
+    number = key.private_numbers().private_value.to_bytes(66, "big").lstrip(b"\0")
     return Issued(content, root.public_bytes(Encoding.DER), number)
 
 

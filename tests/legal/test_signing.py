@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -140,6 +144,18 @@ REFUSED: dict[str, tuple[Callable[[], Issued], str, str]] = {
     "too large": (lambda: Issued(b"0" * 200_000, b"", b""), PASSWORD, "This is not a certificate file"),
     "without its key": (lambda: issued(with_key=False), PASSWORD, "The file has no private key."),
     "not for signing": (lambda: issued(signs=False), PASSWORD, "This certificate was not issued for signatures."),
+    "for a web server": (
+        lambda: issued(purposes=[ExtendedKeyUsageOID.SERVER_AUTH]),
+        PASSWORD,
+        "This certificate was issued for another purpose, such as a web server",
+    ),
+    "to sign programs": (
+        lambda: issued(purposes=[ExtendedKeyUsageOID.CODE_SIGNING, ExtendedKeyUsageOID.OCSP_SIGNING]),
+        PASSWORD,
+        "This certificate was issued for another purpose, such as a web server",
+    ),
+    "a short curve": (lambda: issued(curve=ec.SECP192R1()), PASSWORD, "Ask for one on P-256, P-384 or P-521."),
+    "another curve": (lambda: issued(curve=ec.SECP256K1()), PASSWORD, "Ask for one on P-256, P-384 or P-521."),
     "expired": (
         lambda: issued(begins=timedelta(days=-9), lasts=timedelta(days=8)),
         PASSWORD,
@@ -158,6 +174,21 @@ def test_what_cannot_sign_is_refused_with_a_sentence(name: str, world: World, ad
     assert PASSWORD not in answer.content.decode()
     with world.at_work(world.administrator):
         assert not SigningCertificate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"curve": ec.SECP384R1()},
+        {"curve": ec.SECP521R1()},
+        {"purposes": [ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH]},
+        {"purposes": [ExtendedKeyUsageOID.SERVER_AUTH, x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")]},
+    ],
+)
+def test_what_is_issued_to_sign_documents_is_taken(one: dict[str, Any], world: World, administrator: Client) -> None:
+    assert administrator.post(reverse("legal:signing-set"), sent(issued(**one))).status_code == 303
+    with world.at_work(world.administrator):
+        assert SigningCertificate.objects.get().subject == NAME
 
 
 def test_what_is_there_stays_when_another_is_refused(world: World) -> None:
