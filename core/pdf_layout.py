@@ -54,8 +54,14 @@ def written(document: Any, enclosed: Sequence[dict[str, str]] | None) -> bytes:
         variant = {"pdf_variant": "pdf/a-3a", "attachments": [_attached(one) for one in enclosed]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # weasyprint leaves the file of its colour profile open
-        out: bytes = document.write_pdf(optimize_images=True, dpi=200, jpeg_quality=85, **variant)
+        out: bytes = document.write_pdf(optimize_images=True, dpi=200, jpeg_quality=85, finisher=_once, **variant)
     return out
+
+
+def _once(document: Any, pdf: Any) -> None:
+    """Name each enclosed file once among those that belong to the whole: WeasyPrint counts them in two ways."""
+    associated = pdf.catalog.get("AF", [])
+    associated[:] = dict.fromkeys(associated)
 
 
 def _attached(one: dict[str, str]) -> Attachment:

@@ -89,7 +89,10 @@ def _of_font(font: Any) -> Iterator[str]:
 
 
 def _of_enclosed(pdf: pikepdf.Pdf) -> Iterator[str]:
-    associated = {one.objgen for one in pdf.Root.get("/AF", [])}
+    listed = [one.objgen for one in pdf.Root.get("/AF", [])]
+    associated = set(listed)
+    if len(listed) != len(associated):
+        yield "names an enclosed file twice"
     specs = [
         thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Filespec"
     ]
