@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import approvals
@@ -14,41 +15,13 @@ from cases.approvals import Subject
 from cases.models import Approval, Case
 from cases.services import approvals as asking
 from core.access import Compartment
-from core.history import changes_of
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal.models import (
-    Dossier,
-    Exhibit,
-    ImmaterialStatement,
-    LetterDetails,
-    LossEvidence,
-    LossItem,
-    Opponent,
-    Party,
-    Redaction,
-    RestitutionClaim,
-    WageCalculation,
-    WageEntry,
-)
+from legal import written
+from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
 
 APPROVAL = "legal.dossier"
-# What people write for a claim and its dossier prints: the column by which its versions are of the claim, or else of
-# versions of another model, by a column of theirs.
-WRITTEN: dict[type[models.Model], tuple[str, type[models.Model] | None, str]] = {
-    RestitutionClaim: ("id", None, ""),
-    LossItem: ("claim", None, ""),
-    Exhibit: ("claim", None, ""),
-    LetterDetails: ("claim", None, ""),
-    ImmaterialStatement: ("claim", None, ""),
-    Opponent: ("claim", None, ""),
-    WageCalculation: ("claim", None, ""),
-    LossEvidence: ("loss", LossItem, "id"),
-    Redaction: ("exhibit", Exhibit, "id"),
-    WageEntry: ("calculation", WageCalculation, "id"),
-    Party: ("matter", RestitutionClaim, "matter"),
-}
 
 
 def find_built(case: Case, of: UUID | None) -> Subject | None:
@@ -61,21 +34,18 @@ def find_built(case: Case, of: UUID | None) -> Subject | None:
 
 
 def makers_of(subject: Subject) -> set[UUID]:
-    """Who asked for it, and who has ever written, changed or taken out what the claim's dossiers print."""
-    dossier = Dossier.objects.get(pk=subject.id)
-    found = {dossier.created_by_id}
-    for model in WRITTEN:
-        found |= set(_versions(model, dossier.claim_id).values_list("pgh_by", flat=True))
-    return {user for user in found if user is not None}
+    """Who asked for it, and who has ever written what the claim's dossiers print."""
+    claim, asked = Dossier.objects.values_list("claim", "created_by").get(pk=subject.id)
+    return {*written.writers_of(claim), asked} - {None}
 
 
-def _versions(model: type[models.Model], claim: UUID) -> Any:
-    """All versions of what belongs to a claim, also of what is there no longer."""
-    versions: Any = changes_of(model)
-    column, parent, key = WRITTEN[model]
-    if parent is None:
-        return versions.objects.filter(**{column: claim})
-    return versions.objects.filter(**{f"{column}__in": _versions(parent, claim).values(key)})
+def which_built(_case: Case, of: UUID) -> str:
+    """The number of the version, and when it was built."""
+    number, built_at = Dossier.objects.values_list("number", "built_at").get(pk=of)
+    return _("Version %(number)d, built on %(day)s") % {
+        "number": number,
+        "day": date_format(timezone.localtime(built_at)),
+    }
 
 
 def sees_built(case: Case, of: UUID, user: Any) -> bool:

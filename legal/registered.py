@@ -114,6 +114,7 @@ approvals.register(
         url=lambda case, of: reverse("legal:dossier", kwargs={"case": case.pk, "pk": of}),
         makers=approving.makers_of,
         sees=approving.sees_built,
+        which=approving.which_built,
         compartment=Compartment.LEGAL,
     )
 )

@@ -20,7 +20,7 @@ from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import approving, completeness, leaving, redacting, selectors, services
+from legal import approving, completeness, leaving, redacting, selectors, services, written
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
@@ -97,10 +97,14 @@ class DossierPage(LegalPage):
 
     def extra(self) -> Mapping[str, Any]:
         dossier: Dossier = self.record
+        others = selectors.comparable(dossier, by=self.user) if dossier.is_built else []
+        newest = max((dossier, *others), key=lambda one: one.number)
         return {
             "dossier": dossier,
             "claim_url": self.claim_url(dossier.claim_id),
-            "others": selectors.comparable(dossier, by=self.user) if dossier.is_built else [],
+            "others": others,
+            "newer": newest if newest != dossier else None,
+            "is_outdated": bool(dossier.built_at and written.is_written_since(dossier.claim_id, dossier.built_at)),
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
             "may_file": self.user.acting.may(LegalPermission.BUILD_DOSSIER),
             "filed": selectors.filing(dossier, case=self.case, by=self.user),

@@ -102,3 +102,12 @@ def paper(request: pytest.FixtureRequest, world: World) -> Paper:
     if not _built:
         request.getfixturevalue("built")
     return _built[0]
+
+
+@pytest.fixture
+def approver(world: World) -> User:
+    """A lawyer on the case who wrote nothing of it."""
+    user = make_user("approver", world.organisation, world.site, "lawyer")
+    with world.at_work(world.manager) as by:
+        cases.assign(case=world.case, user=user, part=Assignment.Part.LAWYER, by=by)
+    return user

@@ -45,15 +45,6 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
         return Dossier.objects.select_related("document").get(pk=found.pk)
 
 
-@pytest.fixture
-def approver(world: World) -> User:
-    """A lawyer on the case who wrote nothing of it."""
-    user = make_user("approver", world.organisation, world.site, "lawyer")
-    with world.at_work(world.manager) as by:
-        cases.assign(case=world.case, user=user, part=Assignment.Part.LAWYER, by=by)
-    return user
-
-
 def file(world: World, dossier: Dossier, part: str = "file") -> str:
     return f"/cases/{world.case.pk}/documents/{dossier.document_id}/{part}/"
 

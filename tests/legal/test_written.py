@@ -1,0 +1,81 @@
+"""Whether a version still says what the claim says, and which version a colleague is asked to approve."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from accounts.models import User
+from core import access
+from core.access import Compartment
+from legal import services
+from legal.models import Dossier, LossItem, RestitutionClaim
+from tests.cases.asking import SignIn, at, text
+from tests.factories import World
+from tests.legal.dossiers import asked, put_losses, work
+from tests.legal.makers import give_consent
+from tests.legal.test_dossier_approval import ask, wanted
+
+OUTDATED = "The claim has changed since this version was built. What has changed does not stand in it."
+
+
+@pytest.fixture
+def dossier(world: World, claim: RestitutionClaim) -> Dossier:
+    give_consent(world)
+    put_losses(world, claim)
+    return built(world, claim)
+
+
+def built(world: World, claim: RestitutionClaim) -> Dossier:
+    """Built after all that was written: what a test writes bears the moment at which its one transaction began."""
+    found = asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        return Dossier.objects.get(pk=found.pk)
+
+
+def built_before(world: World) -> None:
+    """What is written from now on comes after them. Time does not pass in a test's transaction."""
+    with world.at_work(world.lawyer), connection.cursor() as cursor:
+        cursor.execute("UPDATE legal_dossier SET built_at = now() - interval '1 hour'")
+
+
+def page(lawyer: Client, world: World, dossier: Dossier) -> str:
+    return text(lawyer.get(at("legal:dossier", world.case, pk=dossier.pk)))
+
+
+@pytest.mark.parametrize("what", ["changed", "taken out"])
+def test_a_version_says_that_the_claim_has_changed_since(
+    world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client, what: str
+) -> None:
+    assert OUTDATED not in page(lawyer, world, dossier)
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        loss = LossItem.objects.filter(claim=claim).earliest("created_at")
+        if what == "taken out":
+            services.remove_loss(loss_id=loss.pk, expected_version=loss.version, by=by)
+        else:
+            services.move_loss(loss_id=loss.pk, expected_version=loss.version, step=1, by=by)
+    built_before(world)
+    assert OUTDATED in page(lawyer, world, dossier)
+
+
+def test_a_version_says_which_is_newer(world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client) -> None:
+    newer = built(world, claim)
+    first, second = page(lawyer, world, dossier), page(lawyer, world, newer)
+    assert "Version 2 is newer than this one." in first and at("legal:dossier", world.case, pk=newer.pk) in first
+    assert "is newer than this one" not in second
+
+
+def test_who_is_asked_to_approve_sees_which_version(
+    world: World, dossier: Dossier, approver: User, sign_in: SignIn
+) -> None:
+    wanted(world)
+    row = ask(world, dossier)
+    with override("en"):
+        said = f"Version 1, built on {date_format(timezone.localdate())}"
+    assert said in text(sign_in(approver).get(at("cases:decide-approval", world.case, pk=row.pk)))
