@@ -1,8 +1,8 @@
-"""Names of people, and digests of their numbers, as this process keeps them for a few minutes to be compared.
+"""Names of people, and digests of their numbers, as this process keeps them for a while to be compared.
 
-Kept for each organisation apart, only of rows that an asker was allowed to search, and forgotten some minutes after
-the last search there. What is kept is used as long as the row's stamp is the same, so that a changed or new name counts
-at once. Nothing of it leaves the process's memory.
+Kept for each organisation apart, only of rows that an asker was allowed to search, and forgotten when the session of
+whoever searched there last can have ended. What is kept is used as long as the row's stamp is the same, so that a
+changed or new name counts at once. Nothing of it leaves the process's memory.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from operator import xor
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+
 from cases import numbers
 from cases.models import Identity
 from cases.querysets import IdentityQuerySet
@@ -27,7 +29,7 @@ from core.domain.likeness import Match, Name, by_word, rank
 from core.domain.spellings import Words
 from core.fields import opened_to_compare
 
-SECONDS = 300.0
+SECONDS = 60.0 * settings.IDLE_MINUTES
 LATEST = 3
 """Of so many askers' rows it is kept whole who they are: most searches come from few, and little changes between."""
 MOST = 250_000
