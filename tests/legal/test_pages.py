@@ -112,7 +112,8 @@ def test_from_a_matter_to_the_file_in_the_lawyers_hands(world: World, lawyer: Cl
     answer = lawyer.get(link)
     content = b"".join(answer.streaming_content)
     assert (content[:5], len(content)) == (b"%PDF-", int(answer["Content-Length"]))
-    assert answer["Content-Disposition"] == f'attachment; filename="{world.case.code}-{document.number}-v1-salinan-kerja.pdf"'
+    name = f"{world.case.code}-{document.number}-v1-salinan-kerja.pdf"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_a_line_is_entered_without_leaving_the_page(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
