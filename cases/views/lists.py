@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import listing, taking
@@ -20,6 +21,7 @@ from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed, my_tasks, names_of
 from core import access
 from core.access import Compartment, step_up
+from core.errors import DomainError
 from core.fields import preload
 from core.forms import Form
 from core.pages import FormPage, ListPage, Page
@@ -65,6 +67,12 @@ class OfList(Page):
         return ()
 
     @property
+    def gone(self) -> list[Any]:
+        """The labels of filters that cannot be asked for any more: the rows are found without them."""
+        form = self.filter.form
+        return [form.fields[name].label for name in form.errors]
+
+    @property
     def view_id(self) -> UUID | None:
         return self.asked.view.pk if self.asked.view else None
 
@@ -103,7 +111,7 @@ class CaseList(OfList, ListPage):
             "here": listing.address(shows, self.view_id),
             "clear_url": listing.address(shows._replace(filters={})),
             "chips": self.chips(),
-            "gone": [form.fields[name].label for name in form.errors],
+            "gone": self.gone,
             "columns": shows.columns,
             "heads": self.heads(),
             "order_label": listing.ORDERS[shows.sort].label,
@@ -183,11 +191,14 @@ def _in_words(form: Any, name: str, value: str) -> Any:
 
 @step_up("export")
 class CaseFile(OfList, FormPage):
-    """The list as a file: what it shows, without names and without restricted cases."""
+    """The list as a file: what it shows, without names and without restricted cases.
+
+    There is none while a filter of the address cannot be asked for: it would hold other cases than were asked for.
+    """
 
     access = CasePermission.TAKE_LIST
     form_class = Form
-    template_name = "forms/confirm.html"
+    template_name = "cases/list_file.html"
     title = _("Download the list as a file")
     submit_label = _("Download the file")
 
@@ -199,6 +210,7 @@ class CaseFile(OfList, FormPage):
         labels = [str(listing.COLUMNS[code].label) for code in taking.columns(self.shows.columns)]
         return {
             "breadcrumbs": [(_("Cases"), self.cancel_url())],
+            "gone": self.no_longer() if self.gone else "",
             "facts": [(_("Cases"), taking.count(self.cases)), (_("Columns"), ", ".join(labels))],
             "consequences": [
                 _("The file holds codes and no names. Restricted cases are left out."),
@@ -207,7 +219,13 @@ class CaseFile(OfList, FormPage):
             ],
         }
 
+    def no_longer(self) -> str:
+        names = ", ".join(map(str, self.gone))
+        return gettext("What was asked for is there no longer: %(names)s. No file was made.") % {"names": names}
+
     def submit(self, form: Any) -> bytes:
+        if self.gone:
+            raise DomainError(self.no_longer())
         return taking.taken(self.cases, self.shows.columns, by=self.user)
 
     def succeeded(self, result: bytes) -> HttpResponseBase:

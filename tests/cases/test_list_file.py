@@ -99,6 +99,30 @@ def test_an_empty_list_and_one_too_long_are_refused(
     assert looks(world, "cases.case.taken") == []
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("?status=bogus", "Status"),
+        ("?lead=00000000-0000-4000-8000-000000000000&priority=NORMAL", "Lead caseworker"),
+        ("?status=ACTIVE&status=bogus", "Status"),
+    ],
+)
+def test_a_filter_that_is_there_no_longer_makes_no_file_of_other_cases(
+    world: World, sign_in: SignIn, query: str, name: str
+) -> None:
+    browser = sign_in(world.manager)
+    said = f"What was asked for is there no longer: {name}. No file was made."
+    page = text(browser.get(FILE + query))
+    assert (said in page, "Download the file" in page, "The file holds codes" in page) == (True, False, False)
+    answer = browser.post(FILE + query)
+    assert (answer.status_code, said in text(answer)) == (422, True)
+    assert looks(world, "cases.case.taken") == []
+    browser.cookies["django_language"] = "id"
+    page = text(browser.get(FILE + query))
+    assert "Yang diminta sudah tidak ada" in page
+    assert "Tidak ada berkas yang dibuat." in page
+
+
 def test_no_cell_is_a_formula(world: World, sign_in: SignIn) -> None:
     with organisation_scope(world.organisation.pk):
         Site.objects.filter(pk=world.site.pk).update(name="=HYPERLINK(1)")
