@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -24,18 +24,21 @@ class Known(NamedTuple):
 
 
 class Again(NamedTuple):
-    """An earlier row of the list."""
+    """An earlier row of the list. `is_open_too`: both would be open cases, and nobody has two."""
 
     row: int
     is_very_likely: bool
     why: dict[str, str]
+    # Lists that were checked before this was asked do not say.
+    is_open_too: bool = False
 
 
 @dataclass
 class Comparing:
-    """`rows` are the persons of the rows that can be read, by their numbers."""
+    """`rows` are the persons of the rows that become cases, by their numbers; those in `still_open` open ones."""
 
     rows: Mapping[int, PersonFacts]
+    still_open: Collection[int]
     by: Any
 
     @cached_property
@@ -68,12 +71,15 @@ class Comparing:
     def earlier(self, number: int) -> list[Again]:
         """Rows above this one that may be of the same person, the likeliest first."""
         found = [
-            Again(int(one.key), one.is_very_likely, _words(one.reasons))
+            Again(int(one.key), one.is_very_likely, _words(one.reasons), self._are_open(number, int(one.key)))
             for one in likely.alike(self.rows[number], self._of_list, self._years)
             if int(one.key) < number
         ]
         found.sort(key=lambda one: (not one.is_very_likely, one.row))
         return found[:MOST]
+
+    def _are_open(self, *numbers: int) -> bool:
+        return all(number in self.still_open for number in numbers)
 
 
 def _words(reasons: Iterable[Any]) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from imports.services.beginning import begin_import, discard_import, empty_old, read_again
 from imports.services.checking import ask_check
+from imports.services.deciding import decide
 from imports.services.planning import apply_mapping, delete_mapping, set_columns, set_values_and_check
-from imports.services.running import begin_run, decide, go_on_running
+from imports.services.running import begin_run, go_on_running
 from imports.services.undoing import begin_undo
 
 __all__ = [

@@ -25,15 +25,15 @@ from imports.alike import Comparing
 from imports.models import Import, ImportQuerySet, ImportRow
 from imports.permissions import ImportPermission
 from imports.plan import House
-from imports.rows import Problem, Read, read
+from imports.rows import Facts, Problem, Read, read
 from imports.said import in_each_language, in_mine
 from imports.selectors import CHECK, counts, house_of, log_look, plan_of
 from imports.services.beginning import locked
+from imports.services.deciding import NEW, impossible, offered
 from notifications.services import notify
 
 BATCH = 500
 CHECKED = "imports.checked"
-NEW, SKIP = "NEW", "SKIP"
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -81,6 +81,8 @@ def check(job: Job, user: Any) -> None:
         _check(row, batch, user)
         go_on(job)
         return
+    # What was said before may not go together any more.
+    row.rows.filter(number__in=impossible(row, by=user)).update(decision="")
     row.state, row.checked_at = Import.State.CHECKED, timezone.now()
     writes.update(row, "state", "checked_at", by=user)
     record(by=user, verb="import.checked", target=row, rows=dict(counts(row)))
@@ -98,18 +100,24 @@ def read_all(row: Import, house: House) -> dict[int, Read]:
 def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
     house = house_of(row, by=user)
     found = read_all(row, house)
-    comparing = Comparing({number: one.facts.person for number, one in found.items() if one.facts}, user)
     twice = _external_ids(found)
     ids = {one.facts.external_id for one in found.values() if one.facts and one.facts.external_id}
     here = ExternalRecord.objects.visible_to(user).of(row.source, ids)
     taken = set(here.values_list("external_id", flat=True))
+    # Nothing becomes of a row that has a mistake: nobody else is the same as in it.
+    sound = {
+        number: one.facts
+        for number, one in found.items()
+        if one.facts and one.facts.external_id not in taken and twice.get(one.facts.external_id, number) == number
+    }
+    still_open = {number for number, facts in sound.items() if not facts.is_closed}
+    comparing = Comparing({number: facts.person for number, facts in sound.items()}, still_open, user)
     preload(batch, "cells", "findings")
     said = in_each_language(lambda: _problems(row, batch, house, twice, taken))
     with keys.writing_many(row.key_subject(), row.compartment):
         for one in batch:
-            facts = found[one.number].facts
             problems = {language: by_number[one.number] for language, by_number in said.items()}
-            _keep(one, problems, comparing if facts is not None else None, facts)
+            _keep(one, problems, comparing, sound.get(one.number))
 
 
 def _problems(
@@ -141,15 +149,15 @@ def _external_ids(found: Mapping[int, Read]) -> dict[str, int]:
     return first
 
 
-def _keep(one: ImportRow, said: Mapping[str, list[Problem]], comparing: Comparing | None, facts: Any) -> None:
-    known = comparing.known(facts.person) if comparing and facts else []
-    earlier = comparing.earlier(one.number) if comparing else []
+def _keep(one: ImportRow, said: Mapping[str, list[Problem]], comparing: Comparing, facts: Facts | None) -> None:
+    known = comparing.known(facts.person) if facts else []
+    earlier = comparing.earlier(one.number) if facts else []
     one.findings = {
         "problems": {language: [list(problem) for problem in problems] for language, problems in said.items()},
         "known": [list(each) for each in known],
         "earlier": [list(each) for each in earlier],
+        "is_open": facts is not None and not facts.is_closed,
     }
-    offered = {NEW, SKIP, *(f"CASE:{each.case}" for each in known), *(f"ROW:{each.row}" for each in earlier)}
     problems = in_mine(said)
     is_wrong = any(problem.is_error for problem in problems)
     is_doubtful = bool(known or earlier)
@@ -157,7 +165,7 @@ def _keep(one: ImportRow, said: Mapping[str, list[Problem]], comparing: Comparin
     one.state = (
         ImportRow.State.WRONG if is_wrong else ImportRow.State.DOUBTFUL if is_doubtful else ImportRow.State.READY
     )
-    if one.decision not in offered or not is_doubtful:
+    if one.decision not in offered(one.findings) or not is_doubtful:
         # Who is perhaps here already is a new person unless somebody says otherwise; who very likely is, is asked.
         one.decision = NEW if is_doubtful and not is_likely else ""
     one.has_warnings = bool(problems) and not is_wrong

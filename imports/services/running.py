@@ -30,39 +30,14 @@ from imports.rows import Facts, read
 from imports.said import in_each_language
 from imports.selectors import JOBS, RUN, counts, failure, house_of, plan_of
 from imports.services.beginning import drop_file, locked
-from imports.services.checking import NEW, SKIP, go_on, held
+from imports.services.checking import go_on, held
+from imports.services.deciding import SKIP
 from imports.services.making import make_case
 from notifications.services import notify
 
 BATCH = 20
 DONE = "imports.done"
 _WAITING = (ImportRow.State.READY, ImportRow.State.DOUBTFUL)
-
-
-@transaction.atomic
-def decide(*, import_id: UUID, decisions: dict[int, str], by: Any) -> None:
-    """Say of rows whose person may be here already what becomes of them: NEW, SKIP, CASE:<id> or ROW:<number>.
-
-    The look must have been logged. Raises DomainError for a choice that was not offered.
-    """
-    row = _own(import_id, by=by)
-    if row.state != Import.State.CHECKED:
-        raise DomainError(_("This list is not checked, or is being imported already."))
-    rows = list(row.rows.select_for_update().filter(state=ImportRow.State.DOUBTFUL, number__in=decisions))
-    preload(rows, "findings")
-    for one in rows:
-        decision = decisions[one.number]
-        if decision not in offered(one):
-            raise DomainError(_("This choice is no longer possible. Choose another one."))
-        one.decision = decision
-        one.save(update_fields=["decision"])
-    record(by=by, verb="import.decided", target=row, rows=len(rows))
-
-
-def offered(one: ImportRow) -> set[str]:
-    """What can be decided about a row."""
-    known, earlier = one.findings.get("known", []), one.findings.get("earlier", [])
-    return {NEW, SKIP, *(f"CASE:{each[0]}" for each in known), *(f"ROW:{each[0]}" for each in earlier)}
 
 
 @transaction.atomic
@@ -92,10 +67,6 @@ def go_on_running(*, import_id: UUID, expected_version: int, by: Any) -> Import:
     jobs.enqueue(kind=JOBS[Import.State(row.state)], subject_id=row.pk, recipient_id=by.pk)
     record(by=by, verb="import.went_on", target=row)
     return row
-
-
-def _own(import_id: UUID, *, by: Any) -> Import:
-    return Import.objects.select_for_update(of=("self",)).get(pk=import_id, created_by=by.pk)
 
 
 @jobs.handles(RUN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import starmap
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from cases.models import Case
 from core.fields import preload
 from core.pages import RowFormPage
 from imports import selectors, services, shown
+from imports.alike import Again
 from imports.forms import Doubt, DoubtsForm
 from imports.models import Import, ImportRow
 from imports.rows import Facts, read
@@ -29,6 +31,11 @@ _SAME = gettext_lazy("The same person as in case %(code)s (%(initials)s, %(site)
 _OPEN_TOO = gettext_lazy(
     "Perhaps the person of case %(code)s (%(initials)s, %(site)s) – %(how)s: %(why)s. That case is open, as this row "
     "is: if it is the same person, leave the row out."
+)
+_SAME_ROW = gettext_lazy("The same person as in row %(number)d – %(how)s: %(why)s")
+_ROW_OPEN_TOO = gettext_lazy(
+    "Perhaps the same person as in row %(number)d – %(how)s: %(why)s. Both rows are open, and nobody has two open "
+    "cases: if it is the same person, leave this row out, and add by hand what it says."
 )
 
 
@@ -89,9 +96,12 @@ class DoubtsPage(OfImport, RowFormPage):
                 hints.append(_OPEN_TOO % words)
             else:
                 offered.append((f"CASE:{case_id}", _SAME % words))
-        for number, is_likely, why in one.findings.get("earlier", []):
-            words = {"number": number, "how": _likely(is_likely), "why": in_mine(why)}
-            offered.append((f"ROW:{number}", _("The same person as in row %(number)d – %(how)s: %(why)s") % words))
+        for each in starmap(Again, one.findings.get("earlier", [])):
+            said = {"number": each.row, "how": _likely(each.is_very_likely), "why": in_mine(each.why)}
+            if each.is_open_too:
+                hints.append(_ROW_OPEN_TOO % said)
+            else:
+                offered.append((f"ROW:{each.row}", _SAME_ROW % said))
         offered = [("NEW", _("A new person")), *offered, ("SKIP", _("Leave this row out"))]
         return Doubt(one.number, label, " ".join(hints), offered)
 
