@@ -100,5 +100,10 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig: { elt } } }) => {
   if (elt.matches("form[data-draft]")) draftOf(elt).isStopped = false;
 });
+document.addEventListener("unsent", ({ target }) => {
+  if (!target.matches("form[data-draft]")) return;
+  draftOf(target).isStopped = false;
+  draftOf(target).soon(AFTER_TYPING);
+});
 window.addEventListener("pageshow", () => all().forEach((draft) => { draft.isStopped = false; }));
 window.addEventListener("leaving", () => all().forEach((draft) => draft.stop()));

@@ -1,6 +1,12 @@
-// Forms: a warning before typed text is lost, one submit per press, focus at the errors.
+// Forms: a warning before typed text is lost, one submit per press, none without a line, focus at the errors.
+
+import { noLine } from "./line.js";
+import { say } from "./say.js";
 
 let changed = null;
+// Forms for which there is a line: the next submit goes off.
+const cleared = new WeakSet();
+let isLeft = false;
 
 export const unsavedForm = () => changed;
 export const letGo = () => { changed = null; };
@@ -12,20 +18,40 @@ document.addEventListener("input", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (changed?.isConnected) event.preventDefault();
 });
-window.addEventListener("leaving", letGo);
+window.addEventListener("leaving", () => { isLeft = true; letGo(); });
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const form = event.target;
-  if (form === changed || form.hasAttribute("data-guard")) letGo();
-  if (form.method !== "post" || form.hasAttribute("data-exit")) return;
-  if (form.dataset.sent) {
+  const isPosted = form.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("data-exit");
+  const isCleared = cleared.delete(form);
+  if (isPosted && !isCleared && (form.dataset.sent || form.closest("main"))) {
     event.preventDefault();
+    if (!form.dataset.sent) sendWithLine(form, event.submitter);
     return;
   }
+  if (form === changed || form.hasAttribute("data-guard")) letGo();
+  if (!isPosted) return;
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 8000);
 });
+
+async function sendWithLine(form, button) {
+  const busy = document.getElementById("busy");
+  form.dataset.sent = "1";
+  busy?.classList.add("htmx-request");
+  const why = await noLine();
+  busy?.classList.remove("htmx-request");
+  if (isLeft || !form.isConnected) return;
+  if (why) {
+    delete form.dataset.sent;
+    say(document.body.dataset[why]);
+    form.dispatchEvent(new Event("unsent", { bubbles: true }));
+    return;
+  }
+  cleared.add(form);
+  form.requestSubmit(button?.isConnected ? button : undefined);
+}
 // A field may ask something while its form is being filled in: that sends nothing off.
 export const isSent = ({ elt }) => elt.matches("form");
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr, successful } }) => {
