@@ -158,9 +158,10 @@ def test_who_reads_without_building_takes_none_for_filing(
     assert copies(world) == []
 
 
-def test_the_next_version_tells_who_took_the_one_before(
+def test_the_next_version_tells_of_what_was_given_out_to_be_filed(
     built: tuple[Dossier, Paper], world: World, lawyer: Client
 ) -> None:
+    """Court and opponent read it: who downloaded a working copy is no business of theirs."""
     first, _paper = built
     with world.at_work(world.lawyer):
         first = Dossier.objects.select_related("claim").get(pk=first.pk)
@@ -171,12 +172,25 @@ def test_the_next_version_tells_who_took_the_one_before(
     words = Paper(file_of(world, second), world.case.code).words
     for line in (
         "Versi 1 disusun Lawyer",
-        "Salinan kerja no. 1 dari versi 1 Lawyer",
         "Salinan no. 2 dari versi 1, untuk diajukan Lawyer",
         "Versi 2 (berkas ini) disusun Lawyer",
     ):
         assert line in words
-    assert PURPOSE not in words
+    assert (PURPOSE in words, "Salinan kerja" in words) == (False, False)
     with world.at_work(world.lawyer):
         digests = set(Dossier.objects.values_list("content_digest", flat=True))
     assert len(digests) == 1, "what was said is the same"
+
+
+def test_a_draft_that_was_never_filed_is_told_to_nobody(
+    built: tuple[Dossier, Paper], world: World, lawyer: Client
+) -> None:
+    first, _paper = built
+    with world.at_work(world.lawyer):
+        first = Dossier.objects.select_related("claim").get(pk=first.pk)
+    body(lawyer.get(file_url(world, first.document_id)))
+    second = asked(world, first.claim)
+    work()
+    words = Paper(file_of(world, second), world.case.code).words
+    assert "Versi 2 (berkas ini) disusun Lawyer" in words
+    assert [told for told in ("Versi 1 disusun", "dari versi 1", "Salinan kerja") if told in words] == []
