@@ -52,6 +52,16 @@ def compared(before: Row, after: Row) -> list[Chapter]:
     return [chapter for chapter in chapters if chapter.differences]
 
 
+_CALLED: dict[str, str | Promise] = {
+    "letter": _("Application letter"),
+    "organisation": _("Organisation"),
+    "prepared_by": _("Prepared by"),
+    "route": _("Filing route"),
+    "statement": _("Statement on immaterial loss"),
+    "workings": _("Wage calculation"),
+}
+"""Where a text stands that has no chapter of its own here."""
+
 Named = dict[tuple[str, int], tuple[str, str]]
 """What stands under a name, and under the same name for the how manyth time: how it is called, and what it says."""
 
@@ -160,11 +170,12 @@ def _texts(before: Row, after: Row, key: str, text: Callable[[Row], str]) -> lis
 
 def _others(before: Row, after: Row) -> list[Difference]:
     """Whatever else was frozen, so that a part that comes later is compared without being named here."""
-    keys = [key for key in {**before, **after} if key not in _OWN_CHAPTERS]
-    return _lines(
-        [line for key in keys for line in _flat(before.get(key))],
-        [line for key in keys for line in _flat(after.get(key))],
-    )
+    return [
+        found
+        for key in {**before, **after}
+        if key not in _OWN_CHAPTERS
+        for found in _lines(_flat(before.get(key)), _flat(after.get(key)), what=str(_CALLED.get(key, "")))
+    ]
 
 
 def _flat(value: Any) -> list[str]:
@@ -175,14 +186,14 @@ def _flat(value: Any) -> list[str]:
     return [line for line in str(value).splitlines() if line] if isinstance(value, str) else []
 
 
-def _lines(before: list[str], after: list[str]) -> list[Difference]:
+def _lines(before: list[str], after: list[str], *, what: str = "") -> list[Difference]:
     found = []
     for tag, first, last, begin, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, new = "\n".join(before[first:last]), "\n".join(after[begin:end])
         if tag == "replace":
-            found.append(Difference(How.CHANGED, "", gone, new))
+            found.append(Difference(How.CHANGED, what, gone, new))
         elif tag != "equal":
-            found.append(Difference(How.REMOVED if gone else How.ADDED, "", gone, new))
+            found.append(Difference(How.REMOVED if gone else How.ADDED, what, gone, new))
     return found
 
 

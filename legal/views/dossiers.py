@@ -179,6 +179,7 @@ class DossierCompare(OfDossier, LegalPage):
             "other": other,
             "first": first,
             "second": second,
+            "signed": [first, second],
             "is_known": is_known,
             "chapters": comparing.compared(first.content, second.content) if is_known else [],
         }

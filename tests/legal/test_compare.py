@@ -149,6 +149,26 @@ def test_a_part_that_is_not_known_here_is_compared_all_the_same() -> None:
     before = {**empty, "letter": {"opening": "Dengan hormat,\nKami memohon."}}
     after = {**empty, "letter": {"opening": "Dengan hormat,\nKami mengajukan."}, "more": ["Tambahan"]}
     [chapter] = compared(before, after)
-    assert [(one.how, one.before, one.after) for one in chapter.differences] == [
-        ("changed", "Kami memohon.", "Kami mengajukan.\nTambahan")
+    assert [(one.how, one.what, one.before, one.after) for one in chapter.differences] == [
+        ("changed", "Application letter", "Kami memohon.", "Kami mengajukan."),
+        ("added", "", "", "Tambahan"),
     ]
+
+
+def test_a_sum_that_stands_in_several_texts_is_told_of_each_with_its_place() -> None:
+    empty: dict[str, Any] = {key: [] for key in ("tables", "facts", "persons", "respondents", "evidence")}
+    before = {**empty, "total": "Rp5,00", "letter": {"text": "Rp5,00"}, "workings": [{"sum": "Rp5,00"}]}
+    after = {**empty, "total": "Rp7,00", "letter": {"text": "Rp7,00"}, "workings": [{"sum": "Rp7,00"}]}
+    chapters = {str(one.title): [found.what for found in one.differences] for one in compared(before, after)}
+    assert chapters == {"Totals": ["Total of the claim"], "Other texts": ["Application letter", "Wage calculation"]}
+
+
+def test_it_says_which_of_the_two_is_signed(world: World, versions: list[Dossier], lawyer: Client) -> None:
+    here = url("dossier-compare", world, versions[1])
+    signed, unsigned = "Version 1 is signed with the certificate of Yayasan &lt;.", "Version 2 is not signed"
+    page = lawyer.get(here).content.decode()
+    assert "signed" not in page[page.index("From version 1") :], "neither is"
+    with world.at_work(world.lawyer):
+        Dossier.objects.filter(pk=versions[0].pk).update(signed_by="Yayasan <")
+    page = lawyer.get(here).content.decode()
+    assert (signed in page, unsigned in page) == (True, True)
