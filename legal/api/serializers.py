@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
 from cases.api.serializers import UserSerializer
 from core import jobs
 from core.domain.money import currencies
-from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
+from legal.models import Dossier, Exhibit, Filing, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
 CURRENCIES = [entry.code for entry in currencies()]
 
@@ -233,12 +234,15 @@ class ProblemOfExhibitSerializer(serializers.Serializer[Any]):
 
 
 class DossierSerializer(serializers.ModelSerializer[Dossier]):
-    """How far it is. `document`, once it is built, is the key of its file among the documents of the case."""
+    """How far it is. `document`, once it is built, is the key of its file among the documents of the case, `own_part`
+    that of the part without exhibits. `signed_by`: whose certificate has signed both; empty: none has. `filing`: how
+    far it has come on its way to an office."""
 
     state = serializers.ChoiceField(choices=Dossier.State.choices, read_only=True)
     failure = serializers.CharField(read_only=True)
     progress = serializers.SerializerMethodField()
     problems = ProblemOfExhibitSerializer(many=True, read_only=True)
+    filing = serializers.SerializerMethodField()
     by = UserSerializer(source="created_by", read_only=True, allow_null=True)
 
     class Meta:
@@ -252,6 +256,9 @@ class DossierSerializer(serializers.ModelSerializer[Dossier]):
             "failure",
             "progress",
             "document",
+            "own_part",
+            "signed_by",
+            "filing",
             "pages",
             "content_digest",
             "built_at",
@@ -259,6 +266,10 @@ class DossierSerializer(serializers.ModelSerializer[Dossier]):
             "by",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=Filing.choices))
+    def get_filing(self, dossier: Dossier) -> str:
+        return str(self.context["filings"][dossier.pk].state)
 
     def get_progress(self, dossier: Dossier) -> dict[str, int]:
         done, total = jobs.progress(dossier.job) if dossier.job else (0, 0)

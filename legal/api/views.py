@@ -241,17 +241,25 @@ class ExhibitsOfClaim(Legal, OfRecord):
         return self.added(services.add_exhibit(claim=self.parent_row, document=document, **data, by=request.user))
 
 
-@described(listing=lists("dossier_list", shapes.DossierSerializer))
-class DossiersOfClaim(Legal, OfRecord):
-    """The dossiers of a claim, the newest first. Building one asks what its page asks."""
+class OneDossier(Legal):
+    """What the endpoints of dossiers share."""
 
     model = Dossier
-    parent = "claim"
     serializer_class = shapes.DossierSerializer
+    select = ("case", "job", "created_by")
+
+    def beside(self, rows: list[Any]) -> dict[str, Any]:
+        return {"filings": selectors.filings(rows, case=self.case, by=self.request.user)}
+
+
+@described(listing=lists("dossier_list", shapes.DossierSerializer))
+class DossiersOfClaim(OneDossier, OfRecord):
+    """The dossiers of a claim, the newest first. Building one asks what its page asks."""
+
+    parent = "claim"
     access = {"listing": VIEW, "building": LegalPermission.BUILD_DOSSIER}
     step_up = {"building": "export"}
     order = ("-number", "-id")
-    select = ("case", "job", "created_by")
 
     @changes("dossier_build", Versioned, shapes.DossierSerializer, status=202)
     def building(self, request: Request, **kwargs: Any) -> Response:
@@ -264,13 +272,10 @@ class DossiersOfClaim(Legal, OfRecord):
 
 
 @described(showing=shows("dossier_show", shapes.DossierSerializer))
-class Dossiers(Legal):
+class Dossiers(OneDossier):
     """How far a dossier is, and which document it became."""
 
-    model = Dossier
-    serializer_class = shapes.DossierSerializer
     access = {"showing": VIEW}
-    select = ("case", "job", "created_by")
 
 
 __all__ = ["Claims", "Dossiers", "Evidence", "Losses", "Matters", "Parties"]

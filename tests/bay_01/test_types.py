@@ -327,7 +327,7 @@ def _unlisted(schema: dict[str, Any], sent: Any, told: dict[str, Any], where: st
     [
         ("api-legal:exhibits", "lawyer", {"document", "claim"}),
         ("api-legal:losses", "lawyer", {"claim"}),
-        ("api-legal:dossiers", "lawyer", {"claim", "document"}),
+        ("api-legal:dossiers", "lawyer", {"claim", "document", "own_part"}),
         ("api-reintegration:visits", "reintegration", {"plan"}),
         ("api-shelters:daily-notes", "shelter", {"stay"}),
     ],

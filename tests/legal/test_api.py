@@ -33,6 +33,7 @@ from tests.legal.makers import (
     give_consent,
     wages,
 )
+from tests.legal.recovering import built_version, step
 
 
 def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
@@ -130,6 +131,9 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
         "failure": "",
         "progress": {"done": 0, "total": 1},
         "document": None,
+        "own_part": None,
+        "signed_by": "",
+        "filing": "DRAFTED",
         "pages": None,
         "content_digest": "",
         "built_at": None,
@@ -142,11 +146,29 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
         dossier = Dossier.objects.get()
     assert (built["state"], built["failure"], built["progress"]) == ("DONE", "", {"done": 1, "total": 1})
     assert (built["document"], built["content_digest"]) == (str(dossier.document_id), dossier.content_digest)
+    assert (built["own_part"], built["signed_by"], built["filing"]) == (str(dossier.own_part_id), "", "DRAFTED")
     assert built["pages"] > 1
     file = lawyer.get(at("api-documents:file", world.case, pk=built["document"]))
     assert (file.status_code, b"".join(file.streaming_content)[:5]) == (200, b"%PDF-")
     listed = lawyer.get(one("dossiers", world, claim_key, by="claim")).json()
     assert listed == {"results": [built], "next": None}
+
+
+def test_a_dossier_says_who_signed_it_and_how_far_it_has_come(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    first, second = built_version(world, claim), built_version(world, claim, number=2)
+    with world.at_work(world.lawyer):
+        Dossier.objects.filter(pk=first.pk).update(signed_by="Yayasan Contoh")
+    for kind in ("SIGNED", "FILED"):
+        step(world, first, kind)
+        sent = lawyer.get(one("dossier", world, first)).json()
+        assert (sent["filing"], sent["signed_by"], sent["own_part"]) == (kind, "Yayasan Contoh", None)
+    listed = lawyer.get(one("dossiers", world, claim, by="claim")).json()["results"]
+    assert [(row["id"], row["filing"], row["signed_by"]) for row in listed] == [
+        (str(second.pk), "DRAFTED", ""),
+        (str(first.pk), "FILED", "Yayasan Contoh"),
+    ]
 
 
 def test_what_is_written_here_stands_on_the_page(world: World, lawyer: Client) -> None:
