@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from core import access
 from documents import withheld, workbench
 from documents.models import Document, DocumentEvent
 from documents.services import note_handling
@@ -65,9 +66,11 @@ def sent(document: Document, *, by: Any) -> StreamingHttpResponse:
     """
     if document.origin == Document.Origin.MADE:
         made = made_copy(document, by=by)
+        _log_taken(document, by=by)
         return _answer(document, made.content, made.size, made.file_name)
     copy = _made(workbench.as_copy, _content(document))
     _note(document, DocumentEvent.Kind.DOWNLOADED, by=by)
+    _log_taken(document, by=by)
     return _answer(document, iter([copy]), len(copy), document.file_name)
 
 
@@ -96,6 +99,7 @@ def sent_as_kept(document: Document, *, by: Any, called: str | None = None) -> S
     it is, beside which version. Raises as `sent()`."""
     content = _content(document)
     _note(document, DocumentEvent.Kind.ORIGINAL, by=by)
+    _log_taken(document, by=by)
     name = document.file_name if called is None else document.file_name_of(called)
     return _answer(document, content, document.size, name)
 
@@ -129,6 +133,11 @@ def _note(document: Document, kind: DocumentEvent.Kind, *, by: Any) -> None:
     for note in handed_out:
         note(document, by)
     note_handling(document=document, kind=kind, by=by)
+
+
+def _log_taken(document: Document, *, by: Any) -> None:
+    """The page or endpoint has logged that it was opened; that it left as a file stands there by itself."""
+    access.log(by=by, act="documents.document.taken", rows=[document], compartments=[document.compartment])
 
 
 def _answer(document: Document, content: Iterator[bytes], size: int, name: str) -> StreamingHttpResponse:

@@ -9,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Act
+from audit import looks
+from audit.models import AccessEntry, Act
 from cases import services as cases
 from cases.models import Consent, Disclosure
 from core import access
 from core.access import Compartment
+from core.db import trail_scope
 from documents.models import Document, DocumentEvent
 from legal.models import Dossier, DossierCopy, RestitutionClaim
 from tests.cases.asking import at
@@ -134,7 +136,30 @@ def test_withdrawn_consent_gives_out_neither(world: World, dossier: Dossier, law
     answer = lawyer.post(url("dossier-filing", world, dossier), {"part": "OWN", "purpose": PURPOSE})
     assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
     assert "The survivor withdrew consent for" in answer.content.decode()
-    assert copies(world) == []
+    assert (copies(world), taken(world)) == ([], [])
+
+
+def test_the_access_log_says_that_a_file_was_taken(world: World, dossier: Dossier, lawyer: Client) -> None:
+    here = url("dossier-filing", world, dossier)
+    lawyer.get(here)
+    assert taken(world) == []
+    for answer in (
+        lawyer.get(file_url(world, dossier.document_id)),
+        lawyer.get(at("api-documents:file", world.case, pk=dossier.own_part_id)),
+        lawyer.post(here, {"part": "BUNDLE", "purpose": PURPOSE}),
+    ):
+        assert body(answer)
+    found = taken(world)
+    assert [(row.user_id, row.case_id, row.compartments) for row in found] == [
+        (world.lawyer.pk, world.case.pk, ["legal"])
+    ] * 3
+    assert {str(looks.how(row)) for row in found} == {"Taken out as a file"}
+
+
+def taken(world: World) -> list[AccessEntry]:
+    with trail_scope(world.organisation.pk):
+        rows = AccessEntry.objects.using("trail").filter(act="documents.document.taken")
+        return list(rows.order_by("sequence"))
 
 
 def test_filing_asks_for_a_fresh_proof(
