@@ -7,6 +7,7 @@ class LegalConfig(AppConfig):
     def ready(self) -> None:
         # Fills the registries once models are loaded.
         from legal import (  # noqa: F401, PLC0415
+            certificate_told,
             day,
             deadline_day,
             deadline_told,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from core.keys import KeySubject
 from core.models import Record, RecordQuerySet
 
 CERTIFICATE = "certificate"
+# So long before it ends those who put certificates in are told.
+WARNED = timedelta(days=30)
 
 
 class SigningCertificateQuerySet(RecordQuerySet["SigningCertificate"]):
@@ -57,6 +60,19 @@ class SigningCertificate(Record):
 
     def access_case_id(self) -> UUID | None:
         return None
+
+    @property
+    def warns_from(self) -> datetime:
+        """From when on it is told that it ends."""
+        return self.valid_until - WARNED
+
+    @property
+    def has_ended(self) -> bool:
+        return timezone.now() >= self.valid_until
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.warns_from <= timezone.now() < self.valid_until
 
     @property
     def is_valid(self) -> bool:

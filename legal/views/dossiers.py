@@ -24,7 +24,7 @@ from legal import approving, completeness, leaving, redacting, selectors, servic
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
-from legal.models import Dossier, DossierCopy
+from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
 
@@ -62,6 +62,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
             "letter_differs": enclosing.differences(told, complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),
+            "certificate": SigningCertificate.objects.visible_to(self.user).defer("sealed").first(),
         }
 
     @property

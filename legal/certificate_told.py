@@ -1,0 +1,57 @@
+"""Who is told of the certificate with which the organisation signs: when it changes, and before it ends.
+
+What a change leads to, `reports` says, whose page tells of it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import watching
+from accounts.everywhere import in_each
+from cases.permissions import CasePermission
+from core import periodic
+from legal.models import SigningCertificate
+from notifications import kinds
+from notifications.kinds import Kind
+from notifications.models import Notification
+from notifications.services import notify
+
+CHANGED, ENDS, ENDED = "legal.certificate_changed", "legal.certificate_ends", "legal.certificate_ended"
+
+
+def tell_changed(row: SigningCertificate, *, by: Any) -> None:
+    """Tell who watches over access that a certificate was put in or taken out, other than who did it."""
+    for watcher in watching.over_looks(other_than=by.pk):
+        notify(recipient_id=watcher, kind=CHANGED, subject_id=row.pk, due=timezone.now())
+
+
+def remind() -> None:
+    """Tell who puts certificates in, once some days before one ends, and once when it has."""
+    in_each(lambda _organisation: _remind())
+
+
+def _remind() -> None:
+    for row in SigningCertificate.objects.defer("sealed"):
+        for kind, due in ((ENDS, row.warns_from), (ENDED, row.valid_until)):
+            # Of what has ended it is not said any more that it will.
+            if due <= timezone.now() and (kind == ENDED or not row.has_ended):
+                for recipient in sorted(watching.who_may(CasePermission.SET_RULES)):
+                    notify(recipient_id=recipient, kind=kind, subject_id=row.pk, due=due)
+
+
+def _url(notification: Notification, user: Any) -> str:
+    return reverse("legal:signing") if user.acting.may(CasePermission.SET_RULES) else ""
+
+
+for code, text in (
+    (ENDS, _("The certificate for signing ends soon.")),
+    (ENDED, _("The certificate for signing has ended.")),
+):
+    kinds.register(Kind(code, text, icon="certificate", url=_url))
+periodic.register("legal.certificate", every=timedelta(hours=6), do=remind)
