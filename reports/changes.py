@@ -35,6 +35,8 @@ WORDS: dict[str, str | Promise] = {
     "recovery.confirmed": gettext_lazy("New way in confirmed"),
     "recovery.withdrawn": gettext_lazy("New way in withdrawn"),
     "recovery.used": gettext_lazy("New way in used"),
+    "legal.certificate_set": gettext_lazy("Certificate for signing put in"),
+    "legal.certificate_removed": gettext_lazy("Certificate for signing taken out"),
     ASKED: gettext_lazy("Asked who sees a case"),
     REFUSED: gettext_lazy("Tried a code in an emergency that no case has"),
 }
@@ -98,6 +100,8 @@ def _more(act: Act, names: Mapping[str, str]) -> str | Promise:
         return _changed(said)
     if "reason" in said:
         return _REASONS.get(said["reason"], "")
+    if "fingerprint" in said:
+        return f"SHA-256 {said['fingerprint'][:16]}…"
     if "lost" in said:
         return Recovery.Lost(said["lost"]).label
     role, site = names.get(str(said.get("role")), ""), names.get(str(said.get("site")), "")

@@ -11,6 +11,8 @@ from accounts.models import Role
 from accounts.permissions import AccountPermission
 from accounts.services import telling
 from audit.permissions import AuditPermission
+from cases.permissions import CasePermission
+from legal import certificate_told
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -32,6 +34,21 @@ def url(notification: Notification, user: Any) -> str:
     return reverse("accounts:role", kwargs={"pk": role.pk}) if role else reverse("accounts:roles")
 
 
+def certificate_url(notification: Notification, user: Any) -> str:
+    """The changes of access for who reads the log; the certificate for who puts one in."""
+    if user.acting.may(AuditPermission.READ_LOG):
+        return reverse("reports:access-changes")
+    return reverse("legal:signing") if user.acting.may(CasePermission.SET_RULES) else ""
+
+
+kinds.register(
+    Kind(
+        certificate_told.CHANGED,
+        _("A certificate for signing was put in or taken out."),
+        icon="certificate",
+        url=certificate_url,
+    )
+)
 for code, text, icon in (
     (telling.INVITED, _("Somebody was invited."), "user-plus"),
     (telling.JOINED, _("Somebody new works here."), "user-plus"),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from core import keys, writes
 from core.errors import DomainError
+from legal import certificate_told
 from legal.models import SigningCertificate
 
 MOST_BYTES = 100_000
@@ -63,6 +64,7 @@ def set_certificate(*, content: bytes, password: str, by: Any) -> SigningCertifi
     )
     writes.create(row, by=by)
     record(by=by, verb="legal.certificate_set", target=row, fingerprint=row.fingerprint)
+    certificate_told.tell_changed(row, by=by)
     return row
 
 
@@ -70,7 +72,9 @@ def set_certificate(*, content: bytes, password: str, by: Any) -> SigningCertifi
 def remove_certificate(*, certificate_id: UUID, expected_version: int, by: Any) -> None:
     """Take the certificate out, with its key, for good. What it has signed stays signed. Raises EditConflict."""
     rows = SigningCertificate.objects.visible_to(by)
-    _drop(rows.locked(pk=certificate_id, expected_version=expected_version), by=by)
+    row = rows.locked(pk=certificate_id, expected_version=expected_version)
+    certificate_told.tell_changed(row, by=by)
+    _drop(row, by=by)
 
 
 def _drop(row: SigningCertificate, *, by: Any) -> None:

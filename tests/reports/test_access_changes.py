@@ -214,6 +214,7 @@ def test_every_act_on_roles_and_access_has_words(world: World) -> None:
             said |= set(
                 re.findall(r'"((?:invitation|member|role|recovery|handing_out|access)\.\w+)"', source.read_text())
             )
+    said |= set(re.findall(r'"(legal\.certificate_\w+)"', Path("legal/services/signing.py").read_text()))
     said.add(emergencies.REFUSED)
     # Of these another line of the page tells already, or they are kinds of notifications.
     assert said - changes.WORDS.keys() == {"invitation.accepted", "recovery.waits", "recovery.watched"}
