@@ -17,6 +17,11 @@ window.walk = (() => {
       (e) => getComputedStyle(e.firstElementChild).display === "block" && e.scrollWidth > e.clientWidth,
     );
     if (cards.length) return cards.map((e) => `cards of ${e.scrollWidth} px in ${e.clientWidth}: ${name(e)}`);
+    // The name of a column before a cell, which would run into what the cell says.
+    const labels = [...document.querySelectorAll(".table-stack td[data-label]")].filter(
+      (e) => getComputedStyle(e).display === "grid" && getComputedStyle(e, "::before").whiteSpace === "nowrap",
+    );
+    if (labels.length) return labels.map((e) => `a label that does not wrap: ${e.dataset.label}`);
     if (page.scrollWidth <= page.clientWidth) return [];
     const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1);
     return [`${page.scrollWidth} px in ${page.clientWidth}: ${out.slice(0, 4).map(name).join(", ")}`];

@@ -116,6 +116,14 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
         "cards of",
     ),
     (
+        "a label over what a cell says",
+        looking.width,
+        BARE + "sheet.replaceSync('.table-stack td::before { white-space: nowrap !important }');"
+        "main.insertAdjacentHTML('beforeend', `<table class='table table-stack'><tbody><tr>"
+        "<td class='number' data-label='Dari jumlah yang diminta'>12%</td></tr></tbody></table>`)",
+        "a label that does not wrap",
+    ),
+    (
         "a button that is too small for its word",
         looking.text_in_its_box,
         "const b = main.querySelector('.btn'); b.style.cssText = 'width: 30px; overflow: hidden; white-space: nowrap'",
