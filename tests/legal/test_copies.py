@@ -116,7 +116,7 @@ def test_the_kept_file_is_given_out_byte_for_byte_for_a_purpose(world: World, do
     assert (without.status_code, copies(world)) == (422, [])
     answer = lawyer.post(here, {"part": "BUNDLE", "purpose": PURPOSE})
     with world.at_work(world.lawyer):
-        number = Document.objects.get(pk=dossier.document_id).number
+        number = Document.objects.get(pk=str(dossier.document_id)).number
     assert answer["Content-Disposition"] == f'attachment; filename="{world.case.code}-{number}-v1.pdf"'
     assert body(answer) == file_of(world, dossier)
     assert copies(world) == [(1, "FILING", "BUNDLE", PURPOSE)]
