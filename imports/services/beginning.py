@@ -143,7 +143,7 @@ def _read(content: Any, wish: Wish, *, field: str | None) -> Content:
     try:
         return workbench.read(content, wish)
     except workbench.Refused as refusal:
-        raise DomainError(refusal.reason.label, field=field) from None
+        raise DomainError(refusal.text, field=field) from None
 
 
 def _take(row: Import, content: Content) -> None:

@@ -1,11 +1,12 @@
 """The trial: what would be made of each row, and what is wrong with it. Nothing is made.
 
-A job checks some hundred rows and asks for the next (decision 34): so what was found stays when a worker dies, and how
+A job checks some rows and asks for the next (decision 34): so what was found stays when a worker dies, and how
 far it is can be seen.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -32,7 +33,10 @@ from imports.services.beginning import locked
 from imports.services.deciding import NEW, impossible, offered
 from notifications.services import notify
 
-BATCH = 500
+# How many rows a part checks: these, and of a long list so many that it is done in so many parts. Each part reads the
+# whole list, since a row may be of the person of any other: a number of parts that grew with the list would read it
+# ever more often.
+BATCH, MOST_PARTS = 500, 20
 CHECKED = "imports.checked"
 _MOMENT = timedelta(microseconds=1)
 
@@ -76,7 +80,8 @@ def check(job: Job, user: Any) -> None:
     row = held(job, Import.State.CHECKING, user)
     if row is None:
         return
-    batch = list(row.rows.filter(state=ImportRow.State.UNCHECKED).order_by("number")[:BATCH])
+    size = max(BATCH, math.ceil(row.row_count / MOST_PARTS))
+    batch = list(row.rows.filter(state=ImportRow.State.UNCHECKED).order_by("number")[:size])
     if batch:
         _check(row, batch, user)
         go_on(job)

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import apart
 
 SECONDS = 40
 LARGEST = 20 * 1024 * 1024
+MOST_PLACES = 1_000_000
 _INSIDE = Path(__file__).with_name("inside.py")
 SEPARATORS = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tab"), "|": _("Vertical bar |")}
 ENCODINGS = {
@@ -60,11 +62,21 @@ class Note(models.TextChoices):
 
 
 class Refused(Exception):
-    """The file is not taken."""
+    """The file is not taken. `row` and `column` are the cell that is to blame, from 1 on, 0 where none is."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, *, row: int = 0, column: int = 0) -> None:
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.row, self.column = reason, row, column
+
+    @property
+    def text(self) -> str:
+        """Why, and what to do about it, in the language of the moment."""
+        if self.reason != Reason.LONG_CELL or not (self.row > 0 and self.column > 0):
+            return str(self.reason.label)
+        place = {"row": self.row, "column": _letters(self.column)}
+        return (
+            gettext("The cell in row %(row)d, column %(column)s holds more than 20,000 characters. Shorten it.") % place
+        )
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ def read(content: Iterable[bytes], wish: Wish) -> Content:
         # It was ended by a limit, or by what the file did to its parser.
         raise Refused(Reason.TOO_HEAVY) from None
     if "refused" in answer:
-        raise Refused(Reason(answer["refused"]))
+        raise Refused(Reason(answer["refused"]), row=_place(answer, "row"), column=_place(answer, "column"))
     try:
         return _checked(answer)
     except (KeyError, TypeError, ValueError):
@@ -132,6 +144,21 @@ def _checked(answer: dict[str, Any]) -> Content:
         rows=[(int(number), [_cell(cell) for cell in cells][: len(headings)]) for number, cells in answer["rows"]],
         notes=[Note(note).value for note in answer["notes"]],
     )
+
+
+def _place(answer: dict[str, Any], name: str) -> int:
+    """A number of a row or a column, 0 where what it says is none."""
+    said = answer.get(name)
+    return said if isinstance(said, int) and 0 < said <= MOST_PLACES else 0
+
+
+def _letters(column: int) -> str:
+    """The name of a column as programs show it: A to Z, then AA."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
 
 
 def _cell(cell: Any) -> Any:

@@ -17,6 +17,7 @@ import re
 import resource
 import sys
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 MEMORY = 1024 * 1024 * 1024
@@ -40,7 +41,11 @@ _FORMULA = re.compile(rb"<f[ >/]|table:formula=")
 
 
 class Refused(Exception):
-    """Why the file is not taken: one of the reasons that imports.workbench knows."""
+    """Why the file is not taken: one of the reasons that imports.workbench knows, and in which cell, from 1 on."""
+
+    def __init__(self, reason: str, *, row: int = 0, column: int = 0) -> None:
+        super().__init__(reason)
+        self.answer = {"refused": reason, "row": row, "column": column}
 
 
 def content_of(raw: bytes, wish: dict[str, Any]) -> dict[str, Any]:
@@ -128,10 +133,19 @@ def _workbook(raw: bytes, kind: str, wish: dict[str, Any]) -> dict[str, Any]:
         raise Refused("TOO_WIDE")
     if last_row >= 10 * MOST_ROWS:
         raise Refused("TOO_LONG")
-    grid = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    grid = [_values(cells, number) for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1)]
     merged = [] if kind == "ODS" else [(a, b) for a, b in sheet.merged_cell_ranges or []]
     found = _laid_out(grid, merged, wish)
     return {"kind": kind, "sheets": sheets, "sheet": name, "encoding": "", "separator": "", **found}
+
+
+def _values(cells: Sequence[Any], number: int) -> list[Any]:
+    """The cells of the row of that number. Raises Refused."""
+    found = [_value(cell) for cell in cells]
+    for column, one in enumerate(found, 1):
+        if isinstance(one, str) and len(one) > LONGEST:
+            raise Refused("LONG_CELL", row=number, column=column)
+    return found
 
 
 def _value(cell: Any) -> Any:
@@ -148,19 +162,18 @@ def _value(cell: Any) -> Any:
     if isinstance(cell, datetime.time | datetime.timedelta):
         return str(cell)
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > LONGEST:
-        raise Refused("LONG_CELL")
     return text or None
 
 
 def _text(raw: bytes, wish: dict[str, Any]) -> dict[str, Any]:
     if b"\0" in raw[:4096] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused("WRONG_TYPE")
+    # A cell that is too long is named by `_values`, which knows where it stands.
+    csv.field_size_limit(max(LONGEST, len(raw)))
     text, encoding = _decoded(raw, wish.get("encoding") or "")
     if text.lstrip()[:1] == "<" or sum(not (letter.isprintable() or letter in "\r\n\t") for letter in text[:4096]) > 8:
         raise Refused("WRONG_TYPE")
     separator = wish.get("separator") or _separator(text)
-    csv.field_size_limit(LONGEST)
     grid: list[list[Any]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
@@ -168,9 +181,9 @@ def _text(raw: bytes, wish: dict[str, Any]) -> dict[str, Any]:
                 raise Refused("TOO_WIDE")
             if len(grid) > 10 * MOST_ROWS:
                 raise Refused("TOO_LONG")
-            grid.append([_value(cell) for cell in row])
+            grid.append(_values(row, len(grid) + 1))
     except csv.Error:
-        raise Refused("LONG_CELL") from None
+        raise Refused("BROKEN") from None
     found = _laid_out(grid, [], wish)
     return {"kind": "CSV", "sheets": [], "sheet": "", "encoding": encoding, "separator": separator, **found}
 
@@ -283,7 +296,7 @@ def main() -> None:
     try:
         answer = content_of(sys.stdin.buffer.read(), wish)
     except Refused as refusal:
-        answer = {"refused": str(refusal)}
+        answer = refusal.answer
     except MemoryError:
         answer = {"refused": "TOO_HEAVY"}
     except calamine.PasswordError:

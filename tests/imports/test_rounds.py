@@ -20,6 +20,9 @@ from core.keys import KeySubject
 from core.models import Job
 from imports import services
 from imports.models import Import, ImportRow
+from imports.plan import House
+from imports.rows import Read
+from imports.services import checking
 from tests.cases.asking import nothing_changes, queries, text
 from tests.factories import MARK_NAME, World
 from tests.imports import lists
@@ -106,6 +109,24 @@ def test_the_part_that_changes_asks_for_itself_and_then_for_the_page(world: Worl
     work()
     asked = browser.get(url("detail", row), headers={"HX-Request": "true"})
     assert asked["HX-Redirect"] == f"/imports/{row.pk}/"
+
+
+@pytest.mark.parametrize(("count", "parts"), [(3, 2), (8, 4), (9, 3), (80, 4)])
+def test_a_long_list_is_read_no_more_often_than_a_short_one(
+    world: World, browser: Client, monkeypatch: pytest.MonkeyPatch, count: int, parts: int
+) -> None:
+    monkeypatch.setattr(checking, "BATCH", 2)
+    monkeypatch.setattr(checking, "MOST_PARTS", 4)
+    read_all, read = checking.read_all, []
+
+    def noted(row: Import, house: House) -> dict[int, Read]:
+        read.append(row)
+        return read_all(row, house)
+
+    monkeypatch.setattr(checking, "read_all", noted)
+    lines = [[number, f"Orang{number} Contoh", "P", "05/03/2019"] for number in range(1, count + 1)]
+    row = checked(browser, world, lists.csv_of(["No", "Nama", "JK", "Tanggal lapor"], lines))
+    assert (row.state, len(read)) == ("CHECKED", parts)
 
 
 def test_a_stale_page_does_not_change_a_list(world: World, browser: Client) -> None:

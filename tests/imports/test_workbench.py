@@ -129,6 +129,45 @@ def test_the_page_says_so_and_keeps_nothing(
     assert [path for path in store.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"Nama;JK;Catatan\nRina;P;baik\nBudi;L;" + b"x" * 20_001 + b"\n", (3, 3)),
+        (b"Nama;JK\n" + b"x" * 200_001 + b";P\n", (2, 1)),
+        # A quotation mark that is not closed: one cell to the end of the file.
+        (b'Nama;JK\nRina;"P\n' + b"Budi;L\n" * 4_000, (2, 2)),
+        (lists.xlsx(HEADS, [["Rina", "P"], ["Budi", *["L"] * 30, "x" * 20_001]]), (3, 32)),
+        (lists.ods(["Nama", "JK"], [["Rina", "x" * 20_001]]), (2, 2)),
+    ],
+)
+def test_a_cell_that_is_too_long_is_named_by_its_row_and_column(content: bytes, place: tuple[int, int]) -> None:
+    with pytest.raises(Refused) as refused:
+        read(content)
+    assert (refused.value.reason, (refused.value.row, refused.value.column)) == (Reason.LONG_CELL, place)
+
+
+def test_the_page_says_which_cell_as_programs_name_it(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.manager)
+    content = lists.xlsx(HEADS, [["Rina", "P"], ["Budi", *["L"] * 30, "x" * 20_001]])
+    shown = {}
+    for language in ("en", "id"):
+        browser.cookies["django_language"] = language
+        with nothing_changes():
+            shown[language] = text(upload(browser, world, content))
+    assert "The cell in row 3, column AF holds more than 20,000 characters. Shorten it." in shown["en"]
+    assert "Sel pada baris 3, kolom AF berisi lebih dari 20.000 karakter. Persingkat isinya." in shown["id"]
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"row": "=1", "column": 2}, {"row": 10**12, "column": 1}, {"row": 1, "column": -1}]
+)
+def test_a_place_that_is_none_is_not_said(monkeypatch: pytest.MonkeyPatch, said: dict[str, Any]) -> None:
+    monkeypatch.setattr(workbench.json, "loads", lambda _text: {"refused": "LONG_CELL", **said})
+    with pytest.raises(Refused) as refused:
+        read(GOOD)
+    assert refused.value.text == str(Reason.LONG_CELL.label)
+
+
 def test_a_list_of_a_workbook_is_read_with_what_its_cells_last_showed() -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
