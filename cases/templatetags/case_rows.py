@@ -23,7 +23,8 @@ BADGES = {Case.Priority.URGENT.value: "red", Case.Priority.HIGH.value: "amber"}
 def case_rows(
     rows: Sequence[ListedCase], reasons: Sequence[str] = (), columns: Sequence[str] = USUAL_COLUMNS
 ) -> SafeString:
-    """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name.
+    """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name. With the usual columns the card
+    is short: the name, what is urgent, and who leads it, without the columns' names.
 
     `reasons`: in a second column, why each row was found.
     """
@@ -34,14 +35,15 @@ def case_rows(
     opens = {name: f'<td data-label="{escaped(COLUMNS[name].label)}"' for name in columns}
     # A column that somebody chose is shown on the narrowest screen, too.
     roomy = "wide-only " if tuple(columns) == USUAL_COLUMNS else ""
+    begins_row = '<tr class="is-short">' if roomy and not reasons else "<tr>"
     written: dict[str, Callable[[ListedCase], str]] = {
         "code": lambda row: f' class="code">{escaped(row.code)}</td>',
         "status": lambda row: f">{once(row.status_label)}</td>",
         "priority": lambda row: f"{priority(row.priority, row.priority_label, roomy)}</td>",
-        "lead": lambda row: f">{once(row.lead)}</td>",
+        "lead": lambda row: f' class="col-lead">{once(row.lead)}</td>',
         "site": lambda row: f' class="{roomy}col-site">{once(row.site)}</td>',
         "opened": lambda row: f' class="{roomy}nowrap">{once(row.opened_on)}</td>',
-        "updated": lambda row: f' class="nowrap">{once(row.updated_at)}</td>',
+        "updated": lambda row: f' class="col-updated nowrap">{once(row.updated_at)}</td>',
         "age": lambda row: f">{once(row.age)}</td>",
         "gender": lambda row: f">{once(row.gender)}</td>",
         "citizenship": lambda row: f">{once(row.citizenship)}</td>",
@@ -50,7 +52,7 @@ def case_rows(
     cells = [(opens[name], written[name]) for name in columns]
     return SafeString(
         "".join(
-            f'<tr><th scope="row"><a class="row-link" href="{escaped(row.url)}">{escaped(row.name)}</a>'
+            f'{begins_row}<th scope="row"><a class="row-link" href="{escaped(row.url)}">{escaped(row.name)}</a>'
             f"{restricted if row.is_restricted else ''}</th>"
             f"{reason}{''.join([begins + write(row) for begins, write in cells])}</tr>"
             for row, reason in zip(rows, found_by, strict=True)
