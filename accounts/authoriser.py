@@ -14,7 +14,8 @@ from accounts import session
 from accounts.models import User
 from core.access import Acting, Holding
 
-# One statement for membership, terms of use, roles, sites and permissions: it runs on every request.
+# One statement for membership, terms of use, roles, sites and permissions: it runs on every request. Whoever works at
+# several sites works by the clock of the oldest of them.
 _SQL = """
 SELECT m.id, o.name, t.owes, r.name, s.id, s.name, s.time_zone, p.code, p.compartment, p.scope
 FROM accounts_membership m
@@ -28,7 +29,7 @@ LEFT JOIN accounts_role r ON r.id = mr.role_id
 LEFT JOIN accounts_site s ON s.id = mr.site_id
 LEFT JOIN accounts_rolepermission p ON p.role_id = r.id
 WHERE m.user_id = %s AND m.organisation_id = %s AND m.ended_at IS NULL
-ORDER BY s.id, r.name
+ORDER BY s.created_at, s.id, r.name
 """
 
 

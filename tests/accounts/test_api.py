@@ -97,3 +97,20 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_sites(worl
             membership.refresh_from_db()
     assert len(browser.get(ME).json()["sites"]) == 4
     assert queries(browser, ME) == 3
+
+
+def test_whoever_works_at_several_sites_works_by_the_clock_of_the_oldest(world: World, sign_in: SignIn) -> None:
+    with organisation_scope(world.organisation.pk):
+        role, membership = Role.objects.get(code="caseworker"), world.caseworker.memberships.get()
+        for number in range(6):
+            site = services.add_site(name=f"Kantor {number}", time_zone="Asia/Jayapura", by=None)
+            services.give_role(
+                membership_id=membership.pk,
+                expected_version=membership.version,
+                role=role,
+                site=site,
+                by=world.administrator,
+            )
+            membership.refresh_from_db()
+    said = sign_in(world.caseworker).get(ME).json()
+    assert (said["time_zone"], len(said["sites"])) == ("Asia/Jakarta", 7)
