@@ -111,8 +111,8 @@ def test_it_is_refused_to_other_programs_and_by_the_service(world: World, threat
     told = {**body, "answers": {"threats": "yes", "last": today()}}
     with nothing_changes():
         late = send(browser, "POST", url, told)
-    said = "“last” This date lies after the day of the assessment, 4 May 2026."
-    assert (late.status_code, late.json()["detail"]) == (422, said)
+    words = "“last” This date lies after the day of the assessment, 4 May 2026."
+    assert (late.status_code, late.json()["detail"]) == (422, words)
     assert send(browser, "POST", url, {**told, "assessed_on": today()}).status_code == 201
 
 
