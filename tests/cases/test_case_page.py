@@ -6,9 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
 from audit.models import AccessEntry
 from cases import services
@@ -155,21 +153,3 @@ def test_the_log_is_written_before_the_content_is_read(
     assert order.count("log") == 1
     assert order[0] == "log"
     assert "read" in order
-
-
-def test_where_a_word_cannot_stand_for_what_is_damaged_it_is_said_and_nothing_shown(
-    world: World, sign_in: SignIn, address: Address
-) -> None:
-    browser: Client = sign_in(world.caseworker)
-    browser.raise_request_exception = False
-    with world.at_work(world.caseworker), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_identity SET full_name = set_byte(full_name, length(full_name) - 1, "
-            "get_byte(full_name, length(full_name) - 1) # 1) WHERE person_id = %s",
-            [world.case.person_id],
-        )
-    answer = browser.get(address("edit-identity"))
-    assert (answer.status_code, "is damaged and does not open" in text(answer)) == (500, True)
-    assert leaks(answer) == []
-    other = browser.get(reverse("api-cases:detail", kwargs={"pk": world.case.pk}))
-    assert (other.status_code, "is damaged" in text(other)) == (500, True)

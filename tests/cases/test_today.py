@@ -162,14 +162,14 @@ def test_what_others_write_is_new_until_i_open_the_case(world: World, sign_in: S
     browser.get(address("detail"))
     assert [one.text for one in day(browser.get(TODAY)).news] == ["Lawyer"]
     with world.at_work(world.caseworker) as by:
-        services.add_note(case=world.case, text="Satu", by=by)
-        services.add_note(case=world.case, text="Dua", by=by)
-        services.add_note(case=world.case, text="Luka", compartment=Compartment.CLINICAL, by=by)
+        services.add_note(case=world.case, text="Catatan pertama", by=by)
+        services.add_note(case=world.case, text="Catatan kedua", by=by)
+        services.add_note(case=world.case, text="Luka lama", compartment=Compartment.CLINICAL, by=by)
     a_task(world, "Telepon", 30)
     page = browser.get(TODAY)
     # A note on health is not counted for who reads none of it; and no content stands here.
     assert [one.text for one in day(page).news] == ["Note (2), Task", "Lawyer"]
-    assert not any(word in text(page) for word in ("Satu", "Dua", "Luka"))
+    assert not any(word in text(page) for word in ("Catatan pertama", "Catatan kedua", "Luka lama"))
     assert day(sign_in(world.counsellor).get(TODAY)).news[0].text.startswith("Note (3), ")
     # The line in the log names what they are of.
     assert ["clinical"] in [entry.compartments for entry in looks(world, "cases.day.listed")]
