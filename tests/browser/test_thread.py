@@ -64,7 +64,8 @@ def accept_terms(page: Page) -> None:
     """Whoever comes for the first time reads what is agreed here, before anything else."""
     page.wait_for_url("**/terms/**")
     assert_accessible(page)
-    page.locator("main form button.btn-primary").click()
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").click()
 
 
 def the_administrator_invites_six_people(thread: Thread) -> None:
@@ -330,20 +331,24 @@ def read_the_dossier(path: Path) -> None:
 
 
 def consent_withdrawn_blocks_the_next_dossier(thread: Thread) -> None:
+    lawyer = thread.go("lawyer", f"/cases/{thread.case}/legal/")
+    lawyer.locator("a[href*='/claims/']").first.click()
+    lawyer.wait_for_url("**/claims/**")
+    claim, versions = lawyer.url, lawyer.locator("a[href*='/dossiers/']:not([href*='/build/'])").count()
+    # The page with the button is open already when the survivor takes the consent back.
+    lawyer.goto(f"{claim}dossiers/build/")
     page = thread.go("caseworker", f"/cases/{thread.case}/consents/")
     page.locator("a[href*='/withdraw/']").first.click()
     page.fill("#id_on", date.today().isoformat())
     save(page)
-    page = thread.go("lawyer", f"/cases/{thread.case}/legal/")
-    page.locator("a[href*='/claims/']").first.click()
-    expect(page.locator("main")).to_contain_text("menarik")
-    claim, versions = page.url, page.locator("a[href*='/dossiers/']:not([href*='/build/'])").count()
-    expect(page.locator("form[action$='/dossiers/build/']")).to_have_count(0)
-    page.goto(f"{page.url}dossiers/build/")
-    page.locator("form#form button.btn").last.click()
-    expect(page.locator("form#form")).to_contain_text("menarik")
-    page.goto(claim)
-    assert page.locator("a[href*='/dossiers/']:not([href*='/build/'])").count() == versions
+    lawyer.locator("form#form button.btn").last.click()
+    expect(lawyer.locator("main")).to_contain_text("menarik")
+    expect(lawyer.locator("form#form button.btn")).to_have_count(0)
+    assert_accessible(lawyer)
+    lawyer.goto(claim)
+    expect(lawyer.locator("main")).to_contain_text("menarik")
+    expect(lawyer.locator("form[action$='/dossiers/build/']")).to_have_count(0)
+    assert lawyer.locator("a[href*='/dossiers/']:not([href*='/build/'])").count() == versions
 
 
 def the_reintegration_officer_plans_the_return(thread: Thread) -> None:
