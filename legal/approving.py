@@ -60,6 +60,11 @@ def unapproved(document: Document) -> str:
     dossier = _dossier_of(document)
     if dossier is None or not asking.dossiers_need_approval() or _approved(Dossier.objects.filter(pk=dossier.pk)):
         return ""
+    return not_yet()
+
+
+def not_yet() -> str:
+    """Why nothing is done with a version that is not approved."""
     return _("This dossier is not approved yet. A colleague who did not write it approves it first.")
 
 

@@ -111,7 +111,7 @@ def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -
     if not dossier.is_built:
         raise DomainError(_("This version was not built, so it cannot be signed or filed."))
     if facts.kind in (Filing.SIGNED, Filing.FILED) and approving.unapproved_of([dossier]):
-        raise DomainError(_("This dossier is not approved yet. A colleague who did not write it approves it first."))
+        raise DomainError(approving.not_yet())
     state = Filing(last.kind) if last else Filing.DRAFTED
     if facts.kind not in FilingStep.NEXT[state]:
         raise DomainError(
