@@ -101,8 +101,12 @@ def _approved(dossiers: Any) -> bool:
     return Approval.objects.approved().filter(kind=APPROVAL, subject_id__in=dossiers.values("pk")).exists()
 
 
+def dossier_of(document: Document) -> Dossier | None:
+    """The dossier of which the document is a file: the bundle, or the part without exhibits."""
+    rows = Dossier.objects.select_related("claim", "case").filter(Q(document=document) | Q(own_part=document))
+    return rows.first()
+
+
 def _dossier_of(document: Document) -> Dossier | None:
-    if document.compartment != Compartment.LEGAL:
-        return None
-    found: Dossier | None = Dossier.objects.filter(Q(document=document) | Q(own_part=document)).first()
-    return found
+    """The same, without asking where nothing legal lies."""
+    return dossier_of(document) if document.compartment == Compartment.LEGAL else None

@@ -84,18 +84,12 @@ def note_built(dossier: Dossier, *, by: Any) -> None:
     _note(dossier, Disclosure.Kind.PREPARED, to=to_whom(claim), classes=carried(claim), by=by)
 
 
-def dossier_of(document: Document) -> Dossier | None:
-    """The dossier of which the document is a file."""
-    rows = Dossier.objects.select_related("claim", "case").filter(Q(document=document) | Q(own_part=document))
-    return rows.first()
-
-
 def note_handed_out(document: Document, by: Any) -> None:
     """A dossier is downloaded: whoever does so gives it out. Of other documents nothing is noted.
 
     Raises Withheld for one whose consent was withdrawn while the file was being opened.
     """
-    dossier = dossier_of(document)
+    dossier = approving.dossier_of(document)
     if dossier is None:
         return
     # Whoever withdraws it now waits, and then finds this among what was given out.
@@ -117,7 +111,7 @@ def held_back(document: Document) -> str:
     """Consent that holds no longer also holds back what was built with it."""
     if document.compartment != Compartment.LEGAL:
         return ""
-    dossier = dossier_of(document)
+    dossier = approving.dossier_of(document)
     if dossier is None:
         return ""
     to, classes = _made_for(dossier)

@@ -17,7 +17,7 @@ from core.domain.languages import INDONESIAN
 from core.errors import Damaged, DomainError
 from documents.models import Document
 from documents.sending import Marking, sent_as_kept
-from legal import leaving
+from legal import approving
 from legal.models import Dossier, DossierCopy
 
 # What the names of files say, in the language of the files.
@@ -26,7 +26,7 @@ WORKING, WITHOUT_EXHIBITS = "salinan-kerja", "tanpa-bukti"
 
 def working_copy(document: Document, by: Any) -> Marking | None:
     """What makes a working copy of a dossier's file for `by`, who is written down; None for any other document."""
-    dossier = leaving.dossier_of(document)
+    dossier = approving.dossier_of(document)
     if dossier is None:
         return None
     copy = _noted(dossier, document, kind=DossierCopy.Kind.WORKING, by=by)
