@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -83,13 +83,12 @@ def _users(came: set[UUID]) -> set[UUID]:
 
 def _end_before(part: Assignment, let_in: set[UUID], *, since: datetime) -> datetime | None:
     """When a part would end if those who were let in had not changed it since."""
-    until = part.until
-    for version in _versions(Assignment, part.pk).filter(pgh_created_at__gt=since).reverse():
-        if version.pgh_by not in let_in:
-            return cast("datetime | None", version.until)
-        older = _versions(Assignment, part.pk).filter(pgh_id__lt=version.pgh_id).last()
-        until = version.until if older is None else older.until
-    return until
+    versions = list(_versions(Assignment, part.pk).values_list("until", "pgh_created_at", "pgh_by"))
+    theirs = [at > since and by in let_in for _until, at, by in versions]
+    # Of the latest that is not theirs; all are, where they themselves gave the part.
+    kept = [until for (until, _at, _by), is_theirs in zip(versions, theirs, strict=True) if not is_theirs]
+    found: datetime | None = kept[-1] if kept else versions[0][0]
+    return found
 
 
 def _lifted_by(case: Case, *, since: datetime) -> UUID | None:
