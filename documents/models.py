@@ -85,14 +85,15 @@ class Document(CaseRecord):
 
         Nothing told by anybody.
         """
-        version = f"-v{self.edition}" if self.edition > 1 else ""
-        return f"{self.case.code}-{self.number}{version}.{self.ContentType(self.content_type).label.lower()}"
+        return self._named(f"v{self.edition}" if self.edition > 1 else "")
 
     def file_name_of(self, called: str) -> str:
         """The name of a copy that says what it is (`called`), and which version also of the first."""
-        told = f"-{called}" if called else ""
+        return self._named(f"v{self.edition}", called)
+
+    def _named(self, *told: str) -> str:
         ending = self.ContentType(self.content_type).label.lower()
-        return f"{self.case.code}-{self.number}-v{self.edition}{told}.{ending}"
+        return "-".join([self.case.code, str(self.number), *filter(None, told)]) + f".{ending}"
 
     @property
     def is_image(self) -> bool:
