@@ -154,8 +154,8 @@ def _charted(measure: Measure, row: Assessment) -> Cell:
 
 def _stored(measure: Measure, row: Assessment) -> dict[str, Any]:
     """A result as it is stored; empty where there is none, or it is damaged: the table of all says so."""
-    stored = damage.read(row, "results")
-    return {} if damage.held_by(stored) else stored.get(measure.code, {})
+    found: dict[str, Any] = (damage.known(row, "results") or {}).get(measure.code, {})
+    return found
 
 
 def histories(case: Case, user: Any, *, instrument: Any = None) -> list[History]:
