@@ -183,14 +183,19 @@ def test_who_reads_without_building_takes_none_for_filing(
     assert copies(world) == []
 
 
+def downloaded(built: tuple[Dossier, Paper], world: World, lawyer: Client) -> Dossier:
+    """The version of which somebody has taken a working copy."""
+    with world.at_work(world.lawyer):
+        first = Dossier.objects.select_related("claim").get(pk=built[0].pk)
+    body(lawyer.get(file_url(world, first.document_id)))
+    return first
+
+
 def test_the_next_version_tells_of_what_was_given_out_to_be_filed(
     built: tuple[Dossier, Paper], world: World, lawyer: Client
 ) -> None:
     """Court and opponent read it: who downloaded a working copy is no business of theirs."""
-    first, _paper = built
-    with world.at_work(world.lawyer):
-        first = Dossier.objects.select_related("claim").get(pk=first.pk)
-    body(lawyer.get(file_url(world, first.document_id)))
+    first = downloaded(built, world, lawyer)
     body(lawyer.post(url("dossier-filing", world, first), {"part": "BUNDLE", "purpose": PURPOSE}))
     second = asked(world, first.claim)
     work()
@@ -210,10 +215,7 @@ def test_the_next_version_tells_of_what_was_given_out_to_be_filed(
 def test_a_draft_that_was_never_filed_is_told_to_nobody(
     built: tuple[Dossier, Paper], world: World, lawyer: Client
 ) -> None:
-    first, _paper = built
-    with world.at_work(world.lawyer):
-        first = Dossier.objects.select_related("claim").get(pk=first.pk)
-    body(lawyer.get(file_url(world, first.document_id)))
+    first = downloaded(built, world, lawyer)
     second = asked(world, first.claim)
     work()
     words = Paper(file_of(world, second), world.case.code).words
