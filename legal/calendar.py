@@ -6,9 +6,10 @@ anything sealed of them is opened. A calendar elsewhere gets days, hours and cas
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid5
 
@@ -23,7 +24,7 @@ from core.access import Compartment
 from core.fields import preload
 
 ACT = "legal.calendar.listed"
-# A page that shows more than so many of one source says so.
+# Of one source so many and no more; a page on which some are missing says so.
 MOST = 500
 
 
@@ -37,7 +38,8 @@ class When(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """`find(user, first, last)` finds rows of a case that lie between these days, both included, each with its `case`
-    at hand. `say` opens `sealed`; `late` says by how many days it is overdue."""
+    at hand, and of more than `MOST` one more, the first of them. `say` opens `sealed`; `late` says by how many days it
+    is overdue, and a source that is `late_until_done` is asked for those of all years."""
 
     code: str
     label: str | Promise
@@ -47,6 +49,7 @@ class Source:
     url: Callable[[Any], str]
     sealed: tuple[str, ...] = ()
     late: Callable[[Any, date], int] = lambda _row, _today: 0
+    late_until_done: bool = False
 
 
 class Entry(NamedTuple):
@@ -57,6 +60,13 @@ class Entry(NamedTuple):
     who: str
     code: str
     late: int
+
+
+class Entries(NamedTuple):
+    """`is_cut`: some of a source are missing."""
+
+    rows: list[Entry]
+    is_cut: bool
 
 
 class Dated(NamedTuple):
@@ -78,12 +88,23 @@ def register(source: Source) -> None:
 
 
 def _found(user: Any, first: date, last: date) -> list[tuple[Source, Any]]:
-    return [(source, row) for source in _sources.values() for row in list(source.find(user, first, last))[:MOST]]
+    return [(source, row) for source in _sources.values() for row in source.find(user, first, last)]
 
 
-def entries(user: Any, first: date, last: date) -> list[Entry]:
-    """What lies between these days, in its order. It costs the same however much that is; two lines in the log."""
-    found, today = _found(user, first, last), timezone.localdate()
+def _late(user: Any, before: date) -> list[tuple[Source, Any]]:
+    asked = [source for source in _sources.values() if source.late_until_done]
+    return [(source, row) for source in asked for row in source.find(user, date.min, before - timedelta(days=1))]
+
+
+def _is_cut(found: list[tuple[Source, Any]]) -> bool:
+    return any(many > MOST for many in Counter(source.code for source, _row in found).values())
+
+
+def entries(user: Any, first: date, last: date, *, with_late: bool = False) -> Entries:
+    """What lies between these days, in its order, and `with_late` what is late since before them. It costs the same
+    however much that is; two lines in the log."""
+    between, late = _found(user, first, last), _late(user, first) if with_late else []
+    found, today = late + between, timezone.localdate()
     rows = [row for _source, row in found]
     for compartments in ((Compartment.GENERAL, Compartment.IDENTITY), (Compartment.LEGAL,)):
         access.log(by=user, act=ACT, rows=rows, compartments=compartments)
@@ -101,7 +122,8 @@ def entries(user: Any, first: date, last: date) -> list[Entry]:
         )
         for source, row in found
     ]
-    return sorted(made, key=lambda one: (one.when.on, one.when.at or time.min, one.code, one.title))
+    made.sort(key=lambda one: (one.when.on, one.when.at or time.min, one.code, one.title))
+    return Entries(made, _is_cut(between) or _is_cut(late))
 
 
 def dated(user: Any, first: date, last: date) -> list[Dated]:

@@ -40,14 +40,14 @@ def _words(row: Deadline) -> Words:
 
 def _between(user: Any, first: date, last: date) -> Any:
     rows = Deadline.objects.visible_to(user, LegalPermission.VIEW).warning()
-    return rows.filter(due_on__range=(first, last)).select_related("case").order_by("due_on", "id")[: calendar.MOST]
+    return rows.filter(due_on__range=(first, last)).select_related("case").order_by("due_on", "id")[: calendar.MOST + 1]
 
 
 def _hearings(user: Any, first: date, last: date) -> Any:
     """Those that are planned in matters that run, on days where the reader works."""
     begin, end = (timezone.make_aware(datetime.combine(on, time.min)) for on in (first, last + timedelta(days=1)))
     rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).running().filter(at__gte=begin, at__lt=end)
-    return rows.select_related("case").order_by("at", "id")[: calendar.MOST]
+    return rows.select_related("case").order_by("at", "id")[: calendar.MOST + 1]
 
 
 def _at(row: Hearing) -> When:
@@ -100,6 +100,7 @@ calendar.register(
         url=url,
         sealed=("title",),
         late=lambda row, today: max((today - row.due_on).days, 0),
+        late_until_done=True,
     )
 )
 calendar.register(

@@ -26,7 +26,6 @@ from legal.models import CalendarFeed
 from legal.permissions import LegalPermission
 
 LIST_DAYS = 60
-OVERDUE = timedelta(days=366)
 FIRST_MONTH, LAST_MONTH = date(2015, 1, 1), date(2060, 12, 1)
 
 
@@ -66,17 +65,18 @@ class CalendarPage(Page):
 
     def _list(self) -> dict[str, Any]:
         last = self.today + timedelta(days=LIST_DAYS)
-        found = calendar.entries(self.user, self.today - OVERDUE, last)
-        ahead = [one for one in found if one.when.on >= self.today]
+        found, is_cut = calendar.entries(self.user, self.today, last, with_late=True)
         return {
-            "overdue": [one for one in found if one.when.on < self.today and one.late],
-            "days": _by_day(ahead),
+            "overdue": [one for one in found if one.when.on < self.today],
+            "days": _by_day([one for one in found if one.when.on >= self.today]),
             "last": last,
+            "is_cut": is_cut,
         }
 
     def _month(self, first: date) -> dict[str, Any]:
         weeks = months.Calendar().monthdatescalendar(first.year, first.month)
-        found = _by_day(calendar.entries(self.user, weeks[0][0], weeks[-1][-1]))
+        entries, is_cut = calendar.entries(self.user, weeks[0][0], weeks[-1][-1])
+        found = _by_day(entries)
         known, on_day = holidays.in_force(), dict(found)
         cells = [
             [DayCell(on, on.month == first.month, on == self.today, known.off(on), on_day.get(on, [])) for on in week]
@@ -84,6 +84,7 @@ class CalendarPage(Page):
         ]
         return {
             "month": first,
+            "is_cut": is_cut,
             "weeks": cells,
             "days": [(on, rows) for on, rows in found if on.month == first.month],
             "earlier": f"{months_after(first, -1):%Y-%m}",

@@ -140,11 +140,13 @@ def test_whoever_does_not_read_legal_work_learns_nothing_of_it(
 
 def test_the_calendar_lists_what_is_late_and_what_comes(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
     put_own(world, claim.matter, today() - timedelta(days=2), "MARKLATE")
+    put_own(world, claim.matter, today() - timedelta(days=1000), "MARKOLD")
     put_own(world, claim.matter, today() + timedelta(days=5), "MARKSOON")
     put_own(world, claim.matter, today() + timedelta(days=90), "MARKFAR")
 
     page = lawyer.get(reverse("legal:calendar")).content.decode()
-    assert "MARKLATE" in page and "MARKSOON" in page and "MARKFAR" not in page
+    assert page.index("MARKOLD") < page.index("MARKLATE") < page.index("MARKSOON")
+    assert "1000 days late" in page and "MARKFAR" not in page
     assert world.case.code in page
 
     far = today() + timedelta(days=90)
@@ -152,6 +154,20 @@ def test_the_calendar_lists_what_is_late_and_what_comes(world: World, lawyer: Cl
     assert "MARKFAR" in page and 'class="calendar-grid"' in page
     for month in ("2026-13", "x", "9999-12", "0001-01", "2026-1", ""):
         assert lawyer.get(f"{reverse('legal:calendar')}?month={month}").status_code == 200
+
+
+def test_the_calendar_says_when_it_has_more_than_it_shows(
+    world: World, lawyer: Client, claim: RestitutionClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in (-900, -2, 5, 6):
+        put_own(world, claim.matter, today() + timedelta(days=days))
+    said = "Some entries are missing"
+
+    monkeypatch.setattr("legal.calendar.MOST", 2)
+    assert said not in lawyer.get(reverse("legal:calendar")).content.decode()
+    monkeypatch.setattr("legal.calendar.MOST", 1)
+    page = lawyer.get(reverse("legal:calendar")).content.decode()
+    assert said in page and "900 days late" in page
 
 
 @pytest.mark.parametrize("closed", ["matter", "case"])
@@ -196,7 +212,7 @@ def test_the_calendar_costs_the_same_however_much_is_on_it(
         put_own(world, claim.matter, today() + timedelta(days=number))
     lawyer.get(reverse("legal:calendar"))
 
-    assert queries(lawyer, reverse("legal:calendar")) == 9
+    assert queries(lawyer, reverse("legal:calendar")) == 10
     assert queries(lawyer, f"{reverse('legal:calendar')}?month={today():%Y-%m}") == 11
 
 
