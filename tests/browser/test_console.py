@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House, new_person
-from tests.factories import MARK_NAME, PASSWORD, World
+from tests.browser.entering import sign_in
+from tests.factories import MARK_NAME, World
 
 LOUD = ("error", "warning")
 
@@ -20,11 +21,7 @@ def desk(chromium: Browser, house: House, town: World) -> Iterator[tuple[Page, l
     heard: list[str] = []
     page.on("console", lambda said: heard.append(f"{page.url}: {said.text}") if said.type in LOUD else None)
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", "caseworker@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, house)
     yield page, heard
     page.context.close()
 

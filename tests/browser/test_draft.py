@@ -13,7 +13,8 @@ from assessments import services
 from assessments.models import Assessment
 from tests.assessments.conftest import published
 from tests.browser.conftest import House, assert_accessible, in_a_thread, new_person
-from tests.factories import PASSWORD, World
+from tests.browser.entering import sign_in
+from tests.factories import World
 
 
 def begun(town: World) -> Assessment:
@@ -28,11 +29,7 @@ def page(chromium: Browser, house: House, town: World, django_db_blocker: Django
         draft = in_a_thread(lambda: begun(town))
     context = new_person(chromium, width=360)
     page = context.new_page()
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", "caseworker@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, house)
     page.goto(f"{house.address}/cases/{town.case.pk}/assessments/{draft.pk}/fill/")
     yield page
     context.close()

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, House
+from tests.browser.entering import sign_in
 from tests.factories import MARK_NAME, PASSWORD, World
 
 WITH_CACHE: dict[str, Any] = {
@@ -66,14 +67,6 @@ def without_no_store(route: Route) -> None:
     assert answer.headers["cache-control"] == "no-store"
     headers = {name: value for name, value in answer.headers.items() if name != "cache-control"}
     route.fulfill(response=answer, headers=headers)
-
-
-def sign_in(page: Page, house: House) -> None:
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", "caseworker@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def sign_in_here(page: Page) -> None:

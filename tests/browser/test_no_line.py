@@ -11,7 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from cases.models import Task
 from core.db import organisation_scope
 from tests.browser.conftest import House, assert_accessible, in_a_thread, new_person
-from tests.factories import PASSWORD, World
+from tests.browser.entering import sign_in
+from tests.factories import World
 
 NO_LINE = "Tidak ada koneksi. Tidak ada yang disimpan, dan isian Anda masih ada di sini"
 NOT_REACHABLE = "Sistem sedang tidak dapat dijangkau."
@@ -23,11 +24,7 @@ def page(chromium: Browser, house: House, town: World) -> Iterator[Page]:
     context = new_person(chromium, width=360)
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", "caseworker@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, house)
     page.goto(f"{house.address}/cases/{town.case.pk}/tasks/new/")
     yield page
     context.close()

@@ -9,18 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House, assert_accessible, new_person
-from tests.factories import PASSWORD, World
+from tests.browser.entering import sign_in
+from tests.factories import World
 
 KEPT = re.compile(r"^Disimpan \d\d:\d\d$")
 
 
 def opened(chromium: Browser, house: House, town: World, width: int) -> Page:
     page = new_person(chromium, width=width, height=740).new_page()
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", "caseworker@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, house)
     page.goto(f"{house.address}/cases/{town.case.pk}/")
     return page
 

@@ -19,7 +19,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.conftest import House
-from tests.browser.test_leaving import WITH_CACHE, leave, sign_in
+from tests.browser.entering import sign_in
+from tests.browser.test_leaving import WITH_CACHE, leave
 from tests.factories import MARK_NAME, World
 
 TYPED = "MARKTYPED dia takut pulang"

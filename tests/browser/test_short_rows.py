@@ -12,7 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from cases.models import Case
 from core.db import organisation_scope
 from tests.browser.conftest import House, assert_accessible, in_a_thread, new_person
-from tests.factories import PASSWORD, World, make_case
+from tests.browser.entering import sign_in
+from tests.factories import World, make_case
 
 TALLEST = 100
 
@@ -36,11 +37,7 @@ def _urgent(town: World, django_db_blocker: DjangoDbBlocker) -> None:
 def page(request: pytest.FixtureRequest, chromium: Browser, house: House, town: World, _urgent: None) -> Iterator[Page]:
     context = new_person(chromium, width=360, height=740)
     page = context.new_page()
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", "caseworker@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, house)
     context.add_cookies([{"name": "django_language", "value": request.param[:2], "url": house.address}])
     page.goto(f"{house.address}/cases/")
     yield page

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import House, assert_accessible, new_person
+from tests.browser.entering import sign_in
 from tests.factories import PASSWORD, World
 
 FOCUSED = "() => document.activeElement.dataset.key || document.activeElement.tagName"
@@ -16,11 +17,7 @@ FOCUSED = "() => document.activeElement.dataset.key || document.activeElement.ta
 def signed_in(chromium: Browser, house: House, actor: str, *, width: int) -> Iterator[Page]:
     context = new_person(chromium, width=width, height=740)
     page = context.new_page()
-    page.goto(f"{house.address}/sign-in/")
-    page.fill("[name=email]", f"{actor}@contoh.test")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    sign_in(page, house, actor)
     yield page
     context.close()
 
