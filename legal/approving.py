@@ -57,10 +57,7 @@ def sees_built(case: Case, of: UUID, user: Any) -> bool:
 
 def unapproved(document: Document) -> str:
     """Why a file may not be handed out yet, as a sentence; empty when it is no dossier, or needs no approval."""
-    dossier = _dossier_of(document)
-    if dossier is None or not asking.dossiers_need_approval() or _approved(Dossier.objects.filter(pk=dossier.pk)):
-        return ""
-    return not_yet()
+    return not_yet() if _waiting(document) else ""
 
 
 def not_yet() -> str:
@@ -80,11 +77,10 @@ def unapproved_of(dossiers: list[Dossier]) -> set[UUID]:
 
 def not_for(document: Document, user: Any) -> str:
     """Why `user` may not look at a file: before it is approved, a dossier is for those who wrote it and who approve."""
-    if not unapproved(document):
+    dossier = _waiting(document)
+    if dossier is None or approvals.may_answer(approvals.of(APPROVAL), document.case_id, user):
         return ""
-    dossier = _dossier_of(document)
-    approves = approvals.may_answer(approvals.of(APPROVAL), document.case_id, user)
-    if dossier is None or approves or user.pk in makers_of(Subject(dossier.pk, dossier.number)):
+    if user.pk in makers_of(Subject(dossier.pk, dossier.number)):
         return ""
     return _("This dossier is not approved yet. Until then it is for those who wrote it and who approve it.")
 
@@ -107,6 +103,9 @@ def dossier_of(document: Document) -> Dossier | None:
     return rows.first()
 
 
-def _dossier_of(document: Document) -> Dossier | None:
-    """The same, without asking where nothing legal lies."""
-    return dossier_of(document) if document.compartment == Compartment.LEGAL else None
+def _waiting(document: Document) -> Dossier | None:
+    """The dossier of a file that waits for approval; where nothing legal lies, nothing is asked."""
+    dossier = dossier_of(document) if document.compartment == Compartment.LEGAL else None
+    if dossier is None or not asking.dossiers_need_approval() or _approved(Dossier.objects.filter(pk=dossier.pk)):
+        return None
+    return dossier
