@@ -45,3 +45,7 @@ def handed(world: World, *cases: Case, by: str = "manager", note: str = "", last
             chosen={row.pk: services.Given(world.outsider.pk, note) for row in rows},
             by=user,
         )
+
+
+def url(handover: Handover, tail: str = "") -> str:
+    return f"{LIST}{handover.pk}/{tail}"
