@@ -21,4 +21,5 @@ def cut_short(grant: Grant, *, by: Any) -> None:
     writes.update(grant, "until", by=by)
     grants.sync(grant.case)
     timeline.append(record=grant, kind="cases.access_ended", by=by)
-    record(by=by, verb="case.access_ended", target=grant.case, user=str(grant.user_id))
+    whose = {"user": str(grant.user_id)} if grant.site_id is None else {"site": str(grant.site_id)}
+    record(by=by, verb="case.access_ended", target=grant.case, **whose)

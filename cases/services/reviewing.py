@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import grants
 from cases.models import Assignment, Case, EmergencyAccess, Grant
-from cases.services.assignments import end_again, take_off
+from cases.services.assignments import end_again, share_with_site, take_off
 from cases.services.exceptional import cut_short
 from cases.services.restriction import restrict
 from core import writes
@@ -55,8 +55,8 @@ def review_emergency(
 
 def _take_back(case: Case, emergency: EmergencyAccess, came: set[UUID], by: Any) -> None:
     """End what was given by it, bring back ends that were put off, and hide the case again from whom it was opened to
-    by those whom it let in."""
-    let_in = {emergency.user_id, *_users(came)}
+    by those who could do so by nothing else."""
+    by_it = _Acts(case, came)
     for grant in (
         Grant.objects.select_related("case").select_for_update(of=("self",)).filter(pk__in=came).order_by("pk")
     ):
@@ -66,10 +66,12 @@ def _take_back(case: Case, emergency: EmergencyAccess, came: set[UUID], by: Any)
         take_off(part, by=by)
     others = Assignment.objects.lasting().exclude(pk__in=came).filter(case=case).select_related("case__site")
     for part in others.select_for_update(of=("self",)).order_by("pk"):
-        until = _end_before(part, let_in, since=emergency.created_at)
+        kept = _ends_apart(part, by_it)
+        until = kept[-1] if kept else None
         if until is not None and (part.until is None or until < part.until):
             end_again(part, until, by=by)
-    if not case.is_restricted and _lifted_by(case, since=emergency.created_at) in let_in:
+    _take_from_sites(case, by_it, by)
+    if not case.is_restricted and _was_lifted(case, by_it):
         restrict(case, by=by)
     grants.sync(case)
 
@@ -81,27 +83,46 @@ def _users(came: set[UUID]) -> set[UUID]:
     return found - {None}
 
 
-def _end_before(part: Assignment, let_in: set[UUID], *, since: datetime) -> datetime | None:
-    """When a part would end if those who were let in had not changed it since."""
-    versions = list(_versions(Assignment, part.pk).values_list("until", "pgh_created_at", "pgh_by"))
-    theirs = [at > since and by in let_in for _until, at, by in versions]
-    # Of the latest that is not theirs; all are, where they themselves gave the part.
-    kept = [until for (until, _at, _by), is_theirs in zip(versions, theirs, strict=True) if not is_theirs]
-    found: datetime | None = kept[-1] if kept else versions[0][0]
-    return found
+class _Acts:
+    """Which acts on a case came of an emergency: those of who was in the case by nothing else at that moment."""
+
+    def __init__(self, case: Case, came: set[UUID]) -> None:
+        self.came = came
+        self.parts: list[Any] = [*Assignment.objects.filter(case=case), *Grant.objects.filter(case=case)]
+
+    def holds(self, user_id: UUID, at: datetime) -> bool:
+        by_what = _held_by(self.parts, user_id, at)
+        return bool(by_what) and by_what <= self.came
 
 
-def _lifted_by(case: Case, *, since: datetime) -> UUID | None:
-    """Who last let roles that reach further see the case, if that was since."""
-    was, found = True, None
+def _take_from_sites(case: Case, by_it: _Acts, by: Any) -> None:
+    """A site that others have let in, too, keeps the case for as long as those have: somebody may live there by now."""
+    running = Grant.objects.select_related("case").filter(case=case, site__isnull=False, until__gt=timezone.now())
+    for grant in running.select_for_update(of=("self",)).order_by("pk"):
+        kept = _ends_apart(grant, by_it)
+        if not kept:
+            cut_short(grant, by=by)
+        elif kept[-1] < grant.until:
+            share_with_site(case=case, site=grant.site, reason=grant.reason, until=kept[-1], by=by)
+
+
+def _ends_apart(row: Assignment | Grant, by_it: _Acts) -> list[Any]:
+    """The ends that a part or a grant was given otherwise than by the emergency, the latest last."""
+    versions = _versions(type(row), row.pk).values_list("until", "pgh_created_at", "pgh_by")
+    return [until for until, at, by in versions if not by_it.holds(by, at)]
+
+
+def _was_lifted(case: Case, by_it: _Acts) -> bool:
+    """Whether the emergency last let roles that reach further see the case."""
+    was, found = True, False
     for is_restricted, at, by in _versions(Case, case.pk).values_list("is_restricted", "pgh_created_at", "pgh_by"):
         if was and not is_restricted:
-            found = by if at > since else None
+            found = by_it.holds(by, at)
         was = is_restricted
     return found
 
 
-def _versions(model: type[Case | Assignment], key: UUID) -> Any:
+def _versions(model: type[Case | Assignment | Grant], key: UUID) -> Any:
     changes: Any = changes_of(model)
     return changes.objects.filter(id=key).order_by("pgh_id")
 
@@ -119,12 +140,20 @@ def _came_of(case: Case, emergency: EmergencyAccess) -> set[UUID]:
     found = {emergency.grant_id}
     # In the order in which they were given: whoever lets others in was let in before.
     for row in sorted(rows, key=lambda row: (row.created_at, row.pk)):
-        by_what = {one.pk for one in rows if one.user_id == row.created_by_id and _held_at(one, row.created_at)}
+        by_what = _held_by(rows, row.created_by_id, row.created_at)
         if row.pk not in found and by_what and by_what <= found:
             found.add(row.pk)
     return found
 
 
-def _held_at(row: Any, moment: datetime) -> bool:
-    """Whether a part or a grant was there, and in force, when something else was given."""
-    return row.created_at < moment and row.since <= moment and (row.until is None or row.until > moment)
+def _held_by(rows: list[Any], user_id: UUID | None, moment: datetime) -> set[UUID]:
+    """Those of parts and grants that were there, and in force, for somebody at a moment."""
+    return {
+        row.pk
+        for row in rows
+        if user_id is not None
+        and row.user_id == user_id
+        and row.created_at < moment
+        and row.since <= moment
+        and (row.until is None or row.until > moment)
+    }

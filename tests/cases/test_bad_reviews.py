@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Act
 from cases import services
-from cases.models import Assignment, Case, EmergencyAccess
+from cases.models import Assignment, Case, EmergencyAccess, Grant
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, restrict, text
 from tests.cases.test_left_alone import adds, hurry, leave
 from tests.factories import World, make_user
@@ -36,9 +36,12 @@ def let_in(world: World, sign_in: SignIn, address: Address) -> Any:
 
 
 def began_before(world: World) -> None:
-    """All changes of a test bear the moment at which its one transaction began; the emergency came before them."""
+    """All changes of a test bear the moment at which its one transaction began; what let people in came before them."""
     with world.at_work(world.administrator), connection.cursor() as cursor:
-        cursor.execute("UPDATE cases_emergencyaccess SET created_at = now() - interval '1 second'")
+        earlier = "created_at = created_at - interval '10 minutes'"
+        cursor.execute(f"UPDATE cases_emergencyaccess SET {earlier}")
+        for table in ("cases_assignment", "cases_grant"):
+            cursor.execute(f"UPDATE {table} SET {earlier}, since = since - interval '10 minutes'")
 
 
 def reviewed(sign_in: SignIn, user: User, emergency: EmergencyAccess, verdict: str) -> Any:
@@ -148,3 +151,59 @@ def test_whoever_it_let_in_does_not_review_it(
         answer = reviewed(sign_in, world.manager, emergency, "NEEDED")
         assert answer.status_code == 422
         assert "Somebody else has to look at what let you into the case." in text(answer)
+
+
+def test_what_they_did_by_a_part_of_their_own_stays(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, dpo: User
+) -> None:
+    """Somebody of the team put on it who had opened it in an emergency: from then on they worked by that."""
+    restrict(world, world.case)
+    browser = hurry(world, sign_in)
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=world.case, user=world.outsider, part=Assignment.Part.LEAD, by=by)
+    began_before(world)
+    ends(world, stored, timezone.now() + timedelta(days=1))
+    part = lawyers_part(stored, world)
+    assert browser.post(address("change-end", pk=part.pk), {"version": part.version, "last": ""}).status_code == 303
+    (case,) = stored(Case, pk=world.case.pk)
+    assert browser.post(address("lift-restriction"), {"version": case.version}).status_code == 303
+
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    assert lawyers_part(stored, world).until is None
+    assert [case.is_restricted for case in stored(Case, pk=world.case.pk)] == [False]
+    assert browser.get(address("detail")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ([("manager", 3)], 0),
+        # She lives there since then, as the house has written.
+        ([("manager", 3), ("shelter", 180)], 180),
+        ([("shelter", 1), ("manager", 9)], 1),
+    ],
+)
+def test_a_house_that_they_let_in_sees_it_as_long_as_others_have_let_it(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    stored: Stored,
+    let_in: Any,
+    dpo: User,
+    given: list[tuple[str, int]],
+    left: int,
+) -> None:
+    began = timezone.now()
+    for who, days in given:
+        with world.at_work(world.users[who]) as by:
+            until = began + timedelta(days=days)
+            services.share_with_site(case=world.case, site=world.site, reason="Ranjang", until=until, by=by)
+    staff = sign_in(world.users["shelter"])
+    assert staff.get(address("detail")).status_code == 200
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    (grant,) = stored(Grant, site=world.site)
+    if left:
+        assert grant.until == began + timedelta(days=left)
+    assert staff.get(address("detail")).status_code == (200 if left else 404)
