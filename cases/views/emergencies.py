@@ -88,6 +88,8 @@ class ReviewEmergency(RowFormPage):
             ],
             "consequences": [
                 _("If it was not needed, whoever it put on the team and whom they let in lose the case at once."),
+                _("Days that they let others stay longer are taken back, and a restriction that they lifted holds again."),
+                *([_("What the first review took back stays taken back.")] if _was_bad(row) else []),
             ],
         }
 
@@ -106,6 +108,10 @@ class ReviewEmergency(RowFormPage):
 
     def cancel_url(self) -> str:
         return reverse("cases:emergencies")
+
+
+def _was_bad(row: EmergencyAccess) -> bool:
+    return bool(row.verdict) and row.verdict != EmergencyAccess.Verdict.NEEDED
 
 
 def _table(rows: list[EmergencyAccess], user: Any) -> Table:
