@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -96,6 +96,9 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def _require_near(day: date, zone: str, *, field: str) -> None:
     now = today(zone)
+    if timezone.localdate() <= day < now:
+        words = {"day": formats.date_format(now, "j F Y")}
+        raise DomainError(_("At the site of the case this day is over: it is %(day)s there.") % words, field=field)
     if day < now:
         raise DomainError(_("This day is over. Choose today or a later one."), field=field)
     if day > now + AHEAD:

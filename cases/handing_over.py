@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -97,7 +97,7 @@ def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: da
         held[one.case_id, one.user_id].append(one)
     found = []
     for row in rows:
-        since = days.period(first, None, row.case.site.time_zone).since
+        since = _since(row, first)
         if row.until is None or row.until > since:
             period = Period(since, row.until)
             taking = [_receiver(row, period, one, held[row.case_id, one.pk], cases[row.case_id], by) for one in people]
@@ -180,6 +180,11 @@ def _what_goes(row: Assignment, first: date | None) -> tuple[list[tuple[str | Pr
         if count:
             along.append((goes.label, count))
     return along, left
+
+
+def _since(row: Assignment, first: date | None) -> datetime:
+    """From when somebody else has the part: now, also where the first day is over at the site by now."""
+    return days.period(due_from(row, first), None, row.case.site.time_zone).since
 
 
 def due_from(row: Assignment, first: date | None) -> date | None:

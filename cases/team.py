@@ -64,9 +64,11 @@ def let_in(case: Case) -> list[Grant]:
     return list(rows.order_by("until", "id"))
 
 
-def keepers(case: Case) -> set[UUID]:
-    """Who is on the team without a last day and may change it: while there is one, nobody is locked out for good."""
-    unending = Assignment.objects.current().filter(case=case, until=None)
+def keepers(case: Case, *, with_coming: bool = False) -> set[UUID]:
+    """Who is on the team without a last day, or `with_coming` will be, and may change it: while there is one, nobody is
+    locked out for good."""
+    rows = Assignment.objects.lasting() if with_coming else Assignment.objects.current()
+    unending = rows.filter(case=case, until=None)
     able = Membership.objects.current().who_may(CasePermission.ASSIGN).filter(user__in=unending.values("user_id"))
     return set(able.values_list("user_id", flat=True))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from audit.services import record
 from cases import covers, days, grants, handing_over, timeline
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.services.assignments import end_at, give_back, put_on, take_off
+from cases.team import keepers
 from core import writes
 from core.errors import DomainError
 
@@ -64,7 +65,11 @@ def hand_over(
         taking.append((offered[key].row, receiver, given))
     made = writes.create(Handover(gives=gives), by=by)
     taking.sort(key=lambda one: (one[0].case_id, one[0].part))
+    restricted = {row.case_id: row.case for row, _receiver, _given in taking if row.case.is_restricted}
+    kept = [case for case in restricted.values() if keepers(case)]
     parts = [_give(made, row, receiver, given, first, last, goes_along, by) for row, receiver, given in taking]
+    for case in kept:
+        _require_keeper(case)
     record(by=by, verb="handover.made", target=made, gives=str(gives.pk))
     for hook in made_hooks:
         hook(made, parts, by)
@@ -72,6 +77,16 @@ def hand_over(
     for told in left_hooks:
         told(left, gives, by)
     return made
+
+
+def _require_keeper(case: Case) -> None:
+    """Raise DomainError where nobody who has a restricted case then, or will have it, could let others in."""
+    if not keepers(case, with_coming=True):
+        words = {"code": case.code}
+        raise DomainError(
+            _("Nobody could let others into %(code)s then, which is restricted: choose somebody who may.") % words,
+            field="receivers",
+        )
 
 
 def _give(
@@ -95,11 +110,10 @@ def _give(
             if went:
                 moved[goes.code] = [str(key) for key in went]
     old: Assignment = Assignment.objects.select_related("case__site").locked(pk=row.pk, expected_version=row.version)
-    if last is None:
+    end = _end(case, last)
+    if end is None:
         take_off(old, by=by)
     else:
-        end = days.end(last, case.site.time_zone, since=timezone.now())
-        assert end is not None  # noqa: S101 -- `last` is named
         end_at(old, end if before is None else min(end, before), by=by)
     grants.sync(case)
     # Whatever is later than this was done since (`why_not_undone`).
@@ -117,6 +131,12 @@ def _give(
     timeline.append(record=part, kind="cases.handed_over", by=by)
     record(by=by, verb="case.handed_over", target=case, gives=str(made.gives_id), takes=str(new.user_id), part=row.part)
     return part
+
+
+def _end(case: Case, last: date | None) -> datetime | None:
+    """The midnight after the giver's last day at the site; None: now, also where that day is over there by now."""
+    zone = case.site.time_zone
+    return None if last is None or last < days.today(zone) else days.end(last, zone, since=timezone.now())
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.utils import translation
 from accounts import services as accounts
 from accounts.models import Membership
 from audit.models import Act
-from cases import services
+from cases import grants, services
 from cases.models import Assignment, Case, HandedPart, Handover, Task, TimelineEntry
+from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases.asking import (
     NOW,
@@ -30,6 +31,7 @@ from tests.cases.asking import (
 )
 from tests.cases.handing import LIST, NEW, asked, handed, parts_of, press, url
 from tests.cases.standing_in import another, seen_by
+from tests.cases.test_left_alone import leave
 from tests.factories import MARK_NAME, World
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -181,6 +183,46 @@ def test_a_restricted_case_needs_the_name_on_its_team_first(
     with world.at_work(world.caseworker) as by:
         services.assign(case=second, user=world.outsider, part="SHELTER", by=by)
     assert press(browser, world, rows).status_code == 303
+
+
+def test_a_restricted_case_keeps_somebody_who_can_let_others_in(
+    world: World, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=second, user=world.counsellor, part=Assignment.Part.COUNSELLOR, by=by)
+    restrict(world, second)
+    leave(world, sign_in, "caseworker")
+    browser, rows = sign_in(world.colleague), parts_of(world, world.colleague, second)
+    for days in ({}, {"last": "2036-12-05"}, {"first": "2036-12-06", "last": "2036-12-05"}):
+        with nothing_changes():
+            refused = press(browser, world, rows, to="counsellor", receivers=["counsellor"], **days)
+        sentence = f"Nobody could let others into {second.code} then, which is restricted: choose somebody who may."
+        assert (refused.status_code, sentence in text(refused)) == (422, True), days
+    with world.at_work(world.colleague) as by:
+        services.assign(case=second, user=world.outsider, part=Assignment.Part.SHELTER, by=by)
+    days = {"first": "2036-12-06", "last": "2036-12-05"}
+    assert press(browser, world, rows, to="counsellor", receivers=["counsellor"], **days).status_code == 303
+
+
+@pytest.mark.parametrize("days", [{}, {"first": "2036-12-02"}, {"last": "2036-12-02"}])
+def test_late_in_the_evening_today_is_today_also_where_it_is_tomorrow(
+    world: World, second: Case, sign_in: SignIn, clock: Clock, days: dict[str, str]
+) -> None:
+    """At 23:30 in Jakarta it is past midnight at a site in Makassar: all changes hands at once there."""
+    with organisation_scope(world.organisation.pk):
+        east = accounts.add_site(name="Timur", time_zone="Asia/Makassar", by=None)
+    with world.at_work(world.manager):
+        Case.objects.filter(pk=second.pk).update(site=east)
+        grants.sync(Case.objects.get(pk=second.pk))
+    clock(datetime(2036, 12, 2, 16, 30, tzinfo=UTC))
+    rows = parts_of(world, world.colleague, world.case, second)
+    assert press(sign_in(world.colleague), world, rows, **days).status_code == 303
+    (taken,) = parts_of(world, world.outsider, second)
+    assert (taken.since, taken.until) == (datetime(2036, 12, 2, 16, 30, tzinfo=UTC), None)
+    (given,) = parts_of(world, world.colleague, second)
+    assert given.until == datetime(2036, 12, 2, 16, 30, tzinfo=UTC)
+    (here,) = parts_of(world, world.colleague, world.case)
+    assert here.until == datetime(2036, 12, 2, 17 if "last" in days else 16, 0 if "last" in days else 30, tzinfo=UTC)
 
 
 def test_a_restricted_case_that_one_does_not_see_is_not_betrayed_and_told_to_who_can(

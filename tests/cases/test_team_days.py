@@ -91,7 +91,7 @@ def test_today_begins_now_and_the_days_are_those_of_the_cases_site(world: World,
             datetime(2036, 12, 2, 15, 0, tzinfo=UTC),
         )
         assert (row.first_day, row.last_day) == (date(2036, 12, 2), date(2036, 12, 2))
-        with translation.override("en"), pytest.raises(DomainError, match="This day is over"):
+        with translation.override("en"), pytest.raises(DomainError, match="over: it is 2 December 2036 there"):
             services.assign(case=case, user=world.manager, part="LEAD", last=date(2036, 12, 1), by=by)
 
 
