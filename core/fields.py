@@ -62,6 +62,10 @@ class _Attribute:
         return value
 
     def __set__(self, row: Any, value: Any) -> None:
+        kept = row.__dict__.get(self.field.attname)
+        # A form begins empty at what is damaged: whoever leaves it so has not asked to take it away.
+        if value in (None, self.field.empty()) and self.field.is_damaged(row, kept):
+            return
         row.__dict__[self.field.attname] = value
 
 
@@ -132,6 +136,18 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
             if not damage.is_shown():
                 raise
             return self.damaged()
+
+    def is_damaged(self, row: Any, value: Any) -> bool:
+        """Whether it is sealed and does not open; nobody learns what it says. Raises KeyUnavailable."""
+        if not isinstance(value, SealedValue):
+            return False
+        try:
+            key = keys.by_id(value.key_id)
+            if key.key:
+                self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(row.organisation_id, row.pk)))
+        except Damaged:
+            return True
+        return False
 
     def place(self, organisation_id: UUID, pk: UUID) -> bytes:
         """What binds the value to its place: organisation, model, row and field."""
@@ -208,6 +224,12 @@ class EncryptedJSONField(EncryptedTextField):
 
     def from_bytes(self, data: bytes) -> Any:
         return json.loads(data)
+
+
+def are_damaged(row: Any, names: Iterable[str]) -> set[str]:
+    """Those of the row's fields that do not open, and so stay where an empty value is put in their place."""
+    fields: dict[str, Any] = {name: row._meta.get_field(name) for name in names}
+    return {name for name, field in fields.items() if field.is_damaged(row, row.__dict__.get(field.attname))}
 
 
 def opened(rows: models.QuerySet[Any], name: str, *others: str) -> list[tuple[Any, ...]]:

@@ -184,7 +184,7 @@ class FormBehaviour(forms.BaseForm):
                 self.initial = {**self.initial, name: None}
                 field.initial = None
                 field.help_text = _(
-                    "What was here is damaged and cannot be read. Type it anew: what you save takes its place."
+                    "What was here is damaged and cannot be read. Type it anew. Left empty, it stays as it is."
                 )
 
     def more_fields(self) -> Mapping[str, forms.Field]:

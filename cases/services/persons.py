@@ -19,6 +19,7 @@ from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
 from core.errors import DomainError
+from core.fields import are_damaged
 
 FIELDS = (
     "full_name",
@@ -53,7 +54,9 @@ def change_identity(
     if identity.person_id not in {held.person_id for held in cases if held.pk == case.pk}:
         raise DomainError(_("The record of this person was made one with another, or two again. Open the page anew."))
     changed = [name for name in FIELDS if name in facts]
-    values = {name: facts[name] for name in changed} | numbers.digests(facts)
+    stays = {name for name in are_damaged(identity, changed) if not facts[name]}
+    values = {name: facts[name] for name in changed}
+    values |= numbers.digests({name: fact for name, fact in facts.items() if name not in stays})
     for name, value in values.items():
         setattr(identity, name, value)
     writes.update(identity, *values, by=by)
@@ -75,7 +78,9 @@ def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> bool:
     require_country(facts.get("citizenship", ""), field="citizenship")
     person.gender = facts.get("gender", person.gender)
     person.citizenship = facts.get("citizenship", person.citizenship)
-    born = date.fromisoformat(identity.birth_date) if identity.birth_date else None
+    if "birth_date" not in facts:
+        facts = {**facts, "birth_date": identity.birth_date}
+    born = date.fromisoformat(facts["birth_date"]) if facts["birth_date"] else None
     person.birth_year = born.year if born else facts.get("birth_year", person.birth_year)
     if person.birth_year is not None:
         first = Case.objects.filter(person=person).aggregate(first=Min("opened_on"))["first"]

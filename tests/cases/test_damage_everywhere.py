@@ -135,3 +135,34 @@ def test_a_form_with_something_damaged_beside_it_saves_what_is_typed(stage: Stag
     assert browser.post(address, typed).status_code == 303
     with organisation_scope(world.organisation.pk):
         assert Step.objects.get(kind="P18").document_id == paper.pk
+
+
+def test_what_is_damaged_stays_where_nothing_is_typed_in_its_place(stage: Stage) -> None:
+    """Whoever mends the file later has it still; whoever knows it types it anew, and can take that away again."""
+    world, browser = stage.world, stage.clients["caseworker"]
+    columns = ("address", "birth_date", "phone", "phone_digest", "occupation")
+
+    def stored() -> dict[str, Any]:
+        with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(columns)} FROM cases_identity WHERE person_id = %s", [world.case.person_id]
+            )
+            return dict(zip(columns, (value and bytes(value) for value in cursor.fetchone()), strict=True))
+
+    def save(**typed: str) -> None:
+        page = browser.get(address).context["form"]
+        known = {bound.name: bound.value() or "" for bound in page}
+        assert browser.post(address, {**known, **typed}).status_code == 303
+
+    address = at("cases:edit-identity", world.case)
+    save(address="Jalan Contoh 1", birth_date="5/3/1999", phone="+62811000111")
+    hurt_everything(stage)
+    before = stored()
+    save(full_name="Nama Contoh", occupation="Penjahit")
+    after = stored()
+    assert {name for name in columns if after[name] != before[name]} == {"occupation"}
+    assert all(before[name] for name in columns if name != "occupation")
+
+    save(full_name="Nama Contoh", address="Jalan Contoh 2", birth_date="5/3/1999", phone="+62811000111")
+    save(address="")
+    assert (stored()["address"], bool(stored()["phone"])) == (None, True)
