@@ -12,9 +12,9 @@ from django.utils import timezone
 from audit.models import Act
 from cases.models import Case, DraftStep, IntakeDraft
 from cases.permissions import CasePermission
-from core import access
+from core import access, damage
 from core.access import Compartment
-from core.fields import opened, preload
+from core.fields import are_damaged, preload
 
 MOST = 20
 
@@ -37,12 +37,18 @@ def begun(user: Any) -> list[Begun]:
     steps = DraftStep.objects.filter(draft__in=rows)
     # Where the user was last.
     last = dict(steps.order_by("saved_at", "step").values_list("draft_id", "step"))
-    persons = opened(steps.filter(step="person"), "answers", "draft_id")
-    names = {draft_id: " ".join(answers.get("full_name", [])) for _pk, answers, draft_id in persons}
+    persons = list(steps.filter(step="person"))
+    preload(persons, "answers")
+    names = {row.draft_id: _name(row) for row in persons}
     return [
         Begun(row.pk, names.get(row.pk, ""), row.updated_at, step_url(row.pk, last.get(row.pk, "contact")))
         for row in rows
     ]
+
+
+def _name(row: DraftStep) -> str:
+    """What the step about the person says, or the word for what is damaged: the list leads to discarding it."""
+    return damage.word() if are_damaged(row, ["answers"]) else " ".join(row.answers.get("full_name", []))
 
 
 def answered(draft: IntakeDraft) -> dict[str, DraftStep]:

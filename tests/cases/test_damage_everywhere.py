@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.urls import resolve, reverse
 from django.utils import translation
 
+from cases import services
 from core import keys
 from core.access import Compartment
 from core.db import organisation_scope
@@ -23,7 +24,8 @@ from legal.models import Step
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import rows
 from tests.access.stage import Stage
-from tests.cases.asking import at, text
+from tests.cases.asking import SignIn, at, text
+from tests.factories import World
 
 WORD = "⚠ Damaged: this cannot be read"
 # Whoever may open it first is asked.
@@ -135,6 +137,30 @@ def test_a_form_with_something_damaged_beside_it_saves_what_is_typed(stage: Stag
     assert browser.post(address, typed).status_code == 303
     with organisation_scope(world.organisation.pk):
         assert Step.objects.get(kind="P18").document_id == paper.pk
+
+
+@pytest.mark.parametrize("byte", [0, 40])
+def test_a_damaged_intake_hinders_no_other_and_can_be_discarded(world: World, sign_in: SignIn, byte: int) -> None:
+    """Whether what it says does not open, or it is no sealed text at all."""
+    world.caseworker.language = "en"
+    world.caseworker.save()
+    with world.at_work(world.caseworker) as by:
+        draft = services.begin_draft(step="contact", answers={"rule": ["ANY"]}, by=by).draft
+        named = {"full_name": ["Orang Contoh"]}
+        services.save_step(draft_id=draft.pk, step="person", expected_version=0, answers=named, by=by)
+    browser, new = sign_in(world.caseworker), reverse("cases:intake")
+    assert "Orang Contoh" in text(browser.get(new))
+    with world.at_work(world.caseworker), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_draftstep SET answers = set_byte(answers, %s, get_byte(answers, %s) # 1)", [byte, byte]
+        )
+    away = reverse("cases:discard-intake", kwargs={"pk": draft.pk})
+    page = text(browser.get(new))
+    assert (WORD in page, away in page, "Orang Contoh" in page) == (True, True, False)
+    with world.at_work(world.caseworker):
+        draft.refresh_from_db()
+    assert browser.post(away, {"version": draft.version}).status_code == 303
+    assert away not in text(browser.get(new))
 
 
 def test_what_is_damaged_stays_where_nothing_is_typed_in_its_place(stage: Stage) -> None:
