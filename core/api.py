@@ -166,7 +166,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         )
     if isinstance(error, Damaged):
         words = gettext("Something that is kept here is damaged and does not open.")
-        return Response({"detail": words}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+        which = {} if error.record is None else {"record": str(error.record)}
+        return Response({"detail": words, **which}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
     if isinstance(error, RequestDataTooBig):
         return Response({"detail": gettext("This is too large.")}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     if isinstance(error, DjangoValidationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
@@ -41,6 +42,9 @@ class KeyUnavailable(Exception):
 
 class Damaged(Exception):
     """Sealed content does not open: changed, cut, or moved from where it was written."""
+
+    record: UUID | None = None
+    """The row in which it stands, where that is known."""
 
 
 SERVICE_GONE = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError, KeyUnavailable)

@@ -131,9 +131,10 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
             if not key.key:
                 return self.erased()
             return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
-        except Damaged:
+        except Damaged as found:
             logger.error("A sealed value of %s %s does not open.", self.model._meta.label, pk)
             if not damage.is_shown():
+                found.record = pk
                 raise
             return self.damaged()
 

@@ -9,12 +9,14 @@ from django.http import Http404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case
 from core.access import Compartment
 from core.api import Endpoint
+from core.errors import Damaged
 
 Body = type[serializers.Serializer[Any]]
 
@@ -80,8 +82,18 @@ class InCase(Endpoint):
         return row, version, {name: data[name] if name in data else stored(row, name) for name in facts(kind)}
 
     def answer(self, row: Any, *, status: int = status.HTTP_200_OK, shape: Body | None = None) -> Response:
-        """One row, with its version as `ETag` for the client's next `If-Match`; `shape` when it shows less."""
-        data = self.sent([row])[0] if shape is None else shape(row).data
+        """One row, with its version as `ETag` for the client's next `If-Match`; `shape` when it shows less.
+
+        Of one that was changed and has something damaged beside, no more than that: an error would make the client
+        send the change once more.
+        """
+        try:
+            data = self.sent([row])[0] if shape is None else shape(row).data
+        except Damaged:
+            if self.request.method in SAFE_METHODS:
+                raise
+            words = _("Saved. Something else that is kept here is damaged and does not open.")
+            data = {"id": str(row.pk), "version": row.version, "detail": words}
         return Response(data, status=status, headers={"ETag": f'"{row.version}"'})
 
     def added(self, row: Any) -> Response:

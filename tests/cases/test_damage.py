@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import services
-from cases.models import Identity, Note
+from cases.models import Identity, Note, Task
 from core import access, damage, keys
 from core.access import Compartment
 from core.db import organisation_scope
@@ -115,7 +116,26 @@ def test_what_is_damaged_is_no_answer_of_the_api(world: World, browser: Client) 
     hurt(world, "cases_identity", "full_name", "person_id", world.case.person_id)
     answer = browser.get(reverse("api-cases:detail", kwargs={"pk": world.case.pk}))
     said = {"detail": "Something that is kept here is damaged and does not open."}
+    with world.at_work(world.caseworker):
+        said["record"] = str(Identity.objects.get(person=world.case.person_id).pk)
     assert (answer.status_code, answer.json()) == (500, said)
+
+
+def test_a_change_beside_damage_is_told_to_be_saved(world: World, browser: Client) -> None:
+    """Else a program would send it once more."""
+    with world.at_work(world.caseworker) as by:
+        task = services.add_task(case=world.case, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+    hurt(world, "cases_task", "title", "id", task.pk)
+    url = reverse("api-cases:task", kwargs={"case": world.case.pk, "pk": task.pk})
+    refused = browser.get(reverse("api-cases:tasks", kwargs={"case": world.case.pk}))
+    assert (refused.status_code, refused.json()["record"]) == (500, str(task.pk))
+    change = {"done": True, "version": task.version}
+    answer = browser.patch(url, change, content_type="application/json")
+    words = "Saved. Something else that is kept here is damaged and does not open."
+    said = {"id": str(task.pk), "version": 2, "detail": words}
+    assert (answer.status_code, answer.json(), answer["ETag"]) == (200, said, '"2"')
+    with world.at_work(world.caseworker):
+        assert Task.objects.get(pk=task.pk).done_at
 
 
 @pytest.mark.parametrize("column", ["full_name", "birth_date"])
