@@ -102,7 +102,7 @@ def _take_from_sites(case: Case, by_it: _Acts, by: Any) -> None:
         kept = _ends_apart(grant, by_it)
         if not kept:
             cut_short(grant, by=by)
-        elif kept[-1] < grant.until:
+        elif grant.site is not None and kept[-1] < grant.until:
             share_with_site(case=case, site=grant.site, reason=grant.reason, until=kept[-1], by=by)
 
 
