@@ -61,17 +61,36 @@ class Flawed(Exception):
 
 
 def read(data: Any) -> Definition:
-    """The definition. Raises Flawed."""
-    definition, problems = examine(data)
-    if problems:
-        raise Flawed(problems)
+    """The definition, as it was published or is shipped. Raises Flawed."""
+    reader = _Reader()
+    definition = reader.definition(data)
+    if reader.problems:
+        raise Flawed(reader.problems)
     return definition
 
 
 def examine(data: Any) -> tuple[Definition, list[Problem]]:
-    """The definition as far as it can be read, and all that is wrong with it: for a draft that is not ready yet."""
+    """The definition as far as it can be read, and all for which it must not be published as it stands."""
     reader = _Reader()
-    return reader.definition(data), reader.problems
+    definition = reader.definition(data)
+    return definition, [*reader.problems, *_pointless(definition)]
+
+
+def _pointless(definition: Definition) -> list[Problem]:
+    """What can be read and makes no sense with what is hidden. What was published like that before still opens."""
+    questions = list(definition.questions())
+    found = [
+        Problem(
+            _("Question “%(code)s”") % {"code": question.code},
+            _("Nobody is asked it, so it cannot be one to be answered."),
+        )
+        for question in questions
+        if question.is_hidden and question.is_required
+    ]
+    # A condition sees only what was asked: without a first question nothing is ever asked.
+    if questions and all(question.is_hidden or question.show_if for question in questions):
+        found.append(Problem("", _("No question would be asked: all are hidden, or wait for a hidden one. Ask one.")))
+    return found
 
 
 class _Reader:

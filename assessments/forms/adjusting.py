@@ -43,6 +43,13 @@ class AdjustForm(Form):
         self.sections = sections  # type: ignore[misc]
         return found
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for question in self.questions:
+            if said.get(f"{question.code}__hidden") and said.get(f"{question.code}__required"):
+                self.add_error(f"{question.code}__hidden", _("Nobody is asked it, so it cannot be one to be answered."))
+        return said
+
     def adjustments(self) -> Data:
         """What differs from how the instrument comes, by question."""
         found = {}

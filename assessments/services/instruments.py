@@ -144,12 +144,12 @@ def adjust(
     if not instrument.is_shipped:
         raise DomainError(_("This instrument is your own. Change its draft instead."))
     definition = editing.adjusted(seeds.definition_of(instrument.code), adjustments)
+    _definition, problems = reading.examine(definition)
+    if problems:
+        raise DomainError(str(problems[0]))
     instrument.adjustments = {code: dict(wanted) for code, wanted in adjustments.items()}
     writes.update(instrument, "adjustments", by=by)
-    try:
-        version = seeds.publish_anew(instrument, definition, by=by)
-    except reading.Flawed as flawed:
-        raise DomainError(str(flawed.problems[0])) from flawed
+    version = seeds.publish_anew(instrument, definition, by=by)
     record(by=by, verb="instrument.adjusted", target=version, code=instrument.code, number=version.number)
     return version
 

@@ -134,6 +134,26 @@ def test_each_mistake_is_one_sentence_that_names_its_part(data: Any, sentence: s
         reading.read(data)
 
 
+NONE_IS_ASKED = "No question would be asked: all are hidden, or wait for a hidden one. Ask one."
+IS_BOTH = "Question “a”: Nobody is asked it, so it cannot be one to be answered."
+
+
+@pytest.mark.parametrize(
+    ("questions", "sentences"),
+    [
+        ([yes_no("a", hidden=True), yes_no("b")], []),
+        ([yes_no("a", hidden=True), yes_no("b", hidden=True)], [NONE_IS_ASKED]),
+        ([yes_no("a", hidden=True), yes_no("b", show_if={"question": "a", "is": "yes"})], [NONE_IS_ASKED]),
+        ([yes_no("a", hidden=True, required=True), yes_no("b")], [IS_BOTH]),
+        ([yes_no("a", hidden=True, required=True)], [IS_BOTH, NONE_IS_ASKED]),
+    ],
+)
+def test_what_asks_nothing_is_not_published_and_still_opens(questions: list[Any], sentences: list[str]) -> None:
+    data = one_section(*questions)
+    assert problems(data) == sentences
+    assert len(reading.read(data).by_code) == len(questions)
+
+
 def test_all_mistakes_are_said_at_once() -> None:
     data = one_section(scale("a", maximum=None), yes_no("b", label={}), measures=[measure("m", "sum", ["c"])])
     assert problems(data) == [
