@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -16,22 +17,13 @@ from assessments.permissions import AssessmentPermission
 from cases.models import Case
 from core import damage
 from core.access import Compartment
-from core.charts import Chart
+from core.charts import DAY, Chart
 from core.fields import preload
 from core.tables import Cell, Column, Table
 
 SHOWN = 5
+FEW = 5
 # What was partly answered is a hollow point, and no line leads to it: fewer answers look like an improvement.
-_SCALES = {
-    "x": {
-        "field": "day",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%d/%m/%y", "labelOverlap": True, "tickCount": 6},
-    },
-    "y": {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": True}},
-    "color": {"field": "result", "type": "nominal", "title": None},
-}
 _LAYERS = [
     {
         "mark": {"type": "line", "invalid": "break-paths-show-path-domains"},
@@ -118,7 +110,11 @@ class History:
                 "first": date_format(rows[0].assessed_on),
                 "last": date_format(rows[-1].assessed_on),
             },
-            spec={"data": {"values": values}, "encoding": _SCALES, "layer": _LAYERS},
+            spec={
+                "data": {"values": values},
+                "encoding": _scales((row.assessed_on for row in rows), values),
+                "layer": _LAYERS,
+            },
             columns=[_("Day"), *(str(measure.label) for measure in measures)],
             rows=[
                 [date_format(row.assessed_on, "j M Y"), *(_charted(measure, row) for measure in measures)]
@@ -127,6 +123,23 @@ class History:
             note=_("Hollow point: partly answered.") if is_partial else "",
             is_personal=True,
         )
+
+
+def _scales(days: Iterable[date], points: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The axes: a mark for each day of an assessment, as many of them with words as have room; no halves beside a few
+    whole numbers."""
+    marks = [{"year": day.year, "month": day.month, "date": day.day, "hours": 12} for day in sorted(set(days))]
+    axis = {"format": DAY, "values": marks, "labelOverlap": "greedy", "labelSeparation": 8, "offset": 8}
+    values = [point["value"] for point in points]
+    least, most = min([0.0, *values]), max([1.0, *values])
+    is_short = most - least <= FEW and all(value.is_integer() for value in values)
+    numbers = {"values": list(range(int(least), int(most) + 1)), "format": "d"} if is_short else {}
+    return {
+        # No point stands on an axis.
+        "x": {"field": "day", "type": "temporal", "title": None, "axis": axis, "scale": {"padding": 24}},
+        "y": {"field": "value", "type": "quantitative", "title": None, "axis": numbers, "scale": {"zero": True}},
+        "color": {"field": "result", "type": "nominal", "title": None},
+    }
 
 
 def _point(measure: Measure, row: Assessment) -> dict[str, Any] | None:
