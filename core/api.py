@@ -166,7 +166,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         )
     if isinstance(error, Damaged):
         words = gettext("Something that is kept here is damaged and does not open.")
-        which = {} if error.record is None else {"record": str(error.record)}
+        which = {"record": error.record} if error.record else {}
         return Response({"detail": words, **which}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
     if isinstance(error, RequestDataTooBig):
         return Response({"detail": gettext("This is too large.")}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)

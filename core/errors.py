@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
@@ -41,10 +40,12 @@ class KeyUnavailable(Exception):
 
 
 class Damaged(Exception):
-    """Sealed content does not open: changed, cut, or moved from where it was written."""
+    """Sealed content does not open: changed, cut, or moved from where it was written.
 
-    record: UUID | None = None
-    """The row in which it stands, where that is known."""
+    `record` says what it is of, as the log and the check of a backup do: the model and the key. Empty for a file.
+    """
+
+    record = ""
 
 
 SERVICE_GONE = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError, KeyUnavailable)

@@ -53,7 +53,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     said = (
         _("Something that is kept here is damaged and does not open.") if is_damaged else _("Something went wrong here")
     )
-    return _said(request, "500.html", said, lambda: {"is_damaged": is_damaged, **_typed(request)}, status=500)
+    context = {"is_damaged": is_damaged, "record": getattr(error, "record", "") if is_damaged else ""}
+    return _said(request, "500.html", said, lambda: {**context, **_typed(request)}, status=500)
 
 
 def service_gone(request: HttpRequest, error: BaseException) -> HttpResponse:

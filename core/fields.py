@@ -131,12 +131,13 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
             if not key.key:
                 return self.erased()
             return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
-        except Damaged as found:
+        except Damaged as error:
             logger.error("A sealed value of %s %s does not open.", self.model._meta.label, pk)
-            if not damage.is_shown():
-                found.record = pk
+            error.record = f"{self.model._meta.label} {pk}"
+            word = self.damaged() if damage.is_shown() else None
+            if word is None:
                 raise
-            return self.damaged()
+            return word
 
     def is_damaged(self, row: Any, value: Any) -> bool:
         """Whether it is sealed and does not open; nobody learns what it says. Raises KeyUnavailable."""
@@ -167,10 +168,8 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         return self.empty() if self.blank else gettext("Erased")
 
     def damaged(self) -> Any:
-        """What is shown in the place of what does not open. Raises Damaged where no word can stand."""
-        if self.is_coded:
-            raise Damaged("Sealed content does not open.")
-        return damage.word()
+        """What is shown in the place of what does not open; None where no word can stand."""
+        return None if self.is_coded else damage.word()
 
     def to_bytes(self, value: Any) -> bytes:
         return str(value).encode()
@@ -216,9 +215,7 @@ class EncryptedJSONField(EncryptedTextField):
         return self.get_default()
 
     def damaged(self) -> Any:
-        if self.is_coded or self.empty() != []:
-            raise Damaged("Sealed content does not open.")
-        return [damage.word()]
+        return None if self.is_coded or self.empty() != [] else [damage.word()]
 
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

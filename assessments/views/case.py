@@ -27,6 +27,7 @@ from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
 from core.access import Compartment
+from core.errors import Damaged
 
 
 class InAssessments(InCase):
@@ -118,7 +119,20 @@ class OneAssessment(InAssessments):
 
     @cached_property
     def before(self) -> Assessment | None:
+        """The one to compare with; None also where it does not open."""
+        return None if self.is_before_damaged else self._before
+
+    @cached_property
+    def _before(self) -> Assessment | None:
         return selectors.before(self.assessment, self.user)
+
+    @cached_property
+    def is_before_damaged(self) -> bool:
+        """One that is damaged stops nobody from reading and writing the next."""
+        try:
+            return self._before is not None and self._before.answers is None
+        except Damaged:
+            return True
 
 
 class Fill(OneAssessment, CaseFormPage):
@@ -213,6 +227,7 @@ class Read(OneAssessment, CasePage):
             "outcomes": wording.outcomes(row),
             "sections": sections,
             "before": before,
+            "damaged_before": self._before if self.is_before_damaged else None,
             "changes": [each for section in sections for each in section.rows if each.is_changed],
             "correction": corrected.filter(replaces=row.pk).first(),
             "may_write": self.may_write and self.user.acting.may(AssessmentPermission.WRITE),

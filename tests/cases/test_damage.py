@@ -117,7 +117,7 @@ def test_what_is_damaged_is_no_answer_of_the_api(world: World, browser: Client) 
     answer = browser.get(reverse("api-cases:detail", kwargs={"pk": world.case.pk}))
     said = {"detail": "Something that is kept here is damaged and does not open."}
     with world.at_work(world.caseworker):
-        said["record"] = str(Identity.objects.get(person=world.case.person_id).pk)
+        said["record"] = f"cases.Identity {Identity.objects.get(person=world.case.person_id).pk}"
     assert (answer.status_code, answer.json()) == (500, said)
 
 
@@ -128,7 +128,7 @@ def test_a_change_beside_damage_is_told_to_be_saved(world: World, browser: Clien
     hurt(world, "cases_task", "title", "id", task.pk)
     url = reverse("api-cases:task", kwargs={"case": world.case.pk, "pk": task.pk})
     refused = browser.get(reverse("api-cases:tasks", kwargs={"case": world.case.pk}))
-    assert (refused.status_code, refused.json()["record"]) == (500, str(task.pk))
+    assert (refused.status_code, refused.json()["record"]) == (500, f"cases.Task {task.pk}")
     change = {"done": True, "version": task.version}
     answer = browser.patch(url, change, content_type="application/json")
     words = "Saved. Something else that is kept here is damaged and does not open."
