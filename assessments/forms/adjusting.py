@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments import editing
 from assessments.definitions import Question, Words
-from assessments.forms.editor import LONG, Data, text_line
+from assessments.forms.editor import Data, QuestionField
 from core.forms import Form, Section
 
 
@@ -29,8 +29,8 @@ class AdjustForm(Form):
         for question in self.questions:
             code = question.code
             own = {
-                f"{code}__label_id": text_line(_("Question in Indonesian"), length=LONG),
-                f"{code}__label_en": text_line(_("Question in English"), length=LONG),
+                f"{code}__label_id": QuestionField(label=_("Question in Indonesian")),
+                f"{code}__label_en": QuestionField(label=_("Question in English")),
                 f"{code}__required": forms.BooleanField(label=_("It must be answered to finish"), required=False),
                 f"{code}__hidden": forms.BooleanField(label=_("Ask it nobody"), required=False),
             }

@@ -25,6 +25,17 @@ def text_line(label: Any, *, required: bool = True, length: int = TEXT, **more: 
     return forms.CharField(label=label, required=required, max_length=length, **more)
 
 
+class QuestionField(TextField):
+    """The words of a question: the box shows all of them, and they are kept as one line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        box = forms.Textarea(attrs={"rows": 2, "class": "is-sentence"})
+        super().__init__(widget=box, max_length=LONG, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return " ".join(super().to_python(value).split())
+
+
 def _lines(label: Any, help_text: Any, **more: Any) -> TextField:
     return TextField(label=label, help_text=help_text, required=False, max_length=10_000, rows=4, **more)
 
@@ -112,8 +123,8 @@ class SectionForm(PartForm):
 class QuestionForm(PartForm):
     """A question. The last fields are its conditions: an earlier question, how it is compared, and with what."""
 
-    label_id = text_line(gettext_lazy("Question in Indonesian"), length=LONG)
-    label_en = text_line(gettext_lazy("Question in English"), length=LONG)
+    label_id = QuestionField(label=gettext_lazy("Question in Indonesian"))
+    label_en = QuestionField(label=gettext_lazy("Question in English"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of answer"), choices=Kind.choices)
     is_required = forms.BooleanField(label=gettext_lazy("It must be answered to finish"), required=False)
     why_id = TextField(label=gettext_lazy("Why we ask, in Indonesian"), required=False, max_length=LONG, rows=2)
