@@ -53,7 +53,12 @@ class EndForm(Form):
 
 class CoverForm(Form):
     sections = [Section(_("From when until when"), ["first", "last"], side_by_side=True)]
-    absent = forms.ModelChoiceField(label=_("Who is absent"), queryset=User.objects.none(), empty_label=_("Choose"))
+    absent = forms.ModelChoiceField(
+        label=_("Who is absent"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        widget=forms.Select(attrs={"data-apart": "stand_in"}),
+    )
     stand_in = forms.ModelChoiceField(
         label=_("Who stands in"),
         queryset=User.objects.none(),
@@ -71,7 +76,12 @@ class CoverForm(Form):
 
 class HandoverForm(Form):
     sections = [Section(_("From when on"), ["last", "first"], side_by_side=True)]
-    gives = forms.ModelChoiceField(label=_("Who hands over"), queryset=User.objects.none(), empty_label=_("Choose"))
+    gives = forms.ModelChoiceField(
+        label=_("Who hands over"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        widget=forms.Select(attrs={"data-apart": "receivers"}),
+    )
     receivers = forms.ModelMultipleChoiceField(
         label=_("Who takes over"),
         queryset=User.objects.none(),

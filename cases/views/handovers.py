@@ -110,7 +110,8 @@ class NewHandover(FormPage):
     def form_arguments(self) -> dict[str, Any]:
         people, givers = people_for_team(self.user), covers.people_in_reach(self.user)
         hands_over = self.user.acting.may(CasePermission.HAND_OVER)
-        givers = givers if hands_over else givers.filter(pk=self.user.pk)
+        if not hands_over:
+            people, givers = people.exclude(pk=self.user.pk), givers.filter(pk=self.user.pk)
         initial = {"goes_along": True} | ({} if hands_over else {"gives": self.user.pk})
         return {"people": people, "givers": givers, "initial": initial}
 

@@ -3,6 +3,7 @@ import "./js/exit.js";
 import "./js/idle.js";
 import "./js/back.js";
 import "./js/forms.js";
+import "./js/apart.js";
 import "./js/draft.js";
 import "./js/mentions.js";
 import "./js/menus.js";
