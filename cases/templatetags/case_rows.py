@@ -26,19 +26,21 @@ def case_rows(
     """`<tr>`s; on a phone each becomes a card, where `data-label` is the column's name. With the usual columns the card
     is short: the name, what is urgent, and who leads it, without the columns' names.
 
-    `reasons`: in a second column, why each row was found.
+    `reasons`: in a second column, why each row was found; in a short card the last thing that is said.
     """
     # Places, people, dates and words stand in many rows.
     once, priority = cache(escaped), cache(_priority)
     why, restricted = escaped(_("Found by")), f' <span class="badge badge-rose">{escaped(_("Restricted"))}</span>'
-    found_by = [f'<td data-label="{why}">{once(reason)}</td>' for reason in reasons] or [""] * len(rows)
+    found_by = [f'<td data-label="{why}" class="col-found">{once(reason)}</td>' for reason in reasons] or [""] * len(
+        rows
+    )
     opens = {name: f'<td data-label="{escaped(COLUMNS[name].label)}"' for name in columns}
     # A column that somebody chose is shown on the narrowest screen, too.
     roomy = "wide-only " if tuple(columns) == USUAL_COLUMNS else ""
-    begins_row = '<tr class="is-short">' if roomy and not reasons else "<tr>"
+    begins_row = '<tr class="is-short">' if roomy else "<tr>"
     written: dict[str, Callable[[ListedCase], str]] = {
         "code": lambda row: f' class="code">{escaped(row.code)}</td>',
-        "status": lambda row: f">{once(row.status_label)}</td>",
+        "status": lambda row: f' class="col-status">{once(row.status_label)}</td>',
         "priority": lambda row: f"{priority(row.priority, row.priority_label, roomy)}</td>",
         "lead": lambda row: f' class="col-lead">{once(row.lead)}</td>',
         "site": lambda row: f' class="{roomy}col-site">{once(row.site)}</td>',
