@@ -64,7 +64,7 @@ class _Attribute:
     def __set__(self, row: Any, value: Any) -> None:
         kept = row.__dict__.get(self.field.attname)
         # A form begins empty at what is damaged: whoever leaves it so has not asked to take it away.
-        if value in (None, self.field.empty()) and self.field.is_damaged(row, kept):
+        if isinstance(kept, SealedValue) and value in (None, self.field.empty()) and self.field.is_damaged(row, kept):
             return
         row.__dict__[self.field.attname] = value
 
@@ -139,10 +139,8 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
                 raise
             return word
 
-    def is_damaged(self, row: Any, value: Any) -> bool:
-        """Whether it is sealed and does not open; nobody learns what it says. Raises KeyUnavailable."""
-        if not isinstance(value, SealedValue):
-            return False
+    def is_damaged(self, row: Any, value: SealedValue) -> bool:
+        """Whether it does not open; nobody learns what it says. Raises KeyUnavailable."""
         try:
             key = keys.by_id(value.key_id)
             if key.key:
@@ -226,8 +224,12 @@ class EncryptedJSONField(EncryptedTextField):
 
 def are_damaged(row: Any, names: Iterable[str]) -> set[str]:
     """Those of the row's fields that do not open, and so stay where an empty value is put in their place."""
-    fields: dict[str, Any] = {name: row._meta.get_field(name) for name in names}
-    return {name for name, field in fields.items() if field.is_damaged(row, row.__dict__.get(field.attname))}
+    sealed = {name: row.__dict__.get(row._meta.get_field(name).attname) for name in names}
+    return {
+        name
+        for name, value in sealed.items()
+        if isinstance(value, SealedValue) and row._meta.get_field(name).is_damaged(row, value)
+    }
 
 
 def opened(rows: models.QuerySet[Any], name: str, *others: str) -> list[tuple[Any, ...]]:
