@@ -47,7 +47,9 @@ def test_settings_with_which_nothing_would_be_asked_are_refused(world: World, si
             adjustments = {code: {"hidden": True} for code in codes}
             services.adjust(instrument_id=review.pk, expected_version=1, adjustments=adjustments, by=by)
     assert (editions(world, review), shipped(world).adjustments) == ([(1, "PUBLISHED")], {})
-    assert browser.post(url, {**sent, **hidden, f"{codes[0]}__hidden": ""}).status_code == 303
+    said = {"at_large__label_en": "Are they\r\n  free? "}  # the box has room for several lines
+    assert browser.post(url, {**sent, **hidden, f"{codes[0]}__hidden": "", **said}).status_code == 303
+    assert shipped(world).adjustments["at_large"]["label"]["en"] == "Are they free?"
     assert editions(world, review) == [(1, "RETIRED"), (2, "PUBLISHED")]
 
 

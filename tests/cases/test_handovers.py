@@ -134,6 +134,17 @@ def test_days_that_cannot_be_are_refused(
     assert (answer.status_code, sentence in text(answer)) == (422, True)
 
 
+def test_who_hands_over_their_own_cases_is_not_offered_to_take_them(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(NEW))
+    assert f'name="receivers" value="{world.colleague.pk}"' in page
+    assert f'name="receivers" value="{world.caseworker.pk}"' not in page
+    with nothing_changes():
+        answer = browser.post(NEW, asked(world, gives="caseworker", receivers=["caseworker"]))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["receivers"])
+    assert 'data-apart="receivers"' in text(sign_in(world.manager).get(NEW))
+
+
 def test_each_case_goes_to_the_one_of_several_who_was_chosen(
     world: World, second: Case, sign_in: SignIn, stored: Stored
 ) -> None:
