@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -26,11 +28,18 @@ from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
+from legal.services.dossiers import require_buildable
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
+
+# By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
+UNLESS_WARNED = "unless_warned"
 
 
 @step_up("export")
 class DossierBuild(OfClaim, LegalActionPage):
+    """What to know before a dossier is built, and the button. That of the claim's page builds at once where there is
+    nothing to know, and else leads here."""
+
     access = LegalPermission.BUILD_DOSSIER
     template_name = "legal/build.html"
     title = _("Build the dossier")
@@ -38,31 +47,45 @@ class DossierBuild(OfClaim, LegalActionPage):
     submit_label = _("Build the dossier")
 
     def extra(self) -> Mapping[str, Any]:
-        found = content.gather(self.record, on=timezone.localdate(), by=self.user)
-        ledger = selectors.ledger(self.record, by=self.user)
-        complete = completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
-        told = composing.told(self.record, found, by=self.user)
         return {
             "consequences": [
                 _("The claim is laid out as it is now, with its exhibits. You can watch, or come back later."),
                 _("The accounts of the episodes are printed as they are written. Read them before you build."),
                 _("The file is a frozen version. It is kept among the documents of the case."),
                 _("It names the survivor. Who opens it is written down."),
-                *self.typed(found),
+                *self.warnings["typed"],
             ],
             "refusal": leaving.refusal(self.record),
+            "claim": self.record,
+            "completeness": self.complete,
+            "is_warned": any(self.warnings.values()),
+            **self.warnings,
+        }
+
+    @cached_property
+    def complete(self) -> completeness.Completeness:
+        ledger = selectors.ledger(self.record, by=self.user)
+        return completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
+
+    @cached_property
+    def warnings(self) -> Mapping[str, Any]:
+        """What to know before it is built, beside the checklist, which the page of the claim shows; each empty when
+        all is well."""
+        found = content.gather(self.record, on=timezone.localdate(), by=self.user)
+        told = composing.told(self.record, found, by=self.user)
+        certificate = SigningCertificate.objects.visible_to(self.user).defer("sealed").first()
+        return {
             "unmade": [
                 (redacting.refusal([exhibit]), exhibit.mark, self.url("redact", exhibit))
                 for exhibit in redacting.unmade(self.record)
             ],
-            "claim": self.record,
-            "completeness": complete,
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
             "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
-            "letter_differs": enclosing.differences(told, complete) if told and found.letter else [],
+            "letter_differs": enclosing.differences(told, self.complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),
-            "certificate": SigningCertificate.objects.visible_to(self.user).defer("sealed").first(),
+            "typed": list(self.typed(found)),
+            "invalid_certificate": certificate if certificate and not certificate.is_valid else None,
         }
 
     @property
@@ -79,11 +102,17 @@ class DossierBuild(OfClaim, LegalActionPage):
                 "that stands there. Read it before you build."
             ) % {"names": ", ".join(names)}
 
-    def submit(self, form: Any) -> Dossier:
+    def submit(self, form: Any) -> Dossier | None:
+        """None: nothing was built, as there is something to read first."""
+        is_seen = self.record.version == form.expected_version
+        if is_seen and UNLESS_WARNED in self.request.POST and any(self.warnings.values()):
+            require_buildable(self.record)
+            messages.warning(self.request, _("Nothing is built yet. Read first what stands here."))
+            return None
         return services.request_dossier(claim=self.record, expected_version=form.expected_version, by=self.user)
 
-    def after(self, result: Dossier) -> str:
-        return self.url("dossier", result)
+    def after(self, result: Dossier | None) -> str:
+        return self.url("dossier-build", self.record) if result is None else self.url("dossier", result)
 
 
 class DossierPage(LegalPage):

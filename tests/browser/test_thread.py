@@ -278,6 +278,11 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
     page.goto(claim)
     with page.expect_navigation():
         page.locator("form[action$='/dossiers/build/'] button").click()
+    # There is no letter yet, which it says before anything is built.
+    expect(page).to_have_url(f"{claim}dossiers/build/")
+    assert_accessible(page)
+    with page.expect_navigation():
+        page.locator("form#form button.btn").last.click()
     assert_accessible(page)
     thread.house.start(
         "worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"

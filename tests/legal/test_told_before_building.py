@@ -1,0 +1,115 @@
+"""What there is to know before a dossier is built is read first; where there is nothing, one press builds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases import services as cases
+from core.models import Job
+from identification.comparing import Answer
+from identification.models import Part
+from legal.models import Dossier, LossItem, RestitutionClaim
+from tests.cases.asking import nothing_changes, text
+from tests.factories import World
+from tests.identification.makers import all_found_out, found_out
+from tests.legal.asking import indonesian, url
+from tests.legal.letters import fill_in, make_child
+from tests.legal.makers import add_loss, give_consent, wages
+
+Change = Callable[[World, RestitutionClaim], object]
+FIRST = "Nothing is built yet. Read first what stands here."
+
+
+@pytest.fixture(autouse=True)
+def whole(world: World, claim: RestitutionClaim) -> RestitutionClaim:
+    """A claim of whose dossier nothing has to be said."""
+    give_consent(world)
+    add_loss(world, claim, wages())
+    all_found_out(world)
+    fill_in(world, claim, attachments=[])
+    return claim
+
+
+def press(world: World, claim: RestitutionClaim, lawyer: Client, version: str = "1") -> Any:
+    """The button on the page of the claim, with the fields that it sends."""
+    page = text(lawyer.get(url("claim", world, claim)))
+    form = page[page.index(f'action="{url("dossier-build", world, claim)}"') :].split("</form>")[0]
+    assert '<input type="hidden" name="unless_warned" value="1">' in form
+    return lawyer.post(url("dossier-build", world, claim), {"version": version, "unless_warned": "1"})
+
+
+def built(world: World) -> tuple[int, int]:
+    with world.at_work(world.lawyer):
+        return Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()
+
+
+def test_one_press_builds_where_there_is_nothing_to_know(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
+    page = text(lawyer.get(url("dossier-build", world, whole)))
+    assert ("Build the dossier</button>" in page, "Build all the same" in page) == (True, False)
+    answer = press(world, whole, lawyer)
+    with world.at_work(world.lawyer):
+        dossier = Dossier.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, url("dossier", world, dossier))
+    assert built(world) == (1, 1)
+
+
+def no_act(world: World, claim: RestitutionClaim) -> None:
+    with world.at_work(world.caseworker):
+        version = Part.objects.get(kind="ACT").version
+    found_out(world, "ACT", version=version, RECRUITMENT=Answer.NO)
+
+
+def kept_from_family(world: World, claim: RestitutionClaim) -> None:
+    with world.at_work(world.caseworker) as by:
+        cases.withhold(case=world.case, party="FAMILY", text="RAHASIA", by=by)
+
+
+def of_a_child(world: World, claim: RestitutionClaim) -> None:
+    make_child(world, claim)
+    fill_in(world, claim, version=1, attachments=[], relation="ibu")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (no_act, "Nothing is recorded under: Act."),
+        (kept_from_family, "RAHASIA"),
+        (of_a_child, "What was typed about Ibu Contoh is printed"),
+        (lambda *of: fill_in(*of, version=1, attachments=["LOSS_PROOF"]), "Letter and checklist do not agree"),
+        (
+            lambda *of: fill_in(*of, version=1, attachments=[], signed_by="ATTORNEY"),
+            "The dossier will have no application letter",
+        ),
+    ],
+)
+def test_the_button_leads_first_to_what_is_to_be_known(
+    world: World, whole: RestitutionClaim, lawyer: Client, change: Change, said: str
+) -> None:
+    change(world, whole)
+    here = url("dossier-build", world, whole)
+    with nothing_changes():
+        answer = press(world, whole, lawyer)
+    assert (answer.status_code, answer["Location"]) == (303, here)
+    page = text(lawyer.get(here))
+    assert (FIRST in page, said in page, "Build all the same</button>" in page) == (True, True, True)
+    again = text(indonesian(lawyer).get(here))
+    assert (FIRST in again, "Tetap susun berkas</button>" in again) == (False, True)
+    answer = lawyer.post(here, {"version": "1"})
+    assert (answer.status_code, built(world)) == (303, (1, 1))
+
+
+def test_what_refuses_is_said_at_once(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
+    no_act(world, whole)
+    with nothing_changes():
+        assert press(world, whole, lawyer, version="7").status_code == 409
+    with world.at_work(world.lawyer):
+        LossItem.objects.all().delete()
+    with nothing_changes():
+        answer = press(world, whole, lawyer)
+    assert answer.status_code == 422
+    assert ("Enter at least one loss first." in text(answer), FIRST in text(answer)) == (True, False)
+    assert built(world) == (0, 0)
