@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
-from legal.models.steps import COURSE
+from legal.models.steps import comes_after
 from legal.permissions import LegalPermission
 
 VIEW = LegalPermission.VIEW
@@ -74,18 +74,21 @@ def course(matter: Matter, *, case: Case, by: Any) -> Course:
 
 
 def too_early(steps: Collection[Step]) -> dict[UUID, Step]:
-    """Steps dated before one that they follow from (`COURSE`), each with the latest such: most often a wrong year."""
+    """Steps dated before one that they follow from (`comes_after`), each with the latest such: often a wrong year."""
     begun: dict[str, Step] = {}
     for step in sorted(steps, key=lambda row: row.on, reverse=True):
         begun[step.kind] = step
     found = {}
     for step in steps:
-        if step.kind in COURSE:
-            before = [begun[kind] for kind in COURSE[: COURSE.index(Step.Kind(step.kind))] if kind in begun]
-            latest = max(before, key=lambda row: row.on, default=None)
-            if latest is not None and step.on < latest.on:
-                found[step.pk] = latest
+        before = [_first(begun[kind] for kind in kinds if kind in begun) for kinds in comes_after(step.kind)]
+        latest = max(filter(None, before), key=lambda row: (row.on, row.kind), default=None)
+        if latest is not None and step.on < latest.on:
+            found[step.pk] = latest
     return found
+
+
+def _first(steps: Iterable[Step]) -> Step | None:
+    return min(steps, key=lambda row: row.on, default=None)
 
 
 def suggested_stage(steps: list[Step]) -> Matter.Stage | None:

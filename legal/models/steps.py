@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -63,19 +65,43 @@ class Step(MatterRecord):
         return _LEADS_TO.get(self.kind)
 
 
-COURSE = (
-    Step.Kind.POLICE_REPORT,
-    Step.Kind.TRANSFERRED,
-    Step.Kind.INDICTED,
-    Step.Kind.FIRST_HEARING,
-    Step.Kind.DEMAND_READ,
-    Step.Kind.JUDGMENT,
-    Step.Kind.APPEAL,
-    Step.Kind.CASSATION,
-    Step.Kind.JUDGMENT_FINAL,
-    Step.Kind.EXECUTION,
-)
-"""Steps that follow from each other: the first of each kind comes after the first of every kind before it."""
+_K = Step.Kind
+_OF_A_COURT = (_K.JUDGMENT, _K.RULING)
+# Each kind with those that come before it; of several in brackets the first to happen does. Of kinds that are not held
+# against each other, as an examination and the report, we do not say which comes first.
+_FOLLOWS: dict[str, tuple[tuple[str, ...], ...]] = {
+    _K.SP2HP: ((_K.POLICE_REPORT,),),
+    _K.SPDP: ((_K.POLICE_REPORT,),),
+    _K.P18: ((_K.SPDP,),),
+    _K.P19: ((_K.SPDP,),),
+    _K.P21: ((_K.P18,), (_K.P19,)),
+    _K.TRANSFERRED: ((_K.P21,),),
+    _K.INDICTED: ((_K.TRANSFERRED,),),
+    _K.FIRST_HEARING: ((_K.INDICTED,),),
+    _K.DEMAND_READ: ((_K.FIRST_HEARING,),),
+    _K.JUDGMENT: ((_K.DEMAND_READ,),),
+    _K.APPEAL: ((_K.JUDGMENT,),),
+    _K.CASSATION: ((_K.APPEAL,),),
+    _K.JUDGMENT_FINAL: ((_K.CASSATION,),),
+    _K.JUDGMENT_NOTICE: ((_K.JUDGMENT_FINAL,),),
+    _K.JUDGMENT_COPY: (_OF_A_COURT, (_K.POLICE_REPORT,)),
+    _K.WARNING: (_OF_A_COURT, (_K.POLICE_REPORT,)),
+    _K.EXECUTION: ((_K.JUDGMENT_FINAL,),),
+    _K.LPSK_RECEIVED: ((_K.LPSK_APPLIED,),),
+    _K.LPSK_INCOMPLETE: ((_K.LPSK_RECEIVED,),),
+    _K.LPSK_ABSENCE: ((_K.LPSK_RECEIVED,),),
+    _K.LPSK_DECISION: ((_K.LPSK_RECEIVED,),),
+}
+
+
+@cache
+def comes_after(kind: str) -> frozenset[tuple[str, ...]]:
+    """What a step of this kind follows from: the first step of a kind comes after the first of any of these. Of several
+    kinds in one the earliest counts."""
+    direct = _FOLLOWS.get(kind, ())
+    further = [comes_after(one) for kinds in direct if len(kinds) == 1 for one in kinds]
+    return frozenset(direct).union(*further)
+
 
 _LEADS_TO: dict[str, Matter.Stage] = {
     Step.Kind.POLICE_REPORT: Matter.Stage.INVESTIGATION,

@@ -291,7 +291,23 @@ def test_the_latest_step_that_says_so_tells_the_stage(steps: list[tuple[str, int
 @pytest.mark.parametrize(
     ("steps", "early"),
     [
-        ([("POLICE_REPORT", 0), ("P21", -5), ("BAP", -1)], {}),
+        # Of an examination we do not say that it comes after the report.
+        ([("POLICE_REPORT", 0), ("P21", -5), ("BAP", -1)], {1: 0}),
+        ([("POLICE_REPORT", 0), ("P19", -2000), ("SP2HP", -2900), ("OTHER", -9)], {1: 0, 2: 0}),
+        ([("P21", 26), ("TRANSFERRED", 14)], {1: 0}),
+        # Handed back to be completed, once or more, before it is complete; also without a word of which came first.
+        ([("SPDP", 1), ("P18", 20), ("P19", 19), ("P21", 40), ("P19", 30), ("TRANSFERRED", 45)], {}),
+        ([("SPDP", 9), ("P18", 8), ("P19", 20), ("P21", 12)], {1: 0, 3: 2}),
+        ([("JUDGMENT", 50), ("JUDGMENT_COPY", 49), ("JUDGMENT_NOTICE", 48), ("WARNING", 47)], {1: 0, 2: 0, 3: 0}),
+        ([("JUDGMENT_FINAL", 60), ("JUDGMENT_NOTICE", 55)], {1: 0}),
+        # The copy may be that of the ruling.
+        ([("RULING", 40), ("JUDGMENT_COPY", 45), ("JUDGMENT", 50), ("WARNING", 44)], {}),
+        ([("RULING", 40), ("JUDGMENT_COPY", 35), ("JUDGMENT", 50)], {1: 0}),
+        (
+            [("LPSK_APPLIED", 9), ("LPSK_RECEIVED", 8), ("LPSK_INCOMPLETE", 7), ("LPSK_DECISION", 6)],
+            {1: 0, 2: 0, 3: 0},
+        ),
+        ([("LPSK_RECEIVED", 1), ("LPSK_DECISION", 5), ("LPSK_INCOMPLETE", 9), ("LPSK_ABSENCE", 12)], {}),
         ([("POLICE_REPORT", 0), ("DEMAND_READ", -9)], {1: 0}),
         ([("POLICE_REPORT", 0), ("JUDGMENT", 50), ("INDICTED", 50), ("DEMAND_READ", 60)], {1: 3}),
         # Once begun, an earlier kind may come again.
