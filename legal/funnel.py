@@ -25,6 +25,7 @@ VIEW = LegalPermission.VIEW
 ZERO = Decimal(0)
 # What is being prepared claims nothing, also when it was filed before and came back to be completed.
 DRAFT = RestitutionClaim.State.DRAFT
+WITHDRAWN = RestitutionClaim.State.WITHDRAWN
 
 
 class Band(models.TextChoices):
@@ -137,7 +138,7 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Funnel:
     for row in amounts:
         by_stage[row.stage].append(row)
     sums: dict[str, Decimal | None] = {stage: found[0].amount_idr for stage, found in by_stage.items()}
-    if claim.state == DRAFT:
+    if claim.state in (DRAFT, WITHDRAWN):
         sums[Band.CLAIMED] = None
     awarded = sums.get(Band.AWARDED)
     sums[Band.PLANNED] = planned if instalments else None
@@ -208,11 +209,12 @@ class Overall:
 
 
 def overall(*, year: int | None = None, route: str = "", by: Any) -> Overall:
-    """The funnel of all claims that `by` may see; those of a year by the day on which they were claimed.
+    """The funnel of all claims that `by` may see and that were not withdrawn; those of a year by the day on which they
+    were claimed.
 
     Four queries, of plain columns alone.
     """
-    claims = RestitutionClaim.objects.visible_to(by, VIEW)
+    claims = RestitutionClaim.objects.visible_to(by, VIEW).exclude(state=WITHDRAWN)
     claims = claims.filter(route=route) if route else claims
     by_claim: dict[UUID, list[ClaimAmount]] = defaultdict(list)
     amounts = ClaimAmount.objects.visible_to(by, VIEW).filter(claim__in=claims)

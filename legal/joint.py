@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
     @property
     def is_counted(self) -> bool:
-        return self.is_there and self.member.claim.state != RestitutionClaim.State.WITHDRAWN
+        return self.is_there and not self.member.claim.is_withdrawn
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,10 @@ class RestitutionClaim(LegalRecord):
     # The perpetrator's side reads the dossier.
     shows_address = models.BooleanField(_("the dossier shows the home address"), default=False)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
 
 @kept()
 class LossItem(LegalRecord):

@@ -62,7 +62,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
-    if claim.state == RestitutionClaim.State.WITHDRAWN:
+    if claim.is_withdrawn:
         raise DomainError(_("This claim is withdrawn. Change that first, if it goes on after all."))
     if facts.stage == Stage.CLAIMED and claim.state == RestitutionClaim.State.DRAFT:
         raise DomainError(

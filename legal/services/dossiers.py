@@ -24,9 +24,9 @@ KIND = "legal.dossier"
 def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) -> Dossier:
     """Ask for the claim's next dossier; a worker builds it.
 
-    Raises DomainError in a closed case, without the survivor's consent, without a loss, while boxes on an exhibit are
-    not made into a copy, or while one is being built; EditConflict. What was asked for before the case was closed is
-    built all the same.
+    Raises DomainError in a closed case, for a claim that is withdrawn, without the survivor's consent, without a loss,
+    while boxes on an exhibit are not made into a copy, or while one is being built; EditConflict. What was asked for
+    before the case was closed is built all the same.
     """
     rows = RestitutionClaim.objects.select_related("case")
     claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
@@ -48,6 +48,8 @@ def require_buildable(claim: RestitutionClaim) -> None:
 
     The look into the legal compartment is logged by the caller.
     """
+    if claim.is_withdrawn:
+        raise DomainError(_("This claim is withdrawn. Change that first, if it goes on after all."))
     reason = leaving.refusal(claim) or redacting.refusal(redacting.unmade(claim))
     if reason:
         raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})

@@ -34,6 +34,7 @@ class FunnelPage(OfClaim, LegalPage):
             "differing": awarding.of_claim(claim, case=self.case, by=self.user),
             "ledger_total": selectors.totals([claim], by=self.user)[claim.pk],
             "may_manage": self.may_write(LegalPermission.MANAGE),
+            "takes_amounts": self.may_write(LegalPermission.MANAGE) and not claim.is_withdrawn,
         }
 
 

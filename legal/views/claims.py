@@ -31,6 +31,8 @@ class Claim(OfClaim):
         ledger = selectors.ledger(claim, by=self.user)
         dossiers = selectors.dossiers(claim, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
+        may_build = self.may_write(LegalPermission.BUILD_DOSSIER)
+        refusal = leaving.refusal(claim)
         found = completeness.of_claim(claim, ledger=ledger, case=self.case, by=self.user)
         return {
             "claim": claim,
@@ -42,10 +44,11 @@ class Claim(OfClaim):
             "funnel": funnel.of_claim(claim, case=self.case, by=self.user),
             "differing": awarding.of_claim(claim, case=self.case, by=self.user),
             "unapproved": approving.unapproved_of(dossiers),
-            "refusal": leaving.refusal(claim),
+            "refusal": refusal,
             "lacks_applicant": may_manage and found.subject.lacks_applicant,
             "may_manage": may_manage,
-            "may_build": self.may_write(LegalPermission.BUILD_DOSSIER),
+            "may_build": may_build,
+            "offers_dossier": may_build and not refusal and not claim.is_withdrawn,
             "might_build": not self.case.is_open and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
         }
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from core.errors import DomainError
 from legal.models import ClaimAmount, RestitutionClaim
-from tests.cases.asking import nothing_changes, send
+from tests.cases.asking import nothing_changes, send, text
 from tests.factories import World
-from tests.legal.asking import one, url
+from tests.legal.asking import indonesian, one, url
 from tests.legal.recovering import DAY, amount
 from tests.legal.test_filing import change
 from tests.legal.test_funnel import filed
@@ -49,6 +49,25 @@ def test_the_refusal_names_them(world: World, claim: RestitutionClaim, lawyer: C
         answer = send(lawyer, "POST", one("amounts", world, claim, by="claim"), sent)
     assert (page.status_code, sentence in page.content.decode()) == (422, True)
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+
+
+def test_of_a_withdrawn_claim_no_amount_is_offered(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    filed(world, claim)
+    page, offered = url("funnel", world, claim), url("amount-add", world, claim)
+    shown = text(lawyer.get(page))
+    assert (shown.count(offered), "This claim is withdrawn." in shown) == (5, False)
+    change(world, claim, "WITHDRAWN")
+    shown = text(lawyer.get(page))
+    assert (offered in shown, "This claim is withdrawn." in shown) == (False, True)
+    assert f'href="{url("claim-edit", world, claim)}"' in shown
+    assert "Not counted: the claim is withdrawn." in shown
+    assert "of the claimed sum" not in shown
+    shown = text(indonesian(lawyer).get(page))
+    assert ("Permohonan ini ditarik." in shown, "Ditarik" in shown, "dicabut" in shown.casefold()) == (
+        True,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

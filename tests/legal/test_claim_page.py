@@ -19,11 +19,12 @@ from core.models import Job
 from legal import services
 from legal.models import Dossier, Party, RestitutionClaim
 from legal.permissions import LegalPermission
-from tests.cases.asking import text
+from tests.cases.asking import nothing_changes, send, text
 from tests.factories import World
-from tests.legal.asking import AS_WRITTEN, indonesian, url
+from tests.legal.asking import AS_WRITTEN, indonesian, one, url
 from tests.legal.letters import add_party, make_child
 from tests.legal.makers import MARK_MATTER, add_loss, give_consent, rupiah, wages
+from tests.legal.recovering import move_claim
 
 SignIn = Callable[[User], Client]
 NO_APPLICANT = "Nobody is named who applies for the child"
@@ -180,3 +181,27 @@ def test_a_grown_up_needs_no_applicant(world: World, claim: RestitutionClaim, la
     assert NO_APPLICANT not in lawyer.get(url("claim", world, claim)).content.decode()
     form = lawyer.get(url("party-add", world, claim.matter) + "?role=JUDGE").content.decode()
     assert "selected" not in form[form.index('name="role"') : form.index("</select>", form.index('name="role"'))]
+
+
+def test_of_a_withdrawn_claim_no_dossier_is_built(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    give_consent(world)
+    add_loss(world, claim, wages())
+    page, here = url("claim", world, claim), url("dossier-build", world, claim)
+    sentence, refused = (
+        "The claim is withdrawn, so no new dossier is built.",
+        "This claim is withdrawn. Change that first",
+    )
+    shown = text(lawyer.get(page))
+    assert (sentence in shown, here in shown, AS_WRITTEN in shown) == (False, True, True)
+    move_claim(world, claim, "WITHDRAWN")
+    shown = text(lawyer.get(page))
+    assert (sentence in shown, here in shown, AS_WRITTEN in shown) == (True, False, False)
+    shown = text(lawyer.get(here))
+    assert (refused in shown, 'method="post"' in shown[shown.index("<main") :]) == (True, False)
+    with nothing_changes():
+        answer = lawyer.post(here, {"version": "2"})
+        other = send(lawyer, "POST", one("dossiers", world, claim, by="claim"), {"version": 2})
+    assert (answer.status_code, refused in text(answer)) == (422, True)
+    assert (other.status_code, refused in text(other)) == (422, True)
+    move_claim(world, claim, "DRAFT")
+    assert lawyer.post(here, {"version": "3"}).status_code == 303

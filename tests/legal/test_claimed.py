@@ -119,7 +119,7 @@ def test_a_claim_on_paper_counts_while_it_is_filed(world: World, claim: Restitut
     for state, counted in (
         ("DRAFT", ["0", "Rp0.00"]),
         ("FILED", ["1", "Rp77,000,000.00"]),
-        ("WITHDRAWN", ["1", "Rp77,000,000.00"]),
+        ("WITHDRAWN", ["0", "Rp0.00"]),
         ("DRAFT", ["0", "Rp0.00"]),
     ):
         with world.at_work(world.lawyer) as by:
