@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,7 +25,7 @@ from tests.factories import World
 from tests.legal.asking import AS_WRITTEN, indonesian, one, url
 from tests.legal.letters import add_party, make_child
 from tests.legal.makers import MARK_MATTER, add_loss, give_consent, rupiah, wages
-from tests.legal.recovering import move_claim
+from tests.legal.recovering import DAY, built_version, move_claim, step
 
 SignIn = Callable[[User], Client]
 NO_APPLICANT = "Nobody is named who applies for the child"
@@ -205,3 +206,32 @@ def test_of_a_withdrawn_claim_no_dossier_is_built(world: World, claim: Restituti
     assert (other.status_code, refused in text(other)) == (422, True)
     move_claim(world, claim, "DRAFT")
     assert lawyer.post(here, {"version": "3"}).status_code == 303
+
+
+def test_each_version_says_whether_it_was_signed_filed_or_returned(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    first, second, third = (built_version(world, claim, number=number) for number in (1, 2, 3))
+    built_version(world, claim, number=4)
+    for day, kind in enumerate(("SIGNED", "FILED", "RETURNED")):
+        step(world, first, kind, DAY + timedelta(days=day))
+    for dossier, kinds in ((second, ("SIGNED", "FILED")), (third, ("SIGNED",))):
+        for kind in kinds:
+            step(world, dossier, kind, DAY + timedelta(days=9))
+
+    def said(page: str) -> list[str]:
+        rows = page[page.index('id="dossiers-heading"') :].split("<li>")[1:5]
+        return [" ".join(re.sub(r"<[^>]+>", " ", row.partition("<br>")[2].split("</li>")[0]).split()) for row in rows]
+
+    assert said(text(lawyer.get(url("claim", world, claim)))) == [
+        "",
+        "Signed 13 May 2026",
+        "Filed 13 May 2026",
+        "Returned for completion 6 May 2026",
+    ]
+    assert said(text(indonesian(lawyer).get(url("claim", world, claim)))) == [
+        "",
+        "Ditandatangani 13 Mei 2026",
+        "Diajukan 13 Mei 2026",
+        "Dikembalikan untuk dilengkapi 6 Mei 2026",
+    ]
