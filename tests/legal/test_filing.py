@@ -212,7 +212,10 @@ def test_steps_through_the_page(world: World, claim: RestitutionClaim, lawyer: C
     dossier = built_version(world, claim)
     address = url("filing-add", world, dossier)
     sent = {"kind": "SIGNED", "on": str(DAY), "who": "Pemohon", "office": "", "receipt_number": "", "note": ""}
-    assert "Built, and not yet signed." in lawyer.get(url("dossier", world, dossier)).content.decode()
+    assert (
+        "Built. That the applicant or the attorney signed it is not recorded yet."
+        in lawyer.get(url("dossier", world, dossier)).content.decode()
+    )
     assert lawyer.post(address, {**sent, "kind": "RECEIVED"}).status_code == 422
     assert lawyer.post(address, sent).status_code == 303
     refused = lawyer.post(address, {**sent, "kind": "FILED"})
