@@ -6,7 +6,7 @@ stands on the page of each version, in the record of acts and in the chain of cu
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -18,6 +18,13 @@ from legal.models import Dossier, DossierCopy, Filing, FilingStep, RestitutionCl
 
 COPY = "Salinan no. {number} dari versi {version}, untuk diajukan"
 NAMELESS = "sistem"
+UNKNOWN = "tidak dicatat"
+# Of the steps of a version those that office and opponent know: when it came, and when it left again.
+STEPS = {
+    Filing.FILED: "Versi {version} diajukan",
+    Filing.RETURNED: "Versi {version} dikembalikan untuk dilengkapi",
+    Filing.TAKEN_BACK: "Versi {version} ditarik kembali",
+}
 
 
 class Handled(NamedTuple):
@@ -29,23 +36,41 @@ class Handled(NamedTuple):
 
 
 def lines(claim: RestitutionClaim, *, by: Any) -> list[Handled]:
-    """Earlier versions that were given out to be filed or were filed, and the copies of them that were given out for
-    it, as far as `by` sees them, in the order in which it happened."""
-    found: list[tuple[datetime, str, Any]] = []
+    """Earlier versions that were given out to be filed or were filed, the copies of them that were given out for it,
+    and how they were filed and came back, as far as `by` sees them, in the order in which it happened."""
+    found: list[tuple[datetime, str, str, str]] = []
     copies = DossierCopy.objects.visible_to(by).filter(dossier__claim=claim, kind=DossierCopy.Kind.FILING)
-    filed = FilingStep.objects.visible_to(by).filter(dossier__claim=claim, kind=Filing.FILED)
-    left = Q(pk__in=copies.order_by().values("dossier")) | Q(pk__in=filed.order_by().values("dossier"))
+    steps = FilingStep.objects.visible_to(by).filter(dossier__claim=claim, kind__in=STEPS)
+    left = Q(pk__in=copies.order_by().values("dossier")) | Q(pk__in=steps.order_by().values("dossier"))
     built = Dossier.objects.visible_to(by).filter(left, claim=claim, built_at__isnull=False)
     for dossier in built.select_related("created_by"):
         if dossier.built_at is not None:
-            found.append((dossier.built_at, f"Versi {dossier.number} disusun", dossier.created_by))
+            text = f"Versi {dossier.number} disusun"
+            found.append((dossier.built_at, _moment(dossier.built_at), text, _name(dossier.created_by)))
     for copy in copies.select_related("created_by", "dossier"):
         text = COPY.format(number=copy.number, version=copy.dossier.number)
-        found.append((copy.created_at, text, copy.created_by))
+        found.append((copy.created_at, _moment(copy.created_at), text, _name(copy.created_by)))
+    for step in steps.select_related("case", "dossier").order_by("dossier__number", "number"):
+        text = STEPS[Filing(step.kind)].format(version=step.dossier.number)
+        found.append((_at(step), _day(step.on), text, step.who or step.office or UNKNOWN))
     found.sort(key=lambda entry: entry[0])
-    return [Handled(_moment(at), what, user.name if user else NAMELESS) for at, what, user in found]
+    return [Handled(when, what, who) for _at, when, what, who in found]
+
+
+def _name(user: Any) -> str:
+    return user.name if user else NAMELESS
+
+
+def _at(step: FilingStep) -> datetime:
+    """Where it stands among the others: when it was written down, if that was on its day, else at the end of that."""
+    if timezone.localdate(step.created_at) == step.on:
+        return step.created_at
+    return timezone.make_aware(datetime.combine(step.on, time.max))
+
+
+def _day(day: date) -> str:
+    return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{format_date(local.date(), INDONESIAN)}, {local:%H.%M}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{_day(timezone.localdate(at))}, {timezone.localtime(at):%H.%M}".replace(" ", "\N{NO-BREAK SPACE}")

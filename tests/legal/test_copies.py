@@ -16,8 +16,12 @@ from cases.models import Consent, Disclosure
 from core import access
 from core.access import Compartment
 from core.db import trail_scope
+from core.domain.dates import format_date
+from core.domain.languages import INDONESIAN
 from documents.models import Document, DocumentEvent
+from legal import services
 from legal.models import Dossier, DossierCopy, RestitutionClaim
+from legal.services.filings import StepFacts
 from tests.cases.asking import at
 from tests.factories import World
 from tests.legal.archived import claims_archive
@@ -210,6 +214,32 @@ def test_the_next_version_tells_of_what_was_given_out_to_be_filed(
     with world.at_work(world.lawyer):
         digests = set(Dossier.objects.values_list("content_digest", flat=True))
     assert len(digests) == 1, "what was said is the same"
+
+
+def test_the_next_version_tells_that_an_earlier_one_was_filed_and_came_back(
+    built: tuple[Dossier, Paper], world: World
+) -> None:
+    today = timezone.localdate()
+    filed = StepFacts("FILED", today, who="Kurir Contoh", office="Loket Contoh", note="MARKNOTE")
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        first = Dossier.objects.select_related("claim").get(pk=built[0].pk)
+        for facts in (StepFacts("SIGNED", today), filed, StepFacts("RETURNED", today)):
+            services.record_filing(dossier=first, facts=facts, by=by)
+        # Filed, and being prepared again.
+        second = services.request_dossier(claim=first.claim, expected_version=3, by=by)
+    work()
+    words = Paper(file_of(world, second), world.case.code).words
+    day = format_date(today, INDONESIAN)
+    lines = (
+        "Versi 1 disusun Lawyer",
+        f"{day} Versi 1 diajukan Kurir Contoh",
+        f"{day} Versi 1 dikembalikan untuk dilengkapi tidak dicatat",
+        f"{day} Versi 2 (berkas ini) disusun Lawyer",
+    )
+    found = [words.find(line) for line in lines]
+    assert -1 not in found and found == sorted(found), found
+    assert "MARKNOTE" not in words
 
 
 def test_a_draft_that_was_never_filed_is_told_to_nobody(
