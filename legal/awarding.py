@@ -34,6 +34,17 @@ class Differing:
         return self.claim.state in (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
 
 
+def court_of(order: Order) -> str:
+    """Which court ordered it, by the name that was written down: where that says no other, the one that hears a matter
+    first."""
+    name = order.body.casefold()
+    if "mahkamah agung" in name or "supreme court" in name:
+        return ClaimAmount.Body.SUPREME_COURT
+    if "pengadilan tinggi" in name or "high court" in name:
+        return ClaimAmount.Body.HIGH_COURT
+    return ClaimAmount.Body.COURT
+
+
 def differing(matter_id: UUID, *, case: Case, by: Any) -> Differing | None:
     """None where they agree, no order awards anything, or the matter has several claims: an order does not say whose it
     is. One query without such an order, three with one. The look must have been logged."""

@@ -65,6 +65,7 @@ class AmountAdd(ForFunnel, LegalFormPage):
             order = differing.order
             return self.with_papers(
                 stage=ClaimAmount.Stage.AWARDED,
+                body=awarding.court_of(order),
                 amount_idr=order.restitution,
                 on=order.on,
                 number=order.number,

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from accounts.models import User
@@ -71,6 +72,25 @@ def test_the_sum_of_the_order_is_offered_as_the_award(world: World, claim: Resti
     other = lawyer.get(f"{url('amount-add', world, claim)}?order={order.pk}").content.decode()
     assert "50,000,000" not in other
     assert lawyer.get(f"{url('amount-add', world, claim)}?order=%00").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("by", "body"),
+    [
+        ("", "COURT"),
+        ("Pengadilan Negeri Contoh", "COURT"),
+        ("Pengadilan Tinggi Contoh", "HIGH_COURT"),
+        ("MAHKAMAH AGUNG RI", "SUPREME_COURT"),
+    ],
+)
+def test_the_court_that_gave_the_order_is_offered_with_its_sum(
+    world: World, claim: RestitutionClaim, lawyer: Client, by: str, body: str
+) -> None:
+    filed(world, claim)
+    order = judged(world, claim, 50_000_000, body=by)
+    page = lawyer.get(f"{url('amount-add', world, claim)}?order={order.pk}").content.decode()
+    (box,) = re.findall(r'<select name="body".*?</select>', page, re.S)
+    assert re.findall(r'<option value="([^"]*)" selected', box) == [body]
 
 
 def test_of_what_awards_nothing_or_of_several_claims_nothing_is_said(
