@@ -172,3 +172,5 @@ def test_it_says_which_of_the_two_is_signed(world: World, versions: list[Dossier
         Dossier.objects.filter(pk=versions[0].pk).update(signed_by="Yayasan <")
     page = lawyer.get(here).content.decode()
     assert (signed in page, unsigned in page) == (True, True)
+    card = page[page.rindex('<div class="card">', 0, page.index(signed)) : page.index(signed)]
+    assert "</div>" not in card, "it stands in a card of its own, as the chapters do"
