@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from legal.letters import shipped, template, texts, writing
+from legal.letters import dating, shipped, template, texts, writing
 from legal.letters.letter import Block, Letter
 from legal.letters.shipped import Kind, Shipped
 from legal.letters.texts import Chosen
@@ -63,6 +64,11 @@ def lacks(content: Content, found: Told | None) -> list[str]:
 def doubts(content: Content, found: Told | None) -> list[str]:
     """Where the letter that a dossier of this content has and the matter do not agree, in sentences."""
     return writing.doubts(found) if found and content.letter is not None else []
+
+
+def day_doubts(content: Content, found: Told | None, *, by: Any) -> list[str]:
+    """Where the day of that letter looks left over from an earlier version, in sentences."""
+    return dating.doubts(found, on=timezone.localdate(), by=by) if found and content.letter is not None else []
 
 
 def sample(under: Chosen) -> Letter:

@@ -26,6 +26,7 @@ class Reading:
     missing: list[str]
     doubts: list[str]
     differs: list[str]
+    day_doubts: list[str]
     refusal: str
 
     @property
@@ -43,6 +44,7 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
         missing=writing.missing(told) if told else [],
         doubts=writing.doubts(told) if told else [],
         differs=_differs(told, case=case, by=by) if told and found.letter else [],
+        day_doubts=composing.day_doubts(found, told, by=by),
         refusal=leaving.refusal(claim),
     )
 

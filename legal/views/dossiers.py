@@ -81,6 +81,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             ],
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
+            "letter_day_doubts": composing.day_doubts(found, told, by=self.user),
             "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
             "letter_differs": enclosing.differences(told, self.complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),

@@ -47,6 +47,7 @@ class LetterPage(OfClaim, LegalPage):
             "missing": found.missing,
             "doubts": found.doubts,
             "differs": found.differs,
+            "day_doubts": found.day_doubts,
             "letter": letter,
             "tried": tried,
             "own_texts": own,

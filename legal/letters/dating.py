@@ -1,0 +1,50 @@
+"""Whether the day of a letter fits what its dossier prints beside it, and the day on which that is built."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from legal.dossier import words
+from legal.letters.writing import Told
+from legal.models import ImmaterialStatement, LossItem, RestitutionClaim, Step
+
+LONG = timedelta(days=30)
+
+
+def doubts(told: Told, *, on: date, by: Any) -> list[str]:
+    """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today.
+
+    Nothing while the claim lies with an office: then the letter has gone out.
+    """
+    if told.claim.state != RestitutionClaim.State.DRAFT:
+        return []
+    dated, latest = told.details.dated_on, _latest_printed(told, by=by)
+    if latest is not None and latest > dated:
+        return [
+            _(
+                "The letter is dated %(day)s, and the dossier names something of %(later)s: nobody could write of it "
+                "then. Enter the day on which the letter is signed, or correct the other one."
+            )
+            % {"day": date_format(dated), "later": date_format(latest)}
+        ]
+    if on - dated > LONG:
+        return [
+            _("The letter is dated %(day)s, more than %(days)d days ago. Enter the day on which it is signed.")
+            % {"day": date_format(dated), "days": LONG.days}
+        ]
+    return []
+
+
+def _latest_printed(told: Told, *, by: Any) -> date | None:
+    """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step."""
+    losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
+    steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
+    statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
+    days = losses.values_list("certified_on").union(
+        losses.values_list("exchange_rate_on"), statements.values_list("told_on"), steps.order_by().values_list("on")
+    )
+    return max((day for (day,) in days if day is not None), default=None)

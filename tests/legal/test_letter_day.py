@@ -1,0 +1,54 @@
+"""The day of a letter that was left from an earlier version is told before another is built."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from legal import services
+from legal.models import RestitutionClaim
+from tests.cases.asking import at, text
+from tests.factories import World
+from tests.legal.letters import fill_in
+from tests.legal.makers import add_loss, give_consent, rupiah
+
+LEFT_OVER = "Look at the date of the letter"
+EARLIER = "nobody could write of it then"
+LONG_AGO = "more than 30 days ago"
+
+
+def told(world: World, claim: RestitutionClaim, lawyer: Client) -> list[tuple[bool, bool, bool]]:
+    pages = [text(lawyer.get(at(f"legal:{name}", world.case, pk=claim.pk))) for name in ("letter", "dossier-build")]
+    return [(LEFT_OVER in page, EARLIER in page, LONG_AGO in page) for page in pages]
+
+
+def put_loss(world: World, claim: RestitutionClaim, certified_on: date | None = None) -> None:
+    certified = {"certified": "OFFICIAL", "certifier": "Pejabat Contoh", "certified_on": certified_on}
+    add_loss(world, claim, rupiah("D", "Biaya pulang", "1", "2345678", **(certified if certified_on else {})))
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(30, False), (31, True)])
+def test_a_letter_of_long_ago(world: World, claim: RestitutionClaim, lawyer: Client, days: int, is_told: bool) -> None:
+    give_consent(world)
+    put_loss(world, claim)
+    fill_in(world, claim, dated_on=timezone.localdate() - timedelta(days=days))
+    assert told(world, claim, lawyer) == [(is_told, False, is_told)] * 2
+
+
+@pytest.mark.parametrize("what", ["certificate", "step"])
+def test_a_letter_from_before_what_the_dossier_prints(
+    world: World, claim: RestitutionClaim, lawyer: Client, what: str
+) -> None:
+    give_consent(world)
+    today = timezone.localdate()
+    put_loss(world, claim, today - timedelta(days=2) if what == "certificate" else None)
+    if what == "step":
+        with world.at_work(world.lawyer) as by:
+            services.add_step(matter=claim.matter, kind="P21", on=today - timedelta(days=2), by=by)
+    details = fill_in(world, claim, dated_on=today - timedelta(days=3))
+    assert told(world, claim, lawyer) == [(True, True, False)] * 2
+    fill_in(world, claim, version=details.version, dated_on=today - timedelta(days=2))
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
