@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -44,9 +45,9 @@ class StepFacts:
 def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
     """Record the next step of a version, and let the claim follow it.
 
-    Raises DomainError for a step that does not follow, a version that was not built or has yet to be approved, a day
-    that lies ahead, before it was built or before the last step, an office that has another version, or a claim that
-    cannot follow.
+    Raises DomainError for a step that does not follow, a version that was not built or has yet to be approved, signing
+    or filing one after a later one was, a day that lies ahead, before it was built or before the last step, an office
+    that has another version, or a claim that cannot follow.
     """
     require_open(dossier.case)
     claim = held_claim(dossier.claim_id)
@@ -110,8 +111,10 @@ def _values(facts: StepFacts) -> dict[str, Any]:
 def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -> None:
     if not dossier.is_built:
         raise DomainError(_("This version was not built, so it cannot be signed or filed."))
-    if facts.kind in (Filing.SIGNED, Filing.FILED) and approving.unapproved_of([dossier]):
-        raise DomainError(approving.not_yet())
+    if facts.kind in (Filing.SIGNED, Filing.FILED):
+        if approving.unapproved_of([dossier]):
+            raise DomainError(approving.not_yet())
+        _require_newest(dossier)
     state = Filing(last.kind) if last else Filing.DRAFTED
     if facts.kind not in FilingStep.NEXT[state]:
         raise DomainError(
@@ -127,6 +130,17 @@ def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -
         raise DomainError(message % {"day": date_format(built_on)}, field="on")
     if last and facts.on < last.on:
         raise DomainError(_("The step before it was on a later day."), field="on")
+
+
+def _require_newest(dossier: Dossier) -> None:
+    """A later version of which a step is recorded has taken the place of this one, also where it was returned."""
+    later = FilingStep.objects.filter(dossier__claim=dossier.claim_id, dossier__number__gt=dossier.number)
+    number = later.aggregate(number=Max("dossier__number"))["number"]
+    if number:
+        raise DomainError(
+            _("Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still.")
+            % {"number": number}
+        )
 
 
 def _require_no_other(claim: RestitutionClaim, dossier: Dossier) -> None:

@@ -116,6 +116,17 @@ class DossierBuild(OfClaim, LegalActionPage):
         return self.url("dossier-build", self.record) if result is None else self.url("dossier", result)
 
 
+def about_version(dossier: Dossier, others: list[Dossier]) -> dict[str, Any]:
+    """The context of `legal/parts/version.html`: what is to be known before something is done with a version. `others`
+    are those that are built."""
+    newest = max((dossier, *others), key=lambda one: one.number)
+    return {
+        "dossier": dossier,
+        "newer": newest if newest != dossier else None,
+        "is_outdated": bool(dossier.built_at and written.is_written_since(dossier.claim_id, dossier.built_at)),
+    }
+
+
 class DossierPage(LegalPage):
     """How far it is, and the file when it is there. htmx asks for the part that changes."""
 
@@ -129,13 +140,10 @@ class DossierPage(LegalPage):
     def extra(self) -> Mapping[str, Any]:
         dossier: Dossier = self.record
         others = selectors.comparable(dossier, by=self.user) if dossier.is_built else []
-        newest = max((dossier, *others), key=lambda one: one.number)
         return {
-            "dossier": dossier,
+            **about_version(dossier, others),
             "claim_url": self.claim_url(dossier.claim_id),
             "others": others,
-            "newer": newest if newest != dossier else None,
-            "is_outdated": bool(dossier.built_at and written.is_written_since(dossier.claim_id, dossier.built_at)),
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
             "may_file": self.user.acting.may(LegalPermission.BUILD_DOSSIER),
             "filed": selectors.filing(dossier, case=self.case, by=self.user),
@@ -230,7 +238,7 @@ class DossierFiling(OfDossier, LegalFormPage):
         return {"part": DossierCopy.Part.BUNDLE}
 
     def extra(self) -> Mapping[str, Any]:
-        return {"dossier": self.record}
+        return about_version(self.record, selectors.comparable(self.record, by=self.user))
 
     def submit(self, form: Any) -> HttpResponseBase:
         return services.give_for_filing(dossier=self.record, **form.cleaned_data, by=self.user)

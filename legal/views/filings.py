@@ -13,12 +13,14 @@ from legal.forms.filings import StepForm
 from legal.models import Dossier, Filing, FilingStep
 from legal.services.filings import StepFacts
 from legal.views.base import LegalActionPage, LegalFormPage
+from legal.views.dossiers import about_version
 from legal.views.papers import Papers
 
 
 class StepAdd(Papers, LegalFormPage):
     record_model = Dossier
     form_class = StepForm
+    template_name = "legal/step.html"
     title = _("Record a step of the dossier")
     submit_label = _("Record the step")
     done = _("The step was recorded.")
@@ -32,6 +34,9 @@ class StepAdd(Papers, LegalFormPage):
             "kinds": kinds or [(kind, Filing(kind).label) for kind in Filing if kind != Filing.DRAFTED],
             "documents": self.paper_choices(),
         }
+
+    def extra(self) -> Mapping[str, Any]:
+        return about_version(self.record, selectors.comparable(self.record, by=self.user))
 
     def submit(self, form: Any) -> FilingStep:
         facts = dict(form.cleaned_data)

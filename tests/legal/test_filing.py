@@ -22,7 +22,7 @@ from core.errors import DomainError, EditConflict
 from legal import services
 from legal.models import ClaimAmount, Dossier, FilingStep, RestitutionClaim
 from legal.services.filings import StepFacts
-from tests.cases.asking import nothing_changes
+from tests.cases.asking import nothing_changes, text
 from tests.factories import World
 from tests.legal.asking import url
 from tests.legal.makers import add_loss, make_claim, wages
@@ -136,6 +136,32 @@ def test_what_else_is_refused(world: World, claim: RestitutionClaim) -> None:
         with pytest.raises(DomainError, match="was not built"):
             services.record_filing(dossier=waiting, facts=StepFacts("SIGNED", DAY), by=by)
         assert FilingStep.objects.count() == 3
+
+
+def test_an_older_version_is_not_filed_after_a_later_one_was(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    first, second = built_version(world, claim), built_version(world, claim, number=2)
+    step(world, first, "SIGNED")
+    shown = text(lawyer.get(url("filing-add", world, first)))
+    assert "Of version 1, built on 1 May 2026." in shown and "Version 2 is newer than this one." in shown
+    assert "Version 2 is newer than this one." in text(lawyer.get(url("dossier-filing", world, first)))
+    shown = text(lawyer.get(url("filing-add", world, second)))
+    assert "Of version 2, built on" in shown and "is newer than this one" not in shown
+    # As long as nothing was done with the later one, the earlier one may go.
+    walked = [step(world, first, "FILED")]
+    with world.at_work(world.lawyer) as by:
+        services.undo_filing(step_id=walked[0].pk, expected_version=1, by=by)
+    for kind in WALK:
+        step(world, second, kind)
+        sent = {"kind": "FILED", "on": str(DAY), "who": "", "office": MARK_OFFICE, "receipt_number": "", "note": ""}
+        with nothing_changes():
+            answer = lawyer.post(url("filing-add", world, first), sent)
+        assert (answer.status_code, "Version 2 is newer, and was signed or filed already." in text(answer)) == (
+            422,
+            True,
+        )
+    assert (kinds(world, first), kinds(world, second)) == (["SIGNED"], list(WALK))
 
 
 def test_nothing_is_done_with_a_version_before_the_day_on_which_it_was_built(
