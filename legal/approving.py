@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import written
-from legal.models import Dossier, RestitutionClaim
+from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
 from legal.permissions import LegalPermission
 
 APPROVAL = "legal.dossier"
@@ -36,7 +37,27 @@ def find_built(case: Case, of: UUID | None) -> Subject | None:
 def makers_of(subject: Subject) -> set[UUID]:
     """Who asked for it, and who has ever written what the claim's dossiers print."""
     claim, asked = Dossier.objects.values_list("claim", "created_by").get(pk=subject.id)
-    return {*written.writers_of(claim), asked} - {None}
+    return {*written.writers_of([claim])[claim], asked} - {None}
+
+
+def made_by(user: Any) -> set[UUID]:
+    """Of the dossiers that wait for approval those that `user` asked for, or has written in."""
+    waiting = Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")
+    rows = list(Dossier.objects.filter(pk__in=waiting).values_list("pk", "claim", "created_by"))
+    writers = written.writers_of({claim for _pk, claim, _asked in rows}) if rows else {}
+    return {pk for pk, claim, asked in rows if user.pk == asked or user.pk in writers[claim]}
+
+
+def outdated(subject: Subject) -> str:
+    """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says."""
+    if not is_outdated(Dossier.objects.get(pk=subject.id)):
+        return ""
+    return _("The claim has changed since this version was built. Build a new version, and ask for approval of that.")
+
+
+def is_outdated(dossier: Dossier) -> bool:
+    """Whether somebody wrote what dossiers of the claim print after this version was made of it."""
+    return dossier.built_at is not None and written.is_written_since(dossier.claim_id, dossier.built_at)
 
 
 def which_built(_case: Case, of: UUID) -> str:
@@ -70,9 +91,18 @@ def unapproved_of(dossiers: list[Dossier]) -> set[UUID]:
     built = {dossier.pk for dossier in dossiers if dossier.is_built}
     if not built or not asking.dossiers_need_approval():
         return set()
-    return built - set(
-        Approval.objects.approved().filter(kind=APPROVAL, subject_id__in=built).values_list("subject_id", flat=True)
-    )
+    approved = Approval.objects.approved().filter(kind=APPROVAL, subject_id__in=built).values_list("subject_id")
+    return built - {pk for (pk,) in approved.union(_filed(built))}
+
+
+def was_filed(dossier: Dossier) -> bool:
+    """Whether an office has or had it. While approval is wanted nothing goes there without, so what is not approved
+    went there before that was so, and stays handed out."""
+    return _filed([dossier.pk]).exists()
+
+
+def _filed(dossiers: Collection[UUID]) -> Any:
+    return FilingStep.objects.filter(dossier__in=dossiers, kind=Filing.FILED).values_list("dossier")
 
 
 def not_for(document: Document, user: Any) -> str:
@@ -85,16 +115,17 @@ def not_for(document: Document, user: Any) -> str:
     return _("This dossier is not approved yet. Until then it is for those who wrote it and who approve it.")
 
 
-def lacks_approval(claim: RestitutionClaim) -> bool:
-    """Whether the organisation wants dossiers approved, and the newest one of the claim is not."""
+def lacks_approval(claim: RestitutionClaim, said: Mapping[str, Any]) -> bool:
+    """Whether the organisation wants dossiers approved, and the newest one of the claim waits for it, or says something
+    else than the claim now (`Content.said`). The look must have been logged."""
     if not asking.dossiers_need_approval():
         return False
-    newest = Dossier.objects.filter(claim=claim).order_by("-number").values("pk")[:1]
-    return not _approved(Dossier.objects.filter(pk__in=newest))
-
-
-def _approved(dossiers: Any) -> bool:
-    return Approval.objects.approved().filter(kind=APPROVAL, subject_id__in=dossiers.values("pk")).exists()
+    newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
+    if newest is None or unapproved_of([newest]):
+        return True
+    kept = newest.content or {}
+    # What dossiers of its time did not have yet is not compared; without a letter nothing was approved of one.
+    return not kept.get("letter") or any(kept[name] != value for name, value in said.items() if name in kept)
 
 
 def dossier_of(document: Document) -> Dossier | None:
@@ -106,6 +137,4 @@ def dossier_of(document: Document) -> Dossier | None:
 def _waiting(document: Document) -> Dossier | None:
     """The dossier of a file that waits for approval; where nothing legal lies, nothing is asked."""
     dossier = dossier_of(document) if document.compartment == Compartment.LEGAL else None
-    if dossier is None or not asking.dossiers_need_approval() or _approved(Dossier.objects.filter(pk=dossier.pk)):
-        return None
-    return dossier
+    return dossier if dossier is not None and unapproved_of([dossier]) else None

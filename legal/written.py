@@ -1,65 +1,189 @@
-"""Who has written what the dossiers of a claim print, and whether somebody has since one was built: by its versions."""
+"""Who has written what the dossiers of a claim print, and whether somebody has since one was built: by its versions.
+
+What is printed is what `legal.dossier.content` and the letter gather: of the claim, its matter, its case and the
+survivor. Names and days alone are read here, never what was written, so it is the same whoever asks.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
-from core.history import changes_of
+from cases.models import Case, Consent, Episode, Identity, Intake, Person
+from core.history import Change, changes_of
+from identification.models import Evidence, Part
 from legal.models import (
     Exhibit,
+    ExhibitKind,
     ImmaterialStatement,
     LetterDetails,
+    LetterEdition,
     LossEvidence,
     LossItem,
+    Matter,
     Opponent,
     Party,
     Redaction,
     RestitutionClaim,
+    Step,
     WageCalculation,
     WageEntry,
 )
 
-# The column by which versions are of the claim, or else of versions of another model, by a column of theirs.
-_WRITTEN: dict[type[models.Model], tuple[str, type[models.Model] | None, str]] = {
-    RestitutionClaim: ("id", None, ""),
-    LossItem: ("claim", None, ""),
-    Exhibit: ("claim", None, ""),
-    LetterDetails: ("claim", None, ""),
-    ImmaterialStatement: ("claim", None, ""),
-    Opponent: ("claim", None, ""),
-    WageCalculation: ("claim", None, ""),
-    LossEvidence: ("loss", LossItem, "id"),
-    Redaction: ("exhibit", Exhibit, "id"),
-    WageEntry: ("calculation", WageCalculation, "id"),
-    Party: ("matter", RestitutionClaim, "matter"),
+
+class _Printed(NamedTuple):
+    """By which column versions are of a claim, a matter, a case or a person; `through` the versions of another model,
+    where by a column of theirs. `columns` are those that are printed, where not nearly all are. `only` picks rows."""
+
+    column: str
+    through: type[models.Model] | None = None
+    columns: tuple[str, ...] = ()
+    only: Mapping[str, str] = {}
+
+
+_PRINTED: dict[type[models.Model], _Printed] = {
+    # It follows what becomes of its dossiers, which is no writing in them.
+    RestitutionClaim: _Printed("id", columns=("matter", "route", "shows_address")),
+    LossItem: _Printed("claim"),
+    Exhibit: _Printed("claim"),
+    LetterDetails: _Printed("claim"),
+    ImmaterialStatement: _Printed("claim"),
+    Opponent: _Printed("claim"),
+    WageCalculation: _Printed("claim"),
+    LossEvidence: _Printed("loss", through=LossItem),
+    Redaction: _Printed("exhibit", through=Exhibit),
+    ExhibitKind: _Printed("exhibit", through=Exhibit),
+    WageEntry: _Printed("calculation", through=WageCalculation),
+    Matter: _Printed(
+        "id",
+        columns=(
+            "kind",
+            "title",
+            "police_report",
+            "investigator_unit",
+            "investigator_name",
+            "prosecutor_office",
+            "prosecutor_name",
+            "court",
+            "register_number",
+            "stage",
+        ),
+    ),
+    Party: _Printed("matter"),
+    Step: _Printed("matter"),
+    Episode: _Printed("case"),
+    Intake: _Printed("case", columns=("received_at", "account")),
+    Part: _Printed("case"),
+    Evidence: _Printed("case"),
+    Consent: _Printed("case", only={"purpose": Consent.Purpose.RESTITUTION}),
+    Person: _Printed("id", columns=("gender", "citizenship", "birth_year")),
+    Identity: _Printed(
+        "person",
+        columns=(
+            "full_name",
+            "aliases",
+            "birth_date",
+            "birth_place",
+            "nik",
+            "passport",
+            "address",
+            "occupation",
+        ),
+    ),
 }
 
 
-def writers_of(claim: UUID) -> set[UUID]:
-    """Who has ever written, changed or taken out any of it."""
-    found = _together(claim, _WRITTEN)
-    return {user for user in found.values_list("pgh_by", flat=True) if user is not None}
+class _Of(NamedTuple):
+    """What the dossiers of these claims are about, each key with its claims."""
+
+    claims: dict[UUID, list[UUID]]
+    cases: set[UUID]
+    persons: set[UUID]
+
+
+def writers_of(claims: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Who has ever written, changed or taken out any of it, by the claim: two queries, however many there are."""
+    of = _about(claims)
+    found: dict[UUID, set[UUID]] = {claim: set() for claim in claims}
+    for key, user in _together([part for model in _PRINTED for part in _versions(model, of)]):
+        for claim in of.claims[key]:
+            found[claim].add(user)
+    return found
 
 
 def is_written_since(claim: UUID, moment: datetime) -> bool:
-    """Whether any of it was written, changed or taken out after a moment. The claim itself does not count: it follows
-    what becomes of its dossiers."""
-    return _together(claim, _WRITTEN.keys() - {RestitutionClaim}, pgh_created_at__gt=moment).exists()
+    """Whether somebody wrote, changed or took out any of it after a moment, or the text of its letter."""
+    of = _about([claim])
+    parts = [part for model in _PRINTED for part in _versions(model, of)]
+    texts: Any = changes_of(LetterEdition)
+    templates = LetterDetails.objects.filter(claim=claim).values("template")
+    parts.append(texts.objects.filter(template__in=templates).annotate(key=F("template")))
+    # Another person since two records were found to be of one.
+    parts.append(_changed(_rows(Case, Q(id__in=of.cases)), ("person",)).annotate(key=F("id")))
+    return bool(_together([part.filter(pgh_created_at__gt=moment) for part in parts]).exists())
 
 
-def _together(claim: UUID, of: Any, **which: Any) -> Any:
-    first, *others = [_versions(model, claim).filter(**which).values("pgh_by") for model in of]
+def _about(claims: Collection[UUID]) -> _Of:
+    keys: dict[UUID, list[UUID]] = defaultdict(list)
+    rows = RestitutionClaim.objects.filter(pk__in=claims).values_list("pk", "matter", "case", "case__person")
+    cases, persons = set(), set()
+    for claim, matter, case, person in rows:
+        for key in (claim, matter, case, person):
+            keys[key].append(claim)
+        cases.add(case)
+        persons.add(person)
+    return _Of(keys, cases, persons)
+
+
+def _together(parts: list[Any]) -> Any:
+    """(what it is of, who wrote it) of all these versions, each once. What nobody wrote, as when all is sealed under
+    new keys, says nothing."""
+    first, *others = [part.filter(pgh_by__isnull=False).values_list("key", "pgh_by") for part in parts]
     return first.union(*others)
 
 
-def _versions(model: type[models.Model], claim: UUID) -> Any:
-    """All versions of what belongs to a claim, also of what is there no longer."""
+def _versions(model: type[models.Model], of: _Of) -> Iterator[Any]:
+    """The versions of a model's rows that the dossiers print, with the `key` of what they are of; also of rows that
+    are there no longer. Rows are found by their case: of that there is an index."""
+    printed = _PRINTED[model]
+    key: Any = F(printed.column)
+    if printed.through is not None:
+        above = _rows(printed.through, Q(id=OuterRef(printed.column)))
+        key = Subquery(above.order_by("-pgh_id").values(_PRINTED[printed.through].column)[:1])
+    for rows in _found(model, of):
+        versions = _rows(model, rows).filter(**printed.only)
+        yield _changed(versions, printed.columns).annotate(key=key).filter(key__in=list(of.claims))
+
+
+def _found(model: type[models.Model], of: _Of) -> Iterator[Q]:
+    live: Any = model._default_manager
+    if model is Person:
+        yield Q(id__in=of.persons)
+    elif model is Identity:
+        yield Q(id__in=live.filter(person__in=of.persons).values("pk"))
+    else:
+        yield Q(id__in=live.filter(case__in=of.cases).values("pk"))
+        yield Q(id__in=_rows(model, Q(case__in=of.cases, pgh_label=Change.DELETE)).values("id"))
+
+
+def _rows(model: type[models.Model], which: Q) -> Any:
     versions: Any = changes_of(model)
-    column, parent, key = _WRITTEN[model]
-    if parent is None:
-        return versions.objects.filter(**{column: claim})
-    return versions.objects.filter(**{f"{column}__in": _versions(parent, claim).values(key)})
+    return versions.objects.filter(which)
+
+
+def _changed(versions: Any, columns: tuple[str, ...]) -> Any:
+    """Those that say something else in one of the columns than the version before them, the first and what took
+    the row out; without columns all of them. What is sealed anew with other words of its form says something else."""
+    if not columns:
+        return versions
+    told = JSONObject(**{name: F(name) for name in columns})
+    before = versions.model.objects.filter(id=OuterRef("id"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    versions = versions.annotate(told=told, before=Subquery(before.annotate(told=told).values("told")[:1]))
+    return versions.filter(Q(before__isnull=True) | Q(pgh_label=Change.DELETE) | ~Q(told=F("before")))

@@ -110,6 +110,14 @@ class Content:
         return any(line.exchange for table in self.tables for line in table.lines)
 
     @property
+    def said(self) -> dict[str, Any]:
+        """What it says as a dossier keeps it, whoever gathered it: the same from day to day until something is
+        written, for all who may see the same."""
+        found: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        del found["prepared_by"]
+        return found
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of everything that stands in the dossier, exhibits by their own."""
         text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -56,7 +56,8 @@ def build(job: Job, user: Any) -> None:
         purpose="restitution dossier",
     )
     require_buildable(dossier.claim)
-    day = timezone.localdate(dossier.created_at)
+    # What is written from now on, while pages are laid out, does not stand in it.
+    dossier.built_at, day = timezone.now(), timezone.localdate(dossier.created_at)
     found = content.gather(dossier.claim, on=day, by=user)
     documents = content.documents(found, by=user)
     edition = bundle.Edition(
@@ -99,7 +100,7 @@ def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dic
     )
     dossier.content = {**asdict(found), "exhibits": [asdict(one) for one in made.exhibits]}
     dossier.content_digest, dossier.pages = found.digest, made.pages
-    dossier.built_at, dossier.problems = timezone.now(), made.problems
+    dossier.problems = made.problems
     writes.update(dossier, *_FILLED, by=user)
     leaving.note_built(dossier, by=user)
     for document in documents.values():

@@ -185,5 +185,5 @@ def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> Hand
     leaving.note_letter(details, by=by)
     record(by=by, verb="legal.letter_handed_out", target=details, claim=str(claim.pk), text=found.letter.written_by)
     secret = f"RAHASIA · {claim.case.code}"
-    head = f"{secret} · KONSEP, belum disetujui" if approving.lacks_approval(claim) else secret
+    head = f"{secret} · KONSEP, belum disetujui" if approving.lacks_approval(claim, found.said) else secret
     return HandedOut(found.letter, head, f"{claim.case.code}-surat.docx")
