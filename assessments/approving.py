@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -26,6 +27,11 @@ def makers_of(subject: Subject) -> set[UUID]:
     """Who began it, and who finished it."""
     rows = Assessment.objects.filter(pk=subject.id).values_list("created_by", "updated_by")
     return {user for row in rows for user in row if user is not None}
+
+
+def made_by(user: Any) -> Any:
+    """Those that the user began or finished."""
+    return Assessment.objects.filter(Q(created_by=user.pk) | Q(updated_by=user.pk)).values("pk")
 
 
 def which_finished(_case: Case, of: UUID) -> str:

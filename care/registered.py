@@ -17,7 +17,7 @@ from accounts import planting
 from care import services, triggers
 from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
-from care.selectors import APPROVAL, find_plan, held_by_us, makers_of_plan
+from care.selectors import APPROVAL, find_plan, held_by_us, makers_of_plan, plans_made_by
 from care.services import safety
 from care.triggers import Trigger
 from cases import approvals, closing, handing_over, sections, timeline
@@ -107,6 +107,7 @@ approvals.register(
         find=find_plan,
         url=lambda case, _of: _address("plan", case),
         makers=makers_of_plan,
+        made_by=plans_made_by,
     )
 )
 

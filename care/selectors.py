@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -87,6 +88,17 @@ def makers_of_plan(subject: Subject) -> set[UUID]:
         Action.objects.filter(goal__plan=subject.id, changed_in__gt=since),
     )
     return {user for rows in parts for row in rows.values_list(*who) for user in row if user is not None}
+
+
+def plans_made_by(user: Any) -> Any:
+    """The plans in which the user wrote something that is new or changed since they were approved last."""
+    approved = Approval.objects.approved().filter(kind=APPROVAL, subject_id=OuterRef("pk"))
+    latest = Subquery(approved.order_by("-created_at", "-id").values("subject_version")[:1])
+    by = Q(created_by=user.pk) | Q(updated_by=user.pk)
+    goals = Goal.objects.filter(by, plan=OuterRef("pk"), changed_in__gt=OuterRef("since"))
+    actions = Action.objects.filter(by, goal__plan=OuterRef("pk"), changed_in__gt=OuterRef("since"))
+    plans = CarePlan.objects.annotate(since=Coalesce(latest, 0))
+    return plans.filter((by & Q(needs_changed_in__gt=F("since"))) | Exists(goals) | Exists(actions)).values("pk")
 
 
 def shown_plan(case: Case, user: Any, act: str) -> ShownPlan | None:

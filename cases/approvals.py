@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from cases.mentions import readers_of
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
 from cases.querysets import with_case
@@ -33,8 +34,10 @@ class Kind:
 
     `url(case, id)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
     `which(case, id)` says which of many it is, in codes and days, to whoever sees it; empty where a case has one.
-    `makers(subject)` wrote what is to be approved: they do not answer. Who answers holds `ask` as well, so that a role
-    approves within its own work alone, and must see it: `sees(case, id, user)`.
+    `makers(subject)` wrote what is to be approved: they do not answer. `made_by(user)` are the keys of what a user
+    made, or a query of them: of all that waits, at least. Who answers holds `ask` as well, so that a role approves
+    within its own work alone, and must see it: `sees(case, id, user)`.
+    `outdated(subject)` says why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """
 
@@ -44,8 +47,10 @@ class Kind:
     find: Callable[[Case, UUID | None], Subject | None]
     url: Callable[[Case, UUID], str]
     makers: Callable[[Subject], set[UUID]]
+    made_by: Callable[[Any], Any]
     sees: Callable[[Case, UUID, Any], bool] = lambda case, subject_id, user: True
     which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
+    outdated: Callable[[Subject], str] = lambda subject: ""
     compartment: Compartment = Compartment.GENERAL
 
 
@@ -105,14 +110,27 @@ def answered_by(user: Any) -> list[str]:
 
 
 def to_answer(rows: Any, user: Any) -> Any:
-    """Of requests that `user` sees, those that wait for an answer of `user`: of others, about the user's own work."""
-    return rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
+    """Of requests that `user` sees, those that wait for an answer of `user`: of others, about the user's own work, and
+    not about what the user wrote."""
+    rows = rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
+    for code in answered_by(user):
+        rows = rows.exclude(kind=code, subject_id__in=_kinds[code].made_by(user))
+    return rows
 
 
 def may_answer(kind: Kind, case_id: UUID, user: Any) -> bool:
     """Whether the user's roles let them answer about this kind in a case."""
     acts = (CasePermission.APPROVE, kind.ask)
     return all(Case.objects.visible_to(user, act).filter(pk=case_id).exists() for act in acts)
+
+
+def left_to_answer(kind: Kind, case: Case, subject: Subject, *, besides: UUID | None) -> list[str]:
+    """The names of those who may answer about something: they did not write it, and are not who asks (`besides`).
+    `case` was read with the principals that reach it."""
+    may, works = (readers_of(case, act) for act in (CasePermission.APPROVE, kind.ask))
+    both = {user for user in may.keys() & works.keys() if kind.compartment in works[user].compartments}
+    found = both - {besides}
+    return sorted(may[user].name for user in found - kind.makers(subject)) if found else []
 
 
 def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:
@@ -140,6 +158,7 @@ __all__ = [
     "Standing",
     "Subject",
     "answered_by",
+    "left_to_answer",
     "may_answer",
     "of",
     "register",

@@ -277,6 +277,7 @@ approvals.register(
         find=asking.closure,
         url=lambda case, _of: reverse("cases:close", kwargs={"case": case.pk}),
         makers=asking.makers_of_closure,
+        made_by=asking.led_by,
     )
 )
 handing_over.register(Goes(code="tasks", label=_("Open tasks"), find=open_tasks_of, move=pass_on))

@@ -113,6 +113,8 @@ approvals.register(
         find=approving.find_built,
         url=lambda case, of: reverse("legal:dossier", kwargs={"case": case.pk, "pk": of}),
         makers=approving.makers_of,
+        made_by=approving.made_by,
+        outdated=approving.outdated,
         sees=approving.sees_built,
         which=approving.which_built,
         compartment=Compartment.LEGAL,

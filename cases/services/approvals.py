@@ -48,7 +48,7 @@ def ask_approval(
     """Ask for approval of something as it is now, `of` which where a case has many. What was asked about an older
     version is withdrawn. A closing is asked for with its `outcome` and its `reason` in words, and nothing else is.
 
-    Raises DomainError for a closed case, where there is nothing to approve, for what is asked for or approved
+    Raises DomainError for a closed case, where there is nothing to approve, for what is outdated, asked for or approved
     already, and for a closing that does not say as what.
     """
     # As it is now: what the caller has read of it may be older.
@@ -57,6 +57,7 @@ def ask_approval(
     subject = registered.find(case, of)
     if subject is None:
         raise DomainError(_("There is nothing to approve yet."))
+    _require_up_to_date(registered, subject)
     _require_asked_whole(kind, outcome, reason)
     standing = approvals.standing(kind, case, subject=subject)
     if not standing.may_ask and not _is_other_closing(standing, outcome, reason):
@@ -87,8 +88,8 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
     """Approve what was asked for, or send it back with a comment.
 
     Raises DomainError for one's own request, for what one wrote oneself or does not see and for what is not of one's
-    own work, for a request that was answered, for approving what was changed since, and for sending back without a
-    comment; EditConflict.
+    own work, for a request that was answered, for approving what was changed since or is outdated, and for sending back
+    without a comment; EditConflict.
     """
     case = held_open(Approval.objects.values_list("case_id", flat=True).get(pk=approval_id))
     row: Approval = Approval.objects.select_related("case", "created_by").locked(
@@ -111,6 +112,8 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
     is_same = subject is not None and subject == approvals.Subject(row.subject_id, row.subject_version)
     if verdict == Approval.State.APPROVED and not is_same:
         raise DomainError(_("It was changed after it was asked for. Send it back, so that it is asked for anew."))
+    if verdict == Approval.State.APPROVED and subject is not None:
+        _require_up_to_date(kind, subject)
     if verdict == Approval.State.SENT_BACK and not comment:
         raise DomainError(_("Say what is missing."), field="comment")
     row.state, row.comment, row.decided_by, row.decided_at = verdict, comment, by, timezone.now()
@@ -189,6 +192,12 @@ def _require_asked_whole(kind: str, outcome: str, reason: str) -> None:
     require_reason(outcome, reason)
 
 
+def _require_up_to_date(kind: approvals.Kind, subject: approvals.Subject) -> None:
+    reason = kind.outdated(subject)
+    if reason:
+        raise DomainError(reason)
+
+
 def _is_other_closing(standing: approvals.Standing, outcome: str, reason: str) -> bool:
     """Whether this closing is another than the one that is approved or being asked for."""
     return bool(outcome) and not is_asked_so(standing.latest, outcome, reason)
@@ -226,6 +235,12 @@ def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
     """Whose work is looked at before a case is closed: those who lead it."""
     leads = Assignment.objects.current().filter(case=subject.id, part=Assignment.Part.LEAD)
     return set(leads.values_list("user_id", flat=True))
+
+
+def led_by(user: Any) -> Any:
+    """The cases of whose closing the user is a maker."""
+    leads = Assignment.objects.current().filter(user=user.pk, part=Assignment.Part.LEAD)
+    return leads.values("case_id")
 
 
 def to_decide(by: Any) -> Any:

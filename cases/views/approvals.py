@@ -96,6 +96,8 @@ class DecideApproval(CaseFormPage):
         is_maker = row.is_waiting and self.user.pk in kind.makers(subject)
         sees = kind.sees(self.case, row.subject_id, self.user)
         which = kind.which(self.case, row.subject_id) if sees else ""
+        is_own = row.created_by_id == self.user.pk
+        may_decide = row.is_waiting and not is_own and not is_maker and sees and self.case.is_open
         before = approvals.sent_back_before(row, self.case)
         facts = [
             (_("What is to be approved"), kind.label),
@@ -119,16 +121,18 @@ class DecideApproval(CaseFormPage):
             "facts": facts,
             "before": before,
             "subject_url": kind.url(self.case, row.subject_id) if sees else "",
-            "is_own": row.created_by_id == self.user.pk,
+            "is_own": is_own,
             "is_maker": is_maker,
             "sees": sees,
-            "may_decide": row.is_waiting
-            and row.created_by_id != self.user.pk
-            and not is_maker
-            and sees
-            and self.case.is_open,
+            "may_decide": may_decide,
             "is_changed": row.is_waiting and row.subject_version != standing.version,
+            "outdated": kind.outdated(subject) if sees and row.is_waiting else "",
+            "is_stuck": row.is_waiting and not may_decide and sees and self.is_stuck(kind, subject),
         }
+
+    def is_stuck(self, kind: approvals.Kind, subject: approvals.Subject) -> bool:
+        """Whether nobody is left who could answer."""
+        return not approvals.left_to_answer(kind, self.case, subject, besides=self.record.created_by_id)
 
     def submit(self, form: DecideForm) -> Approval:
         return services.decide_approval(
@@ -168,7 +172,13 @@ class AskApproval(CaseFormPage):
 
     def extra(self) -> Mapping[str, Any]:
         latest = approvals.standing(self.kind, self.case, of=self.subject_id).latest
-        return {"before": latest if latest is not None and latest.state == Approval.State.SENT_BACK else None}
+        subject = self.of.find(self.case, self.subject_id)
+        return {
+            "before": latest if latest is not None and latest.state == Approval.State.SENT_BACK else None,
+            "outdated": self.of.outdated(subject) if subject else "",
+            "has_subject": subject is not None,
+            "left": approvals.left_to_answer(self.of, self.case, subject, besides=self.user.pk) if subject else [],
+        }
 
     def submit(self, form: AskApprovalForm) -> Approval:
         said = {name: value for name, value in form.cleaned_data.items() if name != "version"}

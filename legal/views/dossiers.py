@@ -22,7 +22,7 @@ from core import jobs
 from core.access import step_up
 from documents import withheld
 from documents.workbench import Reason
-from legal import approving, completeness, leaving, redacting, selectors, services, written
+from legal import approving, completeness, leaving, redacting, selectors, services
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
@@ -123,7 +123,7 @@ def about_version(dossier: Dossier, others: list[Dossier]) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "newer": newest if newest != dossier else None,
-        "is_outdated": bool(dossier.built_at and written.is_written_since(dossier.claim_id, dossier.built_at)),
+        "is_outdated": approving.is_outdated(dossier),
     }
 
 
@@ -157,8 +157,15 @@ class DossierPage(LegalPage):
         if not dossier.is_built or not asking.dossiers_need_approval():
             return {}
         subject = Subject(dossier.pk, dossier.number)
+        standing = approvals.standing(approving.APPROVAL, self.case, subject=subject)
+        if standing.latest is None and approving.was_filed(dossier):
+            return {}
+        asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else self.user.pk
+        kind = approvals.of(approving.APPROVAL)
         return {
-            "standing": approvals.standing(approving.APPROVAL, self.case, subject=subject),
+            "standing": standing,
+            "is_stuck": not standing.is_approved
+            and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),
             "ask_url": self.url("dossier-approval", dossier),
             "may_ask": self.may_write(LegalPermission.BUILD_DOSSIER),
             "look_url": reverse("documents:view", kwargs={"case": self.case.pk, "pk": dossier.document_id}),

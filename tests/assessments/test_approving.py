@@ -93,8 +93,10 @@ def test_who_wrote_it_does_not_approve_it_when_a_colleague_asked(
     asked = ask(world, row)
     with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they wrote themselves"):
         decide(world, asked, "manager")
-    shown = text(sign_in(world.manager).get(at("cases:decide-approval", world.case, pk=asked.pk)))
+    browser, decision = sign_in(world.manager), at("cases:decide-approval", world.case, pk=asked.pk)
+    shown = text(browser.get(decision))
     assert "You wrote this yourself: a colleague answers." in shown and 'name="verdict"' not in shown
+    assert decision not in text(browser.get("/cases/approvals/"))
 
 
 def test_who_does_not_see_it_does_not_answer(world: World, make_assessment: MakeAssessment, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from care.models import Action, CarePlan, Goal
 from cases import approvals
 from cases import services as cases
 from cases.models import Approval, Task
+from cases.services.approvals import to_decide
 from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
@@ -184,6 +185,8 @@ def test_who_wrote_what_is_new_does_not_approve_it_when_a_colleague_asked(
         with world.at_work(world.manager) as by, nothing_changes(), pytest.raises(DomainError) as refused:
             cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict=verdict, comment="a", by=by)
         assert "yang ditulisnya sendiri" in str(refused.value.message)
+    with world.at_work(world.manager) as by:
+        assert not to_decide(by).exists()
 
 
 def test_what_one_wrote_before_it_was_approved_does_not_stand_in_the_way(
@@ -208,7 +211,10 @@ def test_what_one_wrote_before_it_was_approved_does_not_stand_in_the_way(
         )
     with world.at_work(world.caseworker) as by:
         services.add_goal(plan=plan, kind="Health", objective="Sehat", planned_end=None, by=by)
-    approve(world)
+        asked = cases.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+    with world.at_work(world.manager) as by:
+        assert list(to_decide(by)) == [asked]
+        cases.decide_approval(approval_id=asked.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
 def test_what_is_done_changes_no_plan(world: World, action: Action) -> None:

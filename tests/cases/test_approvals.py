@@ -22,6 +22,7 @@ from tests.factories import World, make_user
 LIST = "/cases/approvals/"
 CLOSE = {"outcome": "GOALS_REACHED", "on": "2026-06-01", "version": 1}
 LIST_QUERIES = 6
+WAITS = "1 approval waits for you"
 
 
 def need_approval(world: World, *, needs: bool = True) -> None:
@@ -221,8 +222,14 @@ def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(
     row = ask(world)
     with nothing_changes(), pytest.raises(DomainError, match="yang ditulisnya sendiri"):
         decide(world, row)
-    shown = text(sign_in(world.manager).get(address("decide-approval", pk=row.pk)))
+    manager, decision = sign_in(world.manager), address("decide-approval", pk=row.pk)
+    shown = text(manager.get(decision))
     assert "You wrote this yourself: a colleague answers." in shown and 'name="verdict"' not in shown
+    assert "Nobody is left who can answer" in shown
+    assert decision not in text(manager.get(LIST)) and WAITS not in text(manager.get("/cases/today/"))
+    second = sign_in(make_user("second", world.organisation, world.site, "case-manager"))
+    assert decision in text(second.get(LIST)) and WAITS in text(second.get("/cases/today/"))
+    assert "Nobody is left who can answer" not in text(manager.get(decision))
 
 
 def test_who_approves_answers_for_their_own_work_alone(world: World, sign_in: SignIn, address: Address) -> None:

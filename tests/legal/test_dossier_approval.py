@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from docx import Document as WordFile
 
 from accounts.models import RolePermission, User
 from audit.models import Act
@@ -21,10 +23,11 @@ from legal import services
 from legal.models import Dossier, LetterDetails, RestitutionClaim
 from notifications.models import Notification
 from tests.cases.asking import at, nothing_changes, send, text
+from tests.documents import samples
 from tests.factories import World, make_user
 from tests.legal.dossiers import asked, put_losses, work
 from tests.legal.letters import facts, fill_in
-from tests.legal.makers import give_consent
+from tests.legal.makers import add_loss, add_paper, give_consent, rupiah
 
 SignIn = Callable[[User], Client]
 NOT_YET = "This dossier is not approved yet. A colleague who did not write it approves it first."
@@ -56,6 +59,17 @@ def page(world: World, dossier: Dossier) -> str:
 def ask(world: World, dossier: Dossier) -> Approval:
     with world.at_work(world.lawyer) as by:
         return cases.ask_approval(case=world.case, kind="legal.dossier", note="Mohon diperiksa", of=dossier.pk, by=by)
+
+
+def approve(world: World, dossier: Dossier, approver: User) -> None:
+    row = ask(world, dossier)
+    with world.at_work(approver) as by:
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+
+
+def headers(content: bytes) -> str:
+    found = WordFile(BytesIO(content))
+    return " ".join(part.text for section in found.sections for part in section.header.paragraphs)
 
 
 def downloads(world: World) -> int:
@@ -158,6 +172,28 @@ def test_who_wrote_a_figure_that_somebody_else_changed_later_does_not_approve(
         cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
 
+def test_what_was_filed_before_the_rule_came_stays_handed_out(
+    world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client
+) -> None:
+    newer = asked(world, claim)
+    work()
+    today, address = str(timezone.localdate()), at("legal:filing-add", world.case, pk=dossier.pk)
+    for sent in ({"kind": "SIGNED"}, {"kind": "FILED", "office": "LPSK"}):
+        assert lawyer.post(address, {"on": today, **sent}).status_code == 303
+    wanted(world)
+    shown = text(lawyer.get(page(world, dossier)))
+    assert "Not approved" not in shown and NOT_YET not in shown and file(world, dossier) in shown
+    assert file(world, dossier) in text(lawyer.get(at("legal:claim", world.case, pk=claim.pk)))
+    assert lawyer.get(file(world, dossier)).status_code == 200
+    assert lawyer.post(address, {"on": today, "kind": "RETURNED"}).status_code == 303
+    assert lawyer.get(file(world, dossier)).status_code == 200
+    # The next one waits like any other.
+    with world.at_work(world.lawyer):
+        newer = Dossier.objects.get(pk=newer.pk)
+    assert "Not approved" in text(lawyer.get(page(world, newer)))
+    assert lawyer.get(file(world, newer)).status_code == 422
+
+
 def test_it_is_neither_signed_nor_filed_before(
     world: World, dossier: Dossier, approver: User, lawyer: Client, claim: RestitutionClaim
 ) -> None:
@@ -234,6 +270,7 @@ def test_nobody_without_the_legal_compartment_learns_that_it_was_asked(
 def test_the_word_file_says_that_it_is_a_draft(
     world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
 ) -> None:
+    """Until the newest version is approved, and once the claim says something else than that one."""
     fill_in(world, claim)
 
     def head() -> str:
@@ -245,10 +282,50 @@ def test_the_word_file_says_that_it_is_a_draft(
     assert head() == f"RAHASIA · {world.case.code}"
     wanted(world)
     assert head() == f"RAHASIA · {world.case.code} · KONSEP, belum disetujui"
-    row = ask(world, dossier)
-    with world.at_work(approver) as by:
-        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
+    approve(world, dossier, approver)
+    # The version that is approved has no letter.
+    assert head() == f"RAHASIA · {world.case.code} · KONSEP, belum disetujui"
+    asked(world, claim)
+    work()
+    with world.at_work(world.lawyer):
+        newer = Dossier.objects.get(number=2)
+    assert head() == f"RAHASIA · {world.case.code} · KONSEP, belum disetujui"
+    approve(world, newer, approver)
     assert head() == f"RAHASIA · {world.case.code}"
+
+
+@pytest.mark.parametrize("what", ["a loss", "the register number", "a paper"])
+def test_the_word_file_is_a_draft_again_once_the_claim_has_changed(
+    world: World, claim: RestitutionClaim, approver: User, lawyer: Client, what: str
+) -> None:
+    give_consent(world)
+    put_losses(world, claim)
+    details = fill_in(world, claim)
+    asked(world, claim)
+    work()
+    wanted(world)
+    with world.at_work(world.lawyer):
+        approve(world, Dossier.objects.get(), approver)
+    address = at("legal:letter-file", world.case, pk=details.pk)
+
+    def is_draft() -> bool:
+        answer = lawyer.post(address, {"version": details.version})
+        assert answer.status_code == 200
+        return "KONSEP, belum disetujui" in headers(answer.content)
+
+    assert not is_draft()
+    if what == "a loss":
+        add_loss(world, claim, rupiah("D", "Biaya baru", "1", "7000000"))
+    elif what == "the register number":
+        matter = claim.matter
+        sent = {"version": matter.version, "kind": matter.kind, "stage": matter.stage, "opened_on": matter.opened_on}
+        sent |= {"title": "Perkara Contoh", "register_number": "77/Pid.Sus/2026/PN Contoh"}
+        assert lawyer.post(at("legal:matter-edit", world.case, pk=matter.pk), sent).status_code == 303
+    else:
+        document = add_paper(world, samples.scan(size=(20, 20)), "Slip gaji")
+        with world.at_work(world.lawyer) as by:
+            services.add_exhibit(claim=claim, document=document, description="Slip gaji", form="COPY", by=by)
+    assert is_draft()
 
 
 def test_the_rule_is_set_on_its_page(world: World, sign_in: SignIn) -> None:
