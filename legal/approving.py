@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from cases.approvals import Subject
 from cases.models import Approval, Case
 from cases.services import approvals as asking
 from core.access import Compartment
+from core.history import changes_of
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import written
@@ -57,7 +58,12 @@ def outdated(subject: Subject) -> str:
 
 def is_outdated(dossier: Dossier) -> bool:
     """Whether somebody wrote what dossiers of the claim print after this version was made of it."""
-    return dossier.built_at is not None and written.is_written_since(dossier.claim_id, dossier.built_at)
+    if dossier.built_at is None:
+        return False
+    # By the clock of the versions that it is compared with: when the transaction began in which it was built.
+    versions: Any = changes_of(Dossier)
+    kept = versions.objects.filter(id=dossier.pk, built_at=dossier.built_at).order_by("pgh_id")
+    return written.is_written_since(dossier.claim_id, Subquery(kept.values("pgh_created_at")[:1]))
 
 
 def which_built(_case: Case, of: UUID) -> str:

@@ -118,8 +118,9 @@ def writers_of(claims: Collection[UUID]) -> dict[UUID, set[UUID]]:
     return found
 
 
-def is_written_since(claim: UUID, moment: datetime) -> bool:
-    """Whether somebody wrote, changed or took out any of it after a moment, or the text of its letter."""
+def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:
+    """Whether somebody wrote, changed or took out any of it after a moment, or the text of its letter. Versions bear
+    the moment at which their transaction began, by the clock of the database."""
     of = _about([claim])
     parts = [part for model in _PRINTED for part in _versions(model, of)]
     texts: Any = changes_of(LetterEdition)

@@ -88,10 +88,10 @@ def test_a_version_is_claimed_as_it_says_and_not_as_the_ledger_has_become(
     world: World, claim: RestitutionClaim
 ) -> None:
     first = version(world, claim, 1, 42_000_000)
-    second = version(world, claim, 2, 50_000_000)
     add_loss(world, claim, rupiah("A", "Upah", "1", "77000000"))
     step(world, first, "FILED")
     step(world, first, "RETURNED", DAY + timedelta(days=1))
+    second = version(world, claim, 2, 50_000_000)
     filed = step(world, second, "FILED", DAY + timedelta(days=1))
     assert noted(world, claim) == [(DAY, 42_000_000), (DAY + timedelta(days=1), 50_000_000)]
     undo(world, filed)

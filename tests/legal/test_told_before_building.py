@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases import services as cases
 from core.models import Job
@@ -30,7 +31,7 @@ def whole(world: World, claim: RestitutionClaim) -> RestitutionClaim:
     give_consent(world)
     add_loss(world, claim, wages())
     all_found_out(world)
-    fill_in(world, claim, attachments=[])
+    fill_in(world, claim, attachments=[], dated_on=timezone.localdate())
     return claim
 
 
@@ -70,7 +71,7 @@ def kept_from_family(world: World, claim: RestitutionClaim) -> None:
 
 def of_a_child(world: World, claim: RestitutionClaim) -> None:
     make_child(world, claim)
-    fill_in(world, claim, version=1, attachments=[], relation="ibu")
+    fill_in(world, claim, version=1, attachments=[], relation="ibu", dated_on=timezone.localdate())
 
 
 @pytest.mark.parametrize(

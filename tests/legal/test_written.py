@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accounts.models import User
-from core import access
-from core.access import Compartment
-from legal import services
-from legal.models import Dossier, LossItem, RestitutionClaim
+from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import SignIn, at, text
 from tests.factories import World
 from tests.legal.dossiers import asked, put_losses, work
@@ -38,30 +34,8 @@ def built(world: World, claim: RestitutionClaim) -> Dossier:
         return Dossier.objects.get(pk=found.pk)
 
 
-def built_before(world: World) -> None:
-    """What is written from now on comes after them. Time does not pass in a test's transaction."""
-    with world.at_work(world.lawyer), connection.cursor() as cursor:
-        cursor.execute("UPDATE legal_dossier SET built_at = now() - interval '1 hour'")
-
-
 def page(lawyer: Client, world: World, dossier: Dossier) -> str:
     return text(lawyer.get(at("legal:dossier", world.case, pk=dossier.pk)))
-
-
-@pytest.mark.parametrize("what", ["changed", "taken out"])
-def test_a_version_says_that_the_claim_has_changed_since(
-    world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client, what: str
-) -> None:
-    assert OUTDATED not in page(lawyer, world, dossier)
-    with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
-        loss = LossItem.objects.filter(claim=claim).earliest("created_at")
-        if what == "taken out":
-            services.remove_loss(loss_id=loss.pk, expected_version=loss.version, by=by)
-        else:
-            services.move_loss(loss_id=loss.pk, expected_version=loss.version, step=1, by=by)
-    built_before(world)
-    assert OUTDATED in page(lawyer, world, dossier)
 
 
 def test_a_version_says_which_is_newer(world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client) -> None:
