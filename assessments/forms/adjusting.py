@@ -29,8 +29,8 @@ class AdjustForm(Form):
         for question in self.questions:
             code = question.code
             own = {
-                f"{code}__label_id": QuestionField(label=_("Question in Indonesian")),
-                f"{code}__label_en": QuestionField(label=_("Question in English")),
+                f"{code}__label_id": QuestionField(language="id", label=_("Question in Indonesian")),
+                f"{code}__label_en": QuestionField(language="en", label=_("Question in English")),
                 f"{code}__required": forms.BooleanField(label=_("It must be answered to finish"), required=False),
                 f"{code}__hidden": forms.BooleanField(label=_("Ask it nobody"), required=False),
             }

@@ -26,10 +26,10 @@ def text_line(label: Any, *, required: bool = True, length: int = TEXT, **more: 
 
 
 class QuestionField(TextField):
-    """The words of a question: the box shows all of them, and they are kept as one line."""
+    """The words of a question in a language: the box shows all of them, and they are kept as one line."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        box = forms.Textarea(attrs={"rows": 2, "class": "is-sentence"})
+    def __init__(self, *, language: str, **kwargs: Any) -> None:
+        box = forms.Textarea(attrs={"rows": 2, "class": "is-sentence", "lang": language})
         super().__init__(widget=box, max_length=LONG, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -123,8 +123,8 @@ class SectionForm(PartForm):
 class QuestionForm(PartForm):
     """A question. The last fields are its conditions: an earlier question, how it is compared, and with what."""
 
-    label_id = QuestionField(label=gettext_lazy("Question in Indonesian"))
-    label_en = QuestionField(label=gettext_lazy("Question in English"))
+    label_id = QuestionField(language="id", label=gettext_lazy("Question in Indonesian"))
+    label_en = QuestionField(language="en", label=gettext_lazy("Question in English"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of answer"), choices=Kind.choices)
     is_required = forms.BooleanField(label=gettext_lazy("It must be answered to finish"), required=False)
     why_id = TextField(label=gettext_lazy("Why we ask, in Indonesian"), required=False, max_length=LONG, rows=2)
