@@ -130,7 +130,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
             access.require_logged(key.subject, key.compartment)
             if not key.key:
                 return self.erased()
-            return self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(organisation_id, pk)))
+            return self._unsealed(value, key.key, organisation_id, pk)
         except Damaged as error:
             logger.error("A sealed value of %s %s does not open.", self.model._meta.label, pk)
             error.record = f"{self.model._meta.label} {pk}"
@@ -144,10 +144,13 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         try:
             key = keys.by_id(value.key_id)
             if key.key:
-                self.from_bytes(crypto.unseal(value.data, key=key.key, place=self.place(row.organisation_id, row.pk)))
+                self._unsealed(value, key.key, row.organisation_id, row.pk)
         except Damaged:
             return True
         return False
+
+    def _unsealed(self, value: SealedValue, key: bytes, organisation_id: UUID, pk: UUID) -> Any:
+        return self.from_bytes(crypto.unseal(value.data, key=key, place=self.place(organisation_id, pk)))
 
     def place(self, organisation_id: UUID, pk: UUID) -> bytes:
         """What binds the value to its place: organisation, model, row and field."""
