@@ -46,11 +46,6 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def second(world: World) -> Case:
-    return another(world, "Orang Kedua")
-
-
 def test_one_press_gives_the_chosen_cases_with_what_is_to_be_done_in_them(
     world: World, second: Case, sign_in: SignIn, stored: Stored
 ) -> None:

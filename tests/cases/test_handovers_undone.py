@@ -13,7 +13,7 @@ from cases.models import Assignment, Case, Task, TimelineEntry
 from notifications.models import Notification
 from tests.cases.asking import NOW, Clock, SignIn, Stored, nothing_changes, text
 from tests.cases.handing import handed, parts_of, url
-from tests.cases.standing_in import another, seen_by
+from tests.cases.standing_in import seen_by
 from tests.factories import World
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -23,11 +23,6 @@ pytestmark = pytest.mark.usefixtures("clock")
 def _in_english() -> Iterator[None]:
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def second(world: World) -> Case:
-    return another(world, "Orang Kedua")
 
 
 def test_undone_everybody_has_what_they_had(
