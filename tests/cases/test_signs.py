@@ -24,10 +24,9 @@ from cases.services import CommunicationFacts, ContactFacts
 from cases.stages import Stage
 from core.access import Compartment
 from core.db import organisation_scope
-from identification import services as identifying
 from tests.cases.asking import NOW, Address, Clock, SignIn, at, looks, restrict, text, without_identity
 from tests.factories import World, make_case
-from tests.identification.makers import decide, found_out
+from tests.identification.makers import found_out
 
 # The cast's case is from the second of March 2026: whatever must be there by some day is missing long since.
 MISSING_FROM_THE_FIRST = [
@@ -381,23 +380,3 @@ def test_what_lies_in_other_compartments_makes_no_stage(world: World) -> None:
     reviewed(world, "emergency")
     assert stage(world) == Stage.INTAKE
     assert {"assessments.high_risk", "assessments.no_risk_review"} & set(told(world, "lawyer")) == set()
-
-
-def test_the_head_says_the_status_to_who_reads_what_happened(world: World, sign_in: SignIn, address: Address) -> None:
-    decide(world, status="PossibleVictimOfTrafficking", decided_on=date(2026, 4, 1))
-    newest = decide(world)
-    word = "badge-violet"
-    page = sign_in(world.caseworker).get(address("team"))
-    assert text(page).count(word) == 1
-    assert [one.url for one in page.context["head"]] == [at("identification:section", world.case)]
-    status = page.context["head"][0].text
-    # Shelter staff reads no accounts.
-    other = sign_in(world.shelter).get(address("detail"))
-    assert other.context["head"] == []
-    assert status not in text(other).split('class="case-facts"')[1].split("</p>")[0]
-    with world.at_work(world.caseworker) as by:
-        identifying.withdraw_decision(
-            decision_id=newest.pk, expected_version=1, on=timezone.localdate(), why="MISTAKE", note="", by=by
-        )
-    (earlier,) = sign_in(world.caseworker).get(address("detail")).context["head"]
-    assert earlier.text != status

@@ -6,12 +6,15 @@ import re
 from datetime import date
 from pathlib import Path
 
+from django.utils import timezone
+
 from accounts.models import RolePermission
 from audit.models import Act
 from cases.models import Person, TimelineEntry
 from core.db import organisation_scope
 from core.uploads import SealedUpload
 from documents.services import add_document
+from identification import services as identifying
 from identification.elements import codes
 from identification.models import Evidence, Part
 from tests.assessments.conftest import published
@@ -286,3 +289,23 @@ def test_the_page_to_print_holds_facts_and_reasons_and_nothing_to_press(world: W
     assert page.count("Not known:") == 3
     assert DECIDES_NOTHING in page and "Article 26 of Law No. 21 of 2007" in page
     assert "<form" not in page.split("<main", 1)[1]
+
+
+def test_the_head_says_the_status_to_who_reads_what_happened(world: World, sign_in: SignIn) -> None:
+    decide(world, status="PossibleVictimOfTrafficking", decided_on=date(2026, 4, 1))
+    newest = decide(world)
+    word = "badge-violet"
+    page = sign_in(world.caseworker).get(at("cases:team", world.case))
+    assert text(page).count(word) == 1
+    assert [one.url for one in page.context["head"]] == [at("identification:section", world.case)]
+    status = page.context["head"][0].text
+    # Shelter staff reads no accounts.
+    other = sign_in(world.shelter).get(at("cases:detail", world.case))
+    assert other.context["head"] == []
+    assert status not in text(other).split('class="case-facts"')[1].split("</p>")[0]
+    with world.at_work(world.caseworker) as by:
+        identifying.withdraw_decision(
+            decision_id=newest.pk, expected_version=1, on=timezone.localdate(), why="MISTAKE", note="", by=by
+        )
+    (earlier,) = sign_in(world.caseworker).get(at("cases:detail", world.case)).context["head"]
+    assert earlier.text != status
