@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -53,40 +54,93 @@ def review_emergency(
     return emergency
 
 
-class _Acts:
-    """What on a case came of an emergency. `came`: its grant, and each part and grant that somebody gave who was let
-    into the case by nothing but these.
+class _Version(NamedTuple):
+    """Until when a part or grant was to hold, as somebody wrote it at a moment."""
 
-    What reaches them as a member of a site does not count: the case was restricted when the first was let in.
+    until: datetime | None
+    at: datetime
+    by: UUID | None
+
+    def holds(self, at: datetime) -> bool:
+        return self.until is None or self.until > at
+
+
+class _Acts:
+    """What on a case came of an emergency. `came`: its grant, and each part and grant of somebody that was given by
+    who was let into the case by nothing but these.
+
+    Who has no part or grant of their own then is let in as one of the organisation, where the case is not restricted,
+    or of a site that has a grant.
     """
 
     def __init__(self, case: Case, emergency: EmergencyAccess) -> None:
-        apart = EmergencyAccess.objects.filter(case=case).exclude(pk=emergency.pk).values("grant")
-        self._rows: list[Any] = [
-            *Assignment.objects.filter(case=case),
-            *Grant.objects.filter(case=case, user__isnull=False).exclude(pk__in=apart),
-        ]
+        parts, grants_ = Assignment.objects.filter(case=case), Grant.objects.filter(case=case)
+        self._own: list[Assignment | Grant] = [*parts, *grants_.filter(user__isnull=False)]
+        self._of_sites: list[Assignment | Grant] = [*grants_.filter(user=None)]
+        self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, grants_)}
+        restricted = _history(Case).filter(id=case.pk).values_list("is_restricted", "pgh_created_at", "pgh_by")
+        self._restricted = list(restricted.order_by("pgh_id"))
+        self._known: dict[tuple[UUID, datetime], bool] = {}
         self.came = {emergency.grant_id}
+        apart = set(EmergencyAccess.objects.filter(case=case).values_list("grant", flat=True))
         # In the order in which they were given: whoever lets others in was let in before.
-        for row in sorted(self._rows, key=lambda row: (row.created_at, row.pk)):
-            if self.came_of_it(row.created_by_id, row.created_at):
+        for row in sorted(self._own, key=lambda row: (row.created_at, row.pk)):
+            if row.pk not in apart and self.came_of_it(row.created_by_id, row.created_at):
                 self.came.add(row.pk)
 
     def let_in(self) -> set[UUID]:
         """Who was let in by these."""
-        return {row.user_id for row in self._rows if row.pk in self.came}
+        return {row.user_id for row in self._own if row.pk in self.came and row.user_id}
 
     def came_of_it(self, user_id: UUID | None, at: datetime) -> bool:
         """Whether somebody who did something at a moment was in the case by nothing else then."""
-        by_what = {
-            row.pk
-            for row in self._rows
-            if row.user_id == user_id
-            and row.created_at < at
-            and row.since <= at
-            and (row.until is None or row.until > at)
-        }
-        return bool(by_what) and by_what <= self.came
+        if user_id is None:
+            return False
+        if (user_id, at) not in self._known:
+            ways = self._own_ways(user_id, at) or [*self._opened(at), *self._held(self._of_sites, at)]
+            self._known[user_id, at] = bool(ways) and all(ways)
+        return self._known[user_id, at]
+
+    def was_lifted(self) -> bool:
+        """Whether the case is not restricted now by nothing else."""
+        return any(self._opened(timezone.now()))
+
+    def ends_apart(self, row: Assignment | Grant, before: datetime | None = None) -> list[Any]:
+        """The ends that a part or a grant was given otherwise, the latest last; all, or those given before a moment."""
+        return [version.until for version in self._apart(row, before)]
+
+    def _apart(self, row: Assignment | Grant, before: datetime | None) -> list[_Version]:
+        versions = [version for version in self._versions[row.pk] if before is None or version.at < before]
+        return [version for version in versions if not self._wrote(row, version)]
+
+    def _wrote(self, row: Assignment | Grant, version: _Version) -> bool:
+        """Whether a version came of it. What a site that was let in has itself gone on with does not: somebody may
+        live there by now."""
+        is_of_the_site = row.user_id is None and not (
+            self._own_ways(version.by, version.at) or self._opened(version.at)
+        )
+        return not is_of_the_site and self.came_of_it(version.by, version.at)
+
+    def _own_ways(self, user_id: UUID | None, at: datetime) -> list[bool]:
+        return self._held([row for row in self._own if row.user_id == user_id], at)
+
+    def _held(self, rows: list[Assignment | Grant], at: datetime) -> list[bool]:
+        """Of each of the rows that held at a moment, whether that came of it."""
+        found = []
+        for row in rows:
+            before = [version for version in self._versions[row.pk] if version.at < at]
+            if before and row.since <= at and before[-1].holds(at):
+                apart = [] if row.pk in self.came else self._apart(row, at)
+                found.append(not (apart and apart[-1].holds(at)))
+        return found
+
+    def _opened(self, at: datetime) -> list[bool]:
+        """Whether it came of it that the case was open to the organisation at a moment; empty when it was not."""
+        before = [version for version in self._restricted if version[1] < at]
+        if not before or before[-1][0]:
+            return []
+        lifts = [later for earlier, later in pairwise(before) if earlier[0] and not later[0]]
+        return [bool(lifts) and self.came_of_it(lifts[-1][2], lifts[-1][1])]
 
 
 def _take_back(case: Case, acts: _Acts, by: Any) -> None:
@@ -101,12 +155,12 @@ def _take_back(case: Case, acts: _Acts, by: Any) -> None:
         take_off(part, by=by)
     others = Assignment.objects.lasting().exclude(pk__in=acts.came).filter(case=case).select_related("case__site")
     for part in others.select_for_update(of=("self",)).order_by("pk"):
-        kept = _ends_apart(part, acts)
+        kept = acts.ends_apart(part)
         until = kept[-1] if kept else None
         if until is not None and (part.until is None or until < part.until):
             end_again(part, until, by=by)
     _take_from_sites(case, acts, by)
-    if not case.is_restricted and _was_lifted(case, acts):
+    if not case.is_restricted and acts.was_lifted():
         restrict(case, by=by)
     grants.sync(case)
 
@@ -115,29 +169,23 @@ def _take_from_sites(case: Case, acts: _Acts, by: Any) -> None:
     """A site that others have let in, too, keeps the case for as long as those have: somebody may live there by now."""
     running = Grant.objects.select_related("case").filter(case=case, site__isnull=False, until__gt=timezone.now())
     for grant in running.select_for_update(of=("self",)).order_by("pk"):
-        kept = _ends_apart(grant, acts)
+        kept = acts.ends_apart(grant)
         if not kept:
             cut_short(grant, by=by)
         elif grant.site is not None and kept[-1] < grant.until:
             share_with_site(case=case, site=grant.site, reason=grant.reason, until=kept[-1], by=by)
 
 
-def _ends_apart(row: Assignment | Grant, acts: _Acts) -> list[Any]:
-    """The ends that a part or a grant was given otherwise than by the emergency, the latest last."""
-    versions = _versions(type(row), row.pk).values_list("until", "pgh_created_at", "pgh_by")
-    return [until for until, at, by in versions if not acts.came_of_it(by, at)]
-
-
-def _was_lifted(case: Case, acts: _Acts) -> bool:
-    """Whether the emergency last let roles that reach further see the case."""
-    was, found = True, False
-    for is_restricted, at, by in _versions(Case, case.pk).values_list("is_restricted", "pgh_created_at", "pgh_by"):
-        if was and not is_restricted:
-            found = acts.came_of_it(by, at)
-        was = is_restricted
+def _versions_of(model: type[Assignment | Grant], rows: Any) -> dict[UUID, list[_Version]]:
+    """Of each row what it was in turn; the first from the moment at which the row was made."""
+    found: dict[UUID, list[_Version]] = {row.pk: [] for row in rows}
+    made = {row.pk: row.created_at for row in rows}
+    asked = _history(model).filter(id__in=made).order_by("pgh_id")
+    for key, *version in asked.values_list("id", "until", "pgh_created_at", "pgh_by"):
+        found[key].append(_Version(*version) if found[key] else _Version(*version)._replace(at=made[key]))
     return found
 
 
-def _versions(model: type[Case | Assignment | Grant], key: UUID) -> Any:
+def _history(model: type[Case | Assignment | Grant]) -> Any:
     changes: Any = changes_of(model)
-    return changes.objects.filter(id=key).order_by("pgh_id")
+    return changes.objects

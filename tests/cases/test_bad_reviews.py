@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, RolePermission, User
 from audit.models import Act
 from cases import services
 from cases.models import Assignment, Case, EmergencyAccess, Grant
@@ -207,3 +207,76 @@ def test_a_house_that_they_let_in_sees_it_as_long_as_others_have_let_it(
     if left:
         assert grant.until == began + timedelta(days=left)
     assert staff.get(address("detail")).status_code == (200 if left else 404)
+
+
+@pytest.fixture
+def friend(world: World) -> User:
+    return make_user("friend", world.organisation, world.site, "caseworker")
+
+
+def lift(browser: Any, address: Address, stored: Stored) -> None:
+    (case,) = stored(Case)
+    assert browser.post(address("lift-restriction"), {"version": case.version}).status_code == 303
+
+
+@pytest.mark.parametrize("how", ["a part", "a grant"])
+def test_who_came_in_by_a_restriction_that_they_lifted_let_nobody_in(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    stored: Stored,
+    let_in: Any,
+    dpo: User,
+    friend: User,
+    how: str,
+) -> None:
+    """Themselves neither. They have no part that the emergency gave them."""
+    other = make_user("other", world.organisation, world.site, "case-manager")
+    lift(let_in, address, stored)
+    if how == "a part":
+        assert adds(sign_in(other), address, other).status_code == 303
+        assert adds(sign_in(other), address, friend).status_code == 303
+    else:
+        with world.at_work(other) as by:
+            until = timezone.now() + timedelta(days=3)
+            services.grant_access(case=world.case, user=friend, reason="Cuti", until=until, by=by)
+    for user in (other, friend):
+        assert sign_in(user).get(address("detail")).status_code == 200
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    for user in (other, friend):
+        assert sign_in(user).get(address("detail")).status_code == 404
+
+
+def test_who_came_in_by_a_house_that_they_let_in_let_nobody_in(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, let_in: Any, dpo: User, friend: User
+) -> None:
+    with world.at_work(world.manager) as by:
+        RolePermission.objects.create(
+            role=Role.objects.get(code="shelter-staff"), code="cases.assign", compartment="general", scope="SITE"
+        )
+        until = timezone.now() + timedelta(days=3)
+        services.share_with_site(case=world.case, site=world.site, reason="Ranjang", until=until, by=by)
+    assert adds(sign_in(world.users["shelter"]), address, friend).status_code == 303
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    for user in (world.users["shelter"], friend):
+        assert sign_in(user).get(address("detail")).status_code == 404
+
+
+def test_who_stayed_longer_by_it_let_nobody_in_after_their_own_end(
+    world: World, sign_in: SignIn, address: Address, stored: Stored, let_in: Any, dpo: User, friend: User
+) -> None:
+    """But until then the lawyer had a part of their own."""
+    ends(world, stored, timezone.now() + timedelta(seconds=1.5))
+    with world.at_work(world.manager):
+        Assignment.objects.filter(pk=lawyers_part(stored, world).pk).update(until=None)
+    before = make_user("before", world.organisation, world.site, "caseworker")
+    with world.at_work(world.lawyer) as by:
+        services.assign(case=world.case, user=before, part=Assignment.Part.CASEWORKER, by=by)
+        time.sleep(1.6)
+        services.assign(case=world.case, user=friend, part=Assignment.Part.CASEWORKER, by=by)
+    (emergency,) = stored(EmergencyAccess)
+    assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
+    found = [sign_in(user).get(address("detail")).status_code for user in (world.lawyer, before, friend)]
+    assert found == [404, 200, 404]
