@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, MembershipRole, User
+from cases import days
+from cases.days import Period
 from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.querysets import ways, with_case
@@ -64,13 +67,24 @@ def let_in(case: Case) -> list[Grant]:
     return list(rows.order_by("until", "id"))
 
 
-def keepers(case: Case, *, with_coming: bool = False) -> set[UUID]:
-    """Who is on the team without a last day, or `with_coming` will be, and may change it: while there is one, nobody is
-    locked out for good."""
-    rows = Assignment.objects.lasting() if with_coming else Assignment.objects.current()
-    unending = rows.filter(case=case, until=None)
-    able = Membership.objects.current().who_may(CasePermission.ASSIGN).filter(user__in=unending.values("user_id"))
-    return set(able.values_list("user_id", flat=True))
+def keepers(case: Case) -> set[UUID]:
+    """Who is on the team without a last day and may change it: while there is one, nobody is locked out for good."""
+    rows = Assignment.objects.current().filter(case=case, until=None)
+    return set(rows.filter(user__in=_may_assign()).values_list("user_id", flat=True))
+
+
+def kept(cases: Iterable[Case]) -> dict[UUID, list[Period]]:
+    """When each case has somebody on its team who may change it: now, or once who is yet to come is there."""
+    rows = Assignment.objects.lasting().filter(case__in=[case.pk for case in cases], user__in=_may_assign())
+    found: dict[UUID, list[Period]] = defaultdict(list)
+    for case_id, *period in rows.values_list("case_id", "since", "until"):
+        found[case_id].append(Period(*period))
+    return {case_id: days.joined(periods) for case_id, periods in found.items()}
+
+
+def _may_assign() -> QuerySet[Any, Any]:
+    """Those whose roles let them change a team."""
+    return Membership.objects.current().who_may(CasePermission.ASSIGN).values("user_id")
 
 
 def is_left_alone(case: Case) -> bool:

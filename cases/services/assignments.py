@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import for_an_hour, is_in_by_emergency, require_lasting
 from cases.services.exceptional import cut_short
-from cases.team import is_left_alone, keepers
+from cases.team import is_left_alone, keepers, kept
 from core import keys, writes
 from core.errors import DomainError
 
@@ -86,7 +86,7 @@ def change_end(*, assignment_id: UUID, expected_version: int, last: date | None,
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if not assignment.is_lasting:
         raise DomainError(_("This person works on the case no longer. Add them again."))
-    with _keeping_somebody(case):
+    with keeping_somebody([case]):
         end_at(assignment, days.end(last, case.site.time_zone, since=assignment.since), by=by)
     grants.sync(case)
     return assignment
@@ -121,7 +121,7 @@ def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> As
     require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
     if assignment.is_lasting:
-        with _keeping_somebody(case):
+        with keeping_somebody([case]):
             take_off(assignment, by=by)
         grants.sync(case)
     return assignment
@@ -195,12 +195,22 @@ def _held_with(assignment_id: UUID) -> Case:
 
 
 @contextmanager
-def _keeping_somebody(case: Case) -> Iterator[None]:
-    """Raise DomainError where a restricted case loses the last one who could let others in: it would be lost to all."""
-    before = keepers(case) if case.is_restricted else set()
+def keeping_somebody(cases: Iterable[Case], refusal: str = "", *, field: str | None = None) -> Iterator[None]:
+    """For every act that ends, shortens or hands on parts: none of `cases`, which are held, is worse off after it.
+
+    Raises DomainError where a restricted one would have nobody on its team who could let others in at a moment, now or
+    later, at which it had somebody: it would be lost to all then. `refusal` may name its `code`.
+    """
+    restricted = {case.pk: case for case in cases if case.is_restricted}
+    before = kept(restricted.values())
     yield
-    if before and not keepers(case):
-        raise DomainError(_("Nobody could let others into this restricted case then. Add somebody who can first."))
+    after = kept(restricted.values())
+    for key, case in restricted.items():
+        if days.first_outside(before.get(key, []), after.get(key, []), after=timezone.now()) is not None:
+            sentence = refusal or _(
+                "Nobody could let others into %(code)s then, which is restricted. Add somebody who can first."
+            )
+            raise DomainError(sentence % {"code": case.code}, field=field)
 
 
 def _require_free(assignment: Assignment) -> None:

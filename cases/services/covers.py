@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import covers, grants
 from cases.models import Assignment, Case, Cover
-from cases.services.assignments import put_on, take_off
+from cases.services.assignments import keeping_somebody, put_on, take_off
 from core import writes
 from core.errors import DomainError
 
@@ -53,7 +53,11 @@ def _take_over(part: covers.Part, made: Cover, by: Any) -> None:
 
 @transaction.atomic
 def end_cover(*, cover_id: UUID, expected_version: int, by: Any) -> Cover:
-    """End it now in all cases in which `by` may assign. Raises EditConflict; DomainError when it has ended there."""
+    """End it now in all cases in which `by` may assign.
+
+    Raises EditConflict; DomainError when it has ended there, and where nobody else could let others into a restricted
+    one.
+    """
     lasting = covers.in_reach(by).lasting().filter(cover=cover_id)
     Case.objects.all_held(lasting.values_list("case_id", flat=True))
     ended: Cover = Cover.objects.select_related("absent", "stand_in").locked(
@@ -62,9 +66,10 @@ def end_cover(*, cover_id: UUID, expected_version: int, by: Any) -> Cover:
     rows = list(lasting.select_related("case__site").order_by("case_id", "part"))
     if not rows:
         raise DomainError(_("This has ended already."))
-    for row in rows:
-        take_off(row, by=by)
-        grants.sync(row.case)
+    with keeping_somebody(row.case for row in rows):
+        for row in rows:
+            take_off(row, by=by)
+            grants.sync(row.case)
     writes.update(ended, by=by)
     record(by=by, verb="cover.ended", target=ended)
     for hook in ended_hooks:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import covers, days, grants, handing_over, timeline
 from cases.models import Assignment, Case, HandedPart, Handover
-from cases.services.assignments import end_at, give_back, put_on, take_off
-from cases.team import keepers
+from cases.services.assignments import end_at, give_back, keeping_somebody, put_on, take_off
+from cases.team import people_for_team
 from core import writes
 from core.errors import DomainError
 
@@ -65,11 +65,9 @@ def hand_over(
         taking.append((offered[key].row, receiver, given))
     made = writes.create(Handover(gives=gives), by=by)
     taking.sort(key=lambda one: (one[0].case_id, one[0].part))
-    restricted = {row.case_id: row.case for row, _receiver, _given in taking if row.case.is_restricted}
-    kept = [case for case in restricted.values() if keepers(case)]
-    parts = [_give(made, row, receiver, given, first, last, goes_along, by) for row, receiver, given in taking]
-    for case in kept:
-        _require_keeper(case)
+    refusal = _("Nobody could let others into %(code)s then, which is restricted: choose somebody who may.")
+    with keeping_somebody([row.case for row, _receiver, _given in taking], refusal, field="receivers"):
+        parts = [_give(made, row, receiver, given, first, last, goes_along, by) for row, receiver, given in taking]
     record(by=by, verb="handover.made", target=made, gives=str(gives.pk))
     for hook in made_hooks:
         hook(made, parts, by)
@@ -77,16 +75,6 @@ def hand_over(
     for told in left_hooks:
         told(left, gives, by)
     return made
-
-
-def _require_keeper(case: Case) -> None:
-    """Raise DomainError where nobody who has a restricted case then, or will have it, could let others in."""
-    if not keepers(case, with_coming=True):
-        words = {"code": case.code}
-        raise DomainError(
-            _("Nobody could let others into %(code)s then, which is restricted: choose somebody who may.") % words,
-            field="receivers",
-        )
 
 
 def _give(
@@ -144,7 +132,8 @@ def undo_handover(*, handover_id: UUID, expected_version: int, by: Any) -> Hando
     """Take all of it back: the giver has their parts again as they were, and what went along.
 
     Raises EditConflict, and DomainError with the reason: somebody has worked on one of the cases since, a team has
-    changed, or `by` may not change all of the teams (any more).
+    changed, `by` may not change all of the teams (any more), no case opens to the giver any more, or a restricted case
+    would be left alone.
     """
     everything = HandedPart.objects.filter(handover=handover_id)
     Case.objects.all_held(everything.values_list("case_id", flat=True))
@@ -155,8 +144,9 @@ def undo_handover(*, handover_id: UUID, expected_version: int, by: Any) -> Hando
     refusal = why_not_undone(undone, parts, by)
     if refusal:
         raise DomainError(refusal)
-    for part in parts:
-        _take_back(part, undone, by)
+    with keeping_somebody([part.case for part in parts]):
+        for part in parts:
+            _take_back(part, undone, by)
     undone.undone_at = timezone.now()
     writes.update(undone, "undone_at", by=by)
     record(by=by, verb="handover.undone", target=undone)
@@ -185,6 +175,9 @@ def why_not_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> 
     )
     if changed:
         return _("The team has changed since: %(codes)s. Hand it over anew.") % {"codes": ", ".join(changed)}
+    if not people_for_team(by).filter(pk=handover.gives_id).exists():
+        words = {"name": handover.gives.name}
+        return _("No case opens to %(name)s any more. Hand these cases over anew, to somebody else.") % words
     return ""
 
 

@@ -12,8 +12,9 @@ from cases import services
 from cases.models import Assignment, Case, Task, TimelineEntry
 from notifications.models import Notification
 from tests.cases.asking import NOW, Clock, SignIn, Stored, nothing_changes, text
-from tests.cases.handing import handed, parts_of, url
+from tests.cases.handing import handed, parts_of, press, url
 from tests.cases.standing_in import seen_by
+from tests.cases.test_left_alone import leave
 from tests.factories import World
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -96,3 +97,20 @@ def test_who_gave_it_away_themself_takes_it_back(
     clock(NOW + timedelta(hours=1))
     assert sign_in(world.colleague).post(url(handover, "undo/"), {"version": 1}).status_code == 303
     assert {row.until for row in stored(Assignment, user=world.colleague, case=second)} == {None}
+
+
+def test_what_somebody_gave_who_has_left_is_handed_over_anew(
+    world: World, second: Case, sign_in: SignIn, clock: Clock
+) -> None:
+    handover = handed(world, second)
+    clock(NOW + timedelta(minutes=5))
+    leave(world, sign_in, "colleague")
+    clock(NOW + timedelta(hours=1))
+    browser = sign_in(world.manager)
+    with nothing_changes():
+        answer = browser.post(url(handover, "undo/"), {"version": 1})
+    sentence = "No case opens to Colleague any more. Hand these cases over anew, to somebody else."
+    assert (answer.status_code, sentence in text(answer)) == (422, True)
+    rows = parts_of(world, world.outsider, second)
+    assert press(browser, world, rows, to="manager", gives="outsider", receivers=["manager"]).status_code == 303
+    assert second.pk not in seen_by(world, world.outsider)

@@ -108,7 +108,7 @@ def test_the_last_one_who_could_let_others_in_stays_on_the_team(
         shortened = browser.post(address("change-end", pk=last.pk), {"version": last.version, "last": next_week})
     for refused in (ended, shortened):
         assert refused.status_code == 422
-        assert "Nobody could let others into this restricted case then" in text(refused)
+        assert f"Nobody could let others into {world.case.code} then, which is restricted. Add" in text(refused)
     assert browser.get(address("detail")).status_code == 200
 
 
