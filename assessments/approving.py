@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
-from cases.approvals import Subject
+from cases.approvals import Sight, Subject
 from cases.models import Case
 
 APPROVAL = "assessments.assessment"
@@ -41,6 +41,7 @@ def which_finished(_case: Case, of: UUID) -> str:
     return gettext("%(instrument)s, %(day)s") % said
 
 
-def sees_finished(case: Case, of: UUID, user: Any) -> bool:
+def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     """An approver may read the case and not the kind of content that this one holds."""
-    return bool(Assessment.objects.visible_to(user, AssessmentPermission.VIEW, case=case).filter(pk=of).exists())
+    compartment = Assessment.objects.filter(case=case, pk=of).values_list("compartment", flat=True).first()
+    return None if compartment is None else [Sight(AssessmentPermission.VIEW, compartment)]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import planting
 from assessments import seeds
-from assessments.approving import APPROVAL, find_finished, made_by, makers_of, sees_finished, which_finished
+from assessments.approving import APPROVAL, find_finished, made_by, makers_of, sights_of, which_finished
 from assessments.definitions import Words
 from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
@@ -107,7 +107,7 @@ approvals.register(
         url=lambda case, of: reverse("assessments:assessment", kwargs={"case": case.pk, "pk": of}),
         makers=makers_of,
         made_by=made_by,
-        sees=sees_finished,
+        sights=sights_of,
         which=which_finished,
     )
 )

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from cases.mentions import readers_of
+from cases.mentions import readers_by
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
-from cases.querysets import with_case
+from cases.querysets import with_case, within
 from core.access import Compartment
 
 
@@ -25,6 +25,13 @@ class Subject(NamedTuple):
 
     id: UUID
     version: int
+
+
+class Sight(NamedTuple):
+    """What opens a row of a case: the permission under which it is read, and the compartment in which it lies."""
+
+    act: str
+    compartment: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +43,8 @@ class Kind:
     `which(case, id)` says which of many it is, in codes and days, to whoever sees it; empty where a case has one.
     `makers(subject)` wrote what is to be approved: they do not answer. `made_by(user)` are the keys of what a user
     made, or a query of them: of all that waits, at least. Who answers holds `ask` as well, so that a role approves
-    within its own work alone, and must see it: `sees(case, id, user)`.
+    within its own work alone, and must see it: `sights(case, id)` is all that this takes beyond the case itself, None
+    where there is no such thing in the case.
     `outdated(subject)` says why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """
@@ -48,10 +56,17 @@ class Kind:
     url: Callable[[Case, UUID], str]
     makers: Callable[[Subject], set[UUID]]
     made_by: Callable[[Any], Any]
-    sees: Callable[[Case, UUID, Any], bool] = lambda case, subject_id, user: True
+    sights: Callable[[Case, UUID], list[Sight] | None] = lambda case, subject_id: []
     which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
     outdated: Callable[[Subject], str] = lambda subject: ""
     compartment: Compartment = Compartment.GENERAL
+
+    def sees(self, case: Case, subject_id: UUID, user: Any) -> bool:
+        """Whether `user`, who sees the case, sees the thing as well."""
+        sights = self.sights(case, subject_id)
+        if sights is None:
+            return False
+        return all(within(case, user, act=one.act, compartments=[one.compartment]) for one in sights)
 
 
 class Standing(NamedTuple):
@@ -125,12 +140,26 @@ def may_answer(kind: Kind, case_id: UUID, user: Any) -> bool:
 
 
 def left_to_answer(kind: Kind, case: Case, subject: Subject, *, besides: UUID | None) -> list[str]:
-    """The names of those who may answer about something: they did not write it, and are not who asks (`besides`).
+    """The names of those whom `decide_approval` would let answer about something, where `besides` has asked for it.
     `case` was read with the principals that reach it."""
-    may, works = (readers_of(case, act) for act in (CasePermission.APPROVE, kind.ask))
-    both = {user for user in may.keys() & works.keys() if kind.compartment in works[user].compartments}
-    found = both - {besides}
-    return sorted(may[user].name for user in found - kind.makers(subject)) if found else []
+    sights = kind.sights(case, subject.id)
+    if sights is None:
+        return []
+    work = [Sight(act, Compartment.GENERAL) for act in (CasePermission.APPROVE, kind.ask)]
+    # The request itself lies in the compartment of its kind.
+    asked = [*work, Sight(CasePermission.APPROVE, kind.compartment), *sights]
+    readers = readers_by(case, {one.act for one in asked})
+    able = [{user for user, one in readers[act].items() if value in one.compartments} for act, value in asked]
+    found = set.intersection(*able) - {besides}
+    names = readers[CasePermission.APPROVE]
+    return sorted(names[user].name for user in found - kind.makers(subject)) if found else []
+
+
+def is_stuck(kind: Kind, case: Case, subject: Subject, asked: Approval | None) -> bool:
+    """Whether what was `asked` about something waits for an answer that nobody is left to give."""
+    if asked is None or not asked.is_waiting:
+        return False
+    return not left_to_answer(kind, case, subject, besides=asked.created_by_id)
 
 
 def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:
@@ -155,9 +184,11 @@ def sent_back_before(row: Approval, case: Case) -> Approval | None:
 
 __all__ = [
     "Kind",
+    "Sight",
     "Standing",
     "Subject",
     "answered_by",
+    "is_stuck",
     "left_to_answer",
     "may_answer",
     "of",

@@ -37,6 +37,13 @@ def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, Reader]
 
     `act` is under what its rows are read, where that is not the case's own permission.
     """
+    found = readers_by(case, [act])[act]
+    return {user_id: reader for user_id, reader in found.items() if Compartment.GENERAL in reader.compartments}
+
+
+def readers_by(case: Case, acts: Collection[str]) -> dict[str, dict[UUID, Reader]]:
+    """For each of `acts` who may do it in the case now, and which compartments they read there as whoever may: the
+    answer of `within()`, for everybody and all acts in one query."""
     reached = case.reached_by
     # As whom a role is held (`Acting.held_as`): as the user, as its site, as the organisation.
     columns = {
@@ -44,7 +51,7 @@ def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, Reader]
         "code": F(f"{_PERMISSION}__code"),
         "compartment": F(f"{_PERMISSION}__compartment"),
     }
-    asked = Q(**{f"{_PERMISSION}__code__in": (CorePermission.READ, act)})
+    asked = Q(**{f"{_PERMISSION}__code__in": (CorePermission.READ, *acts)})
     reaching = (
         Q(user_id__in=reached)
         | (~Q(**{f"{_PERMISSION}__scope": Scope.OWN}) & Q(roles__site_id__in=reached))
@@ -65,12 +72,13 @@ def readers_of(case: Case, act: str = CasePermission.VIEW) -> dict[UUID, Reader]
             principals.add(site_id)
         if scope == Scope.ORGANISATION:
             principals.add(organisation_id)
-    found = {}
+    found: dict[str, dict[UUID, Reader]] = {act: {} for act in acts}
     for user_id, holds in held.items():
-        sees = holds[act, Compartment.GENERAL] & reached
-        reads = {value for value in Compartment.values if sees & holds[CorePermission.READ, value]}
-        if Compartment.GENERAL in reads:
-            found[user_id] = Reader(names[user_id], frozenset(reads))
+        for act in acts:
+            sees = holds[act, Compartment.GENERAL] & reached
+            reads = {value for value in Compartment.values if sees & holds[CorePermission.READ, value]}
+            if reads:
+                found[act][user_id] = Reader(names[user_id], frozenset(reads))
     return found
 
 
@@ -103,4 +111,4 @@ def said(case: Case, compartments: Collection[str], act: str = CasePermission.VI
     ]
 
 
-__all__ = ["Offered", "Read", "Reader", "offered", "readers_of", "said"]
+__all__ = ["Offered", "Read", "Reader", "offered", "readers_by", "readers_of", "said"]

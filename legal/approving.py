@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import approvals
-from cases.approvals import Subject
+from cases.approvals import Sight, Subject
 from cases.models import Approval, Case
 from cases.services import approvals as asking
 from core.access import Compartment
@@ -75,11 +75,13 @@ def which_built(_case: Case, of: UUID) -> str:
     }
 
 
-def sees_built(case: Case, of: UUID, user: Any) -> bool:
+def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     """An approver must be able to open the file."""
-    files = Document.objects.visible_to(user, DocumentPermission.VIEW, case=case).values("pk")
-    rows = Dossier.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk=of, document__in=files)
-    return bool(rows.exists())
+    rows = Dossier.objects.filter(case=case, pk=of, document__isnull=False)
+    lies_in = rows.values_list("document__compartment", flat=True).first()
+    if lies_in is None:
+        return None
+    return [Sight(LegalPermission.VIEW, Dossier.compartment), Sight(DocumentPermission.VIEW, lies_in)]
 
 
 def unapproved(document: Document) -> str:

@@ -115,7 +115,7 @@ approvals.register(
         makers=approving.makers_of,
         made_by=approving.made_by,
         outdated=approving.outdated,
-        sees=approving.sees_built,
+        sights=approving.sights_of,
         which=approving.which_built,
         compartment=Compartment.LEGAL,
     )

@@ -239,8 +239,11 @@ class Read(OneAssessment, CasePage):
         row = self.assessment
         if row.is_draft or not asking.assessments_need_approval():
             return {}
+        subject = approvals.Subject(row.pk, row.version)
+        standing = approvals.standing(APPROVAL, self.case, subject=subject)
         return {
-            "standing": approvals.standing(APPROVAL, self.case, subject=approvals.Subject(row.pk, row.version)),
+            "standing": standing,
+            "is_stuck": approvals.is_stuck(approvals.of(APPROVAL), self.case, subject, standing.latest),
             "ask_url": reverse("assessments:ask-approval", kwargs={"case": self.case.pk, "pk": row.pk}),
         }
 

@@ -127,12 +127,8 @@ class DecideApproval(CaseFormPage):
             "may_decide": may_decide,
             "is_changed": row.is_waiting and row.subject_version != standing.version,
             "outdated": kind.outdated(subject) if sees and row.is_waiting else "",
-            "is_stuck": row.is_waiting and not may_decide and sees and self.is_stuck(kind, subject),
+            "is_stuck": not may_decide and approvals.is_stuck(kind, self.case, subject, row),
         }
-
-    def is_stuck(self, kind: approvals.Kind, subject: approvals.Subject) -> bool:
-        """Whether nobody is left who could answer."""
-        return not approvals.left_to_answer(kind, self.case, subject, besides=self.record.created_by_id)
 
     def submit(self, form: DecideForm) -> Approval:
         return services.decide_approval(

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.formats import date_format
 
+from accounts.models import Role, RolePermission
 from assessments.models import Assessment
 from cases import approvals
 from cases import services as cases
@@ -15,10 +16,13 @@ from core.db import organisation_scope
 from core.errors import DomainError
 from tests.assessments.conftest import MakeAssessment, published
 from tests.cases.asking import SignIn, at, nothing_changes, queries, text
-from tests.factories import World
+from tests.factories import World, make_user
 
-# The page without, and with what was asked: the rule, and the latest request with who asked and who answered.
-QUERIES = {"without": 15, "with": 16}
+# The page without, and with what was asked: the rule, the latest request with who asked and who answered, and who is
+# left to answer: what opens the assessment, to whom it is open, and who wrote it.
+QUERIES = {"without": 15, "with": 19}
+
+NOBODY = "Nobody is left who can answer"
 
 
 def approve_them(world: World) -> None:
@@ -38,6 +42,12 @@ def decide(world: World, row: Approval, actor: str) -> Approval:
 
 def page(row: Assessment) -> str:
     return row.get_absolute_url()
+
+
+def give_reading(world: World, code: str, scope: str) -> None:
+    """A role of theirs reads what is legal, too."""
+    role = Role.objects.get(code=code)
+    RolePermission.objects.create(role=role, code="core.read", compartment="legal", scope=scope)
 
 
 def asking(world: World, row: Assessment) -> str:
@@ -113,6 +123,58 @@ def test_who_does_not_see_it_does_not_answer(world: World, make_assessment: Make
     assert page(row) not in shown and 'name="verdict"' not in shown
     with translation.override("en"):
         assert str(row.instrument.name) not in shown
+
+
+def test_who_does_not_see_it_is_not_named_as_who_can_answer(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    approve_them(world)
+    row, browser, manager = make_assessment(), sign_in(world.caseworker), sign_in(world.manager)
+    assert "Who can answer: Manager." in text(browser.get(asking(world, row)))
+    with organisation_scope(world.organisation.pk):
+        Assessment.objects.filter(pk=row.pk).update(compartment="legal")
+        give_reading(world, "caseworker", "OWN")
+    shown = text(browser.get(asking(world, row)))
+    assert NOBODY in shown and "Who can answer" not in shown
+    assert browser.post(asking(world, row), {"note": ""}).status_code == 303
+    assert NOBODY in text(browser.get(page(row)))
+    with organisation_scope(world.organisation.pk):
+        asked = Approval.objects.get()
+    decision = at("cases:decide-approval", world.case, pk=asked.pk)
+    shown = text(manager.get(decision))
+    assert "You do not see what is to be approved." in shown and NOBODY in shown and page(row) not in shown
+    # Once a role of theirs reads it, they are the one, and answer.
+    with organisation_scope(world.organisation.pk):
+        give_reading(world, "case-manager", "ORGANISATION")
+    assert NOBODY not in text(browser.get(page(row)))
+    assert NOBODY not in text(manager.get(decision))
+    assert manager.post(decision, {"verdict": "APPROVED", "version": "1"}).status_code == 303
+
+
+@pytest.mark.parametrize("missing", ["assessments.view", "assessments.write", "cases.approve"])
+def test_whose_role_lacks_something_is_not_named_either(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn, missing: str
+) -> None:
+    approve_them(world)
+    row = make_assessment()
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="case-manager", code=missing).delete()
+    assert NOBODY in text(sign_in(world.caseworker).get(asking(world, row)))
+    asked = ask(world, row)
+    with nothing_changes(), pytest.raises(DomainError):
+        decide(world, asked, "manager")
+
+
+def test_it_is_asked_in_as_many_queries_however_many_could_answer(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    approve_them(world)
+    row, browser = make_assessment(), sign_in(world.caseworker)
+    before = queries(browser, asking(world, row))
+    for number in range(3):
+        make_user(f"manager_{number}", world.organisation, world.site, "case-manager")
+    assert queries(browser, asking(world, row)) == before
+    assert "Who can answer: Manager, Manager 0, Manager 1, Manager 2." in text(browser.get(asking(world, row)))
 
 
 def test_what_is_no_finished_assessment_of_this_case_is_not_asked_for(
