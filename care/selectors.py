@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -78,27 +78,33 @@ def find_plan(case: Case, _of: UUID | None = None) -> Subject | None:
     return Subject(*row) if row else None
 
 
+def _unapproved() -> list[tuple[Any, str]]:
+    """What is new or changed in plans since each was approved last: rows of each kind, and the way to their plan."""
+    found: list[tuple[Any, str]] = []
+    for rows, plan, changed in (
+        (CarePlan.objects.all(), "pk", "needs_changed_in"),
+        (Goal.objects.all(), "plan", "changed_in"),
+        (Action.objects.all(), "goal__plan", "changed_in"),
+    ):
+        approved = Approval.objects.of(APPROVAL, OuterRef(plan)).approved().values("subject_version")[:1]
+        found.append((rows.filter(**{f"{changed}__gt": Coalesce(Subquery(approved), 0)}), plan))
+    return found
+
+
 def makers_of_plan(subject: Subject) -> set[UUID]:
     """Who wrote what is new or changed in a plan since it was approved last."""
-    approved = Approval.objects.of(APPROVAL, subject.id).approved().values_list("subject_version", flat=True).first()
-    since, who = approved or 0, ("created_by", "updated_by")
-    parts = (
-        CarePlan.objects.filter(pk=subject.id, needs_changed_in__gt=since),
-        Goal.objects.filter(plan=subject.id, changed_in__gt=since),
-        Action.objects.filter(goal__plan=subject.id, changed_in__gt=since),
-    )
-    return {user for rows in parts for row in rows.values_list(*who) for user in row if user is not None}
+    parts = (rows.filter(**{plan: subject.id}) for rows, plan in _unapproved())
+    found = {user for rows in parts for row in rows.values_list("created_by", "updated_by") for user in row}
+    return found - {None}
 
 
 def plans_made_by(user: Any) -> Any:
-    """The plans in which the user wrote something that is new or changed since they were approved last."""
-    approved = Approval.objects.approved().filter(kind=APPROVAL, subject_id=OuterRef("pk"))
-    latest = Subquery(approved.order_by("-created_at", "-id").values("subject_version")[:1])
-    by = Q(created_by=user.pk) | Q(updated_by=user.pk)
-    goals = Goal.objects.filter(by, plan=OuterRef("pk"), changed_in__gt=OuterRef("since"))
-    actions = Action.objects.filter(by, goal__plan=OuterRef("pk"), changed_in__gt=OuterRef("since"))
-    plans = CarePlan.objects.annotate(since=Coalesce(latest, 0))
-    return plans.filter((by & Q(needs_changed_in__gt=F("since"))) | Exists(goals) | Exists(actions)).values("pk")
+    """The plans that wait for approval of which the user is a maker."""
+    waiting = Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")
+    by, made = Q(created_by=user.pk) | Q(updated_by=user.pk), Q()
+    for rows, plan in _unapproved():
+        made |= Q(pk__in=rows.filter(by, **{f"{plan}__in": waiting}).values(plan))
+    return CarePlan.objects.filter(made).values("pk")
 
 
 def shown_plan(case: Case, user: Any, act: str) -> ShownPlan | None:
