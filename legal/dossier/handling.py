@@ -51,14 +51,27 @@ def lines(claim: RestitutionClaim, *, by: Any) -> list[Handled]:
         text = COPY.format(number=copy.number, version=copy.dossier.number)
         found.append((copy.created_at, _moment(copy.created_at), text, _name(copy.created_by)))
     for step in steps.select_related("case", "dossier").order_by("dossier__number", "number"):
-        text = STEPS[Filing(step.kind)].format(version=step.dossier.number)
-        found.append((_at(step), _day(step.on), text, step.who or step.office or UNKNOWN))
+        found.append((_at(step), _day(step.on), _what(step), _by_whom(step) or UNKNOWN))
     found.sort(key=lambda entry: entry[0])
     return [Handled(when, what, who) for _at, when, what, who in found]
 
 
 def _name(user: Any) -> str:
     return user.name if user else NAMELESS
+
+
+def _what(step: FilingStep) -> str:
+    text = STEPS[Filing(step.kind)].format(version=step.dossier.number)
+    if step.kind == Filing.FILED and step.office:
+        return f"{text} ke {step.office}"
+    if step.kind == Filing.RETURNED and step.who:
+        return f"{text}, diterima kembali oleh {step.who}"
+    return text
+
+
+def _by_whom(step: FilingStep) -> str:
+    """Whose act it was. It is an office that returns a version; whoever such a step names took it from there."""
+    return step.office if step.kind == Filing.RETURNED else step.who
 
 
 def _at(step: FilingStep) -> datetime:

@@ -216,15 +216,24 @@ def test_the_next_version_tells_of_what_was_given_out_to_be_filed(
     assert len(digests) == 1, "what was said is the same"
 
 
+@pytest.mark.parametrize(
+    ("filed_by", "returned_by", "said"),
+    [
+        ("Kurir Contoh", "", " tidak dicatat"),
+        # The office did not file it, nor did whoever took it back return it.
+        ("", "Kepaniteraan Contoh", ", diterima kembali oleh Staf Contoh Kepaniteraan Contoh"),
+    ],
+)
 def test_the_next_version_tells_that_an_earlier_one_was_filed_and_came_back(
-    built: tuple[Dossier, Paper], world: World
+    built: tuple[Dossier, Paper], world: World, filed_by: str, returned_by: str, said: str
 ) -> None:
     today = timezone.localdate()
-    filed = StepFacts("FILED", today, who="Kurir Contoh", office="Loket Contoh", note="MARKNOTE")
+    filed = StepFacts("FILED", today, who=filed_by, office="Loket Contoh", note="MARKNOTE")
+    returned = StepFacts("RETURNED", today, who="Staf Contoh" if returned_by else "", office=returned_by)
     with world.at_work(world.lawyer) as by:
         access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         first = Dossier.objects.select_related("claim").get(pk=built[0].pk)
-        for facts in (StepFacts("SIGNED", today), filed, StepFacts("RETURNED", today)):
+        for facts in (StepFacts("SIGNED", today), filed, returned):
             services.record_filing(dossier=first, facts=facts, by=by)
         # Filed, and being prepared again.
         second = services.request_dossier(claim=first.claim, expected_version=3, by=by)
@@ -233,8 +242,8 @@ def test_the_next_version_tells_that_an_earlier_one_was_filed_and_came_back(
     day = format_date(today, INDONESIAN)
     lines = (
         "Versi 1 disusun Lawyer",
-        f"{day} Versi 1 diajukan Kurir Contoh",
-        f"{day} Versi 1 dikembalikan untuk dilengkapi tidak dicatat",
+        f"{day} Versi 1 diajukan ke Loket Contoh {filed_by or 'tidak dicatat'}",
+        f"{day} Versi 1 dikembalikan untuk dilengkapi{said}",
         f"{day} Versi 2 (berkas ini) disusun Lawyer",
     )
     found = [words.find(line) for line in lines]
