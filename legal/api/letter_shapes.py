@@ -139,14 +139,15 @@ class PrintedSerializer(serializers.Serializer[Any]):
 
 class ReadingSerializer(serializers.Serializer[Any]):
     """`details` is the key of what was filled in, null while nothing was; `letter` is null as long as something is
-    `missing`. `doubts` and `differs`: where it does not agree with the matter and with the checklist; `refusal`: why it
-    may not be handed out."""
+    `missing`. `doubts` and `differs`: where it does not agree with the matter and with the checklist; `day_doubts`:
+    where its day looks left over from an earlier version; `refusal`: why it may not be handed out."""
 
     details = serializers.UUIDField(source="details.pk", allow_null=True, default=None)
     letter = PrintedSerializer(allow_null=True)
     missing = serializers.ListField(child=serializers.CharField())
     doubts = serializers.ListField(child=serializers.CharField())
     differs = serializers.ListField(child=serializers.CharField())
+    day_doubts = serializers.ListField(child=serializers.CharField())
     refusal = serializers.CharField()
 
 

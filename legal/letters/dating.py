@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cases.models import Episode, Intake
+from cases.permissions import CasePermission
+from legal import leaving
 from legal.dossier import words
 from legal.letters.writing import Told
 from legal.models import ImmaterialStatement, LossItem, RestitutionClaim, Step
@@ -40,11 +44,25 @@ def doubts(told: Told, *, on: date, by: Any) -> list[str]:
 
 
 def _latest_printed(told: Told, *, by: Any) -> date | None:
-    """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step."""
+    """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, the consent,
+    and when the survivor was received or an account of hers was written down."""
     losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
     days = losses.values_list("certified_on").union(
         losses.values_list("exchange_rate_on"), statements.values_list("told_on"), steps.order_by().values_list("on")
     )
-    return max((day for (day,) in days if day is not None), default=None)
+    printed = [day for (day,) in days if day is not None]
+    printed += [consent.decided_on for consent in leaving.under(told.claim)]
+    printed += [timezone.localdate(at) for at in _written_down(told.claim, by=by)]
+    return max(printed, default=None)
+
+
+def _written_down(claim: RestitutionClaim, *, by: Any) -> list[datetime]:
+    """When the sources of the chronology came to be."""
+    episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=claim.case_id)
+    intakes = Intake.objects.visible_to(by).filter(case=claim.case_id)
+    return [
+        *episodes.order_by().values_list("created_at", flat=True),
+        *intakes.order_by().values_list("received_at", flat=True),
+    ]

@@ -167,6 +167,7 @@ def test_it_reads_as_on_the_page(world: World, claim: RestitutionClaim, lawyer: 
         "letter": None,
         "missing": [],
         "doubts": [],
+        "day_doubts": [],
         "differs": [],
         "refusal": "No consent is recorded for “Restitution claim and dossier”. Ask the survivor and record the "
         "decision.",

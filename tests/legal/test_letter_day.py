@@ -7,11 +7,15 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
+from cases import services as cases
 from legal import services
 from legal.models import RestitutionClaim
 from tests.cases.asking import at, text
 from tests.factories import World
+from tests.legal.asking import one
 from tests.legal.letters import fill_in
 from tests.legal.makers import add_loss, give_consent, rupiah
 
@@ -36,6 +40,39 @@ def test_a_letter_of_long_ago(world: World, claim: RestitutionClaim, lawyer: Cli
     put_loss(world, claim)
     fill_in(world, claim, dated_on=timezone.localdate() - timedelta(days=days))
     assert told(world, claim, lawyer) == [(is_told, False, is_told)] * 2
+
+
+def put_account(world: World) -> None:
+    """An account that is written down today of what was long ago."""
+    with world.at_work(world.caseworker) as by:
+        cases.add_episode(case=world.case, facts={"started_on": date(2025, 3, 1), "account": "Bekerja"}, by=by)
+
+
+@pytest.mark.parametrize("what", ["consent", "account"])
+def test_a_letter_from_before_the_consent_or_an_account(
+    world: World, claim: RestitutionClaim, lawyer: Client, what: str
+) -> None:
+    """The dossier prints the day of both beside the letter."""
+    today = timezone.localdate()
+    put_loss(world, claim)
+    details = fill_in(world, claim, dated_on=today - timedelta(days=1))
+    give_consent(world)
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
+    if what == "consent":
+        give_consent(world, on=today)
+    else:
+        put_account(world)
+    assert told(world, claim, lawyer) == [(True, True, False)] * 2
+    reading = lawyer.get(one("letter-reading", world, claim, by="claim")).json()
+    with override("en"):
+        said = (date_format(today - timedelta(days=1)), date_format(today))
+    assert reading["day_doubts"] == [
+        f"The letter is dated {said[0]}, and the dossier names something of {said[1]}: nobody could write of it then. "
+        "Enter the day on which the letter is signed, or correct the other one."
+    ]
+    fill_in(world, claim, version=details.version, dated_on=today)
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
+    assert lawyer.get(one("letter-reading", world, claim, by="claim")).json()["day_doubts"] == []
 
 
 @pytest.mark.parametrize("what", ["certificate", "step"])
