@@ -6,7 +6,6 @@ anything sealed of them is opened. A calendar elsewhere gets days, hours and cas
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -87,24 +86,32 @@ def register(source: Source) -> None:
     _sources[source.code] = source
 
 
-def _found(user: Any, first: date, last: date) -> list[tuple[Source, Any]]:
-    return [(source, row) for source in _sources.values() for row in source.find(user, first, last)]
+class _Found(NamedTuple):
+    rows: list[tuple[Source, Any]]
+    is_cut: bool
 
 
-def _late(user: Any, before: date) -> list[tuple[Source, Any]]:
-    asked = [source for source in _sources.values() if source.late_until_done]
-    return [(source, row) for source in asked for row in source.find(user, date.min, before - timedelta(days=1))]
+def _found(user: Any, first: date, last: date, *, is_late: bool = False) -> _Found:
+    """`is_late`: of those sources alone that are late until done."""
+    rows: list[tuple[Source, Any]] = []
+    is_cut = False
+    for source in _sources.values():
+        if source.late_until_done or not is_late:
+            found = list(source.find(user, first, last))
+            rows += [(source, row) for row in found[:MOST]]
+            is_cut = is_cut or len(found) > MOST
+    return _Found(rows, is_cut)
 
 
-def _is_cut(found: list[tuple[Source, Any]]) -> bool:
-    return any(many > MOST for many in Counter(source.code for source, _row in found).values())
+def _late(user: Any, before: date) -> _Found:
+    return _found(user, date.min, before - timedelta(days=1), is_late=True)
 
 
 def entries(user: Any, first: date, last: date, *, with_late: bool = False) -> Entries:
     """What lies between these days, in its order, and `with_late` what is late since before them. It costs the same
     however much that is; two lines in the log."""
-    between, late = _found(user, first, last), _late(user, first) if with_late else []
-    found, today = late + between, timezone.localdate()
+    between, late = _found(user, first, last), _late(user, first) if with_late else _Found([], is_cut=False)
+    found, today = late.rows + between.rows, timezone.localdate()
     rows = [row for _source, row in found]
     for compartments in ((Compartment.GENERAL, Compartment.IDENTITY), (Compartment.LEGAL,)):
         access.log(by=user, act=ACT, rows=rows, compartments=compartments)
@@ -123,12 +130,11 @@ def entries(user: Any, first: date, last: date, *, with_late: bool = False) -> E
         for source, row in found
     ]
     made.sort(key=lambda one: (one.when.on, one.when.at or time.min, one.code, one.title))
-    return Entries(made, _is_cut(between) or _is_cut(late))
+    return Entries(made, between.is_cut or late.is_cut)
 
 
 def dated(user: Any, first: date, last: date) -> list[Dated]:
     """The same without a word of it, for a calendar elsewhere: the look is logged by who asks."""
-    found = [
-        Dated(str(uuid5(row.pk, source.code)), source.when(row), row.case) for source, row in _found(user, first, last)
-    ]
+    rows = _found(user, first, last).rows
+    found = [Dated(str(uuid5(row.pk, source.code)), source.when(row), row.case) for source, row in rows]
     return sorted(found, key=lambda one: (one.when.on, one.key))

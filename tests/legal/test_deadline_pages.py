@@ -168,6 +168,8 @@ def test_the_calendar_says_when_it_has_more_than_it_shows(
     monkeypatch.setattr("legal.calendar.MOST", 1)
     page = lawyer.get(reverse("legal:calendar")).content.decode()
     assert said in page and "900 days late" in page
+    # Of each so many and no more: the first of what is late, and the first of what comes.
+    assert ("2 days late" in page, page.count(MARK_OWN)) == (False, 2)
 
 
 @pytest.mark.parametrize("closed", ["matter", "case"])

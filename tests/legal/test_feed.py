@@ -104,6 +104,17 @@ def test_the_look_is_logged(world: World, address: str) -> None:
         ]
 
 
+def test_of_one_source_so_many_are_in_it_and_no_more(
+    world: World, claim: RestitutionClaim, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = timezone.localdate()
+    for days in (3, 4):
+        put_own(world, claim.matter, today + timedelta(days=days))
+    monkeypatch.setattr("legal.calendar.MOST", 2)
+    events = Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+    assert len(events) == 2
+
+
 def test_an_hour_is_written_in_universal_time() -> None:
     case = type("Case", (), {"code": "K26-AAAAA"})()
     at = timezone.datetime(2026, 12, 1, 9, 30).time()
