@@ -179,7 +179,8 @@ FAR = ("NONE", Band.CLAIMED, Band.ASSESSED, Band.DEMANDED, Band.AWARDED, Band.PA
 
 def furthest(cases: Iterable[UUID]) -> dict[UUID, str]:
     """How far restitution came in each of these cases, for counts of people: whoever asks has answered for it that no
-    small number is shown (reports/disclosure.py). Cases without a claim that was filed are not in it."""
+    small number is shown (reports/disclosure.py). Cases without a claim that was filed are not in it. A claim that was
+    withdrawn afterwards counts as far as it came: nobody may read of it that none was filed."""
     amounts = ClaimAmount.objects.filter(case__in=list(cases)).exclude(stage=Band.CLAIMED, claim__state=DRAFT)
     rows = amounts.order_by().values_list("case_id", "stage").distinct()
     paid = Payment.objects.filter(case__in=list(cases)).order_by().values_list("case_id", flat=True).distinct()

@@ -72,7 +72,7 @@ TOLD: Mapping[str, Told] = {
         lambda code, _period: str(codes.label("MethodsOfControl", code)),
     ),
     "restitution": Told(
-        gettext_lazy("By how far restitution came"),
+        gettext_lazy("By how far restitution came, also of claims that were withdrawn"),
         gettext_lazy("Restitution"),
         lambda code, _period: _("No claim was filed") if code == counting.NONE else str(Band(code).label),
     ),
