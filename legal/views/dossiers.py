@@ -11,16 +11,20 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import approvals, decisions
 from cases.approvals import Subject
 from cases.permissions import CasePermission
+from cases.querysets import with_case
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
 from core import jobs
 from core.access import step_up
 from documents import withheld
+from documents.models import Document
+from documents.permissions import DocumentPermission
 from documents.workbench import Reason
 from legal import approving, completeness, leaving, redacting, selectors, services
 from legal.dossier import comparing, content, elements
@@ -219,6 +223,7 @@ class DossierCompare(OfDossier, LegalPage):
         other = next((one for one in others if str(one.number) == asked), None) or selectors.before(self.record, others)
         first, second = sorted((self.record, other or self.record), key=lambda one: one.number)
         is_known = bool(other and first.content and second.content)
+        refusal = self.refusal(first, second) if is_known else ""
         return {
             "dossier": self.record,
             "others": others,
@@ -227,8 +232,18 @@ class DossierCompare(OfDossier, LegalPage):
             "second": second,
             "signed": [first, second],
             "is_known": is_known,
-            "chapters": comparing.compared(first.content, second.content) if is_known else [],
+            "refusal": refusal,
+            "chapters": comparing.compared(first.content, second.content) if is_known and not refusal else [],
         }
+
+    def refusal(self, *versions: Dossier) -> str:
+        """Why the user may not open the file of one of them, as a sentence: what stands there is told here."""
+        wanted = [one.document_id for one in versions]
+        rows = Document.objects.visible_to(self.user, DocumentPermission.VIEW, case=self.case).filter(pk__in=wanted)
+        files = with_case(rows, self.case)
+        if len(files) < len(versions):
+            return gettext("Only who may open the files of two versions sees what differs between them.")
+        return next(filter(None, (withheld.reason_for(file, self.user) for file in files)), "")
 
 
 @step_up("export")

@@ -9,17 +9,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import RolePermission, User
 from cases import services as cases
+from cases.models import Assignment, Consent
 from legal import services
 from legal.dossier.comparing import compared
 from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
+from tests.cases.asking import text
 from tests.documents import samples
-from tests.factories import World
+from tests.factories import World, make_user
 from tests.legal.asking import url
 from tests.legal.dossiers import asked, put_exhibits, put_losses, work
 from tests.legal.makers import MARK_LOSS, add_loss, add_paper, give_consent, rupiah, wages
 from tests.legal.recovering import built_version
+from tests.legal.test_dossier_approval import approve, wanted
 
 
 @pytest.fixture
@@ -126,7 +129,7 @@ def test_the_page_of_versions_takes_so_many_queries(
     world: World, versions: list[Dossier], lawyer: Client, django_assert_num_queries: Any
 ) -> None:
     lawyer.get(url("dossier-compare", world, versions[1]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(23):
         lawyer.get(url("dossier-compare", world, versions[1]))
 
 
@@ -161,6 +164,50 @@ def test_a_sum_that_stands_in_several_texts_is_told_of_each_with_its_place() -> 
     after = {**empty, "total": "Rp7,00", "letter": {"text": "Rp7,00"}, "workings": [{"sum": "Rp7,00"}]}
     chapters = {str(one.title): [found.what for found in one.differences] for one in compared(before, after)}
     assert chapters == {"Totals": ["Total of the claim"], "Other texts": ["Application letter", "Wage calculation"]}
+
+
+def test_what_differs_is_for_those_who_may_open_both_files(
+    world: World, versions: list[Dossier], lawyer: Client, approver: User, sign_in: Callable[[User], Client]
+) -> None:
+    third = make_user("third", world.organisation, world.site, "lawyer")
+    with world.at_work(world.manager) as by:
+        cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
+    browser, shown = sign_in(third), (MARK_LOSS, "Rp204.811.098,00", "Biaya visum", "P-1 Surat keterangan")
+    pages = [url("dossier-compare", world, one) for one in versions]
+
+    def seen(browser: Client) -> list[list[bool]]:
+        return [[said in text(browser.get(page)) for said in shown] for page in pages]
+
+    assert seen(browser) == [[True] * 4] * 2
+    wanted(world)
+    approve(world, versions[0], approver)
+    with world.at_work(world.administrator):
+        # From now on lawyers do not approve here.
+        RolePermission.objects.filter(role__code="lawyer", code="cases.approve").delete()
+    assert seen(browser) == [[False] * 4] * 2
+    view = f"/cases/{world.case.pk}/documents/{versions[1].document_id}/view/"
+    sentence = "This dossier is not approved yet. Until then it is for those who wrote it and who approve it."
+    assert [sentence in text(browser.get(page)) for page in (*pages, view)] == [True] * 3
+    assert seen(lawyer) == [[True] * 4] * 2, "who wrote it"
+
+
+def test_who_opens_no_files_is_not_told_what_stands_in_them(
+    world: World, versions: list[Dossier], lawyer: Client
+) -> None:
+    with world.at_work(world.administrator):
+        RolePermission.objects.filter(role__code="lawyer", code__startswith="documents.").delete()
+    answer = lawyer.get(url("dossier-compare", world, versions[1]))
+    said = "Only who may open the files of two versions sees what differs between them."
+    assert (answer.status_code, said in text(answer), MARK_LOSS in text(answer)) == (200, True, False)
+
+
+def test_once_consent_is_withdrawn_nothing_is_told(world: World, versions: list[Dossier], lawyer: Client) -> None:
+    with world.at_work(world.caseworker) as by:
+        row = Consent.objects.get(purpose=Consent.Purpose.RESTITUTION)
+        cases.withdraw_consent(consent_id=row.pk, expected_version=1, on=timezone.localdate(), by=by)
+    shown = text(lawyer.get(url("dossier-compare", world, versions[1])))
+    said = "This dossier may not be handed out: The survivor withdrew consent for"
+    assert (said in shown, MARK_LOSS in shown) == (True, False)
 
 
 def test_it_says_which_of_the_two_is_signed(world: World, versions: list[Dossier], lawyer: Client) -> None:
