@@ -45,7 +45,7 @@ class Kind:
     made, or a query of them: of all that waits, at least. Who answers holds `ask` as well, so that a role approves
     within its own work alone, and must see it: `sights(case, id)` is all that this takes beyond the case itself, None
     where there is no such thing in the case.
-    `outdated(subject)` says why what stands there is not to be approved any more; empty while it may be.
+    `outdated(subject, user)` tells a user why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """
 
@@ -58,7 +58,7 @@ class Kind:
     made_by: Callable[[Any], Any]
     sights: Callable[[Case, UUID], list[Sight] | None] = lambda case, subject_id: []
     which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
-    outdated: Callable[[Subject], str] = lambda subject: ""
+    outdated: Callable[[Subject, Any], str] = lambda subject, user: ""
     compartment: Compartment = Compartment.GENERAL
 
     def sees(self, case: Case, subject_id: UUID, user: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from cases.approvals import Sight, Subject
 from cases.models import Approval, Case
 from cases.services import approvals as asking
 from core.access import Compartment
-from core.history import changes_of
+from core.errors import Damaged
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import written
@@ -36,7 +36,7 @@ def find_built(case: Case, of: UUID | None) -> Subject | None:
 
 
 def makers_of(subject: Subject) -> set[UUID]:
-    """Who asked for it, and who has ever written what the claim's dossiers print."""
+    """Who asked for it, and who has ever written what the claim's dossiers print, or the text of its letter."""
     claim, asked = Dossier.objects.values_list("claim", "created_by").get(pk=subject.id)
     return {*written.writers_of([claim])[claim], asked} - {None}
 
@@ -47,23 +47,6 @@ def made_by(user: Any) -> set[UUID]:
     rows = list(Dossier.objects.filter(pk__in=waiting).values_list("pk", "claim", "created_by"))
     writers = written.writers_of({claim for _pk, claim, _asked in rows}) if rows else {}
     return {pk for pk, claim, asked in rows if user.pk == asked or user.pk in writers[claim]}
-
-
-def outdated(subject: Subject) -> str:
-    """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says."""
-    if not is_outdated(Dossier.objects.get(pk=subject.id)):
-        return ""
-    return _("The claim has changed since this version was built. Build a new version, and ask for approval of that.")
-
-
-def is_outdated(dossier: Dossier) -> bool:
-    """Whether somebody wrote what dossiers of the claim print after this version was made of it."""
-    if dossier.built_at is None:
-        return False
-    # By the clock of the versions that it is compared with: when the transaction began in which it was built.
-    versions: Any = changes_of(Dossier)
-    kept = versions.objects.filter(id=dossier.pk, built_at=dossier.built_at).order_by("pgh_id")
-    return written.is_written_since(dossier.claim_id, Subquery(kept.values("pgh_created_at")[:1]))
 
 
 def which_built(_case: Case, of: UUID) -> str:
@@ -131,9 +114,28 @@ def lacks_approval(claim: RestitutionClaim, said: Mapping[str, Any]) -> bool:
     newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
     if newest is None or unapproved_of([newest]):
         return True
-    kept = newest.content or {}
-    # What dossiers of its time did not have yet is not compared; without a letter nothing was approved of one.
-    return not kept.get("letter") or any(kept[name] != value for name, value in said.items() if name in kept)
+    kept = kept_of(newest)
+    # Without a letter nothing was approved of one.
+    return not kept.get("letter") or not is_said(kept, said)
+
+
+def kept_of(dossier: Dossier) -> dict[str, Any]:
+    """What a version says, as it was kept with it; empty where that was not, or does not open. The look must have been
+    logged."""
+    try:
+        return dossier.content or {}
+    except Damaged:
+        return {}
+
+
+def is_said(kept: Any, said: Any) -> bool:
+    """Whether what was kept is what is said now (`Content.said`). What dossiers of its time did not have yet is not
+    compared, in none of their parts."""
+    if isinstance(kept, dict) and isinstance(said, dict):
+        return all(is_said(kept[name], value) for name, value in said.items() if name in kept)
+    if isinstance(kept, list) and isinstance(said, list):
+        return len(kept) == len(said) and all(map(is_said, kept, said))
+    return bool(kept == said)
 
 
 def dossier_of(document: Document) -> Dossier | None:

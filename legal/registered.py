@@ -21,7 +21,7 @@ from core import navigation
 from core.access import Compartment
 from core.navigation import NavigationItem
 from documents import sending, withheld
-from legal import approving, leaving, recovery
+from legal import approving, leaving, outdating, recovery
 from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.computing import recompute_of
@@ -114,7 +114,7 @@ approvals.register(
         url=lambda case, of: reverse("legal:dossier", kwargs={"case": case.pk, "pk": of}),
         makers=approving.makers_of,
         made_by=approving.made_by,
-        outdated=approving.outdated,
+        outdated=outdating.outdated,
         sights=approving.sights_of,
         which=approving.which_built,
         compartment=Compartment.LEGAL,

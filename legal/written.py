@@ -7,7 +7,7 @@ survivor. Names and days alone are read here, never what was written, so it is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,16 +15,21 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from cases.models import Case, Consent, Episode, Identity, Intake, Person
 from core.history import Change, changes_of
 from identification.models import Evidence, Part
+from legal import selectors
+from legal.dossier import words
+from legal.letters import shipped
 from legal.models import (
     Exhibit,
     ExhibitKind,
     ImmaterialStatement,
     LetterDetails,
     LetterEdition,
+    LetterTemplate,
     LossEvidence,
     LossItem,
     Matter,
@@ -40,12 +45,13 @@ from legal.models import (
 
 class _Printed(NamedTuple):
     """By which column versions are of a claim, a matter, a case or a person; `through` the versions of another model,
-    where by a column of theirs. `columns` are those that are printed, where not nearly all are. `only` picks rows."""
+    where by a column of theirs. `columns` are those that are printed, where not nearly all are. `only` picks the rows
+    that were so at some time: what was written in them before is printed then."""
 
     column: str
     through: type[models.Model] | None = None
     columns: tuple[str, ...] = ()
-    only: Mapping[str, str] = {}
+    only: Mapping[str, Any] = {}
 
 
 _PRINTED: dict[type[models.Model], _Printed] = {
@@ -54,11 +60,11 @@ _PRINTED: dict[type[models.Model], _Printed] = {
     LossItem: _Printed("claim"),
     Exhibit: _Printed("claim"),
     LetterDetails: _Printed("claim"),
-    ImmaterialStatement: _Printed("claim"),
+    ImmaterialStatement: _Printed("claim", only={"is_printed": True}),
     Opponent: _Printed("claim"),
     WageCalculation: _Printed("claim"),
     LossEvidence: _Printed("loss", through=LossItem),
-    Redaction: _Printed("exhibit", through=Exhibit),
+    Redaction: _Printed("exhibit", through=Exhibit, only={"state": Redaction.State.USED}),
     ExhibitKind: _Printed("exhibit", through=Exhibit),
     WageEntry: _Printed("calculation", through=WageCalculation),
     Matter: _Printed(
@@ -77,13 +83,13 @@ _PRINTED: dict[type[models.Model], _Printed] = {
         ),
     ),
     Party: _Printed("matter"),
-    Step: _Printed("matter"),
+    Step: _Printed("matter", only={"kind__in": list(words.STEPS)}),
     Episode: _Printed("case"),
     Intake: _Printed("case", columns=("received_at", "account")),
     Part: _Printed("case"),
     Evidence: _Printed("case"),
     Consent: _Printed("case", only={"purpose": Consent.Purpose.RESTITUTION}),
-    Person: _Printed("id", columns=("gender", "citizenship", "birth_year")),
+    Person: _Printed("id", columns=("gender", "citizenship", "birth_year", "is_child", "is_said_adult")),
     Identity: _Printed(
         "person",
         columns=(
@@ -109,26 +115,53 @@ class _Of(NamedTuple):
 
 
 def writers_of(claims: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Who has ever written, changed or taken out any of it, by the claim: two queries, however many there are."""
+    """Who has ever written, changed or taken out any of it, and who wrote the text of its letter as it is now, by the
+    claim: five queries, however many there are."""
     of = _about(claims)
     found: dict[UUID, set[UUID]] = {claim: set() for claim in claims}
     for key, user in _together([part for model in _PRINTED for part in _versions(model, of)]):
         for claim in of.claims[key]:
+            found[claim].add(user)
+    texts = _texts(claims)
+    newest = LetterEdition.objects.filter(template__in=texts).order_by("template", "-number").distinct("template")
+    for template, user in newest.values_list("template", "created_by"):
+        for claim in texts[template]:
             found[claim].add(user)
     return found
 
 
 def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:
     """Whether somebody wrote, changed or took out any of it after a moment, or the text of its letter. Versions bear
-    the moment at which their transaction began, by the clock of the database."""
+    the moment at which their transaction began, by the clock of the database: what was under way then is not told."""
     of = _about([claim])
     parts = [part for model in _PRINTED for part in _versions(model, of)]
     texts: Any = changes_of(LetterEdition)
-    templates = LetterDetails.objects.filter(claim=claim).values("template")
-    parts.append(texts.objects.filter(template__in=templates).annotate(key=F("template")))
+    parts.append(texts.objects.filter(template__in=list(_texts([claim]))).annotate(key=F("template")))
     # Another person since two records were found to be of one.
     parts.append(_changed(_rows(Case, Q(id__in=of.cases)), ("person",)).annotate(key=F("id")))
     return bool(_together([part.filter(pgh_created_at__gt=moment) for part in parts]).exists())
+
+
+def _texts(claims: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The organisation's texts by which the letters of these claims are written, each with its claims: the one that a
+    letter names, else the usual one for its kind (`legal.letters.texts`)."""
+    usual = dict(LetterTemplate.objects.filter(institution="").values_list("kind", "pk"))
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for details in LetterDetails.objects.filter(claim__in=claims).select_related("claim", "claim__case__person"):
+        used = [details.template_id] if details.template_id else [usual.get(kind) for kind in _kinds(details)]
+        for template in filter(None, used):
+            found[template].append(details.claim_id)
+    return found
+
+
+def _kinds(details: LetterDetails) -> Iterable[str]:
+    """Which letter it is: perhaps two, by the year of birth, as the day is sealed and not read here."""
+    claim = details.claim
+    person, today = claim.case.person, timezone.localdate()
+    days = [f"{person.birth_year}-01-01", f"{person.birth_year}-12-31"] if person.birth_year else [None]
+    is_child = {selectors.is_child(person, day, on=today) for day in days}
+    kinds = {shipped.kind_for(claim.route, is_child=value, is_after=details.is_after_judgment) for value in is_child}
+    return sorted(kind for kind in kinds if kind is not None)
 
 
 def _about(claims: Collection[UUID]) -> _Of:
@@ -159,7 +192,9 @@ def _versions(model: type[models.Model], of: _Of) -> Iterator[Any]:
         above = _rows(printed.through, Q(id=OuterRef(printed.column)))
         key = Subquery(above.order_by("-pgh_id").values(_PRINTED[printed.through].column)[:1])
     for rows in _found(model, of):
-        versions = _rows(model, rows).filter(**printed.only)
+        versions = _rows(model, rows)
+        if printed.only:
+            versions = versions.filter(id__in=versions.filter(**printed.only).values("id"))
         yield _changed(versions, printed.columns).annotate(key=key).filter(key__in=list(of.claims))
 
 

@@ -57,7 +57,7 @@ def ask_approval(
     subject = registered.find(case, of)
     if subject is None:
         raise DomainError(_("There is nothing to approve yet."))
-    _require_up_to_date(registered, subject)
+    _require_up_to_date(registered, subject, by)
     _require_asked_whole(kind, outcome, reason)
     standing = approvals.standing(kind, case, subject=subject)
     if not standing.may_ask and not _is_other_closing(standing, outcome, reason):
@@ -113,7 +113,7 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
     if verdict == Approval.State.APPROVED and not is_same:
         raise DomainError(_("It was changed after it was asked for. Send it back, so that it is asked for anew."))
     if verdict == Approval.State.APPROVED and subject is not None:
-        _require_up_to_date(kind, subject)
+        _require_up_to_date(kind, subject, by)
     if verdict == Approval.State.SENT_BACK and not comment:
         raise DomainError(_("Say what is missing."), field="comment")
     row.state, row.comment, row.decided_by, row.decided_at = verdict, comment, by, timezone.now()
@@ -192,8 +192,8 @@ def _require_asked_whole(kind: str, outcome: str, reason: str) -> None:
     require_reason(outcome, reason)
 
 
-def _require_up_to_date(kind: approvals.Kind, subject: approvals.Subject) -> None:
-    reason = kind.outdated(subject)
+def _require_up_to_date(kind: approvals.Kind, subject: approvals.Subject, by: Any) -> None:
+    reason = kind.outdated(subject, by)
     if reason:
         raise DomainError(reason)
 

@@ -126,7 +126,7 @@ class DecideApproval(CaseFormPage):
             "sees": sees,
             "may_decide": may_decide,
             "is_changed": row.is_waiting and row.subject_version != standing.version,
-            "outdated": kind.outdated(subject) if sees and row.is_waiting else "",
+            "outdated": kind.outdated(subject, self.user) if sees and row.is_waiting else "",
             "is_stuck": not may_decide and approvals.is_stuck(kind, self.case, subject, row),
         }
 
@@ -171,7 +171,7 @@ class AskApproval(CaseFormPage):
         subject = self.of.find(self.case, self.subject_id)
         return {
             "before": latest if latest is not None and latest.state == Approval.State.SENT_BACK else None,
-            "outdated": self.of.outdated(subject) if subject else "",
+            "outdated": self.of.outdated(subject, self.user) if subject else "",
             "has_subject": subject is not None,
             "left": approvals.left_to_answer(self.of, self.case, subject, besides=self.user.pk) if subject else [],
         }

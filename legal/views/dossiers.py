@@ -26,7 +26,7 @@ from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.workbench import Reason
-from legal import approving, completeness, leaving, redacting, selectors, services
+from legal import approving, completeness, leaving, outdating, redacting, selectors, services
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
@@ -120,14 +120,14 @@ class DossierBuild(OfClaim, LegalActionPage):
         return self.url("dossier-build", self.record) if result is None else self.url("dossier", result)
 
 
-def about_version(dossier: Dossier, others: list[Dossier]) -> dict[str, Any]:
+def about_version(dossier: Dossier, others: list[Dossier], *, is_outdated: bool) -> dict[str, Any]:
     """The context of `legal/parts/version.html`: what is to be known before something is done with a version. `others`
     are those that are built."""
     newest = max((dossier, *others), key=lambda one: one.number)
     return {
         "dossier": dossier,
         "newer": newest if newest != dossier else None,
-        "is_outdated": approving.is_outdated(dossier),
+        "is_outdated": is_outdated,
     }
 
 
@@ -145,7 +145,7 @@ class DossierPage(LegalPage):
         dossier: Dossier = self.record
         others = selectors.comparable(dossier, by=self.user) if dossier.is_built else []
         return {
-            **about_version(dossier, others),
+            **about_version(dossier, others, is_outdated=self.is_outdated(dossier)),
             "claim_url": self.claim_url(dossier.claim_id),
             "others": others,
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
@@ -155,6 +155,9 @@ class DossierPage(LegalPage):
             **self.progress(dossier),
             **self.approval(dossier),
         }
+
+    def is_outdated(self, dossier: Dossier) -> bool:
+        return dossier.is_built and outdating.looks_outdated(dossier, by=self.user)
 
     def approval(self, dossier: Dossier) -> dict[str, Any]:
         """Where its approval stands, where the organisation wants one."""
@@ -260,7 +263,11 @@ class DossierFiling(OfDossier, LegalFormPage):
         return {"part": DossierCopy.Part.BUNDLE}
 
     def extra(self) -> Mapping[str, Any]:
-        return about_version(self.record, selectors.comparable(self.record, by=self.user))
+        return about_version(
+            self.record,
+            selectors.comparable(self.record, by=self.user),
+            is_outdated=outdating.is_outdated(self.record, by=self.user),
+        )
 
     def submit(self, form: Any) -> HttpResponseBase:
         return services.give_for_filing(dossier=self.record, **form.cleaned_data, by=self.user)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from legal import selectors, services
+from legal import outdating, selectors, services
 from legal.forms.filings import StepForm
 from legal.models import Dossier, Filing, FilingStep
 from legal.services.filings import StepFacts
@@ -36,7 +36,11 @@ class StepAdd(Papers, LegalFormPage):
         }
 
     def extra(self) -> Mapping[str, Any]:
-        return about_version(self.record, selectors.comparable(self.record, by=self.user))
+        return about_version(
+            self.record,
+            selectors.comparable(self.record, by=self.user),
+            is_outdated=outdating.is_outdated(self.record, by=self.user),
+        )
 
     def submit(self, form: Any) -> FilingStep:
         facts = dict(form.cleaned_data)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from cases import services as cases
@@ -22,13 +24,14 @@ from core.access import Compartment
 from identification import services as identification
 from identification.comparing import Answer, Finding
 from legal import services, written
-from legal.dossier import bundle
+from legal.dossier import bundle, content
 from legal.models import Dossier, LossItem, Matter, RestitutionClaim
+from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import World, make_world
 from tests.legal.dossiers import asked, put_losses, put_story, work
 from tests.legal.letters import fill_in
-from tests.legal.makers import give_consent, make_claim
+from tests.legal.makers import give_consent, make_claim, rupiah
 from tests.legal.test_dossier_approval import ask, wanted
 from tests.legal.test_written import OUTDATED, page
 
@@ -65,9 +68,23 @@ def at_it(world: World, actor: str | User) -> Iterator[User]:
         yield by
 
 
-def as_if_built_now(world: World) -> None:
+def as_if_built_now(world: World, claim: RestitutionClaim) -> None:
+    """What the claim says now is what the versions say, and this is the moment at which they were built."""
+    with at_it(world, "lawyer") as by:
+        claim = RestitutionClaim.objects.select_related("case__person", "matter").get(pk=claim.pk)
+        for dossier in Dossier.objects.filter(claim=claim).select_related("case"):
+            dossier.content = asdict(content.gather(claim, on=timezone.localdate(dossier.created_at), by=by))
+            dossier.save(update_fields=["content"])
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE legal_dossier SET built_at = clock_timestamp()")
+
+
+def now(world: World) -> datetime:
+    """By the clock of the database."""
     with world.at_work(world.lawyer), connection.cursor() as cursor:
-        cursor.execute("UPDATE legal_dossier SET built_at = clock_timestamp()")
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
 
 
 def change_matter(world: World, claim: RestitutionClaim, by: Any, **facts: str) -> None:
@@ -97,8 +114,12 @@ def find_out(world: World, by: Any) -> None:
     identification.save_part(case=world.case, kind="ACT", findings=said, expected_version=0, by=by)
 
 
-def add_step(claim: RestitutionClaim, by: Any) -> None:
-    services.add_step(matter=claim.matter, kind="P21", on=date(2026, 4, 1), by=by)
+def add_step(claim: RestitutionClaim, by: Any, kind: str = "P21") -> None:
+    services.add_step(matter=claim.matter, kind=kind, on=date(2026, 4, 1), by=by)
+
+
+def write_statement(claim: RestitutionClaim, by: Any) -> None:
+    services.write_statement(claim=claim, expected_version=0, facts=StatementFacts(suffering="Takut"), by=by)
 
 
 def consent(world: World, by: Any, purpose: str) -> None:
@@ -131,6 +152,8 @@ NOT_PRINTED: dict[str, tuple[str, Change]] = {
     "the phone": ("caseworker", lambda w, _claim, by: change_person(w, by, phone="+6281200000009")),
     "another consent": ("caseworker", lambda w, _claim, by: consent(w, by, Consent.Purpose.REFERRAL)),
     "a note": ("lawyer", lambda w, _claim, by: cases.add_note(case=w.case, text="Catatan", by=by)),
+    "a step that none names": ("lawyer", lambda _w, claim, by: add_step(claim, by, kind="PROTECTION_REQUEST")),
+    "a statement that is kept back": ("lawyer", lambda _w, claim, by: write_statement(claim, by)),
 }
 
 
@@ -138,27 +161,32 @@ def test_every_change_of_what_is_printed_is_told(
     world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client
 ) -> None:
     assert OUTDATED not in page(lawyer, world, dossier)
+    with at_it(world, "caseworker") as by:
+        change_person(world, by, address="Jalan Contoh 1")
     told = {}
     for what, (actor, change) in (PRINTED | NOT_PRINTED).items():
-        as_if_built_now(world)
-        before = OUTDATED in page(lawyer, world, dossier)
+        as_if_built_now(world, claim)
+        before, moment = OUTDATED in page(lawyer, world, dossier), now(world)
         with at_it(world, actor) as by:
             change(world, claim, by)
-        told[what] = (before, OUTDATED in page(lawyer, world, dossier))
-    assert told == {what: (False, what in PRINTED) for what in told}
-    as_if_built_now(world)
+        with at_it(world, "lawyer"):
+            is_written = written.is_written_since(claim.pk, moment)
+        told[what] = (before, is_written, OUTDATED in page(lawyer, world, dossier))
+    assert told == {what: (False, what in PRINTED, what in PRINTED) for what in told}
+    as_if_built_now(world, claim)
     # Nobody has written anything where all is sealed under new keys.
     call_command("rekey", world.case.code, organisation=world.organisation.name, language="en")
     assert OUTDATED not in page(lawyer, world, dossier)
 
 
+@pytest.mark.parametrize("is_named", [True, False])
 def test_another_text_of_the_letter_is_told(
-    world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client
+    world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client, is_named: bool
 ) -> None:
     with at_it(world, "lawyer") as by:
         template = services.add_letter_template(kind="LPSK", institution="", addressee="Ketua LPSK", text="", by=by)
-    fill_in(world, claim, template=template)
-    as_if_built_now(world)
+    fill_in(world, claim, template=template if is_named else None)
+    as_if_built_now(world, claim)
     assert OUTDATED not in page(lawyer, world, dossier)
     with at_it(world, "lawyer") as by:
         services.change_letter_template(
@@ -235,3 +263,44 @@ def add_elsewhere(world: World, claim: RestitutionClaim) -> None:
     colleague = Thread(target=add)
     colleague.start()
     colleague.join()
+
+
+def test_what_was_begun_before_it_and_written_while_it_was_built_is_noticed(
+    world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its versions bear a moment before that of the dossier: who asks or files hears of it all the same."""
+    wanted(world)
+    begun, go, done = Event(), Event(), Event()
+    build = bundle.build
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        go.set()
+        assert done.wait(30)
+        return build(*args, **kwargs)
+
+    monkeypatch.setattr(bundle, "build", slowly)
+    found = asked(world, claim)
+    colleague = Thread(target=add_later, args=(world, claim, begun, go, done))
+    colleague.start()
+    assert begun.wait(30)
+    work()
+    colleague.join()
+    with world.at_work(world.lawyer):
+        assert Dossier.objects.get(pk=found.pk).is_built
+    for name in ("dossier-filing", "filing-add"):
+        assert OUTDATED in text(lawyer.get(at(f"legal:{name}", world.case, pk=found.pk)))
+    with nothing_changes():
+        answer = lawyer.post(at("legal:dossier-approval", world.case, pk=found.pk), {"note": ""})
+    assert (answer.status_code, ASK_FOR_THE_NEXT in text(answer)) == (422, True)
+
+
+def add_later(world: World, claim: RestitutionClaim, begun: Event, go: Event, done: Event) -> None:
+    """A loss in a transaction that is under way, over a connection of its own."""
+    with at_it(world, "lawyer") as by:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")
+        begun.set()
+        assert go.wait(30)
+        services.add_loss(claim=claim, facts=rupiah("D", "Biaya baru", "1", "7000000"), by=by)
+    done.set()
+    connections.close_all()

@@ -1,0 +1,98 @@
+"""Whether a version of a dossier still says what its claim says.
+
+What decides compares: all that would stand in it now is gathered as for a dossier, and held against what was kept with
+the version. A page that only tells asks first whether somebody has written anything (`legal.written`), which is cheap,
+and misses what was under way when the version was built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.approvals import Subject
+from core import access
+from core.access import Compartment
+from core.db import current_organisation
+from core.errors import Damaged
+from core.history import changes_of
+from legal import approving, written
+from legal.dossier import content
+from legal.models import Dossier
+from legal.permissions import LegalPermission
+
+
+def outdated(subject: Subject, by: Any) -> str:
+    """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says. For whoever
+    may build dossiers of the case it is exact, and they alone decide."""
+    dossier = _read(Dossier.objects.filter(pk=subject.id))
+    if _may_build(dossier, by) and _builder(dossier) is None:
+        return _(
+            "Whoever had this version built may no longer build dossiers of this case, so that nobody can tell whether "
+            "the claim still says the same. Build a new version, and ask for approval of that."
+        )
+    if not is_outdated(dossier, by=by):
+        return ""
+    return _("The claim has changed since this version was built. Build a new version, and ask for approval of that.")
+
+
+def looks_outdated(dossier: Dossier, *, by: Any) -> bool:
+    """The same for a page that only tells: where nobody has written anything, nothing is compared."""
+    return _is_written_since(dossier) and is_outdated(dossier, by=by)
+
+
+def is_outdated(dossier: Dossier, *, by: Any) -> bool:
+    """Whether a version says something else than the claim says now. It is compared where `by` may build dossiers of
+    the case, and who built it still may; else it is whether somebody has written since what they print."""
+    if not dossier.is_built:
+        return False
+    builder = _builder(dossier) if _may_build(dossier, by) else None
+    return _is_written_since(dossier) if builder is None else _says_else(dossier, builder, by=by)
+
+
+def _says_else(dossier: Dossier, builder: Any, *, by: Any) -> bool:
+    """Gathered with the rights with which it was built: others may see less, or more. `by` learns that it differs, and
+    nothing else of it."""
+    dossier = _read(Dossier.objects.filter(pk=dossier.pk))
+    access.log(
+        by=by,
+        act="legal.dossier.held_against",
+        rows=[dossier.case],
+        compartments=Compartment.values,
+        purpose="restitution dossier",
+    )
+    kept = approving.kept_of(dossier)
+    try:
+        with timezone.override(builder.acting.time_zone):
+            # Of its own day: a survivor who came of age since has changed nothing.
+            day = timezone.localdate(dossier.created_at)
+            said = content.gather(dossier.claim, on=day, by=builder).said
+    except Damaged:
+        return True
+    return not kept or not approving.is_said(kept, said)
+
+
+def _builder(dossier: Dossier) -> Any | None:
+    """Who had it built, with the rights of today; None when they may no longer build it."""
+    user = access.authoriser.load(dossier.created_by_id, current_organisation()) if dossier.created_by_id else None
+    return user if user is not None and _may_build(dossier, user) else None
+
+
+def _may_build(dossier: Dossier, user: Any) -> bool:
+    rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).filter(pk=dossier.pk)
+    return bool(user.acting.reads(Compartment.IDENTITY) and rows.exists())
+
+
+def _read(rows: Any) -> Dossier:
+    found: Dossier = rows.select_related("case__person", "claim__case__person", "claim__matter").get()
+    return found
+
+
+def _is_written_since(dossier: Dossier) -> bool:
+    # By the clock of the versions that it is compared with: when the transaction began in which it was built.
+    versions: Any = changes_of(Dossier)
+    kept = versions.objects.filter(id=dossier.pk, built_at=dossier.built_at).order_by("pgh_id")
+    return written.is_written_since(dossier.claim_id, Subquery(kept.values("pgh_created_at")[:1]))
