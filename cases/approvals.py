@@ -42,9 +42,9 @@ class Kind:
     `url(case, id)` is the page that shows it. What is shown on the page of the answer is that page's own matter.
     `which(case, id)` says which of many it is, in codes and days, to whoever sees it; empty where a case has one.
     `makers(subject)` wrote what is to be approved: they do not answer. `made_by(user)` are the keys of what a user
-    made, or a query of them: of all that waits, at least. Who answers holds `ask` as well, so that a role approves
-    within its own work alone, and must see it: `sights(case, id)` is all that this takes beyond the case itself, None
-    where there is no such thing in the case.
+    made, or a query of them: at least of all that waits, that the user sees, and that others asked for. Who answers
+    holds `ask` as well, so that a role approves within its own work alone, and must see it: `sights(case, id)` is all
+    that this takes beyond the case itself, None where there is no such thing in the case.
     `outdated(subject, user)` tells a user why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """

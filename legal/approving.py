@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases import approvals
 from cases.approvals import Sight, Subject
 from cases.models import Approval, Case
+from cases.permissions import CasePermission
 from cases.services import approvals as asking
 from core.access import Compartment
 from core.errors import Damaged
@@ -42,11 +43,16 @@ def makers_of(subject: Subject) -> set[UUID]:
 
 
 def made_by(user: Any) -> set[UUID]:
-    """Of the dossiers that wait for approval those that `user` asked for, or has written in."""
-    waiting = Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")
-    rows = list(Dossier.objects.filter(pk__in=waiting).values_list("pk", "claim", "created_by"))
-    writers = written.writers_of({claim for _pk, claim, _asked in rows}) if rows else {}
-    return {pk for pk, claim, asked in rows if user.pk == asked or user.pk in writers[claim]}
+    """Of the dossiers about whose approval `user` is asked those that `user` asked for, or has written in."""
+    waiting = Approval.objects.visible_to(user, CasePermission.APPROVE).waiting().exclude(created_by=user.pk)
+    rows = list(
+        Dossier.objects.filter(pk__in=waiting.filter(kind=APPROVAL).order_by().values("subject_id")).values_list(
+            "pk", "claim", "created_by"
+        )
+    )
+    others = {claim for _pk, claim, asked in rows if asked != user.pk}
+    writers = written.writers_of(others) if others else {}
+    return {pk for pk, claim, asked in rows if asked == user.pk or user.pk in writers[claim]}
 
 
 def which_built(_case: Case, of: UUID) -> str:

@@ -91,9 +91,9 @@ def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
 
 
 def comparable(dossier: Dossier, *, by: Any) -> list[Dossier]:
-    """The other versions of the claim's dossier that are built, newest first."""
+    """The other versions of the claim's dossier that are built, newest first. What they say is read once asked."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=dossier.claim_id, built_at__isnull=False)
-    return with_case(rows.exclude(pk=dossier.pk).order_by("-number"), dossier.case)
+    return with_case(rows.exclude(pk=dossier.pk).defer("content").order_by("-number"), dossier.case)
 
 
 def before(dossier: Dossier, others: list[Dossier]) -> Dossier | None:

@@ -27,7 +27,7 @@ from legal.dossier.content import Evidence
 from legal.models import Box, Dossier, LetterDetails, LetterTemplate, RestitutionClaim
 from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, looks, nothing_changes, text
-from tests.factories import World
+from tests.factories import World, make_user
 from tests.legal.asking import an_exhibit
 from tests.legal.dossiers import asked, put_losses, put_story, work
 from tests.legal.letters import fill_in
@@ -299,3 +299,14 @@ def test_what_dossiers_of_its_time_did_not_have_is_not_compared() -> None:
     assert not approving.is_said({"evidence": [old]}, {"evidence": [said, said]})
     assert not approving.is_said({"evidence": [old, old]}, {"evidence": [said]})
     assert not approving.is_said({"letter": None}, {"letter": {"signer": "Korban Contoh"}})
+
+
+def test_of_cases_of_others_and_ones_own_requests_nobody_is_looked_for(
+    world: World, dossier: Dossier, django_assert_num_queries: Any
+) -> None:
+    wanted(world)
+    ask(world, dossier)
+    stranger = make_user("stranger", world.organisation, world.site, "lawyer")
+    for user in (stranger, world.lawyer):
+        with world.at_work(user) as by, django_assert_num_queries(1):
+            assert approving.made_by(by) == set()
