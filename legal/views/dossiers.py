@@ -241,7 +241,7 @@ class DossierCompare(OfDossier, LegalPage):
 
     def refusal(self, *versions: Dossier) -> str:
         """Why the user may not open the file of one of them, as a sentence: what stands there is told here."""
-        wanted = [one.document_id for one in versions]
+        wanted = [one.document_id for one in versions if one.document_id is not None]
         rows = Document.objects.visible_to(self.user, DocumentPermission.VIEW, case=self.case).filter(pk__in=wanted)
         files = with_case(rows, self.case)
         if len(files) < len(versions):
