@@ -23,7 +23,7 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_handler
 from rest_framework.viewsets import ViewSet
 
-from core import access
+from core import access, damage
 from core.access import Compartment, PermissionCode, SignedIn
 from core.api_permissions import NOT_PROVED, Declared
 from core.cursors import after, cursor
@@ -40,6 +40,8 @@ class ApiView(APIView):
 
     permission_classes = [Declared]
     access: ClassVar[Any]
+    staying: set[bytes]
+    """Places of what is damaged and stays, as the request does not name it (`damage.staying`)."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -55,7 +57,7 @@ class ApiView(APIView):
             if acting is None:
                 return _finished(super().dispatch(request, *args, **kwargs))
             request.user.acting = acting
-            with timezone.override(acting.time_zone):
+            with timezone.override(acting.time_zone), damage.staying() as self.staying:
                 return _finished(super().dispatch(request, *args, **kwargs))
 
     def declared(self) -> PermissionCode | SignedIn | None:

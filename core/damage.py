@@ -4,11 +4,15 @@ Sealed content that does not open raises Damaged wherever it is read, so that it
 of the API or comparison. Where a page shows (`core.pages.Page`), the word is read instead, unless it says
 `shows_damage = False`, as prints and files do. The row keeps the sealed bytes (`core.fields`), and nobody can save the
 word itself.
+
+Who saves a form that began empty at what is damaged, or names other fields to the API, has not asked to take it away:
+the page and the endpoint say which places stay (`staying`), and `core.writes.update` leaves them out of what is saved
+where a service has put nothing in them. Everywhere else empty is empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -21,16 +25,21 @@ from django.utils.translation import gettext as _
 from core.errors import Damaged, DomainError
 
 _shown: ContextVar[bool] = ContextVar("damage_shown", default=False)
+_staying: ContextVar[set[bytes] | None] = ContextVar("damage_staying", default=None)
 
 
 class DamagedText(str):
-    """The word that stands for content that does not open."""
+    """The word that stands for content that does not open, which lies at `place` (`EncryptedTextField.place`); empty
+    where that is not told.
+    """
 
-    __slots__ = ()
+    place: bytes = b""
 
 
-def word() -> DamagedText:
-    return DamagedText(_("⚠ Damaged: this cannot be read"))
+def word(place: bytes = b"") -> DamagedText:
+    found = DamagedText(_("⚠ Damaged: this cannot be read"))
+    found.place = place
+    return found
 
 
 @contextmanager
@@ -52,6 +61,30 @@ def held_by(value: Any) -> bool:
     return isinstance(value, DamagedText) or (isinstance(value, list | tuple) and any(map(held_by, value)))
 
 
+def places(value: Any) -> set[bytes]:
+    """Where that is what the word stands for in a value, or in those of a list."""
+    if isinstance(value, DamagedText):
+        return {value.place}
+    return set().union(*map(places, value)) if isinstance(value, list | tuple) else set()
+
+
+@contextmanager
+def staying(places: Iterable[bytes] = ()) -> Iterator[set[bytes]]:
+    """Inside, what is damaged in these places, and in those that are added to the set, stays where nothing is saved in
+    its place.
+    """
+    found = set(places)
+    token = _staying.set(found)
+    try:
+        yield found
+    finally:
+        _staying.reset(token)
+
+
+def stays(place: bytes) -> bool:
+    return place in (_staying.get() or ())
+
+
 def read(row: Any, name: str) -> Any:
     """What a field of a row holds, for a page that shows it as no other field: the word where it is damaged."""
     try:
@@ -59,7 +92,7 @@ def read(row: Any, name: str) -> Any:
     except Damaged:
         if not is_shown():
             raise
-        return word()
+        return word(row._meta.get_field(name).place(row.organisation_id, row.pk))
 
 
 def known(row: Any, name: str) -> Any:
@@ -91,4 +124,16 @@ def _words() -> tuple[str, ...]:
     return tuple(found)
 
 
-__all__ = ["DamagedText", "held_by", "is_shown", "known", "read", "refuse", "shown", "word"]
+__all__ = [
+    "DamagedText",
+    "held_by",
+    "is_shown",
+    "known",
+    "places",
+    "read",
+    "refuse",
+    "shown",
+    "staying",
+    "stays",
+    "word",
+]

@@ -62,10 +62,6 @@ class _Attribute:
         return value
 
     def __set__(self, row: Any, value: Any) -> None:
-        kept = row.__dict__.get(self.field.attname)
-        # A form begins empty at what is damaged: whoever leaves it so has not asked to take it away.
-        if isinstance(kept, SealedValue) and value in (None, self.field.empty()) and self.field.is_damaged(row, kept):
-            return
         row.__dict__[self.field.attname] = value
 
 
@@ -134,7 +130,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         except Damaged as error:
             logger.error("A sealed value of %s %s does not open.", self.model._meta.label, pk)
             error.record = f"{self.model._meta.label} {pk}"
-            word = self.damaged() if damage.is_shown() else None
+            word = self.damaged(self.place(organisation_id, pk)) if damage.is_shown() else None
             if word is None:
                 raise
             return word
@@ -168,9 +164,9 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
         """What is read for good where the key was destroyed: a word where something must stand."""
         return self.empty() if self.blank else gettext("Erased")
 
-    def damaged(self) -> Any:
-        """What is shown in the place of what does not open; None where no word can stand."""
-        return None if self.is_coded else damage.word()
+    def damaged(self, place: bytes) -> Any:
+        """What is shown of what does not open there; None where no word can stand."""
+        return None if self.is_coded else damage.word(place)
 
     def to_bytes(self, value: Any) -> bytes:
         return str(value).encode()
@@ -215,8 +211,8 @@ class EncryptedJSONField(EncryptedTextField):
     def empty(self) -> Any:
         return self.get_default()
 
-    def damaged(self) -> Any:
-        return None if self.is_coded or self.empty() != [] else [damage.word()]
+    def damaged(self, place: bytes) -> Any:
+        return None if self.is_coded or self.empty() != [] else [damage.word(place)]
 
     def to_bytes(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
@@ -226,12 +222,24 @@ class EncryptedJSONField(EncryptedTextField):
 
 
 def are_damaged(row: Any, names: Iterable[str]) -> set[str]:
-    """Those of the row's fields that do not open, and so stay where an empty value is put in their place."""
+    """Those of the row's fields that do not open."""
     sealed = {name: row.__dict__.get(row._meta.get_field(name).attname) for name in names}
     return {
         name
         for name, value in sealed.items()
         if isinstance(value, SealedValue) and row._meta.get_field(name).is_damaged(row, value)
+    }
+
+
+def staying(row: Any, names: Iterable[str]) -> set[str]:
+    """Those of the fields, empty in the row by now, that hold what is damaged and stay so (`damage.staying`)."""
+    found = {name: row._meta.get_field(name) for name in names}
+    return {
+        name
+        for name, field in found.items()
+        if isinstance(field, EncryptedTextField)
+        and row.__dict__.get(field.attname) in (None, field.empty())
+        and damage.stays(field.place(row.organisation_id, row.pk))
     }
 
 

@@ -149,6 +149,8 @@ class FormBehaviour(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
+        self.damaged: set[bytes] = set()
+        """The places of what is damaged and stays where nothing is typed; for `damage.staying`."""
         self._begin_without_damage()
         self.differences: list[Difference] = []
         self.has_met = False
@@ -178,9 +180,11 @@ class FormBehaviour(forms.BaseForm):
         Raises Damaged for a field that nobody sees.
         """
         for name, field in self.fields.items():
-            if damage.held_by(self.get_initial_for_field(field, name)):
+            begun = self.get_initial_for_field(field, name)
+            if damage.held_by(begun):
                 if field.widget.is_hidden:
                     raise Damaged("A form does not begin with what is damaged.")
+                self.damaged |= damage.places(begun)
                 self.initial = {**self.initial, name: None}
                 field.initial = None
                 field.help_text = _(

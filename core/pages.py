@@ -269,7 +269,8 @@ class FormPage(Page):
             if not form.is_valid():
                 return self.invalid(form)
         try:
-            result = self.submit(form)
+            with damage.staying(form.damaged):
+                result = self.submit(form)
         except DomainError as error:
             field = error.field if error.field in form.fields else None
             form.add_error(field, str(error.message))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from core.fields import SealedValue
+from core.fields import SealedValue, staying
 from core.models import OrganisationOwned, Record
 
 
@@ -26,7 +26,13 @@ def update[M: Record](row: M, *fields: str, by: Any) -> M:
     """Check and save `fields` of a row that `locked()` returned, and move its version on.
 
     The other fields are as they were: one that erasing has emptied does not keep the row from being reviewed or ended.
+    So are those where what is damaged stays (`core.damage`).
     """
+    left = staying(row, fields)
+    if left:
+        for name, sealed in type(row)._base_manager.values(*left).get(pk=row.pk).items():
+            setattr(row, name, sealed)
+        fields = tuple(name for name in fields if name not in left)
     row.version += 1
     row.updated_at, row.updated_by = timezone.now(), by
     check(row, only=fields)

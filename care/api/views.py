@@ -18,7 +18,7 @@ from care.permissions import CarePermission
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases.api.base import InCase, OfRecord, expected_version, stored
+from cases.api.base import InCase, OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Versioned
 from cases.models import Case
@@ -117,7 +117,7 @@ class Actions(OfRecord):
         version = expected_version(request, data.pop("version", None))
         if not data:
             raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
-        kept = {name: data.get(name, stored(row.task, name)) for name in ("title", "due_on")}
+        kept = {name: data[name] if name in data else self.stored(row.task, name) for name in ("title", "due_on")}
         # Whoever has it keeps it, also when they work on the case no longer.
         assignee = self.assignee(data["assignee"]) if "assignee" in data else row.task.assignee
         return self.answer(

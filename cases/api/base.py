@@ -17,6 +17,7 @@ from cases.models import Case
 from core.access import Compartment
 from core.api import Endpoint
 from core.errors import Damaged
+from core.fields import are_damaged
 
 Body = type[serializers.Serializer[Any]]
 
@@ -70,7 +71,7 @@ class InCase(Endpoint):
         return row, expected_version(request, data.pop("version", None)), data
 
     def changed(self, kind: Body, request: Request) -> tuple[Any, int, dict[str, Any]]:
-        """Like `asked`, for a change of some fields: those that are not sent stay as they are.
+        """Like `asked`, for a change of some fields: those that are not sent stay as they are, damaged ones too.
 
         A field that is a key is the name of a foreign key. Raises ValidationError when nothing is to be changed.
         """
@@ -79,7 +80,15 @@ class InCase(Endpoint):
         version = expected_version(request, data.pop("version", None))
         if not data:
             raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
-        return row, version, {name: data[name] if name in data else stored(row, name) for name in facts(kind)}
+        return row, version, {name: data[name] if name in data else self.stored(row, name) for name in facts(kind)}
+
+    def stored(self, row: Any, name: str) -> Any:
+        """What stands in a field now; of a foreign key the key. Nothing where it is damaged, which stays so."""
+        field = row._meta.get_field(name)
+        if are_damaged(row, [name]):
+            self.staying.add(field.place(row.organisation_id, row.pk))
+            return field.empty()
+        return getattr(row, field.attname)
 
     def answer(self, row: Any, *, status: int = status.HTTP_200_OK, shape: Body | None = None) -> Response:
         """One row, with its version as `ETag` for the client's next `If-Match`; `shape` when it shows less.
@@ -136,11 +145,6 @@ def in_case(route: str, endpoint: type[InCase], name: str, **actions: str) -> UR
 def facts(kind: Body) -> list[str]:
     """The names that a body takes, beside the version."""
     return [name for name, _field in kind().fields.items() if name != "version"]
-
-
-def stored(row: Any, name: str) -> Any:
-    """What stands in a field now; of a foreign key the key."""
-    return getattr(row, row._meta.get_field(name).attname)
 
 
 def expected_version(request: Request, said: int | None) -> int:

@@ -19,7 +19,7 @@ from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
 from core.errors import DomainError
-from core.fields import are_damaged
+from core.fields import are_damaged, staying
 
 FIELDS = (
     "full_name",
@@ -54,12 +54,14 @@ def change_identity(
     if identity.person_id not in {held.person_id for held in cases if held.pk == case.pk}:
         raise DomainError(_("The record of this person was made one with another, or two again. Open the page anew."))
     changed = [name for name in FIELDS if name in facts]
-    stays = {name for name in are_damaged(identity, changed) if not facts[name]}
-    values = {name: facts[name] for name in changed}
-    values |= numbers.digests({name: fact for name, fact in facts.items() if name not in stays})
-    for name, value in values.items():
+    for name in changed:
+        setattr(identity, name, facts[name])
+    left = staying(identity, changed)
+    facts = {name: fact for name, fact in facts.items() if name not in left}
+    digests = numbers.digests(facts)
+    for name, value in digests.items():
         setattr(identity, name, value)
-    writes.update(identity, *values, by=by)
+    writes.update(identity, *changed, *digests, by=by)
     if _change_person(identity, facts, by):
         ages.changed(cases)
     timeline.append(record=case, kind="cases.identity", by=by, compartment=Compartment.IDENTITY)
@@ -78,16 +80,28 @@ def _change_person(identity: Identity, facts: dict[str, Any], by: Any) -> bool:
     require_country(facts.get("citizenship", ""), field="citizenship")
     person.gender = facts.get("gender", person.gender)
     person.citizenship = facts.get("citizenship", person.citizenship)
-    if "birth_date" not in facts:
-        facts = {**facts, "birth_date": identity.birth_date}
-    born = date.fromisoformat(facts["birth_date"]) if facts["birth_date"] else None
-    person.birth_year = born.year if born else facts.get("birth_year", person.birth_year)
+    _set_age(person, identity, facts)
+    if before != [getattr(person, name) for name in _OF_PERSON]:
+        writes.update(person, *_OF_PERSON, by=by)
+    return person.is_child != was_child
+
+
+def _set_age(person: Person, identity: Identity, facts: dict[str, Any]) -> None:
+    """What follows from when the person was born. Where that is damaged it stays, unless the facts name a new year."""
+    year = facts.get("birth_year", person.birth_year)
+    if "birth_date" in facts:
+        said = facts["birth_date"]
+    elif not are_damaged(identity, ["birth_date"]):
+        said = identity.birth_date
+    elif year in (None, person.birth_year):
+        return
+    else:
+        said = ""
+    born = date.fromisoformat(said) if said else None
+    person.birth_year = born.year if born else year
     if person.birth_year is not None:
         first = Case.objects.filter(person=person).aggregate(first=Min("opened_on"))["first"]
         person.is_child = under_18(first, birth_date=born, birth_year=person.birth_year)
         person.is_said_adult = False
     elif "age_group" in facts:
         person.is_child, person.is_said_adult = facts["age_group"] == "CHILD", facts["age_group"] == "ADULT"
-    if before != [getattr(person, name) for name in _OF_PERSON]:
-        writes.update(person, *_OF_PERSON, by=by)
-    return person.is_child != was_child

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from care.models import Conference, GivenService
 from cases import services as cases
-from cases.models import Approval
+from cases.models import Approval, Task
 from core.db import organisation_scope
+from core.fields import are_damaged
+from core.history import changes_of
 from tests.access import objects_care
 from tests.access.objects_care import MARK_CONFERENCE, MARK_GOAL, MARK_NUMBER, MARK_SAFE, MARK_SERVICE
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, send, text
+from tests.cases.test_damage import hurt
 from tests.factories import World
 
 LISTS = ("plans", "goals", "services", "conferences", "items", "safety")
@@ -138,6 +143,54 @@ def test_what_was_given_and_where_a_paper_went_is_written_down(
     move = {"holder": "SURVIVOR", "since": timezone.localdate().isoformat(), "version": 1, "is_signed": True}
     moved = send(browser, "POST", url(world, "move-item", pk=made["item"].pk), move)
     assert [one["holder"] for one in moved.json()["moves"]] == ["RECRUITER", "SURVIVOR"], moved.json()
+
+
+def test_a_change_beside_damage_is_saved_and_what_is_named_is_emptied(
+    world: World, made: dict[str, Any], sign_in: SignIn
+) -> None:
+    browser, words = sign_in(world.caseworker), "Saved. Something else that is kept here is damaged and does not open."
+    (row,) = browser.get(url(world, "services")).json()["results"]
+    hurt(world, "care_givenservice", "note", "id", row["id"])
+
+    def kept() -> list[bytes | None]:
+        with organisation_scope(world.organisation.pk):
+            changes: Any = changes_of(GivenService)
+            found = changes.objects.filter(id=row["id"]).order_by("pgh_id").values_list("note", flat=True)
+            return [note and bytes(note) for note in found]
+
+    one, damaged = url(world, "service", pk=row["id"]), kept()[-1]
+    saved = send(browser, "PATCH", one, {"minutes": 45}, If_Match='"1"')
+    assert (saved.status_code, saved.json()) == (200, {"id": row["id"], "version": 2, "detail": words})
+    with organisation_scope(world.organisation.pk):
+        assert GivenService.objects.get(pk=row["id"]).minutes == 45
+    assert damaged is not None and kept()[-1] == damaged
+    emptied = send(browser, "PATCH", one, {"minutes": 50, "note": ""}, If_Match='"2"')
+    assert (emptied.status_code, emptied.json()) == (200, {**row, "version": 3, "minutes": 50, "note": ""})
+    assert kept()[-2:] == [damaged, None], "what was damaged is in the history"
+
+
+def test_a_change_beside_a_damaged_title_is_saved(world: World, made: dict[str, Any], sign_in: SignIn) -> None:
+    """Where something must stand, nobody has to know what it was."""
+    browser = sign_in(world.caseworker)
+    (row,) = browser.get(url(world, "conferences")).json()["results"]
+    actions = url(world, "actions", goal=made["goal"].pk)
+    (action,) = browser.get(actions).json()["results"]
+    hurt(world, "care_conference", "discussed", "id", row["id"])
+    hurt(world, "cases_task", "title", "id", action["task"])
+    one = url(world, "conference", pk=row["id"])
+    assert send(browser, "PATCH", one, {"held_on": "2026-05-03", "version": 1}).status_code == 200
+    assert send(browser, "PATCH", one, {"discussed": "", "version": 2}).status_code == 400
+    one = url(world, "action", goal=made["goal"].pk, pk=action["id"])
+    change = {"due_on": "2036-12-24", "version": action["version"]}
+    assert send(browser, "PATCH", one, change).status_code == 200
+    with organisation_scope(world.organisation.pk):
+        met, task = Conference.objects.get(pk=row["id"]), Task.objects.get(pk=action["task"])
+        assert (met.held_on, task.due_on) == (date(2026, 5, 3), date(2036, 12, 24))
+        assert (are_damaged(met, ["discussed"]), are_damaged(task, ["title"])) == ({"discussed"}, {"title"})
+    typed = {"discussed": "Pulang", "version": 2}
+    assert send(browser, "PATCH", url(world, "conference", pk=row["id"]), typed).json()["discussed"] == "Pulang"
+    typed = {"title": "Cari kursus", "version": change["version"] + 1}
+    assert send(browser, "PATCH", one, typed).json()["title"] == "Cari kursus"
 
 
 def test_approval_is_asked_for_and_given(world: World, made: dict[str, Any], sign_in: SignIn) -> None:

@@ -22,6 +22,7 @@ from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.care.conftest import DUE, MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE, look
 from tests.cases.asking import SignIn, nothing_changes, queries, text
+from tests.cases.test_damage import hurt
 from tests.factories import World
 
 # The head of a case and its tabs, the plan, its goals and actions, templates, and what was approved.
@@ -237,6 +238,17 @@ def test_two_who_change_the_needs_and_one_plan_a_case(
     with nothing_changes():
         refused = browser.post(url(world, "begin"), {"needs": "Satu lagi"})
     assert (refused.status_code, "This case has a plan already." in text(refused)) == (422, True)
+
+
+def test_a_goal_that_is_opened_again_has_no_reason_also_where_that_is_damaged(world: World, goal: Goal) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.end_goal(
+            goal_id=goal.pk, expected_version=1, state="NOT_REACHED", ended_on=date(2026, 6, 1), reason="Pindah", by=by
+        )
+    hurt(world, "care_goal", "reason", "id", goal.pk)
+    with world.at_work(world.caseworker) as by:
+        services.reopen_goal(goal_id=goal.pk, expected_version=2, by=by)
+        assert Goal.objects.get(pk=goal.pk).__dict__["reason"] == ""
 
 
 def test_versions_and_kinds_are_asked_by_the_service(world: World, plan: CarePlan, goal: Goal) -> None:

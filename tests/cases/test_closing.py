@@ -16,6 +16,7 @@ from core import writes
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, leaks, nothing_changes, restrict, text
+from tests.cases.test_damage import WORD, hurt
 from tests.factories import World
 
 OPENED = date(2026, 6, 1)
@@ -191,6 +192,23 @@ def test_a_case_is_closed_with_a_reason_in_words(
     assert "Ikut suaminya" in text(browser.get(address("changes")))
     with world.at_work(world.caseworker):
         assert stored(Case, pk=world.case.pk)[0].__dict__["closing_reason"] == ""
+
+
+def test_opened_again_it_gives_no_reason_also_where_that_is_damaged(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    browser, table = sign_in(world.caseworker), "cases_case"
+    assert browser.post(address("close"), {**CLOSE, "outcome": "OTHER", "reason": "Ikut suaminya"}).status_code == 303
+    hurt(world, table, "closing_reason", "id", world.case.pk)
+    assert WORD in text(browser.get(address("detail")))
+    assert browser.post(address("reopen"), {"version": 2}).status_code == 303
+    assert stored(Case, pk=world.case.pk)[0].__dict__["closing_reason"] == ""
+    assert WORD not in text(browser.get(address("detail")))
+    told = browser.get(f"/api/v1/cases/{world.case.pk}/")
+    assert (told.status_code, told.json()["closing_reason"]) == (200, "")
+    assert browser.post(address("close"), {**CLOSE, "version": 3}).status_code == 303
+    shown = text(browser.get(address("detail")))
+    assert ("Why the case was closed" in shown, WORD in shown) == (False, False)
 
 
 def test_the_reason_is_gone_with_the_person(world: World, sign_in: SignIn, address: Address) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import services
-from cases.models import Identity, Note, Task
+from cases.models import Case, Identity, Note, Person, Task
 from core import access, damage, keys
 from core.access import Compartment
 from core.db import organisation_scope
@@ -157,6 +157,32 @@ def test_what_is_damaged_begins_no_form_and_is_typed_anew(world: World, browser:
         versions = changes.objects.filter(person=world.case.person_id).order_by("pgh_id")
         kept = [bytes(sealed) for sealed in versions.values_list(column, flat=True)]
         assert len(set(kept[-2:])) == 2, "the damaged bytes are in the history"
+
+
+def save(browser: Client, address: str, **typed: str) -> int:
+    """The status of a form that is sent as it was opened, with some of it typed."""
+    begun = {bound.name: bound.value() or "" for bound in browser.get(address).context["form"]}
+    return browser.post(address, {**begun, **typed}).status_code
+
+
+def test_a_damaged_date_of_birth_makes_nobody_a_child(world: World, browser: Client) -> None:
+    def age() -> tuple[int | None, bool, bool]:
+        with organisation_scope(world.organisation.pk):
+            row = Person.objects.get(pk=world.case.person_id)
+        return row.birth_year, row.is_child, row.is_said_adult
+
+    # Eighteen at intake; by the year alone it could be seventeen.
+    with organisation_scope(world.organisation.pk):
+        year = Case.objects.get(pk=world.case.pk).opened_on.year - 18
+    url = at("cases:edit-identity", world.case)
+    assert save(browser, url, birth_date=f"1/1/{year}") == 303
+    hurt(world, "cases_identity", "birth_date", "person_id", world.case.person_id)
+    for typed in ({"occupation": "Penjahit"}, {"birth_year": ""}, {"birth_year": str(year), "age_group": "CHILD"}):
+        assert save(browser, url, **typed) == 303
+        assert age() == (year, False, False), typed
+    assert save(browser, url, birth_year=str(year + 1)) == 303
+    assert age() == (year + 1, True, False)
+    assert WORD in text(browser.get(at("cases:person", world.case))), "the date is as it was"
 
 
 def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: SignIn) -> None:

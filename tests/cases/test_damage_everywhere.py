@@ -38,7 +38,18 @@ imports: columns reading values
 legal: original-use redact redacted-make redacted-use
 reintegration: record-visit
 """
+# Whose forms are saved as they are opened. The others ask for what is not known, or for something else instead.
+SAVED = """
+care: change-item change-safety change-service
+cases: edit-communication edit-debt edit-episode edit-identity edit-leg edit-paper edit-relative
+identification: decision-edit
+legal: accompaniment-edit amount-edit hearing-edit letter-edit matter-edit party-edit statement step-edit
+legal: testimony-edit wage-entry-edit
+reintegration: change-enrolment
+trafficking: edit-actor edit-event edit-involvement
+"""
 FORMS = {f"{line.split(':')[0]}:{name}" for line in REFUSED.split("\n") if line for name in line.split()[1:]}
+SAVING = {f"{line.split(':')[0]}:{name}" for line in SAVED.split("\n") if line for name in line.split()[1:]}
 # Prints and files, and what is worked out from what was recorded.
 WHOLE = {
     "assessments:assessment",
@@ -70,20 +81,38 @@ def pages(stage: Stage) -> dict[str, str]:
     }
 
 
-def hurt_everything(stage: Stage) -> None:
-    """One bit of every sealed value of a case is another. What the application may not change stays."""
+def hurt_everything(stage: Stage, *, is_optional: bool = False) -> None:
+    """One bit of every sealed value of a case is another; with `is_optional` of those alone that may be empty. What the
+    application may not change stays.
+    """
     with organisation_scope(stage.world.organisation.pk), connection.cursor() as cursor:
-        for model in apps.get_models():
-            sealed = [field.column for field in model._meta.local_fields if isinstance(field, EncryptedTextField)]
-            if not sealed or model._meta.app_label in ("accounts", "audit", "core"):
-                continue
-            table = model._meta.db_table
+        for table, column in sealed_columns(is_optional=is_optional):
             cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [table])
             if cursor.fetchone() == (True,):
-                for column in map(connection.ops.quote_name, sealed):
-                    changed = f"set_byte({column}, 40, get_byte({column}, 40) # 1)"
-                    cursor.execute(f"UPDATE {table} SET {column} = {changed} WHERE length({column}) > 40")
+                changed = f"set_byte({column}, 40, get_byte({column}, 40) # 1)"
+                cursor.execute(f"UPDATE {table} SET {column} = {changed} WHERE length({column}) > 40")
     keys.forget_all()
+
+
+def sealed_columns(*, is_optional: bool) -> list[tuple[str, str]]:
+    """Tables and columns."""
+    return [
+        (model._meta.db_table, connection.ops.quote_name(field.column))
+        for model in apps.get_models()
+        if model._meta.app_label not in ("accounts", "audit", "core")
+        for field in model._meta.local_fields
+        if isinstance(field, EncryptedTextField) and (field.blank or not is_optional)
+    ]
+
+
+def optional_values(stage: Stage) -> dict[tuple[str, str, str], bytes]:
+    """What is sealed and might be empty, by table, column and row."""
+    found: dict[tuple[str, str, str], bytes] = {}
+    with organisation_scope(stage.world.organisation.pk), connection.cursor() as cursor:
+        for table, column in sealed_columns(is_optional=True):
+            cursor.execute(f"SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL")
+            found |= {(table, column, str(pk)): bytes(value) for pk, value in cursor.fetchall()}
+    return found
 
 
 def ask(stage: Stage, actor: str, address: str) -> Any:
@@ -192,3 +221,35 @@ def test_what_is_damaged_stays_where_nothing_is_typed_in_its_place(stage: Stage)
     save(full_name="Nama Contoh", address="Jalan Contoh 2", birth_date="5/3/1999", phone="+62811000111")
     save(address="")
     assert (stored()["address"], bool(stored()["phone"])) == (None, True)
+
+
+def save_as_opened(stage: Stage, name: str, address: str) -> set[tuple[str, str, str]] | None:
+    """Which optional values are others than before; None where no form begins with damage or it is not saved.
+
+    Nothing stays of it.
+    """
+    actor = next((one for one in ACTORS if rows()[name].methods["GET"].get(one) == 200), None)
+    page = None if actor is None else ask(stage, actor, address)
+    form = page.context["form"] if page is not None and getattr(page, "status_code", 0) == 200 else None
+    if actor is None or form is None or not form.damaged:
+        return None
+    begun = {bound.html_name: "on" if bound.value() is True else bound.value() for bound in form}
+    with transaction.atomic():
+        try:
+            before = optional_values(stage)
+            typed = {key: value for key, value in begun.items() if value not in (None, False, "", [])}
+            is_saved = stage.clients[actor].post(address, typed).status_code == 303
+            return {key for key, value in optional_values(stage).items() ^ before.items()} if is_saved else None
+        finally:
+            transaction.set_rollback(True)
+
+
+def test_every_form_saved_as_it_was_opened_keeps_what_is_damaged(stage: Stage) -> None:
+    forms = {
+        name: address
+        for name, address in pages(stage).items()
+        if issubclass(getattr(resolve(address).func, "view_class", object), FormPage)
+    }
+    hurt_everything(stage, is_optional=True)
+    changed = {name: save_as_opened(stage, name, address) for name, address in forms.items()}
+    assert {name: keys for name, keys in changed.items() if keys is not None} == {name: set() for name in SAVING}

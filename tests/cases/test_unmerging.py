@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from accounts.models import User
 from audit import erasures
 from audit.models import Act, Erasure
 from cases import services
@@ -17,6 +18,7 @@ from core import access, keys
 from core.errors import DomainError
 from core.models import DataKey
 from tests.cases.asking import SignIn, Stored, at, nothing_changes, text
+from tests.cases.test_damage import hurt
 from tests.cases.two_records import (
     LOOK,
     NOTE,
@@ -34,14 +36,14 @@ from tests.factories import MARK_NAME, World
 
 def become_teacher(world: World, two: Two) -> None:
     """The kept record is changed by who works on its case."""
-    with world.at_work(world.caseworker) as by:
-        identity = Identity.objects.get(person=two.first.person_id)
+    change(world, two.first, world.caseworker, occupation="Guru")
+
+
+def change(world: World, case: Case, user: User, **facts: str) -> None:
+    with world.at_work(user) as by:
+        identity = Identity.objects.get(person=case.person_id)
         services.change_identity(
-            case=two.first,
-            identity_id=identity.pk,
-            expected_version=identity.version,
-            facts={"occupation": "Guru"},
-            by=by,
+            case=case, identity_id=identity.pk, expected_version=identity.version, facts=facts, by=by
         )
 
 
@@ -77,6 +79,26 @@ def test_undoing_puts_everything_back_and_is_written_down(
     assert browser.post(undo_page(two, made), {"reason": "Sekali lagi juga."}).status_code == 404
     # They can be made one again.
     assert merge(browser, two).status_code == 303
+
+
+@pytest.mark.parametrize("fact", ["occupation", "address", "phone"])
+def test_what_was_taken_goes_back_also_where_it_is_damaged_by_then(
+    world: World, two: Two, sign_in: SignIn, stored: Stored, fact: str
+) -> None:
+    """Else whoever mends it later mends the one's fact into the other's record."""
+    change(world, two.first, world.caseworker, phone="")
+    change(world, two.second, world.outsider, address="Jalan Kedua 2")
+    browser, person = sign_in(world.manager), two.first.person_id
+    before = facts_of(world, person, world.manager)
+    assert (before["address"], before["phone"], before["phone_digest"], before["occupation"]) == ("", "", b"", "")
+    assert merge(browser, two, adds_names="").status_code == 303
+    hurt(world, "cases_identity", fact, "person_id", person)
+    (made,) = stored(PersonMerge)
+    assert fact in made.taken
+    assert browser.post(undo_page(two, made), {"reason": REASON}).status_code == 303
+    assert facts_of(world, person, world.manager) == before
+    (row,) = stored(Identity, person=person)
+    assert row.__dict__[fact] == ""
 
 
 def test_what_was_decided_since_is_in_the_way_of_undoing(

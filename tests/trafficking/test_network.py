@@ -8,6 +8,7 @@ from audit.models import Act
 from cases.models import Case
 from core.domain.identifiers import display_phone
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
+from tests.cases.test_damage import hurt
 from tests.factories import World
 from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, MARK_TOLD, AddActor, AddEvent, OtherCase
 from trafficking import services
@@ -129,6 +130,22 @@ def test_two_records_become_one_and_two_again(
         }
     shown = text(browser.get(f"/network/actors/{first.actor_id}/"))
     assert "L-7" not in shown and "Pak Budi" in shown and "0811-0000-1111" not in shown
+
+
+def test_what_was_taken_of_an_actor_goes_back_also_where_it_is_damaged_by_then(
+    world: World, add_actor: AddActor, other_case: OtherCase, sign_in: SignIn
+) -> None:
+    second, browser = other_case(), sign_in(world.manager)
+    first = add_actor(name="Budi Contoh")
+    twin = add_actor(second, by=world.outsider, name="Boedi Contoh", licence_number="KEP-7/2020")
+    page = f"/network/actors/{first.actor_id}/"
+    assert browser.post(f"{page}same/{twin.actor_id}/", {"version": "1", "other_version": "1"}).status_code == 303
+    hurt(world, "trafficking_actor", "licence_number", "id", first.actor_id)
+    with world.at_work(world.manager):
+        merge = ActorMerge.objects.get()
+    assert browser.post(f"/network/merges/{merge.pk}/undo/", {"version": "1"}).status_code == 303
+    with world.at_work(world.manager):
+        assert Actor.objects.get(pk=first.actor_id).__dict__["licence_number"] == ""
 
 
 def test_what_was_changed_since_cannot_be_undone(
