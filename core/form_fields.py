@@ -221,8 +221,9 @@ class YesNoUnknownField(forms.TypedChoiceField):
 
     def __init__(self, *, unknown: str | Promise = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", InlineRadios)
+        self.unknown = unknown or _("Not known")
         super().__init__(
-            choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", unknown or _("Not known"))],
+            choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", self.unknown)],
             coerce={"yes": True, "no": False, "unknown": None}.get,
             empty_value=None,
             **{**kwargs, "required": False},

@@ -187,9 +187,7 @@ class FormBehaviour(forms.BaseForm):
                 self.damaged |= damage.places(begun)
                 self.initial = {**self.initial, name: None}
                 field.initial = None
-                field.help_text = _(
-                    "What was here is damaged and cannot be read. Type it anew. Left empty, it stays as it is."
-                )
+                field.help_text = _said_of_damage(field)
 
     def more_fields(self) -> Mapping[str, forms.Field]:
         """Fields that are known only when the form is made; what they depend on is set before `super().__init__`."""
@@ -273,6 +271,15 @@ class NullCharacters(ProhibitNullCharactersValidator):
     """Text that PostgreSQL cannot hold, refused with a sentence instead of a failure."""
 
     message = _("The text contains a character that cannot be stored. Delete it, or type the text again.")
+
+
+def _said_of_damage(field: forms.Field) -> str:
+    if isinstance(field, YesNoUnknownField):
+        said = _("What was here is damaged and cannot be read. Choose anew. With “%(choice)s” it stays as it is.")
+        return str(said) % {"choice": field.unknown}
+    if field.required:
+        return str(_("What was here is damaged and cannot be read. Type it anew."))
+    return str(_("What was here is damaged and cannot be read. Type it anew. Left empty, it stays as it is."))
 
 
 # They call what was there a minute ago invalid, and some repeat the key that was sent.

@@ -25,6 +25,7 @@ from tests.factories import MARK_NAME, World, make_case
 WORD = "⚠ Damaged: this cannot be read"
 OTHER = "Kenanga Umpama"
 ANEW = "What was here is damaged and cannot be read. Type it anew"
+STAYS = "Left empty, it stays as it is."
 
 
 def sql(world: World, statement: str, *values: Any) -> None:
@@ -163,6 +164,18 @@ def save(browser: Client, address: str, **typed: str) -> int:
     """The status of a form that is sent as it was opened, with some of it typed."""
     begun = {bound.name: bound.value() or "" for bound in browser.get(address).context["form"]}
     return browser.post(address, {**begun, **typed}).status_code
+
+
+def test_what_must_be_typed_anew_is_not_said_to_stay_when_it_is_left_empty(world: World, browser: Client) -> None:
+    person = world.case.person_id
+    hurt(world, "cases_identity", "full_name", "person_id", person)
+    url = at("cases:edit-identity", world.case)
+    page = text(browser.get(url))
+    assert (page.count(ANEW), page.count(STAYS)) == (1, 0)
+    assert save(browser, url, occupation="Penjahit") == 422
+    hurt(world, "cases_identity", "birth_date", "person_id", person)
+    page = text(browser.get(url))
+    assert (page.count(ANEW), page.count(STAYS)) == (2, 1)
 
 
 def test_a_damaged_date_of_birth_makes_nobody_a_child(world: World, browser: Client) -> None:
