@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Communication, Relative
+from core import damage
 from core.domain import countries
 from core.fields import preload
 
@@ -29,13 +30,15 @@ def communication(case: Case, user: Any) -> Facts | None:
     if row is None:
         return None
     names = (row.primary_language, row.secondary_language)
+    # A yes or no has no word for what is damaged: it is put here.
+    is_disabled = damage.read(row, "has_disability")
     languages = ", ".join(str(countries.language_name(code)) for code in names if code)
     facts: Facts = [
         (_("Languages"), languages),
         (_("Interpreter needed"), _SAID[row.needs_interpreter]),
         (_("Interpreter at the intake"), _SAID[row.interpreter_used] if row.needs_interpreter else ""),
         (_("Who interprets"), row.interpreter),
-        (_("Disability"), _SAID[row.has_disability]),
+        (_("Disability"), _SAID.get(is_disabled, is_disabled)),
         (_("What is difficult"), row.disability),
         (_("What helps to follow"), row.support),
         (_("The child agrees"), _SAID[row.assents] if row.assents is not None else ""),

@@ -15,6 +15,7 @@ from cases.models import Communication, Identity, Relative
 from cases.pages import CaseFormPage
 from cases.permissions import CasePermission
 from cases.services import CommunicationFacts, RelativeFacts
+from core import damage
 from core.access import Compartment
 
 
@@ -51,7 +52,8 @@ class EditCommunication(OfPerson):
         if self.communication is None:
             return {"version": 0}
         return {
-            name: getattr(self.communication, name) for name in (*CommunicationFacts.__dataclass_fields__, "version")
+            name: damage.read(self.communication, name)
+            for name in (*CommunicationFacts.__dataclass_fields__, "version")
         }
 
     def submit(self, form: CommunicationForm) -> Communication:

@@ -77,7 +77,7 @@ def make(world: World) -> dict[str, Any]:
         services.save_communication(
             case_id=case.pk,
             expected_version=0,
-            facts=services.CommunicationFacts(primary_language="jav", disability="Sulit mendengar"),
+            facts=services.CommunicationFacts("jav", has_disability=True, disability="Sulit mendengar"),
             by=by,
         )
         facts = services.RelativeFacts(relation="PARENT", name="Ibu Contoh", contact="0812-0000-0044")

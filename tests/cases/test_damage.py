@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import services
-from cases.models import Case, Identity, Note, Person, Task
+from cases.models import Case, Communication, Identity, Note, Person, Task
+from cases.services import CommunicationFacts
 from core import access, damage, keys
 from core.access import Compartment
 from core.db import organisation_scope
@@ -196,6 +197,32 @@ def test_a_damaged_date_of_birth_makes_nobody_a_child(world: World, browser: Cli
     assert save(browser, url, birth_year=str(year + 1)) == 303
     assert age() == (year + 1, True, False)
     assert WORD in text(browser.get(at("cases:person", world.case))), "the date is as it was"
+
+
+def test_a_damaged_yes_or_no_begins_as_not_known_and_stays_at_it(world: World, browser: Client) -> None:
+    facts = CommunicationFacts(has_disability=True, disability="Sulit mendengar")
+    with world.at_work(world.manager) as by:
+        row = services.save_communication(case_id=world.case.pk, expected_version=0, facts=facts, by=by)
+
+    def stored() -> bytes | None:
+        with organisation_scope(world.organisation.pk):
+            value = Communication.objects.get(pk=row.pk).__dict__["has_disability"]
+        return None if value is None else bytes(value.data)
+
+    hurt(world, "cases_communication", "has_disability", "id", row.pk)
+    before, url = stored(), at("cases:edit-communication", world.case)
+    page = browser.get(url)
+    assert page.status_code == 200
+    assert "Choose anew. With “Not known” it stays as it is." in text(page)
+    assert page.context["form"]["has_disability"].value() == "unknown"
+    assert save(browser, url, support="Bicara pelan") == 303
+    assert stored() == before
+    shown = text(browser.get(at("cases:person", world.case)))
+    assert (WORD in shown, "Bicara pelan" in shown, "Sulit mendengar" in shown) == (True, True, True)
+    assert save(browser, url, has_disability="no") == 303
+    assert WORD not in text(browser.get(at("cases:person", world.case)))
+    assert save(browser, url, has_disability="unknown") == 303
+    assert stored() is None
 
 
 def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: SignIn) -> None:
