@@ -14,6 +14,7 @@ from legal.letters import composing, enclosing, writing
 from legal.letters.letter import Letter
 from legal.letters.writing import Told
 from legal.models import LetterDetails, RestitutionClaim
+from legal.services.claims import withdrawn
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
         doubts=writing.doubts(told) if told else [],
         differs=_differs(told, case=case, by=by) if told and found.letter else [],
         day_doubts=composing.day_doubts(found, told, by=by),
-        refusal=leaving.refusal(claim),
+        refusal=withdrawn(claim) or leaving.refusal(claim),
     )
 
 

@@ -27,7 +27,7 @@ from core.domain.money import RUPIAH, format_money
 from core.errors import DomainError
 from documents.models import Document
 from legal.models import ClaimAmount, RestitutionClaim, SubstitutePenalty
-from legal.services.claims import decide, held_claim, reopen
+from legal.services.claims import decide, held_claim, reopen, require_not_withdrawn
 from legal.services.computing import recompute
 
 Stage = ClaimAmount.Stage
@@ -62,8 +62,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
-    if claim.is_withdrawn:
-        raise DomainError(_("This claim is withdrawn. Change that first, if it goes on after all."))
+    require_not_withdrawn(claim)
     if facts.stage == Stage.CLAIMED and claim.state == RestitutionClaim.State.DRAFT:
         raise DomainError(
             _("The claim is being prepared: nothing is claimed yet. It is noted once it is filed."), field="stage"
@@ -86,6 +85,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
 def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts, by: Any) -> ClaimAmount:
     """Correct an amount; its stage stays. Raises as record_amount does, and EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
+    require_not_withdrawn(amount.claim)
     if facts.stage != amount.stage:
         raise DomainError(_("The stage of an amount stays. Remove it and record it anew."), field="stage")
     _fill(amount, facts)

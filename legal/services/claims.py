@@ -76,12 +76,35 @@ def held_claim(claim_id: UUID) -> RestitutionClaim:
     return RestitutionClaim.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=claim_id)
 
 
+def withdrawn(claim: RestitutionClaim) -> str:
+    """Why nothing of a claim is built, signed, filed or given out, nor an amount of it recorded or changed, as a
+    sentence; empty unless it is withdrawn."""
+    if not claim.is_withdrawn:
+        return ""
+    return _("This claim is withdrawn. Change that first, if it goes on after all.")
+
+
+def require_not_withdrawn(claim: RestitutionClaim) -> None:
+    """Raise DomainError for a claim that is withdrawn."""
+    reason = withdrawn(claim)
+    if reason:
+        raise DomainError(reason)
+
+
+def cannot_follow(claim: RestitutionClaim, state: str) -> str:
+    """Why a claim cannot go where its dossier goes, as a sentence; empty when it can, or is there."""
+    if state == claim.state or state in RestitutionClaim.NEXT[claim.state]:
+        return ""
+    return _("The claim is “%(state)s”. Change that first.") % {"state": claim.get_state_display()}
+
+
 def follow_dossier(claim: RestitutionClaim, state: str, *, by: Any) -> None:
     """Move a held claim to where its dossier went. Raises DomainError when the claim cannot go there."""
     if state == claim.state:
         return
-    if state not in RestitutionClaim.NEXT[claim.state]:
-        raise DomainError(_("The claim is “%(state)s”. Change that first.") % {"state": claim.get_state_display()})
+    reason = cannot_follow(claim, state)
+    if reason:
+        raise DomainError(reason)
     _move(claim, state, by=by)
     record(by=by, verb="legal.claim_moved", target=claim, state=state)
 

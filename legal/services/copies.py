@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases.models import Case
 from core import writes
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
@@ -19,6 +20,8 @@ from documents.models import Document
 from documents.sending import Marking, sent_as_kept
 from legal import approving
 from legal.models import Dossier, DossierCopy
+from legal.services.claims import held_claim, withdrawn
+from legal.services.filings import superseded
 
 # What the names of files say, in the language of the files.
 WORKING, WITHOUT_EXHIBITS = "salinan-kerja", "tanpa-bukti"
@@ -50,8 +53,13 @@ def working_copy(document: Document, by: Any) -> Marking | None:
 def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: Any) -> StreamingHttpResponse:
     """A file of the dossier as it is kept, to be filed, once that and for what is written down.
 
-    Raises DomainError when there is no such file, when it does not open, or (Withheld) may not leave now.
+    Raises DomainError for a claim that is withdrawn, a version whose place a later one has taken, when there is no such
+    file, when it does not open, or (Withheld) may not leave now.
     """
+    Case.objects.held(dossier.case_id)
+    refused = withdrawn(held_claim(dossier.claim_id)) or superseded(dossier)
+    if refused:
+        raise DomainError(refused)
     document = dossier.document if part == DossierCopy.Part.BUNDLE else dossier.own_part
     if document is None:
         raise DomainError(_("This version has no such file."))

@@ -16,6 +16,7 @@ from core.errors import DomainError
 from core.models import Job
 from legal import leaving, redacting
 from legal.models import Dossier, LossItem, RestitutionClaim
+from legal.services.claims import require_not_withdrawn
 
 KIND = "legal.dossier"
 
@@ -48,8 +49,7 @@ def require_buildable(claim: RestitutionClaim) -> None:
 
     The look into the legal compartment is logged by the caller.
     """
-    if claim.is_withdrawn:
-        raise DomainError(_("This claim is withdrawn. Change that first, if it goes on after all."))
+    require_not_withdrawn(claim)
     reason = leaving.refusal(claim) or redacting.refusal(redacting.unmade(claim))
     if reason:
         raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})

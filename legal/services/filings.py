@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from core.errors import DomainError
 from documents.models import Document
 from legal import approving
 from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
-from legal.services.claims import follow_dossier, forget_claimed, held_claim, note_filed
+from legal.services.claims import cannot_follow, follow_dossier, forget_claimed, held_claim, note_filed, withdrawn
 from legal.services.computing import recompute
 
 State = RestitutionClaim.State
@@ -46,19 +45,18 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
     """Record the next step of a version, and let the claim follow it.
 
     Raises DomainError for a step that does not follow, a version that was not built or has yet to be approved, signing
-    or filing one after a later one was, a day that lies ahead, before it was built or before the last step, an office
-    that has another version, or a claim that cannot follow.
+    or filing one after a later one was, or of a claim that is withdrawn, a day that lies ahead, before it was built or
+    before the last step, an office that has another version, or a claim that cannot follow.
     """
     require_open(dossier.case)
     claim = held_claim(dossier.claim_id)
     last = last_step(dossier)
-    _require_next(dossier, last, facts)
+    _require_next(dossier, claim, last, facts)
     if facts.document and facts.document.case_id != dossier.case_id:
         raise DomainError(_("This document belongs to another case."), field="document")
     if facts.kind == Filing.FILED:
         if not facts.office:
             raise DomainError(_("Enter the office where it was filed."), field="office")
-        _require_no_other(claim, dossier)
         follow_dossier(claim, State.FILED, by=by)
         note_filed(dossier, claim, on=facts.on, by=by)
     if facts.kind == Filing.RETURNED:
@@ -91,7 +89,9 @@ def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
         follow_dossier(claim, State.DRAFT, by=by)
         forget_claimed(step, claim, by=by)
     if step.kind == Filing.RETURNED:
-        _require_no_other(claim, step.dossier)
+        elsewhere = _lies_elsewhere(claim, step.dossier)
+        if elsewhere:
+            raise DomainError(elsewhere)
         follow_dossier(claim, State.FILED, by=by)
     record(by=by, verb="legal.filing_undone", target=step, kind=step.kind, number=step.dossier.number)
     touch(step.case)
@@ -108,13 +108,48 @@ def _values(facts: StepFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in StepFacts.__dataclass_fields__}
 
 
-def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -> None:
+def held_up(dossier: Dossier, claim: RestitutionClaim, state: str) -> str:
+    """Why a version that stands there goes no further now, whichever step follows, as a sentence; empty when it may,
+    and where no step follows at all."""
+    reasons = [_refusal(dossier, claim, kind) for kind in FilingStep.NEXT[state]]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def superseded(dossier: Dossier) -> str:
+    """Why a version is neither signed nor filed nor given out for it any more, as a sentence: a later one of which a
+    step is recorded has taken its place, also where that was returned. Empty while none has."""
+    later = FilingStep.objects.filter(dossier__claim=dossier.claim_id, dossier__number__gt=dossier.number)
+    newest = later.order_by("-dossier__number", "-number").values_list("dossier__number", "kind").first()
+    if newest is None:
+        return ""
+    number, kind = newest
+    if kind == Filing.TAKEN_BACK:
+        # It went with the claim, and stays recorded.
+        said = _(
+            "Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still."
+        )
+    else:
+        said = _(
+            "Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still. "
+            "If that was recorded by mistake, undo its steps first."
+        )
+    return said % {"number": number}
+
+
+def _refusal(dossier: Dossier, claim: RestitutionClaim, kind: str) -> str:
+    """Why a step that follows cannot be taken now."""
+    if kind in (Filing.SIGNED, Filing.FILED):
+        waits = approving.not_yet() if approving.unapproved_of([dossier]) else ""
+        reason = withdrawn(claim) or waits or superseded(dossier)
+        if reason or kind == Filing.SIGNED:
+            return reason
+        return _lies_elsewhere(claim, dossier) or cannot_follow(claim, State.FILED)
+    return cannot_follow(claim, State.DRAFT) if kind == Filing.RETURNED else ""
+
+
+def _require_next(dossier: Dossier, claim: RestitutionClaim, last: FilingStep | None, facts: StepFacts) -> None:
     if not dossier.is_built:
         raise DomainError(_("This version was not built, so it cannot be signed or filed."))
-    if facts.kind in (Filing.SIGNED, Filing.FILED):
-        if approving.unapproved_of([dossier]):
-            raise DomainError(approving.not_yet())
-        _require_newest(dossier)
     state = Filing(last.kind) if last else Filing.DRAFTED
     if facts.kind not in FilingStep.NEXT[state]:
         raise DomainError(
@@ -122,6 +157,9 @@ def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -
             % {"old": state.label, "new": Filing(facts.kind).label},
             field="kind",
         )
+    reason = _refusal(dossier, claim, facts.kind)
+    if reason:
+        raise DomainError(reason)
     if facts.on > timezone.localdate():
         raise DomainError(_("The date lies in the future."), field="on")
     built_on = timezone.localdate(dossier.built_at)
@@ -132,22 +170,12 @@ def _require_next(dossier: Dossier, last: FilingStep | None, facts: StepFacts) -
         raise DomainError(_("The step before it was on a later day."), field="on")
 
 
-def _require_newest(dossier: Dossier) -> None:
-    """A later version of which a step is recorded has taken the place of this one, also where it was returned."""
-    later = FilingStep.objects.filter(dossier__claim=dossier.claim_id, dossier__number__gt=dossier.number)
-    number = later.aggregate(number=Max("dossier__number"))["number"]
-    if number:
-        raise DomainError(
-            _("Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still.")
-            % {"number": number}
-        )
-
-
-def _require_no_other(claim: RestitutionClaim, dossier: Dossier) -> None:
+def _lies_elsewhere(claim: RestitutionClaim, dossier: Dossier) -> str:
+    """Why a version does not go to an office: another one lies there."""
     other = FilingStep.objects.standing().filter(dossier__claim=claim).exclude(dossier=dossier)
     standing = other.select_related("dossier").first()
-    if standing:
-        raise DomainError(
-            _("Version %(number)d lies with an office already. Record first that it was returned.")
-            % {"number": standing.dossier.number}
-        )
+    if standing is None:
+        return ""
+    return _("Version %(number)d lies with an office already. Record first that it was returned.") % {
+        "number": standing.dossier.number
+    }

@@ -22,6 +22,7 @@ from legal.dossier import content
 from legal.letters import composing, shipped, template
 from legal.letters.letter import Letter
 from legal.models import LetterDetails, LetterEdition, LetterTemplate, RestitutionClaim
+from legal.services.claims import require_not_withdrawn
 
 
 @dataclass(frozen=True)
@@ -170,12 +171,13 @@ def _said(fault: template.Fault) -> str:
 def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> HandedOut:
     """The letter to be edited outside: it leaves the house as a dossier does, and is noted like one.
 
-    The look at the case must have been logged. Raises DomainError, with the reason, where the survivor's consent does
-    not allow it, where something is missing, and in a closed case; EditConflict.
+    The look at the case must have been logged. Raises DomainError, with the reason, for a claim that is withdrawn,
+    where the survivor's consent does not allow it, where something is missing, and in a closed case; EditConflict.
     """
     rows = LetterDetails.objects.select_related("case__person", "claim__case__person", "claim__matter")
     details: LetterDetails = locked_in_open_case(rows, pk=details_id, expected_version=expected_version)
     claim = details.claim
+    require_not_withdrawn(claim)
     refused = leaving.refusal(claim)
     if refused:
         raise DomainError(_("The letter may not leave: %(reason)s") % {"reason": refused})

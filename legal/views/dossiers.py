@@ -33,6 +33,7 @@ from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
+from legal.services.filings import held_up, superseded
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
 
 # By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
@@ -61,6 +62,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             ],
             "refusal": leaving.refusal(self.record),
             "claim": self.record,
+            "may_manage": self.may_write(LegalPermission.MANAGE),
             "completeness": self.complete,
             "is_warned": any(self.warnings.values()),
             **self.warnings,
@@ -126,6 +128,7 @@ def about_version(dossier: Dossier, others: list[Dossier], *, is_outdated: bool)
     newest = max((dossier, *others), key=lambda one: one.number)
     return {
         "dossier": dossier,
+        "claim": dossier.claim,
         "newer": newest if newest != dossier else None,
         "is_outdated": is_outdated,
     }
@@ -144,22 +147,27 @@ class DossierPage(LegalPage):
     def extra(self) -> Mapping[str, Any]:
         dossier: Dossier = self.record
         others = selectors.comparable(dossier, by=self.user) if dossier.is_built else []
+        about = about_version(dossier, others, is_outdated=self.is_outdated(dossier))
+        filed = selectors.filing(dossier, case=self.case, by=self.user)
+        may_manage = self.may_write(LegalPermission.MANAGE)
+        may_file = self.user.acting.may(LegalPermission.BUILD_DOSSIER) and not dossier.claim.is_withdrawn
         return {
-            **about_version(dossier, others, is_outdated=self.is_outdated(dossier)),
+            **about,
             "claim_url": self.claim_url(dossier.claim_id),
             "others": others,
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
-            "may_file": self.user.acting.may(LegalPermission.BUILD_DOSSIER),
-            "filed": selectors.filing(dossier, case=self.case, by=self.user),
-            "may_manage": self.may_write(LegalPermission.MANAGE),
+            "may_file": may_file and not superseded(dossier),
+            "filed": filed,
+            "held_up": held_up(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else "",
+            "may_manage": may_manage,
             **self.progress(dossier),
-            **self.approval(dossier),
+            **self.approval(dossier, is_outdated=about["is_outdated"]),
         }
 
     def is_outdated(self, dossier: Dossier) -> bool:
         return dossier.is_built and outdating.looks_outdated(dossier, by=self.user)
 
-    def approval(self, dossier: Dossier) -> dict[str, Any]:
+    def approval(self, dossier: Dossier, *, is_outdated: bool) -> dict[str, Any]:
         """Where its approval stands, where the organisation wants one."""
         if not dossier.is_built or not asking.dossiers_need_approval():
             return {}
@@ -174,7 +182,7 @@ class DossierPage(LegalPage):
             "is_stuck": not standing.is_approved
             and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),
             "ask_url": self.url("dossier-approval", dossier),
-            "may_ask": self.may_write(LegalPermission.BUILD_DOSSIER),
+            "may_ask": self.may_write(LegalPermission.BUILD_DOSSIER) and not is_outdated,
             "look_url": reverse("documents:view", kwargs={"case": self.case.pk, "pk": dossier.document_id}),
         }
 
@@ -263,11 +271,12 @@ class DossierFiling(OfDossier, LegalFormPage):
         return {"part": DossierCopy.Part.BUNDLE}
 
     def extra(self) -> Mapping[str, Any]:
-        return about_version(
+        about = about_version(
             self.record,
             selectors.comparable(self.record, by=self.user),
             is_outdated=outdating.is_outdated(self.record, by=self.user),
         )
+        return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}
 
     def submit(self, form: Any) -> HttpResponseBase:
         return services.give_for_filing(dossier=self.record, **form.cleaned_data, by=self.user)

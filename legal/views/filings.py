@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from legal import outdating, selectors, services
 from legal.forms.filings import StepForm
 from legal.models import Dossier, Filing, FilingStep
+from legal.permissions import LegalPermission
 from legal.services.filings import StepFacts
 from legal.views.base import LegalActionPage, LegalFormPage
 from legal.views.dossiers import about_version
@@ -36,11 +37,12 @@ class StepAdd(Papers, LegalFormPage):
         }
 
     def extra(self) -> Mapping[str, Any]:
-        return about_version(
+        about = about_version(
             self.record,
             selectors.comparable(self.record, by=self.user),
             is_outdated=outdating.is_outdated(self.record, by=self.user),
         )
+        return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}
 
     def submit(self, form: Any) -> FilingStep:
         facts = dict(form.cleaned_data)

@@ -121,6 +121,8 @@ class LetterFile(LegalActionPage):
                 _("You get a Word file (DOCX) of the letter as it reads now. What you change in it stays outside."),
                 _("It names the survivor. That you took it is written down, as of a dossier."),
             ],
+            "claim": self.record.claim,
+            "may_manage": self.may_write(LegalPermission.MANAGE),
             "refusal": leaving.refusal(self.record.claim),
             "withheld": decisions.withholdings_of(self.case, self.user),
         }

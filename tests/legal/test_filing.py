@@ -201,9 +201,9 @@ def test_the_claim_is_not_moved_against_its_dossiers(world: World, claim: Restit
         step(world, dossier, "FILED")
     change(world, claim, "DRAFT")
     second = built_version(world, claim, number=2)
-    change(world, claim, "WITHDRAWN")
     step(world, second, "SIGNED")
-    with pytest.raises(DomainError, match="The claim is “Withdrawn”"):
+    change(world, claim, "WITHDRAWN")
+    with pytest.raises(DomainError, match="This claim is withdrawn"):
         step(world, second, "FILED")
     assert agree(world, claim)
 

@@ -225,6 +225,8 @@ def test_an_outdated_version_is_neither_asked_for_nor_approved(
     assert second.post(decision, {**sent, "verdict": "SENT_BACK"}).status_code == 303
     address = at("legal:dossier-approval", world.case, pk=dossier.pk)
     assert ASK_FOR_THE_NEXT in text(lawyer.get(address))
+    # What would only be refused is not offered.
+    assert address not in page(lawyer, world, dossier)
     with nothing_changes():
         answer = lawyer.post(address, {"note": ""})
     assert (answer.status_code, ASK_FOR_THE_NEXT in text(answer)) == (422, True)
