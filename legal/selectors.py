@@ -90,10 +90,11 @@ def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:
     return with_case(rows.select_related("job", "document", "created_by").order_by("-number"), claim.case)
 
 
-def comparable(dossier: Dossier, *, by: Any) -> list[Dossier]:
-    """The other versions of the claim's dossier that are built, newest first. What they say is read once asked."""
+def comparable(dossier: Dossier, *, by: Any, is_read: bool = True) -> list[Dossier]:
+    """The other versions of the claim's dossier that are built, newest first; what they say only if it `is_read`."""
     rows = Dossier.objects.visible_to(by, LegalPermission.VIEW).filter(claim=dossier.claim_id, built_at__isnull=False)
-    return with_case(rows.exclude(pk=dossier.pk).defer("content").order_by("-number"), dossier.case)
+    rows = rows if is_read else rows.defer("content")
+    return with_case(rows.exclude(pk=dossier.pk).order_by("-number"), dossier.case)
 
 
 def before(dossier: Dossier, others: list[Dossier]) -> Dossier | None:

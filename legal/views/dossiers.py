@@ -146,7 +146,7 @@ class DossierPage(LegalPage):
 
     def extra(self) -> Mapping[str, Any]:
         dossier: Dossier = self.record
-        others = selectors.comparable(dossier, by=self.user) if dossier.is_built else []
+        others = selectors.comparable(dossier, by=self.user, is_read=False) if dossier.is_built else []
         about = about_version(dossier, others, is_outdated=self.is_outdated(dossier))
         filed = selectors.filing(dossier, case=self.case, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
@@ -273,7 +273,7 @@ class DossierFiling(OfDossier, LegalFormPage):
     def extra(self) -> Mapping[str, Any]:
         about = about_version(
             self.record,
-            selectors.comparable(self.record, by=self.user),
+            selectors.comparable(self.record, by=self.user, is_read=False),
             is_outdated=outdating.is_outdated(self.record, by=self.user),
         )
         return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}

@@ -39,7 +39,7 @@ class StepAdd(Papers, LegalFormPage):
     def extra(self) -> Mapping[str, Any]:
         about = about_version(
             self.record,
-            selectors.comparable(self.record, by=self.user),
+            selectors.comparable(self.record, by=self.user, is_read=False),
             is_outdated=outdating.is_outdated(self.record, by=self.user),
         )
         return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}

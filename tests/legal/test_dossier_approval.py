@@ -156,6 +156,7 @@ def test_who_wrote_a_figure_that_somebody_else_changed_later_does_not_approve(
 ) -> None:
     """The last who touched a row is not the only one who wrote it, and what is gone was written too."""
     wanted(world)
+    row = ask(world, dossier)
     with world.at_work(approver) as by:
         access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         party = services.add_party(matter=claim.matter, role="RESPONDENT", name="PT Umpama", details="", by=by)
@@ -167,7 +168,6 @@ def test_who_wrote_a_figure_that_somebody_else_changed_later_does_not_approve(
             services.change_party(
                 party_id=party.pk, expected_version=1, role="RESPONDENT", name="PT Contoh", details="", by=by
             )
-    row = ask(world, dossier)
     with world.at_work(approver) as by, nothing_changes(), pytest.raises(DomainError, match="wrote themselves"):
         cases.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
 
@@ -271,7 +271,13 @@ def test_the_word_file_says_that_it_is_a_draft(
     world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
 ) -> None:
     """Until the newest version is approved, and once the claim says something else than that one."""
+    wanted(world)
+    approve(world, dossier, approver)
     fill_in(world, claim)
+
+    def is_wanted(value: bool, version: int) -> None:
+        with world.at_work(world.administrator) as by:
+            cases.set_rules(expected_version=version, decided=Decided(dossiers_need_approval=value), by=by)
 
     def head() -> str:
         with world.at_work(world.lawyer) as by:
@@ -279,12 +285,11 @@ def test_the_word_file_says_that_it_is_a_draft(
             row = LetterDetails.objects.get()
             return services.hand_out_letter(details_id=row.pk, expected_version=1, by=by).head
 
-    assert head() == f"RAHASIA · {world.case.code}"
-    wanted(world)
-    assert head() == f"RAHASIA · {world.case.code} · KONSEP, belum disetujui"
-    approve(world, dossier, approver)
     # The version that is approved has no letter.
     assert head() == f"RAHASIA · {world.case.code} · KONSEP, belum disetujui"
+    is_wanted(False, version=1)
+    assert head() == f"RAHASIA · {world.case.code}"
+    is_wanted(True, version=2)
     asked(world, claim)
     work()
     with world.at_work(world.lawyer):
