@@ -27,6 +27,10 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
     give_consent(world)
     put_losses(world, claim)
     wanted(world)
+    return built(world, claim)
+
+
+def built(world: World, claim: RestitutionClaim) -> Dossier:
     found = asked(world, claim)
     work()
     with world.at_work(world.lawyer):
@@ -56,6 +60,7 @@ def test_where_nobody_is_left_it_is_said_and_nobody_is_told_to_answer(
     world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, lawyer: Client, sign_in: SignIn
 ) -> None:
     write(world, claim, approver)
+    dossier = built(world, claim)
     address = at("legal:dossier-approval", world.case, pk=dossier.pk)
     shown = text(lawyer.get(address))
     assert NOBODY in shown and "Who can answer" not in shown and "let an administrator switch the rule off" in shown
