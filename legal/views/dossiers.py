@@ -222,6 +222,20 @@ class OfDossier(Legal):
         return self.url("dossier", self.record)
 
 
+class ActOnVersion(OfDossier, LegalFormPage):
+    """A form by which something is done with a version: what is to be known of it stands before it."""
+
+    abstract = True
+
+    def extra(self) -> Mapping[str, Any]:
+        about = about_version(
+            self.record,
+            selectors.comparable(self.record, by=self.user, is_read=False),
+            is_outdated=outdating.is_outdated(self.record, by=self.user),
+        )
+        return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}
+
+
 class DossierCompare(OfDossier, LegalPage):
     """What this version says that an earlier or later one does not. `?with=` says which; else the one before."""
 
@@ -258,7 +272,7 @@ class DossierCompare(OfDossier, LegalPage):
 
 
 @step_up("export")
-class DossierFiling(OfDossier, LegalFormPage):
+class DossierFiling(ActOnVersion):
     """A file as it is kept, with its signature, for whom it was made. What for is written down before it is sent."""
 
     access = LegalPermission.BUILD_DOSSIER
@@ -269,14 +283,6 @@ class DossierFiling(OfDossier, LegalFormPage):
 
     def initial(self) -> dict[str, Any]:
         return {"part": DossierCopy.Part.BUNDLE}
-
-    def extra(self) -> Mapping[str, Any]:
-        about = about_version(
-            self.record,
-            selectors.comparable(self.record, by=self.user, is_read=False),
-            is_outdated=outdating.is_outdated(self.record, by=self.user),
-        )
-        return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}
 
     def submit(self, form: Any) -> HttpResponseBase:
         return services.give_for_filing(dossier=self.record, **form.cleaned_data, by=self.user)

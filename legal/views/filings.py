@@ -8,18 +8,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from legal import outdating, selectors, services
+from legal import selectors, services
 from legal.forms.filings import StepForm
 from legal.models import Dossier, Filing, FilingStep
-from legal.permissions import LegalPermission
 from legal.services.filings import StepFacts
-from legal.views.base import LegalActionPage, LegalFormPage
-from legal.views.dossiers import about_version
+from legal.views.base import LegalActionPage
+from legal.views.dossiers import ActOnVersion
 from legal.views.papers import Papers
 
 
-class StepAdd(Papers, LegalFormPage):
-    record_model = Dossier
+class StepAdd(Papers, ActOnVersion):
     form_class = StepForm
     template_name = "legal/step.html"
     title = _("Record a step of the dossier")
@@ -36,21 +34,10 @@ class StepAdd(Papers, LegalFormPage):
             "documents": self.paper_choices(),
         }
 
-    def extra(self) -> Mapping[str, Any]:
-        about = about_version(
-            self.record,
-            selectors.comparable(self.record, by=self.user, is_read=False),
-            is_outdated=outdating.is_outdated(self.record, by=self.user),
-        )
-        return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}
-
     def submit(self, form: Any) -> FilingStep:
         facts = dict(form.cleaned_data)
         document = self.paper(facts.pop("document_id"))
         return services.record_filing(dossier=self.record, facts=StepFacts(**facts, document=document), by=self.user)
-
-    def cancel_url(self) -> str:
-        return self.url("dossier", self.record)
 
 
 class StepUndo(LegalActionPage):
