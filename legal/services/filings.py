@@ -57,7 +57,8 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
     if facts.kind == Filing.FILED:
         if not facts.office:
             raise DomainError(_("Enter the office where it was filed."), field="office")
-        follow_dossier(claim, State.FILED, by=by)
+        if claim.state != State.DECIDED:  # else it is written down afterwards: the award stands
+            follow_dossier(claim, State.FILED, by=by)
         note_filed(dossier, claim, on=facts.on, by=by)
     if facts.kind == Filing.RETURNED:
         follow_dossier(claim, State.DRAFT, by=by)

@@ -26,7 +26,7 @@ from tests.cases.asking import nothing_changes, text
 from tests.factories import World
 from tests.legal.asking import url
 from tests.legal.makers import add_loss, make_claim, wages
-from tests.legal.recovering import DAY, MARK_OFFICE, built_version, file_claim, state_of, step
+from tests.legal.recovering import DAY, MARK_OFFICE, amount, built_version, file_claim, state_of, step
 
 SignIn = Callable[[User], Client]
 WALK = ("SIGNED", "FILED", "RECEIVED", "RETURNED")
@@ -214,6 +214,17 @@ def test_a_claim_filed_on_paper_stays_filed_when_its_dossier_is(world: World, cl
     step(world, dossier, "SIGNED")
     step(world, dossier, "FILED")
     assert (state_of(world, claim), agree(world, claim)) == ("FILED", True)
+
+
+def test_a_claim_stays_decided_when_its_filing_is_written_down_afterwards(
+    world: World, claim: RestitutionClaim
+) -> None:
+    file_claim(world, claim)
+    amount(world, claim, "AWARDED", 70_000_000)
+    dossier = built_version(world, claim)
+    step(world, dossier, "SIGNED")
+    step(world, dossier, "FILED")
+    assert (state_of(world, claim), agree(world, claim)) == ("DECIDED", True)
 
 
 def test_a_step_taken_out_takes_the_claim_back(world: World, claim: RestitutionClaim) -> None:
