@@ -15,6 +15,7 @@ from care.models import CarePlan
 from cases import approvals, services
 from cases.approvals import Kind, Subject
 from cases.models import Approval, Assignment, Case
+from cases.permissions import CasePermission
 from core import access
 from core.access import Compartment
 from core.db import organisation_scope
@@ -119,13 +120,19 @@ def waiting(
 
 def test_the_makers_of_a_thing_are_those_whose_it_is(world: World, waiting: list[Approval]) -> None:
     assert {row.kind for row in waiting} == KINDS == set(approvals.registered())
-    made, of_theirs = set(), set()
-    with organisation_scope(world.organisation.pk):
-        for row in waiting:
-            kind, subject = approvals.of(row.kind), Subject(row.subject_id, row.subject_version)
-            made |= {(row.kind, row.pk, user) for user in kind.makers(subject)}
-            of_theirs |= {(row.kind, row.pk, user.pk) for user in people(world) if is_made_by(kind, row, user)}
-    assert of_theirs == made
+    made, of_theirs, of_asked = set(), set(), set()
+    for row in waiting:
+        kind, subject = approvals.of(row.kind), Subject(row.subject_id, row.subject_version)
+        with organisation_scope(world.organisation.pk):
+            makers = kind.makers(subject)
+        made |= {(row.kind, row.pk, user) for user in makers}
+        for user in people(world):
+            with world.at_work(user):
+                if is_asked(row, user):
+                    of_theirs |= {(row.kind, row.pk, user.pk)} if is_made_by(kind, row, user) else set()
+                    of_asked |= {(row.kind, row.pk, user.pk)} & made
+    assert of_theirs == of_asked
+    assert {kind for kind, _row, _user in of_asked} == KINDS
     names = {user.pk: name for name, user in world.users.items()}
     assert {(kind, names[user]) for kind, _row, user in made} == {
         ("assessments.assessment", "caseworker"),
@@ -169,6 +176,12 @@ def test_who_is_left_to_answer_is_whoever_may(world: World, waiting: list[Approv
 
 def people(world: World) -> list[Any]:
     return [user for actor, user in world.users.items() if actor != "foreigner"]
+
+
+def is_asked(row: Approval, user: Any) -> bool:
+    """Whether the request is one that others made, and that the user sees who answers."""
+    rows = Approval.objects.visible_to(user, CasePermission.APPROVE).exclude(created_by=user.pk)
+    return rows.filter(pk=row.pk).exists()
 
 
 def is_made_by(kind: Kind, row: Approval, user: Any) -> bool:

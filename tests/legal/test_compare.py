@@ -180,12 +180,12 @@ def test_what_differs_is_for_those_who_may_open_both_files(
 
     assert seen(browser) == [[True] * 4] * 2
     wanted(world)
-    approve(world, versions[0], approver)
+    approve(world, versions[1], approver)
     with world.at_work(world.administrator):
         # From now on lawyers do not approve here.
         RolePermission.objects.filter(role__code="lawyer", code="cases.approve").delete()
     assert seen(browser) == [[False] * 4] * 2
-    view = f"/cases/{world.case.pk}/documents/{versions[1].document_id}/view/"
+    view = f"/cases/{world.case.pk}/documents/{versions[0].document_id}/view/"
     sentence = "This dossier is not approved yet. Until then it is for those who wrote it and who approve it."
     assert [sentence in text(browser.get(page)) for page in (*pages, view)] == [True] * 3
     assert seen(lawyer) == [[True] * 4] * 2, "who wrote it"

@@ -272,7 +272,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
         ("matter", claim.matter, 22),
         ("claim", claim, 36),
         ("exhibits", claim, 14),
-        ("dossier", dossier, 13),
+        ("dossier", dossier, 15),
     ]
     for name, row, count in counts:
         with django_assert_num_queries(count, info=name):

@@ -11,6 +11,7 @@ from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import nothing_changes, text
 from tests.factories import World
 from tests.legal.asking import indonesian, url
+from tests.legal.dossiers import asked, work
 from tests.legal.makers import add_loss, give_consent, wages
 from tests.legal.recovering import DAY, amount, built_version, move_claim, step
 from tests.legal.test_copies import copies
@@ -108,11 +109,14 @@ def test_of_a_decided_claim_none_is_returned(
 
 
 def test_no_step_is_offered_before_it_is_approved(
-    world: World, versions: list[Dossier], approver: User, lawyer: Client
+    world: World, claim: RestitutionClaim, approver: User, lawyer: Client
 ) -> None:
-    _first, second = versions
+    give_consent(world)
+    add_loss(world, claim, wages())
+    dossier = asked(world, claim)
+    work()
     wanted(world)
-    assert offered(world, lawyer, second) == (False, False)
-    assert text(lawyer.get(url("dossier", world, second))).count(NOT_YET) == 1
-    approve(world, second, approver)
-    assert offered(world, lawyer, second) == (True, True)
+    assert offered(world, lawyer, dossier) == (False, False)
+    assert text(lawyer.get(url("dossier", world, dossier))).count(NOT_YET) == 1
+    approve(world, dossier, approver)
+    assert offered(world, lawyer, dossier) == (True, True)
