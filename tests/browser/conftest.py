@@ -140,7 +140,7 @@ def town(house: House, django_db_blocker: DjangoDbBlocker) -> World:
 
 
 def in_a_thread[T](make: Callable[[], T]) -> T:
-    """What `make` gives. Playwright's loop runs in the thread of the test, where Django would refuse."""
+    """What `make` gives. Playwright's loop runs in the thread of the test: Django and a second loop refuse there."""
 
     def do() -> T:
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, House
+from tests.browser.conftest import ARGUMENTS, House, in_a_thread
 from tests.browser.entering import sign_in
 from tests.factories import MARK_NAME, PASSWORD, World
 
@@ -203,9 +202,7 @@ def test_nothing_is_left_in_the_browsers_own_folder(house: House, town: World, t
             leave(page)
             context.close()
 
-    # Two Playwrights cannot share a thread.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(visit).result()
+    in_a_thread(visit)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(b"sign-in" in path.read_bytes() for path in files if path.name == "History"), "the folder was written"
     forms = [MARK_NAME.encode(), MARK_NAME.encode("utf-16-le")]

@@ -12,7 +12,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.conftest import House
+from tests.browser.conftest import House, in_a_thread
 from tests.browser.entering import sign_in
 from tests.browser.test_leaving import WITH_CACHE, leave
 from tests.factories import MARK_NAME, World
@@ -106,12 +105,7 @@ def browse(reopener: Path, tmp_path: Path) -> Callable[[Visit], None]:
             visit(context)
             context.close()
 
-    def apart(visit: Visit) -> None:
-        # Two Playwrights cannot share a thread.
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(run, visit).result()
-
-    return apart
+    return lambda visit: in_a_thread(lambda: run(visit))
 
 
 @pytest.fixture
@@ -139,11 +133,7 @@ def browse_anew(tmp_path: Path) -> Callable[[Visit], None]:
             finally:
                 process.kill()
 
-    def apart(visit: Visit) -> None:
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(run, visit).result()
-
-    return apart
+    return lambda visit: in_a_thread(lambda: run(visit))
 
 
 def reopen(context: BrowserContext) -> Page:
@@ -257,8 +247,7 @@ def ended_elsewhere(page: Page, house: House) -> None:
             other.wait_for_url("**/account/devices/")
             phone.close()
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(from_the_phone).result()
+    in_a_thread(from_the_phone)
 
 
 ENDS = pytest.mark.parametrize("end", [exited, signed_out, ended_elsewhere], ids=lambda one: one.__name__)
