@@ -13,7 +13,7 @@ from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import SignIn, at, queries, text
 from tests.factories import World
-from tests.legal.dossiers import asked, put_losses, work
+from tests.legal.dossiers import asked, built, put_losses, work
 from tests.legal.makers import give_consent
 from tests.legal.test_dossier_approval import ask, page, wanted
 
@@ -28,13 +28,6 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
     put_losses(world, claim)
     wanted(world)
     return built(world, claim)
-
-
-def built(world: World, claim: RestitutionClaim) -> Dossier:
-    found = asked(world, claim)
-    work()
-    with world.at_work(world.lawyer):
-        return Dossier.objects.get(pk=found.pk)
 
 
 def write(world: World, claim: RestitutionClaim, by: User) -> None:

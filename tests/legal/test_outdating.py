@@ -29,7 +29,7 @@ from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, looks, nothing_changes, text
 from tests.factories import World, make_user
 from tests.legal.asking import an_exhibit
-from tests.legal.dossiers import asked, put_losses, put_story, work
+from tests.legal.dossiers import built, put_losses, put_story
 from tests.legal.letters import fill_in
 from tests.legal.makers import give_consent
 from tests.legal.test_dossier_approval import ask, headers, wanted
@@ -58,13 +58,6 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
     add_text(world, "LPSK")
     fill_in(world, claim)
     return built(world, claim)
-
-
-def built(world: World, claim: RestitutionClaim) -> Dossier:
-    found = asked(world, claim)
-    work()
-    with world.at_work(world.lawyer):
-        return Dossier.objects.get(pk=found.pk, document__isnull=False)
 
 
 def change_person(world: World, by: User, **said: Any) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import SignIn, at, text
 from tests.factories import World
-from tests.legal.dossiers import asked, put_losses, work
+from tests.legal.dossiers import built, put_losses
 from tests.legal.makers import give_consent
 from tests.legal.test_dossier_approval import ask, wanted
 
@@ -24,14 +24,6 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
     give_consent(world)
     put_losses(world, claim)
     return built(world, claim)
-
-
-def built(world: World, claim: RestitutionClaim) -> Dossier:
-    """Built after all that was written: what a test writes bears the moment at which its one transaction began."""
-    found = asked(world, claim)
-    work()
-    with world.at_work(world.lawyer):
-        return Dossier.objects.get(pk=found.pk)
 
 
 def page(lawyer: Client, world: World, dossier: Dossier) -> str:
