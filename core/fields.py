@@ -231,7 +231,7 @@ def are_damaged(row: Any, names: Iterable[str]) -> set[str]:
     }
 
 
-def staying(row: Any, names: Iterable[str]) -> set[str]:
+def left_damaged(row: Any, names: Iterable[str]) -> set[str]:
     """Those of the fields, empty in the row by now, that hold what is damaged and stay so (`damage.staying`)."""
     found = {name: row._meta.get_field(name) for name in names}
     return {

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from core.fields import SealedValue, staying
+from core.fields import SealedValue, left_damaged
 from core.models import OrganisationOwned, Record
 
 
@@ -28,7 +28,7 @@ def update[M: Record](row: M, *fields: str, by: Any) -> M:
     The other fields are as they were: one that erasing has emptied does not keep the row from being reviewed or ended.
     So are those where what is damaged stays (`core.damage`).
     """
-    left = staying(row, fields)
+    left = left_damaged(row, fields)
     if left:
         for name, sealed in type(row)._base_manager.values(*left).get(pk=row.pk).items():
             setattr(row, name, sealed)

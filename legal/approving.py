@@ -45,11 +45,8 @@ def makers_of(subject: Subject) -> set[UUID]:
 def made_by(user: Any) -> set[UUID]:
     """Of the dossiers about whose approval `user` is asked those that `user` asked for, or has written in."""
     waiting = Approval.objects.visible_to(user, CasePermission.APPROVE).waiting().exclude(created_by=user.pk)
-    rows = list(
-        Dossier.objects.filter(pk__in=waiting.filter(kind=APPROVAL).order_by().values("subject_id")).values_list(
-            "pk", "claim", "created_by"
-        )
-    )
+    asked_about = waiting.filter(kind=APPROVAL).order_by().values("subject_id")
+    rows = list(Dossier.objects.filter(pk__in=asked_about).values_list("pk", "claim", "created_by"))
     others = {claim for _pk, claim, asked in rows if asked != user.pk}
     writers = written.writers_of(others) if others else {}
     return {pk for pk, claim, asked in rows if asked == user.pk or user.pk in writers[claim]}

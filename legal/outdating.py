@@ -28,13 +28,15 @@ from legal.permissions import LegalPermission
 def outdated(subject: Subject, by: Any) -> str:
     """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says. For whoever
     may build dossiers of the case it is exact, and they alone decide."""
-    dossier = _read(Dossier.objects.filter(pk=subject.id))
-    if _may_build(dossier, by) and _builder(dossier) is None:
+    dossier = Dossier.objects.get(pk=subject.id)
+    is_exact = _may_build(dossier, by)
+    builder = _builder(dossier) if is_exact else None
+    if is_exact and builder is None:
         return _(
             "Whoever had this version built may no longer build dossiers of this case, so that nobody can tell whether "
             "the claim still says the same. Build a new version, and ask for approval of that."
         )
-    if not is_outdated(dossier, by=by):
+    if not _is_else(dossier, builder, by=by):
         return ""
     return _("The claim has changed since this version was built. Build a new version, and ask for approval of that.")
 
@@ -47,16 +49,19 @@ def looks_outdated(dossier: Dossier, *, by: Any) -> bool:
 def is_outdated(dossier: Dossier, *, by: Any) -> bool:
     """Whether a version says something else than the claim says now. It is compared where `by` may build dossiers of
     the case, and who built it still may; else it is whether somebody has written since what they print."""
+    return _is_else(dossier, _builder(dossier) if _may_build(dossier, by) else None, by=by)
+
+
+def _is_else(dossier: Dossier, builder: Any | None, *, by: Any) -> bool:
     if not dossier.is_built:
         return False
-    builder = _builder(dossier) if _may_build(dossier, by) else None
     return _is_written_since(dossier) if builder is None else _says_else(dossier, builder, by=by)
 
 
 def _says_else(dossier: Dossier, builder: Any, *, by: Any) -> bool:
     """Gathered with the rights with which it was built: others may see less, or more. `by` learns that it differs, and
     nothing else of it."""
-    dossier = _read(Dossier.objects.filter(pk=dossier.pk))
+    dossier = Dossier.objects.select_related("case__person", "claim__case__person", "claim__matter").get(pk=dossier.pk)
     access.log(
         by=by,
         act="legal.dossier.held_against",
@@ -84,11 +89,6 @@ def _builder(dossier: Dossier) -> Any | None:
 def _may_build(dossier: Dossier, user: Any) -> bool:
     rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER).filter(pk=dossier.pk)
     return bool(user.acting.reads(Compartment.IDENTITY) and rows.exists())
-
-
-def _read(rows: Any) -> Dossier:
-    found: Dossier = rows.select_related("case__person", "claim__case__person", "claim__matter").get()
-    return found
 
 
 def _is_written_since(dossier: Dossier) -> bool:

@@ -19,7 +19,7 @@ from cases.services.touch import touch
 from core import writes
 from core.access import Compartment
 from core.errors import DomainError
-from core.fields import are_damaged, staying
+from core.fields import are_damaged, left_damaged
 
 FIELDS = (
     "full_name",
@@ -56,7 +56,7 @@ def change_identity(
     changed = [name for name in FIELDS if name in facts]
     for name in changed:
         setattr(identity, name, facts[name])
-    left = staying(identity, changed)
+    left = left_damaged(identity, changed)
     facts = {name: fact for name, fact in facts.items() if name not in left}
     digests = numbers.digests(facts)
     for name, value in digests.items():

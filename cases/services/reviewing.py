@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -65,6 +66,14 @@ class _Version(NamedTuple):
         return self.until is None or self.until > at
 
 
+class _Openness(NamedTuple):
+    """Whether a case was restricted from a moment on, by whose writing."""
+
+    is_restricted: bool
+    at: datetime
+    by: UUID | None
+
+
 class _Acts:
     """What on a case came of an emergency. `came`: its grant, and each part and grant of somebody that was given by
     who was let into the case by nothing but these.
@@ -74,12 +83,14 @@ class _Acts:
     """
 
     def __init__(self, case: Case, emergency: EmergencyAccess) -> None:
-        parts, grants_ = Assignment.objects.filter(case=case), Grant.objects.filter(case=case)
-        self._own: list[Assignment | Grant] = [*parts, *grants_.filter(user__isnull=False)]
-        self._of_sites: list[Assignment | Grant] = [*grants_.filter(user=None)]
-        self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, grants_)}
-        restricted = _history(Case).filter(id=case.pk).values_list("is_restricted", "pgh_created_at", "pgh_by")
-        self._restricted = list(restricted.order_by("pgh_id"))
+        parts, given = list(Assignment.objects.filter(case=case)), list(Grant.objects.filter(case=case))
+        rows: list[Assignment | Grant] = [*parts, *given]
+        self._own = [row for row in rows if row.user_id is not None]
+        self._of_sites = [row for row in rows if row.user_id is None]
+        self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, given)}
+        history = _history(Case).filter(id=case.pk).order_by("pgh_id")
+        columns = ("is_restricted", "pgh_created_at", "pgh_by")
+        self._openness = [_Openness(*version) for version in history.values_list(*columns)]
         self._known: dict[tuple[UUID, datetime], bool] = {}
         self.came = {emergency.grant_id}
         apart = set(EmergencyAccess.objects.filter(case=case).values_list("grant", flat=True))
@@ -105,12 +116,11 @@ class _Acts:
         """Whether the case is not restricted now by nothing else."""
         return any(self._opened(timezone.now()))
 
-    def ends_apart(self, row: Assignment | Grant, before: datetime | None = None) -> list[Any]:
-        """The ends that a part or a grant was given otherwise, the latest last; all, or those given before a moment."""
-        return [version.until for version in self._apart(row, before)]
+    def ends_apart(self, row: Assignment | Grant) -> list[Any]:
+        """The ends that a part or a grant was given otherwise, the latest last."""
+        return [version.until for version in self._apart(row, self._versions[row.pk])]
 
-    def _apart(self, row: Assignment | Grant, before: datetime | None) -> list[_Version]:
-        versions = [version for version in self._versions[row.pk] if before is None or version.at < before]
+    def _apart(self, row: Assignment | Grant, versions: list[_Version]) -> list[_Version]:
         return [version for version in versions if not self._wrote(row, version)]
 
     def _wrote(self, row: Assignment | Grant, version: _Version) -> bool:
@@ -124,23 +134,23 @@ class _Acts:
     def _own_ways(self, user_id: UUID | None, at: datetime) -> list[bool]:
         return self._held([row for row in self._own if row.user_id == user_id], at)
 
-    def _held(self, rows: list[Assignment | Grant], at: datetime) -> list[bool]:
+    def _held(self, rows: Sequence[Assignment | Grant], at: datetime) -> list[bool]:
         """Of each of the rows that held at a moment, whether that came of it."""
         found = []
         for row in rows:
             before = [version for version in self._versions[row.pk] if version.at < at]
             if before and row.since <= at and before[-1].holds(at):
-                apart = [] if row.pk in self.came else self._apart(row, at)
+                apart = [] if row.pk in self.came else self._apart(row, before)
                 found.append(not (apart and apart[-1].holds(at)))
         return found
 
     def _opened(self, at: datetime) -> list[bool]:
         """Whether it came of it that the case was open to the organisation at a moment; empty when it was not."""
-        before = [version for version in self._restricted if version[1] < at]
-        if not before or before[-1][0]:
+        before = [version for version in self._openness if version.at < at]
+        if not before or before[-1].is_restricted:
             return []
-        lifts = [later for earlier, later in pairwise(before) if earlier[0] and not later[0]]
-        return [bool(lifts) and self.came_of_it(lifts[-1][2], lifts[-1][1])]
+        lifts = [later for earlier, later in pairwise(before) if earlier.is_restricted and not later.is_restricted]
+        return [bool(lifts) and self.came_of_it(lifts[-1].by, lifts[-1].at)]
 
 
 def _take_back(case: Case, acts: _Acts, by: Any) -> None:
@@ -176,10 +186,10 @@ def _take_from_sites(case: Case, acts: _Acts, by: Any) -> None:
             share_with_site(case=case, site=grant.site, reason=grant.reason, until=kept[-1], by=by)
 
 
-def _versions_of(model: type[Assignment | Grant], rows: Any) -> dict[UUID, list[_Version]]:
+def _versions_of(model: type[Assignment | Grant], rows: Iterable[Assignment | Grant]) -> dict[UUID, list[_Version]]:
     """Of each row what it was in turn; the first from the moment at which the row was made."""
-    found: dict[UUID, list[_Version]] = {row.pk: [] for row in rows}
     made = {row.pk: row.created_at for row in rows}
+    found: dict[UUID, list[_Version]] = {key: [] for key in made}
     asked = _history(model).filter(id__in=made).order_by("pgh_id")
     for key, *version in asked.values_list("id", "until", "pgh_created_at", "pgh_by"):
         found[key].append(_Version(*version) if found[key] else _Version(*version)._replace(at=made[key]))

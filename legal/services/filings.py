@@ -124,16 +124,9 @@ def superseded(dossier: Dossier) -> str:
     if newest is None:
         return ""
     number, kind = newest
-    if kind == Filing.TAKEN_BACK:
-        # It went with the claim, and stays recorded.
-        said = _(
-            "Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still."
-        )
-    else:
-        said = _(
-            "Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still. "
-            "If that was recorded by mistake, undo its steps first."
-        )
+    said = _("Version %(number)d is newer, and was signed or filed already. File that one or one that is newer still.")
+    if kind != Filing.TAKEN_BACK:  # else it went with the claim, and stays recorded
+        said += " " + _("If that was recorded by mistake, undo its steps first.")
     return said % {"number": number}
 
 

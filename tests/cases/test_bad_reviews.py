@@ -49,6 +49,11 @@ def reviewed(sign_in: SignIn, user: User, emergency: EmergencyAccess, verdict: s
     return sign_in(user).post(url, {"version": emergency.version, "verdict": verdict, "finding": "Tidak perlu."})
 
 
+def lift(browser: Any, address: Address, stored: Stored) -> None:
+    (case,) = stored(Case)
+    assert browser.post(address("lift-restriction"), {"version": case.version}).status_code == 303
+
+
 @pytest.mark.parametrize(("verdict", "is_restricted"), [("MISUSED", True), ("NEEDED", False)])
 def test_a_case_that_they_opened_to_others_is_restricted_again(
     world: World,
@@ -63,8 +68,7 @@ def test_a_case_that_they_opened_to_others_is_restricted_again(
     # Sees all cases of the house that are not restricted.
     other = make_user("other", world.organisation, world.site, "case-manager")
     assert sign_in(other).get(address("detail")).status_code == 404
-    (case,) = stored(Case, pk=world.case.pk)
-    assert let_in.post(address("lift-restriction"), {"version": case.version}).status_code == 303
+    lift(let_in, address, stored)
     assert sign_in(other).get(address("detail")).status_code == 200
     (emergency,) = stored(EmergencyAccess)
     assert reviewed(sign_in, dpo, emergency, verdict).status_code == 303
@@ -165,8 +169,7 @@ def test_what_they_did_by_a_part_of_their_own_stays(
     ends(world, stored, timezone.now() + timedelta(days=1))
     part = lawyers_part(stored, world)
     assert browser.post(address("change-end", pk=part.pk), {"version": part.version, "last": ""}).status_code == 303
-    (case,) = stored(Case, pk=world.case.pk)
-    assert browser.post(address("lift-restriction"), {"version": case.version}).status_code == 303
+    lift(browser, address, stored)
 
     (emergency,) = stored(EmergencyAccess)
     assert reviewed(sign_in, dpo, emergency, "MISUSED").status_code == 303
@@ -212,11 +215,6 @@ def test_a_house_that_they_let_in_sees_it_as_long_as_others_have_let_it(
 @pytest.fixture
 def friend(world: World) -> User:
     return make_user("friend", world.organisation, world.site, "caseworker")
-
-
-def lift(browser: Any, address: Address, stored: Stored) -> None:
-    (case,) = stored(Case)
-    assert browser.post(address("lift-restriction"), {"version": case.version}).status_code == 303
 
 
 @pytest.mark.parametrize("how", ["a part", "a grant"])
