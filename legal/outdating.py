@@ -23,12 +23,15 @@ from legal import approving, written
 from legal.dossier import content
 from legal.models import Dossier
 from legal.permissions import LegalPermission
+from legal.services import claims
 
 
 def outdated(subject: Subject, by: Any) -> str:
-    """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says. For whoever
-    may build dossiers of the case it is exact, and they alone decide."""
-    dossier = Dossier.objects.get(pk=subject.id)
+    """Why a version is not to be approved any more, as a sentence; empty while its claim goes on and it says what the
+    claim says. For whoever may build dossiers of the case it is exact, and they alone decide."""
+    dossier = Dossier.objects.select_related("claim").get(pk=subject.id)
+    if dossier.claim.is_withdrawn:
+        return claims.withdrawn(dossier.claim)
     is_exact = _may_build(dossier, by)
     builder = _builder(dossier) if is_exact else None
     if is_exact and builder is None:

@@ -175,6 +175,7 @@ class DossierPage(LegalPage):
         standing = approvals.standing(approving.APPROVAL, self.case, subject=subject)
         if standing.latest is None and approving.was_filed(dossier):
             return {}
+        may_build = self.may_write(LegalPermission.BUILD_DOSSIER) and not dossier.claim.is_withdrawn
         asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else self.user.pk
         kind = approvals.of(approving.APPROVAL)
         return {
@@ -182,7 +183,7 @@ class DossierPage(LegalPage):
             "is_stuck": not standing.is_approved
             and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),
             "ask_url": self.url("dossier-approval", dossier),
-            "may_ask": self.may_write(LegalPermission.BUILD_DOSSIER) and not is_outdated,
+            "may_ask": may_build and not is_outdated,
             "look_url": reverse("documents:view", kwargs={"case": self.case.pk, "pk": dossier.document_id}),
         }
 

@@ -6,15 +6,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import RolePermission
+from accounts.models import RolePermission, User
+from cases.models import Approval
 from legal.models import ClaimAmount, Dossier, LetterDetails, RestitutionClaim
 from legal.permissions import LegalPermission
-from tests.cases.asking import nothing_changes, send, text
+from tests.cases.asking import SignIn, at, nothing_changes, send, text
 from tests.factories import World
 from tests.legal.asking import indonesian, one, url
+from tests.legal.dossiers import built, put_losses
 from tests.legal.letters import fill_in
 from tests.legal.makers import add_loss, give_consent, wages
 from tests.legal.recovering import DAY, built_version, move_claim, step
+from tests.legal.test_dossier_approval import wanted
 from tests.legal.test_funnel import filed
 
 SENTENCE = "This claim is withdrawn. Change that first, if it goes on after all."
@@ -101,6 +104,33 @@ def test_it_is_neither_signed_nor_given_out(
         assert answers() == [(422, True)] * 4
     move_claim(world, claim, "DRAFT")
     assert answers() == [(303, False), (200, False), (200, False), (200, False)]
+
+
+def test_approval_is_neither_asked_for_nor_given(
+    world: World, claim: RestitutionClaim, approver: User, lawyer: Client, sign_in: SignIn
+) -> None:
+    wanted(world)
+    give_consent(world)
+    put_losses(world, claim)
+    dossier = built(world, claim)
+    page, asking = url("dossier", world, dossier), url("dossier-approval", world, dossier)
+    assert asking in text(lawyer.get(page))
+    move_claim(world, claim, "WITHDRAWN")
+    assert asking not in text(lawyer.get(page))
+    with nothing_changes():
+        answer = lawyer.post(asking, {"note": ""})
+    assert (answer.status_code, SENTENCE in text(answer)) == (422, True)
+    move_claim(world, claim, "DRAFT")
+    assert lawyer.post(asking, {"note": ""}).status_code == 303
+    with world.at_work(world.lawyer):
+        decision = at("cases:decide-approval", world.case, pk=Approval.objects.get().pk)
+    move_claim(world, claim, "WITHDRAWN")
+    browser = sign_in(approver)
+    assert SENTENCE in text(browser.get(decision))
+    with nothing_changes():
+        answer = browser.post(decision, {"verdict": "APPROVED", "version": "1"})
+    assert (answer.status_code, SENTENCE in text(answer)) == (422, True)
+    assert browser.post(decision, {"verdict": "SENT_BACK", "comment": "Ditarik", "version": "1"}).status_code == 303
 
 
 def test_what_was_signed_before_is_not_filed(
