@@ -23,7 +23,7 @@ from core.errors import DomainError, EditConflict
 from tests.care.conftest import DUE, MARK_NEEDS, MARK_OBJECTIVE, MARK_TITLE, look
 from tests.cases.asking import SignIn, nothing_changes, queries, text
 from tests.cases.test_damage import hurt
-from tests.factories import World
+from tests.factories import World, make_user
 
 # The head of a case and its tabs, the plan, its goals and actions, templates, and what was approved.
 PLAN_QUERIES = 12
@@ -171,7 +171,7 @@ def test_what_changed_since_it_was_approved_shows(world: World, plan: CarePlan, 
 
 @pytest.mark.parametrize("part", ["needs", "goal"])
 def test_who_wrote_what_is_new_does_not_approve_it_when_a_colleague_asked(
-    world: World, plan: CarePlan, goal: Goal, part: str
+    world: World, plan: CarePlan, goal: Goal, sign_in: SignIn, part: str
 ) -> None:
     approve(world)
     with world.at_work(world.manager) as by:
@@ -188,6 +188,10 @@ def test_who_wrote_what_is_new_does_not_approve_it_when_a_colleague_asked(
         assert "yang ditulisnya sendiri" in str(refused.value.message)
     with world.at_work(world.manager) as by:
         assert not to_decide(by).exists()
+    browser = sign_in(world.caseworker)
+    assert "Nobody is left who can answer" in text(browser.get(url(world, "plan")))
+    make_user("second", world.organisation, world.site, "case-manager")
+    assert "Nobody is left who can answer" not in text(browser.get(url(world, "plan")))
 
 
 def test_what_one_wrote_before_it_was_approved_does_not_stand_in_the_way(

@@ -227,9 +227,12 @@ def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(
     assert "You wrote this yourself: a colleague answers." in shown and 'name="verdict"' not in shown
     assert "Nobody is left who can answer" in shown
     assert decision not in text(manager.get(LIST)) and WAITS not in text(manager.get("/cases/today/"))
+    caseworker = sign_in(world.caseworker)
+    assert "Nobody is left who can answer" in text(caseworker.get(address("close")))
     second = sign_in(make_user("second", world.organisation, world.site, "case-manager"))
     assert decision in text(second.get(LIST)) and WAITS in text(second.get("/cases/today/"))
     assert "Nobody is left who can answer" not in text(manager.get(decision))
+    assert "Nobody is left who can answer" not in text(caseworker.get(address("close")))
 
 
 def test_who_approves_answers_for_their_own_work_alone(world: World, sign_in: SignIn, address: Address) -> None:
