@@ -45,3 +45,8 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     """An approver may read the case and not the kind of content that this one holds."""
     compartment = Assessment.objects.filter(case=case, pk=of).values_list("compartment", flat=True).first()
     return None if compartment is None else [Sight(AssessmentPermission.VIEW, compartment)]
+
+
+def seen_by(user: Any) -> Any:
+    """Those that the user may open."""
+    return Assessment.objects.visible_to(user, AssessmentPermission.VIEW).values("pk")

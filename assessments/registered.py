@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import planting
 from assessments import seeds
-from assessments.approving import APPROVAL, find_finished, made_by, makers_of, sights_of, which_finished
+from assessments.approving import APPROVAL, find_finished, made_by, makers_of, seen_by, sights_of, which_finished
 from assessments.definitions import Words
 from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
@@ -108,6 +108,7 @@ approvals.register(
         makers=makers_of,
         made_by=made_by,
         sights=sights_of,
+        seen_by=seen_by,
         which=which_finished,
     )
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from cases.mentions import readers_by
@@ -44,7 +45,8 @@ class Kind:
     `makers(subject)` wrote what is to be approved: they do not answer. `made_by(user)` are the keys of what a user
     made, or a query of them: at least of all that waits, that the user sees, and that others asked for. Who answers
     holds `ask` as well, so that a role approves within its own work alone, and must see it: `sights(case, id)` is all
-    that this takes beyond the case itself, None where there is no such thing in the case.
+    that this takes beyond the case itself, None where there is no such thing in the case; `seen_by(user)` is a query of
+    the keys of all for which the user has that, None where who sees the case sees the thing.
     `outdated(subject, user)` tells a user why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """
@@ -57,6 +59,7 @@ class Kind:
     makers: Callable[[Subject], set[UUID]]
     made_by: Callable[[Any], Any]
     sights: Callable[[Case, UUID], list[Sight] | None] = lambda case, subject_id: []
+    seen_by: Callable[[Any], Any] = lambda user: None
     which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
     outdated: Callable[[Subject, Any], str] = lambda subject, user: ""
     compartment: Compartment = Compartment.GENERAL
@@ -126,10 +129,14 @@ def answered_by(user: Any) -> list[str]:
 
 def to_answer(rows: Any, user: Any) -> Any:
     """Of requests that `user` sees, those that wait for an answer of `user`: of others, about the user's own work, and
-    not about what the user wrote."""
+    about what the user sees and did not write."""
     rows = rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
     for code in answered_by(user):
-        rows = rows.exclude(kind=code, subject_id__in=_kinds[code].made_by(user))
+        kind = _kinds[code]
+        rows = rows.exclude(kind=code, subject_id__in=kind.made_by(user))
+        seen = kind.seen_by(user)
+        if seen is not None:
+            rows = rows.exclude(~Q(subject_id__in=seen), kind=code)
     return rows
 
 

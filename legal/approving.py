@@ -70,6 +70,12 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     return [Sight(LegalPermission.VIEW, Dossier.compartment), Sight(DocumentPermission.VIEW, lies_in)]
 
 
+def seen_by(user: Any) -> Any:
+    """Those whose file the user may open."""
+    files = Document.objects.visible_to(user, DocumentPermission.VIEW)
+    return Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(document__in=files).values("pk")
+
+
 def unapproved(document: Document) -> str:
     """Why a file may not be handed out yet, as a sentence; empty when it is no dossier, or needs no approval."""
     return not_yet() if _waiting(document) else ""

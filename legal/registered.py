@@ -116,6 +116,7 @@ approvals.register(
         made_by=approving.made_by,
         outdated=outdating.outdated,
         sights=approving.sights_of,
+        seen_by=approving.seen_by,
         which=approving.which_built,
         compartment=Compartment.LEGAL,
     )

@@ -143,11 +143,13 @@ def test_who_does_not_see_it_is_not_named_as_who_can_answer(
     decision = at("cases:decide-approval", world.case, pk=asked.pk)
     shown = text(manager.get(decision))
     assert "You do not see what is to be approved." in shown and NOBODY in shown and page(row) not in shown
+    assert decision not in text(manager.get("/cases/approvals/"))
     # Once a role of theirs reads it, they are the one, and answer.
     with organisation_scope(world.organisation.pk):
         give_reading(world, "case-manager", "ORGANISATION")
     assert NOBODY not in text(browser.get(page(row)))
     assert NOBODY not in text(manager.get(decision))
+    assert decision in text(manager.get("/cases/approvals/"))
     assert manager.post(decision, {"verdict": "APPROVED", "version": "1"}).status_code == 303
 
 

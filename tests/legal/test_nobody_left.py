@@ -84,6 +84,17 @@ def test_who_may_not_approve_such_work_is_not_named(
         assert answer.status_code in (403, 404)
 
 
+def test_who_may_not_open_the_file_has_no_request_waiting(
+    world: World, dossier: Dossier, approver: User, sign_in: SignIn
+) -> None:
+    decision = at("cases:decide-approval", world.case, pk=ask(world, dossier).pk)
+    browser = sign_in(approver)
+    assert decision in text(browser.get(LIST))
+    with world.at_work(world.administrator):
+        RolePermission.objects.filter(role__code="lawyer", code="documents.view").delete()
+    assert decision not in text(browser.get(LIST)) and WAITS not in text(browser.get("/cases/today/"))
+
+
 def test_the_list_takes_as_many_queries_however_many_wait(
     world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, sign_in: SignIn
 ) -> None:
