@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from core.errors import Damaged
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import written
-from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
+from legal.models import Dossier, Filing, FilingStep
 from legal.permissions import LegalPermission
 
 APPROVAL = "legal.dossier"
@@ -113,19 +113,6 @@ def not_for(document: Document, user: Any) -> str:
     if user.pk in makers_of(Subject(dossier.pk, dossier.number)):
         return ""
     return _("This dossier is not approved yet. Until then it is for those who wrote it and who approve it.")
-
-
-def lacks_approval(claim: RestitutionClaim, said: Mapping[str, Any]) -> bool:
-    """Whether the organisation wants dossiers approved, and the newest one of the claim waits for it, or says something
-    else than the claim now (`Content.said`). The look must have been logged."""
-    if not asking.dossiers_need_approval():
-        return False
-    newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
-    if newest is None or unapproved_of([newest]):
-        return True
-    kept = kept_of(newest)
-    # Without a letter nothing was approved of one.
-    return not kept.get("letter") or not is_said(kept, said)
 
 
 def kept_of(dossier: Dossier) -> dict[str, Any]:

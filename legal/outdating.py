@@ -13,7 +13,7 @@ from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.approvals import Subject
+from cases.services import approvals as asking
 from core import access
 from core.access import Compartment
 from core.db import current_organisation
@@ -21,27 +21,33 @@ from core.errors import Damaged
 from core.history import changes_of
 from legal import approving, written
 from legal.dossier import content
-from legal.models import Dossier
+from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
-from legal.services import claims
 
 
-def outdated(subject: Subject, by: Any) -> str:
-    """Why a version is not to be approved any more, as a sentence; empty while its claim goes on and it says what the
-    claim says. For whoever may build dossiers of the case it is exact, and they alone decide."""
-    dossier = Dossier.objects.select_related("claim").get(pk=subject.id)
-    if dossier.claim.is_withdrawn:
-        return claims.withdrawn(dossier.claim)
+def outdated(dossier: Dossier, by: Any) -> str:
+    """Why a version is not to be approved any more, as a sentence; empty while it says what the claim says. For whoever
+    may build dossiers of the case it is exact, and they alone decide."""
     is_exact = _may_build(dossier, by)
     builder = _builder(dossier) if is_exact else None
     if is_exact and builder is None:
-        return _(
-            "Whoever had this version built may no longer build dossiers of this case, so that nobody can tell whether "
-            "the claim still says the same. Build a new version, and ask for approval of that."
-        )
+        return _nobody_tells()
     if not _is_else(dossier, builder, by=by):
         return ""
     return _("The claim has changed since this version was built. Build a new version, and ask for approval of that.")
+
+
+def lost(dossier: Dossier) -> str:
+    """Why not even who may build dossiers of the case can tell whether a version still says what its claim says,
+    as a sentence; empty while who had it built may build."""
+    return _nobody_tells() if _builder(dossier) is None else ""
+
+
+def _nobody_tells() -> str:
+    return _(
+        "Whoever had this version built may no longer build dossiers of this case, so that nobody can tell whether "
+        "the claim still says the same. Build a new version, and ask for approval of that."
+    )
 
 
 def looks_outdated(dossier: Dossier, *, by: Any) -> bool:
@@ -53,6 +59,20 @@ def is_outdated(dossier: Dossier, *, by: Any) -> bool:
     """Whether a version says something else than the claim says now. It is compared where `by` may build dossiers of
     the case, and who built it still may; else it is whether somebody has written since what they print."""
     return _is_else(dossier, _builder(dossier) if _may_build(dossier, by) else None, by=by)
+
+
+def is_draft(claim: RestitutionClaim, letter: Any, *, by: Any) -> bool:
+    """Whether a letter of the claim (as in `Content.said`) leaves the house as a draft: the organisation wants dossiers
+    approved, and the newest one waits for it, has another letter, or says something else than the claim now. The look
+    must have been logged."""
+    if not asking.dossiers_need_approval():
+        return False
+    newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
+    if newest is None or approving.unapproved_of([newest]):
+        return True
+    approved = approving.kept_of(newest).get("letter")
+    # Without a letter nothing was approved of one.
+    return not approved or not approving.is_said(approved, letter) or is_outdated(newest, by=by)
 
 
 def _is_else(dossier: Dossier, builder: Any | None, *, by: Any) -> bool:

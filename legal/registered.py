@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases import ages, approvals, changes, closing, erasure, sections, timeline
+from cases.approvals import Subject
 from cases.changes import Told
 from cases.models import Case
 from cases.permissions import CasePermission
@@ -24,9 +25,11 @@ from documents import sending, withheld
 from legal import approving, leaving, outdating, recovery
 from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.claims import withdrawn
 from legal.services.computing import recompute_of
 from legal.services.copies import working_copy
 from legal.services.dossiers import KIND
+from legal.services.filings import superseded
 from notifications import failures
 from notifications.failures import Place
 
@@ -103,6 +106,12 @@ def _open_matters(case: Case) -> Iterable[str | Promise]:
     yield from recovery.unpaid(case)
 
 
+def _not_to_approve(subject: Subject, user: Any) -> str:
+    """Why a version is not to be approved any more: nothing comes of it, or it says something else than the claim."""
+    dossier = Dossier.objects.select_related("claim").get(pk=subject.id)
+    return withdrawn(dossier.claim) or superseded(dossier) or outdating.outdated(dossier, by=user)
+
+
 withheld.register(leaving.held_back)
 withheld.register_until_ready(approving.unapproved, approving.not_for)
 approvals.register(
@@ -114,7 +123,7 @@ approvals.register(
         url=lambda case, of: reverse("legal:dossier", kwargs={"case": case.pk, "pk": of}),
         makers=approving.makers_of,
         made_by=approving.made_by,
-        outdated=outdating.outdated,
+        outdated=_not_to_approve,
         sights=approving.sights_of,
         seen_by=approving.seen_by,
         which=approving.which_built,

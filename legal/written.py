@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -115,7 +117,7 @@ class _Of(NamedTuple):
 
 
 def writers_of(claims: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Who has ever written, changed or taken out any of it, and who wrote the text of its letter as it is now, by the
+    """Who has ever written, changed or taken out any of it, and who wrote what stands in the text of its letter, by the
     claim: five queries, however many there are."""
     of = _about(claims)
     found: dict[UUID, set[UUID]] = {claim: set() for claim in claims}
@@ -123,11 +125,26 @@ def writers_of(claims: Collection[UUID]) -> dict[UUID, set[UUID]]:
         for claim in of.claims[key]:
             found[claim].add(user)
     texts = _texts(claims)
-    newest = LetterEdition.objects.filter(template__in=texts).order_by("template", "-number").distinct("template")
-    for template, user in newest.values_list("template", "created_by"):
+    for template, editions in groupby(_editions(texts), key=attrgetter("template_id")):
+        authors = _authors(editions)
         for claim in texts[template]:
-            found[claim].add(user)
+            found[claim] |= authors
     return found
+
+
+def _editions(texts: Iterable[UUID]) -> Iterable[LetterEdition]:
+    rows: Iterable[LetterEdition] = LetterEdition.objects.filter(template__in=texts).order_by("template", "number")
+    return rows
+
+
+def _authors(editions: Iterable[LetterEdition]) -> set[UUID]:
+    """Whose lines stand in the last of a text's editions: each is a whole copy, of what others wrote before too."""
+    stands: dict[tuple[str, str], UUID | None] = {}
+    for edition in editions:
+        fields = {"addressee": edition.addressee, "text": edition.text}
+        lines = [(name, line) for name, text in fields.items() for line in text.splitlines() if line.strip()]
+        stands = {line: stands.get(line, edition.created_by_id) for line in lines}
+    return {user for user in stands.values() if user is not None}
 
 
 def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:

@@ -25,6 +25,7 @@ from legal.dossier import bundle, content, handling
 from legal.dossier.bundle import Bundle, Signer
 from legal.models import Dossier, SigningCertificate
 from legal.permissions import LegalPermission
+from legal.services.claims import held_claim
 from legal.services.dossiers import KIND, require_buildable
 
 _FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pages", "built_at", "problems")
@@ -68,9 +69,10 @@ def build(job: Job, user: Any) -> None:
     )
     with Aside() as aside:
         made = bundle.build(found, documents, edition, aside, report=partial(jobs.report, job))
-        # Consent may have gone or boxes come while pages were laid out; whoever does that now waits for this.
+        # The claim may have been withdrawn, consent have gone or boxes come while pages were laid out; whoever does
+        # that now waits for this.
         Case.objects.held(dossier.case_id)
-        require_buildable(dossier.claim)
+        require_buildable(held_claim(dossier.claim_id))
         dossier.signed_by = edition.signer.name if edition.signer else ""
         _keep(dossier, found, made, documents, user)
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cases.models import Episode, Intake
 from cases.permissions import CasePermission
 from legal import leaving
-from legal.dossier import words
+from legal.dossier import handling, words
 from legal.letters.writing import Told
-from legal.models import ImmaterialStatement, LossItem, RestitutionClaim, Step
+from legal.models import FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
 
 LONG = timedelta(days=30)
 
@@ -45,12 +45,17 @@ def doubts(told: Told, *, on: date, by: Any) -> list[str]:
 
 def _latest_printed(told: Told, *, by: Any) -> date | None:
     """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, the consent,
-    and when the survivor was received or an account of hers was written down."""
+    when the survivor was received or an account of hers was written down, and how an earlier version was filed and came
+    back."""
     losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
+    filed = FilingStep.objects.visible_to(by).filter(dossier__claim=told.claim, kind__in=handling.STEPS)
     days = losses.values_list("certified_on").union(
-        losses.values_list("exchange_rate_on"), statements.values_list("told_on"), steps.order_by().values_list("on")
+        losses.values_list("exchange_rate_on"),
+        statements.values_list("told_on"),
+        steps.order_by().values_list("on"),
+        filed.order_by().values_list("on"),
     )
     printed = [day for (day,) in days if day is not None]
     printed += [consent.decided_on for consent in leaving.under(told.claim)]

@@ -17,7 +17,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError, EditConflict
-from legal import approving, leaving
+from legal import leaving, outdating
 from legal.dossier import content
 from legal.letters import composing, shipped, template
 from legal.letters.letter import Letter
@@ -187,5 +187,6 @@ def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> Hand
     leaving.note_letter(details, by=by)
     record(by=by, verb="legal.letter_handed_out", target=details, claim=str(claim.pk), text=found.letter.written_by)
     secret = f"RAHASIA · {claim.case.code}"
-    head = f"{secret} · KONSEP, belum disetujui" if approving.lacks_approval(claim, found.said) else secret
+    is_draft = outdating.is_draft(claim, found.said["letter"], by=by)
+    head = f"{secret} · KONSEP, belum disetujui" if is_draft else secret
     return HandedOut(found.letter, head, f"{claim.case.code}-surat.docx")

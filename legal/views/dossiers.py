@@ -176,6 +176,8 @@ class DossierPage(LegalPage):
         if standing.latest is None and approving.was_filed(dossier):
             return {}
         may_build = self.may_write(LegalPermission.BUILD_DOSSIER) and not dossier.claim.is_withdrawn
+        may_ask = may_build and not is_outdated and not superseded(dossier)
+        lost = outdating.lost(dossier) if may_ask and standing.may_ask else ""
         asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else self.user.pk
         kind = approvals.of(approving.APPROVAL)
         return {
@@ -183,7 +185,8 @@ class DossierPage(LegalPage):
             "is_stuck": not standing.is_approved
             and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),
             "ask_url": self.url("dossier-approval", dossier),
-            "may_ask": may_build and not is_outdated,
+            "may_ask": may_ask and not lost,
+            "lost": lost,
             "look_url": reverse("documents:view", kwargs={"case": self.case.pk, "pk": dossier.document_id}),
         }
 
@@ -248,7 +251,8 @@ class DossierCompare(OfDossier, LegalPage):
         asked = self.request.GET.get("with", "")
         other = next((one for one in others if str(one.number) == asked), None) or selectors.before(self.record, others)
         first, second = sorted((self.record, other or self.record), key=lambda one: one.number)
-        is_known = bool(other and first.content and second.content)
+        contents = [approving.kept_of(one) for one in (first, second)]
+        is_known = bool(other and all(contents))
         refusal = self.refusal(first, second) if is_known else ""
         return {
             "dossier": self.record,
@@ -259,7 +263,7 @@ class DossierCompare(OfDossier, LegalPage):
             "signed": [first, second],
             "is_known": is_known,
             "refusal": refusal,
-            "chapters": comparing.compared(first.content, second.content) if is_known and not refusal else [],
+            "chapters": comparing.compared(*contents) if is_known and not refusal else [],
         }
 
     def refusal(self, *versions: Dossier) -> str:

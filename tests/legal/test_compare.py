@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import RolePermission, User
 from cases import services as cases
 from cases.models import Assignment, Consent
+from core.db import organisation_scope
 from legal import services
 from legal.dossier.comparing import compared
 from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
@@ -113,16 +115,25 @@ def test_a_version_that_is_not_built_is_not_called_an_old_one(
     second = asked(world, claim)
     page = lawyer.get(url("dossier-compare", world, second)).content.decode()
     assert "Version 2 is not built yet." in page
-    assert "before contents were kept" not in page
+    assert "was not kept yet when it was built" not in page
     with world.at_work(world.caseworker) as by:
         cases.withdraw_consent(consent_id=consent.pk, expected_version=1, on=timezone.localdate(), by=by)
     work()
     page = lawyer.get(url("dossier-compare", world, second)).content.decode()
     assert "Version 2 could not be built" in page
-    assert "before contents were kept" not in page
+    assert "was not kept yet when it was built" not in page
     # The other one was built without its content, indeed.
     third = built_version(world, claim, number=3)
-    assert "before contents were kept" in lawyer.get(url("dossier-compare", world, third)).content.decode()
+    assert "was not kept yet when it was built" in lawyer.get(url("dossier-compare", world, third)).content.decode()
+
+
+def test_what_does_not_open_is_not_compared(world: World, versions: list[Dossier], lawyer: Client) -> None:
+    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+        broken = "set_byte(content, 40, get_byte(content, 40) # 1)"
+        cursor.execute(f"UPDATE legal_dossier SET content = {broken} WHERE id = %s", [versions[1].pk])
+    for one in versions:
+        answer = lawyer.get(url("dossier-compare", world, one))
+        assert (answer.status_code, "What one of the two says does not open" in text(answer)) == (200, True)
 
 
 def test_the_page_of_versions_takes_so_many_queries(

@@ -119,8 +119,9 @@ def test_a_dossier_stays_addressed_to_whom_it_was_made_for(
     assert "The survivor withdrew consent for “Restitution claim and dossier – LPSK”" in text(answer)
 
 
+@pytest.mark.parametrize("what", ["consent", "claim"])
 def test_what_is_withdrawn_while_pages_are_laid_out_is_not_kept(
-    world: World, claim: RestitutionClaim, monkeypatch: pytest.MonkeyPatch
+    world: World, claim: RestitutionClaim, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     from legal.dossier import bundle
 
@@ -131,7 +132,10 @@ def test_what_is_withdrawn_while_pages_are_laid_out_is_not_kept(
 
     def slow(*arguments: Any, **facts: Any) -> Any:
         made = build(*arguments, **facts)
-        Consent.objects.filter(pk=consent.pk).update(withdrawn_on=timezone.localdate())
+        if what == "consent":
+            Consent.objects.filter(pk=consent.pk).update(withdrawn_on=timezone.localdate())
+        else:
+            RestitutionClaim.objects.filter(pk=claim.pk).update(state="WITHDRAWN")
         return made
 
     monkeypatch.setattr(bundle, "build", slow)

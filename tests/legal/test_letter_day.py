@@ -18,6 +18,7 @@ from tests.factories import World
 from tests.legal.asking import one
 from tests.legal.letters import fill_in
 from tests.legal.makers import add_loss, give_consent, rupiah
+from tests.legal.recovering import built_version, step
 
 LEFT_OVER = "Look at the date of the letter"
 EARLIER = "nobody could write of it then"
@@ -73,6 +74,21 @@ def test_a_letter_from_before_the_consent_or_an_account(
     fill_in(world, claim, version=details.version, dated_on=today)
     assert told(world, claim, lawyer) == [(False, False, False)] * 2
     assert lawyer.get(one("letter-reading", world, claim, by="claim")).json()["day_doubts"] == []
+
+
+def test_a_letter_from_before_an_earlier_version_came_back(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    today = timezone.localdate()
+    give_consent(world, on=today - timedelta(days=3))
+    put_loss(world, claim)
+    details = fill_in(world, claim, dated_on=today - timedelta(days=1))
+    version = built_version(world, claim)
+    for kind in ("SIGNED", "FILED", "RETURNED"):
+        step(world, version, kind, on=today)
+    assert told(world, claim, lawyer) == [(True, True, False)] * 2
+    fill_in(world, claim, version=details.version, dated_on=today)
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
 
 
 @pytest.mark.parametrize("what", ["certificate", "step"])

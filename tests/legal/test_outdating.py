@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Role, RolePermission, User
 from cases import services as cases
-from cases.models import Approval, Identity
+from cases.models import Approval, Assignment, Identity
 from cases.permissions import CasePermission
 from core import access
 from core.access import Compartment
@@ -24,6 +24,7 @@ from identification import services as identification
 from identification.comparing import Answer, Finding
 from legal import approving, services, written
 from legal.dossier.content import Evidence
+from legal.letters import shipped
 from legal.models import Box, Dossier, LetterDetails, LetterTemplate, RestitutionClaim
 from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, looks, nothing_changes, text
@@ -32,6 +33,7 @@ from tests.legal.asking import an_exhibit
 from tests.legal.dossiers import built, put_losses, put_story
 from tests.legal.letters import fill_in
 from tests.legal.makers import give_consent
+from tests.legal.recovering import step
 from tests.legal.test_dossier_approval import ask, headers, wanted
 
 CHANGED = "The claim has changed since this version was built. Build a new version, and ask for approval of that."
@@ -70,11 +72,11 @@ def add_text(world: World, kind: str, user: User | None = None) -> LetterTemplat
         return services.add_letter_template(kind=kind, institution="", addressee="Ketua LPSK", text="", by=by)
 
 
-def change_text(world: World, user: User | None = None) -> None:
+def change_text(world: World, user: User | None = None, addressee: str = "Ketua LPSK di Contoh") -> None:
     with world.at_work(user or world.lawyer) as by:
         row = LetterTemplate.objects.get(kind="LPSK")
         services.change_letter_template(
-            template_id=row.pk, expected_version=row.version, addressee="Ketua LPSK di Contoh", text="", by=by
+            template_id=row.pk, expected_version=row.version, addressee=addressee, text="", by=by
         )
 
 
@@ -197,10 +199,30 @@ def test_who_wrote_the_text_of_the_letter_does_not_approve_it(
         decide(world, row, approver)
     assert str(world.case.code) not in text(sign_in(approver).get("/cases/approvals/"))
     # Of what another has written over, nothing is theirs any more.
-    change_text(world, world.lawyer)
+    change_text(world, world.lawyer, addressee="Pimpinan LPSK di Contoh")
     row = ask(world, built(world, claim))
     assert str(world.case.code) in text(sign_in(approver).get("/cases/approvals/"))
     assert decide(world, row, approver).state == Approval.State.APPROVED
+
+
+@pytest.mark.parametrize("what", ["addressee", "a line", "nothing"])
+def test_who_wrote_a_line_that_still_stands_does_not_approve_it(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, what: str
+) -> None:
+    """Somebody else has saved the text since, and each edition is a whole copy of it."""
+    own, addressee = shipped.of("LPSK").text, "Ketua LPSK"
+    for number, (user, line) in enumerate([(approver, "Kalimat penyetuju."), (world.lawyer, "Kalimat advokat.")], 1):
+        own += f"\n{line}\n" if number == 1 or what == "a line" else ""
+        addressee += ", Jakarta" if number == 2 and what == "addressee" else ""
+        with world.at_work(user) as by:
+            row = LetterTemplate.objects.get()
+            services.change_letter_template(
+                template_id=row.pk, expected_version=number, addressee=addressee, text=own, by=by
+            )
+    wanted(world)
+    row = ask(world, built(world, claim))
+    with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they wrote themselves"):
+        decide(world, row, approver)
 
 
 def test_a_survivor_who_comes_of_age_has_changed_nothing(
@@ -220,15 +242,19 @@ def test_a_survivor_who_comes_of_age_has_changed_nothing(
     assert decide(world, row, approver).state == Approval.State.APPROVED
 
 
-def test_it_is_compared_as_who_built_it_sees_it(
-    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
-) -> None:
-    """Who approves may read no accounts, and approves what has not changed, and nothing else."""
+def give_no_accounts(world: World, user: User) -> None:
     with organisation_scope(world.organisation.pk):
         blind = Role.objects.create(name="Advokat tanpa keterangan")
         for one in RolePermission.objects.filter(role__code="lawyer").exclude(code=CasePermission.READ_ACCOUNT):
             RolePermission.objects.create(role=blind, code=one.code, compartment=one.compartment, scope=one.scope)
-        approver.memberships.get().roles.update(role=blind)
+        user.memberships.get().roles.update(role=blind)
+
+
+def test_it_is_compared_as_who_built_it_sees_it(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
+) -> None:
+    """Who approves may read no accounts, and approves what has not changed, and nothing else."""
+    give_no_accounts(world, approver)
     wanted(world)
     row = ask(world, dossier)
     with world.at_work(approver) as by:
@@ -252,6 +278,31 @@ def test_of_whom_may_no_longer_build_it_a_new_version_is_built(
     assert GONE in text(sign_in(approver).get(at("cases:decide-approval", world.case, pk=row.pk)))
     with nothing_changes(), pytest.raises(DomainError, match=GONE):
         decide(world, row, approver)
+    # Whose part it is now is told on the page of the version, which does not lead to where it is refused.
+    third = make_user("third", world.organisation, world.site, "lawyer")
+    with world.at_work(world.manager) as by:
+        cases.assign(case=world.case, user=third, part=Assignment.Part.LAWYER, by=by)
+    with world.at_work(world.lawyer):
+        Approval.objects.all().delete()
+    browser, asking = sign_in(third), at("legal:dossier-approval", world.case, pk=dossier.pk)
+    shown = text(browser.get(at("legal:dossier", world.case, pk=dossier.pk)))
+    assert (shown.count(GONE), asking in shown) == (1, False)
+    with nothing_changes():
+        answer = browser.post(asking, {"note": ""})
+    assert (answer.status_code, GONE in text(answer)) == (422, True)
+
+
+def test_of_a_version_whose_place_a_later_one_took_no_approval_is_asked_for(
+    world: World, claim: RestitutionClaim, dossier: Dossier, lawyer: Client
+) -> None:
+    step(world, built(world, claim), "SIGNED", on=timezone.localdate())
+    wanted(world)
+    asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
+    assert asking not in text(lawyer.get(at("legal:dossier", world.case, pk=dossier.pk)))
+    for answer in (lawyer.get(asking), lawyer.post(asking, {"note": ""})):
+        assert "Version 2 is newer, and was signed or filed already." in text(answer)
+    with world.at_work(world.lawyer):
+        assert not Approval.objects.exists()
 
 
 def test_the_look_is_noted(world: World, dossier: Dossier, approver: User, sign_in: SignIn) -> None:
@@ -265,6 +316,22 @@ def test_the_look_is_noted(world: World, dossier: Dossier, approver: User, sign_
         world.case.pk,
         ["general", "identity", "legal"],
     )
+
+
+def test_an_approved_letter_is_no_draft_for_whoever_sees_less_of_the_case(
+    world: World, dossier: Dossier, approver: User, sign_in: SignIn
+) -> None:
+    wanted(world)
+    decide(world, ask(world, dossier), approver)
+    give_no_accounts(world, approver)
+    with world.at_work(approver) as by:
+        address = at("legal:letter-file", world.case, pk=LetterDetails.objects.get().pk)
+        assert not by.acting.may(CasePermission.READ_ACCOUNT)
+    browser = sign_in(approver)
+    assert "KONSEP" not in headers(browser.post(address, {"version": "1"}).content)
+    with world.at_work(world.caseworker) as by:
+        cases.add_episode(case=world.case, facts={"account": "Keterangan baru"}, by=by)
+    assert "KONSEP, belum disetujui" in headers(browser.post(address, {"version": "1"}).content)
 
 
 def test_what_does_not_open_is_not_approved_and_its_letter_a_draft(
