@@ -18,7 +18,17 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from legal.models import ClaimAmount, Dossier, Filing, FilingStep, LossItem, Matter, RestitutionClaim
+from core.history import Change, changes_of
+from legal.models import (
+    ClaimAmount,
+    Dossier,
+    Filing,
+    FilingStep,
+    LegalRecord,
+    LossItem,
+    Matter,
+    RestitutionClaim,
+)
 from legal.services.computing import recompute
 
 State = RestitutionClaim.State
@@ -202,14 +212,26 @@ def note_claimed(claim: RestitutionClaim, total: Decimal, *, on: date, by: Any) 
     record(by=by, verb="legal.amount_recorded", target=amount, stage=stage)
 
 
-def forget_claimed(step: FilingStep, claim: RestitutionClaim, *, by: Any) -> None:
-    """Take out what was noted as claimed with a filing that was none; what an earlier filing claimed stays."""
-    earlier = FilingStep.objects.filter(dossier__claim=claim, kind__in=(Filing.RETURNED, Filing.TAKEN_BACK))
-    last = earlier.order_by("-created_at").first()
-    rows = ClaimAmount.objects.filter(claim=claim, stage=ClaimAmount.Stage.CLAIMED, on=step.on)
-    for amount in rows.filter(created_at__gt=last.created_at) if last else rows:
+def undo_filed(step: FilingStep, claim: RestitutionClaim, *, by: Any) -> None:
+    """Undo what a filing that was none wrote with it: that the held claim is filed, and what it claims as of that day.
+
+    What was written at another time stays: filed on paper before, it stays filed and claims the same, and decided
+    before, it stays decided. Raises DomainError for a claim that this filing let be filed, and that was decided since.
+    """
+    if _written_with(step, RestitutionClaim, Change.UPDATE, id=claim.pk, state=State.FILED).exists():
+        follow_dossier(claim, State.DRAFT, by=by)
+    noted = _written_with(step, ClaimAmount, Change.INSERT, claim=claim.pk, stage=ClaimAmount.Stage.CLAIMED)
+    for amount in ClaimAmount.objects.filter(pk__in=noted.values("id"), on=step.on):
         record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
         amount.delete()
+
+
+def _written_with(step: FilingStep, model: type[LegalRecord], label: str, **of: Any) -> Any:
+    """The changes of a model that were written in the piece of work in which a step was, by what the database kept."""
+    steps: Any = changes_of(FilingStep)
+    changes: Any = changes_of(model)
+    work = steps.objects.filter(id=step.pk, pgh_label=Change.INSERT).values("pgh_work")
+    return changes.objects.filter(pgh_work__in=work, pgh_label=label, **of)
 
 
 def _ledger_total(claim: RestitutionClaim) -> Decimal:

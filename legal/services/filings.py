@@ -21,7 +21,7 @@ from core.errors import DomainError
 from documents.models import Document
 from legal import approving
 from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
-from legal.services.claims import cannot_follow, follow_dossier, forget_claimed, held_claim, note_filed, withdrawn
+from legal.services.claims import cannot_follow, follow_dossier, held_claim, note_filed, undo_filed, withdrawn
 from legal.services.computing import recompute
 
 State = RestitutionClaim.State
@@ -73,10 +73,9 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
 
 @transaction.atomic
 def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
-    """Take out the last step, which was recorded by mistake; the claim goes back with it,
-    and what was noted as claimed then is taken out.
+    """Take out the last step, which was recorded by mistake, and with it what became of the claim by it.
 
-    Raises DomainError for one that is not the last or went with the claim's withdrawal, EditConflict.
+    Raises DomainError for one that is not the last, went with the claim's withdrawal or was decided upon, EditConflict.
     """
     found = FilingStep.objects.select_related("dossier").get(pk=step_id)
     held_open(found.case_id)
@@ -87,8 +86,7 @@ def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
     if last_step(step.dossier) != step:
         raise DomainError(_("Another step follows this one. Take that one out first."))
     if step.kind == Filing.FILED:
-        follow_dossier(claim, State.DRAFT, by=by)
-        forget_claimed(step, claim, by=by)
+        undo_filed(step, claim, by=by)
     if step.kind == Filing.RETURNED:
         elsewhere = _lies_elsewhere(claim, step.dossier)
         if elsewhere:
