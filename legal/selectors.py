@@ -120,10 +120,6 @@ class Filed:
     def last(self) -> FilingStep | None:
         return self.steps[0] if self.steps else None
 
-    @property
-    def may_go_on(self) -> bool:
-        return bool(FilingStep.NEXT[self.state])
-
 
 def filing(dossier: Dossier, *, case: Case, by: Any) -> Filed:
     """How far a version has come. `case` is its case, read with the principals that reach it."""

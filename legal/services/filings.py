@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -107,11 +107,21 @@ def _values(facts: StepFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in StepFacts.__dataclass_fields__}
 
 
-def held_up(dossier: Dossier, claim: RestitutionClaim, state: str) -> str:
-    """Why a version that stands there goes no further now, whichever step follows, as a sentence; empty when it may,
-    and where no step follows at all."""
+class Onward(NamedTuple):
+    """Whether a step of a version may be recorded now, and why none may, as a sentence; empty where nothing is to be
+    done: its way has ended, or the claim was decided while an office has it."""
+
+    may: bool
+    held_up: str
+
+
+def onward(dossier: Dossier, claim: RestitutionClaim, state: str) -> Onward:
+    """How a version that stands there goes on."""
     reasons = [_refusal(dossier, claim, kind) for kind in FilingStep.NEXT[state]]
-    return reasons[0] if reasons and all(reasons) else ""
+    if not all(reasons):
+        return Onward(may=True, held_up="")
+    is_settled = state in FilingStep.WITH_AN_OFFICE and claim.state == State.DECIDED
+    return Onward(may=False, held_up=reasons[0] if reasons and not is_settled else "")
 
 
 def superseded(dossier: Dossier) -> str:

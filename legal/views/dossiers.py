@@ -33,7 +33,7 @@ from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
-from legal.services.filings import held_up, superseded
+from legal.services.filings import onward, superseded
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
 
 # By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
@@ -158,7 +158,7 @@ class DossierPage(LegalPage):
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
             "may_file": may_file and not superseded(dossier),
             "filed": filed,
-            "held_up": held_up(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else "",
+            "onward": onward(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else None,
             "may_manage": may_manage,
             **self.progress(dossier),
             **self.approval(dossier, is_outdated=about["is_outdated"]),

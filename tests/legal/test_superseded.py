@@ -95,7 +95,7 @@ def test_a_version_waits_while_another_lies_with_an_office(
     assert offered(world, lawyer, second) == (True, True)
 
 
-def test_of_a_decided_claim_none_is_returned(
+def test_of_a_decided_claim_none_is_returned_and_nothing_is_to_be_changed_first(
     world: World, claim: RestitutionClaim, versions: list[Dossier], lawyer: Client
 ) -> None:
     _first, second = versions
@@ -105,7 +105,12 @@ def test_of_a_decided_claim_none_is_returned(
     assert offered(world, lawyer, second) == (True, True), "it may still be received"
     step(world, second, "RECEIVED")
     assert offered(world, lawyer, second) == (False, True)
-    assert "The claim is “Decided”. Change that first." in text(lawyer.get(url("dossier", world, second)))
+    page, sentence = url("dossier", world, second), "The claim is “Decided”. Change that first."
+    assert sentence not in text(lawyer.get(page))
+    # Who asks for it all the same is told why not.
+    with nothing_changes():
+        answer = lawyer.post(url("filing-add", world, second), {"kind": "RETURNED", "on": str(DAY)})
+    assert (answer.status_code, sentence in text(answer)) == (422, True)
 
 
 def test_no_step_is_offered_before_it_is_approved(
