@@ -21,7 +21,7 @@ from documents.sending import Marking, sent_as_kept
 from legal import approving
 from legal.models import Dossier, DossierCopy
 from legal.services.claims import held_claim, withdrawn
-from legal.services.filings import superseded
+from legal.services.filings import not_for_filing
 
 # What the names of files say, in the language of the files.
 WORKING, WITHOUT_EXHIBITS = "salinan-kerja", "tanpa-bukti"
@@ -53,11 +53,11 @@ def working_copy(document: Document, by: Any) -> Marking | None:
 def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: Any) -> StreamingHttpResponse:
     """A file of the dossier as it is kept, to be filed, once that and for what is written down.
 
-    Raises DomainError for a claim that is withdrawn, a version whose place a later one has taken, when there is no such
-    file, when it does not open, or (Withheld) may not leave now.
+    Raises DomainError for a claim that is withdrawn, a version that came back or whose place a later one has taken,
+    when there is no such file, when it does not open, or (Withheld) may not leave now.
     """
     Case.objects.held(dossier.case_id)
-    refused = withdrawn(held_claim(dossier.claim_id)) or superseded(dossier)
+    refused = withdrawn(held_claim(dossier.claim_id)) or not_for_filing(dossier)
     if refused:
         raise DomainError(refused)
     document = dossier.document if part == DossierCopy.Part.BUNDLE else dossier.own_part

@@ -82,7 +82,7 @@ def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
     claim = held_claim(found.dossier.claim_id)
     step = FilingStep.objects.select_related("case", "dossier").locked(pk=step_id, expected_version=expected_version)
     if step.kind == Filing.TAKEN_BACK:
-        raise DomainError(_("It was taken back with the claim. Build a new version to file it again."))
+        raise DomainError(came_back(step.kind))
     if last_step(step.dossier) != step:
         raise DomainError(_("Another step follows this one. Take that one out first."))
     if step.kind == Filing.FILED:
@@ -124,9 +124,24 @@ def onward(dossier: Dossier, claim: RestitutionClaim, state: str) -> Onward:
     return Onward(may=False, held_up=reasons[0] if reasons and not is_settled else "")
 
 
+def came_back(state: str) -> str:
+    """Why a version that stands there is never filed again, as a sentence; empty unless its way has ended."""
+    if state == Filing.RETURNED:
+        return _("Complete the claim and build a new version: that one is filed.")
+    if state == Filing.TAKEN_BACK:
+        return _("It was taken back with the claim. Build a new version to file it again.")
+    return ""
+
+
+def not_for_filing(dossier: Dossier) -> str:
+    """Why a version is not given out to be filed, as a sentence: it came back, or a later one has taken its place."""
+    last = last_step(dossier)
+    return (came_back(last.kind) if last else "") or superseded(dossier)
+
+
 def superseded(dossier: Dossier) -> str:
-    """Why a version is neither signed nor filed nor given out for it any more, as a sentence: a later one of which a
-    step is recorded has taken its place, also where that was returned. Empty while none has."""
+    """Why a version is neither signed nor filed any more, as a sentence: a later one of which a step is recorded has
+    taken its place, also where that was returned. Empty while none has."""
     later = FilingStep.objects.filter(dossier__claim=dossier.claim_id, dossier__number__gt=dossier.number)
     newest = later.order_by("-dossier__number", "-number").values_list("dossier__number", "kind").first()
     if newest is None:

@@ -33,7 +33,7 @@ from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
-from legal.services.filings import onward, superseded
+from legal.services.filings import came_back, not_for_filing, onward
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
 
 # By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
@@ -156,8 +156,9 @@ class DossierPage(LegalPage):
             "claim_url": self.claim_url(dossier.claim_id),
             "others": others,
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
-            "may_file": may_file and not superseded(dossier),
+            "may_file": may_file and not not_for_filing(dossier),
             "filed": filed,
+            "came_back": "" if dossier.claim.is_withdrawn else came_back(filed.state),
             "onward": onward(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else None,
             "may_manage": may_manage,
             **self.progress(dossier),

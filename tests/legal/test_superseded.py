@@ -76,7 +76,49 @@ def test_what_cannot_be_undone_is_no_way_out(
     move_claim(world, claim, "DRAFT")
     shown = text(lawyer.get(url("dossier", world, first)))
     assert (NEWER in shown, OR_UNDO in shown) == (True, False)
-    assert [offered(world, lawyer, one) for one in versions] == [(False, False), (False, True)]
+    assert [offered(world, lawyer, one) for one in versions] == [(False, False)] * 2
+
+
+@pytest.mark.parametrize(
+    ("is_withdrawn", "said", "in_indonesian"),
+    [
+        (
+            False,
+            "Complete the claim and build a new version: that one is filed.",
+            "Lengkapi permohonan dan susun versi baru; versi itulah yang diajukan.",
+        ),
+        (
+            True,
+            "It was taken back with the claim. Build a new version to file it again.",
+            "Berkas ditarik bersama permohonannya. Susun versi baru untuk mengajukannya lagi.",
+        ),
+    ],
+)
+def test_what_came_back_is_not_given_out_to_be_filed(
+    world: World,
+    claim: RestitutionClaim,
+    versions: list[Dossier],
+    lawyer: Client,
+    is_withdrawn: bool,
+    said: str,
+    in_indonesian: str,
+) -> None:
+    _first, second = versions
+    for kind in ("SIGNED", "FILED"):
+        step(world, second, kind)
+    assert offered(world, lawyer, second) == (True, True)
+    if is_withdrawn:
+        move_claim(world, claim, "WITHDRAWN")
+        assert said not in text(lawyer.get(url("dossier", world, second))), "none is built of it now"
+        move_claim(world, claim, "DRAFT")
+    else:
+        step(world, second, "RETURNED")
+    assert offered(world, lawyer, second) == (False, False)
+    assert text(lawyer.get(url("dossier", world, second))).count(said) == 1
+    with nothing_changes():
+        answer = lawyer.post(url("dossier-filing", world, second), FILING)
+    assert (answer.status_code, said in text(answer), copies(world)) == (422, True, [])
+    assert in_indonesian in text(indonesian(lawyer).get(url("dossier", world, second)))
 
 
 def test_a_version_waits_while_another_lies_with_an_office(
