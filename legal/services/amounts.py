@@ -57,16 +57,12 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     """Record what a body made of the claim; what is awarded decides it.
 
     Raises DomainError for less than before without a reason, more under execution than was awarded, anything of a
-    claim that is withdrawn, an award of one that is not filed or below what was paid, a day that lies ahead or before
-    that of an earlier stage, or a body whose work the stage is not.
+    claim that is withdrawn, what is claimed of one that is being prepared, an award of one that is not filed or below
+    what was paid, a day that lies ahead or before that of an earlier stage, or a body whose work the stage is not.
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
-    require_not_withdrawn(claim)
-    if facts.stage == Stage.CLAIMED and claim.state == RestitutionClaim.State.DRAFT:
-        raise DomainError(
-            _("The claim is being prepared: nothing is claimed yet. It is noted once it is filed."), field="stage"
-        )
+    _require_reached(claim, facts.stage)
     amount = ClaimAmount(case=claim.case, claim=claim)
     _fill(amount, facts)
     if facts.stage == Stage.AWARDED:
@@ -85,7 +81,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
 def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts, by: Any) -> ClaimAmount:
     """Correct an amount; its stage stays. Raises as record_amount does, and EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
-    require_not_withdrawn(amount.claim)
+    _require_reached(amount.claim, amount.stage)
     if facts.stage != amount.stage:
         raise DomainError(_("The stage of an amount stays. Remove it and record it anew."), field="stage")
     _fill(amount, facts)
@@ -162,6 +158,15 @@ def locked_of_claim(model: Any, row_id: UUID, expected_version: int) -> Any:
     row = model.objects.select_related("case").locked(pk=row_id, expected_version=expected_version)
     row.claim = claim
     return row
+
+
+def _require_reached(claim: RestitutionClaim, stage: str) -> None:
+    """Raise DomainError for a claim of which no amount of the stage is recorded or changed, as it stands now."""
+    require_not_withdrawn(claim)
+    if stage == Stage.CLAIMED and claim.state == RestitutionClaim.State.DRAFT:
+        raise DomainError(
+            _("The claim is being prepared: nothing is claimed yet. It is noted once it is filed."), field="stage"
+        )
 
 
 def _fill(amount: ClaimAmount, facts: AmountFacts) -> None:

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from legal import services
 from legal.dossier import words
 from legal.models import ClaimAmount, Dossier, FilingStep, LossItem, RestitutionClaim
-from tests.cases.asking import send
+from tests.cases.asking import nothing_changes, send, text
 from tests.factories import World
 from tests.legal.asking import one, url
 from tests.legal.dossiers import Paper
@@ -136,3 +136,24 @@ def test_what_is_being_prepared_is_not_noted_as_claimed(world: World, claim: Res
     sent = {"stage": "CLAIMED", "amount_idr": "1000", "on": str(DAY), "body": "LPSK"}
     assert send(lawyer, "POST", one("amounts", world, claim, by="claim"), sent).status_code == 422
     assert noted(world, claim) == []
+
+
+def test_what_was_claimed_is_not_changed_while_it_is_being_prepared_again(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    dossier = version(world, claim, 1, 42_000_000)
+    step(world, dossier, "FILED")
+    with world.at_work(world.lawyer):
+        row = ClaimAmount.objects.get()
+    page, edit, remove = url("funnel", world, claim), url("amount-edit", world, row), url("amount-remove", world, row)
+    assert [way in text(lawyer.get(page)) for way in (edit, remove)] == [True, True]
+    step(world, dossier, "RETURNED")
+    # What was recorded by mistake may be taken out, as it counts for nothing.
+    assert [way in text(lawyer.get(page)) for way in (edit, remove)] == [False, True]
+    facts = {"stage": "CLAIMED", "amount_idr": "999000000", "on": str(DAY), "body": "LPSK"}
+    with nothing_changes():
+        answer = lawyer.post(edit, {**facts, "version": row.version})
+        other = send(lawyer, "PATCH", one("amount", world, row), {"amount_idr": "999000000", "version": row.version})
+    said = "The claim is being prepared: nothing is claimed yet. It is noted once it is filed."
+    assert [(one.status_code, said in text(one)) for one in (answer, other)] == [(422, True)] * 2
+    assert noted(world, claim) == [(DAY, 42_000_000)]
