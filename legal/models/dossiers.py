@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Damaged
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import kept, unkept
 from core.models import Job
@@ -69,8 +70,12 @@ class Dossier(LegalRecord):
 
     @property
     def total(self) -> Decimal | None:
-        """What this version claims, in whole rupiah; None where its content was not kept."""
-        found = _TOTAL.fullmatch((self.content or {}).get("total", ""))
+        """What this version claims, in whole rupiah; None where its content was not kept, or does not open."""
+        try:
+            content = self.content or {}
+        except Damaged:
+            return None
+        found = _TOTAL.fullmatch(content.get("total", ""))
         return Decimal(found.group(1).replace(".", "")) if found else None
 
     @property

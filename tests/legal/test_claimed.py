@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from audit.models import Act
 from core import access, writes
 from core.access import Compartment
+from core.db import organisation_scope
 from core.errors import DomainError
 from legal import services
 from legal.dossier import words
@@ -157,3 +159,16 @@ def test_what_was_claimed_is_not_changed_while_it_is_being_prepared_again(
     said = "The claim is being prepared: nothing is claimed yet. It is noted once it is filed."
     assert [(one.status_code, said in text(one)) for one in (answer, other)] == [(422, True)] * 2
     assert noted(world, claim) == [(DAY, 42_000_000)]
+
+
+def test_a_version_whose_content_does_not_open_is_filed_with_the_sum_of_the_ledger(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    add_loss(world, claim, rupiah("A", "Upah", "1", "77000000"))
+    dossier = version(world, claim, 1, 42_000_000)
+    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
+        broken = "set_byte(content, 40, get_byte(content, 40) # 1)"
+        cursor.execute(f"UPDATE legal_dossier SET content = {broken} WHERE id = %s", [dossier.pk])
+    sent = {"kind": "FILED", "on": str(DAY), "office": "Loket Contoh"}
+    assert lawyer.post(url("filing-add", world, dossier), sent).status_code == 303
+    assert (state_of(world, claim), noted(world, claim)) == ("FILED", [(DAY, 77_000_000)])
