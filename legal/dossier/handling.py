@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -50,8 +51,12 @@ def lines(claim: RestitutionClaim, *, by: Any) -> list[Handled]:
     for copy in copies.select_related("created_by", "dossier"):
         text = COPY.format(number=copy.number, version=copy.dossier.number)
         found.append((copy.created_at, _moment(copy.created_at), text, _name(copy.created_by)))
+    had_by: dict[UUID, str] = {}
     for step in steps.select_related("case", "dossier").order_by("dossier__number", "number"):
-        found.append((_at(step), _day(step.on), _what(step), _by_whom(step) or UNKNOWN))
+        if step.kind == Filing.FILED:
+            had_by[step.dossier_id] = step.office
+        who = _by_whom(step, had_by.get(step.dossier_id, ""))
+        found.append((_at(step), _day(step.on), _what(step), who or UNKNOWN))
     found.sort(key=lambda entry: entry[0])
     return [Handled(when, what, who) for _at, when, what, who in found]
 
@@ -69,9 +74,10 @@ def _what(step: FilingStep) -> str:
     return text
 
 
-def _by_whom(step: FilingStep) -> str:
-    """Whose act it was. It is an office that returns a version; whoever such a step names took it from there."""
-    return step.office if step.kind == Filing.RETURNED else step.who
+def _by_whom(step: FilingStep, had_by: str) -> str:
+    """Whose act it was. It is an office that returns a version, `had_by` where the step names none; whoever such a step
+    names took it from there."""
+    return step.office or had_by if step.kind == Filing.RETURNED else step.who
 
 
 def _at(step: FilingStep) -> datetime:

@@ -22,9 +22,17 @@ class StepForm(Form):
 
     on = PastDateField(label=_("Date"))
     who = forms.CharField(
-        label=_("By whom"), max_length=200, required=False, help_text=_("Who signed it, brought it, or took it.")
+        label=_("By whom"),
+        max_length=200,
+        required=False,
+        help_text=_("Who signed it, brought it, or received it. Of a return: who took it back from the office."),
     )
-    office = forms.CharField(label=_("Office"), max_length=200, required=False, help_text=_("Needed once it is filed."))
+    office = forms.CharField(
+        label=_("Office"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed once it is filed. Of a return: only if another one than that returned it."),
+    )
     receipt_number = forms.CharField(label=_("Receipt number"), max_length=120, required=False)
     note = TextField(
         label=_("Note"), max_length=2000, required=False, rows=3, help_text=_("Of a return: what is to be completed.")

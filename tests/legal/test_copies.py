@@ -219,7 +219,8 @@ def test_the_next_version_tells_of_what_was_given_out_to_be_filed(
 @pytest.mark.parametrize(
     ("filed_by", "returned_by", "said"),
     [
-        ("Kurir Contoh", "", " tidak dicatat"),
+        # Where none is named, the office returned it that had it.
+        ("Kurir Contoh", "", " Loket Contoh"),
         # The office did not file it, nor did whoever took it back return it.
         ("", "Kepaniteraan Contoh", ", diterima kembali oleh Staf Contoh Kepaniteraan Contoh"),
     ],

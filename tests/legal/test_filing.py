@@ -24,7 +24,7 @@ from legal.models import ClaimAmount, Dossier, FilingStep, RestitutionClaim
 from legal.services.filings import StepFacts
 from tests.cases.asking import nothing_changes, text
 from tests.factories import World
-from tests.legal.asking import url
+from tests.legal.asking import indonesian, url
 from tests.legal.makers import add_loss, make_claim, wages
 from tests.legal.recovering import DAY, MARK_OFFICE, amount, built_version, file_claim, state_of, step
 
@@ -260,7 +260,8 @@ def test_steps_through_the_page(world: World, claim: RestitutionClaim, lawyer: C
     assert "Enter the office where it was filed." in refused.content.decode()
     filed = {**sent, "kind": "FILED", "office": MARK_OFFICE, "receipt_number": "MARKRECEIPT 12"}
     assert lawyer.post(address, filed).status_code == 303
-    page = lawyer.get(url("dossier", world, dossier)).content.decode()
+    assert "Of a return: who took it back from the office." in text(lawyer.get(address))
+    page = text(lawyer.get(url("dossier", world, dossier)))
     assert MARK_OFFICE in page
     assert "MARKRECEIPT 12" in page
     assert "Filed</span>" in lawyer.get(url("claim", world, claim)).content.decode()
@@ -272,6 +273,7 @@ def test_steps_through_the_page(world: World, claim: RestitutionClaim, lawyer: C
             assert "MARK" not in answer.content.decode()
         assert browser.post(address, filed).status_code in (status, 404)
     assert kinds(world, dossier) == ["SIGNED", "FILED"]
+    assert "pihak yang mengambilnya kembali dari kantor itu." in text(indonesian(lawyer).get(address))
     with world.at_work(world.lawyer):
         last = FilingStep.objects.get(kind="FILED")
     assert lawyer.post(url("filing-undo", world, last), {"version": "1"}).status_code == 303
