@@ -29,7 +29,7 @@ from legal.services.claims import withdrawn
 from legal.services.computing import recompute_of
 from legal.services.copies import working_copy
 from legal.services.dossiers import KIND
-from legal.services.filings import superseded
+from legal.services.filings import not_for_filing
 from notifications import failures
 from notifications.failures import Place
 
@@ -109,7 +109,7 @@ def _open_matters(case: Case) -> Iterable[str | Promise]:
 def _not_to_approve(subject: Subject, user: Any) -> str:
     """Why a version is not to be approved any more: nothing comes of it, or it says something else than the claim."""
     dossier = Dossier.objects.select_related("claim").get(pk=subject.id)
-    return withdrawn(dossier.claim) or superseded(dossier) or outdating.outdated(dossier, by=user)
+    return withdrawn(dossier.claim) or not_for_filing(dossier) or outdating.outdated(dossier, by=user)
 
 
 withheld.register(leaving.held_back)

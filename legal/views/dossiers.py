@@ -150,34 +150,34 @@ class DossierPage(LegalPage):
         about = about_version(dossier, others, is_outdated=self.is_outdated(dossier))
         filed = selectors.filing(dossier, case=self.case, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
-        may_file = self.user.acting.may(LegalPermission.BUILD_DOSSIER) and not dossier.claim.is_withdrawn
+        # Whether something may still come of it: else it is neither given out nor approved.
+        is_live = not dossier.claim.is_withdrawn and not not_for_filing(dossier)
         return {
             **about,
             "claim_url": self.claim_url(dossier.claim_id),
             "others": others,
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
-            "may_file": may_file and not not_for_filing(dossier),
+            "may_file": is_live and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
             "filed": filed,
             "came_back": "" if dossier.claim.is_withdrawn else came_back(filed.state),
             "onward": onward(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else None,
             "may_manage": may_manage,
             **self.progress(dossier),
-            **self.approval(dossier, is_outdated=about["is_outdated"]),
+            **self.approval(dossier, is_live=is_live and not about["is_outdated"]),
         }
 
     def is_outdated(self, dossier: Dossier) -> bool:
         return dossier.is_built and outdating.looks_outdated(dossier, by=self.user)
 
-    def approval(self, dossier: Dossier, *, is_outdated: bool) -> dict[str, Any]:
-        """Where its approval stands, where the organisation wants one."""
+    def approval(self, dossier: Dossier, *, is_live: bool) -> dict[str, Any]:
+        """Where its approval stands, where the organisation wants one. None is asked for of what is not `is_live`."""
         if not dossier.is_built or not asking.dossiers_need_approval():
             return {}
         subject = Subject(dossier.pk, dossier.number)
         standing = approvals.standing(approving.APPROVAL, self.case, subject=subject)
         if standing.latest is None and approving.was_filed(dossier):
             return {}
-        may_build = self.may_write(LegalPermission.BUILD_DOSSIER) and not dossier.claim.is_withdrawn
-        may_ask = may_build and not is_outdated and not superseded(dossier)
+        may_ask = is_live and self.may_write(LegalPermission.BUILD_DOSSIER)
         lost = outdating.lost(dossier) if may_ask and standing.may_ask else ""
         asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else self.user.pk
         kind = approvals.of(approving.APPROVAL)
