@@ -9,18 +9,22 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership, MembershipRole, RolePermission
 from audit.services import record
 from cases import grants
 from cases.models import Assignment, Case, EmergencyAccess, Grant
+from cases.permissions import CasePermission
 from cases.services.assignments import end_again, share_with_site, take_off
 from cases.services.exceptional import cut_short
 from cases.services.restriction import restrict
 from core import writes
+from core.access import Scope
 from core.errors import DomainError
-from core.history import changes_of
+from core.history import Change, changes_of
 
 
 def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
@@ -76,22 +80,24 @@ class _Openness(NamedTuple):
 
 class _Acts:
     """What on a case came of an emergency. `came`: its grant, and each part and grant of somebody that was given by
-    who was let into the case by nothing but these.
+    who could give it by nothing but these.
 
-    Who has no part or grant of their own then is let in as one of the organisation, where the case is not restricted,
-    or of a site that has a grant.
+    Somebody is in a case by all that let them in at that moment: each part and grant of their own and, as far as their
+    roles then reached, each grant of a site and that the case was not restricted. Did one of these not come of it, then
+    what they did did not.
     """
 
     def __init__(self, case: Case, emergency: EmergencyAccess) -> None:
         parts, given = list(Assignment.objects.filter(case=case)), list(Grant.objects.filter(case=case))
-        rows: list[Assignment | Grant] = [*parts, *given]
-        self._own = [row for row in rows if row.user_id is not None]
-        self._of_sites = [row for row in rows if row.user_id is None]
+        self._own = [*parts, *(grant for grant in given if grant.user_id is not None)]
+        self._of_sites = [grant for grant in given if grant.site_id is not None]
         self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, given)}
         history = _history(Case).filter(id=case.pk).order_by("pgh_id")
         columns = ("is_restricted", "pgh_created_at", "pgh_by")
         self._openness = [_Openness(*version) for version in history.values_list(*columns)]
-        self._known: dict[tuple[UUID, datetime], bool] = {}
+        self._organisation, self._site = case.organisation_id, case.site_id
+        self._began = emergency.created_at
+        self._known: dict[tuple[UUID, datetime, str, bool], bool] = {}
         self.came = {emergency.grant_id}
         apart = set(EmergencyAccess.objects.filter(case=case).values_list("grant", flat=True))
         # In the order in which they were given: whoever lets others in was let in before.
@@ -103,14 +109,22 @@ class _Acts:
         """Who was let in by these."""
         return {row.user_id for row in self._own if row.pk in self.came and row.user_id}
 
-    def came_of_it(self, user_id: UUID | None, at: datetime) -> bool:
-        """Whether somebody who did something at a moment was in the case by nothing else then."""
-        if user_id is None:
+    def came_of_it(
+        self, user_id: UUID | None, at: datetime, act: str = CasePermission.ASSIGN, *, is_lift: bool = False
+    ) -> bool:
+        """Whether somebody who did something at a moment was in the case for that by nothing else then. Who lifted its
+        restriction was in it while it was restricted."""
+        if user_id is None or at < self._began:
             return False
-        if (user_id, at) not in self._known:
-            ways = self._own_ways(user_id, at) or [*self._opened(at), *self._held(self._of_sites, at)]
-            self._known[user_id, at] = bool(ways) and all(ways)
-        return self._known[user_id, at]
+        asked = (user_id, at, act, is_lift)
+        if asked not in self._known:
+            whom = _as_whom(user_id, act, at)
+            sites = [grant for grant in self._of_sites if grant.site_id in whom]
+            ways = [*self._own_ways(user_id, at), *self._held(sites, at)]
+            if not is_lift and not whom.isdisjoint({self._organisation, self._site}):
+                ways += self._opened(at)
+            self._known[asked] = bool(ways) and all(ways)
+        return self._known[asked]
 
     def was_lifted(self) -> bool:
         """Whether the case is not restricted now by nothing else."""
@@ -124,14 +138,23 @@ class _Acts:
         return [version for version in versions if not self._wrote(row, version)]
 
     def _wrote(self, row: Assignment | Grant, version: _Version) -> bool:
-        """Whether a version came of it. What a site that was let in has itself gone on with does not: somebody may
-        live there by now."""
-        is_of_the_site = row.user_id is None and not (
-            self._own_ways(version.by, version.at) or self._opened(version.at)
-        )
-        return not is_of_the_site and self.came_of_it(version.by, version.at)
+        """Whether a version came of it. What a site has itself begun or gone on with does not: somebody may live there
+        by now."""
+        if isinstance(row, Assignment) or row.site_id is None:
+            return self.came_of_it(version.by, version.at)
+        return not self._is_of_the_site(row, version) and self.came_of_it(version.by, version.at, CasePermission.VIEW)
 
-    def _own_ways(self, user_id: UUID | None, at: datetime) -> list[bool]:
+    def _is_of_the_site(self, grant: Grant, version: _Version) -> bool:
+        """Whether one of a site wrote a version of its grant: by a role there that does not reach the organisation, and
+        without a part or grant of their own. Either is enough to go on with a grant that the site had."""
+        if version.by is None:
+            return False
+        whom = _as_whom(version.by, CasePermission.VIEW, version.at)
+        marks = (self._organisation not in whom, not self._own_ways(version.by, version.at))
+        is_first = version is self._versions[grant.pk][0]
+        return grant.site_id in whom and (all(marks) if is_first else any(marks))
+
+    def _own_ways(self, user_id: UUID, at: datetime) -> list[bool]:
         return self._held([row for row in self._own if row.user_id == user_id], at)
 
     def _held(self, rows: Sequence[Assignment | Grant], at: datetime) -> list[bool]:
@@ -145,12 +168,12 @@ class _Acts:
         return found
 
     def _opened(self, at: datetime) -> list[bool]:
-        """Whether it came of it that the case was open to the organisation at a moment; empty when it was not."""
-        before = [version for version in self._openness if version.at < at]
-        if not before or before[-1].is_restricted:
+        """Whether it came of it that the case was not restricted at a moment; empty when it was."""
+        until_then = [version for version in self._openness if version.at <= at]
+        if not until_then or until_then[-1].is_restricted:
             return []
-        lifts = [later for earlier, later in pairwise(before) if earlier.is_restricted and not later.is_restricted]
-        return [bool(lifts) and self.came_of_it(lifts[-1].by, lifts[-1].at)]
+        lifts = [now for earlier, now in pairwise(until_then) if earlier.is_restricted and not now.is_restricted]
+        return [bool(lifts) and self.came_of_it(lifts[-1].by, lifts[-1].at, is_lift=True)]
 
 
 def _take_back(case: Case, acts: _Acts, by: Any) -> None:
@@ -196,6 +219,28 @@ def _versions_of(model: type[Assignment | Grant], rows: Iterable[Assignment | Gr
     return found
 
 
-def _history(model: type[Case | Assignment | Grant]) -> Any:
+def _as_whom(user_id: UUID, act: str, at: datetime) -> set[UUID]:
+    """As which sites and whether as the organisation somebody held a permission at a moment (`Acting.held_as`)."""
+    members = Membership.objects.filter(user=user_id)
+    held = _as_they_were(MembershipRole, at, "role", "site", membership__in=members.values("pk"))
+    roles = {role for role, _site in held}
+    allowed = _as_they_were(RolePermission, at, "role", "scope", "organisation", role__in=roles, code=act)
+    found: set[UUID] = set()
+    for role, scope, organisation in allowed:
+        if scope != Scope.OWN:
+            found.update(site for held_role, site in held if held_role == role)
+        if scope == Scope.ORGANISATION:
+            found.add(organisation)
+    return found
+
+
+def _as_they_were(model: type[Model], at: datetime, *columns: str, **which: Any) -> list[Any]:
+    """These columns of the rows of a model that were there at a moment."""
+    versions = _history(model).filter(pgh_created_at__lte=at, **which).order_by("id", "-pgh_id").distinct("id")
+    rows = versions.values_list("pgh_label", *columns)
+    return [row for label, *row in rows if label != Change.DELETE]
+
+
+def _history(model: type[Model]) -> Any:
     changes: Any = changes_of(model)
     return changes.objects

@@ -1,0 +1,205 @@
+"""What a bad review takes back, each act in a transaction of its own: what let somebody in then, and what did not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import Role, RolePermission, Site, User
+from cases import grants, services
+from cases.models import Assignment, Case, EmergencyAccess
+from core.db import organisation_scope
+from shelters import services as shelters
+from tests.cases.asking import at, restrict, text
+from tests.cases.test_bad_reviews import reviewed
+from tests.cases.test_left_alone import hurry, leave
+from tests.factories import World, make_user, make_world
+from tests.shelters.conftest import make_home
+
+SOON = timedelta(days=3)
+
+
+class Stage:
+    """A restricted case that was left alone; the outsider's emergency puts the manager on its team."""
+
+    def __init__(self) -> None:
+        self.world: World = make_world()
+        self.dpo = self.person("dpo", "data-protection-officer")
+        self.other, self.friend = self.person("other", "case-manager"), self.person("friend", "caseworker")
+        self.shelter, self.manager = self.world.users["shelter"], self.world.manager
+
+    def person(self, actor: str, role: str) -> User:
+        return make_user(actor, self.world.organisation, self.world.site, role)
+
+    def sign_in(self, user: User) -> Client:
+        browser = Client()
+        browser.force_login(user)
+        session, now = browser.session, int(time.time())
+        session.update({"organisation": str(self.world.organisation.pk), "begun": now, "seen": now, "proved": now})
+        session.save()
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return browser
+
+    def open(self) -> None:
+        restrict(self.world, self.world.case)
+        leave(self.world, self.sign_in, "caseworker", "colleague")
+        hurry(self.world, self.sign_in)
+        self.add(self.world.outsider, self.manager)
+
+    def case(self) -> Case:
+        with organisation_scope(self.world.organisation.pk):
+            return Case.objects.get(pk=self.world.case.pk)
+
+    def post(self, user: User, name: str, sent: dict[str, Any], **keys: Any) -> None:
+        assert self.sign_in(user).post(at(f"cases:{name}", self.world.case, **keys), sent).status_code == 303
+
+    def add(self, by: User, user: User) -> None:
+        self.post(by, "assign", {"user": str(user.pk), "part": "CASEWORKER"})
+
+    def lift(self, by: User) -> None:
+        self.post(by, "lift-restriction", {"version": self.case().version})
+
+    def share(self, by: User, site: Site) -> None:
+        with self.world.at_work(by):
+            until = timezone.now() + SOON
+            services.share_with_site(case=self.world.case, site=site, reason="Ranjang", until=until, by=by)
+
+    def far_house(self) -> None:
+        """She lives in a house far away, where nobody of these works."""
+        with organisation_scope(self.world.organisation.pk):
+            house = Site.objects.create(organisation=self.world.organisation, name="Rumah Jauh")
+        self.share(self.world.caseworker, house)
+
+    def seen_by(self, *users: User) -> list[int]:
+        """The answers to these after the review, before which all saw it."""
+        assert self._answers(*users) == [200] * len(users)
+        with organisation_scope(self.world.organisation.pk):
+            emergency = EmergencyAccess.objects.get()
+        assert reviewed(self.sign_in, self.dpo, emergency, "MISUSED").status_code == 303
+        return self._answers(*users)
+
+    def _answers(self, *users: User) -> list[int]:
+        return [self.sign_in(user).get(at("cases:detail", self.world.case)).status_code for user in users]
+
+
+@pytest.fixture
+def stage(committed: Any) -> Iterator[Stage]:
+    with translation.override("en"):
+        yield Stage()
+
+
+@pytest.mark.parametrize("is_housed", [False, True])
+def test_a_house_where_they_do_not_work_saves_nobody_whom_a_lifted_restriction_let_in(
+    stage: Stage, is_housed: bool
+) -> None:
+    if is_housed:
+        stage.far_house()
+    stage.open()
+    stage.lift(stage.manager)
+    stage.add(stage.other, stage.other)
+    stage.add(stage.other, stage.friend)
+    with stage.world.at_work(stage.other) as by:
+        until = timezone.now() + SOON
+        named = stage.person("named", "caseworker")
+        services.grant_access(case=stage.world.case, user=named, reason="Cuti", until=until, by=by)
+    assert stage.seen_by(stage.manager, stage.other, stage.friend, named) == [404] * 4
+    assert stage.case().is_restricted
+
+
+def test_a_house_where_they_do_not_work_saves_nobody_whom_another_house_let_in(stage: Stage) -> None:
+    with organisation_scope(stage.world.organisation.pk):
+        role = Role.objects.get(code="shelter-staff")
+        RolePermission.objects.create(role=role, code="cases.assign", compartment="general", scope="SITE")
+    stage.far_house()
+    stage.open()
+    stage.share(stage.manager, stage.world.site)
+    stage.add(stage.shelter, stage.friend)
+    assert stage.seen_by(stage.shelter, stage.friend) == [404, 404]
+
+
+def test_a_role_that_they_have_no_more_counts_as_it_did_then(stage: Stage) -> None:
+    stage.open()
+    stage.lift(stage.manager)
+    stage.add(stage.other, stage.friend)
+    with organisation_scope(stage.world.organisation.pk):
+        RolePermission.objects.filter(role__code="case-manager", code="cases.assign").delete()
+    assert stage.seen_by(stage.friend) == [404]
+
+
+@pytest.mark.parametrize("way", ["", "lifted", "on the team"])
+def test_a_house_that_has_taken_her_in_keeps_her(stage: Stage, way: str) -> None:
+    home = make_home(stage.world)
+    stage.open()
+    if way == "lifted":
+        stage.lift(stage.manager)
+    elif way:
+        stage.add(stage.manager, stage.shelter)
+    with stage.world.at_work(stage.manager) as by:
+        today = timezone.localdate()
+        asked = shelters.ask_for_bed(case=stage.world.case, house=home.house, wanted_from=today, note="", by=by)
+    with stage.world.at_work(stage.shelter) as by:
+        shelters.admit(
+            request_id=asked.pk,
+            expected_version=asked.version,
+            bed=home.beds[0],
+            planned_until=None,
+            has_acknowledged_rules=True,
+            by=by,
+        )
+    assert stage.seen_by(stage.shelter) == [200]
+    assert stage.case().is_restricted
+    board = stage.sign_in(stage.shelter).get(reverse("shelters:house", kwargs={"pk": home.house.pk}))
+    assert stage.world.case.code in text(board)
+
+
+def test_a_house_that_was_asked_by_whom_a_lifted_restriction_let_in_has_her_not(stage: Stage) -> None:
+    """Though they work at its site, too: they asked as one of the organisation."""
+    home = make_home(stage.world)
+    stage.open()
+    stage.lift(stage.manager)
+    with stage.world.at_work(stage.other) as by:
+        shelters.ask_for_bed(case=stage.world.case, house=home.house, wanted_from=timezone.localdate(), note="", by=by)
+    assert stage.seen_by(stage.shelter, stage.other) == [404, 404]
+
+
+def test_what_they_gave_by_a_role_stays_and_what_they_gave_by_the_emergency_alone_does_not(stage: Stage) -> None:
+    """The case is opened by somebody who had it before. To the manager it is open by their role from then on; to a
+    caseworker, whose role opens own cases, by the part that the manager gave them."""
+    keeper, helper = stage.person("keeper", "caseworker"), stage.person("helper", "caseworker")
+    late = stage.person("late", "caseworker")
+    stage.open()
+    stage.add(stage.manager, helper)
+    with stage.world.at_work(stage.world.administrator):
+        Assignment.objects.create(case=stage.world.case, user=keeper, part="LEAD", created_by=stage.world.caseworker)
+        grants.sync(Case.objects.get(pk=stage.world.case.pk))
+    stage.lift(keeper)
+    stage.add(stage.manager, stage.friend)
+    stage.add(helper, late)
+    assert stage.seen_by(stage.manager, keeper, stage.friend, helper, late) == [200, 200, 200, 404, 404]
+    assert not stage.case().is_restricted
+
+
+def test_who_stayed_longer_by_it_let_nobody_in_after_their_own_end(stage: Stage) -> None:
+    stage.open()
+    lawyer = stage.world.lawyer
+    with stage.world.at_work(stage.world.administrator):
+        soon = timezone.now() + timedelta(seconds=4)
+        Assignment.objects.filter(case=stage.world.case, user=lawyer).update(until=soon)
+    with organisation_scope(stage.world.organisation.pk):
+        part = Assignment.objects.get(case=stage.world.case, user=lawyer)
+    before = stage.person("before", "caseworker")
+    with stage.world.at_work(lawyer) as by:
+        services.assign(case=stage.world.case, user=before, part=Assignment.Part.CASEWORKER, by=by)
+    stage.post(stage.manager, "change-end", {"version": part.version, "last": ""}, pk=part.pk)
+    time.sleep(max(0.0, (soon - timezone.now()).total_seconds()) + 0.1)
+    with stage.world.at_work(lawyer) as by:
+        services.assign(case=stage.world.case, user=stage.friend, part=Assignment.Part.CASEWORKER, by=by)
+    assert stage.seen_by(lawyer, before, stage.friend) == [404, 200, 404]
