@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
 from cases.approvals import Sight, Subject
-from cases.models import Case
+from cases.models import Approval, Case
+from core.history import changes_of
 
 APPROVAL = "assessments.assessment"
 
@@ -24,14 +24,19 @@ def find_finished(case: Case, of: UUID | None) -> Subject | None:
 
 
 def makers_of(subject: Subject) -> set[UUID]:
-    """Who began it, and who finished it."""
-    rows = Assessment.objects.filter(pk=subject.id).values_list("created_by", "updated_by")
-    return {user for row in rows for user in row if user is not None}
+    """Who wrote any version of it: who began it, filled it in or finished it."""
+    return set(_written().filter(id=subject.id).values_list("pgh_by", flat=True))
 
 
 def made_by(user: Any) -> Any:
-    """Those that the user began or finished."""
-    return Assessment.objects.filter(Q(created_by=user.pk) | Q(updated_by=user.pk)).values("pk")
+    """Those that wait for approval of which the user wrote a version."""
+    waiting = Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")
+    return _written().filter(pgh_by=user.pk, id__in=waiting).values("id")
+
+
+def _written() -> Any:
+    changes: Any = changes_of(Assessment)
+    return changes.objects.filter(pgh_by__isnull=False)
 
 
 def which_finished(_case: Case, of: UUID) -> str:

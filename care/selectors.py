@@ -36,6 +36,7 @@ from cases.models import Approval, Case, Task
 from cases.team import whole_team
 from core.domain.identifiers import masked
 from core.fields import preload
+from core.history import changes_of
 
 APPROVAL = "care.plan"
 SHORT = 60
@@ -78,32 +79,35 @@ def find_plan(case: Case, _of: UUID | None = None) -> Subject | None:
     return Subject(*row) if row else None
 
 
-def _unapproved() -> list[tuple[Any, str]]:
-    """What is new or changed in plans since each was approved last: rows of each kind, and the way to their plan."""
-    found: list[tuple[Any, str]] = []
-    for rows, plan, changed in (
-        (CarePlan.objects.all(), "pk", "needs_changed_in"),
-        (Goal.objects.all(), "plan", "changed_in"),
-        (Action.objects.all(), "goal__plan", "changed_in"),
+def _written(plans: Any) -> list[Any]:
+    """The versions of what is in these plans that were written since each was approved last, with the plan each is
+    `of`."""
+    found = []
+    for model, plan, changed in (
+        (CarePlan, "pk", "needs_changed_in"),
+        (Goal, "plan", "changed_in"),
+        (Action, "goal__plan", "changed_in"),
     ):
-        approved = Approval.objects.of(APPROVAL, OuterRef(plan)).approved().values("subject_version")[:1]
-        found.append((rows.filter(**{f"{changed}__gt": Coalesce(Subquery(approved), 0)}), plan))
+        changes: Any = changes_of(model)
+        rows = model._default_manager.filter(**{f"{plan}__in": plans})
+        of = model._default_manager.filter(pk=OuterRef("id")).values(plan)
+        approved = Approval.objects.of(APPROVAL, OuterRef("of")).approved().values("subject_version")[:1]
+        versions = changes.objects.filter(id__in=rows.values("pk")).annotate(of=Subquery(of))
+        found.append(versions.filter(**{f"{changed}__gt": Coalesce(Subquery(approved), 0)}))
     return found
 
 
 def makers_of_plan(subject: Subject) -> set[UUID]:
-    """Who wrote what is new or changed in a plan since it was approved last."""
-    parts = (rows.filter(**{plan: subject.id}) for rows, plan in _unapproved())
-    found = {user for rows in parts for row in rows.values_list("created_by", "updated_by") for user in row}
-    return found - {None}
+    """Who wrote what is new or changed in a plan since it was approved last: every version, not the last alone."""
+    first, *others = [versions.values_list("pgh_by", flat=True) for versions in _written([subject.id])]
+    return set(first.union(*others)) - {None}
 
 
 def plans_made_by(user: Any) -> Any:
     """The plans that wait for approval of which the user is a maker."""
-    waiting = Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")
-    by, made = Q(created_by=user.pk) | Q(updated_by=user.pk), Q()
-    for rows, plan in _unapproved():
-        made |= Q(pk__in=rows.filter(by, **{f"{plan}__in": waiting}).values(plan))
+    made = Q()
+    for versions in _written(Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")):
+        made |= Q(pk__in=versions.filter(pgh_by=user.pk).values("of"))
     return CarePlan.objects.filter(made).values("pk")
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -232,15 +234,21 @@ def closure(case: Case, _of: UUID | None) -> approvals.Subject | None:
 
 
 def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
-    """Whose work is looked at before a case is closed: those who lead it."""
-    leads = Assignment.objects.current().filter(case=subject.id, part=Assignment.Part.LEAD)
-    return set(leads.values_list("user_id", flat=True))
+    """Whose work is looked at before a case is closed: those who lead it, and who led it when that was asked for that
+    waits for an answer, or since."""
+    return set(_leads().filter(case=subject.id).values_list("user_id", flat=True))
 
 
 def led_by(user: Any) -> Any:
     """The cases of whose closing the user is a maker."""
-    leads = Assignment.objects.current().filter(user=user.pk, part=Assignment.Part.LEAD)
-    return leads.values("case_id")
+    return _leads().filter(user=user.pk).values("case_id")
+
+
+def _leads() -> Any:
+    now = timezone.now()
+    asked = Approval.objects.of(CLOSURE, OuterRef("case")).waiting().values("created_at")[:1]
+    begun = Assignment.objects.filter(part=Assignment.Part.LEAD, since__lte=now).exclude(until=F("since"))
+    return begun.filter(Q(until=None) | Q(until__gt=Coalesce(Subquery(asked), now)))
 
 
 def to_decide(by: Any) -> Any:

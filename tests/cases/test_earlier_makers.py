@@ -1,0 +1,130 @@
+"""Who wrote it does not approve it after a colleague has written in it, too, nor once they lead the case no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from assessments import services as assessments
+from assessments.models import Instrument
+from care import services as care
+from cases import services
+from cases.models import Approval, Assignment
+from core import access
+from core.access import Compartment
+from tests.assessments.conftest import DAY, MARK_TOLD, Entry, instrument  # noqa: F401 -- a fixture
+from tests.cases.asking import Address, SignIn, nothing_changes, text
+from tests.factories import World
+
+REFUSED = "Nobody approves what they wrote themselves: a colleague answers."
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def looks(world: World, by: Any) -> None:
+    access.log(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
+
+
+def answers(browser: Any, address: Address, row: Approval) -> Any:
+    sent = {"version": row.version, "verdict": "APPROVED", "comment": ""}
+    return browser.post(address("decide-approval", pk=row.pk), sent)
+
+
+def is_refused(world: World, sign_in: SignIn, address: Address, row: Approval) -> None:
+    """To the manager, who is not asked either."""
+    browser = sign_in(world.manager)
+    with nothing_changes():
+        refused = answers(browser, address, row)
+    assert refused.status_code == 422 and REFUSED in text(refused)
+    assert world.case.code not in text(browser.get(reverse("cases:approvals")))
+
+
+@pytest.mark.parametrize("touch", ["change", "reopen"])
+def test_who_wrote_a_goal_does_not_approve_it_after_a_colleague_has_touched_it(
+    world: World, sign_in: SignIn, address: Address, touch: str
+) -> None:
+    said: dict[str, Any] = {"kind": "Livelihood", "planned_end": None}
+    with world.at_work(world.caseworker) as by:
+        plan = care.begin_plan(case=world.case, needs="Pekerjaan", by=by)
+        goal = care.add_goal(plan=plan, objective="Penghasilan", **said, by=by)
+    with world.at_work(world.manager) as by:
+        looks(world, by)
+        said["objective"] = "Usaha sendiri"
+        goal = care.change_goal(goal_id=goal.pk, expected_version=goal.version, **said, by=by)
+    with world.at_work(world.caseworker) as by:
+        looks(world, by)
+        which = {"goal_id": goal.pk, "expected_version": goal.version, "by": by}
+        if touch == "change":
+            care.change_goal(**which, **{**said, "planned_end": date(2036, 12, 1)})
+        else:
+            ended = care.end_goal(**which, state="REACHED", ended_on=timezone.localdate(), reason="")
+            care.reopen_goal(**{**which, "expected_version": ended.version})
+        row = services.ask_approval(case=world.case, kind="care.plan", note="", by=by)
+    is_refused(world, sign_in, address, row)
+
+
+def test_who_filled_an_assessment_in_does_not_approve_it_after_a_colleague_has_finished_it(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    instrument: Instrument,  # noqa: F811 -- the fixture
+) -> None:
+    entry = Entry(DAY, {"threats": "yes", "told": MARK_TOLD, "fear": 4}, "high", "Butuh tempat aman.")
+    with world.at_work(world.caseworker) as by:
+        draft = assessments.start(case=world.case, instrument=instrument, by=by)
+    with world.at_work(world.manager) as by:
+        looks(world, by)
+        draft = assessments.save_draft(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
+    with world.at_work(world.caseworker) as by:
+        looks(world, by)
+        done = assessments.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
+        kind = "assessments.assessment"
+        row = services.ask_approval(case=world.case, kind=kind, of=done.pk, note="", by=by)
+    is_refused(world, sign_in, address, row)
+
+
+def leads(world: World) -> Assignment:
+    with world.at_work(world.caseworker) as by:
+        return services.assign(case=world.case, user=world.manager, part=Assignment.Part.LEAD, by=by)
+
+
+def ask_to_close(world: World) -> Approval:
+    with world.at_work(world.caseworker) as by:
+        how = {"kind": "cases.closure", "note": "", "outcome": "GOALS_REACHED"}
+        return services.ask_approval(case=world.case, **how, by=by)
+
+
+def end(browser: Any, address: Address, part: Assignment) -> None:
+    assert browser.post(address("end-assignment", pk=part.pk), {"version": part.version}).status_code == 303
+
+
+@pytest.mark.parametrize("since", ["before", "after"])
+def test_who_led_the_case_when_its_closing_was_asked_for_or_since_does_not_approve_it(
+    world: World, sign_in: SignIn, address: Address, since: str
+) -> None:
+    if since == "before":
+        part = leads(world)
+        row = ask_to_close(world)
+    else:
+        row = ask_to_close(world)
+        part = leads(world)
+    is_refused(world, sign_in, address, row)
+    end(sign_in(world.manager), address, part)
+    is_refused(world, sign_in, address, row)
+
+
+def test_who_has_led_it_before_that_may(world: World, sign_in: SignIn, address: Address) -> None:
+    browser = sign_in(world.manager)
+    end(browser, address, leads(world))
+    row = ask_to_close(world)
+    assert world.case.code in text(browser.get(reverse("cases:approvals")))
+    assert answers(browser, address, row).status_code == 303
