@@ -215,9 +215,9 @@ def test_who_wrote_a_line_that_still_stands_does_not_approve_it(
         own += f"\n{line}\n" if number == 1 or what == "a line" else ""
         addressee += ", Jakarta" if number == 2 and what == "addressee" else ""
         with world.at_work(user) as by:
-            row = LetterTemplate.objects.get()
+            key = LetterTemplate.objects.get().pk
             services.change_letter_template(
-                template_id=row.pk, expected_version=number, addressee=addressee, text=own, by=by
+                template_id=key, expected_version=number, addressee=addressee, text=own, by=by
             )
     wanted(world)
     row = ask(world, built(world, claim))
