@@ -81,18 +81,32 @@ def staying(places: Iterable[bytes] = ()) -> Iterator[set[bytes]]:
         _staying.reset(token)
 
 
-def stays(place: bytes) -> bool:
-    return place in (_staying.get() or ())
+def stays(row: Any, name: str) -> bool:
+    """Whether what a field of a row holds is damaged and stays, where nothing is saved in its place.
+
+    A service that asks for a value asks this, too, before it refuses an empty one. False without a row, and for a field
+    that is not sealed.
+    """
+    return row is not None and _place(row, name) in (_staying.get() or ())
 
 
-def read(row: Any, name: str) -> Any:
-    """What a field of a row holds, for a page that shows it as no other field: the word where it is damaged."""
+def _place(row: Any, name: str) -> bytes | None:
+    """Where a field of a row lies; None for one that is not sealed."""
+    place = getattr(row._meta.get_field(name), "place", None)
+    return None if place is None else place(row.organisation_id, row.pk)
+
+
+def read(row: Any, name: str, *default: Any) -> Any:
+    """What a field of a row holds, for a page that shows it as no other field: the word where it is damaged.
+
+    `default` is for a row that has nothing of that name.
+    """
     try:
-        return getattr(row, name)
+        return getattr(row, name, *default)
     except Damaged:
         if not is_shown():
             raise
-        return word(row._meta.get_field(name).place(row.organisation_id, row.pk))
+        return word(_place(row, name) or b"")
 
 
 def known(row: Any, name: str) -> Any:

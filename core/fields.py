@@ -239,7 +239,7 @@ def left_damaged(row: Any, names: Iterable[str]) -> set[str]:
         for name, field in found.items()
         if isinstance(field, EncryptedTextField)
         and row.__dict__.get(field.attname) in (None, field.empty())
-        and damage.stays(field.place(row.organisation_id, row.pk))
+        and damage.stays(row, name)
     }
 
 

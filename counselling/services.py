@@ -17,7 +17,7 @@ from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import writes
+from core import damage, writes
 from core.errors import DomainError
 from counselling.models import Session
 
@@ -57,7 +57,7 @@ def change_session(*, session_id: UUID, expected_version: int, facts: SessionFac
     session: Session = locked_in_open_case(rows, pk=session_id, expected_version=expected_version)
     if session.created_by_id != by.pk:
         raise PermissionDenied
-    _check(facts)
+    _check(facts, session)
     for name, value in vars(facts).items():
         setattr(session, name, value)
     writes.update(session, *vars(facts), by=by)
@@ -66,10 +66,11 @@ def change_session(*, session_id: UUID, expected_version: int, facts: SessionFac
     return session
 
 
-def _check(facts: SessionFacts) -> None:
+def _check(facts: SessionFacts, session: Session | None = None) -> None:
     if facts.held_at > timezone.now():
         raise DomainError(_("The session lies in the future. Record it when it is over."), field="held_at")
     if facts.next_on is not None and facts.next_on < timezone.localdate(facts.held_at):
         raise DomainError(_("The next session cannot lie before this one."), field="next_on")
-    if facts.attendance == Session.Attendance.ATTENDED and not facts.content.strip():
+    has_content = facts.content.strip() or damage.stays(session, "content")
+    if facts.attendance == Session.Attendance.ATTENDED and not has_content:
         raise DomainError(_("Write what the session was about."), field="content")

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.choices import with_blank
 from cases.models import SafeContact
 from cases.services import ContactFacts
-from cases.services.contact import require_safe_contact
 from core.domain import countries
-from core.errors import DomainError
 from core.forms import Form, Section, TextField
 
 SAFE = ["rule", "safe_channels", "times", "trusted"]
@@ -72,15 +70,6 @@ class ContactFields(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = partial(with_blank, countries.language_choices)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """What nobody could follow is said here, at the question itself."""
-        if not self.errors:
-            try:
-                require_safe_contact(self.contact())
-            except DomainError as error:
-                self.add_error(error.field, str(error.message))
-        return self.cleaned_data
 
     def contact(self) -> ContactFacts:
         return ContactFacts(**{name: self.cleaned_data[name] for name in ContactFacts.__dataclass_fields__})

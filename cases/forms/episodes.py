@@ -91,7 +91,7 @@ class EpisodeForm(Form):
                 self.add_error(f"{wage}_period", _("Say for how long this amount was."))
             else:
                 self.cleaned_data[f"{wage}_currency"] = self.cleaned_data[f"{wage}_currency"] or RUPIAH
-        if not self.errors and not any(value or value == 0 for value in self._said()):
+        if not (self.errors or self.damaged or any(value or value == 0 for value in self._said())):
             raise forms.ValidationError(_("Fill in at least one field."))
         return self.cleaned_data
 

@@ -14,7 +14,7 @@ from cases import timeline
 from cases.models import Case, SafeContact
 from cases.services.choices import require_channels, require_language
 from cases.services.touch import touch
-from core import writes
+from core import damage, writes
 from core.errors import DomainError, EditConflict
 
 
@@ -40,9 +40,9 @@ def save_safe_contact(*, case_id: UUID, expected_version: int, facts: ContactFac
     Also in a closed case: somebody may have to be reached years later. Raises DomainError for what contradicts itself,
     EditConflict.
     """
-    require_safe_contact(facts)
     case = Case.objects.held(case_id)
     contact = SafeContact.objects.select_for_update(of=("self",)).filter(case=case).first()
+    require_safe_contact(facts, contact)
     if contact is None:
         contact = writes.create(SafeContact(case=case, **asdict(facts)), by=by)
     elif contact.version != expected_version:
@@ -58,12 +58,13 @@ def save_safe_contact(*, case_id: UUID, expected_version: int, facts: ContactFac
     return contact
 
 
-def require_safe_contact(facts: ContactFacts) -> None:
-    """Raise DomainError for instructions that nobody could follow."""
+def require_safe_contact(facts: ContactFacts, contact: SafeContact | None = None) -> None:
+    """Raise DomainError for instructions that nobody could follow; `contact` is the row that they are to change."""
     require_channels(facts.safe_channels, field="safe_channels")
     require_channels(facts.unsafe_channels, field="unsafe_channels")
     require_language(facts.language, field="language")
-    if facts.rule == SafeContact.Rule.ONLY_SO and not facts.safe_channels:
+    has_safe_one = facts.safe_channels or damage.stays(contact, "safe_channels")
+    if facts.rule == SafeContact.Rule.ONLY_SO and not has_safe_one:
         raise DomainError(_("Name at least one safe way."), field="safe_channels")
     if facts.rule == SafeContact.Rule.NEVER and facts.safe_channels:
         raise DomainError(_("Nobody is to get in touch, yet a safe way is named."), field="safe_channels")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.services.dates import require_past
+from core import damage
 from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
@@ -98,7 +99,7 @@ def change_briefing(
     """Correct it. Raises as `add_briefing`, and EditConflict."""
     briefing = rows.locked(Briefing, pk=briefing_id, expected_version=expected_version)
     facts["document"] = rows.paper(briefing.case, facts["document"], upload, _("Rights briefing, signed"), by=by)
-    _require_sound(facts)
+    _require_sound(facts, briefing)
     return rows.change(briefing, **facts, by=by)
 
 
@@ -119,13 +120,15 @@ def _require_same(hearing: Hearing | None, matter_id: UUID, on: date) -> None:
         )
 
 
-def _require_sound(facts: BriefingFacts) -> None:
+def _require_sound(facts: BriefingFacts, briefing: Briefing | None = None) -> None:
     require_past(facts["on"], field="on")
     if not facts["rights"]:
         raise DomainError(_("Tick at least one right."), field="rights")
     if set(facts["rights"]) - {right.code for right in rights.all_rights()}:
         raise DomainError(_("This choice is not in the list."), field="rights")
-    if bool(facts["document"]) == bool(facts["unsigned_because"]):
+    # What is damaged is not judged: it may be the reason, and who adds the paper cannot take it away.
+    is_known = bool(facts["unsigned_because"]) or not damage.stays(briefing, "unsigned_because")
+    if is_known and bool(facts["document"]) == bool(facts["unsigned_because"]):
         raise DomainError(
             _("Add the signed paper, or say why it is not signed. One of the two."), field="unsigned_because"
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import writes
+from core import damage, writes
 from core.errors import DomainError, EditConflict
 from legal import checklists
 from legal.models import ChecklistAnswer, Exhibit, ExhibitKind, RestitutionClaim
@@ -37,12 +37,12 @@ def answer_item(
     require_open(claim.case)
     if item not in checklists.by_code():
         raise DomainError(_("The checklist has no such item."))
-    if answer == ChecklistAnswer.Answer.NOT_NEEDED and not reason:
-        raise DomainError(_("Say why it does not apply."), field="reason")
     if exhibit and exhibit.claim_id != claim.pk:
         raise DomainError(_("This exhibit belongs to another claim."), field="exhibit")
     held_claim(claim.pk)
     row = ChecklistAnswer.objects.filter(claim=claim, item=item).select_related("case").first()
+    if answer == ChecklistAnswer.Answer.NOT_NEEDED and not (reason or damage.stays(row, "reason")):
+        raise DomainError(_("Say why it does not apply."), field="reason")
     if row and row.version != expected_version:
         raise EditConflict(row)
     if row is None and expected_version:

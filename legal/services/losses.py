@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import writes
+from core import damage, writes
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal.models import LossItem, RestitutionClaim
@@ -161,7 +161,7 @@ def _next_position(claim: RestitutionClaim) -> int:
 def fill(loss: LossItem, facts: LossFacts) -> None:
     """Set what was entered and what follows from it. Raises DomainError."""
     values = asdict(facts)
-    _require_certifier(facts)
+    _require_certifier(facts, loss)
     if facts.currency == RUPIAH:
         # What stands in the boxes for the rate means nothing for rupiah.
         values |= {"exchange_rate": None, "exchange_rate_on": None, "exchange_rate_source": ""}
@@ -176,10 +176,10 @@ def fill(loss: LossItem, facts: LossFacts) -> None:
         raise DomainError(_("This amount is too large. Check quantity and amount."), field="rate")
 
 
-def _require_certifier(facts: LossFacts) -> None:
+def _require_certifier(facts: LossFacts, loss: LossItem) -> None:
     is_certified = facts.certified != LossItem.Certified.NONE
     for name in ("certifier", "certified_on"):
-        if is_certified and not getattr(facts, name):
+        if is_certified and not (getattr(facts, name) or damage.stays(loss, name)):
             raise DomainError(_("Enter who certified the loss, and on which day."), field=name)
         if not is_certified and getattr(facts, name):
             raise DomainError(

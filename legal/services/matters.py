@@ -17,6 +17,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
+from core.fields import are_damaged
 from legal.models import Matter, Opponent, Party
 from legal.services.opponents import require_asked_to_pay
 
@@ -117,7 +118,8 @@ def change_party(*, party_id: UUID, expected_version: int, role: str, name: str,
     rows = Party.objects.select_related("case")
     party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
     for opponent in Opponent.objects.filter(party=party).select_related("case"):
-        require_asked_to_pay(role, opponent.relation, at_role="role", at_relation="role")
+        says_why = bool(are_damaged(opponent, ["relation"]) or opponent.relation)
+        require_asked_to_pay(role, says_why, at_role="role", at_relation="role")
     party.role, party.name, party.details = role, name, details
     writes.update(party, "role", "name", "details", by=by)
     touch(party.case)

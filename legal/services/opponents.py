@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import writes
+from core import damage, writes
 from core.errors import DomainError
 from legal.models import Opponent, Party, RestitutionClaim
 
@@ -26,7 +26,7 @@ def add_opponent(*, claim: RestitutionClaim, party: Party, relation: str = "", b
     require_open(claim.case)
     if party.matter_id != claim.matter_id:
         raise DomainError(_("This party belongs to another matter."), field="party")
-    require_asked_to_pay(party.role, relation, at_role="party", at_relation="relation")
+    require_asked_to_pay(party.role, bool(relation), at_role="party", at_relation="relation")
     opponent = writes.create(Opponent(case=claim.case, claim=claim, party=party, relation=relation), by=by)
     touch(claim.case)
     record(by=by, verb="legal.opponent_added", target=opponent, party=str(party.pk))
@@ -38,7 +38,8 @@ def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, 
     """Say in other words why a party pays. Raises DomainError, EditConflict."""
     rows = Opponent.objects.select_related("case", "party")
     opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)
-    require_asked_to_pay(opponent.party.role, relation, at_role="relation", at_relation="relation")
+    says_why = bool(relation) or damage.stays(opponent, "relation")
+    require_asked_to_pay(opponent.party.role, says_why, at_role="relation", at_relation="relation")
     opponent.relation = relation
     writes.update(opponent, "relation", by=by)
     touch(opponent.case)
@@ -56,9 +57,9 @@ def remove_opponent(*, opponent_id: UUID, expected_version: int, by: Any) -> Non
     opponent.delete()
 
 
-def require_asked_to_pay(role: str, relation: str, *, at_role: str, at_relation: str) -> None:
+def require_asked_to_pay(role: str, says_why: bool, *, at_role: str, at_relation: str) -> None:
     """Raise DomainError for who cannot be made to pay, and for a third party of which nobody says why it pays."""
     if role not in ROLES:
         raise DomainError(_("A claim runs against a respondent or a third party who pays."), field=at_role)
-    if role == Party.Role.THIRD_PARTY and not relation:
+    if role == Party.Role.THIRD_PARTY and not says_why:
         raise DomainError(_("Say why this third party pays."), field=at_relation)

@@ -15,8 +15,9 @@ from audit.services import record
 from cases import timeline
 from cases.services.locking import held_open
 from cases.services.touch import touch
-from core import writes
+from core import damage, writes
 from core.errors import DomainError, EditConflict
+from core.fields import are_damaged
 from shelters import nights
 from shelters.models import DailyNote, Stay
 from shelters.services.attention import ask_attention
@@ -55,11 +56,11 @@ def save_daily_note(
     DomainError for an empty note, a closed case, a night that lies too far back, and a resident who has left.
     """
     at = at or timezone.now()
-    if not any(astuple(facts)):
-        raise DomainError(_("Choose an answer or write something."), field="text")
     held_open(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
     stay = Stay.objects.select_related("case", "house__site").get(pk=stay_id)
     note = _existing(stay, night, shift)
+    if not (any(astuple(facts)) or damage.stays(note, "text")):
+        raise DomainError(_("Choose an answer or write something."), field="text")
     if note is None:
         if expected_version:
             raise DomainError(_("This note is not there any more."))
@@ -100,7 +101,10 @@ def _existing(stay: Stay, night: date, shift: str) -> DailyNote | None:
 
 
 def _says(note: DailyNote, facts: NoteFacts) -> bool:
-    return all(getattr(note, name) == getattr(facts, name) for name in NOTE_FIELDS)
+    # A text that is damaged is what was sent, where nothing was sent in its place.
+    damaged = are_damaged(note, ["text"])
+    is_same = not damaged or (not facts.text and damage.stays(note, "text"))
+    return is_same and all(getattr(note, name) == getattr(facts, name) for name in NOTE_FIELDS if name not in damaged)
 
 
 def _require_writable(stay: Stay, night: date, at: datetime) -> None:

@@ -41,11 +41,13 @@ reintegration: record-visit
 # Whose forms are saved as they are opened. The others ask for what is not known, or for something else instead.
 SAVED = """
 care: change-item change-safety change-service
-cases: edit-communication edit-debt edit-episode edit-identity edit-leg edit-paper edit-relative
+cases: edit-communication edit-contact edit-debt edit-episode edit-identity edit-leg edit-paper edit-relative
+counselling: change
 identification: decision-edit
-legal: accompaniment-edit amount-edit hearing-edit letter-edit matter-edit party-edit statement step-edit
-legal: testimony-edit wage-entry-edit
+legal: accompaniment-edit amount-edit briefing-edit hearing-edit item-answer letter-edit matter-edit opponent-edit
+legal: party-edit statement step-edit testimony-edit wage-entry-edit
 reintegration: change-enrolment
+shelters: note
 trafficking: edit-actor edit-event edit-involvement
 """
 FORMS = {f"{line.split(':')[0]}:{name}" for line in REFUSED.split("\n") if line for name in line.split()[1:]}

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cases.forms.contact import ContactFields
 from cases.forms.steps.base import StepForm
+from cases.services.contact import require_safe_contact
+from core.errors import DomainError
 
 
 class ContactStep(ContactFields, StepForm):
     """Asked first, so that nobody calls a number before knowing whether it is safe."""
+
+    def clean(self) -> dict[str, Any]:
+        """What nobody could follow is said here, at the question itself."""
+        if not self.errors:
+            try:
+                require_safe_contact(self.contact())
+            except DomainError as error:
+                self.add_error(error.field, str(error.message))
+        return self.cleaned_data
