@@ -214,20 +214,23 @@ class FormBehaviour(forms.BaseForm):
     def meet(self, current: Any) -> None:
         """Show what somebody else stored meanwhile. `current` is the row as it is now, or a mapping of it.
 
-        The form keeps what was typed and takes the new version, so that saving again means: I have seen it.
+        The form keeps what was typed and takes the new version, so that saving again means: I have seen it. What is
+        damaged now is nothing that differs from an empty field, which leaves it as it is.
         """
         values = current if isinstance(current, Mapping) else None
         missing = object()
         self.has_met, self.differences = True, []
         for bound in self._visible():
-            stored = values.get(bound.name, missing) if values is not None else getattr(current, bound.name, missing)
-            if stored is missing or isinstance(bound.field, forms.FileField):
+            name = bound.name
+            found = damage.read(current, name, missing) if values is None else values.get(name, missing)
+            if found is missing or isinstance(bound.field, forms.FileField):
                 continue
-            stored = bound.field.prepare_value(stored() if callable(stored) else stored)
+            is_damaged = damage.held_by(found)
+            stored = bound.field.prepare_value(None if is_damaged else found() if callable(found) else found)
             if bound.field.has_changed(stored, bound.data):
-                mine, theirs = where_they_differ(shown(bound.field, bound.data), shown(bound.field, stored))
-                name = f"keep-{bound.html_name}"
-                self.differences.append(Difference(name, str(bound.label), mine, theirs))
+                said = str(damage.word()) if is_damaged else shown(bound.field, stored)
+                mine, theirs = where_they_differ(shown(bound.field, bound.data), said)
+                self.differences.append(Difference(f"keep-{bound.html_name}", str(bound.label), mine, theirs))
         version = values["version"] if values is not None else current.version
         data = self._copied_data()
         data[self.add_prefix("version")] = str(version)

@@ -256,15 +256,16 @@ class FormPage(Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.prepare()
         if kept_forms.comes_back(request):
-            form = self.form_class(**self.form_arguments())
+            with damage.shown(self.shows_damage):
+                form = self.form_class(**self.form_arguments())
             if kept_forms.refill(form, request):
                 messages.info(request, _("Nothing is saved yet. Your text is still here: check it and save it."))
             else:
                 messages.warning(request, _("Your text could not be kept. Please enter it again."))
             return self.show(form)
-        if kept_forms.is_anothers(request):
-            return self.not_from_here()
         with damage.shown(self.shows_damage):
+            if kept_forms.is_anothers(request):
+                return self.not_from_here()
             form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
             if not form.is_valid():
                 return self.invalid(form)
@@ -279,7 +280,8 @@ class FormPage(Page):
             form.add_error(None, _known(error, form))
             return self.show(form, status=422)
         except EditConflict as conflict:
-            form.meet(conflict.current)
+            with damage.shown(self.shows_damage):
+                form.meet(conflict.current)
             return self.show(form, status=409)
         if self.done:
             messages.success(request, str(self.done))
