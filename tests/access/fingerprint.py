@@ -20,7 +20,11 @@ def fingerprint() -> str:
     """Counts and versions of all rows: of the open scope, or else of each organisation in turn."""
     if in_scope():
         with connection.cursor() as cursor:
-            cursor.execute(_statement())
+            # Of some 250 tables: to plan it takes ten times as long as to run it, so each connection plans it once.
+            cursor.execute("SELECT FROM pg_prepared_statements WHERE name = 'fingerprint'")
+            if not cursor.rowcount:
+                cursor.execute(f"PREPARE fingerprint AS {_statement()}")
+            cursor.execute("EXECUTE fingerprint")
             return str(cursor.fetchone()[0])
     found = []
     for organisation in Organisation.objects.order_by("pk"):
