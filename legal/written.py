@@ -1,7 +1,8 @@
 """Who has written what the dossiers of a claim print, and whether somebody has since one was built: by its versions.
 
 What is printed is what `legal.dossier.content` and the letter gather: of the claim, its matter, its case and the
-survivor. Names and days alone are read here, never what was written, so it is the same whoever asks.
+survivor. Names and days alone are read here, and the organisation's texts, which name nobody: never what was written of
+the case, so it is the same whoever asks.
 """
 
 from __future__ import annotations
@@ -138,13 +139,15 @@ def _editions(texts: Iterable[UUID]) -> Iterable[LetterEdition]:
 
 
 def _authors(editions: Iterable[LetterEdition]) -> set[UUID]:
-    """Whose lines stand in the last of a text's editions: each is a whole copy, of what others wrote before too."""
+    """Whose lines stand in the last of a text's editions, as each is a whole copy of what others wrote before, and who
+    made that one, if only by cutting."""
     stands: dict[tuple[str, str], UUID | None] = {}
+    last: UUID | None = None
     for edition in editions:
-        fields = {"addressee": edition.addressee, "text": edition.text}
+        last, fields = edition.created_by_id, {"addressee": edition.addressee, "text": edition.text}
         lines = [(name, line) for name, text in fields.items() for line in text.splitlines() if line.strip()]
-        stands = {line: stands.get(line, edition.created_by_id) for line in lines}
-    return {user for user in stands.values() if user is not None}
+        stands = {line: stands.get(line, last) for line in lines}
+    return {user for user in (*stands.values(), last) if user is not None}
 
 
 def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:

@@ -14,7 +14,7 @@ from cases.permissions import CasePermission
 from legal import leaving
 from legal.dossier import handling, words
 from legal.letters.writing import Told
-from legal.models import FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
+from legal.models import DossierCopy, FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
 
 LONG = timedelta(days=30)
 
@@ -45,8 +45,8 @@ def doubts(told: Told, *, on: date, by: Any) -> list[str]:
 
 def _latest_printed(told: Told, *, by: Any) -> date | None:
     """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, the consent,
-    when the survivor was received or an account of hers was written down, and how an earlier version was filed and came
-    back."""
+    when the survivor was received or an account of hers was written down, and how an earlier version was given out,
+    filed and came back."""
     losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
@@ -64,10 +64,12 @@ def _latest_printed(told: Told, *, by: Any) -> date | None:
 
 
 def _written_down(claim: RestitutionClaim, *, by: Any) -> list[datetime]:
-    """When the sources of the chronology came to be."""
+    """When the sources of the chronology came to be, and copies of earlier versions were given out to be filed."""
     episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=claim.case_id)
     intakes = Intake.objects.visible_to(by).filter(case=claim.case_id)
+    copies = DossierCopy.objects.visible_to(by).filter(dossier__claim=claim, kind=DossierCopy.Kind.FILING)
     return [
         *episodes.order_by().values_list("created_at", flat=True),
         *intakes.order_by().values_list("received_at", flat=True),
+        *copies.order_by().values_list("created_at", flat=True),
     ]

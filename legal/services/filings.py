@@ -109,7 +109,7 @@ def _values(facts: StepFacts) -> dict[str, Any]:
 
 class Onward(NamedTuple):
     """Whether a step of a version may be recorded now, and why none may, as a sentence; empty where nothing is to be
-    done: its way has ended, or the claim was decided while an office has it."""
+    done: its way has ended, or the claim was decided while an office has this version or another."""
 
     may: bool
     held_up: str
@@ -120,7 +120,9 @@ def onward(dossier: Dossier, claim: RestitutionClaim, state: str) -> Onward:
     reasons = [_refusal(dossier, claim, kind) for kind in FilingStep.NEXT[state]]
     if not all(reasons):
         return Onward(may=True, held_up="")
-    is_settled = state in FilingStep.WITH_AN_OFFICE and claim.state == State.DECIDED
+    is_settled = claim.state == State.DECIDED and (
+        state in FilingStep.WITH_AN_OFFICE or bool(_lies_elsewhere(claim, dossier))
+    )
     return Onward(may=False, held_up=reasons[0] if reasons and not is_settled else "")
 
 
@@ -134,9 +136,9 @@ def came_back(state: str) -> str:
 
 
 def not_for_filing(dossier: Dossier) -> str:
-    """Why a version is not given out to be filed, as a sentence: it came back, or a later one has taken its place."""
+    """Why a version is not given out to be filed, as a sentence: a later one has taken its place, or it came back."""
     last = last_step(dossier)
-    return (came_back(last.kind) if last else "") or superseded(dossier)
+    return superseded(dossier) or (came_back(last.kind) if last else "")
 
 
 def superseded(dossier: Dossier) -> str:

@@ -33,7 +33,7 @@ from legal.letters import composing, enclosing
 from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
-from legal.services.filings import came_back, not_for_filing, onward
+from legal.services.filings import came_back, onward, superseded
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
 
 # By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
@@ -150,8 +150,9 @@ class DossierPage(LegalPage):
         about = about_version(dossier, others, is_outdated=self.is_outdated(dossier))
         filed = selectors.filing(dossier, case=self.case, by=self.user)
         may_manage = self.may_write(LegalPermission.MANAGE)
+        withdrawn, replaced, returned = dossier.claim.is_withdrawn, superseded(dossier), came_back(filed.state)
         # Whether something may still come of it: else it is neither given out nor approved.
-        is_live = not dossier.claim.is_withdrawn and not not_for_filing(dossier)
+        is_live = not (withdrawn or replaced or returned)
         return {
             **about,
             "claim_url": self.claim_url(dossier.claim_id),
@@ -159,7 +160,7 @@ class DossierPage(LegalPage):
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
             "may_file": is_live and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
             "filed": filed,
-            "came_back": "" if dossier.claim.is_withdrawn else came_back(filed.state),
+            "came_back": "" if withdrawn or replaced else returned,
             "onward": onward(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else None,
             "may_manage": may_manage,
             **self.progress(dossier),
@@ -178,7 +179,7 @@ class DossierPage(LegalPage):
         if standing.latest is None and approving.was_filed(dossier):
             return {}
         may_ask = is_live and self.may_write(LegalPermission.BUILD_DOSSIER)
-        lost = outdating.lost(dossier) if may_ask and standing.may_ask else ""
+        lost = outdating.lost(dossier) if may_ask and not standing.is_approved else ""
         asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else self.user.pk
         kind = approvals.of(approving.APPROVAL)
         return {

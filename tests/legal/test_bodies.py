@@ -51,6 +51,18 @@ def test_the_refusal_names_them(world: World, claim: RestitutionClaim, lawyer: C
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
 
 
+def test_of_a_claim_being_prepared_what_is_claimed_is_not_asked_for(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    claimed, assessed = (f"{url('amount-add', world, claim)}?stage={stage}" for stage in ("CLAIMED", "ASSESSED"))
+    shown = text(lawyer.get(url("funnel", world, claim)))
+    assert (claimed in shown, assessed in shown) == (False, True)
+    change(world, claim, "FILED")
+    with world.at_work(world.lawyer):
+        ClaimAmount.objects.all().delete()
+    assert claimed in text(lawyer.get(url("funnel", world, claim)))
+
+
 def test_of_a_withdrawn_claim_no_amount_is_offered(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     filed(world, claim)
     page, offered = url("funnel", world, claim), url("amount-add", world, claim)

@@ -76,16 +76,22 @@ def test_a_letter_from_before_the_consent_or_an_account(
     assert lawyer.get(one("letter-reading", world, claim, by="claim")).json()["day_doubts"] == []
 
 
-def test_a_letter_from_before_an_earlier_version_came_back(
-    world: World, claim: RestitutionClaim, lawyer: Client
+@pytest.mark.parametrize("what", ["given out", "returned"])
+def test_a_letter_from_before_what_became_of_a_version(
+    world: World, claim: RestitutionClaim, lawyer: Client, what: str
 ) -> None:
     today = timezone.localdate()
     give_consent(world, on=today - timedelta(days=3))
     put_loss(world, claim)
     details = fill_in(world, claim, dated_on=today - timedelta(days=1))
     version = built_version(world, claim)
-    for kind in ("SIGNED", "FILED", "RETURNED"):
-        step(world, version, kind, on=today)
+    if what == "returned":
+        for kind in ("SIGNED", "FILED", "RETURNED"):
+            step(world, version, kind, on=today)
+    else:
+        assert told(world, claim, lawyer) == [(False, False, False)] * 2
+        sent = {"part": "BUNDLE", "purpose": "Diajukan kepada LPSK"}
+        assert lawyer.post(at("legal:dossier-filing", world.case, pk=version.pk), sent).status_code == 200
     assert told(world, claim, lawyer) == [(True, True, False)] * 2
     fill_in(world, claim, version=details.version, dated_on=today)
     assert told(world, claim, lawyer) == [(False, False, False)] * 2

@@ -225,6 +225,20 @@ def test_who_wrote_a_line_that_still_stands_does_not_approve_it(
         decide(world, row, approver)
 
 
+def test_who_has_cut_the_text_last_does_not_approve_it(
+    world: World, claim: RestitutionClaim, dossier: Dossier, approver: User
+) -> None:
+    """Nothing of theirs stands in the text that is shipped, to which they went back."""
+    with world.at_work(approver) as by:
+        services.change_letter_template(
+            template_id=LetterTemplate.objects.get().pk, expected_version=1, addressee="", text="", by=by
+        )
+    wanted(world)
+    row = ask(world, built(world, claim))
+    with nothing_changes(), pytest.raises(DomainError, match="Nobody approves what they wrote themselves"):
+        decide(world, row, approver)
+
+
 def test_a_survivor_who_comes_of_age_has_changed_nothing(
     world: World, claim: RestitutionClaim, dossier: Dossier, approver: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,21 @@ def test_a_version_waits_while_another_lies_with_an_office(
     assert offered(world, lawyer, first) == (True, False)
     step(world, first, "RETURNED")
     assert offered(world, lawyer, second) == (True, True)
+    step(world, second, "FILED")
+    shown = text(lawyer.get(url("dossier", world, first)))
+    assert "Complete the claim and build a new version" not in shown, "that one is there, and filed"
+
+
+def test_while_an_office_decides_upon_one_version_nothing_is_to_be_done_with_another(
+    world: World, claim: RestitutionClaim, versions: list[Dossier], lawyer: Client
+) -> None:
+    first, second = versions
+    for kind in ("SIGNED", "FILED", "RECEIVED"):
+        step(world, first, kind)
+    step(world, second, "SIGNED")
+    amount(world, claim, "AWARDED", 1_000_000, reason="OTHER")
+    shown = text(lawyer.get(url("dossier", world, second)))
+    assert (url("filing-add", world, second) in shown, "lies with an office already" in shown) == (False, False)
 
 
 def test_of_a_decided_claim_none_is_returned_and_nothing_is_to_be_changed_first(
