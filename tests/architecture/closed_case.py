@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 import assessments.services
 import care.services
@@ -26,6 +30,7 @@ from care.services.safety import SafetyFacts
 from cases.models import Case
 from core import access
 from core.access import Compartment
+from core.db import DEFAULT, TRAIL
 from core.uploads import SealedUpload
 from counselling.services import SessionFacts
 from documents.models import Document
@@ -34,6 +39,7 @@ from legal.models import Box, CourtTravel, Matter, Party, WitnessPlan
 from reintegration.models import Enrolment, FollowUp
 from shelters import nights
 from shelters.models import Bed
+from tests import standing
 from tests.factories import World
 from tests.identification import makers as identified
 from tests.legal import course, parts
@@ -60,9 +66,32 @@ class Things:
             raise AttributeError(name) from None
 
 
+@pytest.fixture(scope="module")
+def _closed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Things]:
+    """Made once for the tests of a module, beneath the transaction of each, and rolled back after the last."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(using=DEFAULT),
+        transaction.atomic(using=TRAIL),
+    ):
+        _let_papers_in(patch)
+        yield make_things(standing.world())
+        for using in (DEFAULT, TRAIL):
+            transaction.set_rollback(True, using=using)
+
+
 @pytest.fixture
-def things(world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
-    monkeypatch.setattr("documents.workbench.inspect", lambda chunks: Finding(Document.ContentType.PNG, 1))
+def things(_closed: Things, world: World, monkeypatch: pytest.MonkeyPatch) -> Things:
+    _let_papers_in(monkeypatch)
+    return deepcopy(_closed)
+
+
+def _let_papers_in(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("documents.workbench.inspect", lambda chunks: Finding(Document.ContentType.PNG, 1))
+
+
+def make_things(world: World) -> Things:
     today, rows = timezone.localdate(), dict[str, Any]()
     give_consent(world)
     rows["claim"] = claim = make_claim(world)

@@ -1,1 +1,1 @@
-from tests.architecture.closed_case import things  # noqa: F401 -- a fixture
+from tests.architecture.closed_case import _closed, things  # noqa: F401 -- fixtures
