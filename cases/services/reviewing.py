@@ -20,7 +20,7 @@ from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.services.assignments import end_again, share_with_site, take_off
 from cases.services.exceptional import cut_short
-from cases.services.restriction import restrict
+from cases.services.restriction import open_again, restrict
 from core import writes
 from core.access import Scope
 from core.errors import DomainError
@@ -41,17 +41,17 @@ def review_emergency(
     """Write down whether it was needed. One that was not ends now, where it still runs, and so does all access that
     came of it; who has the case in another way, too, keeps it in that way.
 
-    Raises EditConflict, and DomainError for one's own and for who was let in by it.
+    Raises EditConflict, and DomainError for one's own and for who was let in by it, or sees the case by it alone.
     """
     case = Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
     emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
     if emergency.user_id == by.pk:
         raise DomainError(_("Somebody else has to look at what you opened yourself."))
-    acts = _Acts(case, emergency)
-    if by.pk in acts.let_in():
+    acts, now = _Acts(case, emergency), timezone.now()
+    if by.pk in acts.let_in() or acts.came_of_it(by.pk, now, now, CasePermission.VIEW):
         raise DomainError(_("Somebody else has to look at what let you into the case."))
     emergency.verdict, emergency.finding = verdict, finding
-    emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
+    emergency.reviewed_by, emergency.reviewed_at = by, now
     writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
     record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
     if verdict != EmergencyAccess.Verdict.NEEDED:
@@ -66,8 +66,9 @@ class _Version(NamedTuple):
     at: datetime
     by: UUID | None
 
-    def holds(self, at: datetime) -> bool:
-        return self.until is None or self.until > at
+    def holds(self, at: datetime, until: datetime | None) -> bool:
+        """Whether it held at a moment, and was to hold until another; None: without an end."""
+        return self.until is None or (until is not None and self.until > at and self.until >= until)
 
 
 class _Openness(NamedTuple):
@@ -83,12 +84,15 @@ class _Acts:
     who could give it by nothing but these.
 
     Somebody is in a case by all that let them in at that moment: each part and grant of their own and, as far as their
-    roles then reached, each grant of a site and that the case was not restricted. Did one of these not come of it, then
-    what they did did not.
+    roles then reached, each grant of a site, whose beginning says what it came of, and that the case was not
+    restricted. Did one of these that lasts as long as the act needs not come of it, then what they did did not.
+    Another emergency says nothing: two would clear each other.
     """
 
     def __init__(self, case: Case, emergency: EmergencyAccess) -> None:
-        parts, given = list(Assignment.objects.filter(case=case)), list(Grant.objects.filter(case=case))
+        others = EmergencyAccess.objects.filter(case=case).exclude(pk=emergency.pk).values("grant")
+        parts = list(Assignment.objects.filter(case=case))
+        given = list(Grant.objects.filter(case=case).exclude(pk__in=others))
         self._own = [*parts, *(grant for grant in given if grant.user_id is not None)]
         self._of_sites = [grant for grant in given if grant.site_id is not None]
         self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, given)}
@@ -97,12 +101,11 @@ class _Acts:
         self._openness = [_Openness(*version) for version in history.values_list(*columns)]
         self._organisation, self._site = case.organisation_id, case.site_id
         self._began = emergency.created_at
-        self._known: dict[tuple[UUID, datetime, str, bool], bool] = {}
+        self._known: dict[tuple[UUID, datetime, datetime | None, str, bool], bool] = {}
         self.came = {emergency.grant_id}
-        apart = set(EmergencyAccess.objects.filter(case=case).values_list("grant", flat=True))
         # In the order in which they were given: whoever lets others in was let in before.
         for row in sorted(self._own, key=lambda row: (row.created_at, row.pk)):
-            if row.pk not in apart and self.came_of_it(row.created_by_id, row.created_at):
+            if self._wrote(row, self._versions[row.pk][0]):
                 self.came.add(row.pk)
 
     def let_in(self) -> set[UUID]:
@@ -110,25 +113,31 @@ class _Acts:
         return {row.user_id for row in self._own if row.pk in self.came and row.user_id}
 
     def came_of_it(
-        self, user_id: UUID | None, at: datetime, act: str = CasePermission.ASSIGN, *, is_lift: bool = False
+        self,
+        user_id: UUID | None,
+        at: datetime,
+        until: datetime | None,
+        act: str = CasePermission.ASSIGN,
+        *,
+        is_turn: bool = False,
     ) -> bool:
-        """Whether somebody who did something at a moment was in the case for that by nothing else then. Who lifted its
-        restriction was in it while it was restricted."""
+        """Whether somebody who did something at a moment was in the case for that by nothing else then, as far as it
+        lasts until another moment; None: without an end. Who turns its restriction is in it while it is restricted."""
         if user_id is None or at < self._began:
             return False
-        asked = (user_id, at, act, is_lift)
+        asked = (user_id, at, until, act, is_turn)
         if asked not in self._known:
             whom = _as_whom(user_id, act, at)
             sites = [grant for grant in self._of_sites if grant.site_id in whom]
-            ways = [*self._own_ways(user_id, at), *self._held(sites, at)]
-            if not is_lift and not whom.isdisjoint({self._organisation, self._site}):
+            ways = [*self._own_ways(user_id, at, until), *self._held(sites, at, until)]
+            if not is_turn and not whom.isdisjoint({self._organisation, self._site}):
                 ways += self._opened(at)
             self._known[asked] = bool(ways) and all(ways)
         return self._known[asked]
 
-    def was_lifted(self) -> bool:
-        """Whether the case is not restricted now by nothing else."""
-        return any(self._opened(timezone.now()))
+    def is_restricted_apart(self) -> bool:
+        """Whether the case would be restricted now without it."""
+        return self._hidden(self._openness)
 
     def ends_apart(self, row: Assignment | Grant) -> list[Any]:
         """The ends that a part or a grant was given otherwise, the latest last."""
@@ -140,9 +149,14 @@ class _Acts:
     def _wrote(self, row: Assignment | Grant, version: _Version) -> bool:
         """Whether a version came of it. What a site has itself begun or gone on with does not: somebody may live there
         by now."""
-        if isinstance(row, Assignment) or row.site_id is None:
-            return self.came_of_it(version.by, version.at)
-        return not self._is_of_the_site(row, version) and self.came_of_it(version.by, version.at, CasePermission.VIEW)
+        if isinstance(row, Grant) and row.site_id is not None:
+            return not self._is_of_the_site(row, version) and self._shared(version)
+        # Nobody gives themselves a part that lasts longer than they are let in.
+        is_own_part = isinstance(row, Assignment) and row.user_id == version.by
+        return self.came_of_it(version.by, version.at, version.until if is_own_part else version.at)
+
+    def _shared(self, version: _Version) -> bool:
+        return self.came_of_it(version.by, version.at, version.at, CasePermission.VIEW)
 
     def _is_of_the_site(self, grant: Grant, version: _Version) -> bool:
         """Whether one of a site wrote a version of its grant: by a role there that does not reach the organisation, and
@@ -150,35 +164,48 @@ class _Acts:
         if version.by is None:
             return False
         whom = _as_whom(version.by, CasePermission.VIEW, version.at)
-        marks = (self._organisation not in whom, not self._own_ways(version.by, version.at))
+        marks = (self._organisation not in whom, not self._own_ways(version.by, version.at, version.at))
         is_first = version is self._versions[grant.pk][0]
         return grant.site_id in whom and (all(marks) if is_first else any(marks))
 
-    def _own_ways(self, user_id: UUID, at: datetime) -> list[bool]:
-        return self._held([row for row in self._own if row.user_id == user_id], at)
+    def _own_ways(self, user_id: UUID, at: datetime, until: datetime | None) -> list[bool]:
+        return self._held([row for row in self._own if row.user_id == user_id], at, until)
 
-    def _held(self, rows: Sequence[Assignment | Grant], at: datetime) -> list[bool]:
-        """Of each of the rows that held at a moment, whether that came of it."""
+    def _held(self, rows: Sequence[Assignment | Grant], at: datetime, until: datetime | None) -> list[bool]:
+        """Of each of the rows that held at a moment and until another, whether that came of it."""
         found = []
         for row in rows:
             before = [version for version in self._versions[row.pk] if version.at < at]
-            if before and row.since <= at and before[-1].holds(at):
-                apart = [] if row.pk in self.came else self._apart(row, before)
-                found.append(not (apart and apart[-1].holds(at)))
+            if before and row.since <= at and before[-1].holds(at, until):
+                apart = [] if self._has_begun_by_it(row) else self._apart(row, before)
+                found.append(not (apart and apart[-1].holds(at, until)))
         return found
+
+    def _has_begun_by_it(self, row: Assignment | Grant) -> bool:
+        """A house that goes on with a grant keeps it, and lets in nobody whom its beginning has not."""
+        is_of_site = isinstance(row, Grant) and row.site_id is not None
+        return self._shared(self._versions[row.pk][0]) if is_of_site else row.pk in self.came
 
     def _opened(self, at: datetime) -> list[bool]:
         """Whether it came of it that the case was not restricted at a moment; empty when it was."""
         until_then = [version for version in self._openness if version.at <= at]
-        if not until_then or until_then[-1].is_restricted:
-            return []
-        lifts = [now for earlier, now in pairwise(until_then) if earlier.is_restricted and not now.is_restricted]
-        return [bool(lifts) and self.came_of_it(lifts[-1].by, lifts[-1].at, is_lift=True)]
+        return [self._hidden(until_then)] if until_then and not until_then[-1].is_restricted else []
+
+    def _hidden(self, versions: Sequence[_Openness]) -> bool:
+        """Whether a case was restricted after these versions by what did not come of it. Who lifts a restriction is in
+        the case without an end."""
+        found = versions[0].is_restricted
+        for earlier, now in pairwise(versions):
+            until = now.at if now.is_restricted else None
+            is_turned = earlier.is_restricted != now.is_restricted
+            if is_turned and not self.came_of_it(now.by, now.at, until, is_turn=True):
+                found = now.is_restricted
+        return found
 
 
 def _take_back(case: Case, acts: _Acts, by: Any) -> None:
-    """End what was given by it, bring back ends that were put off, and hide the case again from whom it was opened to
-    by those who could do so by nothing else."""
+    """End what was given by it, bring back ends that were put off, and restrict the case, or open it again, as it would
+    be without what was done by those who could do so by nothing else."""
     for grant in (
         Grant.objects.select_related("case").select_for_update(of=("self",)).filter(pk__in=acts.came).order_by("pk")
     ):
@@ -193,8 +220,8 @@ def _take_back(case: Case, acts: _Acts, by: Any) -> None:
         if until is not None and (part.until is None or until < part.until):
             end_again(part, until, by=by)
     _take_from_sites(case, acts, by)
-    if not case.is_restricted and acts.was_lifted():
-        restrict(case, by=by)
+    if case.is_restricted != acts.is_restricted_apart():
+        (open_again if case.is_restricted else restrict)(case, by=by)
     grants.sync(case)
 
 
@@ -210,12 +237,14 @@ def _take_from_sites(case: Case, acts: _Acts, by: Any) -> None:
 
 
 def _versions_of(model: type[Assignment | Grant], rows: Iterable[Assignment | Grant]) -> dict[UUID, list[_Version]]:
-    """Of each row what it was in turn; the first from the moment at which the row was made."""
-    made = {row.pk: row.created_at for row in rows}
+    """Of each row what it was in turn; the first from the moment at which the row was made, by who made it."""
+    made = {row.pk: row for row in rows}
     found: dict[UUID, list[_Version]] = {key: [] for key in made}
     asked = _history(model).filter(id__in=made).order_by("pgh_id")
-    for key, *version in asked.values_list("id", "until", "pgh_created_at", "pgh_by"):
-        found[key].append(_Version(*version) if found[key] else _Version(*version)._replace(at=made[key]))
+    for key, *columns in asked.values_list("id", "until", "pgh_created_at", "pgh_by"):
+        version = _Version(*columns)
+        first = version._replace(at=made[key].created_at, by=made[key].created_by_id)
+        found[key].append(version if found[key] else first)
     return found
 
 

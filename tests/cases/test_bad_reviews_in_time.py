@@ -18,11 +18,11 @@ from cases import grants, services
 from cases.models import Assignment, Case, EmergencyAccess
 from core.db import organisation_scope
 from shelters import services as shelters
-from tests.cases.asking import at, restrict, text
+from tests.cases.asking import at, nothing_changes, restrict, text
 from tests.cases.test_bad_reviews import reviewed
 from tests.cases.test_left_alone import hurry, leave
 from tests.factories import World, make_user, make_world
-from tests.shelters.conftest import make_home
+from tests.shelters.conftest import Home, make_home
 
 SOON = timedelta(days=3)
 
@@ -78,12 +78,49 @@ class Stage:
             house = Site.objects.create(organisation=self.world.organisation, name="Rumah Jauh")
         self.share(self.world.caseworker, house)
 
+    def house(self, home: Home) -> None:
+        """The manager asks for a bed, and the house takes her in."""
+        with self.world.at_work(self.manager) as by:
+            today = timezone.localdate()
+            asked = shelters.ask_for_bed(case=self.world.case, house=home.house, wanted_from=today, note="", by=by)
+        with self.world.at_work(self.shelter) as by:
+            shelters.admit(
+                request_id=asked.pk,
+                expected_version=asked.version,
+                bed=home.beds[0],
+                planned_until=None,
+                has_acknowledged_rules=True,
+                by=by,
+            )
+
+    def keeper(self) -> User:
+        """Somebody who leads the case, as one of its team has decided."""
+        keeper = self.person("keeper", "caseworker")
+        with self.world.at_work(self.world.administrator):
+            by = self.world.caseworker
+            Assignment.objects.create(case=self.world.case, user=keeper, part="LEAD", created_by=by)
+            grants.sync(Case.objects.get(pk=self.world.case.pk))
+        return keeper
+
+    def lead(self, user: User) -> Assignment:
+        """They give themselves a second part."""
+        with self.world.at_work(user) as by:
+            return services.assign(case=self.world.case, user=by, part=Assignment.Part.LEAD, by=by)
+
+    def parts_of(self, user: User) -> list[Assignment]:
+        with organisation_scope(self.world.organisation.pk):
+            return list(Assignment.objects.lasting().filter(case=self.world.case, user=user))
+
+    def review(self, user: User, verdict: str) -> list[int]:
+        """The answers to their reviews of all emergencies."""
+        with organisation_scope(self.world.organisation.pk):
+            emergencies = list(EmergencyAccess.objects.order_by("created_at"))
+        return [reviewed(self.sign_in, user, each, verdict).status_code for each in emergencies]
+
     def seen_by(self, *users: User) -> list[int]:
         """The answers to these after the review, before which all saw it."""
         assert self._answers(*users) == [200] * len(users)
-        with organisation_scope(self.world.organisation.pk):
-            emergency = EmergencyAccess.objects.get()
-        assert reviewed(self.sign_in, self.dpo, emergency, "MISUSED").status_code == 303
+        assert set(self.review(self.dpo, "MISUSED")) == {303}
         return self._answers(*users)
 
     def _answers(self, *users: User) -> list[int]:
@@ -142,18 +179,7 @@ def test_a_house_that_has_taken_her_in_keeps_her(stage: Stage, way: str) -> None
         stage.lift(stage.manager)
     elif way:
         stage.add(stage.manager, stage.shelter)
-    with stage.world.at_work(stage.manager) as by:
-        today = timezone.localdate()
-        asked = shelters.ask_for_bed(case=stage.world.case, house=home.house, wanted_from=today, note="", by=by)
-    with stage.world.at_work(stage.shelter) as by:
-        shelters.admit(
-            request_id=asked.pk,
-            expected_version=asked.version,
-            bed=home.beds[0],
-            planned_until=None,
-            has_acknowledged_rules=True,
-            by=by,
-        )
+    stage.house(home)
     assert stage.seen_by(stage.shelter) == [200]
     assert stage.case().is_restricted
     board = stage.sign_in(stage.shelter).get(reverse("shelters:house", kwargs={"pk": home.house.pk}))
@@ -173,13 +199,10 @@ def test_a_house_that_was_asked_by_whom_a_lifted_restriction_let_in_has_her_not(
 def test_what_they_gave_by_a_role_stays_and_what_they_gave_by_the_emergency_alone_does_not(stage: Stage) -> None:
     """The case is opened by somebody who had it before. To the manager it is open by their role from then on; to a
     caseworker, whose role opens own cases, by the part that the manager gave them."""
-    keeper, helper = stage.person("keeper", "caseworker"), stage.person("helper", "caseworker")
-    late = stage.person("late", "caseworker")
+    helper, late = stage.person("helper", "caseworker"), stage.person("late", "caseworker")
     stage.open()
     stage.add(stage.manager, helper)
-    with stage.world.at_work(stage.world.administrator):
-        Assignment.objects.create(case=stage.world.case, user=keeper, part="LEAD", created_by=stage.world.caseworker)
-        grants.sync(Case.objects.get(pk=stage.world.case.pk))
+    keeper = stage.keeper()
     stage.lift(keeper)
     stage.add(stage.manager, stage.friend)
     stage.add(helper, late)
@@ -203,3 +226,85 @@ def test_who_stayed_longer_by_it_let_nobody_in_after_their_own_end(stage: Stage)
     with stage.world.at_work(lawyer) as by:
         services.assign(case=stage.world.case, user=stage.friend, part=Assignment.Part.CASEWORKER, by=by)
     assert stage.seen_by(lawyer, before, stage.friend) == [404, 200, 404]
+
+
+def test_a_house_of_theirs_that_they_have_asked_saves_nobody_but_itself(stage: Stage) -> None:
+    """They see it as staff of the house from then on, and no restriction, part or colleague of theirs is left."""
+    late = stage.person("late", "caseworker")
+    home = make_home(stage.world)
+    stage.open()
+    stage.house(home)
+    stage.lift(stage.manager)
+    stage.lead(stage.manager)
+    stage.add(stage.manager, stage.friend)
+    stage.add(stage.other, late)
+    assert stage.seen_by(stage.shelter, stage.friend, late) == [200, 404, 404]
+    assert stage.case().is_restricted
+    assert stage.parts_of(stage.manager) == []
+
+
+def test_a_house_that_others_have_let_in_for_some_days_saves_nothing_that_has_no_end(stage: Stage) -> None:
+    stage.open()
+    stage.share(stage.keeper(), stage.world.site)
+    stage.lift(stage.manager)
+    stage.lead(stage.manager)
+    stage.add(stage.manager, stage.friend)
+    assert stage.seen_by(stage.friend) == [200], "whom they could add as one of the house"
+    assert stage.case().is_restricted
+    assert stage.parts_of(stage.manager) == []
+
+
+@pytest.mark.parametrize("act", ["a part", "a house"])
+def test_two_emergencies_do_not_clear_each_other(stage: Stage, act: str) -> None:
+    stage.open()
+    sent = {"code": stage.world.case.code, "reason": "Polisi menunggu di depan."}
+    assert stage.sign_in(stage.other).post(reverse("cases:open-in-emergency"), sent).status_code == 303
+    stage.add(stage.manager, stage.other)
+    if act == "a part":
+        stage.add(stage.other, stage.friend)
+        assert stage.seen_by(stage.other, stage.friend) == [404, 404]
+    else:
+        stage.share(stage.other, stage.world.site)
+        assert stage.seen_by(stage.other, stage.shelter) == [404, 404]
+
+
+@pytest.mark.parametrize("way", ["lifted", "a house"])
+def test_who_sees_it_by_that_alone_does_not_review_it(stage: Stage, way: str) -> None:
+    stage.open()
+    if way == "lifted":
+        stage.lift(stage.manager)
+    else:
+        stage.share(stage.manager, stage.world.site)
+    with nothing_changes():
+        assert stage.review(stage.other, "NEEDED") == [422]
+    assert stage.review(stage.dpo, "NEEDED") == [303]
+
+
+def test_who_does_not_see_it_reviews_it(stage: Stage) -> None:
+    stage.open()
+    assert stage.review(stage.other, "NEEDED") == [303]
+
+
+@pytest.mark.parametrize("turns", [["restrict"], ["restrict", "lift-restriction"]])
+def test_a_case_that_others_have_opened_is_open_whatever_they_did_to_it(stage: Stage, turns: list[str]) -> None:
+    """Else, nobody would be left who could let anybody in."""
+    stage.open()
+    keeper = stage.keeper()
+    stage.lift(keeper)
+    (part,) = stage.parts_of(keeper)
+    stage.post(keeper, "end-assignment", {"version": part.version}, pk=part.pk)
+    for turn in turns:
+        stage.post(stage.manager, turn, {"version": stage.case().version})
+    assert stage.seen_by(stage.manager) == [200]
+    assert not stage.case().is_restricted
+    assert stage.parts_of(stage.manager) == []
+
+
+def test_a_case_that_others_have_restricted_since_stays_so(stage: Stage) -> None:
+    stage.open()
+    keeper = stage.keeper()
+    for user in (stage.manager, keeper):
+        stage.lift(user)
+        stage.post(keeper, "restrict", {"version": stage.case().version})
+    assert stage.seen_by(keeper) == [200]
+    assert stage.case().is_restricted
