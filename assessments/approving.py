@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -24,19 +26,37 @@ def find_finished(case: Case, of: UUID | None) -> Subject | None:
 
 
 def makers_of(subject: Subject) -> set[UUID]:
-    """Who wrote any version of it: who began it, filled it in or finished it."""
-    return set(_written().filter(id=subject.id).values_list("pgh_by", flat=True))
+    """Who wrote any version of it or of what it corrects, back to the first: who began it, filled it in or finished it.
+    A correction begins with all that was said before."""
+    return _writers([subject.id])[subject.id]
 
 
-def made_by(user: Any) -> Any:
-    """Those that wait for approval of which the user wrote a version."""
-    waiting = Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")
-    return _written().filter(pgh_by=user.pk, id__in=waiting).values("id")
+def made_by(user: Any) -> set[UUID]:
+    """Those that wait for approval of which the user is a maker."""
+    return {pk for pk, writers in _writers(_waiting()).items() if user.pk in writers}
 
 
-def _written() -> Any:
+def _waiting() -> Any:
+    return Approval.objects.waiting().filter(kind=APPROVAL).order_by().values_list("subject_id", flat=True)
+
+
+def _writers(keys: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """The makers of each: one query, and one more for each step back."""
     changes: Any = changes_of(Assessment)
-    return changes.objects.filter(pgh_by__isnull=False)
+    asked = left = set(keys)
+    wrote, corrects = defaultdict[UUID, set[UUID]](set), dict[UUID, UUID | None]()
+    while left:
+        for pk, by, corrected in changes.objects.filter(id__in=left).values_list("id", "pgh_by", "replaces").distinct():
+            wrote[pk] |= {by} - {None}
+            corrects[pk] = corrected
+        left = {pk for pk in corrects.values() if pk is not None} - corrects.keys() - left
+    return {pk: set().union(*(wrote[one] for one in _chain(pk, corrects))) for pk in asked}
+
+
+def _chain(pk: UUID | None, corrects: dict[UUID, UUID | None]) -> Iterator[UUID]:
+    while pk is not None:
+        yield pk
+        pk = corrects.get(pk)
 
 
 def which_finished(_case: Case, of: UUID) -> str:
@@ -53,5 +73,5 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
 
 
 def seen_by(user: Any) -> Any:
-    """Those that the user may open."""
-    return Assessment.objects.visible_to(user, AssessmentPermission.VIEW).values("pk")
+    """Of those that wait for approval those that the user may open."""
+    return Assessment.objects.visible_to(user, AssessmentPermission.VIEW).filter(pk__in=_waiting()).values("pk")

@@ -46,7 +46,7 @@ class Kind:
     made, or a query of them: at least of all that waits, that the user sees, and that others asked for. Who answers
     holds `ask` as well, so that a role approves within its own work alone, and must see it: `sights(case, id)` is all
     that this takes beyond the case itself, None where there is no such thing in the case; `seen_by(user)` is a query of
-    the keys of all for which the user has that, None where who sees the case sees the thing.
+    the keys of what waits and for which the user has that, None where who sees the case sees the thing.
     `outdated(subject, user)` tells a user why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """

@@ -71,9 +71,11 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
 
 
 def seen_by(user: Any) -> Any:
-    """Those whose file the user may open."""
+    """Of those that wait for approval those whose file the user may open."""
+    waiting = Approval.objects.waiting().filter(kind=APPROVAL).order_by().values("subject_id")
     files = Document.objects.visible_to(user, DocumentPermission.VIEW)
-    return Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(document__in=files).values("pk")
+    rows = Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=waiting)
+    return rows.filter(document__in=files).values("pk")
 
 
 def unapproved(document: Document) -> str:

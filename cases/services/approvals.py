@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Site
 from audit.services import record
 from cases import approvals, timeline
-from cases.models import Approval, Assignment, Case, CaseRules
+from cases.models import Approval, Assignment, Case, CaseRules, TimelineEntry
 from cases.permissions import CasePermission
 from cases.services.locking import held_open
 from cases.services.reporting import open_to_the_public
@@ -234,8 +234,8 @@ def closure(case: Case, _of: UUID | None) -> approvals.Subject | None:
 
 
 def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
-    """Whose work is looked at before a case is closed: those who lead it, and who led it when that was asked for that
-    waits for an answer, or since."""
+    """Whose work is looked at before a case is closed: those who lead it, and who led it when that was first asked for
+    since it was approved or the case reopened last, or later."""
     return set(_leads().filter(case=subject.id).values_list("user_id", flat=True))
 
 
@@ -246,9 +246,13 @@ def led_by(user: Any) -> Any:
 
 def _leads() -> Any:
     now = timezone.now()
-    asked = Approval.objects.of(CLOSURE, OuterRef("case")).waiting().values("created_at")[:1]
+    asked = Approval.objects.of(CLOSURE, OuterRef("case"))
+    case, then = OuterRef("case"), OuterRef("created_at")
+    approved = Approval.objects.approved().filter(kind=CLOSURE, case=case, created_at__gte=then)
+    reopened = TimelineEntry.objects.filter(kind="cases.reopened", case=case, at__gte=then)
+    first = asked.filter(~Exists(approved), ~Exists(reopened)).order_by("created_at").values("created_at")[:1]
     begun = Assignment.objects.filter(part=Assignment.Part.LEAD, since__lte=now).exclude(until=F("since"))
-    return begun.filter(Q(until=None) | Q(until__gt=Coalesce(Subquery(asked), now)))
+    return begun.filter(Q(until=None) | Q(until__gt=Coalesce(Subquery(first), now)))
 
 
 def to_decide(by: Any) -> Any:

@@ -13,13 +13,13 @@ from django.utils import timezone, translation
 from assessments import services as assessments
 from assessments.models import Instrument
 from care import services as care
-from cases import services
-from cases.models import Approval, Assignment
+from cases import approvals, services
+from cases.models import Approval, Assignment, Case
 from core import access
 from core.access import Compartment
 from tests.assessments.conftest import DAY, MARK_TOLD, Entry, instrument  # noqa: F401 -- a fixture
 from tests.cases.asking import Address, SignIn, nothing_changes, text
-from tests.factories import World
+from tests.factories import World, make_user
 
 REFUSED = "Nobody approves what they wrote themselves: a colleague answers."
 
@@ -92,14 +92,42 @@ def test_who_filled_an_assessment_in_does_not_approve_it_after_a_colleague_has_f
     is_refused(world, sign_in, address, row)
 
 
+def test_who_finished_an_assessment_does_not_approve_what_colleagues_corrected_in_it(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    instrument: Instrument,  # noqa: F811 -- the fixture
+) -> None:
+    entry = Entry(DAY, {"threats": "yes", "told": MARK_TOLD, "fear": 4}, "high", "Butuh tempat aman.")
+    with world.at_work(world.manager) as by:
+        row = assessments.start(case=world.case, instrument=instrument, by=by)
+        row = assessments.finish(assessment_id=row.pk, expected_version=row.version, entry=entry, by=by)
+    kind, rows = "assessments.assessment", []
+    for writer in (world.caseworker, world.colleague):
+        with world.at_work(writer) as by:
+            looks(world, by)
+            row = assessments.correct(assessment_id=row.pk, expected_version=row.version, by=by)
+            row = assessments.finish(assessment_id=row.pk, expected_version=row.version, entry=entry, by=by)
+            rows.append(services.ask_approval(case=world.case, kind=kind, of=row.pk, note="", by=by))
+    for asked in rows:
+        is_refused(world, sign_in, address, asked)
+    deputy = make_user("deputy", world.organisation, world.site, "case-manager")
+    # Who wrote the second correction alone has nothing to do with the first one.
+    with world.at_work(world.colleague) as by:
+        made = approvals.of(kind).made_by(by)
+        assert {asked.subject_id for asked in rows} & set(made) == {rows[1].subject_id}
+    for asked in rows:
+        assert answers(sign_in(deputy), address, asked).status_code == 303
+
+
 def leads(world: World) -> Assignment:
     with world.at_work(world.caseworker) as by:
         return services.assign(case=world.case, user=world.manager, part=Assignment.Part.LEAD, by=by)
 
 
-def ask_to_close(world: World) -> Approval:
+def ask_to_close(world: World, outcome: str = "GOALS_REACHED") -> Approval:
     with world.at_work(world.caseworker) as by:
-        how = {"kind": "cases.closure", "note": "", "outcome": "GOALS_REACHED"}
+        how = {"kind": "cases.closure", "note": "", "outcome": outcome}
         return services.ask_approval(case=world.case, **how, by=by)
 
 
@@ -128,3 +156,47 @@ def test_who_has_led_it_before_that_may(world: World, sign_in: SignIn, address: 
     row = ask_to_close(world)
     assert world.case.code in text(browser.get(reverse("cases:approvals")))
     assert answers(browser, address, row).status_code == 303
+
+
+@pytest.mark.parametrize("is_sent_back", [False, True])
+def test_asking_anew_does_not_let_them_forget_who_led_it(
+    world: World, sign_in: SignIn, address: Address, is_sent_back: bool
+) -> None:
+    part = leads(world)
+    first = ask_to_close(world)
+    is_refused(world, sign_in, address, first)
+    end(sign_in(world.manager), address, part)
+    if is_sent_back:
+        send_back(world, first)
+    is_refused(world, sign_in, address, ask_to_close(world, "LOST_CONTACT"))
+
+
+def send_back(world: World, row: Approval) -> None:
+    with world.at_work(make_user("deputy", world.organisation, world.site, "case-manager")) as by:
+        which = {"approval_id": row.pk, "expected_version": row.version}
+        services.decide_approval(**which, verdict="SENT_BACK", comment="Kurang jelas.", by=by)
+
+
+@pytest.mark.parametrize("since", ["approved", "reopened"])
+def test_who_has_led_it_before_it_was_approved_or_reopened_may(
+    world: World, sign_in: SignIn, address: Address, since: str
+) -> None:
+    part = leads(world)
+    first = ask_to_close(world)
+    end(sign_in(world.manager), address, part)
+    if since == "approved":
+        deputy = make_user("deputy", world.organisation, world.site, "case-manager")
+        assert answers(sign_in(deputy), address, first).status_code == 303
+    else:
+        with world.at_work(world.caseworker) as by:
+            which = {"case_id": world.case.pk, "by": by}
+            case = services.close_case(
+                **which, expected_version=now_at(world), outcome="LOST_CONTACT", on=timezone.localdate()
+            )
+            services.reopen_case(**which, expected_version=case.version)
+    row = ask_to_close(world, "LOST_CONTACT")
+    assert answers(sign_in(world.manager), address, row).status_code == 303
+
+
+def now_at(world: World) -> int:
+    return Case.objects.get(pk=world.case.pk).version
