@@ -53,14 +53,9 @@ def lift_restriction(*, case_id: UUID, expected_version: int, by: Any) -> Case:
         mine = querysets.principals(by, act=CasePermission.ASSIGN)
         if not any(row.principal in mine and row.until is None for row in querysets.ways(case)):
             raise DomainError(_("Only somebody who is on the team without a last day can do this."))
-        open_again(case, by=by)
+        case.is_restricted = False
+        _write(case, "cases.unrestricted", "case.unrestricted", by=by)
     return case
-
-
-def open_again(case: Case, *, by: Any) -> None:
-    """Let roles that reach further see a case that is held again."""
-    case.is_restricted = False
-    _write(case, "cases.unrestricted", "case.unrestricted", by=by)
 
 
 def _write(case: Case, kind: str, verb: str, *, by: Any) -> None:

@@ -20,7 +20,7 @@ from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.services.assignments import end_again, share_with_site, take_off
 from cases.services.exceptional import cut_short
-from cases.services.restriction import open_again, restrict
+from cases.services.restriction import restrict
 from core import writes
 from core.access import Scope
 from core.errors import DomainError
@@ -204,8 +204,8 @@ class _Acts:
 
 
 def _take_back(case: Case, acts: _Acts, by: Any) -> None:
-    """End what was given by it, bring back ends that were put off, and restrict the case, or open it again, as it would
-    be without what was done by those who could do so by nothing else."""
+    """End what was given by it, bring back ends that were put off, and restrict the case again where those opened it
+    who could do so by nothing else. One that they restricted stays so: no review opens a case to more people."""
     for grant in (
         Grant.objects.select_related("case").select_for_update(of=("self",)).filter(pk__in=acts.came).order_by("pk")
     ):
@@ -220,8 +220,8 @@ def _take_back(case: Case, acts: _Acts, by: Any) -> None:
         if until is not None and (part.until is None or until < part.until):
             end_again(part, until, by=by)
     _take_from_sites(case, acts, by)
-    if case.is_restricted != acts.is_restricted_apart():
-        (open_again if case.is_restricted else restrict)(case, by=by)
+    if not case.is_restricted and acts.is_restricted_apart():
+        restrict(case, by=by)
     grants.sync(case)
 
 

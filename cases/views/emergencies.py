@@ -90,7 +90,6 @@ class ReviewEmergency(RowFormPage):
                 _("If it was not needed, whoever it put on the team and whom they let in lose the case at once."),
                 _("They let nobody stay longer."),
                 _("A restriction that they lifted holds again, also for those let in meanwhile."),
-                _("A restriction that they made ends."),
                 *([_("What the first review took back stays taken back.")] if _was_bad(row) else []),
             ],
         }
