@@ -34,6 +34,13 @@ def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
     return list(rows.select_related("user").order_by("created_at", "id"))
 
 
+def would_stay(emergency: EmergencyAccess) -> list[Assignment | Grant]:
+    """Whoever else was let into the case since it began and would stay after a bad review, as whoever let them in was
+    in it by something else too: their parts and grants, the oldest first."""
+    acts = _Acts(emergency.case, emergency)
+    return sorted(acts.given_apart(), key=lambda row: (row.created_at, row.pk))
+
+
 @transaction.atomic
 def review_emergency(
     *, emergency_id: UUID, expected_version: int, verdict: str, finding: str, by: Any
@@ -111,6 +118,12 @@ class _Acts:
     def let_in(self) -> set[UUID]:
         """Who was let in by these."""
         return {row.user_id for row in self._own if row.pk in self.came and row.user_id}
+
+    def given_apart(self) -> list[Assignment | Grant]:
+        """The parts and grants of people that were given since, still last, and did not come of it."""
+        now = timezone.now()
+        since = [row for row in self._own if row.created_at >= self._began and row.pk not in self.came]
+        return [row for row in since if row.until is None or row.until > now]
 
     def came_of_it(
         self,

@@ -17,7 +17,7 @@ from cases.models import EmergencyAccess
 from cases.permissions import CasePermission
 from cases.selectors import codes_of
 from cases.services.emergencies import REVIEW_WITHIN
-from cases.services.reviewing import put_on_team
+from cases.services.reviewing import put_on_team, would_stay
 from core.access import step_up
 from core.pages import FormPage, ListPage, RowFormPage
 from core.tables import Cell, Column, Table, moment
@@ -74,6 +74,8 @@ class ReviewEmergency(RowFormPage):
     def context(self) -> Mapping[str, Any]:
         row = self.row
         seen = looks.readers(row.case_id, user_id=row.user_id, since=row.created_at, until=row.grant.until)
+        advice = _("Those let in by others stay. Who should not is taken off on the page of the team.")
+        staying = list(dict.fromkeys(each.user.name for each in would_stay(row) if each.user is not None))
         return {
             "breadcrumbs": [(_("Emergency access"), reverse("cases:emergencies"))],
             "facts": [
@@ -83,12 +85,14 @@ class ReviewEmergency(RowFormPage):
                 (_("To"), moment(row.grant.until)),
                 (_("Why"), row.reason),
                 (_("Put on the team"), ", ".join(each.user.name for each in put_on_team(row)) or "–"),
+                (_("Let in since by others"), ", ".join(staying) or "–"),
                 (_("Opened"), looks.times(seen[0].times if seen else 0)),
                 (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
             ],
             "consequences": [
                 _("If it was not needed, whoever it put on the team and whom they let in lose the case at once."),
                 _("They let nobody stay longer."),
+                *([advice] if staying else []),
                 _("A restriction that they lifted holds again, also for those let in meanwhile."),
                 *([_("What the first review took back stays taken back.")] if _was_bad(row) else []),
             ],

@@ -302,6 +302,27 @@ def test_a_case_that_others_have_opened_is_hidden_again_by_no_review_and_opened_
     assert stage.parts_of(stage.manager) == []
 
 
+def test_who_reviews_reads_who_would_stay(stage: Stage) -> None:
+    """What one emergency let in is told apart from what others have, before anything is decided."""
+    stage.open()
+    keeper = stage.keeper()
+    stage.add(stage.manager, stage.friend)
+    with organisation_scope(stage.world.organisation.pk):
+        (row,) = EmergencyAccess.objects.all()
+    page = reverse("cases:review-emergency", kwargs={"pk": row.pk})
+    heading, advice = "Let in since by others", "Those let in by others stay."
+
+    def told() -> tuple[list[str], bool]:
+        shown = text(stage.sign_in(stage.dpo).get(page))
+        fact = shown.split(heading, 1)[1].split("</dd>", 1)[0]
+        return [user.name for user in (keeper, stage.manager, stage.friend) if user.name in fact], advice in shown
+
+    assert told() == ([keeper.name], True)
+    (part,) = stage.parts_of(keeper)
+    stage.post(keeper, "end-assignment", {"version": part.version}, pk=part.pk)
+    assert told() == ([], False)
+
+
 def test_a_case_that_others_have_restricted_since_stays_so(stage: Stage) -> None:
     stage.open()
     keeper = stage.keeper()
