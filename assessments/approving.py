@@ -33,11 +33,7 @@ def makers_of(subject: Subject) -> set[UUID]:
 
 def made_by(user: Any) -> set[UUID]:
     """Those that wait for approval of which the user is a maker."""
-    return {pk for pk, writers in _writers(_waiting()).items() if user.pk in writers}
-
-
-def _waiting() -> Any:
-    return Approval.objects.waiting().filter(kind=APPROVAL).order_by().values_list("subject_id", flat=True)
+    return {pk for pk, writers in _writers(Approval.objects.subjects_waiting(APPROVAL)).items() if user.pk in writers}
 
 
 def _writers(keys: Iterable[UUID]) -> dict[UUID, set[UUID]]:
@@ -74,4 +70,8 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
 
 def seen_by(user: Any) -> Any:
     """Of those that wait for approval those that the user may open."""
-    return Assessment.objects.visible_to(user, AssessmentPermission.VIEW).filter(pk__in=_waiting()).values("pk")
+    return (
+        Assessment.objects.visible_to(user, AssessmentPermission.VIEW)
+        .filter(pk__in=Approval.objects.subjects_waiting(APPROVAL))
+        .values("pk")
+    )

@@ -106,7 +106,7 @@ def makers_of_plan(subject: Subject) -> set[UUID]:
 def plans_made_by(user: Any) -> Any:
     """The plans that wait for approval of which the user is a maker."""
     made = Q()
-    for versions in _written(Approval.objects.waiting().filter(kind=APPROVAL).values("subject_id")):
+    for versions in _written(Approval.objects.subjects_waiting(APPROVAL)):
         made |= Q(pk__in=versions.filter(pgh_by=user.pk).values("of"))
     return CarePlan.objects.filter(made).values("pk")
 

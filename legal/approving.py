@@ -44,8 +44,8 @@ def makers_of(subject: Subject) -> set[UUID]:
 
 def made_by(user: Any) -> set[UUID]:
     """Of the dossiers about whose approval `user` is asked those that `user` asked for, or has written in."""
-    waiting = Approval.objects.visible_to(user, CasePermission.APPROVE).waiting().exclude(created_by=user.pk)
-    asked_about = waiting.filter(kind=APPROVAL).order_by().values("subject_id")
+    asked_of = Approval.objects.visible_to(user, CasePermission.APPROVE).exclude(created_by=user.pk)
+    asked_about = asked_of.subjects_waiting(APPROVAL)
     rows = list(Dossier.objects.filter(pk__in=asked_about).values_list("pk", "claim", "created_by"))
     others = {claim for _pk, claim, asked in rows if asked != user.pk}
     writers = written.writers_of(others) if others else {}
@@ -72,8 +72,8 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
 
 def seen_by(user: Any) -> Any:
     """Of those that wait for approval those whose file the user may open."""
-    waiting = Approval.objects.waiting().filter(kind=APPROVAL).order_by().values("subject_id")
     files = Document.objects.visible_to(user, DocumentPermission.VIEW)
+    waiting = Approval.objects.subjects_waiting(APPROVAL)
     rows = Dossier.objects.visible_to(user, LegalPermission.VIEW).filter(pk__in=waiting)
     return rows.filter(document__in=files).values("pk")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -23,6 +24,10 @@ class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
     def waiting(self) -> Self:
         """Those that nobody has answered yet."""
         return self.filter(state=Approval.State.WAITING)
+
+    def subjects_waiting(self, kind: str) -> models.QuerySet[Any, UUID]:
+        """The keys of what of a kind waits for an answer."""
+        return self.waiting().filter(kind=kind).order_by().values_list("subject_id", flat=True)
 
     def approved(self) -> Self:
         return self.filter(state=Approval.State.APPROVED)
