@@ -68,10 +68,6 @@ def sights_of(case: Case, of: UUID) -> list[Sight] | None:
     return None if compartment is None else [Sight(AssessmentPermission.VIEW, compartment)]
 
 
-def seen_by(user: Any) -> Any:
-    """Of those that wait for approval those that the user may open."""
-    return (
-        Assessment.objects.visible_to(user, AssessmentPermission.VIEW)
-        .filter(pk__in=Approval.objects.subjects_waiting(APPROVAL))
-        .values("pk")
-    )
+def seen_by(user: Any, ids: Any) -> Any:
+    """Those of `ids` that the user may open."""
+    return Assessment.objects.visible_to(user, AssessmentPermission.VIEW).filter(pk__in=ids).values("pk")

@@ -17,7 +17,15 @@ from accounts import planting
 from care import services, triggers
 from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
-from care.selectors import APPROVAL, find_plan, held_by_us, makers_of_plan, plans_made_by
+from care.selectors import (
+    APPROVAL,
+    find_plan,
+    held_by_us,
+    makers_of_plan,
+    plans_made_by,
+    plans_seen_by,
+    sights_of_plan,
+)
 from care.services import safety
 from care.triggers import Trigger
 from cases import approvals, closing, handing_over, sections, timeline
@@ -108,6 +116,8 @@ approvals.register(
         url=lambda case, _of: _address("plan", case),
         makers=makers_of_plan,
         made_by=plans_made_by,
+        sights=sights_of_plan,
+        seen_by=plans_seen_by,
     )
 )
 

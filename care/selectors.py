@@ -29,9 +29,10 @@ from care.models import (
     TemplateAction,
     TemplateGoal,
 )
+from care.permissions import CarePermission
 from care.services.templates import Due, due
 from cases import approvals
-from cases.approvals import Standing, Subject
+from cases.approvals import Sight, Standing, Subject
 from cases.models import Approval, Case, Task
 from cases.team import whole_team
 from core.domain.identifiers import masked
@@ -109,6 +110,16 @@ def plans_made_by(user: Any) -> Any:
     for versions in _written(Approval.objects.subjects_waiting(APPROVAL)):
         made |= Q(pk__in=versions.filter(pgh_by=user.pk).values("of"))
     return CarePlan.objects.filter(made).values("pk")
+
+
+def sights_of_plan(_case: Case, _of: UUID) -> list[Sight]:
+    """An approver must be able to read the plan."""
+    return [Sight(CarePermission.VIEW, CarePlan.compartment)]
+
+
+def plans_seen_by(user: Any, ids: Any) -> Any:
+    """Those of `ids` that the user may read."""
+    return CarePlan.objects.visible_to(user, CarePermission.VIEW).filter(pk__in=ids).values("pk")
 
 
 def shown_plan(case: Case, user: Any, act: str) -> ShownPlan | None:

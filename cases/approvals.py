@@ -6,7 +6,7 @@ for cannot be approved, and what was changed after it was approved shows as such
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -45,8 +45,8 @@ class Kind:
     `makers(subject)` wrote what is to be approved: they do not answer. `made_by(user)` are the keys of what a user
     made, or a query of them: at least of all that waits, that the user sees, and that others asked for. Who answers
     holds `ask` as well, so that a role approves within its own work alone, and must see it: `sights(case, id)` is all
-    that this takes beyond the case itself, None where there is no such thing in the case; `seen_by(user)` is a query of
-    the keys of what waits and for which the user has that, None where who sees the case sees the thing.
+    that this takes beyond the case itself, None where there is no such thing in the case; `seen_by(user, ids)` is a
+    query of those of the keys `ids`, a query as well, for which the user has that.
     `outdated(subject, user)` tells a user why what stands there is not to be approved any more; empty while it may be.
     Only who reads `compartment` learns that something was asked.
     """
@@ -58,8 +58,8 @@ class Kind:
     url: Callable[[Case, UUID], str]
     makers: Callable[[Subject], set[UUID]]
     made_by: Callable[[Any], Any]
-    sights: Callable[[Case, UUID], list[Sight] | None] = lambda case, subject_id: []
-    seen_by: Callable[[Any], Any] = lambda user: None
+    sights: Callable[[Case, UUID], list[Sight] | None]
+    seen_by: Callable[[Any, Any], Any]
     which: Callable[[Case, UUID], str] = lambda case, subject_id: ""
     outdated: Callable[[Subject, Any], str] = lambda subject, user: ""
     compartment: Compartment = Compartment.GENERAL
@@ -132,12 +132,21 @@ def to_answer(rows: Any, user: Any) -> Any:
     about what the user sees and did not write."""
     rows = rows.waiting().filter(kind__in=answered_by(user)).exclude(created_by=user.pk)
     for code in answered_by(user):
-        kind = _kinds[code]
-        rows = rows.exclude(kind=code, subject_id__in=kind.made_by(user))
-        seen = kind.seen_by(user)
-        if seen is not None:
-            rows = rows.exclude(~Q(subject_id__in=seen), kind=code)
-    return rows
+        rows = rows.exclude(kind=code, subject_id__in=_kinds[code].made_by(user))
+    return rows.filter(_about_seen(user, answered_by(user), Approval.objects.waiting()))
+
+
+def of_case_open_to(user: Any, rows: Any, case: Case) -> Any:
+    """Of requests in a case those about what `user` sees, or has asked for: the words of one tell of the thing."""
+    return rows.filter(Q(created_by=user.pk) | _about_seen(user, registered(), Approval.objects.filter(case=case)))
+
+
+def _about_seen(user: Any, codes: Iterable[str], asked: Any) -> Q:
+    found = Q(pk__in=[])
+    for code in codes:
+        subjects = asked.filter(kind=code).order_by().values("subject_id")
+        found |= Q(kind=code, subject_id__in=_kinds[code].seen_by(user, subjects))
+    return found
 
 
 def may_answer(kind: Kind, case_id: UUID, user: Any) -> bool:
@@ -199,6 +208,7 @@ __all__ = [
     "left_to_answer",
     "may_answer",
     "of",
+    "of_case_open_to",
     "register",
     "registered",
     "sent_back_before",

@@ -278,6 +278,8 @@ approvals.register(
         url=lambda case, _of: reverse("cases:close", kwargs={"case": case.pk}),
         makers=asking.makers_of_closure,
         made_by=asking.led_by,
+        sights=asking.sights_of_closure,
+        seen_by=asking.closures_seen_by,
     )
 )
 handing_over.register(Goes(code="tasks", label=_("Open tasks"), find=open_tasks_of, move=pass_on))

@@ -67,7 +67,7 @@ class AnswerSerializer(Versioned):
 
 @described(listing=lists("approval_list", ApprovalSerializer))
 class Approvals(InCase):
-    """What was asked about the case, the newest first."""
+    """What was asked about the case, the newest first: of what one sees there, or has asked for."""
 
     model = Approval
     serializer_class = ApprovalSerializer
@@ -76,6 +76,9 @@ class Approvals(InCase):
     opens = (Compartment.GENERAL, Compartment.LEGAL)
     sealed = ("note", "reason", "comment")
     order = ("-created_at", "-id")
+
+    def narrow(self, rows: Any) -> Any:
+        return approvals.of_case_open_to(self.request.user, super().narrow(rows), self.case)
 
     @adds("approval_ask", AskSerializer, ApprovalSerializer)
     def asking(self, request: Request, **kwargs: Any) -> Response:

@@ -22,6 +22,7 @@ from cases.services.locking import held_open
 from cases.services.reporting import open_to_the_public
 from cases.services.touch import touch
 from core import writes
+from core.access import Compartment
 from core.errors import DomainError
 
 CLOSURE = "cases.closure"
@@ -242,6 +243,16 @@ def makers_of_closure(subject: approvals.Subject) -> set[UUID]:
 def led_by(user: Any) -> Any:
     """The cases of whose closing the user is a maker."""
     return _leads().filter(user=user.pk).values("case_id")
+
+
+def sights_of_closure(_case: Case, _of: UUID) -> list[approvals.Sight]:
+    """As what a case is to be closed is read by those who close cases, until it is closed."""
+    return [approvals.Sight(CasePermission.CLOSE, Compartment.GENERAL)]
+
+
+def closures_seen_by(user: Any, ids: Any) -> Any:
+    """Those of the cases `ids` that the user may close."""
+    return Case.objects.visible_to(user, CasePermission.CLOSE).filter(pk__in=ids).values("pk")
 
 
 def _leads() -> Any:

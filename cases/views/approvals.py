@@ -98,25 +98,22 @@ class DecideApproval(CaseFormPage):
         which = kind.which(self.case, row.subject_id) if sees else ""
         is_own = row.created_by_id == self.user.pk
         may_decide = row.is_waiting and not is_own and not is_maker and sees and self.case.is_open
-        before = approvals.sent_back_before(row, self.case)
+        # The words of a request tell of the thing.
+        reads = sees or is_own
+        before = approvals.sent_back_before(row, self.case) if reads else None
         facts = [
             (_("What is to be approved"), kind.label),
             *([(_("Which one"), which)] if which else []),
             (_("Asked by"), row.created_by.name),
             (_("When"), moment(row.created_at)),
-            *(
-                [(_("Outcome"), row.get_outcome_display()), (_("The reason in words"), row.reason)]
-                if row.outcome
-                else []
-            ),
-            (_("What to look at"), row.note),
         ]
+        if reads and row.outcome:
+            facts += [(_("Outcome"), row.get_outcome_display()), (_("The reason in words"), row.reason)]
+        if reads:
+            facts.append((_("What to look at"), row.note))
         if row.decided_by is not None:
-            facts += [
-                (_("Answer"), row.get_state_display()),
-                (_("Answered by"), row.decided_by.name),
-                (_("Comment"), row.comment),
-            ]
+            facts += [(_("Answer"), row.get_state_display()), (_("Answered by"), row.decided_by.name)]
+            facts += [(_("Comment"), row.comment)] if reads else []
         return {
             "facts": facts,
             "before": before,

@@ -30,9 +30,9 @@ def approve_them(world: World) -> None:
         cases.set_rules(expected_version=0, decided=Decided(assessments_need_approval=True), by=by)
 
 
-def ask(world: World, row: Assessment, actor: str = "caseworker") -> Approval:
+def ask(world: World, row: Assessment, actor: str = "caseworker", note: str = "") -> Approval:
     with world.at_work(world.users[actor]) as by:
-        return cases.ask_approval(case=world.case, kind="assessments.assessment", note="", of=row.pk, by=by)
+        return cases.ask_approval(case=world.case, kind="assessments.assessment", note=note, of=row.pk, by=by)
 
 
 def decide(world: World, row: Approval, actor: str) -> Approval:
@@ -112,15 +112,17 @@ def test_who_wrote_it_does_not_approve_it_when_a_colleague_asked(
 def test_who_does_not_see_it_does_not_answer(world: World, make_assessment: MakeAssessment, sign_in: SignIn) -> None:
     approve_them(world)
     row = make_assessment()
-    asked = ask(world, row)
+    asked = ask(world, row, note="MARKNOTE")
     with organisation_scope(world.organisation.pk):
         # A kind of content that case managers do not read.
         Assessment.objects.filter(pk=row.pk).update(compartment="legal")
     with nothing_changes(), pytest.raises(DomainError, match="You do not see what is to be approved"):
         decide(world, asked, "manager")
-    shown = text(sign_in(world.manager).get(at("cases:decide-approval", world.case, pk=asked.pk)))
+    browser = sign_in(world.manager)
+    assert browser.get(at("api-cases:approvals", world.case)).json()["results"] == []
+    shown = text(browser.get(at("cases:decide-approval", world.case, pk=asked.pk)))
     assert "You do not see what is to be approved." in shown
-    assert page(row) not in shown and 'name="verdict"' not in shown
+    assert page(row) not in shown and 'name="verdict"' not in shown and "MARKNOTE" not in shown
     with translation.override("en"):
         assert str(row.instrument.name) not in shown
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import Role, RolePermission
 from cases import services
 from cases.models import Approval, Case, TimelineEntry
 from cases.services import Decided
@@ -323,3 +324,28 @@ def test_by_the_api_a_closing_is_asked_for_with_its_outcome(world: World, sign_i
     # Another outcome is another question: the one before is withdrawn.
     assert send(browser, "POST", url, {"kind": "cases.closure", "outcome": "DIED"}).status_code == 201
     assert sorted(one.state for one in stored(Approval)) == ["WAITING", "WITHDRAWN"]
+
+
+def test_the_words_of_a_request_are_for_who_reads_the_thing(world: World, sign_in: SignIn) -> None:
+    """Not for all who see the case, and for whoever asked."""
+    asked = ask(world, note="SAIDNOTE", outcome="OTHER", reason="SAIDREASON")
+    decide(world, asked, "SENT_BACK", "SAIDCOMMENT")
+    with organisation_scope(world.organisation.pk):
+        role = Role.objects.get(code="counsellor")
+        RolePermission.objects.create(role=role, code="cases.approve", compartment="general", scope="OWN")
+    listed, one = at("api-cases:approvals", world.case), at("api-cases:approval", world.case, pk=asked.pk)
+    for actor in ("caseworker", "manager"):
+        (row,) = sign_in(world.users[actor]).get(listed).json()["results"]
+        assert (row["note"], row["reason"], row["comment"]) == ("SAIDNOTE", "SAIDREASON", "SAIDCOMMENT")
+    for actor in ("counsellor", "lawyer", "shelter"):
+        browser = sign_in(world.users[actor])
+        answer = browser.get(listed)
+        assert (answer.status_code, answer.json()["results"]) == (200, [])
+        assert "SAID" not in text(browser.get(at("cases:detail", world.case)))
+    with nothing_changes():
+        refused = send(sign_in(world.users["counsellor"]), "POST", one, {"verdict": "APPROVED", "version": 2})
+    assert (refused.status_code, "SAID" in text(refused)) == (404, False)
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="caseworker", code="cases.close").delete()
+    (row,) = sign_in(world.caseworker).get(listed).json()["results"]
+    assert row["note"] == "SAIDNOTE"
