@@ -55,6 +55,13 @@ def _chain(pk: UUID | None, corrects: dict[UUID, UUID | None]) -> Iterator[UUID]
         pk = corrects.get(pk)
 
 
+def corrected(subject: Subject, _user: Any) -> str:
+    """Why one that a finished one corrects is not approved any more; empty for others."""
+    if not Assessment.objects.final().filter(replaces=subject.id).exists():
+        return ""
+    return gettext("It was corrected since. Ask for the approval of the correction.")
+
+
 def which_finished(_case: Case, of: UUID) -> str:
     """The instrument and the day. The caller has asked whether it is seen."""
     row = Assessment.objects.select_related("edition__instrument").get(pk=of)

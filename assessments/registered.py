@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import planting
 from assessments import seeds
-from assessments.approving import APPROVAL, find_finished, made_by, makers_of, seen_by, sights_of, which_finished
+from assessments.approving import (
+    APPROVAL,
+    corrected,
+    find_finished,
+    made_by,
+    makers_of,
+    seen_by,
+    sights_of,
+    which_finished,
+)
 from assessments.definitions import Words
 from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
@@ -110,6 +119,7 @@ approvals.register(
         sights=sights_of,
         seen_by=seen_by,
         which=which_finished,
+        outdated=corrected,
     )
 )
 

@@ -221,7 +221,9 @@ class Read(OneAssessment, CasePage):
     def extra(self) -> Mapping[str, Any]:
         row, before = self.assessment, self.before
         sections = wording.answers(row.edition.read, row.answers, before.answers if before else None)
-        corrected = Assessment.objects.visible_to(self.user, self.act, case=self.case).final()
+        final = Assessment.objects.visible_to(self.user, self.act, case=self.case).final()
+        correction = final.filter(replaces=row.pk).first()
+        may_write = self.may_write and self.user.acting.may(AssessmentPermission.WRITE)
         return {
             "assessment": row,
             "outcomes": wording.outcomes(row),
@@ -229,8 +231,9 @@ class Read(OneAssessment, CasePage):
             "before": before,
             "damaged_before": self._before if self.is_before_damaged else None,
             "changes": [each for section in sections for each in section.rows if each.is_changed],
-            "correction": corrected.filter(replaces=row.pk).first(),
-            "may_write": self.may_write and self.user.acting.may(AssessmentPermission.WRITE),
+            "correction": correction,
+            "may_write": may_write,
+            "may_ask": may_write and correction is None,
             **self.approval(),
         }
 

@@ -7,14 +7,17 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from accounts.models import Role, RolePermission
+from assessments import services
 from assessments.models import Assessment
 from cases import approvals
 from cases import services as cases
 from cases.models import Approval
 from cases.services import Decided
+from core import access
+from core.access import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from tests.assessments.conftest import MakeAssessment, published
+from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.cases.asking import SignIn, at, nothing_changes, queries, text
 from tests.factories import World, make_user
 
@@ -197,3 +200,30 @@ def test_how_many_queries_the_page_takes(world: World, make_assessment: MakeAsse
     approve_them(world)
     ask(world, row)
     assert {"without": without, "with": queries(browser, page(row))} == QUERIES
+
+
+def test_one_that_was_corrected_since_is_not_approved(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    """Nor asked for: that is for the correction."""
+    approve_them(world)
+    row = make_assessment()
+    asked = ask(world, row)
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        draft = services.correct(assessment_id=row.pk, expected_version=row.version, by=by)
+    browser, manager = sign_in(world.caseworker), sign_in(world.manager)
+    decision = at("cases:decide-approval", world.case, pk=asked.pk)
+    told = "It was corrected since. Ask for the approval of the correction."
+    assert told not in text(manager.get(decision)), "it is a draft still"
+    with world.at_work(world.caseworker) as by:
+        entry = services.Entry(DAY, {"threats": "no", "told": "", "fear": 1}, "low", "")
+        services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
+    assert told in text(manager.get(decision))
+    with nothing_changes():
+        assert told in text(manager.post(decision, {"verdict": "APPROVED", "version": "1"}))
+    assert asking(world, row) not in text(browser.get(page(row)))
+    answer = manager.post(decision, {"verdict": "SENT_BACK", "comment": "Yang baru", "version": "1"})
+    assert answer.status_code == 303
+    with nothing_changes():
+        assert told in text(browser.post(asking(world, row), {"note": ""}))
