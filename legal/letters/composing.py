@@ -66,9 +66,11 @@ def doubts(content: Content, found: Told | None) -> list[str]:
     return writing.doubts(found) if found and content.letter is not None else []
 
 
-def day_doubts(content: Content, found: Told | None, *, by: Any) -> list[str]:
-    """Where the day of that letter looks left over from an earlier version, in sentences."""
-    return dating.doubts(found, on=timezone.localdate(), by=by) if found and content.letter is not None else []
+def day_doubts(content: Content, found: Told | None, *, by: Any, is_built_now: bool) -> list[str]:
+    """Where the day of that letter looks left over from an earlier version, in sentences (`dating.doubts()`)."""
+    if not found or content.letter is None:
+        return []
+    return dating.doubts(found, on=timezone.localdate(), by=by, is_built_now=is_built_now)
 
 
 def sample(under: Chosen) -> Letter:

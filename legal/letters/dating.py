@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,19 +15,20 @@ from cases.permissions import CasePermission
 from legal import leaving
 from legal.dossier import handling, words
 from legal.letters.writing import Told
-from legal.models import DossierCopy, FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
+from legal.models import Dossier, DossierCopy, Filing, FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
 
 LONG = timedelta(days=30)
 
 
-def doubts(told: Told, *, on: date, by: Any) -> list[str]:
-    """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today.
+def doubts(told: Told, *, on: date, by: Any, is_built_now: bool) -> list[str]:
+    """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today. How the newest
+    version was given out and filed counts once another is needed, which prints it.
 
     Nothing while the claim lies with an office: then the letter has gone out.
     """
     if told.claim.state != RestitutionClaim.State.DRAFT:
         return []
-    dated, latest = told.details.dated_on, _latest_printed(told, by=by)
+    dated, latest = told.details.dated_on, _latest_printed(told, by=by, is_built_now=is_built_now)
     if latest is not None and latest > dated:
         return [
             _(
@@ -43,14 +45,19 @@ def doubts(told: Told, *, on: date, by: Any) -> list[str]:
     return []
 
 
-def _latest_printed(told: Told, *, by: Any) -> date | None:
+def _latest_printed(told: Told, *, by: Any, is_built_now: bool) -> date | None:
     """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, the consent,
     when the survivor was received or an account of hers was written down, and how an earlier version was given out,
     filed and came back."""
     losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
-    filed = FilingStep.objects.visible_to(by).filter(dossier__claim=told.claim, kind__in=handling.STEPS)
+    versions = Dossier.objects.filter(claim=told.claim, document__isnull=False)
+    if not is_built_now:
+        returned = FilingStep.objects.filter(kind__in=(Filing.RETURNED, Filing.TAKEN_BACK)).values("dossier")
+        newest = versions.order_by("-number").values("pk")[:1]
+        versions = versions.filter(~Q(pk__in=newest) | Q(pk__in=returned))
+    filed = FilingStep.objects.visible_to(by).filter(dossier__in=versions, kind__in=handling.STEPS)
     days = losses.values_list("certified_on").union(
         losses.values_list("exchange_rate_on"),
         statements.values_list("told_on"),
@@ -59,15 +66,15 @@ def _latest_printed(told: Told, *, by: Any) -> date | None:
     )
     printed = [day for (day,) in days if day is not None]
     printed += [consent.decided_on for consent in leaving.under(told.claim)]
-    printed += [timezone.localdate(at) for at in _written_down(told.claim, by=by)]
+    printed += [timezone.localdate(at) for at in _written_down(told.claim, versions, by=by)]
     return max(printed, default=None)
 
 
-def _written_down(claim: RestitutionClaim, *, by: Any) -> list[datetime]:
-    """When the sources of the chronology came to be, and copies of earlier versions were given out to be filed."""
+def _written_down(claim: RestitutionClaim, versions: Any, *, by: Any) -> list[datetime]:
+    """When the sources of the chronology came to be, and copies of these versions were given out to be filed."""
     episodes = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=claim.case_id)
     intakes = Intake.objects.visible_to(by).filter(case=claim.case_id)
-    copies = DossierCopy.objects.visible_to(by).filter(dossier__claim=claim, kind=DossierCopy.Kind.FILING)
+    copies = DossierCopy.objects.visible_to(by).filter(dossier__in=versions, kind=DossierCopy.Kind.FILING)
     return [
         *episodes.order_by().values_list("created_at", flat=True),
         *intakes.order_by().values_list("received_at", flat=True),

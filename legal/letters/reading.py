@@ -45,7 +45,7 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
         missing=writing.missing(told) if told else [],
         doubts=writing.doubts(told) if told else [],
         differs=_differs(told, case=case, by=by) if told and found.letter else [],
-        day_doubts=composing.day_doubts(found, told, by=by),
+        day_doubts=composing.day_doubts(found, told, by=by, is_built_now=False),
         refusal=withdrawn(claim) or leaving.refusal(claim),
     )
 

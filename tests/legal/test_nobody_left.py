@@ -15,6 +15,7 @@ from tests.cases.asking import SignIn, at, queries, text
 from tests.factories import World
 from tests.legal.dossiers import asked, built, put_losses, work
 from tests.legal.makers import give_consent
+from tests.legal.recovering import move_claim
 from tests.legal.test_dossier_approval import ask, page, wanted
 
 NOBODY = "Nobody is left who can answer"
@@ -68,6 +69,9 @@ def test_where_nobody_is_left_it_is_said_and_nobody_is_told_to_answer(
     assert WAITS not in text(browser.get("/cases/today/"))
     shown = text(browser.get(decision))
     assert "You wrote this yourself: a colleague answers." in shown and NOBODY in shown
+    # Of a claim that is withdrawn none is asked for, whoever is left.
+    move_claim(world, claim, "WITHDRAWN")
+    assert NOBODY not in text(lawyer.get(page(world, dossier)))
 
 
 @pytest.mark.parametrize("missing", ["cases.approve", "legal.build_dossier"])
