@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -34,11 +35,35 @@ def put_on_team(emergency: EmergencyAccess) -> list[Assignment]:
     return list(rows.select_related("user").order_by("created_at", "id"))
 
 
-def would_stay(emergency: EmergencyAccess) -> list[Assignment | Grant]:
-    """Whoever else was let into the case since it began and would stay after a bad review, as whoever let them in was
-    in it by something else too: their parts and grants, the oldest first."""
+class Outlook(NamedTuple):
+    """What a bad review would leave, and whether somebody may be the one who reviews."""
+
+    staying: list[Assignment | Grant]
+    """The parts and grants of whoever else was let into the case since it began and would stay, as whoever let them in
+    was in it by something else too; the oldest first."""
+    refused: str
+    """Why the reader may not review it at all; empty where they may."""
+    needed_refused: str
+    """Why they may not find it needed."""
+
+
+def outlook(emergency: EmergencyAccess, *, by: Any) -> Outlook:
+    """What is known of a review before it is written."""
     acts = _Acts(emergency.case, emergency)
-    return sorted(acts.given_apart(), key=lambda row: (row.created_at, row.pk))
+    staying = sorted(acts.given_apart(), key=lambda row: (row.created_at, row.pk))
+    return Outlook(staying, _refused(emergency, acts, by), _needed_refused(acts, by))
+
+
+def _refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
+    if emergency.user_id == by.pk:
+        return _("Somebody else has to look at what you opened yourself.")
+    return _("Somebody else has to look at what let you into the case.") if by.pk in acts.let_in() else ""
+
+
+def _needed_refused(acts: _Acts, by: Any) -> str:
+    if not acts.came_of_it(by.pk, timezone.now()):
+        return ""
+    return _("You see the case by what came of this access alone: that it was needed, somebody else has to say.")
 
 
 @transaction.atomic
@@ -48,15 +73,18 @@ def review_emergency(
     """Write down whether it was needed. One that was not ends now, where it still runs, and so does all access that
     came of it; who has the case in another way, too, keeps it in that way.
 
-    Raises EditConflict, and DomainError for one's own and for who was let in by it, or sees the case by it alone.
+    Raises EditConflict, and DomainError for one's own and for who was let in by it; for who sees the case by it alone,
+    when it is to have been needed.
     """
     case = Case.objects.held(EmergencyAccess.objects.values_list("case_id", flat=True).get(pk=emergency_id))
     emergency: EmergencyAccess = EmergencyAccess.objects.locked(pk=emergency_id, expected_version=expected_version)
-    if emergency.user_id == by.pk:
-        raise DomainError(_("Somebody else has to look at what you opened yourself."))
-    acts, now = _Acts(case, emergency), timezone.now()
-    if by.pk in acts.let_in() or acts.came_of_it(by.pk, now, now, CasePermission.VIEW):
-        raise DomainError(_("Somebody else has to look at what let you into the case."))
+    acts = _Acts(case, emergency)
+    refused = _refused(emergency, acts, by)
+    if not refused and verdict == EmergencyAccess.Verdict.NEEDED:
+        refused = _needed_refused(acts, by)
+    if refused:
+        raise DomainError(refused)
+    now = timezone.now()
     emergency.verdict, emergency.finding = verdict, finding
     emergency.reviewed_by, emergency.reviewed_at = by, now
     writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
@@ -86,20 +114,32 @@ class _Openness(NamedTuple):
     by: UUID | None
 
 
+class _By(enum.IntEnum):
+    """What somebody was in a case by. Of several the greatest counts."""
+
+    OTHERS = 1
+    """Other emergencies alone, of which nobody has said that they were needed: two would clear each other."""
+    THIS = 2
+    ELSE = 3
+
+
 class _Acts:
     """What on a case came of an emergency. `came`: its grant, and each part and grant of somebody that was given by
     who could give it by nothing but these.
 
     Somebody is in a case by all that let them in at that moment: each part and grant of their own and, as far as their
     roles then reached, each grant of a site, whose beginning says what it came of, and that the case was not
-    restricted. Did one of these that lasts as long as the act needs not come of it, then what they did did not.
-    Another emergency says nothing: two would clear each other.
+    restricted. Where one of these that lasts as long as the act needs came of something else than an emergency, what
+    they did came of that.
     """
 
     def __init__(self, case: Case, emergency: EmergencyAccess) -> None:
-        others = EmergencyAccess.objects.filter(case=case).exclude(pk=emergency.pk).values("grant")
+        others = EmergencyAccess.objects.filter(case=case).exclude(pk=emergency.pk)
+        self._others = set(others.values_list("grant", flat=True))
+        unneeded = others.exclude(verdict=EmergencyAccess.Verdict.NEEDED)
+        began = dict(unneeded.values_list("grant", "created_at"))
         parts = list(Assignment.objects.filter(case=case))
-        given = list(Grant.objects.filter(case=case).exclude(pk__in=others))
+        given = list(Grant.objects.filter(case=case))
         self._own = [*parts, *(grant for grant in given if grant.user_id is not None)]
         self._of_sites = [grant for grant in given if grant.site_id is not None]
         self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, given)}
@@ -107,25 +147,33 @@ class _Acts:
         columns = ("is_restricted", "pgh_created_at", "pgh_by")
         self._openness = [_Openness(*version) for version in history.values_list(*columns)]
         self._organisation, self._site = case.organisation_id, case.site_id
-        self._began = emergency.created_at
-        self._known: dict[tuple[UUID, datetime, datetime | None, str, bool], bool] = {}
-        self.came = {emergency.grant_id}
+        self._since = emergency.created_at
+        self._began = min([self._since, *began.values()])
+        self._known: dict[tuple[UUID, datetime, datetime | None, str, bool], _By] = {}
+        # Of each part and grant of somebody what its giver was in the case by.
+        self._came = {**dict.fromkeys(began, _By.OTHERS), emergency.grant_id: _By.THIS}
         # In the order in which they were given: whoever lets others in was let in before.
         for row in sorted(self._own, key=lambda row: (row.created_at, row.pk)):
-            if self._wrote(row, self._versions[row.pk][0]):
-                self.came.add(row.pk)
+            if row.pk not in self._came:
+                self._came[row.pk] = self._wrote(row, self._versions[row.pk][0])
+        self.came = {key for key, by in self._came.items() if by == _By.THIS}
 
     def let_in(self) -> set[UUID]:
         """Who was let in by these."""
         return {row.user_id for row in self._own if row.pk in self.came and row.user_id}
 
     def given_apart(self) -> list[Assignment | Grant]:
-        """The parts and grants of people that were given since, still last, and did not come of it."""
-        now = timezone.now()
-        since = [row for row in self._own if row.created_at >= self._began and row.pk not in self.came]
+        """The parts and grants of people that were given since, still last, and did not come of it. Other emergencies
+        are looked at by themselves."""
+        now, apart = timezone.now(), self.came | self._others
+        since = [row for row in self._own if row.created_at >= self._since and row.pk not in apart]
         return [row for row in since if row.until is None or row.until > now]
 
-    def came_of_it(
+    def came_of_it(self, user_id: UUID, at: datetime) -> bool:
+        """Whether somebody saw the case by nothing else at a moment."""
+        return self._let_in(user_id, at, at, CasePermission.VIEW) == _By.THIS
+
+    def _let_in(
         self,
         user_id: UUID | None,
         at: datetime,
@@ -133,11 +181,11 @@ class _Acts:
         act: str = CasePermission.ASSIGN,
         *,
         is_turn: bool = False,
-    ) -> bool:
-        """Whether somebody who did something at a moment was in the case for that by nothing else then, as far as it
-        lasts until another moment; None: without an end. Who turns its restriction is in it while it is restricted."""
+    ) -> _By:
+        """What somebody who did something at a moment was in the case by then, as far as it lasts until another moment;
+        None: without an end. Who turns its restriction is in it while it is restricted."""
         if user_id is None or at < self._began:
-            return False
+            return _By.ELSE
         asked = (user_id, at, until, act, is_turn)
         if asked not in self._known:
             whom = _as_whom(user_id, act, at)
@@ -145,31 +193,28 @@ class _Acts:
             ways = [*self._own_ways(user_id, at, until), *self._held(sites, at, until)]
             if not is_turn and not whom.isdisjoint({self._organisation, self._site}):
                 ways += self._opened(at)
-            self._known[asked] = bool(ways) and all(ways)
+            self._known[asked] = max(ways, default=_By.ELSE)
         return self._known[asked]
 
     def is_restricted_apart(self) -> bool:
         """Whether the case would be restricted now without it."""
-        return self._hidden(self._openness)
+        return self._hidden(self._openness, _By.OTHERS)
 
     def ends_apart(self, row: Assignment | Grant) -> list[Any]:
         """The ends that a part or a grant was given otherwise, the latest last."""
-        return [version.until for version in self._apart(row, self._versions[row.pk])]
+        return [version.until for version in self._versions[row.pk] if self._wrote(row, version) != _By.THIS]
 
-    def _apart(self, row: Assignment | Grant, versions: list[_Version]) -> list[_Version]:
-        return [version for version in versions if not self._wrote(row, version)]
-
-    def _wrote(self, row: Assignment | Grant, version: _Version) -> bool:
-        """Whether a version came of it. What a site has itself begun or gone on with does not: somebody may live there
-        by now."""
+    def _wrote(self, row: Assignment | Grant, version: _Version) -> _By:
+        """What a version came of. What a site has itself begun or gone on with came of that: somebody may live there by
+        now."""
         if isinstance(row, Grant) and row.site_id is not None:
-            return not self._is_of_the_site(row, version) and self._shared(version)
+            return _By.ELSE if self._is_of_the_site(row, version) else self._shared(version)
         # Nobody gives themselves a part that lasts longer than they are let in.
         is_own_part = isinstance(row, Assignment) and row.user_id == version.by
-        return self.came_of_it(version.by, version.at, version.until if is_own_part else version.at)
+        return self._let_in(version.by, version.at, version.until if is_own_part else version.at)
 
-    def _shared(self, version: _Version) -> bool:
-        return self.came_of_it(version.by, version.at, version.at, CasePermission.VIEW)
+    def _shared(self, version: _Version) -> _By:
+        return self._let_in(version.by, version.at, version.at, CasePermission.VIEW)
 
     def _is_of_the_site(self, grant: Grant, version: _Version) -> bool:
         """Whether one of a site wrote a version of its grant: by a role there that does not reach the organisation, and
@@ -181,37 +226,47 @@ class _Acts:
         is_first = version is self._versions[grant.pk][0]
         return grant.site_id in whom and (all(marks) if is_first else any(marks))
 
-    def _own_ways(self, user_id: UUID, at: datetime, until: datetime | None) -> list[bool]:
+    def _own_ways(self, user_id: UUID, at: datetime, until: datetime | None) -> list[_By]:
         return self._held([row for row in self._own if row.user_id == user_id], at, until)
 
-    def _held(self, rows: Sequence[Assignment | Grant], at: datetime, until: datetime | None) -> list[bool]:
-        """Of each of the rows that held at a moment and until another, whether that came of it."""
+    def _held(self, rows: Sequence[Assignment | Grant], at: datetime, until: datetime | None) -> list[_By]:
+        """What each of the rows that held at a moment and until another did so by."""
         found = []
         for row in rows:
             before = [version for version in self._versions[row.pk] if version.at < at]
             if before and row.since <= at and before[-1].holds(at, until):
-                apart = [] if self._has_begun_by_it(row) else self._apart(row, before)
-                found.append(not (apart and apart[-1].holds(at, until)))
+                begun = self._begun_by(row)
+                found.append(self._put_off(row, before, at, until) if begun == _By.ELSE else begun)
         return found
 
-    def _has_begun_by_it(self, row: Assignment | Grant) -> bool:
+    def _begun_by(self, row: Assignment | Grant) -> _By:
         """A house that goes on with a grant keeps it, and lets in nobody whom its beginning has not."""
         is_of_site = isinstance(row, Grant) and row.site_id is not None
-        return self._shared(self._versions[row.pk][0]) if is_of_site else row.pk in self.came
+        return self._shared(self._versions[row.pk][0]) if is_of_site else self._came[row.pk]
 
-    def _opened(self, at: datetime) -> list[bool]:
-        """Whether it came of it that the case was not restricted at a moment; empty when it was."""
+    def _put_off(self, row: Assignment | Grant, versions: list[_Version], at: datetime, until: datetime | None) -> _By:
+        """By whose ends a row that came of something else held at a moment, and until another."""
+        for by in (_By.ELSE, _By.OTHERS):
+            ends = [version for version in versions if self._wrote(row, version) in {_By.ELSE, by}]
+            if ends and ends[-1].holds(at, until):
+                return by
+        return _By.THIS
+
+    def _opened(self, at: datetime) -> list[_By]:
+        """By what the case was not restricted at a moment; empty when it was."""
         until_then = [version for version in self._openness if version.at <= at]
-        return [self._hidden(until_then)] if until_then and not until_then[-1].is_restricted else []
+        if not until_then or until_then[-1].is_restricted:
+            return []
+        return [next((by for by in (_By.ELSE, _By.OTHERS) if not self._hidden(until_then, by)), _By.THIS)]
 
-    def _hidden(self, versions: Sequence[_Openness]) -> bool:
-        """Whether a case was restricted after these versions by what did not come of it. Who lifts a restriction is in
-        the case without an end."""
+    def _hidden(self, versions: Sequence[_Openness], by: _By) -> bool:
+        """Whether a case was restricted after these versions by what came of something else, or of `by`. Who lifts a
+        restriction is in the case without an end."""
         found = versions[0].is_restricted
         for earlier, now in pairwise(versions):
             until = now.at if now.is_restricted else None
             is_turned = earlier.is_restricted != now.is_restricted
-            if is_turned and not self.came_of_it(now.by, now.at, until, is_turn=True):
+            if is_turned and self._let_in(now.by, now.at, until, is_turn=True) in {_By.ELSE, by}:
                 found = now.is_restricted
         return found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from audit import looks
 from cases import services
@@ -17,7 +17,7 @@ from cases.models import EmergencyAccess
 from cases.permissions import CasePermission
 from cases.selectors import codes_of
 from cases.services.emergencies import REVIEW_WITHIN
-from cases.services.reviewing import put_on_team, would_stay
+from cases.services.reviewing import outlook, put_on_team
 from core.access import step_up
 from core.pages import FormPage, ListPage, RowFormPage
 from core.tables import Cell, Column, Table, moment
@@ -74,22 +74,24 @@ class ReviewEmergency(RowFormPage):
     def context(self) -> Mapping[str, Any]:
         row = self.row
         seen = looks.readers(row.case_id, user_id=row.user_id, since=row.created_at, until=row.grant.until)
+        ahead, code = outlook(row, by=self.user), codes_of([row], self.user).get(row.case_id)
+        staying = dict.fromkeys(each.user.name for each in ahead.staying if each.user is not None)
         advice = _("Those let in by others stay. Who should not is taken off on the page of the team.")
-        staying = list(dict.fromkeys(each.user.name for each in would_stay(row) if each.user is not None))
         return {
             "breadcrumbs": [(_("Emergency access"), reverse("cases:emergencies"))],
             "facts": [
                 (_("Who"), row.user.name),
-                (_("Case"), codes_of([row], self.user).get(row.case_id, _("Restricted case"))),
+                (_("Case"), code or _("Restricted case")),
                 (_("From"), moment(row.created_at)),
                 (_("To"), moment(row.grant.until)),
                 (_("Why"), row.reason),
                 (_("Put on the team"), ", ".join(each.user.name for each in put_on_team(row)) or "–"),
-                (_("Let in since by others"), ", ".join(staying) or "–"),
+                (_("Let in since by others"), _named(staying, is_hidden=code is None)),
                 (_("Opened"), looks.times(seen[0].times if seen else 0)),
                 (_("Kinds of content"), looks.kinds(seen[0].compartments) if seen else "–"),
             ],
             "consequences": [
+                *filter(None, [ahead.refused or ahead.needed_refused]),
                 _("If it was not needed, whoever it put on the team and whom they let in lose the case at once."),
                 _("They let nobody stay longer."),
                 *([advice] if staying else []),
@@ -113,6 +115,13 @@ class ReviewEmergency(RowFormPage):
 
     def cancel_url(self) -> str:
         return reverse("cases:emergencies")
+
+
+def _named(people: Collection[str], *, is_hidden: bool) -> str:
+    """Who they are; of a case that is hidden how many, as its team is."""
+    if people and is_hidden:
+        return ngettext("%(count)d person", "%(count)d people", len(people)) % {"count": len(people)}
+    return ", ".join(people) or "–"
 
 
 def _was_bad(row: EmergencyAccess) -> bool:

@@ -18,6 +18,7 @@ from cases import grants, services
 from cases.models import Assignment, Case, EmergencyAccess
 from core.db import organisation_scope
 from shelters import services as shelters
+from shelters.models import BedRequest
 from tests.cases.asking import at, nothing_changes, restrict, text
 from tests.cases.test_bad_reviews import reviewed
 from tests.cases.test_left_alone import hurry, leave
@@ -78,11 +79,14 @@ class Stage:
             house = Site.objects.create(organisation=self.world.organisation, name="Rumah Jauh")
         self.share(self.world.caseworker, house)
 
+    def ask_house(self, home: Home, user: User) -> BedRequest:
+        with self.world.at_work(user) as by:
+            today = timezone.localdate()
+            return shelters.ask_for_bed(case=self.world.case, house=home.house, wanted_from=today, note="", by=by)
+
     def house(self, home: Home) -> None:
         """The manager asks for a bed, and the house takes her in."""
-        with self.world.at_work(self.manager) as by:
-            today = timezone.localdate()
-            asked = shelters.ask_for_bed(case=self.world.case, house=home.house, wanted_from=today, note="", by=by)
+        asked = self.ask_house(home, self.manager)
         with self.world.at_work(self.shelter) as by:
             shelters.admit(
                 request_id=asked.pk,
@@ -119,11 +123,17 @@ class Stage:
 
     def seen_by(self, *users: User) -> list[int]:
         """The answers to these after the review, before which all saw it."""
-        assert self._answers(*users) == [200] * len(users)
+        assert self.seen(*users) == [200] * len(users)
         assert set(self.review(self.dpo, "MISUSED")) == {303}
-        return self._answers(*users)
+        return self.seen(*users)
 
-    def _answers(self, *users: User) -> list[int]:
+    def review_page(self, user: User) -> str:
+        """The page on which the first emergency is reviewed."""
+        with organisation_scope(self.world.organisation.pk):
+            emergency = EmergencyAccess.objects.earliest("created_at")
+        return text(self.sign_in(user).get(reverse("cases:review-emergency", kwargs={"pk": emergency.pk})))
+
+    def seen(self, *users: User) -> list[int]:
         return [self.sign_in(user).get(at("cases:detail", self.world.case)).status_code for user in users]
 
 
@@ -268,16 +278,38 @@ def test_two_emergencies_do_not_clear_each_other(stage: Stage, act: str) -> None
         assert stage.seen_by(stage.other, stage.shelter) == [404, 404]
 
 
+def test_a_house_that_another_emergency_asks_clears_nobody(stage: Stage) -> None:
+    """One lets the manager in, the other the house where the manager works: neither is what the other came of."""
+    stage.open()
+    home = make_home(stage.world)
+    sent = {"code": stage.world.case.code, "reason": "Polisi menunggu di depan."}
+    assert stage.sign_in(stage.other).post(reverse("cases:open-in-emergency"), sent).status_code == 303
+    stage.ask_house(home, stage.other)
+    stage.add(stage.manager, stage.friend)
+    assert stage.seen_by(stage.manager, stage.friend) == [404, 404]
+
+
 @pytest.mark.parametrize("way", ["lifted", "a house"])
-def test_who_sees_it_by_that_alone_does_not_review_it(stage: Stage, way: str) -> None:
+def test_who_sees_it_by_that_alone_may_say_that_it_was_not_needed(stage: Stage, way: str) -> None:
+    """Against themselves, as it were: that it was needed, somebody else says."""
     stage.open()
     if way == "lifted":
         stage.lift(stage.manager)
     else:
         stage.share(stage.manager, stage.world.site)
+    told = "You see the case by what came of this access alone: that it was needed, somebody else has to say."
+    assert told in stage.review_page(stage.other) and told not in stage.review_page(stage.dpo)
     with nothing_changes():
         assert stage.review(stage.other, "NEEDED") == [422]
-    assert stage.review(stage.dpo, "NEEDED") == [303]
+    assert stage.review(stage.other, "MISUSED") == [303]
+    assert stage.seen(stage.other, stage.manager) == [404, 404]
+
+
+def test_who_was_let_in_by_it_reads_that_somebody_else_reviews_it(stage: Stage) -> None:
+    stage.open()
+    assert "Somebody else has to look at what let you into the case." in stage.review_page(stage.manager)
+    with nothing_changes():
+        assert stage.review(stage.manager, "MISUSED") == [422]
 
 
 def test_who_does_not_see_it_reviews_it(stage: Stage) -> None:
@@ -307,17 +339,17 @@ def test_who_reviews_reads_who_would_stay(stage: Stage) -> None:
     stage.open()
     keeper = stage.keeper()
     stage.add(stage.manager, stage.friend)
-    with organisation_scope(stage.world.organisation.pk):
-        (row,) = EmergencyAccess.objects.all()
-    page = reverse("cases:review-emergency", kwargs={"pk": row.pk})
     heading, advice = "Let in since by others", "Those let in by others stay."
 
     def told() -> tuple[list[str], bool]:
-        shown = text(stage.sign_in(stage.dpo).get(page))
+        shown = stage.review_page(stage.dpo)
         fact = shown.split(heading, 1)[1].split("</dd>", 1)[0]
         return [user.name for user in (keeper, stage.manager, stage.friend) if user.name in fact], advice in shown
 
     assert told() == ([keeper.name], True)
+    # Whoever does not see the case learns nobody's name of its team.
+    shown = stage.review_page(stage.other)
+    assert "1 person" in shown.split(heading, 1)[1].split("</dd>", 1)[0] and keeper.name not in shown
     (part,) = stage.parts_of(keeper)
     stage.post(keeper, "end-assignment", {"version": part.version}, pk=part.pk)
     assert told() == ([], False)
