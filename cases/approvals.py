@@ -171,11 +171,13 @@ def left_to_answer(kind: Kind, case: Case, subject: Subject, *, besides: UUID | 
     return sorted(names[user].name for user in found - kind.makers(subject)) if found else []
 
 
-def is_stuck(kind: Kind, case: Case, subject: Subject, asked: Approval | None) -> bool:
-    """Whether what was `asked` about something waits for an answer that nobody is left to give."""
+def is_stuck(case: Case, standing: Standing) -> bool:
+    """Whether what was asked last about something waits for an answer that nobody is left to give."""
+    asked = standing.latest
     if asked is None or not asked.is_waiting:
         return False
-    return not left_to_answer(kind, case, subject, besides=asked.created_by_id)
+    subject = Subject(asked.subject_id, standing.version)
+    return not left_to_answer(_kinds[asked.kind], case, subject, besides=asked.created_by_id)
 
 
 def standing(kind: str, case: Case, *, of: UUID | None = None, subject: Subject | None = None) -> Standing:

@@ -58,6 +58,11 @@ def _the_identity(case: Case, user: Any) -> QuerySet[Any]:
     return rows
 
 
+def _approvals(case: Case, user: Any) -> QuerySet[Any]:
+    rows = Approval.objects.visible_to(user, CasePermission.CLOSE, case=case)
+    return approvals.of_case_open_to(user, rows, case)
+
+
 def _of_its_person(after: str) -> Callable[[Case], Q]:
     """`after` is the column of a merge that names the version which the rows got by it.
 
@@ -172,6 +177,7 @@ for told in (
         model=Approval,
         label=_("Approval"),
         access=CasePermission.CLOSE,
+        rows=_approvals,
         words={"kind": lambda value: approvals.of(value).label},
     ),
     Told(model=Note, label=_("Note"), access=CasePermission.VIEW),

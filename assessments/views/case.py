@@ -234,10 +234,10 @@ class Read(OneAssessment, CasePage):
             "correction": correction,
             "may_write": may_write,
             "may_ask": may_write and correction is None,
-            **self.approval(),
+            **self.approval(is_corrected=correction is not None),
         }
 
-    def approval(self) -> Mapping[str, Any]:
+    def approval(self, *, is_corrected: bool) -> Mapping[str, Any]:
         """Where its approval stands, where the organisation wants one."""
         row = self.assessment
         if row.is_draft or not asking.assessments_need_approval():
@@ -246,7 +246,7 @@ class Read(OneAssessment, CasePage):
         standing = approvals.standing(APPROVAL, self.case, subject=subject)
         return {
             "standing": standing,
-            "is_stuck": approvals.is_stuck(approvals.of(APPROVAL), self.case, subject, standing.latest),
+            "is_stuck": not is_corrected and approvals.is_stuck(self.case, standing),
             "ask_url": reverse("assessments:ask-approval", kwargs={"case": self.case.pk, "pk": row.pk}),
         }
 

@@ -26,7 +26,6 @@ from care.models import Action, CarePlan, Goal, PlanTemplate
 from care.permissions import CarePermission
 from care.views.base import InPlan
 from cases import approvals
-from cases.approvals import Subject
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.team import people_for_tasks
@@ -47,16 +46,12 @@ class PlanPage(InPlan, CasePage):
         templates = PlanTemplate.objects.visible_to(self.user).filter(is_active=True).order_by("name")
         return {
             "shown": shown,
-            "is_stuck": shown is not None and self.is_stuck(shown),
+            "is_stuck": shown is not None and approvals.is_stuck(self.case, shown.standing),
             "may_manage": self.may_manage,
             "may_finish": self.case.is_open and self.user.acting.may(CasePermission.MANAGE_TASKS),
             "templates": list(templates) if self.may_manage else [],
             "ask_url": self.address("ask-approval"),
         }
-
-    def is_stuck(self, shown: selectors.ShownPlan) -> bool:
-        kind, subject = approvals.of(selectors.APPROVAL), Subject(shown.plan.pk, shown.plan.revision)
-        return approvals.is_stuck(kind, self.case, subject, shown.standing.latest)
 
 
 class BeginPlan(InPlan, CaseFormPage):

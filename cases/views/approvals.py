@@ -98,6 +98,7 @@ class DecideApproval(CaseFormPage):
         which = kind.which(self.case, row.subject_id) if sees else ""
         is_own = row.created_by_id == self.user.pk
         may_decide = row.is_waiting and not is_own and not is_maker and sees and self.case.is_open
+        outdated = kind.outdated(subject, self.user) if sees and row.is_waiting else ""
         # The words of a request tell of the thing.
         reads = sees or is_own
         before = approvals.sent_back_before(row, self.case) if reads else None
@@ -123,8 +124,8 @@ class DecideApproval(CaseFormPage):
             "sees": sees,
             "may_decide": may_decide,
             "is_changed": row.is_waiting and row.subject_version != standing.version,
-            "outdated": kind.outdated(subject, self.user) if sees and row.is_waiting else "",
-            "is_stuck": not may_decide and approvals.is_stuck(kind, self.case, subject, row),
+            "outdated": outdated,
+            "is_stuck": row.is_waiting and not (may_decide or outdated) and approvals.is_stuck(self.case, standing),
         }
 
     def submit(self, form: DecideForm) -> Approval:

@@ -164,12 +164,8 @@ class CloseCase(CaseFormPage):
         return {
             "blockers": closing.blockers(self.case, self.user),
             "standing": self.standing,
-            "is_stuck": self.standing is not None and self.is_stuck(self.standing),
+            "is_stuck": self.standing is not None and approvals.is_stuck(self.case, self.standing),
         }
-
-    def is_stuck(self, standing: approvals.Standing) -> bool:
-        kind, subject = approvals.of(asking.CLOSURE), approvals.Subject(self.case.pk, standing.version)
-        return approvals.is_stuck(kind, self.case, subject, standing.latest)
 
     def submit(self, form: CloseForm) -> Case:
         return services.close_case(

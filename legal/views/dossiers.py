@@ -87,7 +87,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             ],
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
-            "letter_day_doubts": composing.day_doubts(found, told, by=self.user, is_built_now=True),
+            "letter_day_doubts": composing.day_doubts(found, told, by=self.user),
             "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
             "letter_differs": enclosing.differences(told, self.complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),
@@ -184,6 +184,7 @@ class DossierPage(LegalPage):
         kind = approvals.of(approving.APPROVAL)
         return {
             "standing": standing,
+            "hides_words": not kind.sees(self.case, dossier.pk, self.user),
             "is_stuck": is_live
             and not standing.is_approved
             and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),

@@ -227,3 +227,21 @@ def test_one_that_was_corrected_since_is_not_approved(
     assert answer.status_code == 303
     with nothing_changes():
         assert told in text(browser.post(asking(world, row), {"note": ""}))
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_was_answered_is_told_among_the_changes_to_who_sees_it(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn, is_open: bool
+) -> None:
+    approve_them(world)
+    row = make_assessment()
+    asked = ask(world, row)
+    manager = sign_in(world.manager)
+    decision = at("cases:decide-approval", world.case, pk=asked.pk)
+    answer = manager.post(decision, {"verdict": "SENT_BACK", "comment": "MARKCOMMENT", "version": "1"})
+    assert answer.status_code == 303
+    if not is_open:
+        with organisation_scope(world.organisation.pk):
+            Assessment.objects.filter(pk=row.pk).update(compartment="legal")
+    for listed in (at("cases:changes", world.case), at("api-cases:approvals", world.case)):
+        assert ("MARKCOMMENT" in text(manager.get(listed))) == is_open
