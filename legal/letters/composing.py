@@ -13,7 +13,7 @@ from legal.letters.letter import Block, Letter
 from legal.letters.shipped import Kind, Shipped
 from legal.letters.texts import Chosen
 from legal.letters.writing import Told
-from legal.models import ExhibitKind, LetterDetails, RestitutionClaim
+from legal.models import Dossier, ExhibitKind, LetterDetails, RestitutionClaim
 
 if TYPE_CHECKING:
     from legal.dossier.content import Content
@@ -66,11 +66,11 @@ def doubts(content: Content, found: Told | None) -> list[str]:
     return writing.doubts(found) if found and content.letter is not None else []
 
 
-def day_doubts(content: Content, found: Told | None, *, by: Any, is_built_now: bool) -> list[str]:
+def day_doubts(content: Content, found: Told | None, *, by: Any, besides: Dossier | None = None) -> list[str]:
     """Where the day of that letter looks left over from an earlier version, in sentences (`dating.doubts()`)."""
     if not found or content.letter is None:
         return []
-    return dating.doubts(found, on=timezone.localdate(), by=by, is_built_now=is_built_now)
+    return dating.doubts(found, on=timezone.localdate(), by=by, besides=besides)
 
 
 def sample(under: Chosen) -> Letter:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,20 +14,20 @@ from cases.permissions import CasePermission
 from legal import leaving
 from legal.dossier import handling, words
 from legal.letters.writing import Told
-from legal.models import Dossier, DossierCopy, Filing, FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
+from legal.models import Dossier, DossierCopy, FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
 
 LONG = timedelta(days=30)
 
 
-def doubts(told: Told, *, on: date, by: Any, is_built_now: bool) -> list[str]:
-    """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today. How the newest
-    version was given out and filed counts once another is needed, which prints it.
+def doubts(told: Told, *, on: date, by: Any, besides: Dossier | None) -> list[str]:
+    """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today; how `besides`
+    was given out and filed does not count.
 
     Nothing while the claim lies with an office: then the letter has gone out.
     """
     if told.claim.state != RestitutionClaim.State.DRAFT:
         return []
-    dated, latest = told.details.dated_on, _latest_printed(told, by=by, is_built_now=is_built_now)
+    dated, latest = told.details.dated_on, _latest_printed(told, by=by, besides=besides)
     if latest is not None and latest > dated:
         return [
             _(
@@ -45,7 +44,7 @@ def doubts(told: Told, *, on: date, by: Any, is_built_now: bool) -> list[str]:
     return []
 
 
-def _latest_printed(told: Told, *, by: Any, is_built_now: bool) -> date | None:
+def _latest_printed(told: Told, *, by: Any, besides: Dossier | None) -> date | None:
     """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, the consent,
     when the survivor was received or an account of hers was written down, and how an earlier version was given out,
     filed and came back."""
@@ -53,10 +52,8 @@ def _latest_printed(told: Told, *, by: Any, is_built_now: bool) -> date | None:
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
     versions = Dossier.objects.filter(claim=told.claim, document__isnull=False)
-    if not is_built_now:
-        returned = FilingStep.objects.filter(kind__in=(Filing.RETURNED, Filing.TAKEN_BACK)).values("dossier")
-        newest = versions.order_by("-number").values("pk")[:1]
-        versions = versions.filter(~Q(pk__in=newest) | Q(pk__in=returned))
+    if besides is not None:
+        versions = versions.exclude(pk=besides.pk)
     filed = FilingStep.objects.visible_to(by).filter(dossier__in=versions, kind__in=handling.STEPS)
     days = losses.values_list("certified_on").union(
         losses.values_list("exchange_rate_on"),

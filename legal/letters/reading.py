@@ -8,13 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import Case
-from legal import completeness, leaving, selectors
+from legal import completeness, leaving, outdating, selectors
 from legal.dossier import content
+from legal.dossier.content import Content
 from legal.letters import composing, enclosing, writing
 from legal.letters.letter import Letter
 from legal.letters.writing import Told
-from legal.models import LetterDetails, RestitutionClaim
+from legal.models import Dossier, LetterDetails, RestitutionClaim
 from legal.services.claims import withdrawn
+from legal.services.filings import not_for_filing
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,19 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
         missing=writing.missing(told) if told else [],
         doubts=writing.doubts(told) if told else [],
         differs=_differs(told, case=case, by=by) if told and found.letter else [],
-        day_doubts=composing.day_doubts(found, told, by=by, is_built_now=False),
+        day_doubts=_day_doubts(found, told, claim, by=by),
         refusal=withdrawn(claim) or leaving.refusal(claim),
     )
+
+
+def _day_doubts(found: Content, told: Told | None, claim: RestitutionClaim, *, by: Any) -> list[str]:
+    """As when another version is built; but the letter fits one that is on its way, and that one does not print how it
+    was given out and filed."""
+    doubts = composing.day_doubts(found, told, by=by)
+    newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first() if doubts else None
+    if newest is None or not_for_filing(newest) or outdating.looks_outdated(newest, by=by):
+        return doubts
+    return composing.day_doubts(found, told, by=by, besides=newest)
 
 
 def _differs(told: Told, *, case: Case, by: Any) -> list[str]:

@@ -78,7 +78,7 @@ def test_a_letter_from_before_the_consent_or_an_account(
 
 @pytest.mark.parametrize("what", ["given out", "returned"])
 def test_a_letter_from_before_what_became_of_a_version(
-    world: World, claim: RestitutionClaim, lawyer: Client, what: str
+    world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     today = timezone.localdate()
     give_consent(world, on=today - timedelta(days=3))
@@ -95,6 +95,10 @@ def test_a_letter_from_before_what_became_of_a_version(
     # The letter fits a version that is on its way; what became of that one, the next one prints.
     on_letter_page = (True, True, False) if what == "returned" else (False, False, False)
     assert told(world, claim, lawyer) == [on_letter_page, (True, True, False)]
+    with monkeypatch.context() as patch:
+        # Another version is needed now.
+        patch.setattr("legal.outdating.looks_outdated", lambda version, by: True)
+        assert told(world, claim, lawyer) == [(True, True, False)] * 2
     fill_in(world, claim, version=details.version, dated_on=today)
     assert told(world, claim, lawyer) == [(False, False, False)] * 2
 
