@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -51,7 +51,7 @@ def outlook(emergency: EmergencyAccess, *, by: Any) -> Outlook:
     """What is known of a review before it is written."""
     acts = _Acts(emergency.case, emergency)
     staying = sorted(acts.given_apart(), key=lambda row: (row.created_at, row.pk))
-    return Outlook(staying, _refused(emergency, acts, by), _needed_refused(acts, by))
+    return Outlook(staying, _refused(emergency, acts, by), _needed_refused(emergency, acts, by))
 
 
 def _refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
@@ -60,8 +60,11 @@ def _refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
     return _("Somebody else has to look at what let you into the case.") if by.pk in acts.let_in() else ""
 
 
-def _needed_refused(acts: _Acts, by: Any) -> str:
-    if not acts.came_of_it(by.pk, timezone.now()):
+def _needed_refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
+    # Before it was first reviewed: that may have taken the case from whoever finds otherwise now.
+    reviews = _history(EmergencyAccess).filter(id=emergency.pk).exclude(verdict="").order_by("pgh_id")
+    first = reviews.values_list("pgh_created_at", flat=True).first()
+    if not acts.came_of_it(by.pk, first - timedelta(microseconds=1) if first else timezone.now()):
         return ""
     return _("You see the case by what came of this access alone: that it was needed, somebody else has to say.")
 
@@ -81,7 +84,7 @@ def review_emergency(
     acts = _Acts(case, emergency)
     refused = _refused(emergency, acts, by)
     if not refused and verdict == EmergencyAccess.Verdict.NEEDED:
-        refused = _needed_refused(acts, by)
+        refused = _needed_refused(emergency, acts, by)
     if refused:
         raise DomainError(refused)
     now = timezone.now()
@@ -95,11 +98,13 @@ def review_emergency(
 
 
 class _Version(NamedTuple):
-    """Until when a part or grant was to hold, as somebody wrote it at a moment."""
+    """Until when a part or grant was to hold, as somebody wrote it at a moment. A review cuts short, and gives nothing
+    by that."""
 
     until: datetime | None
     at: datetime
     by: UUID | None
+    is_of_review: bool = False
 
     def holds(self, at: datetime, until: datetime | None) -> bool:
         """Whether it held at a moment, and was to hold until another; None: without an end."""
@@ -117,10 +122,12 @@ class _Openness(NamedTuple):
 class _By(enum.IntEnum):
     """What somebody was in a case by. Of several the greatest counts."""
 
-    OTHERS = 1
-    """Other emergencies alone, of which nobody has said that they were needed: two would clear each other."""
-    THIS = 2
-    ELSE = 3
+    UNNEEDED = 1
+    """Others that were found so: what came of them was taken back."""
+    OTHERS = 2
+    """Others that nobody has reviewed. They say nothing, either: two would clear each other."""
+    THIS = 3
+    ELSE = 4
 
 
 class _Acts:
@@ -136,22 +143,26 @@ class _Acts:
     def __init__(self, case: Case, emergency: EmergencyAccess) -> None:
         others = EmergencyAccess.objects.filter(case=case).exclude(pk=emergency.pk)
         self._others = set(others.values_list("grant", flat=True))
-        unneeded = others.exclude(verdict=EmergencyAccess.Verdict.NEEDED)
-        began = dict(unneeded.values_list("grant", "created_at"))
+        ways = {
+            grant: (began, _By.UNNEEDED if verdict else _By.OTHERS)
+            for grant, began, verdict in others.values_list("grant", "created_at", "verdict")
+            if verdict != EmergencyAccess.Verdict.NEEDED
+        }
         parts = list(Assignment.objects.filter(case=case))
         given = list(Grant.objects.filter(case=case))
         self._own = [*parts, *(grant for grant in given if grant.user_id is not None)]
         self._of_sites = [grant for grant in given if grant.site_id is not None]
-        self._versions = {**_versions_of(Assignment, parts), **_versions_of(Grant, given)}
+        reviews = _reviews(case)
+        self._versions = {**_versions_of(Assignment, parts, reviews), **_versions_of(Grant, given, reviews)}
         history = _history(Case).filter(id=case.pk).order_by("pgh_id")
         columns = ("is_restricted", "pgh_created_at", "pgh_by")
         self._openness = [_Openness(*version) for version in history.values_list(*columns)]
         self._organisation, self._site = case.organisation_id, case.site_id
         self._since = emergency.created_at
-        self._began = min([self._since, *began.values()])
+        self._began = min([self._since, *(began for began, _by in ways.values())])
         self._known: dict[tuple[UUID, datetime, datetime | None, str, bool], _By] = {}
         # Of each part and grant of somebody what its giver was in the case by.
-        self._came = {**dict.fromkeys(began, _By.OTHERS), emergency.grant_id: _By.THIS}
+        self._came = {**{grant: by for grant, (_began, by) in ways.items()}, emergency.grant_id: _By.THIS}
         # In the order in which they were given: whoever lets others in was let in before.
         for row in sorted(self._own, key=lambda row: (row.created_at, row.pk)):
             if row.pk not in self._came:
@@ -202,7 +213,8 @@ class _Acts:
 
     def ends_apart(self, row: Assignment | Grant) -> list[Any]:
         """The ends that a part or a grant was given otherwise, the latest last."""
-        return [version.until for version in self._versions[row.pk] if self._wrote(row, version) != _By.THIS]
+        given = (version for version in self._versions[row.pk] if not version.is_of_review)
+        return [version.until for version in given if self._wrote(row, version) in {_By.OTHERS, _By.ELSE}]
 
     def _wrote(self, row: Assignment | Grant, version: _Version) -> _By:
         """What a version came of. What a site has itself begun or gone on with came of that: somebody may live there by
@@ -246,18 +258,19 @@ class _Acts:
 
     def _put_off(self, row: Assignment | Grant, versions: list[_Version], at: datetime, until: datetime | None) -> _By:
         """By whose ends a row that came of something else held at a moment, and until another."""
-        for by in (_By.ELSE, _By.OTHERS):
-            ends = [version for version in versions if self._wrote(row, version) in {_By.ELSE, by}]
+        given = [version for version in versions if not version.is_of_review]
+        for by in (_By.ELSE, _By.THIS):
+            ends = [version for version in given if self._wrote(row, version) in {_By.ELSE, by}]
             if ends and ends[-1].holds(at, until):
                 return by
-        return _By.THIS
+        return _By.OTHERS
 
     def _opened(self, at: datetime) -> list[_By]:
         """By what the case was not restricted at a moment; empty when it was."""
         until_then = [version for version in self._openness if version.at <= at]
         if not until_then or until_then[-1].is_restricted:
             return []
-        return [next((by for by in (_By.ELSE, _By.OTHERS) if not self._hidden(until_then, by)), _By.THIS)]
+        return [next((by for by in (_By.ELSE, _By.THIS) if not self._hidden(until_then, by)), _By.OTHERS)]
 
     def _hidden(self, versions: Sequence[_Openness], by: _By) -> bool:
         """Whether a case was restricted after these versions by what came of something else, or of `by`. Who lifts a
@@ -304,15 +317,26 @@ def _take_from_sites(case: Case, acts: _Acts, by: Any) -> None:
             share_with_site(case=case, site=grant.site, reason=grant.reason, until=kept[-1], by=by)
 
 
-def _versions_of(model: type[Assignment | Grant], rows: Iterable[Assignment | Grant]) -> dict[UUID, list[_Version]]:
+def _reviews(case: Case) -> set[tuple[UUID, str]]:
+    """Who reviewed an emergency on a case, and in which piece of work."""
+    rows = _history(EmergencyAccess).filter(case=case.pk, pgh_label=Change.UPDATE).exclude(verdict="")
+    return set(rows.values_list("pgh_by", "pgh_work"))
+
+
+def _versions_of(
+    model: type[Assignment | Grant], rows: Iterable[Assignment | Grant], reviews: set[tuple[UUID, str]]
+) -> dict[UUID, list[_Version]]:
     """Of each row what it was in turn; the first from the moment at which the row was made, by who made it."""
     made = {row.pk: row for row in rows}
     found: dict[UUID, list[_Version]] = {key: [] for key in made}
     asked = _history(model).filter(id__in=made).order_by("pgh_id")
-    for key, *columns in asked.values_list("id", "until", "pgh_created_at", "pgh_by"):
-        version = _Version(*columns)
-        first = version._replace(at=made[key].created_at, by=made[key].created_by_id)
-        found[key].append(version if found[key] else first)
+    for key, until, at, by, work in asked.values_list("id", "until", "pgh_created_at", "pgh_by", "pgh_work"):
+        if not found[key]:
+            found[key].append(_Version(until, made[key].created_at, made[key].created_by_id))
+            continue
+        before = found[key][-1].until
+        is_shorter = until is not None and (before is None or until < before)
+        found[key].append(_Version(until, at, by, is_of_review=is_shorter and (by, work) in reviews))
     return found
 
 

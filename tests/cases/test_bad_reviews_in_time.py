@@ -115,10 +115,10 @@ class Stage:
         with organisation_scope(self.world.organisation.pk):
             return list(Assignment.objects.lasting().filter(case=self.world.case, user=user))
 
-    def review(self, user: User, verdict: str) -> list[int]:
+    def review(self, user: User, verdict: str, order: str = "created_at") -> list[int]:
         """The answers to their reviews of all emergencies."""
         with organisation_scope(self.world.organisation.pk):
-            emergencies = list(EmergencyAccess.objects.order_by("created_at"))
+            emergencies = list(EmergencyAccess.objects.order_by(order))
         return [reviewed(self.sign_in, user, each, verdict).status_code for each in emergencies]
 
     def seen_by(self, *users: User) -> list[int]:
@@ -289,6 +289,22 @@ def test_a_house_that_another_emergency_asks_clears_nobody(stage: Stage) -> None
     assert stage.seen_by(stage.manager, stage.friend) == [404, 404]
 
 
+@pytest.mark.parametrize("order", ["created_at", "-created_at"])
+def test_a_house_that_two_emergencies_let_in_keeps_it_by_neither(stage: Stage, order: str) -> None:
+    """What is left to it by one review came of the other, and goes with that one."""
+    stage.open()
+    home = make_home(stage.world)
+    sent = {"code": stage.world.case.code, "reason": "Polisi menunggu di depan."}
+    assert stage.sign_in(stage.other).post(reverse("cases:open-in-emergency"), sent).status_code == 303
+    with stage.world.at_work(stage.manager) as by:
+        until = timezone.now() + timedelta(days=1)
+        services.share_with_site(case=stage.world.case, site=stage.world.site, reason="Ranjang", until=until, by=by)
+    stage.ask_house(home, stage.other)
+    assert stage.seen(stage.shelter) == [200]
+    assert stage.review(stage.dpo, "MISUSED", order) == [303, 303]
+    assert stage.seen(stage.shelter) == [404]
+
+
 @pytest.mark.parametrize("way", ["lifted", "a house"])
 def test_who_sees_it_by_that_alone_may_say_that_it_was_not_needed(stage: Stage, way: str) -> None:
     """Against themselves, as it were: that it was needed, somebody else says."""
@@ -303,6 +319,9 @@ def test_who_sees_it_by_that_alone_may_say_that_it_was_not_needed(stage: Stage, 
         assert stage.review(stage.other, "NEEDED") == [422]
     assert stage.review(stage.other, "MISUSED") == [303]
     assert stage.seen(stage.other, stage.manager) == [404, 404]
+    # What that took from them makes them nobody else's witness.
+    with nothing_changes():
+        assert stage.review(stage.other, "NEEDED") == [422]
 
 
 def test_who_was_let_in_by_it_reads_that_somebody_else_reviews_it(stage: Stage) -> None:
