@@ -24,7 +24,8 @@ from tests.legal.makers import give_consent
 
 LPSK = shipped.of("LPSK")
 OWN = LPSK.text.replace("Dengan hormat,", "MARKOWN dengan hormat,")
-QUERIES = {"letter": 55, "letter-edit": 10, "letter-templates": 4, "letter-template": 5, "letter-shipped": 3}
+# One of the page of the letter finds the newest version, as the day of the letter is in doubt.
+QUERIES = {"letter": 56, "letter-edit": 10, "letter-templates": 4, "letter-template": 5, "letter-shipped": 3}
 FILLED = {
     "version": "0",
     "place": "Kota Contoh",
