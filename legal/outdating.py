@@ -67,7 +67,7 @@ def is_draft(claim: RestitutionClaim, letter: Any, *, by: Any) -> bool:
     must have been logged."""
     if not asking.dossiers_need_approval():
         return False
-    newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
+    newest = Dossier.objects.newest_built(claim)
     if newest is None or approving.unapproved_of([newest]):
         return True
     approved = approving.kept_of(newest).get("letter")

@@ -51,7 +51,7 @@ def _latest_printed(told: Told, *, by: Any, besides: Dossier | None) -> date | N
     losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
-    versions = Dossier.objects.filter(claim=told.claim, document__isnull=False)
+    versions = Dossier.objects.filter(claim=told.claim)
     if besides is not None:
         versions = versions.exclude(pk=besides.pk)
     filed = FilingStep.objects.visible_to(by).filter(dossier__in=versions, kind__in=handling.STEPS)

@@ -56,7 +56,7 @@ def _day_doubts(found: Content, told: Told | None, claim: RestitutionClaim, *, b
     """As when another version is built; but the letter fits one that is on its way, and that one does not print how it
     was given out and filed."""
     doubts = composing.day_doubts(found, told, by=by)
-    newest = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first() if doubts else None
+    newest = Dossier.objects.newest_built(claim) if doubts else None
     if newest is None or not_for_filing(newest) or outdating.looks_outdated(newest, by=by):
         return doubts
     return composing.day_doubts(found, told, by=by, besides=newest)

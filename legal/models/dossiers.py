@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.querysets import CaseRecordQuerySet
 from core.errors import Damaged
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import kept, unkept
@@ -20,6 +22,12 @@ from legal.models.records import LegalRecord
 
 # As legal.dossier.words.amount writes it, and no other way.
 _TOTAL = re.compile(r"Rp(\d{1,3}(?:\.\d{3})*)(?:,00)?")
+
+
+class DossierQuerySet(CaseRecordQuerySet["Dossier"]):
+    def newest_built(self, claim: RestitutionClaim) -> Dossier | None:
+        """The version of a claim that was built last; None while none was."""
+        return self.filter(claim=claim, document__isnull=False).order_by("-number").first()
 
 
 @kept()
@@ -50,6 +58,8 @@ class Dossier(LegalRecord):
     built_at = models.DateTimeField(_("built at"), null=True, blank=True)
     # What could not be put in: [{"exhibit": "P-3", "reason": a code of documents.workbench.Reason}].
     problems = models.JSONField(default=list, blank=True)
+
+    objects: ClassVar[Any] = DossierQuerySet.as_manager()
 
     class Meta:
         constraints = [

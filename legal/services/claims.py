@@ -154,7 +154,7 @@ def _require_dossiers_to_agree(claim: RestitutionClaim, state: str) -> None:
     """A claim is filed as long as one of its dossiers lies with an office, and only then once it has one."""
     standing = FilingStep.objects.standing().filter(dossier__claim=claim).select_related("dossier").first()
     if state == State.FILED and standing is None:
-        built = Dossier.objects.filter(claim=claim, document__isnull=False).order_by("-number").first()
+        built = Dossier.objects.newest_built(claim)
         if built:
             raise DomainError(
                 _("Record at version %(number)d of the dossier that it was filed: the claim follows.")
