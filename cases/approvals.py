@@ -144,8 +144,7 @@ def of_case_open_to(user: Any, rows: Any, case: Case) -> Any:
 def _about_seen(user: Any, codes: Iterable[str], asked: Any) -> Q:
     found = Q(pk__in=[])
     for code in codes:
-        subjects = asked.filter(kind=code).order_by().values("subject_id")
-        found |= Q(kind=code, subject_id__in=_kinds[code].seen_by(user, subjects))
+        found |= Q(kind=code, subject_id__in=_kinds[code].seen_by(user, asked.subjects(code)))
     return found
 
 

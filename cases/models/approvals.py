@@ -27,7 +27,11 @@ class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
 
     def subjects_waiting(self, kind: str) -> models.QuerySet[Any, UUID]:
         """The keys of what of a kind waits for an answer."""
-        return self.waiting().filter(kind=kind).order_by().values_list("subject_id", flat=True)
+        return self.waiting().subjects(kind)
+
+    def subjects(self, kind: str) -> models.QuerySet[Any, UUID]:
+        """The keys of what of a kind was asked about."""
+        return self.filter(kind=kind).order_by().values_list("subject_id", flat=True)
 
     def approved(self) -> Self:
         return self.filter(state=Approval.State.APPROVED)

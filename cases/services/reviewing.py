@@ -87,9 +87,8 @@ def review_emergency(
         refused = _needed_refused(emergency, acts, by)
     if refused:
         raise DomainError(refused)
-    now = timezone.now()
     emergency.verdict, emergency.finding = verdict, finding
-    emergency.reviewed_by, emergency.reviewed_at = by, now
+    emergency.reviewed_by, emergency.reviewed_at = by, timezone.now()
     writes.update(emergency, "verdict", "finding", "reviewed_by", "reviewed_at", by=by)
     record(by=by, verb="case.emergency_reviewed", target=emergency, verdict=verdict)
     if verdict != EmergencyAccess.Verdict.NEEDED:
