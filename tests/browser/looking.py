@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -163,7 +164,10 @@ def texts_of_the_other(language: str) -> tuple[frozenset[str], tuple[re.Pattern[
 
 
 def pattern_of(text: str) -> re.Pattern[str]:
-    return re.compile(".+".join(re.escape(part) for part in PLACEHOLDER.split(text)))
+    """What the text says once it is filled: where it holds a number, digits and nothing else."""
+    fills = [r"\d+" if each.endswith("d") else ".+" for each in PLACEHOLDER.findall(text)]
+    parts = [re.escape(part) for part in PLACEHOLDER.split(text)]
+    return re.compile("".join(part + fill for part, fill in zip_longest(parts, fills, fillvalue="")))
 
 
 def has_words(text: str) -> bool:

@@ -178,6 +178,7 @@ FAULTS: list[tuple[str, looking.Check, str, str]] = [
     ("an English word", looking.language, "main.append('Save')", "another language: Save"),
     ("an English label", looking.language, "main.ariaLabel = 'Cancel'", "another language: Cancel"),
     ("an English sentence", looking.language, "main.append('opened 3 Maret 2026')", "another language: opened"),
+    ("an English count", looking.language, "main.append('12 people')", "another language: 12 people"),
     ("an English date", looking.language, "main.append('3 March 2026')", "another language: 3 March"),
     ("another language than it says", looking.language, "document.documentElement.lang = 'en'", "is in en"),
     ("a name in the title", looking.title, f"document.title = '{MARK_NAME} · Harapan'", "title says"),
