@@ -1,8 +1,8 @@
 """Names of people, and digests of their numbers, as this process keeps them for a while to be compared.
 
 Kept for each organisation apart, only of rows that an asker was allowed to search, and forgotten when the session of
-whoever searched there last can have ended. What is kept is used as long as the row's stamp is the same, so that a
-changed or new name counts at once. Nothing of it leaves the process's memory.
+whoever searched there last can have ended. What is kept is used as long as the row's stamp is the same and its key not
+destroyed, so that a changed, new or erased name counts at once. Nothing of it leaves the process's memory.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from core.db import current_organisation
 from core.domain.likeness import Match, Name, by_word, rank
 from core.domain.spellings import Words
 from core.fields import opened_to_compare
+from core.keys import PERSON
 
 SECONDS = 60.0 * settings.IDLE_MINUTES
 LATEST = 3
@@ -160,14 +161,27 @@ def _of_organisation() -> _Kept:
     organisation, now, destroyed = current_organisation(), time.monotonic(), keys.destroyed()
     with _lock:
         found = _kept.get(organisation)
-        if found is not None and found.until > now and found.destroyed_keys == destroyed:
+        if found is not None and found.until <= now:
+            found = None
+        if found is not None and found.destroyed_keys == destroyed:
             found.until = now + SECONDS
             return found
+    known = {} if found is None else _less_erased(found.known)
+    with _lock:
         _drop(organisation)
         if sum(len(other.known) for other in _kept.values()) > MOST:
             _drop(*_kept)
-        found = _kept[organisation] = _Kept(now + SECONDS, destroyed, _timer(organisation, SECONDS))
+        # In place of the old: who read under it, before somebody was erased, keeps nothing of them here.
+        found = _kept[organisation] = _Kept(now + SECONDS, destroyed, _timer(organisation, SECONDS), known)
     return found
+
+
+def _less_erased(known: dict[str, Known]) -> dict[str, Known]:
+    # Copied in one step, as others may be adding to it.
+    left = dict(known)
+    for key in Identity.objects.filter(person__in=keys.destroyed_of(PERSON)).values_list("pk", flat=True):
+        left.pop(str(key), None)
+    return left
 
 
 def _timer(organisation: UUID, seconds: float) -> threading.Timer:

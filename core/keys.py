@@ -282,6 +282,15 @@ def destroyed() -> int:
     return DataKey.objects.filter(organisation_id=current_organisation(), wrapped=b"").count()
 
 
+def destroyed_of(kind: str) -> QuerySet[DataKey, UUID]:
+    """Which subjects of a kind were erased, of the open organisation."""
+    from core.models import DataKey  # noqa: PLC0415 -- see for_writing
+
+    return DataKey.objects.filter(organisation_id=current_organisation(), wrapped=b"", subject_kind=kind).values_list(
+        "subject_id", flat=True
+    )
+
+
 def place(organisation_id: UUID, kind: str, subject_id: UUID | str, compartment: str, version: int) -> bytes:
     """What a wrapped data key is bound to."""
     return f"{organisation_id}|{kind}|{subject_id}|{compartment}|{version}".encode()

@@ -19,10 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from audit import chain
 from audit.unusual import WINDOW, Bound
 from cases import signs
-from cases.models import Case
+from cases.models import Case, Identity
 from core import crypto, keys
+from core.access import Compartment
 from core.db import organisation_scope
 from core.keys import PERSON, KeySubject
+from core.models import DataKey
 
 LIST_ROWS = 51
 TIMELINE_ROWS = 41
@@ -121,6 +123,21 @@ def search(request: HttpRequest) -> HttpResponse:
 def forget(request: HttpRequest) -> HttpResponse:
     """Forget keys and names, as after the minutes for which they are kept."""
     keys.forget_all()
+    return HttpResponse()
+
+
+def erase(request: HttpRequest) -> HttpResponse:
+    """What this process finds when another has erased somebody: a key that is destroyed, and a row written anew."""
+    organisation = _organisation(request)
+    with organisation_scope(organisation):
+        DataKey.objects.create(
+            organisation_id=organisation,
+            subject_kind=PERSON,
+            subject_id=uuid4(),
+            compartment=Compartment.IDENTITY,
+            wrapped=b"",
+        )
+        Identity.objects.filter(pk=Identity.objects.order_by("pk")[0].pk).update(phone_digest=None)
     return HttpResponse()
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("floor/list/", floors.listing),
     path("floor/search/", floors.search),
     path("floor/forget/", floors.forget),
+    path("floor/erase/", floors.erase),
     path("floor/cases/<uuid:case_id>/", floors.case),
     path("floor/cases/<uuid:case_id>/note/", floors.note),
 ]

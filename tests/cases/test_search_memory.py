@@ -96,10 +96,58 @@ def test_the_database_is_not_asked_who_has_a_number(world: World, sign_in: SignI
 def test_whose_key_was_destroyed_is_not_found_any_more(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.manager)
     assert codes(find(browser, "contohnama")) == [world.case.code]
-    with organisation_scope(world.organisation.pk):
-        DataKey.objects.filter(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).update(wrapped=b"")
+    destroy_key(world.case)
     for typed in ("contohnama", MARK_NIK, MARK_PHONE):
         assert codes(find(browser, typed)) == []
+
+
+def destroy_key(case: Any) -> None:
+    """As another process does it, and without a word in the row of who they are."""
+    with organisation_scope(case.organisation_id):
+        DataKey.objects.filter(subject_id=case.person_id, compartment=Compartment.IDENTITY).update(wrapped=b"")
+
+
+def test_of_whose_key_was_destroyed_the_name_is_forgotten_and_of_nobody_else(
+    world: World, sign_in: SignIn, read: list[int]
+) -> None:
+    erased = register(world, "Kenanga Erasi")
+    browser = sign_in(world.manager)
+    assert codes(find(browser, "kenanga")) == [erased.code]
+    destroy_key(erased)
+    assert (codes(find(browser, "kenanga")), codes(find(browser, "contohnama"))) == ([], [world.case.code])
+    assert read == [2, 0], "the name of whoever is not erased was not opened again"
+    with organisation_scope(world.organisation.pk):
+        gone = str(Identity.objects.get(person=erased.person_id).pk)
+    assert known_names._kept[world.organisation.pk].known[gone][1:] == ((), ())
+
+
+def test_who_reads_while_somebody_is_erased_keeps_nothing_of_them(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One search has asked which keys were destroyed, and opens the name; meanwhile it is erased, and another looks."""
+    erased = register(world, "Kenanga Erasi")
+    browser, other = sign_in(world.manager), sign_in(world.manager)
+    find(browser, "tidakada")
+    with world.at_work(world.caseworker) as by:
+        identity = Identity.objects.get(person=erased.person_id)
+        services.change_identity(
+            case=erased, identity_id=identity.pk, expected_version=1, facts={"full_name": "Dahlia Erasi"}, by=by
+        )
+    original = known_names.opened_to_compare
+
+    def meanwhile(rows: Any, *names: str) -> Any:
+        opened = list(original(rows, *names))
+        monkeypatch.setattr(known_names, "opened_to_compare", original)
+        destroy_key(erased)
+        find(other, "dahlia")
+        return opened
+
+    monkeypatch.setattr(known_names, "opened_to_compare", meanwhile)
+    find(browser, "dahlia")
+    assert codes(find(browser, "dahlia")) == []
+    assert all(
+        "dahlia" not in str(one.names).lower() for one in known_names._kept[world.organisation.pk].known.values()
+    )
 
 
 def test_names_are_forgotten_after_minutes_and_with_the_keys(
