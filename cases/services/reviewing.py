@@ -61,12 +61,13 @@ def _refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
 
 
 def _needed_refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
-    # Before it was first reviewed: that may have taken the case from whoever finds otherwise now.
-    reviews = _history(EmergencyAccess).filter(id=emergency.pk).exclude(verdict="").order_by("pgh_id")
+    # Before the first review that was bad: that may have taken the case from whoever finds otherwise now.
+    fine = ("", EmergencyAccess.Verdict.NEEDED)
+    reviews = _history(EmergencyAccess).filter(id=emergency.pk).exclude(verdict__in=fine).order_by("pgh_id")
     first = reviews.values_list("pgh_created_at", flat=True).first()
     if not acts.came_of_it(by.pk, first - timedelta(microseconds=1) if first else timezone.now()):
         return ""
-    return _("You see the case by what came of this access alone: that it was needed, somebody else has to say.")
+    return _("You see or saw the case by what came of this access alone: that it was needed, somebody else has to say.")
 
 
 @transaction.atomic
@@ -127,6 +128,10 @@ class _By(enum.IntEnum):
     """Others that nobody has reviewed. They say nothing, either: two would clear each other."""
     THIS = 3
     ELSE = 4
+
+
+_FROM_THE_GREATEST = (_By.ELSE, _By.THIS, _By.OTHERS)
+"""What is tried in turn; what holds by none of these came of the unneeded."""
 
 
 class _Acts:
@@ -258,18 +263,18 @@ class _Acts:
     def _put_off(self, row: Assignment | Grant, versions: list[_Version], at: datetime, until: datetime | None) -> _By:
         """By whose ends a row that came of something else held at a moment, and until another."""
         given = [version for version in versions if not version.is_of_review]
-        for by in (_By.ELSE, _By.THIS):
+        for by in _FROM_THE_GREATEST:
             ends = [version for version in given if self._wrote(row, version) in {_By.ELSE, by}]
             if ends and ends[-1].holds(at, until):
                 return by
-        return _By.OTHERS
+        return _By.UNNEEDED
 
     def _opened(self, at: datetime) -> list[_By]:
         """By what the case was not restricted at a moment; empty when it was."""
         until_then = [version for version in self._openness if version.at <= at]
         if not until_then or until_then[-1].is_restricted:
             return []
-        return [next((by for by in (_By.ELSE, _By.THIS) if not self._hidden(until_then, by)), _By.OTHERS)]
+        return [next((by for by in _FROM_THE_GREATEST if not self._hidden(until_then, by)), _By.UNNEEDED)]
 
     def _hidden(self, versions: Sequence[_Openness], by: _By) -> bool:
         """Whether a case was restricted after these versions by what came of something else, or of `by`. Who lifts a

@@ -68,9 +68,9 @@ class Stage:
     def lift(self, by: User) -> None:
         self.post(by, "lift-restriction", {"version": self.case().version})
 
-    def share(self, by: User, site: Site) -> None:
+    def share(self, by: User, site: Site, lasts: timedelta = SOON) -> None:
         with self.world.at_work(by):
-            until = timezone.now() + SOON
+            until = timezone.now() + lasts
             services.share_with_site(case=self.world.case, site=site, reason="Ranjang", until=until, by=by)
 
     def far_house(self) -> None:
@@ -296,13 +296,37 @@ def test_a_house_that_two_emergencies_let_in_keeps_it_by_neither(stage: Stage, o
     home = make_home(stage.world)
     sent = {"code": stage.world.case.code, "reason": "Polisi menunggu di depan."}
     assert stage.sign_in(stage.other).post(reverse("cases:open-in-emergency"), sent).status_code == 303
-    with stage.world.at_work(stage.manager) as by:
-        until = timezone.now() + timedelta(days=1)
-        services.share_with_site(case=stage.world.case, site=stage.world.site, reason="Ranjang", until=until, by=by)
+    stage.share(stage.manager, stage.world.site, timedelta(days=1))
     stage.ask_house(home, stage.other)
     assert stage.seen(stage.shelter) == [200]
     assert stage.review(stage.dpo, "MISUSED", order) == [303, 303]
     assert stage.seen(stage.shelter) == [404]
+
+
+@pytest.mark.parametrize("order", ["created_at", "-created_at"])
+def test_a_house_that_a_lift_and_another_emergency_let_in_keeps_it_by_neither(stage: Stage, order: str) -> None:
+    """Somebody who sees it by the lift alone lets it in, and who is in by another emergency lets it go on."""
+    stage.open()
+    stage.lift(stage.manager)
+    stage.share(stage.other, stage.world.site, timedelta(days=1))
+    sent = {"code": stage.world.case.code, "reason": "Polisi menunggu di depan."}
+    assert stage.sign_in(stage.friend).post(reverse("cases:open-in-emergency"), sent).status_code == 303
+    stage.share(stage.friend, stage.world.site)
+    assert stage.seen(stage.shelter) == [200]
+    assert stage.review(stage.dpo, "MISUSED", order) == [303, 303]
+    assert stage.seen(stage.shelter) == [404]
+
+
+def test_a_good_review_is_no_measure_of_who_saw_it_then(stage: Stage) -> None:
+    """Who sees it by nothing else now says nothing for it; nor does one bad review hide what they saw before it."""
+    stage.open()
+    assert stage.review(stage.dpo, "NEEDED") == [303]
+    stage.lift(stage.manager)
+    with nothing_changes():
+        assert stage.review(stage.other, "NEEDED") == [422]
+    assert stage.review(stage.dpo, "MISUSED") == [303]
+    with nothing_changes():
+        assert stage.review(stage.other, "NEEDED") == [422]
 
 
 @pytest.mark.parametrize("way", ["lifted", "a house"])
@@ -313,7 +337,7 @@ def test_who_sees_it_by_that_alone_may_say_that_it_was_not_needed(stage: Stage, 
         stage.lift(stage.manager)
     else:
         stage.share(stage.manager, stage.world.site)
-    told = "You see the case by what came of this access alone: that it was needed, somebody else has to say."
+    told = "You see or saw the case by what came of this access alone: that it was needed, somebody else has to say."
     assert told in stage.review_page(stage.other) and told not in stage.review_page(stage.dpo)
     with nothing_changes():
         assert stage.review(stage.other, "NEEDED") == [422]
