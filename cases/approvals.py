@@ -73,11 +73,28 @@ class Kind:
 
 
 class Standing(NamedTuple):
-    """Where something stands: `latest` was asked last, `approved` is the latest that was approved."""
+    """Where something stands: `latest` was asked last, `approved` is the latest that was approved. Of the requests
+    `withheld` no words are said."""
 
     latest: Approval | None
     approved: Approval | None
     version: int
+    withheld: frozenset[UUID] = frozenset()
+
+    def told_to(self, user: Any, *, sees: bool) -> Standing:
+        """As it is told to somebody, who sees the thing itself or not."""
+        rows = [] if sees else [row for row in (self.latest, self.approved) if row is not None]
+        return self._replace(withheld=frozenset(row.pk for row in rows if row.created_by_id != user.pk))
+
+    @property
+    def approved_words(self) -> str:
+        """The comment with which it was approved, as far as it is told."""
+        return _words(self.approved, self.withheld)
+
+    @property
+    def sent_back_words(self) -> str:
+        """The comment with which it was sent back, as far as it is told."""
+        return _words(self.latest, self.withheld)
 
     @property
     def is_waiting(self) -> bool:
@@ -102,6 +119,10 @@ class Standing(NamedTuple):
         """Whether there is something to ask for: not what is approved, nor what is being asked for as it is now."""
         is_asked = self.latest is not None and self.latest.is_waiting and self.latest.subject_version == self.version
         return not self.is_approved and not is_asked
+
+
+def _words(row: Approval | None, withheld: frozenset[UUID]) -> str:
+    return row.comment if row is not None and row.pk not in withheld else ""
 
 
 _kinds: dict[str, Kind] = {}

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments import answering
+from assessments import answering, approving
 from assessments.definitions import Question
 from assessments.models import Assessment, Edition, Instrument
 from assessments.permissions import AssessmentPermission
 from audit.services import record
 from cases import timeline
 from cases.models import Assignment, Case
+from cases.services.approvals import withdraw
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
@@ -120,7 +121,8 @@ def save_draft(*, assessment_id: UUID, expected_version: int, entry: Entry, by: 
 
 @transaction.atomic
 def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any) -> Assessment:
-    """Lock the assessment with its results, and remind `by` and who leads the case of the next review.
+    """Lock the assessment with its results, and remind `by` and who leads the case of the next review. Nobody is asked
+    any more about the one that it corrects.
 
     Raises Unanswered; DomainError as `save_draft`, and without a judgement where the instrument asks for one;
     ValidationError for a review that does not lie ahead; EditConflict.
@@ -137,6 +139,8 @@ def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any)
     assessment.results = {result.measure.code: result.stored for result in found}
     assessment.state, assessment.finished_at = Assessment.State.FINAL, timezone.now()
     writes.update(assessment, *_ENTERED, "results", "state", "finished_at", by=by)
+    if assessment.replaces_id is not None:
+        withdraw(assessment.case, approving.APPROVAL, assessment.replaces_id, by)
     _remind(assessment, by)
     timeline.append(record=assessment, kind=_kind(assessment), by=by)
     touch(assessment.case)

@@ -51,14 +51,14 @@ def ask_approval(
     """Ask for approval of something as it is now, `of` which where a case has many. What was asked about an older
     version is withdrawn. A closing is asked for with its `outcome` and its `reason` in words, and nothing else is.
 
-    Raises DomainError for a closed case, where there is nothing to approve, for what is outdated, asked for or approved
-    already, and for a closing that does not say as what.
+    Raises DomainError for a closed case, where there is nothing to approve that `by` sees, for what is outdated, asked
+    for or approved already, and for a closing that does not say as what.
     """
     # As it is now: what the caller has read of it may be older.
     case = held_open(case.pk)
     registered = approvals.of(kind)
     subject = registered.find(case, of)
-    if subject is None:
+    if subject is None or not registered.sees(case, subject.id, by):
         raise DomainError(_("There is nothing to approve yet."))
     _require_up_to_date(registered, subject, by)
     _require_asked_whole(kind, outcome, reason)
@@ -135,6 +135,12 @@ _ANSWERS = {Approval.State.APPROVED.value: "cases.approved", Approval.State.SENT
 def withdraw_all(case: Case, by: Any) -> None:
     """Nobody is asked any more: the case is being closed."""
     for row in Approval.objects.waiting().select_for_update().filter(case=case).order_by("pk"):
+        _withdraw(row, by)
+
+
+def withdraw(case: Case, kind: str, of: UUID, by: Any) -> None:
+    """Nobody is asked any more about one thing. Whoever calls it holds the case."""
+    for row in Approval.objects.waiting().of(kind, of).select_for_update().filter(case=case).order_by("pk"):
         _withdraw(row, by)
 
 

@@ -101,7 +101,9 @@ class DecideApproval(CaseFormPage):
         outdated = kind.outdated(subject, self.user) if sees and row.is_waiting else ""
         # The words of a request tell of the thing.
         reads = sees or is_own
-        before = approvals.sent_back_before(row, self.case) if reads else None
+        before = approvals.sent_back_before(row, self.case)
+        if before is not None and not sees and before.created_by_id != self.user.pk:
+            before = None
         facts = [
             (_("What is to be approved"), kind.label),
             *([(_("Which one"), which)] if which else []),
@@ -115,10 +117,13 @@ class DecideApproval(CaseFormPage):
         if row.decided_by is not None:
             facts += [(_("Answer"), row.get_state_display()), (_("Answered by"), row.decided_by.name)]
             facts += [(_("Comment"), row.comment)] if reads else []
+        elif not row.is_waiting:
+            facts.append((_("State"), row.get_state_display()))
         return {
             "facts": facts,
             "before": before,
             "subject_url": kind.url(self.case, row.subject_id) if sees else "",
+            "is_waiting": row.is_waiting,
             "is_own": is_own,
             "is_maker": is_maker,
             "sees": sees,
@@ -164,9 +169,19 @@ class AskApproval(CaseFormPage):
         """Which thing, where a case has many of the kind."""
         return self.record.pk if self.record_model is not None else None
 
+    @cached_property
+    def subject(self) -> approvals.Subject | None:
+        return self.of.find(self.case, self.subject_id)
+
+    def prepare(self) -> None:
+        """Nobody asks about what they do not see."""
+        super().prepare()
+        if self.subject is not None and not self.of.sees(self.case, self.subject.id, self.user):
+            raise Http404
+
     def extra(self) -> Mapping[str, Any]:
-        latest = approvals.standing(self.kind, self.case, of=self.subject_id).latest
-        subject = self.of.find(self.case, self.subject_id)
+        subject = self.subject
+        latest = approvals.standing(self.kind, self.case, subject=subject).latest if subject else None
         return {
             "before": latest if latest is not None and latest.state == Approval.State.SENT_BACK else None,
             "outdated": self.of.outdated(subject, self.user) if subject else "",

@@ -178,13 +178,13 @@ class DossierPage(LegalPage):
         standing = approvals.standing(approving.APPROVAL, self.case, subject=subject)
         if standing.latest is None and approving.was_filed(dossier):
             return {}
-        may_ask = is_live and self.may_write(LegalPermission.BUILD_DOSSIER)
-        lost = outdating.lost(dossier) if may_ask and not standing.is_approved else ""
-        asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else self.user.pk
         kind = approvals.of(approving.APPROVAL)
+        sees = kind.sees(self.case, dossier.pk, self.user)
+        may_ask = is_live and sees and self.may_write(LegalPermission.BUILD_DOSSIER)
+        lost = outdating.lost(dossier) if may_ask and not standing.is_approved else ""
+        asked_by = standing.latest.created_by_id if standing.is_waiting and standing.latest else None
         return {
-            "standing": standing,
-            "hides_words": not kind.sees(self.case, dossier.pk, self.user),
+            "standing": standing.told_to(self.user, sees=sees),
             "is_stuck": is_live
             and not standing.is_approved
             and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),

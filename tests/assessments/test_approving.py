@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
@@ -219,14 +220,37 @@ def test_one_that_was_corrected_since_is_not_approved(
     with world.at_work(world.caseworker) as by:
         entry = services.Entry(DAY, {"threats": "no", "told": "", "fear": 1}, "low", "")
         services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
-    assert told in text(manager.get(decision))
+    # Nobody is asked any more, and nothing waits that only the closing of the case would end.
+    assert decision not in text(manager.get(reverse("cases:approvals")))
+    assert "Withdrawn" in text(manager.get(decision))
     with nothing_changes():
-        assert told in text(manager.post(decision, {"verdict": "APPROVED", "version": "1"}))
-    assert asking(world, row) not in text(browser.get(page(row)))
-    answer = manager.post(decision, {"verdict": "SENT_BACK", "comment": "Yang baru", "version": "1"})
-    assert answer.status_code == 303
+        answer = manager.post(decision, {"verdict": "APPROVED", "version": "2"})
+        assert (answer.status_code, "This was answered already." in text(answer)) == (422, True)
+    shown = text(browser.get(page(row)))
+    assert "Not approved" in shown and asking(world, row) not in shown
     with nothing_changes():
         assert told in text(browser.post(asking(world, row), {"note": ""}))
+
+
+def test_nobody_asks_about_what_they_do_not_see(world: World, make_assessment: MakeAssessment, sign_in: SignIn) -> None:
+    """Who may write and not read them is not told, either, what was said of one before."""
+    approve_them(world)
+    row = make_assessment()
+    asked = ask(world, row)
+    with world.at_work(world.manager) as by:
+        cases.decide_approval(
+            approval_id=asked.pk, expected_version=1, verdict="SENT_BACK", comment="MARKCOMMENT", by=by
+        )
+    browser = sign_in(world.colleague)
+    assert "MARKCOMMENT" in text(browser.get(asking(world, row)))
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="caseworker", code="assessments.view").delete()
+    with nothing_changes():
+        answers = [browser.get(asking(world, row)), browser.post(asking(world, row), {"note": ""})]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert "MARKCOMMENT" not in "".join(map(text, answers))
+        with translation.override("en"), pytest.raises(DomainError, match="nothing to approve"):
+            ask(world, row)
 
 
 @pytest.mark.parametrize("is_open", [True, False])

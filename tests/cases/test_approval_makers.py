@@ -109,10 +109,10 @@ def waiting(
     ask_to_close(world, second)
     ask_for_plans(world, second)
     rows = [make_assessment(), make_assessment(by=world.manager), make_assessment()]
+    ask_for_assessments(world, rows)
     with world.at_work(world.colleague):
         # Written in by another; and of a kind of content that case managers do not read.
         Assessment.objects.filter(pk=rows[2].pk).update(compartment="legal")
-    ask_for_assessments(world, rows)
     ask_for_dossiers(world)
     with organisation_scope(world.organisation.pk):
         return list(Approval.objects.waiting().select_related("case"))

@@ -239,6 +239,42 @@ def test_the_next_version_is_approved_by_itself(
     assert [lawyer.get(file(world, one)).status_code for one in (dossier, newer)] == [200, 422]
 
 
+@pytest.mark.parametrize(("verdict", "said"), [("SENT_BACK", "Sent back by"), ("APPROVED", "Approved by")])
+def test_the_words_of_an_answer_are_for_who_sees_the_file_or_has_asked(
+    world: World, dossier: Dossier, approver: User, lawyer: Client, sign_in: SignIn, verdict: str, said: str
+) -> None:
+    wanted(world)
+    row, second = ask(world, dossier), sign_in(approver)
+    with world.at_work(approver) as by:
+        cases.decide_approval(approval_id=row.pk, expected_version=1, verdict=verdict, comment="MARKCOMMENT", by=by)
+    asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
+    read = "MARKCOMMENT"
+    assert read in text(second.get(page(world, dossier)))
+    assert (asking in text(second.get(page(world, dossier)))) == (verdict == "SENT_BACK")
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="documents.view").delete()
+    for browser, is_told in ((lawyer, True), (second, False)):
+        shown = text(browser.get(page(world, dossier)))
+        assert (said in shown, read in shown, asking in shown) == (True, is_told, False)
+        with nothing_changes():
+            answers = [browser.get(asking), browser.post(asking, {"note": ""})]
+        assert [(answer.status_code, read in text(answer)) for answer in answers] == [(404, False)] * 2
+
+
+def test_who_alone_can_answer_is_not_told_that_nobody_is_left(
+    world: World, dossier: Dossier, approver: User, lawyer: Client, sign_in: SignIn
+) -> None:
+    wanted(world)
+    nobody, second = "Nobody is left who can answer", sign_in(approver)
+    asking = at("legal:dossier-approval", world.case, pk=dossier.pk)
+    assert [nobody in text(browser.get(page(world, dossier))) for browser in (lawyer, second)] == [False, False]
+    # Where they ask themselves, nobody is.
+    assert [nobody in text(browser.get(asking)) for browser in (lawyer, second)] == [False, True]
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="cases.approve").delete()
+    assert [nobody in text(browser.get(page(world, dossier))) for browser in (lawyer, second)] == [True, True]
+
+
 def test_others_who_open_legal_matters_wait(world: World, dossier: Dossier, sign_in: SignIn) -> None:
     wanted(world)
     third = make_user("third", world.organisation, world.site, "lawyer")
