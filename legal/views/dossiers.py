@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import approvals, decisions
 from cases.approvals import Subject
 from cases.permissions import CasePermission
-from cases.querysets import with_case
+from cases.querysets import with_case, within
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
 from core import jobs
@@ -191,11 +191,14 @@ class DossierPage(LegalPage):
             "ask_url": self.url("dossier-approval", dossier),
             "may_ask": may_ask and not lost,
             "lost": lost,
-            "look_url": reverse("documents:view", kwargs={"case": self.case.pk, "pk": dossier.document_id}),
+            "look_url": self.file_url(dossier.document_id, "view") if sees else "",
         }
 
-    def file_url(self, document_id: Any) -> str:
-        return reverse("documents:download", kwargs={"case": self.case.pk, "pk": document_id})
+    def may_open(self, document: Document) -> bool:
+        return bool(within(self.case, self.user, act=DocumentPermission.VIEW, compartments=[document.compartment]))
+
+    def file_url(self, document_id: Any, how: str = "download") -> str:
+        return reverse(f"documents:{how}", kwargs={"case": self.case.pk, "pk": document_id})
 
     def progress(self, dossier: Dossier) -> dict[str, Any]:
         """The context of `components/progress.html`."""
@@ -203,7 +206,7 @@ class DossierPage(LegalPage):
         done, total = jobs.progress(dossier.job) if dossier.job else (0, 0)
         file_url = ""
         held_back = withheld.reason(dossier.document) if dossier.document else ""
-        if dossier.is_built and not held_back:
+        if dossier.document and dossier.is_built and not held_back and self.may_open(dossier.document):
             file_url = self.file_url(dossier.document_id)
         return {
             "job_title": _("Dossier, version %(number)d") % {"number": dossier.number},

@@ -256,6 +256,8 @@ def test_the_words_of_an_answer_are_for_who_sees_the_file_or_has_asked(
     for browser, is_told in ((lawyer, True), (second, False)):
         shown = text(browser.get(page(world, dossier)))
         assert (said in shown, read in shown, asking in shown) == (True, is_told, False)
+        # Nor is a file offered that would not open.
+        assert str(dossier.document_id) not in shown and str(dossier.own_part_id) not in shown
         with nothing_changes():
             answers = [browser.get(asking), browser.post(asking, {"note": ""})]
         assert [(answer.status_code, read in text(answer)) for answer in answers] == [(404, False)] * 2
