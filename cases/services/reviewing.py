@@ -61,11 +61,12 @@ def _refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
 
 
 def _needed_refused(emergency: EmergencyAccess, acts: _Acts, by: Any) -> str:
-    # Before the first review that was bad: that may have taken the case from whoever finds otherwise now.
+    # Nor does it help that the case was taken from them since, by a review or by whoever had opened it.
     fine = ("", EmergencyAccess.Verdict.NEEDED)
     reviews = _history(EmergencyAccess).filter(id=emergency.pk).exclude(verdict__in=fine).order_by("pgh_id")
-    first = reviews.values_list("pgh_created_at", flat=True).first()
-    if not acts.came_of_it(by.pk, first - timedelta(microseconds=1) if first else timezone.now()):
+    changed = [*acts.narrowed_at(), *reviews.values_list("pgh_created_at", flat=True)[:1]]
+    moments = [timezone.now(), *(at - timedelta(microseconds=1) for at in changed)]
+    if not any(acts.came_of_it(by.pk, at) for at in moments):
         return ""
     return _("You see or saw the case by what came of this access alone: that it was needed, somebody else has to say.")
 
@@ -187,6 +188,13 @@ class _Acts:
     def came_of_it(self, user_id: UUID, at: datetime) -> bool:
         """Whether somebody saw the case by nothing else at a moment."""
         return self._let_in(user_id, at, at, CasePermission.VIEW) == _By.THIS
+
+    def narrowed_at(self) -> list[datetime]:
+        """When fewer may have seen the case from then on, since it began: it was restricted, or a site's end was set
+        anew."""
+        turns = [now.at for earlier, now in pairwise(self._openness) if now.is_restricted and not earlier.is_restricted]
+        ends = [version.at for grant in self._of_sites for version in self._versions[grant.pk][1:]]
+        return [at for at in (*turns, *ends) if at > self._since]
 
     def _let_in(
         self,

@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 
 from accounts.models import Role, RolePermission, Site, User
 from cases import grants, services
-from cases.models import Assignment, Case, EmergencyAccess
+from cases.models import Assignment, Case, EmergencyAccess, Grant
+from cases.services.exceptional import cut_short
 from core.db import organisation_scope
 from shelters import services as shelters
 from shelters.models import BedRequest
@@ -327,6 +328,26 @@ def test_a_good_review_is_no_measure_of_who_saw_it_then(stage: Stage) -> None:
     assert stage.review(stage.dpo, "MISUSED") == [303]
     with nothing_changes():
         assert stage.review(stage.other, "NEEDED") == [422]
+
+
+@pytest.mark.parametrize("way", ["lifted", "a house"])
+def test_who_saw_it_by_that_alone_says_nothing_for_it_once_it_is_taken_from_them(stage: Stage, way: str) -> None:
+    """Else whoever opened it closes it for the moment of the review."""
+    stage.open()
+    if way == "lifted":
+        stage.lift(stage.manager)
+    else:
+        stage.share(stage.manager, stage.world.site)
+    assert stage.seen(stage.other) == [200]
+    if way == "lifted":
+        stage.post(stage.manager, "restrict", {"version": stage.case().version})
+    else:
+        with stage.world.at_work(stage.manager) as by:
+            cut_short(Grant.objects.get(site=stage.world.site), by=by)
+    assert stage.seen(stage.other) == [404]
+    with nothing_changes():
+        assert stage.review(stage.other, "NEEDED") == [422]
+    assert stage.review(stage.person("third", "case-manager"), "NEEDED") == [303], "who came later saw nothing of it"
 
 
 @pytest.mark.parametrize("way", ["lifted", "a house"])
