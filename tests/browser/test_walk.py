@@ -242,6 +242,11 @@ def test_a_page_in_the_other_language_is_found(live: House, planted: Watch) -> N
     assert "says it is in id" in found
 
 
+def test_a_text_that_ends_like_a_count_is_none() -> None:
+    counted = looking.pattern_of("%(count)d people")
+    assert [bool(counted.fullmatch(text)) for text in ("12 people", "some thirty people")] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("name", "answer"), [("alive", "200 text/plain"), ("legal:section", "403 text/html; charset=utf-8")]
 )
