@@ -83,8 +83,8 @@ class Standing(NamedTuple):
 
     def told_to(self, user: Any, *, sees: bool) -> Standing:
         """As it is told to somebody, who sees the thing itself or not."""
-        rows = [] if sees else [row for row in (self.latest, self.approved) if row is not None]
-        return self._replace(withheld=frozenset(row.pk for row in rows if row.created_by_id != user.pk))
+        rows = [row for row in (self.latest, self.approved) if row is not None]
+        return self._replace(withheld=frozenset(row.pk for row in rows if not is_told(row, user, sees=sees)))
 
     @property
     def approved_words(self) -> str:
@@ -157,8 +157,13 @@ def to_answer(rows: Any, user: Any) -> Any:
     return rows.filter(_about_seen(user, answered_by(user), Approval.objects.waiting()))
 
 
+def is_told(row: Approval, user: Any, *, sees: bool) -> bool:
+    """Whether somebody, who sees the thing itself or not, reads the words of a request: they tell of the thing."""
+    return bool(sees or row.created_by_id == user.pk)
+
+
 def of_case_open_to(user: Any, rows: Any, case: Case) -> Any:
-    """Of requests in a case those about what `user` sees, or has asked for: the words of one tell of the thing."""
+    """Of requests in a case those of which `user` reads the words (`is_told`)."""
     return rows.filter(Q(created_by=user.pk) | _about_seen(user, registered(), Approval.objects.filter(case=case)))
 
 
@@ -227,6 +232,7 @@ __all__ = [
     "Subject",
     "answered_by",
     "is_stuck",
+    "is_told",
     "left_to_answer",
     "may_answer",
     "of",

@@ -91,13 +91,15 @@ def decide_approval(*, approval_id: UUID, expected_version: int, verdict: str, c
     """Approve what was asked for, or send it back with a comment.
 
     Raises DomainError for one's own request, for what one wrote oneself or does not see and for what is not of one's
-    own work, for a request that was answered, for approving what was changed since or is outdated, and for sending back
-    without a comment; EditConflict.
+    own work, for a request that was answered or withdrawn, for approving what was changed since or is outdated, and for
+    sending back without a comment; EditConflict.
     """
     case = held_open(Approval.objects.values_list("case_id", flat=True).get(pk=approval_id))
     row: Approval = Approval.objects.select_related("case", "created_by").locked(
         pk=approval_id, expected_version=expected_version
     )
+    if row.state == Approval.State.WITHDRAWN:
+        raise DomainError(_("This was withdrawn. Nobody is asked any more."))
     if not row.is_waiting:
         raise DomainError(_("This was answered already."))
     if row.created_by_id == by.pk:

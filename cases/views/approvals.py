@@ -98,12 +98,9 @@ class DecideApproval(CaseFormPage):
         which = kind.which(self.case, row.subject_id) if sees else ""
         is_own = row.created_by_id == self.user.pk
         may_decide = row.is_waiting and not is_own and not is_maker and sees and self.case.is_open
-        outdated = kind.outdated(subject, self.user) if sees and row.is_waiting else ""
-        # The words of a request tell of the thing.
-        reads = sees or is_own
+        outdated = kind.outdated(subject, self.user) if sees and row.decided_by is None else ""
+        reads = approvals.is_told(row, self.user, sees=sees)
         before = approvals.sent_back_before(row, self.case)
-        if before is not None and not sees and before.created_by_id != self.user.pk:
-            before = None
         facts = [
             (_("What is to be approved"), kind.label),
             *([(_("Which one"), which)] if which else []),
@@ -121,7 +118,7 @@ class DecideApproval(CaseFormPage):
             facts.append((_("State"), row.get_state_display()))
         return {
             "facts": facts,
-            "before": before,
+            "before": before if before and approvals.is_told(before, self.user, sees=sees) else None,
             "subject_url": kind.url(self.case, row.subject_id) if sees else "",
             "is_waiting": row.is_waiting,
             "is_own": is_own,

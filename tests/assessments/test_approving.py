@@ -222,10 +222,15 @@ def test_one_that_was_corrected_since_is_not_approved(
         services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
     # Nobody is asked any more, and nothing waits that only the closing of the case would end.
     assert decision not in text(manager.get(reverse("cases:approvals")))
-    assert "Withdrawn" in text(manager.get(decision))
+    shown = text(manager.get(decision))
+    assert "Withdrawn" in shown and told in shown
+    typed = {"verdict": "SENT_BACK", "comment": "MARKTYPED", "version": "1"}
+    with nothing_changes():
+        met = manager.post(decision, typed)
+    assert (met.status_code, "MARKTYPED" in text(met)) == (409, True), "what was typed meanwhile is there still"
     with nothing_changes():
         answer = manager.post(decision, {"verdict": "APPROVED", "version": "2"})
-        assert (answer.status_code, "This was answered already." in text(answer)) == (422, True)
+        assert (answer.status_code, "This was withdrawn. Nobody is asked any more." in text(answer)) == (422, True)
     shown = text(browser.get(page(row)))
     assert "Not approved" in shown and asking(world, row) not in shown
     with nothing_changes():

@@ -197,7 +197,8 @@ def test_two_who_answer_at_once(world: World, sign_in: SignIn, address: Address)
     decision = address("decide-approval", pk=row.pk)
     assert sign_in(world.manager).post(decision, said).status_code == 303
     with nothing_changes():
-        assert sign_in(world.second).post(decision, {**said, "verdict": "SENT_BACK", "comment": "x"}).status_code == 409
+        met = sign_in(world.second).post(decision, {**said, "verdict": "SENT_BACK", "comment": "MARKTYPED"})
+    assert (met.status_code, "MARKTYPED" in text(met)) == (409, True), "what was typed meanwhile is there still"
 
 
 def test_the_list_takes_the_same_queries_however_long_it_is(world: World, sign_in: SignIn) -> None:
