@@ -146,7 +146,19 @@ def doubts(told: Told) -> list[str]:
             )
             % {"stage": matter.get_stage_display()}
         ]
+    if told.kind == Kind.CHILD and told.claim.route == RestitutionClaim.Route.COURT and _is_shipped(told):
+        return [
+            _(
+                "The letter for a child asks that the claim be put into the prosecutor's demand, and this one goes "
+                "straight to the court. Choose another route, or write a text of your own for it."
+            )
+        ]
     return []
+
+
+def _is_shipped(told: Told) -> bool:
+    edition = texts.edition_for(told.details, str(told.kind))
+    return edition is None or not edition.text
 
 
 def _addressed(told: Told) -> bool:

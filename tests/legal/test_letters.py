@@ -15,6 +15,7 @@ from legal import services
 from legal.dossier import content
 from legal.letters import composing
 from legal.models import LetterDetails, Matter, Party, RestitutionClaim
+from tests.cases.asking import text
 from tests.factories import MARK_NAME, World
 from tests.legal.asking import url
 from tests.legal.dossiers import Paper, file_of, put_exhibits, put_losses, read, work
@@ -249,6 +250,23 @@ def test_the_text_of_people_stays_text(world: World) -> None:
     work()
     paper = Paper(file_of(world, dossier), world.case.code)
     assert paper.words.count(hostile) >= 4
+
+
+@pytest.mark.parametrize(("route", "is_said"), [("COURT", True), ("LPSK", False), ("PROSECUTOR", False)])
+def test_a_child_s_letter_that_goes_straight_to_the_court_is_doubted(
+    world: World, lawyer: Client, route: str, is_said: bool
+) -> None:
+    """Its shipped text asks for what is asked of who prosecutes. A text of the organisation may say otherwise."""
+    claim = make_claim(world, route=route)
+    put_losses(world, claim)
+    give_consent(world)
+    make_child(world, claim)
+    with world.at_work(world.lawyer):
+        Matter.objects.update(stage="TRIAL")
+    fill_in(world, claim, relation="ibu")
+    said = "and this one goes straight to the court."
+    pages = [text(lawyer.get(url(name, world, claim))) for name in ("letter", "dossier-build")]
+    assert [said in page for page in pages] == [is_said] * 2
 
 
 @pytest.mark.parametrize(
