@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.models import Act
-from cases.models import Case, DraftStep, IntakeDraft
+from cases.models import Case, DraftStep, Enquiry, IntakeDraft, ReportWord
 from cases.permissions import CasePermission
+from cases.services.reporting import report_of, words_of
 from core import access, damage
 from core.access import Compartment
 from core.fields import are_damaged, preload
@@ -56,6 +58,36 @@ def answered(draft: IntakeDraft) -> dict[str, DraftStep]:
     rows = list(DraftStep.objects.filter(draft=draft))
     preload(rows, "answers")
     return {row.step: row for row in rows}
+
+
+class AskedBefore(NamedTuple):
+    """The call or visit that an intake was begun from, and what was said to and fro since."""
+
+    enquiry: Enquiry
+    words: list[ReportWord]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        row = self.enquiry
+        said = [
+            (_("How to reach them safely"), row.safe_contact),
+            (_("Who asks"), row.asker),
+            (_("What it is about"), row.about),
+            (_("What was advised"), row.advice),
+        ]
+        return [(label, value) for label, value in said if value]
+
+
+def asked_before(draft: IntakeDraft, user: Any) -> AskedBefore | None:
+    """As far as the user reads it. The look is logged."""
+    if draft.enquiry_id is None:
+        return None
+    row = Enquiry.objects.visible_to(user, CasePermission.LOG_ENQUIRIES).filter(pk=draft.enquiry_id).first()
+    if row is None:
+        return None
+    access.log(by=user, act="cases.enquiry.opened", rows=[row], compartments=(Compartment.IDENTITY,))
+    report = report_of(row)
+    return AskedBefore(row, words_of(report) if report else [])
 
 
 def case_of(draft_id: UUID, user: Any) -> Case | None:

@@ -64,9 +64,10 @@ def begin_from_enquiry(*, enquiry_id: UUID, expected_version: int, by: Any) -> I
     """
     enquiry = Enquiry.objects.locked(pk=enquiry_id, expected_version=expected_version)
     _require_no_case(enquiry)
-    begun: IntakeDraft | None = IntakeDraft.objects.filter(enquiry=enquiry).first()
+    begun: IntakeDraft | None = IntakeDraft.objects.select_related("created_by").filter(enquiry=enquiry).first()
     if begun is not None and begun.created_by_id != by.pk:
-        raise DomainError(_("A colleague has begun an intake from this enquiry."))
+        said = _("A colleague has begun an intake from this enquiry: %(name)s.")
+        raise DomainError(said % {"name": begun.created_by.name if begun.created_by else ""})
     if begun is not None:
         return begun
     draft = writes.create(IntakeDraft(enquiry=enquiry), by=by)

@@ -21,7 +21,7 @@ from cases.forms.episodes import (
     PaperEditForm,
     PaperForm,
 )
-from cases.models import Episode, EpisodeDebt, EpisodeLeg, EpisodePart, Intake, WithheldPaper
+from cases.models import Enquiry, Episode, EpisodeDebt, EpisodeLeg, EpisodePart, Intake, WithheldPaper
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.services.episodes import PARTS
@@ -53,10 +53,19 @@ class AccountPage(CasePage):
         needs = dict(Intake.Need.choices)
         return {
             "intake": intake,
+            "enquiry_url": self.enquiry_url(),
             "needs": [needs[need] for need in intake.urgent_needs] if intake else [],
             "episodes": episodes_of(self.case, self.user),
             "may_edit": self.user.acting.may(CasePermission.EDIT),
         }
+
+    def enquiry_url(self) -> str:
+        """The call or visit that became the case; empty where the reader does not see it."""
+        if not self.user.acting.may(CasePermission.LOG_ENQUIRIES):
+            return ""
+        rows = Enquiry.objects.visible_to(self.user, CasePermission.LOG_ENQUIRIES).filter(case=self.case)
+        found = rows.values_list("pk", flat=True).first()
+        return reverse("cases:enquiry", kwargs={"pk": found}) if found else ""
 
 
 class AddEpisode(CaseFormPage):

@@ -259,6 +259,7 @@ class IntakeStep(OfDraft, OfStep):
             "step": self.step,
             "draft": self.row,
             "saved": _saved(row) if row else gettext("not saved yet"),
+            "before": drafts.asked_before(self.row, self.user),
             "is_age_unknown": self.asked.answer("safety", "age_group") == "NOT_KNOWN",
         }
 

@@ -17,7 +17,7 @@ from core import access
 from core.access import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from tests.cases.asking import SignIn, looks, nothing_changes, queries, restrict, text
+from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
 from tests.cases.intaking import kept, part, review, step_of
 from tests.cases.test_intake import form
 from tests.factories import World, make_user
@@ -131,17 +131,24 @@ def test_what_cannot_be_is_refused(world: World, sign_in: SignIn, changes: dict[
 
 
 def test_it_becomes_an_intake_and_a_case_once(world: World, sign_in: SignIn) -> None:
-    enquiry, browser = log(world), sign_in(world.caseworker)
+    enquiry = log(world, safe_contact="Jangan telepon malam", advice="Jangan serahkan paspor")
+    browser = sign_in(world.caseworker)
     answer = browser.post(begin(enquiry), {"version": "1"})
     assert step_of(answer.headers["Location"]) == "contact"
     (answers,) = kept(world)
     assert answers["account"] == {"account": [ABOUT]}
     assert answers["safety"]["channel"] == ["HOTLINE"] and answers["safety"]["site"] == [str(world.site.pk)]
+    # What was asked stands beside the steps, safe contact first.
+    before = len(looks(world, "cases.enquiry.opened"))
+    shown = text(browser.get(answer.headers["Location"]))
+    assert all(said in shown for said in ("What was asked", ASKER, "Jangan telepon malam", "Jangan serahkan paspor"))
+    assert len(looks(world, "cases.enquiry.opened")) == before + 1
     # Pressed once more: the same draft; a colleague is told that somebody is at it.
     assert browser.post(begin(enquiry), {"version": "1"}).headers["Location"] == answer.headers["Location"]
     with nothing_changes():
         refused = sign_in(world.colleague).post(begin(enquiry), {"version": "1"})
-    assert (refused.status_code, "A colleague has begun an intake" in text(refused)) == (422, True)
+    told = "A colleague has begun an intake from this enquiry: Caseworker."
+    assert (refused.status_code, told in text(refused)) == (422, True)
     url = answer.headers["Location"]
     for code, version in (("contact", 0), ("safety", 1), ("consent", 0), ("person", 0), ("account", 1), ("needs", 0)):
         step = url.replace("/contact/", f"/{code}/")
@@ -156,6 +163,8 @@ def test_it_becomes_an_intake_and_a_case_once(world: World, sign_in: SignIn) -> 
     assert (row.case_id, row.outcome) == (case.pk, "CASE")
     shown = text(browser.get(page(row)))
     assert case.get_absolute_url() in shown and 'name="about"' not in shown
+    # And from the case back to it, for whoever sees it.
+    assert page(row) in text(browser.get(at("cases:account", case)))
     for url, body in ((begin(row), {}), (page(row), sent(world))):
         with nothing_changes():
             refused = browser.post(url, {**body, "version": str(row.version)})
