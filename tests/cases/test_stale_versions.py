@@ -105,7 +105,7 @@ def made(world: World) -> dict[str, Any]:
     with world.at_work(world.outsider) as by:
         request = services.request_access(code=case.code, reason="Adiknya ada di tim saya.", days=7, by=by)
         emergency = services.open_in_emergency(code=case.code, reason="Polisi menunggu di rumah aman.", by=by)
-    with world.at_work(world.caseworker) as by:
+    with world.at_work(world.manager) as manager, world.at_work(world.caseworker) as by:
         step = services.begin_draft(step="contact", answers={}, by=by)
         covered = Assignment.objects.get(case=case, user=world.colleague)
         episode = services.add_episode(case=case, facts={"account": "Kejadian"}, by=by)
@@ -130,9 +130,7 @@ def made(world: World) -> dict[str, Any]:
             "contact": services.save_safe_contact(
                 case_id=case.pk, expected_version=0, facts=services.ContactFacts(rule="ANY"), by=by
             ),
-            "approval": services.ask_approval(
-                case=case, kind="cases.closure", note="", outcome="DIED", by=world.manager
-            ),
+            "approval": services.ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
             "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
             "reported": services.log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
             "note": services.add_note(case=case, text="Catatan", by=by),
