@@ -321,7 +321,7 @@ def lacks(consent: Consent, person: Person) -> list[Lack]:
 
 def _of_a_child(consent: Consent, person: Person) -> list[Lack]:
     found = []
-    if person.birth_year is None:
+    if person.was_child is None:
         found.append(Lack(_("The age is not known, so the person is asked as a child is.")))
     if consent.guardian_may_be_involved:
         found.append(

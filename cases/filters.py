@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site, User
-from cases import codes
+from cases import childhood, codes
 from cases.models import Case, Episode, Task
 from cases.permissions import CasePermission
 from cases.querysets import CaseQuerySet
@@ -128,10 +128,8 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
         return rows.worked_on_by(value)
 
     def by_age(self, rows: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
-        """As `Person.was_child`: who is not known to be a child is an adult only where the year is known."""
-        if value == "CHILD":
-            return rows.filter(person__is_child=True)
-        return rows.filter(person__is_child=False, person__birth_year__isnull=value == "UNKNOWN")
+        was_child = {"CHILD": True, "ADULT": False, "UNKNOWN": None}[value]
+        return rows.alias(was_child=childhood.expression("person__")).filter(was_child=was_child)
 
     def by_active_from(self, rows: CaseQuerySet, name: str, value: date) -> CaseQuerySet:
         return rows.filter(updated_at__gte=_midnight(value))

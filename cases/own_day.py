@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit import looks
-from cases import approvals, consenting, day, signs, stages, timeline
+from cases import approvals, childhood, consenting, day, signs, stages, timeline
 from cases.compiled import Ago
 from cases.day import MOST, Dates, Fresh, News, Waiting, Words
 from cases.models import (
@@ -226,6 +226,11 @@ def _nobody_leads() -> Q:
     return ~Q(Exists(parts.filter(part=Assignment.Part.LEAD, is_here=True)))
 
 
+def _no_age() -> Exists:
+    persons = Person.objects.alias(answer=childhood.expression())
+    return Exists(persons.filter(pk=OuterRef("person_id"), answer=None))
+
+
 def _no_number() -> Exists:
     return Exists(Identity.objects.filter(person=OuterRef("person_id"), nik__isnull=True, passport__isnull=True))
 
@@ -285,7 +290,7 @@ for sign in (
         code="cases.age",
         label=gettext_lazy("Age not known"),
         why=gettext_lazy("A child needs other steps."),
-        holds=lambda: of_person(birth_year=None),
+        holds=_no_age,
         access=VIEW,
         reads=(IDENTITY,),
         url_name="cases:edit-identity",

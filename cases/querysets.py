@@ -27,7 +27,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from cases import stages
+from cases import childhood, stages
 from core.access import Compartment, CorePermission
 from core.models import RecordQuerySet, VisibleQuerySet
 
@@ -138,8 +138,7 @@ class CaseQuerySet(RecordQuerySet[Any]):
     def with_person_facts(self) -> Self:
         """The coarse facts of the person, for lists that show them."""
         return self.annotate(
-            is_child=F("person__is_child"),
-            birth_year=F("person__birth_year"),
+            was_child=childhood.expression("person__"),
             gender=F("person__gender"),
             citizenship=F("person__citizenship"),
         )

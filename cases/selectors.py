@@ -78,9 +78,9 @@ def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
 
 def person_facts(case: Any) -> tuple[str, ...]:
     """Age, gender and citizenship, where the list was asked for them (`with_person_facts()`)."""
-    if not hasattr(case, "is_child"):
+    if not hasattr(case, "was_child"):
         return ()
-    age = _("Child") if case.is_child else _("Not known") if case.birth_year is None else _("Adult")
+    age = {True: _("Child"), False: _("Adult"), None: _("Not known")}[case.was_child]
     gender = codes.label("Gender", case.gender) if case.gender else ""
     return str(age), str(gender), str(countries.country_name(case.citizenship) if case.citizenship else "")
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases import childhood
 from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet, within
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
@@ -35,9 +36,8 @@ class Person(Record):
 
     @property
     def was_child(self) -> bool | None:
-        """Whether the person was under 18 at intake. None when the age is not known: nobody is an adult by default,
-        since shelter and court ask whether this is a child."""
-        return self.is_child or (None if self.birth_year is None and not self.is_said_adult else False)
+        """Whether the person was under 18 at intake. None when the age is not known (`cases.childhood`)."""
+        return childhood.was_child(is_child=self.is_child, birth_year=self.birth_year, is_said_adult=self.is_said_adult)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(merged_into=F("id")), name="person_not_merged_into_itself")]

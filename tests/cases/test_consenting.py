@@ -210,6 +210,12 @@ def test_a_guardian_who_may_be_involved_is_warned_of_and_does_not_count(world: W
 def test_an_unknown_age_says_why_a_guardian_is_asked_for(world: World) -> None:
     assert lacking(world, None)[0] == "The age is not known, so the person is asked as a child is."
     assert lacking(world, None)[1:] == [GUARDIAN, CHILD]
+    with organisation_scope(world.organisation.pk):
+        consent = Consent(
+            case=world.case, purpose="CARE", decision="GIVEN", form="WRITTEN", explained=[], decided_on=ON
+        )
+        said = [str(lack.text) for lack in consenting.lacks(consent, Person(is_child=True))]
+    assert said[:2] == [GUARDIAN, CHILD], "who is said to be a child is of an age that is known"
 
 
 def test_how_it_was_given_is_looked_at_too(world: World) -> None:

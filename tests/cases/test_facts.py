@@ -138,9 +138,11 @@ def test_what_was_not_known_at_the_intake_is_filled_in_later(world: World, sign_
     assert browser.post(edit, {**sent, "version": "2"}).status_code == 303
     _identity, person = stored(world)
     assert (person.gender, person.citizenship, person.was_child) == ("Feminine", "ID", None)
+    assert "Age not known" in text(browser.get(world.case.get_absolute_url()))
     for number, (group, was_child) in enumerate((("CHILD", True), ("ADULT", False)), start=3):
         assert browser.post(edit, {**sent, "age_group": group, "version": str(number)}).status_code == 303
         assert stored(world)[1].was_child is was_child
+        assert "Age not known" not in text(browser.get(world.case.get_absolute_url())), "the answer is there"
     # What is known of the birth counts more than what was said.
     year = str(date.today().year - 12)
     assert browser.post(edit, {**sent, "age_group": "ADULT", "birth_year": year, "version": "5"}).status_code == 303

@@ -15,7 +15,8 @@ from accounts.models import Membership
 from cases import grants, listing, services
 from cases.models import Case, Person
 from core.db import organisation_scope
-from tests.cases.asking import SignIn, queries, restrict, take_off, text
+from tests.cases.asking import SignIn, at, queries, restrict, take_off, text
+from tests.cases.test_list_file import FILE, cells
 from tests.factories import MARK_NAME, World, make_case
 
 LIST, API = "/cases/", "/api/v1/cases/"
@@ -90,6 +91,39 @@ def test_each_filter_finds_what_it_says_in_the_page_and_the_api(
     asked = {name: "true" if value == "on" else value for name, value in query.items()}
     found = browser.get(API, asked).json()["results"]
     assert {row["code"] for row in found} == {cases[name].code for name in expected}
+
+
+@pytest.mark.parametrize("year", [None, 1998])
+@pytest.mark.parametrize("is_said_adult", [False, True])
+@pytest.mark.parametrize("is_child", [False, True])
+def test_the_list_its_file_and_its_filters_call_a_child_whom_the_person_page_calls_one(
+    world: World, sign_in: SignIn, cases: dict[str, Case], year: int | None, is_said_adult: bool, is_child: bool
+) -> None:
+    said = {"birth_year": year, "is_said_adult": is_said_adult, "is_child": is_child}
+    with world.at_work(world.caseworker):
+        rows = Person.objects.filter(pk=cases["man"].person_id)
+        rows.update(**said)
+        was_child = rows.get().was_child
+    group, word, answer = {
+        True: ("CHILD", "Child", "Yes"),
+        False: ("ADULT", "Adult", "No"),
+        None: ("UNKNOWN", "Not known", "Not known"),
+    }[was_child]
+    browser = sign_in(world.manager)
+    person = text(browser.get(at("cases:person", cases["man"])))
+    assert re.search(rf"Under 18 at intake</dt>\s*<dd[^>]*>\s*{answer}\s*</dd>", person)
+    page = browser.get(LIST, {"column": ["code", "age"]})
+    assert {row.code: row.age for row in page.context["rows"]}[cases["man"].code] == word
+    _head, *lines = cells(browser.post(f"{FILE}?column=code&column=age"))
+    assert dict(lines)[cases["man"].code] == word
+    found = {
+        asked: (
+            "man" in shown(browser.get(LIST, {"age": asked}), cases),
+            cases["man"].code in {row["code"] for row in browser.get(API, {"age": asked}).json()["results"]},
+        )
+        for asked in ("CHILD", "ADULT", "UNKNOWN")
+    }
+    assert found == {asked: (asked == group, asked == group) for asked in found}
 
 
 def test_last_activity_goes_by_the_day_of_the_site(world: World, sign_in: SignIn, cases: dict[str, Case]) -> None:
