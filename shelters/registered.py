@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,13 @@ from cases.changes import Told
 from cases.models import Case
 from cases.services import merging
 from cases.timeline import Kind, Line
-from core import navigation
+from core import navigation, periodic
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 from shelters.models import BedRequest, DailyNote, Placement, Stay
 from shelters.permissions import ShelterPermission
-from shelters.services import attention, following
+from shelters.services import attention, following, sharing
 
 
 def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -139,3 +140,4 @@ reminders.register(
     kinds.Kind(attention.KIND, _("Something new needs your attention."), icon="alert-triangle", url=_attention_url),
     attention.still_needed,
 )
+periodic.register("shelters.access", every=timedelta(days=1), do=sharing.renew_shares)

@@ -41,6 +41,7 @@ from cases.services.people import (
     save_communication,
 )
 from cases.services.persons import change_identity
+from cases.services.renewing import renew_share
 from cases.services.reporting import add_word, answer_reporter, read_thread, take_report
 from cases.services.requests import answer_request, request_access
 from cases.services.restriction import lift_restriction, restrict_case
@@ -114,6 +115,7 @@ __all__ = [
     "register_intake",
     "remove_episode_part",
     "remove_view",
+    "renew_share",
     "reopen_case",
     "request_access",
     "restrict_case",

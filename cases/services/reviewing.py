@@ -232,10 +232,20 @@ class _Acts:
         """What a version came of. What a site has itself begun or gone on with came of that: somebody may live there by
         now."""
         if isinstance(row, Grant) and row.site_id is not None:
-            return _By.ELSE if self._is_of_the_site(row, version) else self._shared(version)
+            written = self._gone_on_with(row, version)
+            return _By.ELSE if self._is_of_the_site(row, written) else self._shared(written)
         # Nobody gives themselves a part that lasts longer than they are let in.
         is_own_part = isinstance(row, Assignment) and row.user_id == version.by
         return self._let_in(version.by, version.at, version.until if is_own_part else version.at)
+
+    def _gone_on_with(self, grant: Grant, version: _Version) -> _Version:
+        """What somebody wrote: a site's end that was put off in nobody's name (`renewing`) came of what the end before
+        it came of."""
+        versions = self._versions[grant.pk]
+        place = versions.index(version)
+        while place and versions[place].by is None:
+            place -= 1
+        return versions[place]
 
     def _shared(self, version: _Version) -> _By:
         return self._let_in(version.by, version.at, version.at, CasePermission.VIEW)

@@ -20,6 +20,7 @@ from cases.services.exceptional import cut_short
 from core.db import organisation_scope
 from shelters import services as shelters
 from shelters.models import BedRequest
+from shelters.services import sharing
 from tests.cases.asking import at, nothing_changes, restrict, text
 from tests.cases.test_bad_reviews import reviewed
 from tests.cases.test_left_alone import hurry, leave
@@ -85,10 +86,10 @@ class Stage:
             today = timezone.localdate()
             return shelters.ask_for_bed(case=self.world.case, house=home.house, wanted_from=today, note="", by=by)
 
-    def house(self, home: Home) -> None:
-        """The manager asks for a bed, and the house takes her in."""
+    def house(self, home: Home, host: User | None = None) -> None:
+        """The manager asks for a bed, and the house takes her in, or another host."""
         asked = self.ask_house(home, self.manager)
-        with self.world.at_work(self.shelter) as by:
+        with self.world.at_work(host or self.shelter) as by:
             shelters.admit(
                 request_id=asked.pk,
                 expected_version=asked.version,
@@ -427,3 +428,28 @@ def test_a_case_that_others_have_restricted_since_stays_so(stage: Stage) -> None
         stage.post(keeper, "restrict", {"version": stage.case().version})
     assert stage.seen_by(keeper) == [200]
     assert stage.case().is_restricted
+
+
+@pytest.mark.parametrize("is_run_out", [False, True])
+@pytest.mark.parametrize(("host", "seen"), [("manager", 404), ("shelter", 200)])
+def test_a_round_that_goes_on_with_a_house_clears_nothing_and_takes_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, host: str, seen: int, is_run_out: bool
+) -> None:
+    """She lives there by what whoever was let in has done alone, or by what the house itself has gone on with."""
+    home = make_home(stage.world)
+    stage.open()
+    stage.house(home, stage.world.users[host])
+    now = timezone.now() + timedelta(days=181 if is_run_out else 170)
+    with monkeypatch.context() as later:
+        later.setattr("django.utils.timezone.now", lambda: now)
+        assert sharing.renew_shares() == 1
+    stage.add(stage.manager, stage.friend)
+    assert stage.seen_by(stage.shelter, stage.friend) == [seen, 404]
+    with organisation_scope(stage.world.organisation.pk):
+        (grant,) = Grant.objects.filter(site=stage.world.site)
+    if seen == 200:
+        assert grant.until == now + sharing.WHILE_LIVING
+    with monkeypatch.context() as later, nothing_changes():
+        later.setattr("django.utils.timezone.now", lambda: now + timedelta(days=1))
+        assert sharing.renew_shares() == 0, "the review is not undone"
+    assert stage.seen(stage.shelter) == [seen]
