@@ -136,8 +136,11 @@ def filings(dossiers: list[Dossier], *, case: Case, by: Any) -> dict[UUID, Filed
 
 
 def is_child(person: Person, birth_date: str | None, *, on: date) -> bool:
-    """Whether the person is a child on that day, by the birth date of the identity or, without one, by the year."""
+    """Whether the person is a child on that day, by the birth date of the identity or, without one, by the year; where
+    neither is known, as was said at intake: who is said to be a child is one until somebody knows better."""
     born = date.fromisoformat(birth_date) if birth_date else None
+    if born is None and person.birth_year is None:
+        return person.is_child
     return under_18(on, birth_date=born, birth_year=person.birth_year)
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cases.models import Identity, Person
 from core import access
 from core.access import Compartment
 from legal import services
@@ -250,6 +251,18 @@ def test_the_text_of_people_stays_text(world: World) -> None:
     work()
     paper = Paper(file_of(world, dossier), world.case.code)
     assert paper.words.count(hostile) >= 4
+
+
+@pytest.mark.parametrize("is_child", [True, False])
+def test_who_is_said_to_be_a_child_is_one_where_no_birth_is_known(world: World, lawyer: Client, is_child: bool) -> None:
+    claim = make_claim(world)
+    put_losses(world, claim)
+    fill_in(world, claim)
+    with world.at_work(world.caseworker):
+        Identity.objects.filter(person=world.case.person_id).update(birth_date=None)
+        Person.objects.filter(pk=world.case.person_id).update(birth_year=None, is_child=is_child)
+    said = "The survivor is a child: add the party who applies for the child."
+    assert (said in text(lawyer.get(url("letter", world, claim)))) == is_child
 
 
 @pytest.mark.parametrize(("route", "is_said"), [("COURT", True), ("LPSK", False), ("PROSECUTOR", False)])
