@@ -20,7 +20,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import damage, form_fields
+from core import damage, form_fields, once
 from core.errors import Damaged
 from core.form_fields import (
     DateField,
@@ -138,12 +138,14 @@ class FormBehaviour(forms.BaseForm):
 
     `sections` groups fields under headings; fields named in none come first. With `versioned` the form carries
     the version of the row it was opened with (`expected_version`), for services that refuse stale edits; after
-    such a refusal `meet(current)` shows both versions of each field and lets the person choose.
+    such a refusal `meet(current)` shows both versions of each field and lets the person choose. With `marked` it
+    carries a mark of its own (`form_mark`), for services that take what is sent twice once (`core.once`).
     """
 
     use_required_attribute = False
     sections: ClassVar[Sequence[Section]] = ()
     versioned: ClassVar[bool] = False
+    marked: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -170,6 +172,10 @@ class FormBehaviour(forms.BaseForm):
             instance = getattr(self, "instance", None)
             if instance is not None:
                 self.initial.setdefault("version", instance.version)
+        if self.marked:
+            self.fields["form_mark"] = forms.CharField(
+                required=False, max_length=64, widget=forms.HiddenInput, initial=once.new_mark
+            )
         if self.is_bound:
             self._take_theirs()
 
@@ -197,6 +203,11 @@ class FormBehaviour(forms.BaseForm):
     def expected_version(self) -> int:
         """The version that the person saw; for the service's `expected_version`."""
         return int(self.cleaned_data["version"])
+
+    @property
+    def form_mark(self) -> str:
+        """The mark of the page that was sent; empty for none."""
+        return str(self.cleaned_data.get("form_mark", ""))
 
     @property
     def groups(self) -> list[Group]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.reporting import Told
+from core import once
 from core.forms import Form, Section, TextField
 
 # Nobody writes a sentence faster; and nobody leaves a page open for longer.
@@ -18,7 +18,7 @@ QUICKEST, LONGEST = 3, 24 * 3600
 
 def begun() -> str:
     """The mark of a page that is being shown: when, and which one."""
-    return _signer().sign(secrets.token_urlsafe(12))
+    return _signer().sign(once.new_mark())
 
 
 def _signer() -> signing.TimestampSigner:
@@ -102,6 +102,8 @@ class CodeForm(Form):
 
 class WordForm(Form):
     """Something more from whoever has shown the code, which goes along."""
+
+    marked = True
 
     code = forms.CharField(widget=forms.HiddenInput, max_length=40)
     text = TextField(label=_("Do you want to add something?"), max_length=2_000, rows=4)

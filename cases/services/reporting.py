@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from accounts.models import Site
 from audit.services import record
 from cases import report_codes
 from cases.models import CaseRules, Enquiry, Intake, PublicReport, ReportWord
-from core import crypto, writes
+from core import crypto, once, writes
 from core.db import organisation_scope
 from core.errors import DomainError
 
@@ -67,21 +66,26 @@ class NoSuchCode(DomainError):
 
 
 def take_report(*, address: str, told: Told, sending: str, place: str) -> str:
-    """Take what somebody wrote under a public address, and return the code to come back with: it is shown once.
+    """Take what somebody wrote under a public address, and return the code to come back with.
 
-    `sending` is the mark of the page that was sent, so that nothing is taken twice; `place` the device's address, which
-    is counted and not kept. Raises NoSuchAddress, TooManyAttempts, DomainError.
+    `sending` is the mark of the page that was sent: sent again as it was, it is not taken again and has the same code,
+    for whoever never saw the first answer. `place` is the device's address, which is counted and not kept. Raises
+    NoSuchAddress, TooManyAttempts, DomainError.
     """
     organisation = _addressed(address)
     if told.reach and not told.safe_contact:
         raise DomainError(_("Say first how we can reach you safely."), field="safe_contact")
     _slow_down("reports", place, free=FREE, longest=LONGEST_WAIT)
-    with _once(sending), organisation_scope(organisation.id):
-        return _take(told)
+    with organisation_scope(organisation.id):
+        code = report_codes.code_of(sending, astuple(told))
+        found_by = report_codes.digest(code)
+        once.wait(found_by)
+        if not PublicReport.objects.filter(code_digest=found_by).exists():
+            _take(told, code)
+        return code
 
 
-def _take(told: Told) -> str:
-    code = report_codes.new_code()
+def _take(told: Told, code: str) -> None:
     enquiry = writes.create(
         Enquiry(
             site=_site(),
@@ -96,7 +100,6 @@ def _take(told: Told) -> str:
     writes.create(report)
     record(by=None, verb="enquiry.reported", target=enquiry)
     _tell(enquiry)
-    return code
 
 
 def read_thread(*, address: str, code: str, place: str) -> list[Line]:
@@ -105,16 +108,21 @@ def read_thread(*, address: str, code: str, place: str) -> list[Line]:
         return _thread(report, code)
 
 
-def add_word(*, address: str, code: str, text: str, place: str) -> list[Line]:
+def add_word(*, address: str, code: str, text: str, sending: str, place: str) -> list[Line]:
     """Add what the reporter writes, and return the thread. What was answered for good is open again.
 
-    Raises NoSuchAddress, NoSuchCode, TooManyAttempts, DomainError.
+    The page of the mark `sending`, sent again as it was, changes nothing. Raises NoSuchAddress, NoSuchCode,
+    TooManyAttempts, DomainError.
     """
     with _found(address, code, place) as report:
+        # Whoever sends the same twice at once waits here.
         enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=report.enquiry_id)
+        key = once.key("report word", sending, text, by=report.pk)
+        if report.words.filter(pk=key).exists():
+            return _thread(report, code)
         if report.words.filter(by=None).count() >= MOST_WORDS:
             raise DomainError(_("No more can be added here. Write to us anew."), field="text")
-        writes.create(ReportWord(report=report, text=text))
+        writes.create(ReportWord(id=key, report=report, text=text))
         # Its version moves on, and with it the time for which it is kept.
         if enquiry.case_id is None:
             enquiry.outcome = ""
@@ -173,19 +181,6 @@ def open_to_the_public(site: Site | None) -> None:
         public_addresses.take_back()
     else:
         public_addresses.give()
-
-
-@contextmanager
-def _once(sending: str) -> Iterator[None]:
-    """Raises DomainError for a page that was sent already; one that failed may be sent again."""
-    mark = f"report-sent:{sending}"
-    if not cache.add(mark, True, guessing.DAY):
-        raise DomainError(_("This was sent already. Your code was shown then."))
-    try:
-        yield
-    except BaseException:
-        cache.delete(mark)
-        raise
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class OfOrganisation(FormPage):
 
 
 class Report(OfOrganisation):
-    """Write to the organisation. The answer is the code, shown this once, on the page itself: nobody has a session."""
+    """Write to the organisation. The answer is the code, on the page itself: nobody has a session."""
 
     form_class = ReportForm
     template_name = "reporting/report.html"
@@ -122,7 +122,7 @@ class ReportCode(OfOrganisation):
     def submit(self, form: Any) -> list[Line]:
         said = {"address": self.kwargs["address"], "code": form.cleaned_data["code"], "place": self.place}
         if isinstance(form, WordForm):
-            return services.add_word(**said, text=form.cleaned_data["text"])
+            return services.add_word(**said, text=form.cleaned_data["text"], sending=form.form_mark)
         return services.read_thread(**said)
 
     def succeeded(self, result: list[Line]) -> HttpResponseBase:

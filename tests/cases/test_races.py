@@ -10,17 +10,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts import public_addresses
 from audit.models import Act
 from cases import services
 from cases.consenting import To, why_not
 from cases.likely import likely
-from cases.models import Assignment, Case, CaseAccess, ExternalRecord, Task
+from cases.models import Assignment, Case, CaseAccess, Enquiry, ExternalRecord, Task
 from cases.services import emergencies
+from cases.services.reporting import Told
 from core import access
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
@@ -70,6 +73,22 @@ def test_of_two_who_close_a_case_one_is_told(real: World) -> None:
     assert sorted(at_once(real, ("caseworker", close), ("manager", close))) == ["EditConflict", "done"]
     with real.at_work(real.caseworker):
         assert Case.objects.get(pk=real.case.pk).version == 2
+
+
+def test_a_report_that_is_sent_twice_at_once_is_one_with_one_code(real: World) -> None:
+    cache.clear()
+    with real.at_work(real.administrator) as by:
+        services.set_rules(expected_version=0, decided=services.Decided(reports_site=real.site), by=by)
+        address = public_addresses.current()
+    codes: set[str] = set()
+
+    def send(by: Any) -> None:
+        codes.add(services.take_report(address=address, told=Told("Tetangga saya"), sending="m", place="203.0.113.1"))
+        time.sleep(0.3)
+
+    assert at_once(real, ("manager", send), ("manager", send)) == ["done", "done"]
+    with real.at_work(real.caseworker):
+        assert (len(codes), Enquiry.objects.count()) == (1, 1)
 
 
 def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:

@@ -1,0 +1,50 @@
+"""What is sent twice is taken once.
+
+On a poor line the answer gets lost after the server has saved: the page still holds what was typed, and somebody
+presses again. So a form carries a mark of its own, and the key of the row that it makes comes out of the mark, of who
+sends it and of what it says: sent again as it was, it meets that row. What was written on meanwhile is another row,
+since nothing may be lost without a word. Nothing is kept for it, and without the organisation's key nobody can make
+the key of a row: another's mark, or a made-up one, meets nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, models
+
+from core import keys
+
+
+def new_mark() -> str:
+    """Of a page that is being shown."""
+    return secrets.token_urlsafe(12)
+
+
+def digest(kind: str, said: Iterable[Any]) -> bytes:
+    """What the same content of one kind has in common. Raises KeyUnavailable."""
+    return keys.digest(kind, json.dumps(list(said), default=str))
+
+
+def key(kind: str, mark: str, *said: Any, by: UUID) -> UUID:
+    """The key of the row that is made of what `by` says in the form of this mark; without a mark a new one.
+
+    Raises KeyUnavailable.
+    """
+    return UUID(bytes=digest(kind, [mark, by, *said])[:16], version=4) if mark else uuid4()
+
+
+def wait(name: bytes) -> None:
+    """Until the transaction ends, let nobody else make what has this digest or key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"once|{name.hex()}"])
+
+
+def made[M: models.Model](model: type[M], key: UUID) -> M | None:
+    """The row that was made already by the same form, also by a sending that is just being taken."""
+    wait(key.bytes)
+    return model._default_manager.filter(pk=key).first()
