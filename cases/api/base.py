@@ -108,6 +108,11 @@ class InCase(Endpoint):
     def added(self, row: Any) -> Response:
         return self.answer(row, status=status.HTTP_201_CREATED)
 
+    def marked(self, row: Any) -> Response:
+        """As `added`, of a row that may have been there before (`core.once`): it is looked at like any other."""
+        self.kwargs["pk"] = row.pk
+        return self.added(self.visible_row())
+
 
 class OfRecord(InCase):
     """Records that belong to one record of the case. `parent` is its name in the URL and the foreign key to it."""

@@ -47,6 +47,14 @@ class SealedText(serializers.CharField):
         return super().get_attribute(instance) or ""
 
 
+class Mark(Text):
+    """What a client calls that which it sends: the same sent again with it, after an answer that got lost, is taken
+    once. Of each user by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(max_length=64, required=False)
+
+
 class Day(serializers.DateField):
     """A date as YYYY-MM-DD, within the bounds of the forms' dates."""
 

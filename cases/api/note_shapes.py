@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Key, Moment, SealedText, Text, Versioned
+from cases.api.fields import Body, Key, Mark, Moment, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from cases.models import Note
 from core.access import Compartment
@@ -47,13 +47,14 @@ class Told(serializers.ListField):
 
 
 class NewNoteSerializer(Body):
-    """`happened_at` is now where it is left out."""
+    """`happened_at` is now where it is left out. The same sent again with its `mark` is taken once."""
 
     text = Text(max_length=NOTE_LENGTH)
     compartment = serializers.ChoiceField(choices=Compartment.choices, default=Compartment.GENERAL)
     contact = serializers.ChoiceField(choices=Note.Contact.choices, required=False)
     happened_at = Moment(required=False)
     told = Told()
+    mark = Mark()
 
 
 class ChangeNoteSerializer(Versioned):
@@ -67,3 +68,4 @@ class ChangeNoteSerializer(Versioned):
 class AddendumSerializer(Body):
     text = Text(max_length=NOTE_LENGTH)
     told = Told()
+    mark = Mark()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases import wordings
-from cases.api.fields import Body, Day, Key, Moment, PastDay, SealedText, Text, Versioned, YesNo
+from cases.api.fields import Body, Day, Key, Mark, Moment, PastDay, SealedText, Text, Versioned, YesNo
 from cases.models import (
     Answer,
     Assignment,
@@ -125,6 +125,7 @@ class NewTaskSerializer(Body):
     title = Text(max_length=200)
     due_on = Day()
     assignee = Key()
+    mark = Mark()
 
 
 class FinishTaskSerializer(Versioned):

@@ -117,7 +117,8 @@ class Notes(InCase):
     @adds("note_add", note_shapes.NewNoteSerializer, note_shapes.NoteSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(note_shapes.NewNoteSerializer, request)
-        return self.added(services.add_note(case=self.case, by=request.user, **data))
+        note = services.add_note(case=self.case, by=request.user, **data)
+        return self.marked(note) if "mark" in data else self.added(note)
 
     @changes("note_change", note_shapes.ChangeNoteSerializer, note_shapes.NoteSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
@@ -127,7 +128,8 @@ class Notes(InCase):
     @adds("note_addendum", note_shapes.AddendumSerializer, note_shapes.NoteSerializer)
     def adding_to(self, request: Request, **kwargs: Any) -> Response:
         note, data = self.visible_row(), self.body(note_shapes.AddendumSerializer, request)
-        return self.added(services.add_addendum(note_id=note.pk, by=request.user, **data))
+        addendum = services.add_addendum(note_id=note.pk, by=request.user, **data)
+        return self.marked(addendum) if "mark" in data else self.added(addendum)
 
 
 @described(listing=lists("task_list", shapes.TaskSerializer))
@@ -151,7 +153,8 @@ class Tasks(InCase):
         assignee = people_for_tasks(self.case, request.user).filter(pk=data.pop("assignee")).first()
         if assignee is None:
             raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
-        return self.added(services.add_task(case=self.case, assignee=assignee, by=request.user, **data))
+        task = services.add_task(case=self.case, assignee=assignee, by=request.user, **data)
+        return self.marked(task) if "mark" in data else self.added(task)
 
     @changes("task_finish", shapes.FinishTaskSerializer, shapes.TaskSerializer)
     def finishing(self, request: Request, **kwargs: Any) -> Response:

@@ -63,8 +63,9 @@ def keep_note_draft(
     return writes.update(row, *values, by=by)
 
 
-def give_up(*, case: Case, version: int, text: str, by: Any) -> None:
+def give_up(*, case: Case, version: int | None, text: str, by: Any) -> None:
     """Delete the draft of which a note was made: the one of this version, or one that says just the same.
+    With None, the latter alone.
 
     The writer's look at the case must have been logged.
     """

@@ -19,7 +19,7 @@ from cases.permissions import CasePermission
 from cases.services.approvals import rules
 from cases.services.note_drafts import give_up
 from cases.services.touch import touch
-from core import writes
+from core import once, writes
 from core.access import Compartment
 from core.errors import DomainError
 
@@ -42,50 +42,56 @@ def add_note(
     contact: str = "",
     told: Sequence[UUID] = (),
     draft_version: int | None = None,
+    mark: str = "",
 ) -> Note:
     """Write a note into a compartment that the writer reads in this case, and tell those who are named in it.
 
     `happened_at` is now where it is None. With `draft_version` the draft of which it was made is given up, unless it
-    was written on elsewhere meanwhile. Raises DomainError for another compartment, for a moment to come, and for
-    somebody who does not read the note.
+    was written on elsewhere meanwhile. The same sent again with the `mark` of its form is the note that was written,
+    and tells nobody. Raises DomainError for another compartment, for a moment to come, and for somebody who does not
+    read the note.
     """
     _require_writer(case, compartment, by)
+    key = once.key("note", mark, case.pk, text, compartment, happened_at, contact, *told, by=by.pk)
+    made = once.made(Note, key) if mark else None
+    note = made or _write(
+        Note(id=key, case=case, text=text, compartment=compartment, contact=contact), happened_at, told=told, by=by
+    )
+    if draft_version is not None:
+        # Since the note was written, the version may have become that of another draft.
+        give_up(case=case, version=None if made else draft_version, text=text, by=by)
+    return note
+
+
+def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by: Any) -> Note:
     if happened_at is not None and happened_at > timezone.now():
         raise DomainError(_("This has not happened yet. Check the day and the time."), field="happened_at")
-    _require_readers(case, compartment, told)
-    note = writes.create(
-        Note(
-            case=case,
-            text=text,
-            compartment=compartment,
-            contact=contact,
-            happened_at=happened_at or timezone.now(),
-            told=list(dict.fromkeys(told)),
-        ),
-        by=by,
-    )
+    _require_readers(note.case, note.compartment, told)
+    note.happened_at, note.told = happened_at or timezone.now(), list(dict.fromkeys(told))
+    writes.create(note, by=by)
     timeline.append(record=note, kind="cases.note", by=by, at=note.happened_at)
     _finish(note, by=by, verb="case.note_added", told=told)
-    if draft_version is not None:
-        give_up(case=case, version=draft_version, text=text, by=by)
     return note
 
 
 @transaction.atomic
-def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = ()) -> Note:
+def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = (), mark: str = "") -> Note:
     """Say something of a note that stays as it is: who may write in its compartment does, whoever wrote the note.
 
-    An addendum to an addendum is one to the note itself. Raises DomainError.
+    An addendum to an addendum is one to the note itself. With `mark` as `add_note`. Raises DomainError.
     """
     found = Note.objects.select_related("case", "original").get(pk=note_id)
     # The note is held, so that nobody changes it while it is answered.
     note = Note.objects.select_for_update(of=("self",)).select_related("case").get(pk=found.original_id or found.pk)
     _require_writer(note.case, note.compartment, by)
+    key = once.key("addendum", mark, note.pk, text, *told, by=by.pk)
+    made = once.made(Note, key) if mark else None
+    if made is not None:
+        return made
     _require_readers(note.case, note.compartment, told)
-    addendum = writes.create(
-        Note(case=note.case, text=text, compartment=note.compartment, original=note, told=list(dict.fromkeys(told))),
-        by=by,
-    )
+    addendum = Note(id=key, case=note.case, text=text, compartment=note.compartment, original=note)
+    addendum.told = list(dict.fromkeys(told))
+    writes.create(addendum, by=by)
     timeline.append(record=addendum, kind="cases.addendum", by=by, at=addendum.happened_at)
     _finish(addendum, by=by, verb="case.note_addendum", told=told, original=str(note.pk))
     return addendum

@@ -16,19 +16,35 @@ from cases import timeline
 from cases.models import Assignment, Case, Task
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import writes
+from core import once, writes
 from core.errors import DomainError
 
 
 @transaction.atomic
-def add_task(*, case: Case, title: str, due_on: date, assignee: Any, origin: str = "", why: str = "", by: Any) -> Task:
+def add_task(
+    *,
+    case: Case,
+    title: str,
+    due_on: date,
+    assignee: Any,
+    origin: str = "",
+    why: str = "",
+    mark: str = "",
+    by: Any,
+) -> Task:
     """Add a task for somebody who works on the case. Raises DomainError for anybody else, or when it is closed.
 
-    `origin` and `why` say where it comes from (`Task.reason`).
+    `origin` and `why` say where it comes from (`Task.reason`). The same task sent again with the `mark` of its form is
+    the one that was added.
     """
+    key = once.key("task", mark, case.pk, title, due_on, assignee.pk, by=by.pk)
+    made = once.made(Task, key) if mark else None
+    if made is not None:
+        return made
     require_open(case)
     _require_on_case(case, assignee, by)
-    task = writes.create(Task(case=case, title=title, due_on=due_on, assignee=assignee, origin=origin, why=why), by=by)
+    task = Task(id=key, case=case, title=title, due_on=due_on, assignee=assignee, origin=origin, why=why)
+    writes.create(task, by=by)
     timeline.append(record=task, kind="cases.task", by=by)
     touch(case)
     record(by=by, verb="case.task_added", target=task)

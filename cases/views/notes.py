@@ -56,6 +56,7 @@ class AddNote(Front, CaseFormPage):
             happened_at=form.cleaned_data["happened_at"],
             told=form.named,
             draft_version=form.draft_version,
+            mark=form.form_mark,
             by=self.user,
         )
 
@@ -211,5 +212,9 @@ class AddAddendum(OfNote, CaseFormPage):
 
     def submit(self, form: AddendumForm) -> Note:
         return services.add_addendum(
-            note_id=self.record.pk, text=form.cleaned_data["text"], told=form.named, by=self.user
+            note_id=self.record.pk,
+            text=form.cleaned_data["text"],
+            told=form.named,
+            mark=form.form_mark,
+            by=self.user,
         )

@@ -26,7 +26,14 @@ class AddTask(CaseFormPage):
         return {"people": people_for_tasks(self.case, self.user), "initial": {"assignee": self.user.pk}}
 
     def submit(self, form: TaskForm) -> Task:
-        return services.add_task(case=self.case, **form.cleaned_data, by=self.user)
+        return services.add_task(
+            case=self.case,
+            title=form.cleaned_data["title"],
+            due_on=form.cleaned_data["due_on"],
+            assignee=form.cleaned_data["assignee"],
+            mark=form.form_mark,
+            by=self.user,
+        )
 
     def after(self, result: Task) -> Any:
         return self.case
