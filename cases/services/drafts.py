@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.everywhere import in_each
+from audit.models import Act
 from audit.services import record
 from cases.models import DraftStep, IntakeDraft
-from core import keys, writes
+from core import keys, once, writes
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
 
@@ -25,15 +26,26 @@ LONGEST = 60_000
 
 
 @transaction.atomic
-def begin_draft(*, step: str, answers: Answers, by: Any) -> DraftStep:
-    """Begin an intake by what was answered in its first step.
+def begin_draft(*, step: str, answers: Answers, mark: str = "", by: Any) -> DraftStep:
+    """Begin an intake by what was answered in its first step, or go on with the one that the form of this `mark` began.
+
+    So a page that never heard that its answers were kept, writes on in the same draft until it does. Once that was gone
+    on with elsewhere, became a case or was given up, it is let alone, and another is begun.
 
     Raises DomainError for a role that does not read who people are: nobody could go on with it.
     """
     if not by.acting.reads(Compartment.IDENTITY):
         raise DomainError(_("Your role does not show who people are. Ask a colleague to register this person."))
     _require_short(answers)
-    draft = writes.create(IntakeDraft(), by=by)
+    key = once.key("intake", mark, by=by.pk)
+    once.wait(key.bytes)
+    begun = IntakeDraft.objects.select_for_update(of=("self",)).filter(pk=key, version=1).first()
+    if begun is not None:
+        # Its own version stays: the pages of the draft move that on, and nobody has been on one of them.
+        return _write(begun.steps.get(step=step), answers)
+    if Act.objects.filter(verb="intake.begun", target_id=key).exists():
+        key = uuid4()
+    draft = writes.create(IntakeDraft(id=key), by=by)
     record(by=by, verb="intake.begun", target=draft)
     return writes.create(DraftStep(draft=draft, step=step, answers=dict(answers)))
 
@@ -52,9 +64,14 @@ def save_step(*, draft_id: UUID, step: str, expected_version: int, answers: Answ
     elif row.version != expected_version:
         raise EditConflict(row)
     else:
-        row.answers, row.version, row.saved_at = dict(answers), row.version + 1, timezone.now()
-        row.save(update_fields=["answers", "version", "saved_at"])
+        _write(row, answers)
     writes.update(draft, by=by)
+    return row
+
+
+def _write(row: DraftStep, answers: Answers) -> DraftStep:
+    row.answers, row.version, row.saved_at = dict(answers), row.version + 1, timezone.now()
+    row.save(update_fields=["answers", "version", "saved_at"])
     return row
 
 

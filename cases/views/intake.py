@@ -24,6 +24,7 @@ from cases.forms.steps import (
     STEPS,
     Answers,
     Asked,
+    NewContactStep,
     PersonStep,
     ReviewForm,
     Step,
@@ -144,13 +145,13 @@ class OfStep(OfIntake):
 class RegisterIntake(OfStep):
     """The first step, before anything is kept; and the intakes that were begun."""
 
-    form_class = FIRST.form
+    form_class = NewContactStep
 
     def initial(self) -> dict[str, Any]:
         return {"version": 0}
 
     def keep(self, form: StepForm) -> DraftStep:
-        return services.begin_draft(step=self.step.code, answers=form.kept(), by=self.user)
+        return services.begin_draft(step=self.step.code, answers=form.kept(), mark=form.form_mark, by=self.user)
 
     def context(self) -> Mapping[str, Any]:
         return {

@@ -90,6 +90,53 @@ def test_the_browser_keeps_what_is_written_meanwhile_and_opens_nothing_for_it(wo
     assert 'name="version" value="3"' in text(browser.get(said["url"]))
 
 
+def test_a_page_that_never_heard_of_its_draft_goes_on_with_it(world: World, sign_in: SignIn) -> None:
+    """Each answer got lost: what is written on is kept in the same draft, and the button leads on in it."""
+    browser = sign_in(world.caseworker)
+    (mark,) = re.findall(r'name="form_mark" value="([^"]+)"', text(browser.get(URL)))
+    said = [
+        autosave(browser, URL, version="0", form_mark=mark, must_not_know=written)
+        for written in ("Suami", "Suami dan", "Suami dan mertua")
+    ]
+    assert [(status, one["version"]) for status, one in said] == [(200, 1), (200, 2), (200, 3)]
+    assert len({one["url"] for _status, one in said}) == 1
+    assert kept(world) == [{"contact": {"must_not_know": ["Suami dan mertua"]}}]
+    sent = {**part("contact", form(world, must_not_know="Suami dan mertua")), "version": "0", "form_mark": mark}
+    pressed = [browser.post(URL, sent) for _ in range(2)]
+    assert [(one.status_code, step_of(one.headers["Location"])) for one in pressed] == [(303, "safety")] * 2
+    assert (
+        pressed[0].headers["Location"]
+        == pressed[1].headers["Location"]
+        == said[0][1]["url"].replace("/contact/", "/safety/")
+    )
+    (draft,) = drafts(world)
+    with organisation_scope(world.organisation.pk):
+        assert Act.objects.filter(verb="intake.begun").count() == 1
+    # Gone on with, it is no longer that of the first page: what stands in it is not written over.
+    assert autosave(browser, said[0][1]["url"], version="5", must_not_know="Ibu")[0] == 200
+    assert autosave(browser, URL, version="0", form_mark=mark, must_not_know="Orang lain")[0] == 200
+    assert drafts(world)[0].pk == draft.pk
+    assert [one["contact"]["must_not_know"] for one in kept(world)] == [["Ibu"], ["Orang lain"]]
+
+
+def test_the_mark_of_a_page_is_of_its_user_and_of_one_intake(world: World, sign_in: SignIn) -> None:
+    sent = {"version": "0", "form_mark": "the same"}
+    browser, other = sign_in(world.caseworker), sign_in(world.colleague)
+    autosave(browser, URL, **sent, must_not_know="Suami")
+    (draft,) = drafts(world)
+    autosave(other, URL, **sent, must_not_know="Ibu")
+    assert kept(world) == [{"contact": {"must_not_know": ["Suami"]}}]
+    assert kept(world, "colleague") == [{"contact": {"must_not_know": ["Ibu"]}}]
+    with nothing_changes():
+        assert sign_in(world.lawyer).post(URL, {**sent, "autosave": "1", "must_not_know": "x"}).status_code == 403
+    # What was given up, or is a case, is not begun anew under its key.
+    with world.at_work(world.caseworker) as by:
+        services.discard_draft(draft_id=draft.pk, expected_version=1, by=by)
+    url = autosave(browser, URL, **sent, must_not_know="Kakak")[1]["url"]
+    assert str(draft.pk) not in url
+    assert kept(world) == [{"contact": {"must_not_know": ["Kakak"]}}]
+
+
 def test_two_tabs_on_one_draft_both_see_both(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     url = begun(browser, world, until="account")
