@@ -38,6 +38,7 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "occupation": (("occupation",), ()),
     "gender": ((), ("gender",)),
     "citizenship": ((), ("citizenship",)),
+    "age_group": ((), ("is_child", "is_said_adult")),
 }
 SEES = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION)
 
@@ -61,6 +62,8 @@ class Side:
 
     def holds(self, fact: str) -> tuple[Any, ...]:
         """The values of one of `FACTS`."""
+        if fact == "age_group":
+            return (self.age_group,)
         of_identity, of_person = FACTS[fact]
         return (
             *(getattr(self.identity, name) for name in of_identity),
@@ -69,6 +72,11 @@ class Side:
 
     def lacks(self, fact: str) -> bool:
         return not any(self.holds(fact))
+
+    @property
+    def age_group(self) -> str:
+        """CHILD or ADULT at the first intake, by the birth or as it was said; empty where nobody knows."""
+        return {True: "CHILD", False: "ADULT", None: ""}[self.person.was_child]
 
     @property
     def names(self) -> list[str]:
@@ -102,7 +110,17 @@ class Pair:
     @property
     def differing(self) -> list[str]:
         """The facts that one has to choose between."""
-        return [fact for fact in FACTS if self.keep.holds(fact) != self.give_up.holds(fact)]
+        return [fact for fact in FACTS if self.keep.holds(fact) != self.give_up.holds(fact) and self._asks(fact)]
+
+    def _asks(self, fact: str) -> bool:
+        """What follows from a birth is asked with the birth: of the age alone where something was said of it."""
+        said = [side for side in self.sides if side.lacks("born") and side.age_group]
+        return fact != "age_group" or bool(said)
+
+    @property
+    def holds_child(self) -> bool:
+        """Whether one of them was a child. Then so is who is kept, unless the birth that is kept says otherwise."""
+        return any(side.person.is_child for side in self.sides)
 
     @property
     def gaining(self) -> list[Gain]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.person import AGES
 from cases.merging import FACTS, Pair, Side
 from core.domain import codes, countries
 from core.domain.identifiers import display_phone
@@ -31,6 +32,7 @@ LABELS: dict[str, str | Promise] = {
     "occupation": _("Occupation"),
     "gender": _("Gender"),
     "citizenship": _("Citizenship"),
+    "age_group": _("Age at intake"),
 }
 
 
@@ -42,6 +44,8 @@ def in_words(side: Side, fact: str) -> str:
         born = side.identity.birth_date
         return date_format(date.fromisoformat(born)) if born else str(side.person.birth_year or "")
     (value,) = side.holds(fact)
+    if fact == "age_group":
+        return str(dict(AGES)[value])
     if fact == "gender":
         return str(codes.label("Gender", value))
     if fact == "citizenship":
@@ -53,6 +57,25 @@ def _said(side: Side, fact: str) -> SafeString:
     """The same, and by a case whose record it is: on a phone both stand below each other."""
     value = in_words(side, fact) or gettext("Not filled in")
     return format_html('{} <span class="small quiet">{}</span>', value, side.cases[0].code)
+
+
+class OneStands(InlineRadios):
+    """Both answers are shown beside each other; one of them stands, and nobody can give the other."""
+
+    def __init__(self, stands: str) -> None:
+        super().__init__()
+        self.stands = stands
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        return super().optgroups(name, [self.stands], attrs)
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> Any:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] |= {} if value == self.stands else {"disabled": True}
+        return option
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        return self.stands
 
 
 class UndoMergeForm(Form):
@@ -101,8 +124,22 @@ class MergeForm(Form):
             label=str(LABELS[fact]),
             choices=[(key, _said(side, fact)) for key, side in zip((KEEP, TAKE), self.pair.sides, strict=True)],
             initial=TAKE if self.pair.keep.lacks(fact) else KEEP,
-            widget=InlineRadios,
+            **(self._of_age() if fact == "age_group" else {"widget": InlineRadios}),
         )
+
+    def _of_age(self) -> dict[str, Any]:
+        """A child stays one: that is no choice, and shown where one chooses."""
+        if self.pair.holds_child:
+            stands = KEEP if self.pair.keep.person.is_child else TAKE
+            said = _(
+                "Whoever was a child in one of the records stays one, unless the birth that is kept says otherwise."
+            )
+            return {"widget": OneStands(stands), "help_text": said}
+        said = _(
+            "Counts where neither the day nor the year of birth is known. "
+            "If this is not known either, we go on as with a child."
+        )
+        return {"widget": InlineRadios, "help_text": said}
 
     @property
     def taken(self) -> list[str]:

@@ -170,23 +170,31 @@ def _require_reason(reason: str) -> None:
 def _choose(both: Pair, taken: Sequence[str], adds_names: bool, *, by: Any) -> None:
     """Write the facts that were chosen into the record that is kept."""
     keep, give_up = both.keep, both.give_up
-    names = [*keep.names, *give_up.names]
-    for name in _identity_fields(taken):
-        if name != "aliases":
+    names, was_child = [*keep.names, *give_up.names], both.holds_child
+    for fact in taken:
+        of_identity, of_person = FACTS[fact]
+        for name in of_identity:
             setattr(keep.identity, name, getattr(give_up.identity, name))
-    for name in _person_fields(taken):
-        setattr(keep.person, name, getattr(give_up.person, name))
-    born = keep.identity.birth_date
-    # What was said of the age stands where nobody knows when it was born.
-    if born or keep.person.birth_year is not None:
-        keep.person.is_child = under_18(
-            min(case.opened_on for case in both.cases),
-            birth_date=date.fromisoformat(born) if born else None,
-            birth_year=keep.person.birth_year,
-        )
+        for name in of_person:
+            setattr(keep.person, name, getattr(give_up.person, name))
+    _set_age(both, was_child=was_child)
     if adds_names:
         keep.identity.aliases = [name for name in dict.fromkeys(names) if name != keep.identity.full_name]
     _write(both, taken, by=by, merged_into=keep.person)
+
+
+def _set_age(both: Pair, *, was_child: bool) -> None:
+    """A child by the birth that is kept; where none is, whoever was a child in one of the records stays one."""
+    person, born = both.keep.person, both.keep.identity.birth_date
+    if born or person.birth_year is not None:
+        person.is_child = under_18(
+            min(case.opened_on for case in both.cases),
+            birth_date=date.fromisoformat(born) if born else None,
+            birth_year=person.birth_year,
+        )
+        person.is_said_adult = False
+    elif was_child:
+        person.is_child, person.is_said_adult = True, False
 
 
 def _write(both: Pair, taken: Sequence[str], *, by: Any, merged_into: Person | None) -> None:
@@ -210,8 +218,9 @@ def _identity_fields(taken: Sequence[str]) -> list[str]:
 
 
 def _person_fields(taken: Sequence[str]) -> list[str]:
-    # Whether it was a child follows from when it was born and from the first intake of all.
-    return ["is_child", *(name for fact in taken for name in FACTS[fact][1])]
+    # Whether it was a child follows from when it was born and from the first intake of all, else from both records.
+    names = ["is_child", "is_said_adult", *(name for fact in taken for name in FACTS[fact][1])]
+    return list(dict.fromkeys(names))
 
 
 def _move(case_ids: Sequence[UUID], to: Person, *, sealed_for: Any) -> None:

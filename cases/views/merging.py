@@ -135,7 +135,7 @@ class MergePersons(OfMerge):
 
     def extra(self) -> Mapping[str, Any]:
         pair = self.pair
-        same = [fact for fact in FACTS if fact not in pair.differing]
+        same = [fact for fact in FACTS if pair.keep.holds(fact) == pair.give_up.holds(fact)]
         return {
             "refusal": refusal(pair),
             "warnings": _warnings(pair),
@@ -226,7 +226,7 @@ def _warnings(pair: Pair) -> list[Words]:
     found: list[Words] = []
     differing = [
         str(LABELS[fact])
-        for fact in ("nik", "passport", "born", "gender")
+        for fact in ("nik", "passport", "born", "gender", "age_group")
         if fact in pair.differing and not any(side.lacks(fact) for side in pair.sides)
     ]
     if differing:
