@@ -5,26 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import Site, User
-from cases import merging, services
+from cases import services
 from cases.models import Case, Intake
 from cases.models.records import WITHOUT_NUMBER
-from cases.permissions import CasePermission
 from cases.services import IntakeFacts
-from core import access, keys
+from core import keys
 from core.access import Compartment
 from core.db import current_organisation
-from core.errors import DomainError
 from imports.models import Import, ImportRow
 from imports.plan import House
 from imports.rows import Facts
+from imports.services.joining import compare, join
 
 
 @transaction.atomic
@@ -54,9 +50,12 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
         content_digest=_digest(one.cells),
         by=by,
     )
+    # What it says that the record of the person says otherwise has to be written while the case is open.
+    joined = compare(same, case, by=by) if same is not None else None
     if facts.episode:
         services.add_episode(case=case, facts=dict(facts.episode), by=by)
-    for compartment, text in ((Compartment.IDENTITY, facts.identity_note), (Compartment.GENERAL, facts.note)):
+    identity_note = "\n".join(filter(None, [facts.identity_note, joined.rest if joined else ""]))
+    for compartment, text in ((Compartment.IDENTITY, identity_note), (Compartment.GENERAL, facts.note)):
         if text:
             services.add_note(case=case, text=text, compartment=compartment, by=by)
     if facts.closed_on is not None:
@@ -65,39 +64,9 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
         case = services.set_status(case=case, status=facts.status, by=by)
     if row.is_restricted:
         case = services.restrict_case(case_id=case.pk, expected_version=case.version, by=by)
-    if same is not None:
-        _make_one(same, case, number=one.number, by=by)
+    if same is not None and joined is not None:
+        join(same, case, joined, number=one.number, by=by)
     return case
-
-
-def _make_one(known: Case, case: Case, *, number: int, by: Any) -> None:
-    """The person of the row is the one of a case that is here: as two records are made one, and as it can be undone."""
-    persons = {known.person_id, case.person_id}
-    if merging.seen_whole(persons, by) != persons:
-        raise DomainError(_("You do not see all cases of this person, so nothing can be added to their record."))
-    cases = merging.cases_of(*persons)
-    access.log(
-        by=by,
-        act="cases.case.compared",
-        rows=cases,
-        compartments=(Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION),
-    )
-    both = merging.pair(known.person_id, case.person_id, cases=cases)
-    services.merge_persons(
-        keep=known.person_id,
-        give_up=case.person_id,
-        taken=[],
-        adds_names=False,
-        stamp=both.stamp,
-        reason=_("Said at the import of a list (row %(number)d).") % {"number": number},
-        by=by,
-    )
-
-
-def joinable(cases: Iterable[Case], *, by: Any) -> set[UUID]:
-    """The persons of these cases to whom `by` may add a case."""
-    persons = {case.person_id for case in cases}
-    return merging.seen_whole(persons, by) if persons and by.acting.may(CasePermission.MERGE) else set()
 
 
 def _digest(cells: list[Any]) -> str:

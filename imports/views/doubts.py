@@ -20,7 +20,7 @@ from imports.forms import Doubt, DoubtsForm
 from imports.models import Import, ImportRow
 from imports.rows import Facts, read
 from imports.said import in_mine
-from imports.services.making import joinable
+from imports.services.joining import joinable
 from imports.views.base import OfImport
 
 DOUBTS = 10
