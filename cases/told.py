@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +74,13 @@ def _of_its_person(after: str) -> Callable[[Case], Q]:
         of_person = PersonMerge.objects.filter(keep=case.person_id)
         came = of_person.in_force().filter(moved_cases__contains=[case.pk]).values(after)
         undone = of_person.exclude(undone=None)
-        taken_over = Q(version__in=undone.values(after)) | Q(version__in=undone.values_list(F(after) + 1))
+        # Of merges on top of each other each undoing, from the last to the first, is a version further.
+        around = undone.filter(at__lte=OuterRef("at"), undone__at__gte=OuterRef("undone__at"))
+        depth = around.order_by().values("keep").annotate(count=Count("pk")).values("count")
+        given_back = undone.annotate(depth=Subquery(depth)).filter(
+            **{f"{after}__lt": OuterRef("version"), f"{after}__gte": OuterRef("version") - F("depth")}
+        )
+        taken_over = Q(version__in=undone.values(after)) | Q(Exists(given_back))
         return Q(version__gt=Coalesce(Subquery(came), 0)) & ~taken_over
 
     return versions

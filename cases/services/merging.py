@@ -116,10 +116,29 @@ def obstacle(merge: PersonMerge) -> str:
     later = PersonMerge.objects.in_force().filter(Q(keep=merge.keep_id) | Q(given_up=merge.keep_id), at__gt=merge.at)
     if later.exists() or keep.merged_into_id is not None:
         return _("The record was made one with another since. Undo that first.")
-    versions = set(Identity.objects.filter(person__in=persons).values_list("version", flat=True))
-    if versions != {merge.identity_after} or {row.version for row in persons.values()} != {merge.person_after}:
+    identities = dict(Identity.objects.filter(person__in=persons).values_list("person", "version"))
+    kept, given_up = ((identities[pk], persons[pk].version) for pk in (merge.keep_id, merge.given_up_id))
+    left = (merge.identity_after, merge.person_after)
+    if given_up != left or (kept != left and kept != _left_by_others(merge)):
         return _("Who the person is was changed since. What is true of which record must be decided by hand now.")
     return ""
+
+
+def _left_by_others(merge: PersonMerge) -> tuple[int, int] | None:
+    """The versions of the kept identity and coarse facts, where nothing changed them since but other merges that were
+    undone, and so left each as it was; None where something else did.
+    """
+    others = PersonMerge.objects.filter(keep=merge.keep_id, at__gt=merge.at).exclude(undone=None)
+    happened = [found for one in others.select_related("undone") for found in ((one.at, one), (one.undone.at, None))]
+    identity, person = merge.identity_after, merge.person_after
+    for _at, one in sorted(happened, key=lambda found: found[0]):
+        if one is None:
+            identity, person = identity + 1, person + 1
+        elif (one.identity_before, one.person_before) == (identity, person):
+            identity, person = one.identity_after, one.person_after
+        else:
+            return None
+    return identity, person
 
 
 def _held(keep: UUID, give_up: UUID, *, by: Any, is_undoing: bool = False) -> Pair:

@@ -166,6 +166,56 @@ def test_what_was_taken_over_is_told_no_longer_once_it_was_given_back(
     assert MARK_NAME not in text(sign_in(world.outsider).get(at("cases:changes", two.second)))
 
 
+def test_two_that_stand_on_each_other_are_undone_from_the_last_to_the_first(
+    world: World, two: Two, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    third = Two(two.first, second)
+    with world.at_work(world.manager):
+        Case.objects.filter(pk=second.pk).update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
+    change(world, second, world.manager, address="Jalan Ketiga 3")
+    persons = [case.person_id for case in (*two, second)]
+    before = [facts_of(world, person, world.manager) for person in persons]
+    browser, changes = sign_in(world.manager), at("cases:changes", two.first)
+    assert merge(browser, two, phone="take").status_code == 303
+    (first,) = stored(PersonMerge)
+    assert merge(browser, third).status_code == 303
+    (last,) = [one for one in stored(PersonMerge) if one != first]
+    with nothing_changes():
+        refused = browser.post(undo_page(two, first), {"reason": REASON})
+    assert refused.status_code == 422
+    assert "The record was made one with another since. Undo that first." in text(browser.get(undo_page(two, first)))
+    for one in (last, first):
+        assert browser.post(undo_page(two, one), {"reason": REASON}).status_code == 303
+    assert [facts_of(world, person, world.manager) for person in persons] == before
+    become_teacher(world, two)
+    for actor in ("caseworker", "manager"):
+        told = text(sign_in(world.users[actor]).get(changes))
+        assert "Guru" in told
+        words = (OTHER_NAME, "0812-0000-0099", "0099", "Penjahit", "Orang Kedua", "Home address", "Phone")
+        assert [word for word in words if word in told] == []
+    assert merge(browser, two, occupation="keep").status_code == 303
+    (again,) = [one for one in stored(PersonMerge) if one not in (first, last)]
+    assert browser.post(undo_page(two, again), {"reason": REASON}).status_code == 303
+
+
+def test_what_was_changed_between_two_is_in_the_way_of_undoing_the_first(
+    world: World, two: Two, second: Case, sign_in: SignIn, stored: Stored
+) -> None:
+    with world.at_work(world.manager):
+        Case.objects.filter(pk=second.pk).update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
+    browser = sign_in(world.manager)
+    merge(browser, two)
+    (first,) = stored(PersonMerge)
+    become_teacher(world, two)
+    assert merge(browser, Two(two.first, second)).status_code == 303
+    (last,) = [one for one in stored(PersonMerge) if one != first]
+    assert browser.post(undo_page(two, last), {"reason": REASON}).status_code == 303
+    with nothing_changes():
+        refused = browser.post(undo_page(two, first), {"reason": REASON})
+    assert refused.status_code == 422
+    assert "Who the person is was changed since." in text(browser.get(undo_page(two, first)))
+
+
 def erase(world: World, *persons: Any) -> None:
     with world.at_work(world.manager) as by, override("en"):
         Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))

@@ -205,3 +205,16 @@ def test_it_is_said_before_and_nothing_of_the_record_is_shown(world: World, brow
     assert "nothing in that case is changed" in page
     hidden = (MARK_NAME, MARK_NIK, MARK_PHONE, "0812-0000-0001", "Jalan Baru 2", "Guru")
     assert [said for said in hidden if said in page] == []
+
+
+def test_two_rows_of_one_person_are_both_taken_back(world: World, browser: Client) -> None:
+    before = person(world)
+    lines = [line("A-1", more=("", "B1234567")), line("A-2", "07/03/2020", more=("", "", "Jalan Lama 1"))]
+    row = checked(browser, world, list_of(*lines, heads=[*HEADS, *MORE]))
+    said = f"CASE:{world.case.pk}"
+    assert say(browser, url("doubts", row), **{"row-2": said, "row-3": said}).status_code == 303
+    row = run(browser, world, fresh(world, row))
+    assert (person(world)["passport"], person(world)["address"]) == ("B1234567", "Jalan Lama 1")
+    undo(browser, world, row)
+    assert states(world, row) == {"UNDONE": 2}
+    assert person(world) == before
