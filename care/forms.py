@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Site, User
+from accounts.models import Site
 from care import triggers
 from care.models import MOST_DAYS, GivenService, Goal, HeldItem, Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
+from cases.forms import PersonField
 from core.domain import codes
 from core.forms import DateField, Form, InlineRadios, PastDateField, PastedField, Section, TextField, WholeField
 
@@ -77,14 +78,6 @@ class EndGoalForm(Form):
         max_length=LONG,
         help_text=_("Only when it was not reached."),
     )
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """One of the people of the case's team; `queryset` is set by the form. Who has left is not replaced by the
-    first of the list: somebody is chosen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=User.objects.none(), empty_label=_("Choose"), **kwargs)
 
 
 class WorkForm(Form):

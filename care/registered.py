@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts import planting
 from care import services, triggers
-from care.models import CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
+from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
 from care.selectors import (
     APPROVAL,
@@ -28,7 +28,8 @@ from care.selectors import (
 )
 from care.services import safety
 from care.triggers import Trigger
-from cases import approvals, closing, handing_over, sections, timeline
+from cases import approvals, belonging, closing, handing_over, sections, timeline
+from cases.belonging import Owner
 from cases.handing_over import Goes
 from cases.models import Approval, Case
 from cases.timeline import Kind, Line
@@ -101,6 +102,7 @@ def _held(case: Case) -> Iterable[str]:
         ) % {"count": count}
 
 
+belonging.register(Owner(model=Action, access=CarePermission.MANAGE, url_name="care:change-action"))
 closing.register("care", _held, compartment=HeldItem.compartment)
 
 sections.register(

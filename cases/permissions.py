@@ -23,7 +23,7 @@ class CasePermission(PermissionCode):
     LOG_ENQUIRIES = "cases.log_enquiries", _BEFORE_A_CASE, _("Log enquiries")
     EDIT = "cases.edit", _IN_A_CASE, _("Change the facts of a case")
     ADD_NOTE = "cases.add_note", _IN_A_CASE, _("Write notes")
-    MANAGE_TASKS = "cases.manage_tasks", _IN_A_CASE, _("Add and finish tasks")
+    MANAGE_TASKS = "cases.manage_tasks", _IN_A_CASE, _("Add, change and finish tasks")
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign and restrict cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")

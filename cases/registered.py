@@ -83,6 +83,11 @@ def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: _task(row, user) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
+def _given_tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
+    # Not to whom: it may have gone on since.
+    return {row.pk: Line(row.title) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
+
+
 def _consent(row: Consent, user: Any) -> Line:
     return Line(_about(row), mark=row.get_decision_display())
 
@@ -235,6 +240,13 @@ for kind in (
     Kind(code="cases.note", label=_("Note"), icon="note", load=noted.lines),
     Kind(code="cases.addendum", label=_("Addendum to a note"), icon="note", load=noted.addendum_lines),
     Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks, line=_task),
+    Kind(
+        code="cases.task_given",
+        label=_("Task given to somebody else"),
+        icon="transfer",
+        load=_given_tasks,
+        line=lambda row, user: Line(row.title),
+    ),
     Kind(code="cases.consent", label=_("Consent decision"), icon="writing-sign", load=_consents, line=_consent),
     Kind(
         code="cases.consent_withdrawn",

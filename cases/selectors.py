@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.permissions import AuditPermission
 from cases import consenting, timeline
+from cases.belonging import with_change_urls
 from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.team import assignments_of, lead_first
@@ -248,7 +249,7 @@ def at_hand(case: Case, user: Any) -> AtHand:
     consents = Consent.objects.visible_to(user, case=case).only(*_CONSENT)
     return AtHand(
         assignments_of(case, only=_MEMBER),
-        list(tasks.order_by("due_on", "id")[:20]),
+        with_change_urls(tasks.order_by("due_on", "id")[:20], user, case),
         list(consents.order_by("decided_on", "created_at")),
     )
 
@@ -256,4 +257,4 @@ def at_hand(case: Case, user: Any) -> AtHand:
 def my_tasks(user: Any) -> list[Task]:
     """The user's open tasks in all cases they may see, the oldest due first."""
     rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(assignee=user, done_at=None)
-    return list(rows.select_related("case", "case__person").order_by("due_on", "id")[:200])
+    return with_change_urls(rows.select_related("case", "case__person").order_by("due_on", "id")[:200], user)

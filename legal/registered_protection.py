@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases import changes, closing, day, erasure, signs, timeline
+from cases import belonging, changes, closing, day, erasure, signs, timeline
+from cases.belonging import Owner
 from cases.changes import Told
 from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
@@ -78,6 +79,7 @@ def _granted(cases: list[Case]) -> Iterable[str | Promise]:
         yield gettext_lazy("LPSK protects the survivor now.")
 
 
+belonging.register(Owner(model=CourtTravel, access=LegalPermission.MANAGE, url_name="legal:travel-edit"))
 closing.register("legal.protection", _running, compartment=Matter.compartment)
 erasure.register("legal.protection", holds=_granted)
 

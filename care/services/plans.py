@@ -13,7 +13,7 @@ from audit.services import record
 from care.models import Action, CarePlan, Goal
 from cases import timeline
 from cases.models import Case, Task
-from cases.services import add_task, change_task, drop_task
+from cases.services import add_task, change_owned_task, drop_owned_task
 from cases.services.dates import require_ahead, require_past
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
@@ -167,7 +167,7 @@ def change_action(
     Raises DomainError for what is done already and for somebody who does not work on the case, EditConflict.
     """
     action = _held(action_id)
-    change_task(
+    change_owned_task(
         task_id=action.task_id,
         expected_version=expected_version,
         title=title,
@@ -182,7 +182,7 @@ def change_action(
 def drop_action(*, action_id: UUID, expected_version: int, by: Any) -> Action:
     """Note that an action is not needed any more; the version is that of the task. Raises as `change_action`."""
     action = _held(action_id)
-    drop_task(task_id=action.task_id, expected_version=expected_version, by=by)
+    drop_owned_task(task_id=action.task_id, expected_version=expected_version, by=by)
     return _changed(action, "care.action_dropped", by)
 
 

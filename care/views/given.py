@@ -24,6 +24,7 @@ from care.models import Conference, Decision, GivenService
 from care.permissions import CarePermission
 from care.views.base import InPlan
 from cases.pages import CaseFormPage, CasePage
+from cases.permissions import CasePermission
 from cases.team import people_for_tasks
 from core.tables import Cell, Column, Table
 
@@ -117,6 +118,7 @@ class Conferences(InPlan, CasePage):
             "conferences": selectors.conferences(self.case, self.user, CarePermission.VIEW),
             "today": timezone.localdate(),
             "may_manage": self.may_manage,
+            "may_finish": self.case.is_open and self.user.acting.may(CasePermission.MANAGE_TASKS),
         }
 
 

@@ -128,13 +128,24 @@ class NewTaskSerializer(Body):
     mark = Mark()
 
 
-class FinishTaskSerializer(Versioned):
+class ChangeTaskSerializer(Versioned):
+    """What is another about it, or by itself that it is done."""
+
+    title = Text(max_length=200)
+    due_on = Day()
+    assignee = Key()
     done = serializers.BooleanField()
 
     def validate_done(self, value: bool) -> bool:
         if self.initial_data["done"] is not True or not value:
             raise serializers.ValidationError(_("A task can only be marked as done."))
         return value
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        others = sorted(data.keys() - {"done", "version"})
+        if "done" in data and others:
+            raise serializers.ValidationError({name: [_("Send that it is done by itself.")] for name in others})
+        return data
 
 
 class ConsentSerializer(serializers.ModelSerializer[Consent]):

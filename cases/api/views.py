@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -14,8 +15,9 @@ from rest_framework.response import Response
 from cases import services
 from cases.api import note_shapes
 from cases.api import serializers as shapes
-from cases.api.base import InCase
+from cases.api.base import InCase, expected_version
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
+from cases.api.fields import Versioned
 from cases.filters import AGES, QUIET, CaseFilter
 from cases.forms import TimelineForm
 from cases.models import Case, Episode, Note, Task, TimelineEntry
@@ -134,14 +136,16 @@ class Notes(InCase):
 
 @described(listing=lists("task_list", shapes.TaskSerializer))
 class Tasks(InCase):
-    """Tasks of a case, the open and earliest due first in the order of their days."""
+    """Tasks of a case, the open and earliest due first in the order of their days. What a task belongs to, as an action
+    of a plan, changes it; it is marked as done here all the same."""
 
     model = Task
     serializer_class = shapes.TaskSerializer
     access = {
         "listing": CasePermission.VIEW,
         "adding": CasePermission.MANAGE_TASKS,
-        "finishing": CasePermission.MANAGE_TASKS,
+        "changing": CasePermission.MANAGE_TASKS,
+        "dropping": CasePermission.MANAGE_TASKS,
     }
     sealed = ("title", "why")
     order = ("due_on", "id")
@@ -150,16 +154,38 @@ class Tasks(InCase):
     @adds("task_add", shapes.NewTaskSerializer, shapes.TaskSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewTaskSerializer, request)
-        assignee = people_for_tasks(self.case, request.user).filter(pk=data.pop("assignee")).first()
-        if assignee is None:
-            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
+        assignee = self.assignee(data.pop("assignee"))
         task = services.add_task(case=self.case, assignee=assignee, by=request.user, **data)
         return self.marked(task) if "mark" in data else self.added(task)
 
-    @changes("task_finish", shapes.FinishTaskSerializer, shapes.TaskSerializer)
-    def finishing(self, request: Request, **kwargs: Any) -> Response:
-        task, version, _said = self.asked(shapes.FinishTaskSerializer, request)
-        return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
+    @changes("task_change", shapes.ChangeTaskSerializer, shapes.TaskSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        task = self.visible_row()
+        data = self.body(shapes.ChangeTaskSerializer, request, partial=True)
+        version = expected_version(request, data.pop("version", None))
+        if not data:
+            raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
+        if "done" in data:
+            return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
+        kept = {name: data[name] if name in data else self.stored(task, name) for name in ("title", "due_on")}
+        # Whoever has it keeps it, also when they work on the case no longer.
+        assignee = self.assignee(data["assignee"]) if "assignee" in data else task.assignee
+        return self.answer(
+            services.change_task(task_id=task.pk, expected_version=version, assignee=assignee, by=request.user, **kept)
+        )
+
+    @changes("task_drop", Versioned, shapes.TaskSerializer)
+    def dropping(self, request: Request, **kwargs: Any) -> Response:
+        """It is not needed any more, and nobody did it."""
+        task, version, _said = self.asked(Versioned, request)
+        return self.answer(services.drop_task(task_id=task.pk, expected_version=version, by=request.user))
+
+    def assignee(self, key: UUID) -> Any:
+        """Raises ValidationError (400) for who does not work on the case."""
+        found = people_for_tasks(self.case, self.request.user).filter(pk=key).first()
+        if found is None:
+            raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})
+        return found
 
 
 @described(listing=lists("episode_list", shapes.EpisodeSerializer))

@@ -14,7 +14,7 @@ from cases.forms.search import SearchForm
 from cases.forms.team import AssignForm, CoverForm, EndForm, HandoverForm
 from cases.forms.timeline import TimelineForm
 from cases.forms.why import AskAccessForm
-from cases.forms.work import TaskForm
+from cases.forms.work import ChangeTaskForm, PersonField, TaskForm
 
 __all__ = [
     "AddendumForm",
@@ -23,6 +23,7 @@ __all__ = [
     "AskApprovalForm",
     "AskToCloseForm",
     "AssignForm",
+    "ChangeTaskForm",
     "CloseForm",
     "ConsentForm",
     "ContactForm",
@@ -38,6 +39,7 @@ __all__ = [
     "MergeForm",
     "NewViewForm",
     "NoteForm",
+    "PersonField",
     "QuickNoteForm",
     "RequestAccessForm",
     "ReviewForm",

@@ -11,6 +11,14 @@ from accounts.models import User
 from core.forms import DateField, Form
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """One of the people of the case's team; `queryset` is set by the form. Who has left is not replaced by the
+    first of the list: somebody is chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.none(), empty_label=_("Choose"), **kwargs)
+
+
 class TaskForm(Form):
     marked = True
 
@@ -21,3 +29,8 @@ class TaskForm(Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
+
+
+class ChangeTaskForm(TaskForm):
+    versioned = True
+    assignee = PersonField(label=_("Who does it"))

@@ -231,6 +231,9 @@ class Task(CaseRecord):
     # It is over, but nobody did it.
     is_dropped = models.BooleanField(_("not needed any more"), default=False)
 
+    # Where it is changed (`belonging.with_change_urls`).
+    change_url: str
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -47,7 +47,14 @@ from cases.services.requests import answer_request, request_access
 from cases.services.restriction import lift_restriction, restrict_case
 from cases.services.reviewing import review_emergency
 from cases.services.saved_views import ViewFacts, change_view, remove_view, save_view
-from cases.services.tasks import add_task, change_task, drop_task, finish_task
+from cases.services.tasks import (
+    add_task,
+    change_owned_task,
+    change_task,
+    drop_owned_task,
+    drop_task,
+    finish_task,
+)
 
 __all__ = [
     "Answer",
@@ -80,6 +87,7 @@ __all__ = [
     "change_enquiry",
     "change_identity",
     "change_note",
+    "change_owned_task",
     "change_relative",
     "change_task",
     "change_view",
@@ -89,6 +97,7 @@ __all__ = [
     "decide_approval",
     "discard_draft",
     "disclose",
+    "drop_owned_task",
     "drop_task",
     "end_access",
     "end_assignment",

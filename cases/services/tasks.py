@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from cases import timeline
+from cases import belonging, timeline
 from cases.models import Assignment, Case, Task
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
@@ -65,14 +65,31 @@ def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
 
 @transaction.atomic
 def change_task(*, task_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any) -> Task:
-    """Say anew what is to be done, by whom and when. Raises DomainError as `add_task` and for one that is over,
+    """Say anew what is to be done, by whom and when; who has it keeps it, also when they work on the case no longer.
+
+    Raises DomainError as `add_task`, for one that is over and for one that belongs to something (`belonging`),
     EditConflict.
     """
+    _require_no_owner(task_id)
+    return change_owned_task(
+        task_id=task_id, expected_version=expected_version, title=title, due_on=due_on, assignee=assignee, by=by
+    )
+
+
+@transaction.atomic
+def change_owned_task(
+    *, task_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any
+) -> Task:
+    """As `change_task`, for what the task belongs to."""
     task = _lasting(task_id, expected_version)
-    if assignee.pk != task.assignee_id:
+    is_given = assignee.pk != task.assignee_id
+    if is_given:
         _require_on_case(task.case, assignee, by)
     task.title, task.due_on, task.assignee = title, due_on, assignee
     writes.update(task, "title", "due_on", "assignee", by=by)
+    if is_given:
+        # The next one hears of it as of a new task.
+        timeline.append(record=task, kind="cases.task_given", by=by)
     touch(task.case)
     record(by=by, verb="case.task_changed", target=task)
     return task
@@ -80,7 +97,16 @@ def change_task(*, task_id: UUID, expected_version: int, title: str, due_on: dat
 
 @transaction.atomic
 def drop_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
-    """Note that a task is not needed any more. Raises DomainError for one that is over, EditConflict."""
+    """Note that a task is not needed any more. Raises DomainError for one that is over and for one that belongs to
+    something (`belonging`), EditConflict.
+    """
+    _require_no_owner(task_id)
+    return drop_owned_task(task_id=task_id, expected_version=expected_version, by=by)
+
+
+@transaction.atomic
+def drop_owned_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
+    """As `drop_task`, for what the task belongs to."""
     task = _lasting(task_id, expected_version)
     task.done_at, task.is_dropped = timezone.now(), True
     writes.update(task, "done_at", "is_dropped", by=by)
@@ -112,6 +138,12 @@ def _lasting(task_id: UUID, expected_version: int) -> Task:
     if task.done_at is not None:
         raise DomainError(_("This task is over."))
     return task
+
+
+def _require_no_owner(task_id: UUID) -> None:
+    # What a task belongs to is written with it: this stays so.
+    if belonging.has_owner(task_id):
+        raise DomainError(_("This task belongs to something else in the case. Change it there."))
 
 
 def _require_on_case(case: Case, assignee: Any, by: Any) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import services
-from cases.forms import TaskForm
+from accounts.models import User
+from cases import belonging, mentions, services
+from cases.forms import ChangeTaskForm, TaskForm
 from cases.models import Task
 from cases.pages import CaseActionPage, CaseFormPage
 from cases.permissions import CasePermission
@@ -39,20 +44,106 @@ class AddTask(CaseFormPage):
         return self.case
 
 
-class FinishTask(CaseActionPage):
+class OfTask(CaseFormPage):
+    """About a task of the case."""
+
+    abstract = True
     access = CasePermission.MANAGE_TASKS
     record_model = Task
+    section = "timeline"
+
+    def after(self, result: Task) -> Any:
+        return self.case
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        task = self.record
+        found = [(_("What is to be done"), task.title), (_("Who does it"), task.assignee.name)]
+        found.append((_("Due on"), task.due_on))
+        return [*found, (_("Why"), task.reason)] if task.reason else found
+
+
+class OfOrdinaryTask(OfTask):
+    """About a task that belongs to nothing else: what it belongs to has pages of its own for this."""
+
+    abstract = True
+
+    def prepare(self) -> None:
+        super().prepare()
+        if belonging.has_owner(self.record.pk):
+            raise Http404
+
+
+class FinishTask(OfTask, CaseActionPage):
+    template_name = "cases/finish_task.html"
     title = _("Mark the task done")
     submit_label = _("Mark as done")
     done = _("The task is done.")
-    section = "timeline"
 
     def extra(self) -> Mapping[str, Any]:
-        facts = [(_("What is to be done"), self.record.title), (_("Due on"), self.record.due_on)]
-        return {"facts": [*facts, (_("Why"), self.record.reason)] if self.record.reason else facts}
+        return {"facts": self.facts(), "change_url": self.change_url()}
+
+    def change_url(self) -> str:
+        """Where it is changed instead; empty for one that is over."""
+        rows = Task.objects.visible_to(self.user, self.act, case=self.case).filter(pk=self.record.pk, done_at=None)
+        return next(
+            (task.change_url for task in belonging.with_change_urls(rows.only("case"), self.user, self.case)), ""
+        )
 
     def submit(self, form: Any) -> Task:
         return services.finish_task(task_id=self.record.pk, expected_version=form.expected_version, by=self.user)
 
-    def after(self, result: Task) -> Any:
-        return self.case
+
+class ChangeTask(OfOrdinaryTask):
+    template_name = "cases/change_task.html"
+    form_class = ChangeTaskForm
+    title = _("Change the task")
+    submit_label = _("Save task")
+    done = _("The task is saved.")
+
+    @cached_property
+    def is_seen(self) -> bool:
+        """Whether who has it can still do it."""
+        return self.record.assignee_id in mentions.readers_of(self.case, CasePermission.MANAGE_TASKS)
+
+    def form_arguments(self) -> dict[str, Any]:
+        chosen = Q(pk__in=people_for_tasks(self.case, self.user).values("pk"))
+        if self.is_seen:
+            # Also who works on it without a part in the case.
+            chosen |= Q(pk=self.record.assignee_id)
+        people = User.objects.visible_to(self.user).filter(chosen).order_by("name")
+        return {**super().form_arguments(), "people": people}
+
+    def initial(self) -> dict[str, Any]:
+        task = self.record
+        return {"title": task.title, "due_on": task.due_on, "assignee": task.assignee_id, "version": task.version}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "reason": self.record.reason,
+            "gone": "" if self.is_seen else self.record.assignee.name,
+            "drop_url": reverse("cases:drop-task", kwargs=self.kwargs),
+        }
+
+    def submit(self, form: ChangeTaskForm) -> Task:
+        facts = {name: form.cleaned_data[name] for name in ("title", "due_on", "assignee")}
+        return services.change_task(
+            task_id=self.record.pk, expected_version=form.expected_version, by=self.user, **facts
+        )
+
+
+class DropTask(OfOrdinaryTask, CaseActionPage):
+    title = _("The task is not needed any more")
+    submit_label = _("Not needed any more")
+    done = _("The task is not needed any more.")
+
+    def extra(self) -> Mapping[str, Any]:
+        return {
+            "facts": self.facts(),
+            "consequences": [
+                _("It leaves the open tasks and stays on the timeline as not needed any more."),
+                _("It cannot be opened again."),
+            ],
+        }
+
+    def submit(self, form: Any) -> Task:
+        return services.drop_task(task_id=self.record.pk, expected_version=form.expected_version, by=self.user)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Task
-from cases.services import add_task, change_task, drop_task
+from cases.services import add_task, change_owned_task, drop_owned_task
 from legal.models import CourtTravel
 from legal.services.protection import add_protection, change_protection, locked_protection, remove_protection
 
@@ -44,7 +44,9 @@ def change_travel(
     elif task is None:
         facts = {**facts, "task": _tell(travel.case, day, told, by)}
     elif (task.due_on, task.assignee_id) != (day, told.pk):
-        change_task(task_id=task.pk, expected_version=task.version, title=_neutral(), due_on=day, assignee=told, by=by)
+        change_owned_task(
+            task_id=task.pk, expected_version=task.version, title=_neutral(), due_on=day, assignee=told, by=by
+        )
     return change_protection(model=CourtTravel, row_id=travel_id, expected_version=expected_version, facts=facts, by=by)
 
 
@@ -70,4 +72,4 @@ def _neutral() -> str:
 
 def _drop(task: Task | None, by: Any) -> None:
     if task is not None:
-        drop_task(task_id=task.pk, expected_version=task.version, by=by)
+        drop_owned_task(task_id=task.pk, expected_version=task.version, by=by)

@@ -44,6 +44,7 @@ OLD, NEW = "MARKBEFORE semula di kota", "MARKAFTER sekarang di desa"
 TAKEN: dict[str, dict[str, Any]] = {
     "cases:edit-note": {"text": "Diubah", "compartment": "general"},
     "cases:finish-task": {},
+    "cases:drop-task": {},
     "cases:edit-episode": {"place": "Kota Lain", "account": "Diubah"},
     "cases:edit-leg": {"kind": "Transit", "place": "Kota Lain"},
     "cases:remove-leg": {},

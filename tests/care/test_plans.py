@@ -314,3 +314,50 @@ def test_nothing_is_added_to_a_goal_that_has_ended_meanwhile(world: World, goal:
         )
         with nothing_changes(), pytest.raises(DomainError):
             services.add_action(goal=read_before, title=MARK_TITLE, due_on=DUE, assignee=world.colleague, by=by)
+
+
+def test_the_task_of_an_action_is_changed_with_its_action_alone(world: World, action: Action, sign_in: SignIn) -> None:
+    """There is one truth about it: the plan says what changed since it was approved."""
+    at_case = {"case": world.case.pk, "pk": action.task_id}
+    theirs = sign_in(world.colleague)
+    for page in (
+        world.case.get_absolute_url(),
+        reverse("cases:my-tasks"),
+        reverse("cases:finish-task", kwargs=at_case),
+    ):
+        shown = text(theirs.get(page))
+        assert f'href="{url(world, "change-action", action)}"' in shown
+        assert f'href="{reverse("cases:change-task", kwargs=at_case)}"' not in shown
+    said = {"title": "Lain", "assignee": str(world.colleague.pk), "due_on": "2036-12-24", "version": "1"}
+    program = {"content_type": "application/json"}
+    with nothing_changes():
+        refused = [theirs.post(reverse(f"cases:{name}-task", kwargs=at_case), said) for name in ("change", "drop")]
+        api = theirs.patch(reverse("api-cases:task", kwargs=at_case), {"title": "Lain", "version": 1}, **program)
+        drop = theirs.post(reverse("api-cases:drop-task", kwargs=at_case), {"version": 1}, **program)
+    assert [one.status_code for one in (*refused, api, drop)] == [404, 404, 422, 422]
+    assert api.json()["detail"] == "This task belongs to something else in the case. Change it there."
+    # Whoever changes no plan is led nowhere.
+    shown = text(sign_in(world.shelter).get(world.case.get_absolute_url()))
+    assert MARK_TITLE in shown
+    assert url(world, "change-action", action) not in shown
+    assert f'href="{reverse("cases:change-task", kwargs=at_case)}"' not in shown
+
+
+def test_what_a_conference_decided_is_changed_as_a_task(world: World, sign_in: SignIn) -> None:
+    with world.at_work(world.caseworker) as by:
+        conference = services.record_conference(
+            case=world.case, held_on=date(2026, 6, 1), present=[], outsiders="", discussed="Pulang", by=by
+        )
+        decision = services.add_decision(conference=conference, title="Telepon", due_on=DUE, assignee=by, by=by)
+    links = [
+        f'href="{reverse(f"cases:{name}-task", kwargs={"case": world.case.pk, "pk": decision.task_id})}"'
+        for name in ("finish", "change", "drop")
+    ]
+    browser = sign_in(world.caseworker)
+    assert [link in text(browser.get(url(world, "conferences"))) for link in links] == [True] * 3
+    assert [link in text(sign_in(world.counsellor).get(url(world, "conferences"))) for link in links] == [True] * 3
+    drop = reverse("cases:drop-task", kwargs={"case": world.case.pk, "pk": decision.task_id})
+    assert browser.post(drop, {"version": "1"}).status_code == 303
+    shown = text(browser.get(url(world, "conferences")))
+    assert [link in shown for link in links] == [False] * 3
+    assert "not needed any more" in shown

@@ -286,7 +286,7 @@ def test_a_task_is_finished_with_the_version_that_was_read(
         ({"done": True, "version": 1}, '"2"', "version"),
         ({"done": True}, "*", "version"),
         ({"done": True}, '"١"', "version"),
-        ({"version": 1}, "", "done"),
+        ({"version": 1}, "", "non_field_errors"),
         ({"done": False, "version": 1}, "", "done"),
         ({"done": "yes", "version": 1}, "", "done"),
         ({"done": 1, "version": 1}, "", "done"),

@@ -366,7 +366,7 @@ def test_a_done_action_of_the_plan_is_a_service_and_a_dropped_one_is_none(world:
         goal = caring.add_goal(plan=plan, kind="Livelihood", objective="Warung", planned_end=None, by=by)
         work = {"due_on": timezone.localdate(), "assignee": by}
         first, second = (caring.add_action(goal=goal, title=title, by=by, **work) for title in ("Satu", "Dua"))
-        services.drop_task(task_id=first.task_id, expected_version=1, by=by)
+        caring.drop_action(action_id=first.pk, expected_version=1, by=by)
     assert stage(world) == Stage.PLAN
     with world.at_work(world.caseworker) as by:
         services.finish_task(task_id=second.task_id, expected_version=1, by=by)

@@ -67,7 +67,17 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
             "assignee": made["task"].assignee,
         },
     ),
+    "change_owned_task": (
+        "task",
+        lambda made: {
+            "task_id": made["task"].pk,
+            "title": "Lain",
+            "due_on": date(2026, 12, 2),
+            "assignee": made["task"].assignee,
+        },
+    ),
     "drop_task": ("task", lambda made: {"task_id": made["task"].pk}),
+    "drop_owned_task": ("task", lambda made: {"task_id": made["task"].pk}),
     "decide_approval": (
         "approval",
         lambda made: {"approval_id": made["approval"].pk, "verdict": "APPROVED", "comment": ""},

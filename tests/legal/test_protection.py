@@ -370,3 +370,22 @@ def test_queries(world: World, matter: Matter, lawyer: Client, django_assert_num
     lawyer.get(url("protection", world, matter))
     with django_assert_num_queries(16):
         lawyer.get(url("protection", world, matter))
+
+
+def test_the_task_of_a_way_to_court_is_changed_by_who_plans_it(
+    world: World, matter: Matter, lawyer: Client, sign_in: SignIn
+) -> None:
+    on_the_team(world)
+    lawyer.post(url("travel-add", world, matter), {**TRAVEL, "told": str(world.shelter.pk)})
+    travel = only(world, CourtTravel)
+    at_case = {"case": world.case.pk, "pk": travel.task_id}
+    links = (url("travel-edit", world, travel), reverse("cases:change-task", kwargs=at_case))
+    for browser, led in ((lawyer, [True, False]), (sign_in(world.shelter), [False, False])):
+        assert [f'href="{link}"' in text(browser.get(world.case.get_absolute_url())) for link in links] == led
+    shelter = sign_in(world.shelter)
+    assert [f'href="{link}"' in text(shelter.get(reverse("cases:my-tasks"))) for link in links] == [False, False]
+    with nothing_changes():
+        for name in ("change-task", "drop-task"):
+            answer = shelter.post(reverse(f"cases:{name}", kwargs=at_case), {"version": "1", "title": "Lain"})
+            assert answer.status_code == 404
+            assert [mark for mark in (*MARKS, "/legal/", "LPSK", str(travel.pk)) if mark in text(answer)] == []
