@@ -17,6 +17,7 @@ from accounts.permissions import AccountPermission
 from audit import erasures
 from cases import approvals, closing, erasure, handing_over, noted, sections, timeline
 from cases.handing_over import Goes
+from cases.left_tasks import is_left
 from cases.models import (
     Approval,
     Assignment,
@@ -229,9 +230,17 @@ def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _open_tasks(case: Case) -> Iterable[str]:
-    count = Task.objects.filter(case=case, done_at=None).count()
+    rows = Task.objects.filter(case=case, done_at=None).annotate(is_left=is_left())
+    found = rows.values_list("is_left", flat=True)
+    count, left = len(found), sum(found)
     if count:
         yield ngettext("%(count)d task is not done.", "%(count)d tasks are not done.", count) % {"count": count}
+    if left:
+        yield ngettext(
+            "%(count)d of them is with somebody who does not see the case any more: give it to somebody else.",
+            "%(count)d of them are with somebody who does not see the case any more: give them to somebody else.",
+            left,
+        ) % {"count": left}
 
 
 for kind in (

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.permissions import AuditPermission
 from cases import consenting, timeline
 from cases.belonging import with_change_urls
+from cases.left_tasks import is_left
 from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.team import assignments_of, lead_first
@@ -245,7 +246,8 @@ _CONSENT = (
 
 def at_hand(case: Case, user: Any) -> AtHand:
     """Who works or has worked on the case, its open tasks, its decisions on consent."""
-    tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).select_related("assignee").only(*_TASK)
+    open_tasks = Task.objects.visible_to(user, case=case).filter(done_at=None).annotate(is_left=is_left())
+    tasks = open_tasks.select_related("assignee").only(*_TASK)
     consents = Consent.objects.visible_to(user, case=case).only(*_CONSENT)
     return AtHand(
         assignments_of(case, only=_MEMBER),

@@ -51,6 +51,26 @@ class EndForm(Form):
         super().meet({"last": current.last_day, "version": current.version})
 
 
+class TakeOffForm(Form):
+    """`people` may get what the one who goes has to do; None where that is nothing."""
+
+    versioned = True
+    tasks_to = forms.ModelChoiceField(
+        label=_("Who gets their open tasks"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody: the tasks stay with them"),
+        help_text=_("A task that stays with somebody who does not see the case any more stands on its page as such."),
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people is None:
+            del self.fields["tasks_to"]
+        else:
+            self.fields["tasks_to"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
 class CoverForm(Form):
     sections = [Section(_("From when until when"), ["first", "last"], side_by_side=True)]
     absent = forms.ModelChoiceField(

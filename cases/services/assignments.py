@@ -19,6 +19,7 @@ from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import for_an_hour, is_in_by_emergency, require_lasting
 from cases.services.exceptional import cut_short
+from cases.services.tasks import give_on
 from cases.team import is_left_alone, keepers, kept
 from core import keys, writes
 from core.errors import DomainError
@@ -111,11 +112,12 @@ def give_back(assignment: Assignment, until: datetime | None, *, by: Any) -> Non
 
 
 @transaction.atomic
-def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> Assignment:
-    """Take somebody off the case now; their next request is refused.
+def end_assignment(*, assignment_id: UUID, expected_version: int, tasks_to: Any | None = None, by: Any) -> Assignment:
+    """Take somebody off the case now; their next request is refused. What they have to do in it goes to `tasks_to`;
+    None: it stays theirs, unless they have another part.
 
-    Raises EditConflict; DomainError for who is in by an emergency, and for the last one who could let others into a
-    restricted case.
+    Raises EditConflict; DomainError for who is in by an emergency, for the last one who could let others into a
+    restricted case, and for giving tasks to who does not work on it.
     """
     case = _held_with(assignment_id)
     require_lasting(case, by)
@@ -123,6 +125,8 @@ def end_assignment(*, assignment_id: UUID, expected_version: int, by: Any) -> As
     if assignment.is_lasting:
         with keeping_somebody([case]):
             take_off(assignment, by=by)
+        if tasks_to is not None:
+            give_on(case, assignment.user_id, tasks_to, by)
         grants.sync(case)
     return assignment
 

@@ -125,6 +125,19 @@ def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
     return [task.pk for task in rows]
 
 
+def give_on(case: Case, user_id: UUID, assignee: Any, by: Any) -> None:
+    """Give what somebody has to do in a case that is held, and who was taken off its team, to somebody who works on it.
+    Who works on it in another part keeps all of it. Raises DomainError for anybody else.
+    """
+    if works_on(case, user_id):
+        return
+    if assignee.pk == user_id:
+        raise DomainError(_("This person does not work on the case."), field="tasks_to")
+    _require_on_case(case, assignee, by, field="tasks_to")
+    for key in pass_on(open_tasks_of(case.pk, user_id, None), assignee, by):
+        timeline.append(record=case, kind="cases.task_given", subject_id=key, by=by)
+
+
 def open_tasks_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     """What somebody has to do in a case; with `due` what is due from that day on."""
     rows = Task.objects.filter(case=case_id, assignee=user_id, done_at=None)
@@ -146,9 +159,9 @@ def _require_no_owner(task_id: UUID) -> None:
         raise DomainError(_("This task belongs to something else in the case. Change it there."))
 
 
-def _require_on_case(case: Case, assignee: Any, by: Any) -> None:
+def _require_on_case(case: Case, assignee: Any, by: Any, field: str = "assignee") -> None:
     if assignee.pk != by.pk and not works_on(case, assignee.pk):
-        raise DomainError(_("This person does not work on the case."), field="assignee")
+        raise DomainError(_("This person does not work on the case."), field=field)
 
 
 def works_on(case: Case, user_id: UUID) -> bool:

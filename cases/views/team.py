@@ -9,14 +9,16 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audit.permissions import AuditPermission
 from cases import services
-from cases.forms import AssignForm, EndForm
+from cases.forms import AssignForm, EndForm, TakeOffForm
 from cases.models import Assignment, Grant
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from cases.team import WholeTeam, is_left_alone, let_in, people_for_team, whole_team
+from cases.services.tasks import open_tasks_of
+from cases.team import WholeTeam, is_left_alone, let_in, people_for_tasks, people_for_team, whole_team
 from core.tables import moment
 
 
@@ -124,13 +126,41 @@ class ChangeEnd(OfTeam):
         )
 
 
-class EndAssignment(OfTeam, CaseActionPage):
+class EndAssignment(OfTeam):
+    template_name = "cases/confirm.html"
+    form_class = TakeOffForm
     title = _("Take somebody off the team")
     submit_label = _("Take off the team")
 
-    def submit(self, form: Any) -> Assignment:
+    @cached_property
+    def left(self) -> int:
+        """How many tasks nobody would do then: who has another part in the case keeps theirs."""
+        others = (row for row in self.team.now if row.pk != self.member.pk)
+        if any(row.user_id == self.member.user_id for row in others):
+            return 0
+        return len(open_tasks_of(self.case.pk, self.member.user_id, None))
+
+    def form_arguments(self) -> dict[str, Any]:
+        people = people_for_tasks(self.case, self.user).exclude(pk=self.member.user_id) if self.left else None
+        return {**super().form_arguments(), "people": people}
+
+    def initial(self) -> dict[str, Any]:
+        goes = self.member.user_id
+        leads = (row for row in self.team.now if row.part == Assignment.Part.LEAD and row.user_id != goes)
+        return {"version": self.member.version, "tasks_to": next((row.user_id for row in leads), None)}
+
+    def extra(self) -> Mapping[str, Any]:
+        said = ngettext(
+            "%(count)d open task in this case is theirs.", "%(count)d open tasks in this case are theirs.", self.left
+        )
+        return {**super().extra(), "consequences": [said % {"count": self.left}] if self.left else []}
+
+    def submit(self, form: TakeOffForm) -> Assignment:
         return services.end_assignment(
-            assignment_id=self.member.pk, expected_version=form.expected_version, by=self.user
+            assignment_id=self.member.pk,
+            expected_version=form.expected_version,
+            tasks_to=form.cleaned_data.get("tasks_to"),
+            by=self.user,
         )
 
 
