@@ -9,8 +9,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from core.errors import Damaged
-from core.fields import preload
-from legal.models import Exhibit, Redaction, RestitutionClaim
+from core.fields import SealedValue, preload
+from core.history import Change, changes_of
+from documents.models import Document
+from documents.selectors import chain
+from legal.models import Box, Exhibit, Redaction, RestitutionClaim
+from legal.models.redactions import MOST_BOXES
 from legal.permissions import LegalPermission
 
 # They stand in a paper for a court: in Indonesian, whoever makes it.
@@ -59,10 +63,80 @@ def unmade(claim: RestitutionClaim) -> list[Exhibit]:
     return [draft.exhibit for draft in found if _has_boxes(draft)]
 
 
-def _has_boxes(draft: Redaction) -> bool:
-    """A draft that cannot be read may have some."""
+def is_drawn_on(exhibit: Exhibit, *, by: Any) -> bool:
+    """Whether there are boxes on an exhibit, as a draft or black in a copy, that `by` may see."""
+    found = list(Redaction.objects.visible_to(by, LegalPermission.VIEW).filter(exhibit=exhibit).select_related("case"))
+    preload(found, "sealed_boxes")
+    return any(_has_boxes(one) for one in found)
+
+
+def former(exhibit: Exhibit) -> list[Redaction]:
+    """What was drawn in the case on the paper of an exhibit, as other exhibits: also those that are none any more.
+
+    The paper is its document, each version of that, and each with the same content. Those that were drafts or in use
+    come first, of these what was drawn last. Asked whoever adds the exhibit, so not by what they see: a box hides, and
+    shows nobody anything.
+    """
+    papers = _same_paper(exhibit.document)
+    exhibits = Exhibit.objects.filter(case=exhibit.case_id, document__in=papers).exclude(pk=exhibit.pk)
+    there = Redaction.objects.filter(exhibit__in=exhibits)
+    exhibits_gone = _gone(Exhibit, exhibit.case_id).filter(document__in=papers)
+    gone = _gone(Redaction, exhibit.case_id).filter(exhibit__in=exhibits_gone.values("id"))
+    found = [*there, *(_as_it_was(version) for version in gone)]
+    for one in found:
+        one.case = exhibit.case
+    return sorted(found, key=lambda one: (one.state != Redaction.State.ASIDE, one.created_at), reverse=True)
+
+
+def last_boxes(drawn: list[Redaction], document: Document) -> list[Box]:
+    """Of what is `former` the boxes that count, on the pages of a document; none where all were taken out.
+
+    Boxes that cannot be read may have been anywhere: they cover all pages. Those on a page that this version does not
+    have are put on its last one, so that they are looked at. The look must have been logged.
+    """
+    preload(drawn, "sealed_boxes")
+    for one in drawn:
+        try:
+            boxes = one.boxes
+        except Damaged:
+            pages = range(1, min(document.pages, MOST_BOXES) + 1)
+            return [Box(page, 0, 0, 1000, 1000, Redaction.Reason.OTHER.value) for page in pages]
+        if boxes:
+            return [box._replace(page=min(box.page, document.pages)) for box in boxes]
+    return []
+
+
+def _same_paper(document: Document) -> set[UUID]:
+    rows = {
+        row.pk: row
+        for row in Document.objects.filter(case=document.case_id, origin=Document.Origin.RECEIVED).only(
+            "replaces_id", "sha256"
+        )
+    }
+    alike = [row for row in rows.values() if row.sha256 == document.sha256]
+    contents = {version.sha256 for row in alike for version in chain(row, rows)}
+    return {row.pk for row in rows.values() if row.sha256 in contents}
+
+
+def _gone(model: type[Exhibit | Redaction], case_id: UUID) -> Any:
+    """The last versions of the rows of a case that are there no longer."""
+    versions: Any = changes_of(model)
+    return versions.objects.filter(case=case_id, pgh_label=Change.DELETE)
+
+
+def _as_it_was(version: Any) -> Redaction:
+    """A redaction that is there no longer, as far as its boxes are concerned: sealed as they were."""
+    row = Redaction(
+        id=version.id, organisation_id=version.organisation, state=version.state, created_at=version.created_at
+    )
+    row.sealed_boxes = "" if version.sealed_boxes is None else SealedValue(bytes(version.sealed_boxes))
+    return row
+
+
+def _has_boxes(drawn: Redaction) -> bool:
+    """What cannot be read may have some."""
     try:
-        return bool(draft.boxes)
+        return bool(drawn.boxes)
     except Damaged:
         return True
 

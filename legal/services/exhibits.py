@@ -20,15 +20,18 @@ from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal.models import Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
-from legal.services.redactions import forget_redactions
+from legal.services.redactions import carry_boxes_over, forget_redactions
 
 
 @transaction.atomic
 def add_exhibit(
     *, claim: RestitutionClaim, document: Document, description: str, form: str = Exhibit.Form.COPY, by: Any
 ) -> Exhibit:
-    """Make a document of the same case the claim's next exhibit. Raises DomainError for another case's or one
-    that we made ourselves, ValidationError when it is an exhibit already."""
+    """Make a document of the same case the claim's next exhibit; boxes that were drawn on it before in the case, as
+    whichever exhibit, are on this one as a draft.
+
+    Raises DomainError for another case's document or one that we made ourselves, ValidationError when it is an exhibit
+    already."""
     require_open(claim.case)
     if document.case_id != claim.case_id:
         raise DomainError(_("This document belongs to another case."), field="document")
@@ -44,6 +47,7 @@ def add_exhibit(
     )
     touch(claim.case)
     record(by=by, verb="legal.exhibit_added", target=exhibit, document=str(document.pk))
+    carry_boxes_over(exhibit, by=by)
     return exhibit
 
 

@@ -16,14 +16,15 @@ from audit.services import record
 from cases import timeline
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
-from core import writes
+from core import access, writes
+from core.access import Compartment
 from core.errors import Damaged, DomainError, EditConflict
 from documents import workbench
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import keep_made
 from legal.models import Box, Exhibit, Redaction
-from legal.redacting import MARKS, legend
+from legal.redacting import MARKS, former, last_boxes, legend
 
 USED, ASIDE = Redaction.State.USED, Redaction.State.ASIDE
 
@@ -115,9 +116,26 @@ def use_original(*, redaction_id: UUID, expected_version: int, by: Any) -> Redac
 
 
 def forget_redactions(exhibit: Exhibit) -> None:
-    """The exhibit goes, and its drafts and boxes with it; copies stay among the documents."""
+    """The exhibit goes, and its drafts and boxes with it; copies stay among the documents. What was drawn is known by
+    what the database kept, should the document become an exhibit again (`carry_boxes_over`)."""
     for redaction in _of(exhibit.pk).order_by("-created_at"):
         redaction.delete()
+
+
+def carry_boxes_over(exhibit: Exhibit, *, by: Any) -> None:
+    """Draw on a new exhibit, as a draft, the boxes that its document had last in this case. Until somebody makes the
+    copy or takes them out, nothing is built that would show what they covered. The look at them is logged."""
+    drawn = former(exhibit)
+    if not drawn:
+        return
+    access.log(by=by, act="legal.boxes.carried_over", rows=[exhibit.case], compartments=[Compartment.LEGAL])
+    boxes = last_boxes(drawn, exhibit.document)
+    if not boxes:
+        return
+    draft = Redaction(case=exhibit.case, exhibit=exhibit)
+    draft.boxes = boxes
+    writes.create(draft, by=by)
+    record(by=by, verb="legal.redaction_carried_over", target=draft, exhibit=str(exhibit.pk), boxes=len(boxes))
 
 
 def _begun(exhibit: Exhibit, boxes: list[Box], expected_version: int, by: Any) -> Redaction | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,10 @@ class Choosing(Legal):
 
     abstract = True
     form_class: ClassVar[type[FormBehaviour]] = EvidenceForm
+    carried_over = _(
+        "Boxes were drawn on this document before. They are on %(mark)s again, as a draft: look at them and make the "
+        "redacted copy, or take them out. Until then no dossier is built."
+    )
 
     @property
     def claim(self) -> RestitutionClaim:
@@ -60,9 +65,12 @@ class Choosing(Legal):
         if kind == "exhibit":
             return self._visible(Exhibit, key, LegalPermission.MANAGE)
         document = self._visible(Document, key, DocumentPermission.VIEW) if key else self._added(facts)
-        return services.add_exhibit(
+        exhibit = services.add_exhibit(
             claim=self.claim, document=document, description=facts["title"], form=facts["form"], by=self.user
         )
+        if redacting.is_drawn_on(exhibit, by=self.user):
+            messages.warning(self.request, self.carried_over % {"mark": exhibit.mark})
+        return exhibit
 
     def _added(self, facts: dict[str, Any]) -> Document:
         return add_document(
@@ -191,11 +199,13 @@ class ExhibitRemove(OfExhibit, LegalActionPage):
     submit_label = _("Remove")
 
     def extra(self) -> Mapping[str, Any]:
+        drawn = [_("There are boxes on it. When its document becomes an exhibit again, they come back as a draft.")]
         return {
             "facts": [(self.record.mark, self.record.description)],
             "consequences": [
                 _("The exhibits behind it move up by one number."),
                 _("The document stays among the documents of the case."),
+                *(drawn if redacting.is_drawn_on(self.record, by=self.user) else []),
             ],
             "submit_class": "btn-danger",
         }
