@@ -35,8 +35,8 @@ _FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pa
 def build(job: Job, user: Any) -> None:
     """Build the dossier whose id the job carries. Built already: nothing happens.
 
-    Raises DomainError when who asked may no longer see or do it, the survivor no longer wants it, or boxes
-    were drawn on an exhibit meanwhile.
+    Raises DomainError when who asked may no longer see or do it, or open an exhibit, the survivor no longer wants it,
+    or boxes were drawn on an exhibit meanwhile.
     """
     dossier = (
         Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
@@ -56,7 +56,7 @@ def build(job: Job, user: Any) -> None:
         compartments=Compartment.values,
         purpose="restitution dossier",
     )
-    require_buildable(dossier.claim)
+    require_buildable(dossier.claim, by=user)
     # What is written from now on, while pages are laid out, does not stand in it.
     dossier.built_at, day = timezone.now(), timezone.localdate(dossier.created_at)
     found = content.gather(dossier.claim, on=day, by=user)
@@ -72,7 +72,7 @@ def build(job: Job, user: Any) -> None:
         # The claim may have been withdrawn, consent have gone or boxes come while pages were laid out; whoever does
         # that now waits for this.
         Case.objects.held(dossier.case_id)
-        require_buildable(held_claim(dossier.claim_id))
+        require_buildable(held_claim(dossier.claim_id), by=user)
         dossier.signed_by = edition.signer.name if edition.signer else ""
         _keep(dossier, found, made, documents, user)
 

@@ -14,7 +14,7 @@ from cases.services.touch import touch
 from core import jobs, writes
 from core.errors import DomainError
 from core.models import Job
-from legal import leaving, redacting
+from legal import leaving, openable, redacting
 from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.services.claims import require_not_withdrawn
 
@@ -26,12 +26,12 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
     """Ask for the claim's next dossier; a worker builds it.
 
     Raises DomainError in a closed case, for a claim that is withdrawn, without the survivor's consent, without a loss,
-    while boxes on an exhibit are not made into a copy, or while one is being built; EditConflict. What was asked for
-    before the case was closed is built all the same.
+    while boxes on an exhibit are not made into a copy, for who may not open one of them, or while one is being built;
+    EditConflict. What was asked for before the case was closed is built all the same.
     """
     rows = RestitutionClaim.objects.select_related("case")
     claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
-    require_buildable(claim)
+    require_buildable(claim, by=by)
     earlier = Dossier.objects.filter(claim=claim)
     if earlier.filter(job__state__in=[Job.State.WAITING, Job.State.CLAIMED]).exists():
         raise DomainError(_("A dossier of this claim is being built. Wait until it is there."))
@@ -44,13 +44,18 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
     return dossier
 
 
-def require_buildable(claim: RestitutionClaim) -> None:
-    """Raise DomainError, with the reason, when no dossier may or can be made of the claim now.
+def require_buildable(claim: RestitutionClaim, *, by: Any) -> None:
+    """Raise DomainError, with the reason, when no dossier may or can be made of the claim now, or not by `by`.
 
     The look into the legal compartment is logged by the caller.
     """
     require_not_withdrawn(claim)
-    reason = leaving.refusal(claim) or redacting.refusal(redacting.unmade(claim))
+    reason = (
+        leaving.refusal(claim)
+        or redacting.refusal(redacting.unmade(claim))
+        # By their numbers alone: why a job failed is kept as it stands.
+        or openable.refusal(exhibit.mark for exhibit in openable.unopened(claim, by=by))
+    )
     if reason:
         raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})
     if not LossItem.objects.filter(claim=claim).exists():

@@ -26,7 +26,7 @@ from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.workbench import Reason
-from legal import approving, completeness, leaving, outdating, redacting, selectors, services
+from legal import approving, completeness, leaving, openable, outdating, redacting, selectors, services
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
@@ -85,6 +85,10 @@ class DossierBuild(OfClaim, LegalActionPage):
                 (redacting.refusal([exhibit]), exhibit.mark, self.url("redact", exhibit))
                 for exhibit in redacting.unmade(self.record)
             ],
+            "unopened": [
+                openable.refusal([f"{exhibit.mark} {exhibit.description}"])
+                for exhibit in openable.unopened(self.record, by=self.user)
+            ],
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
             "letter_day_doubts": composing.day_doubts(found, told, by=self.user),
@@ -113,7 +117,7 @@ class DossierBuild(OfClaim, LegalActionPage):
         """None: nothing was built, as there is something to read first."""
         is_seen = self.record.version == form.expected_version
         if is_seen and UNLESS_WARNED in self.request.POST and any(self.warnings.values()):
-            require_buildable(self.record)
+            require_buildable(self.record, by=self.user)
             messages.warning(self.request, _("Nothing is built yet. Read first what stands here."))
             return None
         return services.request_dossier(claim=self.record, expected_version=form.expected_version, by=self.user)
