@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Row = Mapping[str, Any]
@@ -38,21 +41,19 @@ class Chapter:
 
 
 def compared(before: Row, after: Row) -> list[Chapter]:
-    """The chapters in which two frozen contents differ, in the order of the dossier. None: they say the same."""
-    chapters = [
-        Chapter(_("Totals"), _differences(_totals(before), _totals(after))),
-        Chapter(_("The matter"), _differences(_facts(before), _facts(after))),
-        Chapter(_("Persons"), _differences(_persons(before), _persons(after))),
-        Chapter(_("Chronology"), _texts(before, after, "chronology", _moment)),
-        Chapter(_("Elements of the crime"), _texts(before, after, "elements", _element)),
-        Chapter(_("Losses"), _differences(_losses(before), _losses(after))),
-        Chapter(_("Exhibits"), _differences(_exhibits(before), _exhibits(after))),
-        Chapter(_("Other texts"), _others(before, after)),
-    ]
+    """The chapters in which two frozen contents differ, in the order of the dossier. None: they say the same.
+
+    Whatever makes a version outdated (`legal.outdating`) is a difference: where none is found that can be named, as
+    when things only change places, that part is told line by line.
+    """
+    chapters = [Chapter(title, told(before, after) or _unnamed(before, after, keys)) for title, keys, told in _CHAPTERS]
+    chapters.append(Chapter(_("Other texts"), _others(before, after)))
     return [chapter for chapter in chapters if chapter.differences]
 
 
 _CALLED: dict[str, str | Promise] = {
+    "case_code": _("Case code"),
+    "is_child": _("Child"),
     "letter": _("Application letter"),
     "organisation": _("Organisation"),
     "prepared_by": _("Prepared by"),
@@ -64,20 +65,6 @@ _CALLED: dict[str, str | Promise] = {
 
 Named = dict[tuple[str, int], tuple[str, str]]
 """What stands under a name, and under the same name for the how manyth time: how it is called, and what it says."""
-
-_OWN_CHAPTERS = {
-    "case_code",
-    "chronology",
-    "elements",
-    "evidence",
-    "exhibits",
-    "facts",
-    "persons",
-    "respondents",
-    "tables",
-    "total",
-    "total_in_words",
-}
 
 
 def _named(rows: Iterable[tuple[str, str, str]]) -> Named:
@@ -126,7 +113,15 @@ def _losses(content: Row) -> Named:
         (
             f"{table['letter']}|{line['description']}",
             f"{table['letter']}. {line['description']}",
-            _joined(line["period"], line["calculation"], line["exchange"], line["rupiah"], line["evidence"]),
+            _joined(
+                line["period"],
+                line["calculation"],
+                line["exchange"],
+                line["rupiah"],
+                line["evidence"],
+                line.get("source", ""),
+                line.get("certified", ""),
+            ),
         )
         for table in content["tables"]
         for line in table["lines"]
@@ -143,6 +138,7 @@ def _exhibits(content: Row) -> Named:
             _joined(
                 entry["form"],
                 entry["proves"],
+                entry.get("note", ""),
                 _("%(count)d pages") % {"count": pages[entry["mark"]]["pages"]} if entry["mark"] in pages else "",
                 pages.get(entry["mark"], {}).get("problem", ""),
                 f"SHA-256 {entry['sha256'][:12]}…" if entry["sha256"] else "",
@@ -153,15 +149,19 @@ def _exhibits(content: Row) -> Named:
 
 
 def _moment(moment: Row) -> str:
-    return "\n".join([f"{moment['when']}: {moment['headline']}", *moment["paragraphs"]])
+    return "\n".join([f"{moment['when']}: {moment['headline']}", *moment["paragraphs"], moment.get("source", "")])
 
 
 def _element(part: Row) -> str:
     lines = [_joined(one.get("label", ""), one.get("reason", ""), one.get("references", "")) for one in part["found"]]
-    return "\n".join([part["title"], *lines])
+    return "\n".join([_joined(part["title"], part.get("basis", "")), *filter(None, [part.get("note", "")]), *lines])
 
 
-def _texts(before: Row, after: Row, key: str, text: Callable[[Row], str]) -> list[Difference]:
+def _by_name(says: Callable[[Row], Named], before: Row, after: Row) -> list[Difference]:
+    return _differences(says(before), says(after))
+
+
+def _by_line(key: str, text: Callable[[Row], str], before: Row, after: Row) -> list[Difference]:
     return _lines(
         [line for row in before.get(key, []) for line in text(row).splitlines()],
         [line for row in after.get(key, []) for line in text(row).splitlines()],
@@ -170,32 +170,78 @@ def _texts(before: Row, after: Row, key: str, text: Callable[[Row], str]) -> lis
 
 def _others(before: Row, after: Row) -> list[Difference]:
     """Whatever else was frozen, so that a part that comes later is compared without being named here."""
+    own = {_PAGES, *(key for _title, keys, _told in _CHAPTERS for key in keys)}
     return [
         found
         for key in {**before, **after}
-        if key not in _OWN_CHAPTERS
-        for found in _lines(_flat(before.get(key)), _flat(after.get(key)), what=str(_CALLED.get(key, "")))
+        if key not in own
+        for found in (
+            _lines(_flat(before.get(key)), _flat(after.get(key)), what=str(_CALLED.get(key, "")))
+            or _unnamed(before, after, [key])
+        )
     ]
 
 
 def _flat(value: Any) -> list[str]:
+    return [line for _name, text in _leaves(value) for line in text.splitlines() if line]
+
+
+def _unnamed(before: Row, after: Row, keys: Iterable[str]) -> list[Difference]:
+    """Parts of two contents text by text, as they stand. What is empty in one, and not there in the other, says the
+    same in both."""
+    return [
+        found
+        for key in keys
+        for found in _lines(
+            list(_leaves(before.get(key))),
+            list(_leaves(after.get(key))),
+            what=str(_CALLED.get(key, "")),
+            says=itemgetter(1),
+        )
+    ]
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """(under which name it stands, what it says) of all that says something."""
     if isinstance(value, Mapping):
-        return [line for one in value.values() for line in _flat(one)]
-    if isinstance(value, list):
-        return [line for one in value for line in _flat(one)]
-    return [line for line in str(value).splitlines() if line] if isinstance(value, str) else []
+        for key, one in value.items():
+            yield from _leaves(one, key)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            # A text in a row is known by its place there.
+            yield from _leaves(one, name if isinstance(one, Mapping | list) else f"{name} {number}")
+    elif isinstance(value, bool):
+        yield name, gettext("Yes") if value else gettext("No")
+    elif value is not None and value != "":
+        yield name, str(value)
 
 
-def _lines(before: list[str], after: list[str], *, what: str = "") -> list[Difference]:
+def _lines[T](
+    before: Sequence[T], after: Sequence[T], *, what: str = "", says: Callable[[T], str] = str
+) -> list[Difference]:
     found = []
     for tag, first, last, begin, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, new = "\n".join(before[first:last]), "\n".join(after[begin:end])
+        gone, new = "\n".join(map(says, before[first:last])), "\n".join(map(says, after[begin:end]))
         if tag == "replace":
             found.append(Difference(How.CHANGED, what, gone, new))
         elif tag != "equal":
-            found.append(Difference(How.REMOVED if gone else How.ADDED, what, gone, new))
+            found.append(Difference(How.REMOVED if tag == "delete" else How.ADDED, what, gone, new))
     return found
 
 
 def _joined(*parts: Any) -> str:
     return " · ".join(str(part) for part in parts if part)
+
+
+_CHAPTERS: list[tuple[str | Promise, tuple[str, ...], Callable[[Row, Row], list[Difference]]]] = [
+    (_("Totals"), ("total", "total_in_words"), partial(_by_name, _totals)),
+    (_("The matter"), ("facts",), partial(_by_name, _facts)),
+    (_("Persons"), ("persons", "respondents"), partial(_by_name, _persons)),
+    (_("Chronology"), ("chronology",), partial(_by_line, "chronology", _moment)),
+    (_("Elements of the crime"), ("elements",), partial(_by_line, "elements", _element)),
+    (_("Losses"), ("tables",), partial(_by_name, _losses)),
+    (_("Exhibits"), ("evidence",), partial(_by_name, _exhibits)),
+]
+"""Each with the parts of the content that it tells."""
+_PAGES = "exhibits"
+"""What was printed of the exhibits: how many pages, and why none. It is told with each."""
