@@ -39,6 +39,7 @@ from legal.letters.letter import Letter
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Opponent, Party, RestitutionClaim, Step
 
 UNKNOWN = "tidak diketahui"
+OTHER = "Other"
 COVER = ("Perkara", "Jalur permohonan")
 ATTORNEY = words.ROLES[Party.Role.ATTORNEY]
 
@@ -248,12 +249,17 @@ def _when(episode: Episode) -> str:
 
 
 def _headline(episode: Episode) -> str:
-    kinds = [codes.label("TypeOfExploitation", code, INDONESIAN) for code in episode.exploitation_types]
-    what = words.listed(kinds).capitalize() or "Peristiwa perdagangan orang"
-    control = words.listed([codes.label("MethodsOfControl", code, INDONESIAN) for code in episode.methods_of_control])
+    what = words.listed(_named("TypeOfExploitation", episode.exploitation_types)).capitalize()
+    what = what or "Peristiwa perdagangan orang"
+    control = words.listed(_named("MethodsOfControl", episode.methods_of_control))
     where = _where(episode)
     text = f"{what} di {where}" if where else what
     return f"{text}. Cara penguasaan: {control}" if control else text
+
+
+def _named(code_list: str, found: Sequence[str]) -> list[str]:
+    """Codes of a list in words. “Other” is none that says what it was: that is told in the account."""
+    return [codes.label(code_list, code, INDONESIAN) for code in found if code != OTHER]
 
 
 def _where(episode: Episode) -> str:

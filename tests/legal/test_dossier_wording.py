@@ -210,3 +210,23 @@ def test_a_fingerprint_is_printed_in_two_halves(world: World, claim: Restitution
         services.prove(loss=loss, exhibit=exhibit, by=by)
     paper = read(world, claim)
     assert f"SHA-256 berkas asli: {document.sha256[:32]} {document.sha256[32:]}" in paper.words
+
+
+def test_what_is_other_is_no_word_of_the_chronology(world: World, claim: RestitutionClaim) -> None:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    with world.at_work(world.caseworker) as by:
+        for begun, place, kinds, control in (
+            (date(2025, 1, 1), "Johor", ["Other"], ["Other"]),
+            (date(2025, 2, 1), "Sabah", ["ForcedLabour", "Other"], ["DebtBondage", "Other"]),
+        ):
+            facts = {
+                "started_on": begun,
+                "place": place,
+                "exploitation_types": kinds,
+                "methods_of_control": control,
+            }
+            cases.add_episode(case=world.case, facts=facts, by=by)
+    words = read(world, claim).words
+    assert "Peristiwa perdagangan orang di Johor Sumber" in words
+    assert "Kerja paksa di Sabah. Cara penguasaan: penjeratan utang Sumber" in words
+    assert "lainnya" not in words[words.index("Kronologi") :].lower()
