@@ -24,10 +24,12 @@ TITLES: Mapping[StepKind, str | Promise] = {
     StepKind.PAID: pgettext_lazy("wages", "Paid"),
     StepKind.PAID_TOTAL: _("Paid together"),
     StepKind.UNPAID: _("Unpaid wages"),
+    StepKind.LEGAL_HOURS: _("Hours of work up to the legal ones"),
     StepKind.HOURS_OF_WEEK: _("Hours of work a week"),
     StepKind.HOURS_BEYOND: _("Hours beyond the legal ones a week"),
     StepKind.OVERTIME_HOURS: _("Hours of overtime"),
     StepKind.OVERTIME: _("Overtime wages"),
+    StepKind.OVERTIME_UNPAID: _("Overtime wages, less what was paid beyond the wage of the same hours"),
     StepKind.DEDUCTION: _("Unlawful deduction"),
     StepKind.DEDUCTION_SHOWN: _("Unlawful deduction, counted with the unpaid wages already"),
     StepKind.TOTAL: _("All together"),
@@ -35,11 +37,16 @@ TITLES: Mapping[StepKind, str | Promise] = {
 PROBLEMS: Mapping[ProblemKind, str | Promise] = {
     ProblemKind.NO_WAGE: _("No wage is entered that was due."),
     ProblemKind.OVERLAP: _("Two wages are entered for the same days: %(days)s."),
+    ProblemKind.OVERTIME_OVERLAP: _("Two entries of overtime without hours are for the same days: %(days)s."),
     ProblemKind.HOURS_MISSING: _("Enter the hours of work, the days of work and the legal hours, to count %(days)s."),
     ProblemKind.OUTSIDE: _("An entry for %(days)s lies outside of the time of work and counts for nothing."),
     ProblemKind.UNCOVERED: _("No wage is entered for %(days)s. These days count for nothing."),
+    ProblemKind.HOURS_TWICE: _(
+        "Hours of overtime are entered for %(days)s, and other hours of these days are counted from the hours of work. "
+        "See that no hour counts twice."
+    ),
 }
-_IN_HOURS = (StepKind.HOURS_OF_WEEK, StepKind.HOURS_BEYOND, StepKind.OVERTIME_HOURS)
+_IN_HOURS = (StepKind.LEGAL_HOURS, StepKind.HOURS_OF_WEEK, StepKind.HOURS_BEYOND, StepKind.OVERTIME_HOURS)
 
 
 class Shown(NamedTuple):
@@ -81,7 +88,7 @@ def _how(step: Step, currency: str) -> list[str]:
         return [" × ".join(_number(term) for term in step.terms)]
     if step.kind == StepKind.HOURS_BEYOND:
         return [" − ".join(_number(term) for term in step.terms)]
-    if step.kind == StepKind.UNPAID:
+    if step.kind in (StepKind.UNPAID, StepKind.OVERTIME_UNPAID):
         owed, received = step.terms
         lines = [f"{_money(owed, currency)} − {_money(received, currency)}"]
         return [*lines, gettext("More was paid than was due.")] if received > owed else lines
@@ -90,7 +97,7 @@ def _how(step: Step, currency: str) -> list[str]:
     if step.count is None or step.rate is None:
         return []
     counted = _counting(step.count)
-    rate = hours(step.rate) if step.kind == StepKind.OVERTIME_HOURS else _money(step.rate, currency)
+    rate = hours(step.rate) if step.kind in _IN_HOURS else _money(step.rate, currency)
     return [*counted, f"{amount_of_time(step.count)} × {rate}"]
 
 
@@ -152,13 +159,21 @@ def description(line: Line, calculation: WageCalculation) -> str:
     return f"{what} – {calculation.title}"[:500]
 
 
-def rules() -> list[str]:
-    """How is counted, in sentences."""
-    return [
+def rules(result: Result) -> list[str]:
+    """How is counted, in sentences; of hours that are parted between wage and overtime only where some are."""
+    found = [
         gettext("A whole calendar month counts as one. Of a part month, its days count over the days of that month."),
         gettext("Each step is rounded half up: time to three decimals, money to cents or to the smallest unit."),
         gettext("What was paid beyond the wage of one month counts for the others."),
     ]
+    if any(step.kind == StepKind.LEGAL_HOURS for step in result.steps):
+        found.append(
+            gettext(
+                "No hour counts twice: where the hours beyond the legal ones count as overtime, a wage by the hour "
+                "counts those up to them. What was paid beyond that wage counts for the overtime."
+            )
+        )
+    return found
 
 
 def _subject(value: str) -> str:

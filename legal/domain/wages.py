@@ -6,13 +6,15 @@ Weeks are days over seven; days of work are weeks times the days worked in one; 
 Each step is rounded half up, counts to three decimals and money to cents at most, and the next step goes on from the
 rounded figure: so whoever recalculates the printed working comes to the printed result.
 What was paid beyond the wage of one month counts for the others.
+No hour counts twice: where overtime counts the hours beyond the legal ones, a wage by the hour counts those up to them,
+and what was paid beyond that wage counts for the overtime.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -23,6 +25,7 @@ from legal.domain.spans import SEVEN, ZERO, Count, Hours, Per, Span, counted, ro
 WAGES = "wages"
 """The key of the line of unpaid wages; the others bear that of what they come from."""
 _CENTS = 2
+_DAY = timedelta(days=1)
 
 
 class StepKind(StrEnum):
@@ -33,23 +36,27 @@ class StepKind(StrEnum):
     PAID = "PAID"
     PAID_TOTAL = "PAID_TOTAL"
     UNPAID = "UNPAID"
+    LEGAL_HOURS = "LEGAL_HOURS"
     HOURS_OF_WEEK = "HOURS_OF_WEEK"
     HOURS_BEYOND = "HOURS_BEYOND"
     OVERTIME_HOURS = "OVERTIME_HOURS"
     OVERTIME = "OVERTIME"
+    OVERTIME_UNPAID = "OVERTIME_UNPAID"
     DEDUCTION = "DEDUCTION"
     DEDUCTION_SHOWN = "DEDUCTION_SHOWN"
     TOTAL = "TOTAL"
 
 
 class ProblemKind(StrEnum):
-    """Why a calculation cannot be taken over, or (UNCOVERED) what to look at before it is."""
+    """Why a calculation cannot be taken over, or (UNCOVERED, HOURS_TWICE) what to look at before it is."""
 
     NO_WAGE = "NO_WAGE"
     OVERLAP = "OVERLAP"
+    OVERTIME_OVERLAP = "OVERTIME_OVERLAP"
     HOURS_MISSING = "HOURS_MISSING"
     OUTSIDE = "OUTSIDE"
     UNCOVERED = "UNCOVERED"
+    HOURS_TWICE = "HOURS_TWICE"
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ class Problem(NamedTuple):
 
     @property
     def is_blocking(self) -> bool:
-        return self.kind != ProblemKind.UNCOVERED
+        return self.kind not in (ProblemKind.UNCOVERED, ProblemKind.HOURS_TWICE)
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,12 @@ class _Working:
         self.steps: list[Step] = []
         self.lines: list[Line] = []
         self.problems: list[Problem] = []
+        spans = [(one, span) for one in facts.overtime if (span := one.span.within(facts.span))]
+        # The days of which overtime counts the hours beyond the legal ones, in order.
+        self.beyond = sorted(span for one, span in spans if one.hours is None)
+        self.entered = sorted(span for one, span in spans if one.hours is not None)
+        # What was paid beyond a wage that counts the hours up to the legal ones alone.
+        self.ahead = ZERO
 
     def wages(self) -> None:
         facts = self.facts
@@ -188,8 +201,16 @@ class _Working:
         rows.sort(key=lambda row: (row[1], row[0].key))
         if not rows and facts.paid:
             self.problems.append(Problem(ProblemKind.NO_WAGE))
-        self.problems += _gaps_and_overlaps([span for _wage, span in rows], facts.span) if rows else []
-        due = [self._amount(StepKind.DUE, wage, span, wage.basis) for wage, span in rows]
+        spans = [span for _wage, span in rows]
+        by_day = [*_gaps(spans, facts.span), *_overlaps(spans, ProblemKind.OVERLAP)] if rows else []
+        self.problems += sorted(by_day, key=lambda one: one.span or facts.span)
+        self.problems += _overlaps(self.beyond, ProblemKind.OVERTIME_OVERLAP)
+        self.problems += self._counted_twice([span for wage, span in rows if wage.per == Per.HOUR])
+        parted = [(wage, part, is_up_to) for wage, span in rows for part, is_up_to in self._parted(wage, span)]
+        due = [
+            self._up_to_legal(wage, span) if is_up_to else self._amount(StepKind.DUE, wage, span, wage.basis)
+            for wage, span, is_up_to in parted
+        ]
         if len(due) > 1:
             self._sum(StepKind.DUE_TOTAL, due)
         in_time = [(one, one.span.within(facts.span)) for one in facts.paid]
@@ -200,10 +221,46 @@ class _Working:
             return
         owed, received = sum(due, ZERO), sum(paid, ZERO)
         unpaid = max(ZERO, owed - received)
+        if any(is_up_to for _wage, _span, is_up_to in parted):
+            self.ahead = max(ZERO, received - owed)
         if received:
             self.steps.append(Step(StepKind.UNPAID, unpaid, span=facts.span, terms=(owed, received)))
         if unpaid:
             self.lines.append(self._wages_line(unpaid, rows))
+
+    def _counted_twice(self, by_the_hour: list[Span]) -> list[Problem]:
+        """Hours that are entered may be among those that are counted of the same days: nobody but the lawyer knows."""
+        counted = [*self.beyond, *by_the_hour]
+        found = {both for one in self.entered for other in counted if (both := one.within(other))}
+        return [Problem(ProblemKind.HOURS_TWICE, span) for span in sorted(found)]
+
+    def _parted(self, wage: Wage, span: Span) -> Iterator[tuple[Span, bool]]:
+        """The days of a wage in parts, each with whether it counts the hours up to the legal ones alone."""
+        first = span.first
+        for one in self.beyond if wage.per == Per.HOUR and self.facts.hours.beyond else ():
+            start, last = max(first, one.first), min(span.last, one.last)
+            if start <= last:
+                if first < start:
+                    yield Span(first, start - _DAY), False
+                yield Span(start, last), True
+                first = last + _DAY
+        if first <= span.last:
+            yield Span(first, span.last), False
+
+    def _up_to_legal(self, wage: Wage, span: Span) -> Decimal:
+        """What a wage by the hour comes to for the legal hours."""
+        hours = self._hours(StepKind.LEGAL_HOURS, self.facts.hours.legal_per_week or ZERO, span)
+        amount = _money(hours * wage.amount, self.facts.currency)
+        count = Count(hours, Per.HOUR)
+        self.steps.append(Step(StepKind.DUE, amount, span, count, wage.amount, subject=wage.basis, key=wage.key))
+        return amount
+
+    def _hours(self, kind: StepKind, a_week: Decimal, span: Span) -> Decimal:
+        """So many hours a week for the weeks of a span, with their step."""
+        weeks = rounded_count(Decimal(span.days) / SEVEN)
+        found = rounded_count(a_week * weeks)
+        self.steps.append(Step(kind, found, span, Count(weeks, Per.WEEK, factors=(Decimal(span.days),)), a_week))
+        return found
 
     def _wages_line(self, unpaid: Decimal, rows: list[tuple[Wage, Span]]) -> Line:
         """As months at the wage where it comes out even, as people say it; else as one amount."""
@@ -239,16 +296,23 @@ class _Working:
                 if hours.beyond is None:
                     self.problems.append(Problem(ProblemKind.HOURS_MISSING, span))
                     continue
-                weeks = rounded_count(Decimal(span.days) / SEVEN)
-                worked = rounded_count(hours.beyond * weeks)
-                count = Count(weeks, Per.WEEK, factors=(Decimal(span.days),))
-                self.steps.append(Step(StepKind.OVERTIME_HOURS, worked, span, count, hours.beyond))
+                worked = self._hours(StepKind.OVERTIME_HOURS, hours.beyond, span)
             amount = _money(worked * one.amount, facts.currency)
             count = Count(worked, Per.HOUR)
             self.steps.append(Step(StepKind.OVERTIME, amount, span, count, one.amount, key=one.key))
+            if one.hours is None:
+                amount = self._less_ahead(amount, span)
             if amount:
                 line = Line(one.key, StepKind.OVERTIME, worked, Per.HOUR, one.amount, amount, span)
                 self.lines.append(self._line(line))
+
+    def _less_ahead(self, amount: Decimal, span: Span) -> Decimal:
+        """What is left of overtime after what was paid beyond the wage of the same hours."""
+        paid = min(self.ahead, amount)
+        if paid:
+            self.ahead -= paid
+            self.steps.append(Step(StepKind.OVERTIME_UNPAID, amount - paid, span, terms=(amount, paid)))
+        return amount - paid
 
     def deductions(self) -> None:
         for one in self.facts.deductions:
@@ -278,18 +342,25 @@ class _Working:
         self.steps.append(Step(kind, sum(terms, ZERO), terms=tuple(terms)))
 
 
-def _gaps_and_overlaps(spans: list[Span], whole: Span) -> list[Problem]:
+def _overlaps(spans: list[Span], kind: ProblemKind) -> list[Problem]:
     """`spans` by their first days."""
-    found, reached = list[Problem](), whole.first - timedelta(days=1)
+    found, reached = list[Problem](), date.min
     for span in spans:
-        next_day = reached + timedelta(days=1)
-        if span.first > next_day:
-            found.append(Problem(ProblemKind.UNCOVERED, Span(next_day, span.first - timedelta(days=1))))
-        elif span.first <= reached:
-            found.append(Problem(ProblemKind.OVERLAP, Span(span.first, min(reached, span.last))))
+        if span.first <= reached:
+            found.append(Problem(kind, Span(span.first, min(reached, span.last))))
+        reached = max(reached, span.last)
+    return found
+
+
+def _gaps(spans: list[Span], whole: Span) -> list[Problem]:
+    """`spans` by their first days."""
+    found, reached = list[Problem](), whole.first - _DAY
+    for span in spans:
+        if span.first > reached + _DAY:
+            found.append(Problem(ProblemKind.UNCOVERED, Span(reached + _DAY, span.first - _DAY)))
         reached = max(reached, span.last)
     if reached < whole.last:
-        found.append(Problem(ProblemKind.UNCOVERED, Span(reached + timedelta(days=1), whole.last)))
+        found.append(Problem(ProblemKind.UNCOVERED, Span(reached + _DAY, whole.last)))
     return found
 
 

@@ -81,7 +81,7 @@ def _working(found: wages.Worked) -> Working:
             for one in working.shown(calculation, found.entries, found.result)
         ],
         total=format_money(found.result.total, calculation.currency, INDONESIAN),
-        rules=working.rules(),
+        rules=working.rules(found.result),
     )
 
 

@@ -54,7 +54,7 @@ class CalculationPage(OfCalculation, LegalPage):
             "worked": found,
             "steps": working.shown(self.record, found.entries, found.result),
             "problems": [working.problem(one) for one in found.result.problems],
-            "rules": working.rules(),
+            "rules": working.rules(found.result),
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
 
