@@ -58,6 +58,11 @@ class Worked:
         """Whether the ledger shows something else than the calculation comes to."""
         return any(change.what != What.KEEP for change in self.changes)
 
+    @property
+    def is_changed_since(self) -> bool:
+        """Whether the ledger has lines of it, which show an earlier result."""
+        return self.is_taken_over and self.differs
+
 
 def of_claim(claim: RestitutionClaim, *, by: Any, act: str = LegalPermission.VIEW) -> list[Worked]:
     """The calculations of a claim, the oldest first: three queries, however many there are."""
@@ -75,15 +80,17 @@ def worked(
     rows = WageEntry.objects.visible_to(by, act).filter(calculation__in=calculations).select_related("exhibit")
     found = with_case(rows, case)
     preload(found, "source")
-    for entry in sorted(found, key=_in_order):
+    for entry in found:
         entries[entry.calculation_id].append(entry)
     losses: dict[UUID | None, list[LossItem]] = defaultdict(list)
     for loss in with_case(LossItem.objects.visible_to(by, act).filter(wages__in=calculations), case):
         losses[loss.wages_id].append(loss)
-    return [_worked(one, entries[one.pk], losses[one.pk]) for one in calculations]
+    return [worked_of(one, entries[one.pk], losses[one.pk]) for one in calculations]
 
 
-def _worked(calculation: WageCalculation, entries: list[WageEntry], losses: list[LossItem]) -> Worked:
+def worked_of(calculation: WageCalculation, entries: list[WageEntry], losses: list[LossItem]) -> Worked:
+    """A calculation with its entries, held against its lines of the ledger."""
+    entries = sorted(entries, key=_in_order)
     result = wages.calculate(facts_of(calculation, entries))
     return Worked(calculation, entries, result, changes(calculation, result, losses))
 

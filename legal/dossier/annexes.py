@@ -10,7 +10,7 @@ from django.utils import translation
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import format_money
-from legal import wages, working
+from legal import taken_over, wages, working
 from legal.models import ImmaterialStatement, LossItem, RestitutionClaim
 
 PARTS = {
@@ -58,8 +58,11 @@ class Statement:
 
 
 def worked(claim: RestitutionClaim, *, by: Any) -> list[wages.Worked]:
-    """The calculations of which the ledger has lines, and none that it shows otherwise: what is printed must add up."""
-    return [found for found in wages.of_claim(claim, by=by) if found.is_taken_over and not found.differs]
+    """The calculations of which the ledger has lines, each as it was when it came to what the ledger shows: what is
+    printed must add up. One that was changed since, and of which that is not known any more, is left out."""
+    found = [one for one in wages.of_claim(claim, by=by) if one.is_taken_over]
+    earlier = taken_over.as_taken_over([one for one in found if one.differs], claim, by=by)
+    return [earlier.get(one.calculation.pk, one) for one in found if not one.differs or one.calculation.pk in earlier]
 
 
 def workings(printed: list[wages.Worked]) -> list[Working]:

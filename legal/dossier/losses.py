@@ -10,6 +10,9 @@ from uuid import UUID
 from legal.dossier import annexes, words
 from legal.models import Exhibit, LossItem
 
+FROM_WAGES = "dari perhitungan upah"
+FROM_CHANGED_WAGES = "dari perhitungan upah yang kemudian diubah; langkah-langkahnya tidak dimuat dalam berkas ini"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -37,7 +40,7 @@ class Table:
 def losses_by_head(
     losses: list[LossItem], links: dict[UUID, list[Exhibit]], *, worked: Collection[UUID]
 ) -> list[Table]:
-    """`worked` are the wage calculations that the dossier prints: a line refers to no other."""
+    """`worked` are the wage calculations that the dossier prints; a line of another one says that it is not."""
     tables = []
     for letter, title in words.HEADS.items():
         rows = [loss for loss in losses if loss.head == letter]
@@ -60,21 +63,27 @@ def _line(number: int, loss: LossItem, evidence: list[Exhibit], *, is_worked: bo
         number=number,
         description=loss.description,
         period=words.period(loss.period_from, loss.period_to),
-        calculation=_calculation(loss, is_worked=is_worked),
+        calculation=_calculation(loss),
         exchange=exchange,
         rupiah=words.amount(loss.amount_idr),
         evidence=", ".join(exhibit.mark for exhibit in evidence),
         certified=annexes.certified(loss),
-        source="dari perhitungan upah" if is_worked else "",
+        source=_source(loss, is_worked=is_worked),
     )
 
 
-def _calculation(loss: LossItem, *, is_worked: bool) -> str:
+def _source(loss: LossItem, *, is_worked: bool) -> str:
+    if loss.wages_id is None:
+        return ""
+    return FROM_WAGES if is_worked else FROM_CHANGED_WAGES
+
+
+def _calculation(loss: LossItem) -> str:
     """How the line comes to its amount, in its own currency."""
     rate = words.amount(loss.rate, loss.currency)
     if loss.is_lump_sum:
-        # What a calculation comes to in part months is no lump sum: its working stands in a chapter of its own.
-        return rate if is_worked else f"Sekaligus {rate}"
+        # What a calculation comes to in part months is no lump sum, whether its working is printed or not.
+        return f"Sekaligus {rate}" if loss.wages_id is None else rate
     unit = "" if loss.unit == LossItem.Unit.SUM else f" {words.UNITS[LossItem.Unit(loss.unit)]}"
     product = f"{words.number(loss.quantity)}{unit} × {rate}"
     return f"{product} = {words.amount(loss.amount, loss.currency)}" if loss.is_foreign else product

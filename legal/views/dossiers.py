@@ -26,7 +26,18 @@ from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.workbench import Reason
-from legal import approving, completeness, leaving, openable, outdating, redacting, selectors, services
+from legal import (
+    approving,
+    completeness,
+    leaving,
+    openable,
+    outdating,
+    redacting,
+    selectors,
+    services,
+    wages,
+    working,
+)
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
 from legal.letters import composing, enclosing
@@ -35,6 +46,7 @@ from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
 from legal.services.filings import came_back, onward, superseded
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
+from legal.wages import Worked
 
 # By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
 UNLESS_WARNED = "unless_warned"
@@ -89,6 +101,7 @@ class DossierBuild(OfClaim, LegalActionPage):
                 openable.refusal([f"{exhibit.mark} {exhibit.description}"])
                 for exhibit in openable.unopened(self.record, by=self.user)
             ],
+            "wages_doubts": self.wages_doubts(),
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
             "letter_day_doubts": composing.day_doubts(found, told, by=self.user),
@@ -98,6 +111,16 @@ class DossierBuild(OfClaim, LegalActionPage):
             "typed": list(self.typed(found)),
             "invalid_certificate": certificate if certificate and not certificate.is_valid else None,
         }
+
+    def wages_doubts(self) -> list[tuple[Worked, list[str], str]]:
+        """Calculations of which the ledger shows an earlier result, or one that could not be taken over now: each with
+        what stands in the way, as sentences, and its address."""
+        found = [
+            (one, [working.problem(problem) for problem in one.result.problems if problem.is_blocking])
+            for one in wages.of_claim(self.record, by=self.user)
+            if one.is_taken_over
+        ]
+        return [(one, said, self.url("wages", one.calculation)) for one, said in found if one.differs or said]
 
     @property
     def may_identify(self) -> bool:

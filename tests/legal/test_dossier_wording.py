@@ -101,6 +101,12 @@ def test_what_a_calculation_comes_to_is_no_lump_sum(world: World, claim: Restitu
     assert "Sekaligus" not in words
     # All is in rupiah, so that nothing is said of exchange.
     assert ("mata uang asing" in words, "Setiap baris dibulatkan ke rupiah penuh." in words) == (False, True)
+    # Nor is it one when the calculation was changed since, and its working is not known any more.
+    parts.enter(world, calculation, parts.fee())
+    changed = read(world, claim).words
+    said = "dari perhitungan upah yang kemudian diubah; langkah-langkahnya tidak dimuat dalam berkas ini"
+    assert ("Rp10.177.999,00 Rp10.177.999,00" in changed, said in changed, said in words) == (True, True, False)
+    assert ("Sekaligus" in changed, "Langkah Perhitungan Hasil" in changed) == (False, False)
 
 
 @pytest.mark.parametrize(("born", "is_child"), [("2008-03-11", True), ("2008-03-10", False)])

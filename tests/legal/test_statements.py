@@ -15,6 +15,7 @@ from core.access import Compartment
 from legal import leaving, services
 from legal.dossier import content
 from legal.dossier.content import Content
+from legal.dossier.losses import FROM_CHANGED_WAGES
 from legal.models import ImmaterialStatement, Opponent, Party, RestitutionClaim
 from legal.services.statements import StatementFacts
 from tests.factories import World
@@ -150,8 +151,8 @@ def test_the_working_stands_in_the_dossier_while_the_ledger_shows_it(world: Worl
     )
     enter(world, calculation, paid(period_from=date(2025, 2, 1), period_to=date(2025, 2, 28)))
     found = gathered(world, claim)
-    # A line refers to no calculation that the dossier does not print.
-    assert (found.workings, found.tables[0].lines[0].source) == ([], "")
+    # All of it was written in one transaction: no version is known of before, and a line says that none is printed.
+    assert (found.workings, found.tables[0].lines[0].source) == ([], FROM_CHANGED_WAGES)
 
 
 def test_a_third_party_is_named_with_why_it_pays(world: World, claim: RestitutionClaim, lawyer: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from cases import services as cases
 from core.models import Job
 from identification.comparing import Answer
 from identification.models import Part
-from legal.models import Dossier, LossItem, RestitutionClaim
+from legal.models import Dossier, LossItem, RestitutionClaim, WageCalculation
 from tests.cases.asking import nothing_changes, text
 from tests.factories import World
 from tests.identification.makers import all_found_out, found_out
+from tests.legal import parts
 from tests.legal.asking import indonesian, url
 from tests.legal.letters import fill_in, make_child
 from tests.legal.makers import add_loss, give_consent, wages
@@ -74,9 +76,31 @@ def of_a_child(world: World, claim: RestitutionClaim) -> None:
     fill_in(world, claim, version=1, attachments=[], relation="ibu", dated_on=timezone.localdate())
 
 
+def wages_taken_over(world: World, claim: RestitutionClaim) -> WageCalculation:
+    calculation = parts.begin(world, claim, period_to=date(2025, 3, 15))
+    parts.enter(world, calculation)
+    parts.take_over(world, calculation)
+    return calculation
+
+
+def wages_changed_since(world: World, claim: RestitutionClaim) -> None:
+    parts.enter(world, wages_taken_over(world, claim), parts.paid())
+
+
+def wages_with_what_counts_for_nothing(world: World, claim: RestitutionClaim) -> None:
+    """It comes to the same, and could not be taken over."""
+    late = {"period_from": date(2026, 1, 1), "period_to": date(2026, 1, 31)}
+    parts.enter(world, wages_taken_over(world, claim), parts.paid(**late))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (wages_changed_since, f"The wage calculation “{parts.MARK_WORK}” was changed after it was taken over."),
+        (
+            wages_with_what_counts_for_nothing,
+            f"The dossier claims what “{parts.MARK_WORK}” comes to. An entry for 1 January 2026 – 31 January 2026",
+        ),
         (no_act, "Nothing is recorded under: Act."),
         (kept_from_family, "RAHASIA"),
         (of_a_child, "What was typed about Ibu Contoh is printed"),
@@ -101,6 +125,21 @@ def test_the_button_leads_first_to_what_is_to_be_known(
     assert (FIRST in again, "Tetap susun berkas</button>" in again) == (False, True)
     answer = lawyer.post(here, {"version": "1"})
     assert (answer.status_code, built(world)) == (303, (1, 1))
+
+
+def test_the_way_to_a_changed_calculation_stands_in_the_warning(
+    world: World, whole: RestitutionClaim, lawyer: Client
+) -> None:
+    calculation = wages_taken_over(world, whole)
+    here, way = url("dossier-build", world, whole), f'<a href="{url("wages", world, calculation)}">See the calculation'
+    before = text(lawyer.get(here))
+    assert (way in before, "The ledger shows an earlier result" in before) == (False, False)
+    parts.enter(world, calculation, parts.paid())
+    page = text(lawyer.get(here))
+    assert (way in page, "The ledger shows an earlier result" in page) == (True, True)
+    parts.take_over(world, calculation)
+    again = text(lawyer.get(here))
+    assert (way in again, "Build all the same" in again) == (False, False)
 
 
 def test_what_refuses_is_said_at_once(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
