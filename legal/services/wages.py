@@ -20,6 +20,7 @@ from core import damage, writes
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal import wages, working
+from legal.domain.wages import WAGES
 from legal.models import Exhibit, LossEvidence, LossItem, RestitutionClaim, WageCalculation, WageEntry
 from legal.services.exhibits import prove
 from legal.services.losses import LossFacts, add_loss, fill, remove_loss
@@ -150,7 +151,6 @@ def take_over(*, calculation_id: UUID, expected_version: int, by: Any) -> list[L
     [seen] = wages.worked([calculation], case=calculation.case, by=by)
     if not seen.result.may_be_taken_over:
         raise DomainError(_("The calculation is not complete. See to what it says is missing."))
-    entries = {str(entry.pk): entry for entry in seen.entries}
     made = []
     for change in seen.changes:
         if change.what == What.REMOVE and change.loss is not None:
@@ -164,7 +164,7 @@ def take_over(*, calculation_id: UUID, expected_version: int, by: Any) -> list[L
                 writes.update(loss, "wages", "wage_part", by=by)
             else:
                 loss = _changed(change.loss, figures, by)
-            _prove(loss, entries.get(change.part), by)
+            _prove(loss, _exhibits(change.part, seen.entries), by)
             made.append(loss)
     timeline.append(record=calculation, kind="legal.wages_taken_over", by=by)
     touch(calculation.case)
@@ -181,11 +181,22 @@ def _changed(loss: LossItem, figures: dict[str, Any], by: Any) -> LossItem:
     return loss
 
 
-def _prove(loss: LossItem, entry: WageEntry | None, by: Any) -> None:
-    """What bears an entry out proves its line."""
-    exhibit = entry.exhibit if entry else None
-    if exhibit is not None and not LossEvidence.objects.filter(loss=loss, exhibit=exhibit).exists():
-        prove(loss=loss, exhibit=exhibit, by=by)
+def _exhibits(part: str, entries: Sequence[WageEntry]) -> list[Exhibit]:
+    """What bears a line out, in the order of the exhibits: that of its entry, and of the unpaid wages those of all that
+    was due and was paid."""
+    if part == WAGES:
+        of = [entry for entry in entries if entry.kind in (WageEntry.Kind.WAGE, WageEntry.Kind.PAID)]
+    else:
+        of = [entry for entry in entries if str(entry.pk) == part]
+    found = {entry.exhibit for entry in of if entry.exhibit is not None}
+    return sorted(found, key=lambda exhibit: exhibit.number)
+
+
+def _prove(loss: LossItem, exhibits: Sequence[Exhibit], by: Any) -> None:
+    proven = set(LossEvidence.objects.filter(loss=loss).values_list("exhibit_id", flat=True))
+    for exhibit in exhibits:
+        if exhibit.pk not in proven:
+            prove(loss=loss, exhibit=exhibit, by=by)
 
 
 def _locked(calculation_id: UUID, expected_version: int) -> WageCalculation:

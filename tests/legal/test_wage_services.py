@@ -26,6 +26,7 @@ from tests.legal import parts
 from tests.legal.asking import an_exhibit, indonesian, url
 from tests.legal.makers import add_loss, rupiah
 from tests.legal.parts import MARK_SOURCE, MARK_WORK, begin, due, enter, fee, paid, take_over
+from tests.legal.test_statements import gathered
 
 D = Decimal
 
@@ -154,6 +155,41 @@ def test_what_bears_a_deduction_out_proves_its_line(world: World, claim: Restitu
         assert LossEvidence.objects.values_list("exhibit_id", flat=True).get() == exhibit.pk
         services.remove_exhibit(exhibit_id=exhibit.pk, expected_version=1, by=by)
         assert WageEntry.objects.get().exhibit_id is None
+
+
+def test_what_bears_wages_and_payments_out_proves_the_unpaid_wages(world: World, claim: RestitutionClaim) -> None:
+    slip, contract, other, bank = (an_exhibit(world, claim) for _number in range(4))
+    calculation = begin(world, claim)
+    half = {"period_from": date(2025, 5, 16)}
+    enter(world, calculation, due(exhibit=contract, period_to=date(2025, 5, 15)))
+    enter(world, calculation, due(exhibit=contract, **half))
+    enter(world, calculation, paid(exhibit=slip))
+    enter(world, calculation, paid(period_from=date(2025, 2, 1), period_to=date(2025, 2, 28)))
+    enter(world, calculation, fee(exhibit=other))
+    take_over(world, calculation)
+    assert proofs(world) == {"wages": ["P-1", "P-2"], "fee": ["P-3"]}
+    found = gathered(world, claim)
+    assert [(line.evidence, line.rupiah) for line in found.tables[0].lines] == [
+        # (4 + 15/31 = 4.484) + (0.516 + 4 = 4.516) months - 2 months paid = 7 × 4,500,000
+        ("P-1, P-2", "Rp31.500.000,00"),
+        ("P-3", "Rp7.500.000,00"),
+    ]
+    # What comes later is added, and nothing twice; what was linked by hand stays.
+    with world.at_work(world.lawyer) as by:
+        services.prove(loss=LossItem.objects.get(wage_part="wages"), exhibit=other, by=by)
+    enter(world, calculation, paid(exhibit=bank, period_from=date(2025, 3, 1), period_to=date(2025, 3, 31)))
+    take_over(world, calculation)
+    assert proofs(world) == {"wages": ["P-1", "P-2", "P-3", "P-4"], "fee": ["P-3"]}
+
+
+def proofs(world: World) -> dict[str, list[str]]:
+    with world.at_work(world.lawyer):
+        rows = LossEvidence.objects.select_related("loss", "exhibit").order_by("exhibit__number")
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            part = row.loss.wage_part
+            found.setdefault("wages" if part == "wages" else "fee", []).append(row.exhibit.mark)
+        return found
 
 
 @pytest.mark.parametrize(
