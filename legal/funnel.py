@@ -110,8 +110,13 @@ class Funnel:
 
     @property
     def balance(self) -> Decimal | None:
-        """What is owed still; None as long as nothing was awarded."""
-        return None if self.awarded is None else self.awarded - self.paid
+        """What is owed still, never less than nothing; None as long as nothing was awarded."""
+        return None if self.awarded is None else max(ZERO, self.awarded - self.paid)
+
+    @property
+    def beyond(self) -> Decimal:
+        """What was paid beyond the award: more was deposited than a higher court awarded in the end."""
+        return ZERO if self.awarded is None else max(ZERO, self.paid - self.awarded)
 
     @property
     def overdue(self) -> list[Due]:
@@ -207,6 +212,8 @@ class Overall:
     sums: list[Total]
     years: list[int]
     overdue_claims: int
+    # What was paid beyond what was awarded for the same claim: `sums` count it with what was paid.
+    beyond: Decimal
 
 
 def overall(*, year: int | None = None, route: str = "", by: Any) -> Overall:
@@ -233,7 +240,7 @@ def overall(*, year: int | None = None, route: str = "", by: Any) -> Overall:
     _add(counting, Band.PLANNED, _totals(Instalment, counting, by=by))
     _add(counting, Band.PAID, _totals(Payment, counting, by=by))
     sums = [_sum(band, counting) for band in Band]
-    return Overall(sums, sorted(years, reverse=True), _overdue(counting, by=by))
+    return Overall(sums, sorted(years, reverse=True), _overdue(counting, by=by), _beyond(counting))
 
 
 def _totals(model: Any, claims: Iterable[UUID], *, by: Any) -> dict[UUID, Decimal]:
@@ -251,6 +258,11 @@ def _sum(band: Band, counting: dict[UUID, dict[str, Decimal]]) -> Total:
     amount = sum((found[band] for found in reached), ZERO)
     claimed = sum((found.get(Band.CLAIMED, ZERO) for found in counting.values()), ZERO)
     return Total(band, len(reached), amount, int(amount * 100 / claimed) if claimed else None)
+
+
+def _beyond(counting: dict[UUID, dict[str, Decimal]]) -> Decimal:
+    awarded = [found for found in counting.values() if Band.AWARDED in found]
+    return sum((max(ZERO, found.get(Band.PAID, ZERO) - found[Band.AWARDED]) for found in awarded), ZERO)
 
 
 def _overdue(counting: dict[UUID, dict[str, Decimal]], *, by: Any) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Sum
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -58,7 +58,8 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
 
     Raises DomainError for less than before without a reason, more under execution than was awarded, anything of a
     claim that is withdrawn, what is claimed of one that is being prepared, an award of one that is not filed or below
-    what was paid, a day that lies ahead or before that of an earlier stage, or a body whose work the stage is not.
+    what is planned or under execution, a day that lies ahead or before that of an earlier stage, or a body whose work
+    the stage is not. It may be below what was paid: a higher court awards less than was deposited.
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
@@ -123,7 +124,17 @@ def awarded(claim: RestitutionClaim) -> Decimal | None:
 
 def require_within_award(claim: RestitutionClaim, total: Decimal, *, field: str) -> None:
     """Raise DomainError when a sum is above what was awarded, or nothing was."""
-    most = awarded(claim)
+    _require_within(awarded(claim), total, field=field)
+
+
+def require_within_any_award(claim: RestitutionClaim, total: Decimal, *, field: str) -> None:
+    """Raise DomainError when a sum is above the most that was ever awarded, or nothing was: what was paid by one
+    judgment stays paid when the next awards less."""
+    awards = ClaimAmount.objects.filter(claim=claim, stage=Stage.AWARDED)
+    _require_within(awards.aggregate(most=Max("amount_idr"))["most"], total, field=field)
+
+
+def _require_within(most: Decimal | None, total: Decimal, *, field: str) -> None:
     if most is None:
         raise DomainError(_("Record first what was awarded."))
     if total > most:
@@ -208,11 +219,13 @@ def _before(amount: ClaimAmount) -> ClaimAmount | None:
 
 
 def _require_award_to_hold(claim: RestitutionClaim) -> None:
-    """Raise DomainError when what was awarded no longer covers what was planned, paid or executed, or a penalty for
-    not paying it stands without it."""
-    for total in (total_of(claim.instalments.all()), total_of(claim.payments.all())):
-        if total:
-            require_within_award(claim, total, field="amount_idr")
+    """Raise DomainError when what was awarded no longer covers what was planned or executed, or what was paid or a
+    penalty for not paying it stands without any award."""
+    planned = total_of(claim.instalments.all())
+    if planned:
+        require_within_award(claim, planned, field="amount_idr")
+    if claim.payments.exists() and awarded(claim) is None:
+        raise DomainError(_("Record first what was awarded."))
     found = latest(ClaimAmount.objects.filter(claim=claim, stage__in=(Stage.AWARDED, Stage.EXECUTED)))
     award, executed = found.get(Stage.AWARDED), found.get(Stage.EXECUTED)
     if executed and (award is None or executed.amount_idr > award.amount_idr):

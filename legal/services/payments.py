@@ -26,6 +26,7 @@ from legal.services.amounts import (
     locked_of_claim,
     require_after_award,
     require_of_case,
+    require_within_any_award,
     require_within_award,
     total_of,
 )
@@ -83,8 +84,8 @@ def record_payment(
 ) -> Payment:
     """Record money that arrived; `again` says that the same sum arrived on the same day once more.
 
-    Raises DomainError when that is more than was awarded, the day lies ahead or before the matter began, and for what
-    stands already unless it is said that it came again. It may come before the award: who owes can deposit it.
+    Raises DomainError when that is more than was ever awarded, the day lies ahead or before the matter began, and for
+    what stands already unless it is said that it came again. It may come before the award: who owes can deposit it.
     """
     require_open(claim.case)
     claim = held_claim(claim.pk)
@@ -102,7 +103,7 @@ def record_payment(
             _("A payment of this sum on this day stands already. Say that it is another one, or do not enter it."),
             field="again",
         )
-    require_within_award(claim, amount_idr + total_of(claim.payments.all()), field="amount_idr")
+    require_within_any_award(claim, amount_idr + total_of(claim.payments.all()), field="amount_idr")
     payment = writes.create(
         Payment(
             case=claim.case,

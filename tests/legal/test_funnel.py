@@ -142,10 +142,6 @@ def test_what_the_amounts_refuse(world: World, claim: RestitutionClaim) -> None:
     pay(world, claim, 60_000_000)
     with pytest.raises(DomainError, match="more than was awarded"):
         pay(world, claim, 1)
-    with world.at_work(world.lawyer) as by:
-        facts = AmountFacts("AWARDED", Decimal(59_999_999), DAY, "COURT", reason="OTHER")
-        with pytest.raises(DomainError, match="more than was awarded"):
-            services.change_amount(amount_id=award.pk, expected_version=1, facts=facts, by=by)
     with world.at_work(world.lawyer) as by, pytest.raises(DomainError, match="Record first what was awarded"):
         services.remove_amount(amount_id=award.pk, expected_version=1, by=by)
     with world.at_work(world.lawyer) as by, pytest.raises(DomainError, match="All that was awarded is paid"):
