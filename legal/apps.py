@@ -14,6 +14,7 @@ class LegalConfig(AppConfig):
             hearing_told,
             permissions,
             proceedings,
+            recounting,
             registered,
             registered_claims,
             registered_protection,

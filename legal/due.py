@@ -121,10 +121,11 @@ def _state(row: Deadline, today: date) -> tuple[str, str]:
 
 
 def _why(row: Deadline, rule: Rule, steps: Sequence[Step], planned: Mapping[str, date], known: Holidays) -> Why | None:
-    start = row.starts_on
-    if start is None:
+    start, since = row.starts_on, row.looks_from
+    if start is None or since is None:
         return None
-    found = compute(rule, start, known, steps=steps if row.step else (), planned=planned, term=term_of(row))
+    used = () if row.is_by_hand else steps
+    found = compute(rule, since, known, steps=used, planned=planned, term=term_of(row))
     return Why(
         trigger=_trigger(row, rule, start),
         rule=_rule_in_words(rule),
@@ -136,7 +137,10 @@ def _why(row: Deadline, rule: Rule, steps: Sequence[Step], planned: Mapping[str,
 
 
 def _trigger(row: Deadline, rule: Rule, start: date) -> str:
-    what = row.step.get_kind_display() if row.step else rule.counted_from
+    if row.step:
+        what = row.step.get_kind_display()
+    else:
+        what = rule.counted_from if row.is_by_hand else _("Legal matter opened")
     return _("%(what)s, %(date)s") % {"what": what, "date": date_format(start)}
 
 

@@ -18,8 +18,8 @@ from legal.models import Deadline
 
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
     """`rule` and `provision` are empty for a day of the team's own, which alone has a `title`. `due_on` is counted from
-    the day of `step` or from `counted_from`; `met_on` is the day of the step, the amount or the payment that did what
-    it asks for.
+    the day of `step` or from `counted_from`: of what must only come before an event, the day on which the matter was
+    opened. `met_on` is the day of the step, the amount or the payment that did what it asks for.
 
     `warns`: of laws that conflict one does. `length` and `days` differ from the rule's where somebody said why.
     """

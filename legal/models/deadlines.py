@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.querysets import CaseRecordQuerySet
 from core.fields import EncryptedTextField
 from core.history import kept
-from legal.deadlines.rules import DayType, Rule, rules
+from legal.deadlines.rules import DayType, Rule, Unit, rules
 from legal.models.matters import MatterRecord
 from legal.models.steps import Step
 
@@ -33,10 +33,12 @@ class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
 
 @kept()
 class Deadline(MatterRecord):
-    """One deadline: by a rule from a step, by a rule from a day that somebody has entered, or a day of their own.
+    """One deadline: by a rule from a step or from what else shows that it holds, by a rule from a day that somebody has
+    entered, or a day of their own.
 
     `due_on`, `met_on` and `warns` are computed (legal/services/computing.py) whenever a step, a holiday or what
-    somebody decided changes, so that lists and signs can ask the database for them. All else is what people decide.
+    somebody decided changes, so that lists and signs can ask the database for them; so is `counted_from` where nobody
+    has entered it. All else is what people decide.
     """
 
     rule = models.CharField(_("rule"), max_length=30, blank=True)
@@ -95,10 +97,23 @@ class Deadline(MatterRecord):
         return self.step.on if self.step else self.counted_from
 
     @property
+    def is_by_hand(self) -> bool:
+        """Somebody has entered it. What is computed is nobody's act."""
+        return self.created_by_id is not None
+
+    @property
+    def looks_from(self) -> date | None:
+        """Since when steps say something of it: of what must only come before an event, all do, unless it began with
+        one."""
+        rule = self.of_rule
+        is_any = rule is not None and rule.unit == Unit.EVENT and self.step is None
+        return date.min if is_any else self.starts_on
+
+    @property
     def is_open(self) -> bool:
         return self.done_on is None and self.met_on is None and self.dismissed_on is None
 
     @property
     def is_decided(self) -> bool:
         """Whether somebody has decided something about it that must not get lost."""
-        return bool(self.done_on or self.dismissed_on or self.is_basis or self.length or self.counted_from)
+        return bool(self.done_on or self.dismissed_on or self.is_basis or self.length)

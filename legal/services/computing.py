@@ -13,33 +13,38 @@ from django.db import transaction
 from cases.models import Case
 from core.domain.workdays import Holidays
 from legal import holidays
-from legal.deadlines.computing import UNSETTLED, Standing, Term, applying, compute, warning
+from legal.deadlines.beginning import Begun, begun
+from legal.deadlines.computing import UNSETTLED, Standing, Term, compute, warning
 from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule
 from legal.models import Deadline, Hearing, Matter, Step
 from legal.settling import settled
 
-COMPUTED = ("step", "due_on", "met_on", "warns")
+COMPUTED = ("step", "counted_from", "due_on", "met_on", "warns")
 
 
 @transaction.atomic
-def recompute(matter_ids: Collection[UUID]) -> None:
-    """Bring the deadlines of these matters to what rules, steps, holidays and decisions say now. Done twice it changes
-    nothing more. What is computed is nobody's act, and is on record with what caused it.
+def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> None:
+    """Bring the deadlines of these matters to what rules, steps, appointments, holidays and decisions say now;
+    `without` a step that goes next. Done twice it changes nothing more.
+
+    What is computed is nobody's act, and is on record with what caused it.
     """
-    matters = list(Matter.objects.filter(pk__in=matter_ids).values_list("pk", "case_id", "case__person__is_child"))
+    columns = ("pk", "case_id", "case__person__is_child", "opened_on")
+    matters = list(Matter.objects.filter(pk__in=matter_ids).values_list(*columns))
     # Whoever writes a step or a decision holds the case, too.
-    Case.objects.all_held({case_id for _pk, case_id, _is_child in matters})
+    Case.objects.all_held({case_id for _pk, case_id, *_rest in matters})
     known = holidays.in_force()
     steps: dict[UUID, list[Step]] = defaultdict(list)
     for step in Step.objects.filter(matter__in=matter_ids).order_by("on", "created_at", "id"):
-        steps[step.matter_id].append(step)
+        if step != without:
+            steps[step.matter_id].append(step)
     rows: dict[UUID, list[Deadline]] = defaultdict(list)
     found = Deadline.objects.select_for_update(of=("self",)).filter(matter__in=matter_ids)
     for row in found.select_related("step").order_by("id"):
         rows[row.matter_id].append(row)
     planned, shown = planned_days(matter_ids), settled(matter_ids)
-    for pk, case_id, is_child in matters:
-        matter = _Matter(pk, case_id, bool(is_child), planned[pk], shown.get(pk, UNSETTLED))
+    for pk, case_id, is_child, opened_on in matters:
+        matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], shown.get(pk, UNSETTLED))
         _recompute(matter, steps[pk], rows[pk], known)
 
 
@@ -68,14 +73,15 @@ class _Matter(NamedTuple):
     pk: UUID
     case_id: UUID
     is_child: bool
+    opened_on: date
     planned: Mapping[str, date]
     settled: Mapping[Mark, date]
 
 
 def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
+    before = {row.pk: _computed(row) for row in rows}
     new, kept, gone = _matched(matter, steps, rows)
     Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    before = {row.pk: _computed(row) for row in kept if row not in new}
     for row in kept:
         _compute(row, matter, steps, known)
     warns = warning(_standing(row) for row in kept)
@@ -89,30 +95,48 @@ def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline],
 def _matched(
     matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]
 ) -> tuple[list[Deadline], list[Deadline], list[Deadline]]:
-    """Which rows are new, which stand (the new among them), and which rest on nothing any more."""
-    by_rule = {(row.step_id, row.rule): row for row in rows if row.step_id}
-    once = {row.rule: row for row in rows if row.step_id}
-    new, kept = [], [row for row in rows if row.step_id is None]
-    for rule, step in applying(steps, is_child=matter.is_child):
-        row = by_rule.get((step.pk, rule.id)) or (once.get(rule.id) if rule.is_once else None)
+    """Which rows are new, which stand (the new among them), and which rest on nothing any more.
+
+    What begins otherwise than before keeps its row, and with it what was decided: a deadline that stood on the matter
+    alone and whose step is written down now is the same one.
+    """
+    new, kept = [], [row for row in rows if row.is_by_hand]
+    left = [row for row in rows if not row.is_by_hand]
+    found = begun(steps, is_child=matter.is_child, opened_on=matter.opened_on, planned=matter.planned)
+    held = [_taken(left, one, exactly=True) for one in found]
+    for one, row in zip(found, held, strict=True):
+        row = row or _taken(left, one, exactly=False)
         if row is None:
-            row = Deadline(case_id=matter.case_id, matter_id=matter.pk, rule=rule.id)
+            row = Deadline(case_id=matter.case_id, matter_id=matter.pk, rule=one.rule.id)
             new.append(row)
-        row.step = step
+        row.step, row.counted_from = one.step, None if one.step else one.on
         kept.append(row)
-    stand = {row.pk for row in kept}
-    return new, kept, [row for row in rows if row.pk not in stand]
+    # The appointment may have been called off: what was decided about it is not lost with it.
+    decided = [row for row in left if row.step_id is None and row.is_decided]
+    return new, kept + decided, [row for row in left if row not in decided]
+
+
+def _taken(left: list[Deadline], one: Begun[Step], *, exactly: bool) -> Deadline | None:
+    """Of those that are `left` the row of what has begun, which is left no more: the one from that step or day, else
+    any by that rule."""
+    rows = [row for row in left if row.rule == one.rule.id]
+    if exactly:
+        rows = [row for row in rows if (row.step_id == one.step.pk if one.step else row.counted_from == one.on)]
+    if not rows:
+        return None
+    left.remove(rows[0])
+    return rows[0]
 
 
 def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holidays) -> None:
-    rule, start = row.of_rule, row.starts_on
+    rule, start = row.of_rule, row.looks_from
     if rule is None or start is None:
         return
     found = compute(
         rule,
         start,
         known,
-        steps=steps if row.step else (),
+        steps=() if row.is_by_hand else steps,
         planned=matter.planned,
         settled=matter.settled,
         term=term_of(row),
@@ -141,10 +165,10 @@ def _standing(row: Deadline) -> Standing:
 def _is_conditional(row: Deadline, rule: Rule | None) -> bool:
     """It warns only when somebody wants it: a right that nobody need use, or a law of which nobody has said that it
     holds. Whoever enters a day by a rule has."""
-    if rule is None or row.counted_from is not None:
+    if rule is None or row.is_by_hand:
         return False
     return not rule.remind or rule.only_for == OnlyFor.SEXUAL_VIOLENCE
 
 
-def _computed(row: Deadline) -> tuple[UUID | None, date | None, date | None, bool]:
-    return row.step_id, row.due_on, row.met_on, row.warns
+def _computed(row: Deadline) -> tuple[object, ...]:
+    return row.step_id, row.counted_from, row.due_on, row.met_on, row.warns

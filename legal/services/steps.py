@@ -68,5 +68,6 @@ def change_step(
 def remove_step(*, step_id: UUID, expected_version: int, by: Any) -> None:
     """Take out what has not happened. Raises DomainError for a closed case, EditConflict."""
     step = rows.locked(Step, pk=step_id, expected_version=expected_version)
+    # Before it goes: what stands without it keeps what was decided about it.
+    recompute([step.matter_id], without=step)
     rows.remove(step, by=by)
-    recompute([step.matter_id])

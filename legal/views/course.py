@@ -35,7 +35,9 @@ class StepAdd(RowAdd):
     title = _("Add a step")
 
     def initial(self) -> dict[str, Any]:
-        return {"on": timezone.localdate()}
+        """A link may name the kind that is missing: of it the law asks for its own day, which is hardly today."""
+        kind = self.request.GET.get("kind", "")
+        return {"kind": kind} if kind in Step.Kind else {"on": timezone.localdate()}
 
     def submit(self, form: StepForm) -> Step:
         return services.add_step(matter=self.record, **form.facts(), by=self.user)
@@ -68,8 +70,10 @@ class HearingAdd(RowAdd):
     title = _("Plan an appointment")
 
     def initial(self) -> dict[str, Any]:
-        """It is mostly at the court of the matter."""
-        return {"kind": Hearing.Kind.HEARING, "place": self.record.court}
+        """It is mostly at the court of the matter. A link may name what it is about."""
+        agenda = self.request.GET.get("agenda", "")
+        named = {"agenda_code": agenda} if agenda in Hearing.Agenda else {}
+        return {"kind": Hearing.Kind.HEARING, "place": self.record.court, **named}
 
     def submit(self, form: HearingForm) -> Hearing:
         return services.add_hearing(matter=self.record, **form.facts(), by=self.user)

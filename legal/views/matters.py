@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from legal import awarding, course, due, protecting, selectors, services
+from legal import awarding, course, due, missing, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim, Step
@@ -70,14 +70,17 @@ class MatterPage(OfMatter, LegalPage):
         for party in found:
             party.case = self.case
         way = course.course(matter, case=self.case, by=self.user)
+        claims = selectors.claims_by_matter([matter], by=self.user)[matter.pk]
+        deadlines = due.of_matter(matter, by=self.user)
         return {
             "matter": matter,
             "parties": found,
-            "claims": selectors.claims_by_matter([matter], by=self.user)[matter.pk],
+            "claims": claims,
             "course": way,
             "differing": awarding.differing(matter.pk, case=self.case, by=self.user),
             "papers": way.papers,
-            "deadlines": due.of_matter(matter, by=self.user),
+            "deadlines": deadlines,
+            "missing": missing.of_matter(matter, way, deadlines, [claim for claim, _total in claims]),
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "asked_by_step": next((one for one in way.steps if one.kind == Step.Kind.PROTECTION_REQUEST), None),
             "protection_requests": protecting.in_short(matter, case=self.case, by=self.user),

@@ -1,0 +1,98 @@
+"""What is not written down in a matter, so that deadlines which hold in it have no day: said on its page, with the link
+that writes it down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from legal.course import Course
+from legal.deadlines.rules import Rule, Unit, rules
+from legal.due import Shown
+from legal.models import Hearing, Matter, Order, RestitutionClaim, Step
+
+_Kind, _Ordered, _Claim = Step.Kind, Order.Kind, RestitutionClaim.State
+# The proceeding runs, and the demand was not read yet.
+_BEFORE_JUDGMENT = (Matter.Stage.INVESTIGATION, Matter.Stage.PROSECUTION, Matter.Stage.TRIAL)
+# From the day of these the law counts, once there is such an order. Its own day is not always theirs.
+_AFTER_FINAL = (_Kind.JUDGMENT_NOTICE, _Kind.JUDGMENT_COPY)
+_AFTER = {_Ordered.RULING: (_Kind.RULING, _Kind.JUDGMENT_COPY), _Ordered.WARNING: (_Kind.WARNING,)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """`url` is the name of the form, and `query` what it begins with."""
+
+    deadlines: Sequence[str]
+    what: str
+    url: str
+    query: str
+
+
+def of_matter(
+    matter: Matter, course: Course, shown: Collection[Shown], claims: Iterable[RestitutionClaim]
+) -> list[Missing]:
+    """What is missing in a matter that runs. No queries."""
+    if not matter.is_open:
+        return []
+    steps = [
+        Missing(deadlines=titles, what=str(kind.label), url="legal:step-add", query=f"kind={kind}")
+        for kind in _expected(course)
+        if (titles := _without_day(kind, shown))
+    ]
+    return [*_appointment(matter, course, shown, claims), *steps]
+
+
+def _expected(course: Course) -> list[Step.Kind]:
+    """The steps that are not there, though what is there says that they are due."""
+    there = {step.kind for step in course.steps}
+    found = list(_AFTER_FINAL) if _Kind.JUDGMENT_FINAL in there else []
+    for order in course.orders:
+        if order.kind == _Ordered.JUDGMENT and order.force == Order.Force.FINAL:
+            found += _AFTER_FINAL
+        found += _AFTER.get(_Ordered(order.kind), ())
+    return [kind for kind in dict.fromkeys(found) if kind not in there]
+
+
+def _without_day(kind: str, shown: Collection[Shown]) -> list[str]:
+    """The deadlines that a step of this kind begins, but those that somebody has begun by hand."""
+    there = {one.row.rule for one in shown}
+    today = timezone.localdate()
+    found = [
+        rule
+        for rule in rules().values()
+        if rule.trigger == kind and rule.id not in there and not rule.only_for and rule.is_in_force(today)
+    ]
+    return _titles(found)
+
+
+def _appointment(
+    matter: Matter, course: Course, shown: Collection[Shown], claims: Iterable[RestitutionClaim]
+) -> Iterable[Missing]:
+    """What must be done before the demand has the day of the appointment for it."""
+    if matter.kind != Matter.Kind.CRIMINAL or matter.stage not in _BEFORE_JUDGMENT or any(map(_has_arrived, claims)):
+        return
+    agenda = Hearing.Agenda.DEMAND
+    has_day = {one.row.rule for one in shown if one.row.due_on or not one.row.is_open}
+    found = [
+        rule
+        for rule in rules().values()
+        if rule.unit == Unit.EVENT and rule.until == agenda and rule.remind and rule.id not in has_day
+    ]
+    if found and _Kind.JUDGMENT not in {step.kind for step in course.steps}:
+        what = _("Appointment: %(agenda)s") % {"agenda": agenda.label}
+        yield Missing(deadlines=_titles(found), what=what, url="legal:hearing-add", query=f"agenda={agenda}")
+
+
+def _has_arrived(claim: RestitutionClaim) -> bool:
+    """It lies with the prosecutor, or the court has decided on it."""
+    is_filed = claim.state == _Claim.FILED and claim.route == RestitutionClaim.Route.PROSECUTOR
+    return is_filed or claim.state == _Claim.DECIDED
+
+
+def _titles(found: Iterable[Rule]) -> list[str]:
+    """Several laws on the same are said once."""
+    return list(dict.fromkeys(str(rule.label) for rule in found))

@@ -1,0 +1,29 @@
+"""The deadlines of all matters that run, counted anew once a day and when a release is put in: rules are data of a
+release, and what a new one says reaches matters in which nothing is written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from accounts.everywhere import in_each
+from core import periodic
+from core.db import organisation_scope
+from legal.models import Matter
+from legal.services.computing import recompute
+
+
+def recount() -> None:
+    """Each matter in a transaction of its own: nobody who works on a case waits for all of them."""
+    for organisation, matters in in_each(lambda organisation: (organisation.pk, _running())):
+        for pk in matters:
+            with organisation_scope(organisation):
+                recompute([pk])
+
+
+def _running() -> list[UUID]:
+    rows = Matter.objects.filter(closed_on=None, case__closed_on=None).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+periodic.register("legal.recount", every=timedelta(days=1), do=recount)
