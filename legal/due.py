@@ -137,11 +137,15 @@ def _why(row: Deadline, rule: Rule, steps: Sequence[Step], planned: Mapping[str,
 
 
 def _trigger(row: Deadline, rule: Rule, start: date) -> str:
-    if row.step:
-        what = row.step.get_kind_display()
-    else:
-        what = rule.counted_from if row.is_by_hand else _("Legal matter opened")
+    what = row.step.get_kind_display() if row.step else _begins_with(row, rule)
     return _("%(what)s, %(date)s") % {"what": what, "date": date_format(start)}
+
+
+def _begins_with(row: Deadline, rule: Rule) -> str:
+    """What a rule counts from without a step."""
+    if row.is_by_hand:
+        return rule.counted_from
+    return _("Request for protection sent to LPSK") if rule.begins_when_sent else _("Legal matter opened")
 
 
 def _rule_in_words(rule: Rule) -> str:

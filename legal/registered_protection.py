@@ -105,11 +105,6 @@ def _answered_after() -> timedelta:
     return timedelta(days=deadline.value)
 
 
-def _unanswered(user: Any, until: date) -> Any:
-    rows = _mine(ProtectionRequest, user).filter(state__in=ProtectionRequest.WAITING)
-    return rows.filter(sent_on__lte=until - _answered_after()).order_by("sent_on", "id")[:MOST]
-
-
 def _at_court(user: Any, until: date) -> list[Protection]:
     within = (timezone.localdate(), until)
     travels = _mine(CourtTravel, user).filter(goes_on__range=within).order_by("goes_on", "id")[:MOST]
@@ -127,15 +122,9 @@ def _ends(row: Any) -> Words:
     return Words(what, _("It ends on %(day)s.") % {"day": date_format(row.ends_on)})
 
 
+# The day by which LPSK answers is a legal deadline and stands among those (`legal/deadline_day.py`).
 for code, label, find, on, words_of in (
     ("ends", gettext_lazy("Protection ends: see to what comes after"), _ending, lambda row: row.ends_on - SOON, _ends),
-    (
-        "answer",
-        gettext_lazy("LPSK answers a request for protection"),
-        _unanswered,
-        lambda row: row.sent_on + _answered_after(),
-        lambda row: Words(", ".join(row.kind_labels)),
-    ),
     (
         "court",
         gettext_lazy("Day at court"),

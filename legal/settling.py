@@ -1,4 +1,4 @@
-"""Since when the claims of matters show that something was done, which no step of theirs need say."""
+"""Since when the claims and requests of matters show that something was done, which no step of theirs need say."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import F, Max, Min
 
+from legal.deadlines.beginning import Asked
 from legal.deadlines.rules import Mark
-from legal.models import ClaimAmount, Payment, RestitutionClaim
+from legal.models import ClaimAmount, Payment, ProtectionRequest, RestitutionClaim
 from legal.recovery import reckoned
 
 _Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
@@ -38,4 +39,14 @@ def settled(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[Mark, date]]:
     for matter, on in paid.order_by():
         if matter not in owing and Mark.AWARDED in found[matter]:
             found[matter][Mark.PAID] = on
+    return found
+
+
+def asked(matter_ids: Collection[UUID]) -> Mapping[UUID, list[Asked]]:
+    """By matter the requests for protection that were sent, by that day. Nobody waits for an answer to one that was
+    ended without one."""
+    found: dict[UUID, list[Asked]] = defaultdict(list)
+    rows = ProtectionRequest.objects.filter(matter__in=matter_ids, sent_on__isnull=False)
+    for row in rows.exclude(state=ProtectionRequest.State.DRAFTED).order_by("sent_on", "asked_on", "id"):
+        found[row.matter_id].append(Asked(row.asked_on, row.sent_on, row.answered_on))  # type: ignore[arg-type]  # was sent
     return found

@@ -60,7 +60,7 @@ class OnlyFor(models.TextChoices):
 
 
 class Mark(StrEnum):
-    """What shows beside the steps of a matter that something was done: what became of its claims."""
+    """What shows beside the steps of a matter that something was done: what became of its claims and requests."""
 
     WITH_PROSECUTOR = "WITH_PROSECUTOR"
     WITH_COURT = "WITH_COURT"
@@ -68,6 +68,8 @@ class Mark(StrEnum):
     AWARDED = "AWARDED"
     PAID = "PAID"
     """All that is owed."""
+    PROTECTION_ANSWERED = "PROTECTION_ANSWERED"
+    """Of each request for itself: LPSK has granted or refused it, or it has ended before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Rule(Labelled):
     provision: Provision
     trigger: str
     """A kind of step; empty: somebody says from which day it counts."""
+    begins_when_sent: bool
+    """It begins with the sending of a request for protection as well, where no step tells of that."""
     length: int | None
     unit: Unit
     days: DayType
@@ -151,6 +155,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         id=entry["id"],
         provision=law.provision(entry["law"], entry["article"]),
         trigger=entry["trigger"],
+        begins_when_sent=entry.get("begins_when_sent", False),
         length=entry["length"],
         unit=Unit(entry["unit"]),
         days=DayType(entry["days"]),

@@ -123,6 +123,11 @@ class ProtectionRequest(Protection):
         return kind_words(self.kinds)
 
     @property
+    def answered_on(self) -> date | None:
+        """Since when no answer is awaited; None while one is, or nothing was sent."""
+        return None if self.state in (self.State.DRAFTED, *self.WAITING) else self.decided_on or self.ended_on
+
+    @property
     def answer_due_on(self) -> date | None:
         """By when LPSK answers by law; None while it is not asked, and once it has answered."""
         deadline = answer_within().deadline

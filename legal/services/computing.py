@@ -13,11 +13,11 @@ from django.db import transaction
 from cases.models import Case
 from core.domain.workdays import Holidays
 from legal import holidays
-from legal.deadlines.beginning import Begun, begun
+from legal.deadlines.beginning import Asked, Begun, answer_after, begun
 from legal.deadlines.computing import UNSETTLED, Standing, Term, compute, warning
 from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule
 from legal.models import Deadline, Hearing, Matter, Step
-from legal.settling import settled
+from legal.settling import asked, settled
 
 COMPUTED = ("step", "counted_from", "due_on", "met_on", "warns")
 
@@ -42,9 +42,10 @@ def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> N
     found = Deadline.objects.select_for_update(of=("self",)).filter(matter__in=matter_ids)
     for row in found.select_related("step").order_by("id"):
         rows[row.matter_id].append(row)
-    planned, shown = planned_days(matter_ids), settled(matter_ids)
+    planned, shown, requests = planned_days(matter_ids), settled(matter_ids), asked(matter_ids)
     for pk, case_id, is_child, opened_on in matters:
-        matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], shown.get(pk, UNSETTLED))
+        marks = shown.get(pk, UNSETTLED)
+        matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], marks, requests.get(pk, []))
         _recompute(matter, steps[pk], rows[pk], known)
 
 
@@ -69,6 +70,16 @@ def planned_days(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, dat
     return {pk: held[pk] | ahead[pk] for pk in matter_ids}
 
 
+class _Matched(NamedTuple):
+    """Which rows are new, which stand (the new among them), and which rest on nothing any more; and of what is asked
+    for since when it is answered."""
+
+    new: list[Deadline]
+    kept: list[Deadline]
+    gone: list[Deadline]
+    answered: dict[UUID, date | None]
+
+
 class _Matter(NamedTuple):
     pk: UUID
     case_id: UUID
@@ -76,14 +87,15 @@ class _Matter(NamedTuple):
     opened_on: date
     planned: Mapping[str, date]
     settled: Mapping[Mark, date]
+    asked: Sequence[Asked]
 
 
 def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
     before = {row.pk: _computed(row) for row in rows}
-    new, kept, gone = _matched(matter, steps, rows)
+    new, kept, gone, answered = _matched(matter, steps, rows)
     Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in kept:
-        _compute(row, matter, steps, known)
+        _compute(row, matter, steps, known, answered.get(row.pk))
     warns = warning(_standing(row) for row in kept)
     for row in kept:
         row.warns = row.pk in warns
@@ -92,17 +104,19 @@ def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline],
     Deadline.objects.bulk_update(changed, COMPUTED)
 
 
-def _matched(
-    matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]
-) -> tuple[list[Deadline], list[Deadline], list[Deadline]]:
-    """Which rows are new, which stand (the new among them), and which rest on nothing any more.
-
-    What begins otherwise than before keeps its row, and with it what was decided: a deadline that stood on the matter
-    alone and whose step is written down now is the same one.
+def _matched(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]) -> _Matched:
+    """What begins otherwise than before keeps its row, and with it what was decided: a deadline that stood on the
+    matter alone and whose step is written down now is the same one. What somebody has entered by hand begins no second
+    time.
     """
     new, kept = [], [row for row in rows if row.is_by_hand]
     left = [row for row in rows if not row.is_by_hand]
-    found = begun(steps, is_child=matter.is_child, opened_on=matter.opened_on, planned=matter.planned)
+    answered = {row.pk: answer_after(matter.asked, row.counted_from) for row in kept if row.counted_from}
+    by_hand = {(row.rule, row.counted_from) for row in kept}
+    everything = begun(
+        steps, is_child=matter.is_child, opened_on=matter.opened_on, planned=matter.planned, asked=matter.asked
+    )
+    found = [one for one in everything if one.step or (one.rule.id, one.on) not in by_hand]
     held = [_taken(left, one, exactly=True) for one in found]
     for one, row in zip(found, held, strict=True):
         row = row or _taken(left, one, exactly=False)
@@ -110,10 +124,11 @@ def _matched(
             row = Deadline(case_id=matter.case_id, matter_id=matter.pk, rule=one.rule.id)
             new.append(row)
         row.step, row.counted_from = one.step, None if one.step else one.on
+        answered[row.pk] = one.answered_on
         kept.append(row)
     # The appointment may have been called off: what was decided about it is not lost with it.
     decided = [row for row in left if row.step_id is None and row.is_decided]
-    return new, kept + decided, [row for row in left if row not in decided]
+    return _Matched(new, kept + decided, [row for row in left if row not in decided], answered)
 
 
 def _taken(left: list[Deadline], one: Begun[Step], *, exactly: bool) -> Deadline | None:
@@ -128,17 +143,18 @@ def _taken(left: list[Deadline], one: Begun[Step], *, exactly: bool) -> Deadline
     return rows[0]
 
 
-def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holidays) -> None:
+def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holidays, answered_on: date | None) -> None:
     rule, start = row.of_rule, row.looks_from
     if rule is None or start is None:
         return
+    answer = {Mark.PROTECTION_ANSWERED: answered_on} if answered_on else {}
     found = compute(
         rule,
         start,
         known,
         steps=() if row.is_by_hand else steps,
         planned=matter.planned,
-        settled=matter.settled,
+        settled={**matter.settled, **answer},
         term=term_of(row),
     )
     row.due_on, row.met_on = found.due_on, found.met_on

@@ -17,6 +17,7 @@ from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from legal.models import Protection, ProtectionMeasure, ProtectionRequest
+from legal.services.computing import recompute
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def add_protection[P: Protection](*, row: P, by: Any) -> P:
     timeline.append(record=row, kind=f"legal.{row.code}", by=by)
     touch(row.case)
     record(by=by, verb=f"legal.{row.code}_added", target=row, matter=str(row.matter_id))
+    _move_deadlines(row)
     return row
 
 
@@ -53,6 +55,7 @@ def change_protection[P: Protection](
         timeline.append(record=row, kind=f"legal.{row.code}", by=by)
     touch(row.case)
     record(by=by, verb=f"legal.{row.code}_changed", target=row, **({"state": after} if after else {}))
+    _move_deadlines(row)
     return row
 
 
@@ -69,12 +72,19 @@ def remove_protection(*, model: type[Protection], row_id: UUID, expected_version
     record(by=by, verb=f"legal.{row.code}_removed", target=row)
     touch(row.case)
     row.delete()
+    _move_deadlines(row)
 
 
 def locked_protection[P: Protection](model: type[P], row_id: UUID, expected_version: int) -> P:
     rows = model._default_manager.select_related("case")
     found: P = locked_in_open_case(rows, pk=row_id, expected_version=expected_version)
     return found
+
+
+def _move_deadlines(row: Protection) -> None:
+    """LPSK has so many days to answer what was sent to it, and none once it has."""
+    if isinstance(row, ProtectionRequest):
+        recompute([row.matter_id])
 
 
 def _require_sound(row: Protection) -> None:

@@ -325,11 +325,13 @@ def test_the_lawyers_day_says_what_comes(world: World, matter: Matter, lawyer: C
     for words in (
         "Protection ends: see to what comes after",
         "New home",
-        "LPSK answers a request for protection",
+        "LPSK decides in writing on the request for protection",
         "Day at court",
         "Way to court",
     ):
         assert words in page
+    # Once: as a legal deadline.
+    assert page.count("LPSK decides in writing on the request for protection") == 1
     assert not any(mark in page for mark in MARKS)
 
 
