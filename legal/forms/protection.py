@@ -25,7 +25,11 @@ class RequestFields(Form):
         label=_("Who asks for it"), max_length=200, help_text=_("The survivor, or whoever asks for the survivor.")
     )
     asked_on = PastDateField(label=_("Asked on"))
-    state = forms.ChoiceField(label=_("State"), choices=ProtectionRequest.State.choices)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=ProtectionRequest.State.choices,
+        help_text=_("If “Refused” was a mistake, choose “LPSK assesses it” again: the decision is emptied."),
+    )
     sent_on = PastDateField(label=_("Sent to LPSK on"), required=False)
     decided_on = PastDateField(label=_("Decided on"), required=False)
     decision_number = forms.CharField(label=_("Number of the decision"), max_length=120, required=False)

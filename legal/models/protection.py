@@ -70,7 +70,8 @@ class ProtectionRequest(Protection):
         State.SENT: (State.ASSESSED, State.GRANTED, State.REFUSED, State.ENDED),
         State.ASSESSED: (State.GRANTED, State.REFUSED, State.ENDED),
         State.GRANTED: (State.ENDED,),
-        State.REFUSED: (),
+        # A refusal that was entered by mistake: LPSK has not decided.
+        State.REFUSED: (State.ASSESSED,),
         State.ENDED: (),
     }
     WAITING: ClassVar[tuple[str, ...]] = (State.SENT, State.ASSESSED)

@@ -19,6 +19,9 @@ from core.errors import DomainError
 from legal.models import Protection, ProtectionMeasure, ProtectionRequest
 from legal.services.computing import recompute
 
+TAKEN_BACK = (ProtectionRequest.State.REFUSED, ProtectionRequest.State.ASSESSED)
+NO_DECISION: Mapping[str, Any] = {"decided_on": None, "decision_number": ""}
+
 
 @transaction.atomic
 def add_protection[P: Protection](*, row: P, by: Any) -> P:
@@ -39,13 +42,14 @@ def add_protection[P: Protection](*, row: P, by: Any) -> P:
 def change_protection[P: Protection](
     *, model: type[P], row_id: UUID, expected_version: int, facts: Mapping[str, Any], by: Any
 ) -> P:
-    """Change the named fields of a row. Raises EditConflict, ValidationError, and DomainError in a closed case or for
-    a state that does not follow."""
+    """Change the named fields of a row; with a refusal of LPSK that is taken back goes its decision. Raises
+    EditConflict, ValidationError, and DomainError in a closed case or for a state that does not follow."""
     row = locked_protection(model, row_id, expected_version)
-    before = getattr(row, "state", "")
+    before, after = getattr(row, "state", ""), str(facts.get("state", getattr(row, "state", "")))
+    is_taken_back = isinstance(row, ProtectionRequest) and (before, after) == TAKEN_BACK
+    facts = {**facts, **NO_DECISION} if is_taken_back else facts
     for name, value in facts.items():
         setattr(row, name, value)
-    after = getattr(row, "state", "")
     if after != before and after not in row.NEXT[before]:
         names = {"old": row.State(before).label, "new": row.State(after).label}  # type: ignore[attr-defined]  # where there is a state
         raise DomainError(_("It cannot go from “%(old)s” to “%(new)s”.") % names, field="state")
@@ -54,7 +58,8 @@ def change_protection[P: Protection](
     if after != before:
         timeline.append(record=row, kind=f"legal.{row.code}", by=by)
     touch(row.case)
-    record(by=by, verb=f"legal.{row.code}_changed", target=row, **({"state": after} if after else {}))
+    verb = f"legal.{row.code}_refusal_taken_back" if is_taken_back else f"legal.{row.code}_changed"
+    record(by=by, verb=verb, target=row, **({"state": after} if after else {}))
     _move_deadlines(row)
     return row
 
@@ -66,7 +71,7 @@ def remove_protection(*, model: type[Protection], row_id: UUID, expected_version
     row = locked_protection(model, row_id, expected_version)
     if isinstance(row, ProtectionRequest):
         if row.sent_on is not None:
-            raise DomainError(_("This request has been sent: end it instead."))
+            raise DomainError(_kept_because(row))
         if ProtectionMeasure.objects.filter(request=row).exists():
             raise DomainError(_("A measure names this request. Change the measure first."))
     record(by=by, verb=f"legal.{row.code}_removed", target=row)
@@ -79,6 +84,18 @@ def locked_protection[P: Protection](model: type[P], row_id: UUID, expected_vers
     rows = model._default_manager.select_related("case")
     found: P = locked_in_open_case(rows, pk=row_id, expected_version=expected_version)
     return found
+
+
+def _kept_because(row: ProtectionRequest) -> str:
+    """Why a request that was sent is not taken out, and what to do instead."""
+    State = ProtectionRequest.State
+    if row.state == State.REFUSED:
+        return _(
+            "LPSK has refused this request: it stays on record. If that is a mistake, choose “%(state)s” again."
+        ) % {"state": State.ASSESSED.label}
+    if row.state == State.ENDED:
+        return _("This request has been sent and has ended: it stays on record.")
+    return _("This request has been sent: end it instead.")
 
 
 def _move_deadlines(row: Protection) -> None:

@@ -12,11 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from audit.models import Act
 from cases import closing, erasure
 from cases.models import Assignment, Task
 from cases.services import assign
+from core import access
+from core.access import Compartment
 from core.domain.law import protection_kinds
 from core.errors import DomainError, EditConflict
+from core.history import changes_of
 from legal import services
 from legal.models import (
     CourtTravel,
@@ -31,7 +35,7 @@ from legal.models import (
 from tests.cases.asking import nothing_changes, text
 from tests.factories import World
 from tests.legal.asking import indonesian, url
-from tests.legal.deadlines import put_step
+from tests.legal.deadlines import of, put_step
 
 SignIn = Callable[[User], Client]
 TODAY = timezone.localdate()
@@ -180,6 +184,49 @@ def test_a_request_goes_its_way_and_no_other(world: World, matter: Matter, lawye
     assert only(world, ProtectionRequest).state == "GRANTED"
     with world.at_work(world.lawyer) as by, pytest.raises(DomainError, match="end it instead"):
         services.remove_protection(model=ProtectionRequest, row_id=row.pk, expected_version=3, by=by)
+
+
+def test_a_refusal_that_was_a_mistake_is_taken_back(world: World, matter: Matter, lawyer: Client) -> None:
+    sent_on, decided_on = TODAY - timedelta(days=9), TODAY - timedelta(days=3)
+    row = asked(world, matter, state="ASSESSED", sent_on=sent_on)
+    sent = {**REQUEST, "asked_on": str(row.asked_on), "sent_on": str(sent_on)}
+    refused = {**sent, "state": "REFUSED", "decided_on": str(decided_on), "decision_number": "R.9/LPSK/2026"}
+    assert lawyer.post(url("request-edit", world, row), {**refused, "version": "1"}).status_code == 303
+    with nothing_changes():
+        for state, old in (("GRANTED", "Granted"), ("ENDED", "Ended"), ("SENT", "Sent"), ("DRAFTED", "Being written")):
+            ended = {"ended_on": str(TODAY)} if state == "ENDED" else {}
+            answer = lawyer.post(url("request-edit", world, row), {**refused, **ended, "state": state, "version": "2"})
+            assert (answer.status_code, f"It cannot go from “Refused” to “{old}”." in text(answer)) == (422, True)
+        answer = lawyer.post(url("request-remove", world, row), {"version": "2"})
+        assert "If that is a mistake, choose “LPSK assesses it” again." in text(answer)
+    assert "LPSK assesses it” again: the decision is emptied." in text(lawyer.get(url("request-edit", world, row)))
+    back = {**refused, "state": "ASSESSED"}
+    # Somebody else's version is not overwritten.
+    with nothing_changes():
+        assert lawyer.post(url("request-edit", world, row), {**back, "version": "1"}).status_code == 409
+    assert lawyer.post(url("request-edit", world, row), {**back, "version": "2"}).status_code == 303
+    with world.at_work(world.lawyer) as by:
+        now = ProtectionRequest.objects.get(pk=row.pk)
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        found = (now.state, now.sent_on, now.decided_on, now.decision_number or "", now.version)
+        assert found == ("ASSESSED", sent_on, None, "", 3)
+        # LPSK owes its answer again.
+        assert of(matter, "PROTECTION_DECIDED").met_on is None
+        changes: Any = changes_of(ProtectionRequest)
+        kept = changes.objects.filter(id=row.pk).order_by("pgh_id")
+        assert [(one.state, one.decided_on) for one in kept] == [
+            ("ASSESSED", None),
+            ("REFUSED", decided_on),
+            ("ASSESSED", None),
+        ]
+        verbs = list(Act.objects.filter(target_id=row.pk).order_by("pk").values_list("verb", flat=True))
+    assert verbs[-2:] == ["legal.protection_request_changed", "legal.protection_request_refusal_taken_back"]
+    # What it may become is open again, also its end.
+    over = {**sent, "state": "ENDED", "ended_on": str(TODAY), "version": "3"}
+    assert lawyer.post(url("request-edit", world, row), over).status_code == 303
+    answer = lawyer.post(url("request-remove", world, row), {"version": "4"})
+    assert "This request has been sent and has ended: it stays on record." in text(answer)
+    assert only(world, ProtectionRequest).state == "ENDED"
 
 
 def test_a_measure_names_a_request_of_its_own_matter(world: World, matter: Matter, lawyer: Client) -> None:
