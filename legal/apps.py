@@ -12,6 +12,7 @@ class LegalConfig(AppConfig):
             deadline_day,
             deadline_told,
             hearing_told,
+            order_day,
             permissions,
             proceedings,
             recounting,

@@ -1,17 +1,18 @@
-"""Reminders of legal deadlines: said once for each day on which the rule wants it said, in neutral words.
+"""Reminders of legal deadlines and orders: said once for each day on which the rule wants it said, in neutral words.
 
-A round looks at what the deadlines are now, so that nothing has to be taken back when one moves or is settled.
+A round looks at what they are now, so that nothing has to be taken back when one moves or is settled.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,24 +21,24 @@ from cases.models import Assignment
 from core import access, periodic
 from core.access import PermissionCode
 from core.db import current_organisation
-from legal import deadline_day
-from legal.models import Deadline
+from legal import deadline_day, order_day
+from legal.models import Deadline, Order
 from legal.permissions import LegalPermission
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
-DUE = "legal.deadline_due"
-# Of days of the team's own; a rule says it for itself.
+DUE, ORDER_DUE = "legal.deadline_due", "legal.order_due"
+# Of days of the team's own and of orders; a rule says it for itself.
 OWN_PARTS, OWN_DAYS = (Assignment.Part.LAWYER,), (7, 1)
 # The day after it has passed, too.
 PASSED = -1
 LONGEST = timedelta(days=60)
 
 
-class Reminder(NamedTuple):
-    deadline: Deadline
+class Reminder[R](NamedTuple):
+    row: R
     recipient: UUID
     on: date
 
@@ -48,25 +49,29 @@ def remind() -> None:
 
 def remind_of(today: date) -> int:
     """Tell what is to be told today in the open scope's organisation. Returns of how much; once is enough."""
-    rows = Deadline.objects.warning().filter(due_on__range=(today - timedelta(days=14), today + LONGEST))
-    planned = list(_planned(list(rows.select_related("case").order_by("due_on", "id")), today))
-    seen = visible(Deadline, ((one.recipient, one.deadline.pk) for one in planned))
-    told = [one for one in planned if (one.recipient, one.deadline.pk) in seen]
+    return _tell(DUE, Deadline.objects.warning(), today) + _tell(ORDER_DUE, Order.objects.due(), today)
+
+
+def _tell(kind: str, rows: QuerySet[Any], today: date) -> int:
+    """Of those of these rows that fall due about now."""
+    near = rows.filter(due_on__range=(today - timedelta(days=14), today + LONGEST))
+    planned = list(_planned(list(near.select_related("case").order_by("due_on", "id")), today))
+    seen = visible(rows.model, ((one.recipient, one.row.pk) for one in planned))
+    told = [one for one in planned if (one.recipient, one.row.pk) in seen]
     for one in told:
         moment = timezone.make_aware(datetime.combine(one.on, time()))
-        row = one.deadline
-        notify(recipient_id=one.recipient, kind=DUE, subject_id=row.pk, due=moment, case=row.case)
+        notify(recipient_id=one.recipient, kind=kind, subject_id=one.row.pk, due=moment, case=one.row.case)
     return len(told)
 
 
-def days_of(row: Deadline) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def days_of(row: Deadline | Order) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Which parts in the case are reminded, and how many days before; the day after it has passed is always one."""
-    rule = row.of_rule
+    rule = row.of_rule if isinstance(row, Deadline) else None
     parts, days = (rule.remind, rule.days_before) if rule else (OWN_PARTS, OWN_DAYS)
     return tuple(parts), (*days, PASSED)
 
 
-def _planned(rows: Collection[Deadline], today: date) -> Iterable[Reminder]:
+def _planned[R: (Deadline, Order)](rows: Collection[R], today: date) -> Iterable[Reminder[R]]:
     """The last day on which something was to be said of each: of what was entered late, nothing is said twice."""
     team: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
     parts = Assignment.objects.current().filter(case__in={row.case_id for row in rows})
@@ -98,12 +103,14 @@ def visible(
     return found
 
 
-def url(notification: Notification, user: Any) -> str:
-    """The deadline, for whoever sees it still."""
-    rows = Deadline.objects.visible_to(user, LegalPermission.VIEW) if user.acting.may(LegalPermission.VIEW) else None
+def _url(model: type[Deadline | Order], page: Callable[[Any], str], notification: Notification, user: Any) -> str:
+    """The page of what is due, for whoever sees it still."""
+    manager: Any = model._default_manager
+    rows = manager.visible_to(user, LegalPermission.VIEW) if user.acting.may(LegalPermission.VIEW) else None
     row = rows.filter(pk=notification.subject_id).first() if rows is not None else None
-    return deadline_day.url(row) if row else ""
+    return page(row) if row else ""
 
 
-kinds.register(Kind(DUE, _("Something is due."), icon="calendar-due", url=url))
+for kind, model, page in ((DUE, Deadline, deadline_day.url), (ORDER_DUE, Order, order_day.url)):
+    kinds.register(Kind(kind, _("Something is due."), icon="calendar-due", url=partial(_url, model, page)))
 periodic.register("legal.deadlines", every=timedelta(hours=6), do=remind)

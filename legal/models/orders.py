@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.querysets import CaseRecordQuerySet
 from core.fields import EncryptedTextField
 from core.history import kept
 from documents.models import Document
 from legal.models.matters import MatterRecord
+
+
+class OrderQuerySet(CaseRecordQuerySet["Order"]):
+    def due(self) -> Self:
+        """Those that somebody still has to carry out by a day, in matters and cases that go on."""
+        running = self.filter(state__in=Order.RUNNING, due_on__isnull=False)
+        return running.filter(matter__closed_on=None, case__closed_on=None)
 
 
 @kept()
@@ -37,6 +48,8 @@ class Order(MatterRecord):
         DONE = "DONE", _("Carried out")
         IMPOSSIBLE = "IMPOSSIBLE", _("Cannot be carried out")
 
+    RUNNING: ClassVar[tuple[str, ...]] = (State.NOT_YET, State.PARTLY)
+
     kind = models.CharField(_("kind of order"), max_length=8, choices=Kind.choices)
     on = models.DateField(_("date"))
     number = EncryptedTextField(_("number"), blank=True)
@@ -56,6 +69,8 @@ class Order(MatterRecord):
     state_on = models.DateField(_("as of"), null=True, blank=True)
     progress = EncryptedTextField(_("how it was carried out"), blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -85,4 +100,9 @@ class Order(MatterRecord):
     @property
     def is_running(self) -> bool:
         """Somebody still has to carry it out."""
-        return self.state in (self.State.NOT_YET, self.State.PARTLY)
+        return self.state in self.RUNNING
+
+    @property
+    def is_late(self) -> bool:
+        """Its day has passed, and it is not carried out."""
+        return self.is_running and self.due_on is not None and self.due_on < timezone.localdate()

@@ -1,0 +1,83 @@
+"""What `legal` has to say of orders that somebody must carry out by a day: on the lawyer's day, the calendar and the
+case. One that is carried out, or cannot be, is no longer spoken of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from cases import day, signs
+from cases.compiled import Ago
+from cases.day import MOST, Dates, Words
+from cases.models import Case
+from cases.signs import Sign
+from core.access import Compartment
+from legal import calendar
+from legal.calendar import Source, When
+from legal.models import Order
+from legal.permissions import LegalPermission
+from legal.proceedings import matter_url
+
+
+def _due(user: Any, until: date) -> Any:
+    """In the cases on which the user has a part."""
+    rows = Order.objects.visible_to(user, LegalPermission.MANAGE).due().filter(due_on__lte=until)
+    own = rows.filter(case__in=Case.objects.worked_on_by(user))
+    return own.select_related("case").order_by("due_on", "id")[:MOST]
+
+
+def _between(user: Any, first: date, last: date) -> Any:
+    rows = Order.objects.visible_to(user, LegalPermission.VIEW).due().filter(due_on__range=(first, last))
+    return rows.select_related("case").order_by("due_on", "id")[: calendar.MOST + 1]
+
+
+def _passed() -> Exists:
+    return Exists(Order.objects.due().filter(due_on__lt=Ago(is_day=True), case=OuterRef("pk")))
+
+
+def url(row: Order) -> str:
+    return f"{matter_url(row)}#orders"
+
+
+day.register(
+    Dates(
+        code="legal.orders",
+        label=_("Order to be carried out"),
+        access=LegalPermission.MANAGE,
+        compartment=Compartment.LEGAL,
+        find=_due,
+        on=lambda row: row.due_on,
+        url=url,
+        say=lambda row: Words(row.get_kind_display(), row.executor),
+        sealed=("executor",),
+    )
+)
+signs.register(
+    Sign(
+        code="legal.order_overdue",
+        label=_("An order was not carried out in time"),
+        why=_("Its day has passed. Write down how far it is carried out."),
+        holds=_passed,
+        access=LegalPermission.VIEW,
+        reads=(Compartment.GENERAL, Compartment.LEGAL),
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_risk=True,
+        weight=69,
+    )
+)
+calendar.register(
+    Source(
+        code="order",
+        label=_("Order to be carried out"),
+        find=_between,
+        when=lambda row: When(row.due_on),
+        say=lambda row: row.get_kind_display(),
+        url=url,
+        late=lambda row, today: max((today - row.due_on).days, 0),
+        late_until_done=True,
+    )
+)
