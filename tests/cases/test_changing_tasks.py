@@ -154,9 +154,9 @@ def test_it_is_dropped_after_a_question(world: World, sign_in: SignIn) -> None:
     assert browser.post(url, {"version": "1"}).status_code == 303
     now = fresh(world, task)
     assert (now.is_dropped, now.done_at is None, now.version) == (True, False, 2)
-    page = browser.get(world.case.get_absolute_url())
-    assert page.context["tasks"] == []
-    assert "not needed any more" in text(page)
+    shown = browser.get(world.case.get_absolute_url())
+    assert shown.context["tasks"] == []
+    assert "not needed any more" in text(shown)
     with world.at_work(world.manager) as by:
         services.close_case(
             case_id=world.case.pk, expected_version=1, outcome="OTHER", reason="Selesai", on=date(2026, 6, 1), by=by
