@@ -123,11 +123,12 @@ def test_bay_01_003_a_dossier_takes_in_only_what_its_asker_may_open(world: World
         assert not Document.objects.visible_to(by, "documents.view").exists()
     work()
     with organisation_scope(world.organisation.pk):
-        row = Dossier.objects.select_related("document").get(pk=dossier.pk)
-        assert row.built_at is not None, Job.objects.get(subject_id=dossier.pk).failure
-        assert row.problems == [{"exhibit": "P-1", "reason": "BROKEN"}]
+        job = Job.objects.get(subject_id=dossier.pk)
+        assert (job.state, "P-1" in job.failure, MARK_PAPER in job.failure) == (Job.State.FAILED, True, False)
+        row = Dossier.objects.get(pk=dossier.pk)
+        assert (row.built_at, row.document_id, row.own_part_id) == (None, None, None)
+        assert not Document.objects.filter(origin=Document.Origin.MADE).exists()
         assert not DocumentEvent.objects.filter(kind=DocumentEvent.Kind.BUNDLED).exists()
-    assert MARK_PAPER not in Paper(file_of(world, row), world.case.code).words
 
 
 def leaves_the_case(world: World) -> None:
