@@ -29,7 +29,7 @@ def is_left(now: datetime | Ago | None = None) -> Q:
     # As whom the role is held (`Acting.held_as`): as the user, as its site, as the organisation.
     held_as = (
         Q(membership__user=OuterRef("principal"))
-        | (~Q(**{f"{permission}scope": Scope.OWN}) & Q(site=OuterRef("principal")))
+        | Q(**{f"{permission}scope__in": (Scope.SITE, Scope.ORGANISATION)}, site=OuterRef("principal"))
         | Q(**{f"{permission}scope": Scope.ORGANISATION}, membership__organisation=OuterRef("principal"))
     )
     held = MembershipRole.objects.filter(

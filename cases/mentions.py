@@ -54,7 +54,7 @@ def readers_by(case: Case, acts: Collection[str]) -> dict[str, dict[UUID, Reader
     asked = Q(**{f"{_PERMISSION}__code__in": (CorePermission.READ, *acts)})
     reaching = (
         Q(user_id__in=reached)
-        | (~Q(**{f"{_PERMISSION}__scope": Scope.OWN}) & Q(roles__site_id__in=reached))
+        | Q(**{f"{_PERMISSION}__scope__in": (Scope.SITE, Scope.ORGANISATION)}, roles__site_id__in=reached)
         | (Q(**{f"{_PERMISSION}__scope": Scope.ORGANISATION}) & Q(organisation_id__in=reached))
     )
     rows = (

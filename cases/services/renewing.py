@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,15 +43,15 @@ def renew_share(*, case: Case, site: Site, until: datetime, usual: timedelta) ->
 
 def _was_ended(given: Sequence[Grant], usual: timedelta) -> bool:
     """Whether the last that anybody did with these, but for what lasts less long than is usual, was to bring an end
-    forward: by hand or by the review of an emergency."""
+    forward: by hand or by the review of an emergency. One that brings back an end of before ends nothing."""
     changes: Any = changes_of(Grant)
     versions = changes.objects.filter(id__in=[grant.pk for grant in given]).order_by("pgh_id")
-    was_ended, ends = False, dict[UUID, datetime]()
+    was_ended, ends = False, defaultdict[UUID, list[datetime]](list)
     for key, until, at in versions.values_list("id", "until", "pgh_created_at"):
-        before = ends.get(key)
-        ends[key] = until
-        if before is not None and until < before:
-            was_ended = True
-        elif until != before and until - at > usual - CLOCKS:
+        earlier = ends[key]
+        if earlier and until < earlier[-1]:
+            was_ended = was_ended or until not in earlier
+        elif until not in earlier[-1:] and until - at > usual - CLOCKS:
             was_ended = False
+        earlier.append(until)
     return was_ended

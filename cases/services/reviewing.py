@@ -240,12 +240,16 @@ class _Acts:
 
     def _gone_on_with(self, grant: Grant, version: _Version) -> _Version:
         """What somebody wrote: a site's end that was put off in nobody's name (`renewing`) came of what the end before
-        it came of."""
+        it came of, and one that a review brought back of what that end came of then."""
         versions = self._versions[grant.pk]
         place = versions.index(version)
         while place and versions[place].by is None:
             place -= 1
-        return versions[place]
+        found = versions[place]
+        if not found.is_of_review:
+            return found
+        given = (one for one in reversed(versions[:place]) if one.until == found.until and not one.is_of_review)
+        return next((self._gone_on_with(grant, one) for one in given), found)
 
     def _shared(self, version: _Version) -> _By:
         return self._let_in(version.by, version.at, version.at, CasePermission.VIEW)

@@ -430,6 +430,40 @@ def test_a_case_that_others_have_restricted_since_stays_so(stage: Stage) -> None
     assert stage.case().is_restricted
 
 
+def test_a_round_goes_on_with_what_a_review_has_brought_back(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """She lived in the house already, as one of her team had asked it; the emergency only put the end off."""
+    home = make_home(stage.world)
+    stage.open()
+    stage.share(stage.keeper(), stage.world.site)
+    stage.house(home, stage.shelter)
+    stage.share(stage.world.outsider, stage.world.site, timedelta(days=300))
+    assert stage.review(stage.dpo, "MISUSED") == [303]
+    with organisation_scope(stage.world.organisation.pk):
+        end = Grant.objects.get(site=stage.world.site).until
+    assert timedelta(days=179) < end - timezone.now() < timedelta(days=181)
+    with monkeypatch.context() as later:
+        later.setattr("django.utils.timezone.now", lambda: end - timedelta(days=20))
+        assert (sharing.renew_shares(), sharing.renew_shares()) == (1, 0)
+    assert stage.seen(stage.shelter) == [200]
+
+
+def test_what_a_round_has_gone_on_with_after_a_review_came_of_what_was_left(stage: Stage) -> None:
+    """Another emergency's days with the house were left, until that is found unneeded, too."""
+    home = make_home(stage.world)
+    stage.open()
+    sent = {"code": stage.world.case.code, "reason": "Polisi menunggu di depan."}
+    assert stage.sign_in(stage.other).post(reverse("cases:open-in-emergency"), sent).status_code == 303
+    stage.share(stage.other, stage.world.site)
+    stage.house(home, stage.manager)
+    with organisation_scope(stage.world.organisation.pk):
+        first, second = EmergencyAccess.objects.order_by("created_at")
+    assert reviewed(stage.sign_in, stage.dpo, first, "MISUSED").status_code == 303
+    assert sharing.renew_shares() == 1
+    assert stage.seen(stage.shelter) == [200]
+    assert reviewed(stage.sign_in, stage.dpo, second, "MISUSED").status_code == 303
+    assert stage.seen(stage.shelter) == [404]
+
+
 @pytest.mark.parametrize("is_run_out", [False, True])
 @pytest.mark.parametrize(("host", "seen"), [("manager", 404), ("shelter", 200)])
 def test_a_round_that_goes_on_with_a_house_clears_nothing_and_takes_nothing(

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Membership
+from accounts.models import Membership, RolePermission
 from cases import grants, mentions, services
 from cases.left_tasks import MANAGE, is_left
 from cases.models import Assignment, Case, Task, TimelineEntry
+from core.access import Scope
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.cases.test_supervision import counts
@@ -50,6 +51,19 @@ def left(world: World) -> set[str]:
         found = set(rows.filter(is_left()).values_list("assignee__name", flat=True))
         assert found == {task.assignee.name for task in rows if task.assignee_id not in readers}
         return found
+
+
+def test_who_may_do_tasks_at_a_site_and_something_else_in_their_own_cases_alone_does_them(world: World) -> None:
+    """One role with two reaches: that of the tasks counts."""
+    given(world)
+    assert left(world) == set()
+    with organisation_scope(world.organisation.pk):
+        rows = RolePermission.objects.filter(role__code="caseworker", code__in=(MANAGE, "core.read", "cases.view"))
+        rows.update(scope=Scope.SITE)
+        assert RolePermission.objects.filter(role__code="caseworker", scope=Scope.OWN).exists()
+        Assignment.objects.filter(user=world.colleague).update(until=timezone.now())
+        grants.sync(world.case)
+    assert left(world) == set()
 
 
 def test_what_is_to_be_done_goes_to_who_leads_the_case(world: World, sign_in: SignIn) -> None:
