@@ -9,16 +9,21 @@ from uuid import UUID
 from accounts.everywhere import in_each
 from core import periodic
 from core.db import organisation_scope
+from core.logs import logger
 from legal.models import Matter
 from legal.services.computing import recompute
 
 
 def recount() -> None:
-    """Each matter in a transaction of its own: nobody who works on a case waits for all of them."""
+    """Each matter in a transaction of its own: nobody who works on a case waits for all of them, and one that fails is
+    told to the operator and keeps no other from being counted."""
     for organisation, matters in in_each(lambda organisation: (organisation.pk, _running())):
         for pk in matters:
-            with organisation_scope(organisation):
-                recompute([pk])
+            try:
+                with organisation_scope(organisation):
+                    recompute([pk])
+            except Exception:
+                logger.exception("deadlines of a matter not counted anew", extra={"matter": str(pk)})
 
 
 def _running() -> list[UUID]:

@@ -58,10 +58,13 @@ def answer_after(asked: Sequence[Asked], day: date) -> date | None:
 
 
 def _of_requests[H: Happened](rule: Rule, steps: Sequence[H], asked: Sequence[Asked]) -> list[Begun[H]]:
-    """A request and the step that tells of it are one: it counts from the step, and ends with the request's answer."""
+    """A request and the step that tells of it are one: it counts from the day on which it was sent, and ends with the
+    request's answer."""
     told = _told_of(rule, steps, asked)
     of_steps = [
-        Begun(rule, step, step.on, told[number].answered_on if number in told else answer_after(asked, step.on))
+        Begun(rule, step, told[number].sent_on, told[number].answered_on)
+        if number in told
+        else Begun(rule, step, step.on, answer_after(asked, step.on))
         for number, step in enumerate(steps)
     ]
     alone = list(asked)

@@ -98,7 +98,8 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
 @transaction.atomic
 def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
     """Take out an amount that was recorded by mistake; without its last award a claim is filed again, and no longer
-    decided. Raises DomainError when instalments, payments, an execution or a penalty rest on it, EditConflict."""
+    decided. Raises DomainError when instalments, an execution or a penalty rest on it, and when payments would stand
+    without any award; EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
     record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
     touch(amount.case)

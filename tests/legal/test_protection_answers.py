@@ -160,7 +160,7 @@ A, B = date(2026, 3, 2), date(2026, 3, 20)
     ("steps", "asked", "found"),
     [
         # The step of the day on which the survivor asked, and the request sent weeks later.
-        ([A], [Asked(A, B, None)], [(A, None)]),
+        ([A], [Asked(A, B, None)], [(B, None)]),
         # Long before: another asking, which the first answer after it settles.
         ([date(2025, 3, 2)], [Asked(A, A, B)], [(date(2025, 3, 2), B), (A, B)]),
         # After the answer it was asked for anew.
