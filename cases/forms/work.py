@@ -33,4 +33,5 @@ class TaskForm(Form):
 
 class ChangeTaskForm(TaskForm):
     versioned = True
+    marked = False
     assignee = PersonField(label=_("Who does it"))

@@ -128,7 +128,7 @@ def carry_boxes_over(exhibit: Exhibit, *, by: Any) -> None:
     drawn = former(exhibit)
     if not drawn:
         return
-    access.log(by=by, act="legal.boxes.carried_over", rows=[exhibit.case], compartments=[Compartment.LEGAL])
+    access.log(by=by, act="legal.boxes.opened", rows=[exhibit.case], compartments=[Compartment.LEGAL])
     boxes = last_boxes(drawn, exhibit.document)
     if not boxes:
         return

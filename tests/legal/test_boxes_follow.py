@@ -64,12 +64,12 @@ def test_removed_and_added_again_it_hides_the_same(world: World, exhibit: Exhibi
     page = url("exhibit-remove", world, exhibit)
     assert WARNS in text(lawyer.get(page))
     assert lawyer.post(page, {"version": str(exhibit.version)}).status_code == 303
-    before = len(looks(world, "legal.boxes.carried_over"))
+    before = len(looks(world, "legal.boxes.opened"))
     facts = {"existing": f"document:{document}", "title": "Kontrak kerja", "form": "COPY"}
     answer = lawyer.post(url("exhibit-add", world, claim), facts, follow=True)
     assert SAID in text(answer)
     assert "Boxes drawn, no copy made" in text(answer)
-    assert len(looks(world, "legal.boxes.carried_over")) == before + 1
+    assert len(looks(world, "legal.boxes.opened")) == before + 1
     with world.at_work(world.lawyer):
         again = Exhibit.objects.get(claim=claim)
     assert on(world, again) == [("DRAFT", [HEAD])]
@@ -214,7 +214,7 @@ def test_without_boxes_nothing_is_said(world: World, exhibit: Exhibit, lawyer: C
     facts = {"existing": f"document:{document}", "title": "Kontrak kerja", "form": "COPY"}
     answer = lawyer.post(url("exhibit-add", world, claim), facts, follow=True)
     assert "Boxes" not in text(answer)
-    assert looks(world, "legal.boxes.carried_over") == []
+    assert looks(world, "legal.boxes.opened") == []
 
 
 def test_it_speaks_indonesian(world: World, exhibit: Exhibit, lawyer: Client) -> None:
