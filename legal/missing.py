@@ -35,8 +35,8 @@ class Missing:
 def of_matter(
     matter: Matter, course: Course, shown: Collection[Shown], claims: Iterable[RestitutionClaim]
 ) -> list[Missing]:
-    """What is missing in a matter that runs. No queries."""
-    if not matter.is_open:
+    """What is missing in a matter that runs. It was read with its case; no queries."""
+    if not matter.is_open or not matter.case.is_open:
         return []
     steps = [
         Missing(deadlines=titles, what=str(kind.label), url="legal:step-add", query=f"kind={kind}")

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Case
 from core import access, periodic
 from core.access import Compartment
 from legal import due, recounting, reminding, services
@@ -222,9 +223,20 @@ def test_a_ruling_and_a_warning_are_missed_as_steps_and_by_hand_is_as_good(
     assert "Not written down:" not in text(lawyer.get(page))
 
 
-def test_who_may_not_write_gets_no_link(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
-    page = text(lawyer.get(url("matter", world, claim.matter)))
-    assert "?agenda=DEMAND_READ" in page
+def test_nothing_is_missing_in_a_closed_case(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    page = url("matter", world, claim.matter)
+    assert "?agenda=DEMAND_READ" in text(lawyer.get(page))
+    with world.at_work(world.manager):
+        Case.objects.filter(pk=world.case.pk).update(
+            closed_on=timezone.localdate(), outcome=Case.Outcome.values[0], status=Case.Status.CLOSED
+        )
+    shown = text(lawyer.get(page))
+    assert ("?agenda=DEMAND_READ" in shown, "Not written down:" in shown) == (False, False)
+
+
+def test_a_link_to_a_kind_of_step_that_there_is_not_is_an_empty_form(
+    world: World, lawyer: Client, claim: RestitutionClaim
+) -> None:
     answer = lawyer.get(f"{url('step-add', world, claim.matter)}?kind=NONE")
     assert (answer.status_code, f'value="{timezone.localdate()}"' in text(answer)) == (200, True)
 

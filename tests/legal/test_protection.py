@@ -219,7 +219,7 @@ def test_a_refusal_that_was_a_mistake_is_taken_back(world: World, matter: Matter
             ("REFUSED", decided_on),
             ("ASSESSED", None),
         ]
-        verbs = list(Act.objects.filter(target_id=row.pk).order_by("pk").values_list("verb", flat=True))
+        verbs = list(Act.objects.filter(target_id=row.pk).order_by("at").values_list("verb", flat=True))
     assert verbs[-2:] == ["legal.protection_request_changed", "legal.protection_request_refusal_taken_back"]
     # What it may become is open again, also its end.
     over = {**sent, "state": "ENDED", "ended_on": str(TODAY), "version": "3"}
