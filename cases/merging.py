@@ -10,6 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Membership
 from audit.models import Erasure
@@ -25,6 +27,8 @@ from cases.days import Period
 from cases.models import Case, CaseAccess, EmergencyAccess, Identity, Person, PersonMerge
 from cases.permissions import CasePermission
 from core.access import Compartment, CorePermission, Scope
+from core.domain import codes, countries
+from core.domain.identifiers import display_phone
 
 # What is chosen as one → the fields of the identity and of the person's coarse facts that say it.
 FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -72,6 +76,20 @@ class Side:
 
     def lacks(self, fact: str) -> bool:
         return not any(self.holds(fact))
+
+    def in_words(self, fact: str) -> str:
+        """What it holds of one of `FACTS` but the age, as people read it; empty for nothing."""
+        if self.lacks(fact):
+            return ""
+        if fact == "born":
+            born = self.identity.birth_date
+            return date_format(date.fromisoformat(born)) if born else str(self.person.birth_year or "")
+        (value,) = self.holds(fact)
+        if fact == "gender":
+            return str(codes.label("Gender", value))
+        if fact == "citizenship":
+            return str(countries.country_name(value))
+        return display_phone(value) if fact == "phone" else str(value)
 
     @property
     def age_group(self) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.person import AGES
 from cases.merging import FACTS, Pair, Side
-from core.domain import codes, countries
-from core.domain.identifiers import display_phone
 from core.forms import Form, InlineRadios, Section, TextField
 
 KEEP, TAKE = "keep", "take"
@@ -38,19 +34,9 @@ LABELS: dict[str, str | Promise] = {
 
 def in_words(side: Side, fact: str) -> str:
     """What a record holds of one fact, as people read it; empty for nothing."""
-    if side.lacks(fact):
-        return ""
-    if fact == "born":
-        born = side.identity.birth_date
-        return date_format(date.fromisoformat(born)) if born else str(side.person.birth_year or "")
-    (value,) = side.holds(fact)
-    if fact == "age_group":
-        return str(dict(AGES)[value])
-    if fact == "gender":
-        return str(codes.label("Gender", value))
-    if fact == "citizenship":
-        return str(countries.country_name(value))
-    return display_phone(value) if fact == "phone" else str(value)
+    if fact != "age_group":
+        return side.in_words(fact)
+    return str(dict(AGES)[side.age_group]) if side.age_group else ""
 
 
 def _said(side: Side, fact: str) -> SafeString:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,9 +21,6 @@ from cases.permissions import CasePermission
 from cases.services.intake import under_18
 from core import access
 from core.access import Compartment
-from core.domain import codes
-from core.domain.countries import country_name
-from core.domain.identifiers import display_phone
 from core.errors import Damaged, DomainError
 from imports.fields import FIELDS, GROUPS, Group
 
@@ -104,7 +100,7 @@ def _joined(both: Pair) -> Joined:
         if _fills_birth(known, own) if fact == "born" else known.lacks(fact):
             taken.append(fact)
         elif _says_more(known, own, fact):
-            lines.append(f"{_LABELS[fact]}: {_in_words(own, fact)}")
+            lines.append(f"{_LABELS[fact]}: {own.in_words(fact)}")
     names = {name.casefold() for name in known.names}
     adds_names = any(name.casefold() not in names for name in own.names)
     said = [_("The list says something else of the person than was known before:"), *lines] if lines else []
@@ -134,15 +130,3 @@ def _says_more(known: Side, own: Side, fact: str) -> bool:
     if fact == "born" and not own.identity.birth_date:
         return known.person.birth_year != own.person.birth_year
     return fact != "full_name"
-
-
-def _in_words(side: Side, fact: str) -> str:
-    if fact == "born":
-        born = side.identity.birth_date
-        return date_format(date.fromisoformat(born)) if born else str(side.person.birth_year)
-    (value,) = side.holds(fact)
-    if fact == "gender":
-        return str(codes.label("Gender", value))
-    if fact == "citizenship":
-        return str(country_name(value))
-    return display_phone(value) if fact == "phone" else str(value)
