@@ -51,6 +51,16 @@ class Source:
     late_until_done: bool = False
 
 
+def due_between(rows: Any, first: date, last: date) -> Any:
+    """What `Source.find` asks for, of rows with a `due_on`."""
+    return rows.filter(due_on__range=(first, last)).select_related("case").order_by("due_on", "id")[: MOST + 1]
+
+
+def days_late(row: Any, today: date) -> int:
+    """`Source.late` of a row with a `due_on`."""
+    return max((today - row.due_on).days, 0)
+
+
 class Entry(NamedTuple):
     when: When
     title: str

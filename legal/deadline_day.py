@@ -39,8 +39,7 @@ def _words(row: Deadline) -> Words:
 
 
 def _between(user: Any, first: date, last: date) -> Any:
-    rows = Deadline.objects.visible_to(user, LegalPermission.VIEW).warning()
-    return rows.filter(due_on__range=(first, last)).select_related("case").order_by("due_on", "id")[: calendar.MOST + 1]
+    return calendar.due_between(Deadline.objects.visible_to(user, LegalPermission.VIEW).warning(), first, last)
 
 
 def _hearings(user: Any, first: date, last: date) -> Any:
@@ -99,7 +98,7 @@ calendar.register(
         say=title_of,
         url=url,
         sealed=("title",),
-        late=lambda row, today: max((today - row.due_on).days, 0),
+        late=calendar.days_late,
         late_until_done=True,
     )
 )

@@ -30,8 +30,7 @@ def _due(user: Any, until: date) -> Any:
 
 
 def _between(user: Any, first: date, last: date) -> Any:
-    rows = Order.objects.visible_to(user, LegalPermission.VIEW).due().filter(due_on__range=(first, last))
-    return rows.select_related("case").order_by("due_on", "id")[: calendar.MOST + 1]
+    return calendar.due_between(Order.objects.visible_to(user, LegalPermission.VIEW).due(), first, last)
 
 
 def _passed() -> Exists:
@@ -77,7 +76,7 @@ calendar.register(
         when=lambda row: When(row.due_on),
         say=lambda row: row.get_kind_display(),
         url=url,
-        late=lambda row, today: max((today - row.due_on).days, 0),
+        late=calendar.days_late,
         late_until_done=True,
     )
 )

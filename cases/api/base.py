@@ -105,13 +105,12 @@ class InCase(Endpoint):
             data = {"id": str(row.pk), "version": row.version, "detail": words}
         return Response(data, status=status, headers={"ETag": f'"{row.version}"'})
 
-    def added(self, row: Any) -> Response:
+    def added(self, row: Any, *, mark: str = "") -> Response:
+        """What was sent with a `mark` may have been there before (`core.once`): it is looked at like any other."""
+        if mark:
+            self.kwargs["pk"] = row.pk
+            row = self.visible_row()
         return self.answer(row, status=status.HTTP_201_CREATED)
-
-    def marked(self, row: Any) -> Response:
-        """As `added`, of a row that may have been there before (`core.once`): it is looked at like any other."""
-        self.kwargs["pk"] = row.pk
-        return self.added(self.visible_row())
 
 
 class OfRecord(InCase):

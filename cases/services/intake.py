@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -192,6 +193,12 @@ def _person(facts: PersonFacts, *, opened_on: date, by: Any) -> Person:
         by=by,
     )
     return person
+
+
+def was_under_18(cases: Iterable[Case], *, born: str | None, birth_year: int | None) -> bool:
+    """`under_18` when the first of these cases was opened; `born` as an identity holds it."""
+    first = min(case.opened_on for case in cases)
+    return under_18(first, birth_date=date.fromisoformat(born) if born else None, birth_year=birth_year)
 
 
 def under_18(on: date, *, birth_date: date | None, birth_year: int | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from cases.merging import FACTS, Pair
 from cases.models import Case, Identity, Person, PersonMerge, PersonMergeUndo
 from cases.permissions import CasePermission
 from cases.services.emergencies import is_in_by_emergency
-from cases.services.intake import under_18
+from cases.services.intake import was_under_18
 from core import history, writes
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
@@ -206,11 +205,7 @@ def _set_age(both: Pair, *, was_child: bool) -> None:
     """A child by the birth that is kept; where none is, whoever was a child in one of the records stays one."""
     person, born = both.keep.person, both.keep.identity.birth_date
     if born or person.birth_year is not None:
-        person.is_child = under_18(
-            min(case.opened_on for case in both.cases),
-            birth_date=date.fromisoformat(born) if born else None,
-            birth_year=person.birth_year,
-        )
+        person.is_child = was_under_18(both.cases, born=born, birth_year=person.birth_year)
         person.is_said_adult = False
     elif was_child:
         person.is_child, person.is_said_adult = True, False

@@ -7,7 +7,6 @@ record stands, and what the row says is kept in words: nothing that the list say
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from cases import merging, services
 from cases.merging import Pair, Side
 from cases.models import Case
 from cases.permissions import CasePermission
-from cases.services.intake import under_18
+from cases.services.intake import was_under_18
 from core import access
 from core.access import Compartment
 from core.errors import Damaged, DomainError
@@ -116,12 +115,8 @@ def _fills_birth(known: Side, own: Side) -> bool:
 
 def _age_group(known: Side, own: Side) -> str:
     """What the person was at the first intake that is known, were they born as a row says."""
-    born = own.identity.birth_date
-    is_child = under_18(
-        min(case.opened_on for case in known.cases),
-        birth_date=date.fromisoformat(born) if born else None,
-        birth_year=own.person.birth_year,
-    )
+    born, year = own.identity.birth_date, own.person.birth_year
+    is_child = was_under_18(known.cases, born=born, birth_year=year)
     return "CHILD" if is_child else "ADULT"
 
 
