@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,7 @@ from legal.models import (
     RemoteTestimony,
     WitnessPlan,
 )
-from legal.models.protection import kind_words
+from legal.models.protection import answer_within, kind_words
 from legal.permissions import LegalPermission
 from legal.protecting import SOON
 
@@ -99,6 +99,12 @@ def _ending(user: Any, until: date) -> list[Protection]:
     return sorted(found, key=lambda row: (row.ends_on, str(row.pk)))[:MOST]
 
 
+def _answered_after() -> timedelta:
+    deadline = answer_within().deadline
+    assert deadline is not None and deadline.value is not None  # noqa: S101 -- the law says how many days
+    return timedelta(days=deadline.value)
+
+
 def _at_court(user: Any, until: date) -> list[Protection]:
     within = (timezone.localdate(), until)
     travels = _mine(CourtTravel, user).filter(goes_on__range=within).order_by("goes_on", "id")[:MOST]
@@ -147,6 +153,12 @@ def _ends_soon() -> Q:
     return Q(Exists(requests)) | Q(Exists(ProtectionMeasure.objects.filter(within, case=OuterRef("pk"))))
 
 
+def _no_answer() -> Exists:
+    overdue = Q(sent_on__lt=Ago(_answered_after(), is_day=True), matter__closed_on=None)
+    waiting = ProtectionRequest.objects.filter(overdue, state__in=ProtectionRequest.WAITING, case=OuterRef("pk"))
+    return Exists(waiting)
+
+
 for sign in (
     Sign(
         code="legal.protection_ends",
@@ -159,6 +171,18 @@ for sign in (
         fill=LegalPermission.MANAGE,
         is_risk=True,
         weight=75,
+    ),
+    Sign(
+        code="legal.protection_unanswered",
+        label=gettext_lazy("LPSK has not answered in time"),
+        why=gettext_lazy("A request for protection waits longer than the law allows."),
+        holds=_no_answer,
+        access=LegalPermission.VIEW,
+        reads=LEGAL,
+        url_name="legal:section",
+        fill=LegalPermission.MANAGE,
+        is_risk=True,
+        weight=70,
     ),
 ):
     signs.register(sign)
