@@ -89,10 +89,14 @@ window.walk = (() => {
 
   let expected = [], before = new Map(), reached = [], problems = [];
 
+  // The element, or what has come into its place, under its name, since a fragment of the page was asked again.
+  const now = (e) => (e.isConnected || !e.id ? e : document.getElementById(e.id) ?? e);
+
   function met(e) {
-    reached.push(e);
-    if (!before.has(e)) return;
-    if (!standIns(e).some((one, index) => marks(one) !== before.get(e)[index])) problems.push(`no visible focus on ${name(e)}`);
+    const place = expected.find((one) => now(one) === e);
+    reached.push(place ?? e);
+    if (!place) return;
+    if (!standIns(e).some((one, index) => marks(one) !== before.get(place)[index])) problems.push(`no visible focus on ${name(e)}`);
     if (isCovered(e)) problems.push(`${name(e)} has the focus but lies under something`);
   }
 
@@ -114,14 +118,14 @@ window.walk = (() => {
   // Without presses: each stop takes the focus from a script, after one real press, so that it counts as the keyboard's.
   function focusEach() {
     expected.forEach((e) => {
-      e.focus();
-      if (document.activeElement !== e) problems.push(`${name(e)} takes no focus`);
+      now(e).focus();
+      if (document.activeElement !== now(e)) problems.push(`${name(e)} takes no focus`);
     });
     if (expected.some((e) => e.tabIndex > 0)) problems.push("a positive tabindex changes the order");
   }
 
   function end() {
-    const order = reached.filter((e) => before.has(e)).slice(0, expected.length);
+    const order = [...new Set(reached)].filter((e) => before.has(e)).slice(0, expected.length);
     const wrong = expected.findIndex((e, index) => order[index] !== e);
     if (wrong >= 0) problems.push(`Tab should come to ${name(expected[wrong])}, came to ${order[wrong] ? name(order[wrong]) : "nothing"}`);
     // A box that scrolls takes the focus by itself when nothing in it does.

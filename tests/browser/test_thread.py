@@ -284,6 +284,7 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
     with page.expect_navigation():
         page.locator("form#form button.btn").last.click()
     assert_accessible(page)
+    whoever_waits_by_keyboard_keeps_their_place(page)
     thread.house.start(
         "worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"
     )
@@ -295,6 +296,14 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
     path = thread.desk / "dossier.pdf"
     download.value.save_as(path)
     read_the_dossier(path)
+
+
+def whoever_waits_by_keyboard_keeps_their_place(page: Page) -> None:
+    refresh = page.locator(".job-foot a")
+    refresh.focus()
+    refresh.evaluate("link => { link.isOld = true }")
+    page.wait_for_function("() => !document.querySelector('.job-foot a').isOld")
+    expect(refresh).to_be_focused()
 
 
 def enter_loss(
