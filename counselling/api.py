@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from cases.api.base import InCase, in_case
 from cases.api.described import adds, changes, described, lists, shows
-from cases.api.fields import Body, Day, Moment, SealedText, Text, Versioned, Whole
+from cases.api.fields import Body, Day, Mark, Moment, SealedText, Text, Versioned, Whole
 from core.access import Compartment
 from counselling import services
 from counselling.models import Session
@@ -36,7 +36,7 @@ class SessionContentSerializer(SessionSerializer):
         read_only_fields = fields
 
 
-class NewSessionSerializer(Body):
+class SaidOfSession(Body):
     """`minutes` is null when nobody came."""
 
     held_at = Moment()
@@ -47,7 +47,13 @@ class NewSessionSerializer(Body):
     next_on = Day(allow_null=True, default=None)
 
 
-class SessionChangeSerializer(Versioned, NewSessionSerializer):
+class NewSessionSerializer(SaidOfSession):
+    """The same sent again with its `mark` is taken once."""
+
+    mark = Mark()
+
+
+class SessionChangeSerializer(Versioned, SaidOfSession):
     """Fields that are left out stay as they are."""
 
 
@@ -65,8 +71,10 @@ class Sessions(InCase):
 
     @adds("session_record", NewSessionSerializer, SessionSerializer)
     def recording(self, request: Request, **kwargs: Any) -> Response:
-        facts = SessionFacts(**self.body(NewSessionSerializer, request))
-        return self.added(services.record_session(case=self.case, facts=facts, by=request.user))
+        said = self.body(NewSessionSerializer, request)
+        mark = said.pop("mark", "")
+        session = services.record_session(case=self.case, facts=SessionFacts(**said), mark=mark, by=request.user)
+        return self.added(session, mark=mark)
 
 
 @described(showing=shows("session_show", SessionContentSerializer))

@@ -13,6 +13,8 @@ from counselling.services import SessionFacts
 class SessionForm(Form):
     """What is written down of a session."""
 
+    marked = True
+
     sections = [
         Section("", ["held_at", "minutes"], side_by_side=True),
         Section("", ["kind", "attendance"]),
@@ -57,4 +59,4 @@ class SessionForm(Form):
 
 
 class ChangeSessionForm(SessionForm):
-    versioned = True
+    marked, versioned = False, True

@@ -70,6 +70,7 @@ class DocumentAdd(CaseFormPage):
             upload=facts["file"],
             title=facts["title"],
             compartment=facts["compartment"],
+            mark=form.form_mark,
             by=self.user,
         )
         warn_if_held(document, self.request)
@@ -147,6 +148,7 @@ class DocumentVersion(ChangesOne, CaseFormPage):
             title=facts["title"],
             compartment=self.record.compartment,
             replaces=self.record,
+            mark=form.form_mark,
             by=self.user,
         )
         warn_if_held(document, self.request)

@@ -71,6 +71,16 @@ def test_a_session_is_recorded_read_and_changed_by_its_counsellor(world: World, 
         assert MARK not in text(answer)
 
 
+def test_a_session_that_is_sent_again_with_its_mark_is_one(world: World, sign_in: SignIn) -> None:
+    browser, url = sign_in(world.counsellor), at("api-counselling:sessions", world.case)
+    body = said(mark="satu")
+    made, again = send(browser, "POST", url, body), send(browser, "POST", url, body)
+    assert (again.status_code, again.json()) == (made.status_code, made.json()) == (201, made.json())
+    other = send(browser, "POST", url, {**body, "mark": "dua"})
+    assert MARK not in text(again)
+    assert {one["id"] for one in browser.get(url).json()["results"]} == {made.json()["id"], other.json()["id"]}
+
+
 def test_only_the_look_at_this_very_session_is_written_down(world: World, make_session: Make, sign_in: SignIn) -> None:
     session, _other = make_session(), make_session()
     browser = sign_in(world.counsellor)

@@ -17,6 +17,8 @@ from core import access
 from core.access import Compartment
 from core.db import trail_scope
 from counselling.models import Session
+from tests.cases.asking import nothing_changes
+from tests.cases.test_sent_again import mark_in
 from tests.counselling.conftest import MARK, Make
 from tests.factories import World
 
@@ -65,6 +67,18 @@ def test_a_session_is_written_read_and_changed(world: World, sign_in: SignIn) ->
     response = client.post(url("change", world, session), values(content="Isi baru", version="1"))
     assert response.status_code == 303
     assert [(s.content, s.version) for s in sessions(world)] == [("Isi baru", 2)]
+
+
+def test_a_session_that_is_sent_again_is_one(world: World, sign_in: SignIn) -> None:
+    mark = mark_in(sign_in(world.counsellor).get(url("record", world)).content.decode())
+    sent = values(form_mark=mark)
+    assert sign_in(world.counsellor).post(url("record", world), sent).status_code == 303
+    with nothing_changes():
+        again = sign_in(world.counsellor).post(url("record", world), sent)
+    assert (again.status_code, again.headers["Location"]) == (303, url("section", world))
+    for more in ({"minutes": "50"}, {"content": "Isi sesi, ditulis terus"}, {"form_mark": ""}):
+        assert sign_in(world.counsellor).post(url("record", world), {**sent, **more}).status_code == 303
+    assert len(sessions(world)) == 4
 
 
 def test_the_form_has_one_heading_above_its_first_questions(world: World, sign_in: SignIn) -> None:
