@@ -20,6 +20,7 @@ from cases.permissions import CasePermission
 from cases.services.intake import was_under_18
 from core import access
 from core.access import Compartment
+from core.domain.identifiers import masked
 from core.errors import Damaged, DomainError
 from imports.fields import FIELDS, GROUPS, Group
 
@@ -31,6 +32,9 @@ _LABELS: dict[str, str | Promise] = {
         for fact in ("full_name", "birth_place", "nik", "passport", "phone", "occupation", "gender", "citizenship")
     },
 }
+
+# A whole number stands nowhere that is read without a second step.
+_NUMBERS = {"nik", "passport", "phone"}
 
 
 class Joined(NamedTuple):
@@ -99,11 +103,12 @@ def _joined(both: Pair) -> Joined:
         if _fills_birth(known, own) if fact == "born" else known.lacks(fact):
             taken.append(fact)
         elif _says_more(known, own, fact):
-            lines.append(f"{_LABELS[fact]}: {own.in_words(fact)}")
+            said = own.in_words(fact)
+            lines.append(f"{_LABELS[fact]}: {masked(said) if fact in _NUMBERS else said}")
     names = {name.casefold() for name in known.names}
     adds_names = any(name.casefold() not in names for name in own.names)
-    said = [_("The list says something else of the person than was known before:"), *lines] if lines else []
-    return Joined(taken, adds_names, "\n".join(said))
+    head = [_("The list says something else of the person than was known before:")] if lines else []
+    return Joined(taken, adds_names, "\n".join([*head, *lines]))
 
 
 def _fills_birth(known: Side, own: Side) -> bool:
