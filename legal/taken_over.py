@@ -2,13 +2,14 @@
 
 What a calculation comes to is worked out anew each time, so what it came to before is found in the versions that the
 database keeps (docs/decisions/0018). A version counts where it comes to just what the ledger shows: what is printed
-adds up.
+adds up. Its figures and days alone come back. The words are those of today: what somebody has taken out, such as a name
+or a place, goes into no paper that leaves the house.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from uuid import UUID
 from django.db import models
 
 from core.errors import Damaged
-from core.fields import EncryptedTextField, SealedValue, preload
+from core.fields import EncryptedTextField, SealedValue
 from core.history import Change, changes_of
 from legal import wages
 from legal.models import Exhibit, LossItem, RestitutionClaim, WageCalculation, WageEntry
@@ -40,7 +41,7 @@ def as_taken_over(changed: Sequence[Worked], claim: RestitutionClaim, *, by: Any
         losses = [change.loss for change in one.changes if change.loss]
         key = one.calculation.pk
         earlier = _last_that_came_to(losses, calculations[key], entries[key], exhibits)
-        if earlier is not None and _opens(earlier):
+        if earlier is not None and _takes_words(earlier, one):
             found[key] = earlier
     return found
 
@@ -84,16 +85,16 @@ def _value(field: models.Field[Any, Any], kept: Any) -> Any:
     return field.empty() if kept is None else SealedValue(bytes(kept))
 
 
-def _opens(found: Worked) -> bool:
-    preload(found.entries, "source")
+def _takes_words(earlier: Worked, now: Worked) -> bool:
+    """Let an earlier calculation say what it says today, and nothing of an entry that is gone. False where that is
+    damaged."""
+    entries = {entry.pk: entry for entry in now.entries}
     try:
-        return all(text is not None for text in _sealed(found))
+        earlier.calculation.title = now.calculation.title
+        earlier.calculation.legal_hours_source = now.calculation.legal_hours_source
+        for entry in earlier.entries:
+            said = entries.get(entry.pk)
+            entry.source, entry.source_on = (said.source, said.source_on) if said else ("", None)
     except Damaged:
         return False
-
-
-def _sealed(found: Worked) -> Iterator[str]:
-    """What is sealed of what is printed."""
-    yield found.calculation.title
-    yield found.calculation.legal_hours_source
-    yield from (entry.source for entry in found.entries)
+    return True

@@ -17,7 +17,7 @@ from tests.cases.test_damage import hurt
 from tests.factories import World, make_world
 from tests.legal.asking import an_exhibit
 from tests.legal.makers import make_claim
-from tests.legal.parts import begin, due, employment, enter, fee, paid, read, take_over
+from tests.legal.parts import MARK_SOURCE, begin, due, employment, enter, fee, paid, read, take_over
 from tests.legal.test_statements import gathered
 
 D = Decimal
@@ -43,7 +43,7 @@ def claim(world: World) -> RestitutionClaim:
 def calculation(world: World, claim: RestitutionClaim) -> WageCalculation:
     found = begin(world, claim, period_to=date(2025, 3, 15))
     enter(world, found, due(exhibit=an_exhibit(world, claim)))
-    enter(world, found, paid(amount=D(1_000_001)))
+    enter(world, found, paid(amount=D(1_000_001), source="Catatan MARKGONE"))
     take_over(world, found)
     return found
 
@@ -60,11 +60,12 @@ def printed(found: Content) -> list[list[tuple[str, str]]]:
     return [[(step.title, step.result) for step in working.steps] for working in found.workings]
 
 
-def test_it_is_printed_as_it_was_taken_over(
+def test_its_figures_are_printed_as_they_were_taken_over_and_its_words_as_they_are_today(
     world: World, claim: RestitutionClaim, calculation: WageCalculation
 ) -> None:
     before = gathered(world, claim)
     assert printed(before) == [STEPS]
+    assert MARK_SOURCE in str(before.workings) and "MARKGONE" in str(before.workings)
     # The wage, the time and the words are changed, one entry is taken out and another comes.
     change(world, "WAGE", amount=D(9_000_000), source="Diubah kemudian")
     with world.at_work(world.lawyer) as by:
@@ -76,8 +77,12 @@ def test_it_is_printed_as_it_was_taken_over(
         services.remove_entry(entry_id=entry.pk, expected_version=entry.version, by=by)
     enter(world, calculation, fee())
     found = gathered(world, claim)
-    assert found.workings == before.workings
-    assert found.workings[0].steps[0].evidence == "P-1"
+    [now], [then] = found.workings, before.workings
+    assert printed(found) == [STEPS] and (now.period, now.rules) == (then.period, then.rules)
+    assert now.title == "Judul lain" and now.steps[0].about[-1] == "Diubah kemudian"
+    assert now.steps[0].evidence == "P-1"
+    # What was taken out does not come back in a paper that leaves the house.
+    assert MARK_SOURCE not in str(found) and "MARKGONE" not in str(found) and then.title not in str(found.workings)
     line = found.tables[0].lines[0]
     assert (line.calculation, line.rupiah, line.source) == ("Rp10.177.999,00", "Rp10.177.999,00", FROM_WAGES)
     assert (found.workings[0].total, found.total) == ("Rp10.177.999,00", "Rp10.177.999,00")
@@ -104,13 +109,21 @@ def test_what_came_to_nothing_that_the_ledger_shows_is_not_printed(
     assert (found.workings, line.calculation, line.source) == ([], "Rp7.500.000,00", FROM_CHANGED_WAGES)
 
 
-def test_what_cannot_be_read_any_more_is_not_printed(world: World, claim: RestitutionClaim) -> None:
+@pytest.mark.parametrize("is_damaged_today", [False, True])
+def test_words_that_do_not_open_today_are_not_printed(
+    world: World, claim: RestitutionClaim, is_damaged_today: bool
+) -> None:
     calculation = begin(world, claim, period_to=date(2025, 3, 15))
     entry = enter(world, calculation)
-    hurt(world, "legal_wageentry", "source", "id", entry.pk)
     enter(world, calculation, paid(amount=D(1_000_001)))
+    if not is_damaged_today:
+        hurt(world, "legal_wageentry", "source", "id", entry.pk)
     take_over(world, calculation)
     change(world, "WAGE", amount=D(9_000_000), source="Ditulis kembali")
+    if is_damaged_today:
+        hurt(world, "legal_wageentry", "source", "id", entry.pk)
     found = gathered(world, claim)
     [line] = found.tables[0].lines
-    assert (found.workings, line.calculation, line.source) == ([], "Rp10.177.999,00", FROM_CHANGED_WAGES)
+    assert printed(found) == ([] if is_damaged_today else [STEPS])
+    assert line.calculation == "Rp10.177.999,00"
+    assert line.source == (FROM_CHANGED_WAGES if is_damaged_today else FROM_WAGES)
