@@ -73,14 +73,17 @@ class InCase(Endpoint):
     def changed(self, kind: Body, request: Request) -> tuple[Any, int, dict[str, Any]]:
         """Like `asked`, for a change of some fields: those that are not sent stay as they are, damaged ones too.
 
-        A field that is a key is the name of a foreign key. Raises ValidationError when nothing is to be changed.
+        A field that is a key is the name of a foreign key; one that the row does not have is said of this change alone,
+        and is not there where it is not sent. Raises ValidationError when nothing is to be changed.
         """
         row = self.visible_row()
         data = self.body(kind, request, partial=True)
         version = expected_version(request, data.pop("version", None))
         if not data:
             raise serializers.ValidationError({"non_field_errors": [_("Send at least one field to change.")]})
-        return row, version, {name: data[name] if name in data else self.stored(row, name) for name in facts(kind)}
+        of_row = {field.name for field in row._meta.get_fields()}
+        stay = {name: self.stored(row, name) for name in facts(kind) if name in of_row and name not in data}
+        return row, version, {**stay, **data}
 
     def stored(self, row: Any, name: str) -> Any:
         """What stands in a field now; of a foreign key the key. Nothing where it is damaged, which stays so."""

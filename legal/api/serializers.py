@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
+from cases.api.fields import Body, Day, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
 from cases.api.serializers import UserSerializer
 from core import jobs
 from core.domain.money import currencies
@@ -187,8 +187,8 @@ class NewLossSerializer(Body):
     unit = serializers.ChoiceField(choices=LossItem.Unit.choices)
     rate = Figure(max_digits=18, decimal_places=2, min_value=0)
     currency = serializers.ChoiceField(choices=CURRENCIES)
-    period_from = PastDay(allow_null=True, default=None)
-    period_to = PastDay(allow_null=True, default=None)
+    period_from = Day(allow_null=True, default=None)
+    period_to = Day(allow_null=True, default=None)
     exchange_rate = Figure(max_digits=16, decimal_places=6, min_value=0, allow_null=True, default=None)
     exchange_rate_on = PastDay(allow_null=True, default=None)
     exchange_rate_source = Text(max_length=120, allow_blank=True, default="")
@@ -198,7 +198,10 @@ class NewLossSerializer(Body):
 
 
 class LossChangeSerializer(Versioned, NewLossSerializer):
-    """Fields that are left out stay as they are."""
+    """Fields that are left out stay as they are. Another amount than was certified needs `certificate_stands`, unless
+    who certified it changes with it."""
+
+    certificate_stands = YesNo(default=False)
 
 
 class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):

@@ -180,10 +180,15 @@ class Losses(OneLoss):
     @changes("loss_change", shapes.LossChangeSerializer, shapes.LossSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         loss, version, said = self.changed(shapes.LossChangeSerializer, request)
-        facts = LossFacts(**said)
-        return self.answer(
-            services.change_loss(loss_id=loss.pk, expected_version=version, facts=facts, by=request.user)
+        stands = said.pop("certificate_stands", False)
+        loss = services.change_loss(
+            loss_id=loss.pk,
+            expected_version=version,
+            facts=LossFacts(**said),
+            certificate_stands=stands,
+            by=request.user,
         )
+        return self.answer(loss)
 
     @removes("loss_remove")
     def removing(self, request: Request, **kwargs: Any) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section
+from core.forms import CurrencyField, DateField, Form, MoneyField, PastDateField, Section
 from core.number_fields import FiguresField, currency_mark
 from legal.models import LossItem, RestitutionClaim
 from legal.services.losses import LossFacts
@@ -98,8 +98,8 @@ class LossForm(Form):
     unit = forms.ChoiceField(label=_("Unit"), choices=LossItem.Unit.choices, initial=LossItem.Unit.MONTH)
     rate = MoneyField(label=_("Amount per unit"))
     currency = CurrencyField()
-    period_from = PastDateField(label=_("From"), required=False)
-    period_to = PastDateField(label=_("Until"), required=False)
+    period_from = DateField(label=_("From"), required=False)
+    period_to = DateField(label=_("Until"), required=False)
     exchange_rate = NumberField(
         label=_("Rupiah for one unit"), max_digits=16, decimal_places=6, min_value=0, required=False
     )
@@ -142,7 +142,7 @@ class LossEditForm(LossForm):
         *LossForm.sections,
         Section(
             _("Who certified the loss"),
-            ["certified", "certifier", "certified_on"],
+            ["certified", "certifier", "certified_on", "certificate_stands"],
             _("An official certifies the amount of the loss; who gave the treatment certifies what it cost."),
         ),
     )
@@ -152,6 +152,17 @@ class LossEditForm(LossForm):
     )
     certifier = forms.CharField(label=_("Name and office"), max_length=200, required=False)
     certified_on = PastDateField(label=_("Certified on"), required=False)
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        if self.initial.get("certified", LossItem.Certified.NONE) == LossItem.Certified.NONE:
+            return {}
+        return {
+            "certificate_stands": forms.BooleanField(
+                label=_("The certificate names this amount"),
+                required=False,
+                help_text=_("Tick this when you change the amount of a loss that is certified."),
+            )
+        }
 
     def clean_certified(self) -> str:
         return self.cleaned_data["certified"] or LossItem.Certified.NONE

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import damage, writes
@@ -75,22 +76,43 @@ def add_loss(*, claim: RestitutionClaim, facts: LossFacts, by: Any) -> LossItem:
 
 
 @transaction.atomic
-def change_loss(*, loss_id: UUID, expected_version: int, facts: LossFacts, by: Any) -> LossItem:
-    """Change a line. Raises as add_loss does, EditConflict, and DomainError for the figures of one that a
+def change_loss(
+    *, loss_id: UUID, expected_version: int, facts: LossFacts, by: Any, certificate_stands: bool = False
+) -> LossItem:
+    """Change a line. Another amount than was certified stays certified only when `certificate_stands` says that the
+    certificate names this amount.
+
+    Raises as add_loss does, EditConflict, and DomainError for such an amount, and for the figures of a line that a
     calculation made: they are changed there."""
     rows = LossItem.objects.select_related("case")
     loss: LossItem = locked_in_open_case(rows, pk=loss_id, expected_version=expected_version)
-    before = {name: getattr(loss, name) for name in CALCULATED}
+    before = {name: getattr(loss, name) for name in (*CALCULATED, *_CERTIFIED)}
     fill(loss, facts)
     changed = [name for name in CALCULATED if getattr(loss, name) != before[name]]
     if loss.wages_id is not None and changed:
         raise DomainError(
             _("This figure comes from the wage calculation. Change it there and take it over again."), field=changed[0]
         )
+    is_certified = loss.certified != LossItem.Certified.NONE
+    if is_certified and not certificate_stands and _is_another_amount(loss, before):
+        raise DomainError(
+            _("This is another amount than was certified. Say whether the certificate names it, or who certified it."),
+            field="certificate_stands",
+        )
     writes.update(loss, *asdict(facts), "amount", "amount_idr", by=by)
     touch(loss.case)
     record(by=by, verb="legal.loss_changed", target=loss, head=loss.head)
     return loss
+
+
+# What was certified, and by which certificate.
+_CERTIFIED = ("amount", "amount_idr", "certified", "certified_on")
+
+
+def _is_another_amount(loss: LossItem, before: dict[str, Any]) -> bool:
+    """Whether the amount is another while the certificate is the same."""
+    amount, amount_idr, *certificate = ((getattr(loss, name), before[name]) for name in _CERTIFIED)
+    return (amount[0] != amount[1] or amount_idr[0] != amount_idr[1]) and all(now == then for now, then in certificate)
 
 
 @transaction.atomic
@@ -162,6 +184,8 @@ def fill(loss: LossItem, facts: LossFacts) -> None:
     """Set what was entered and what follows from it. Raises DomainError."""
     values = asdict(facts)
     _require_certifier(facts, loss)
+    if facts.head != LossItem.Head.TREATMENT:
+        _require_past(facts)
     if facts.currency == RUPIAH:
         # What stands in the boxes for the rate means nothing for rupiah.
         values |= {"exchange_rate": None, "exchange_rate_on": None, "exchange_rate_source": ""}
@@ -185,6 +209,14 @@ def _require_certifier(facts: LossFacts, loss: LossItem) -> None:
             raise DomainError(
                 _("Choose whether an official certified the loss or who gave the treatment."), field="certified"
             )
+
+
+def _require_past(facts: LossFacts) -> None:
+    """Only treatment is claimed that is still to come (PP 7/2018 article 21 (3) c)."""
+    for name in ("period_from", "period_to"):
+        day = getattr(facts, name)
+        if day is not None:
+            require_past(day, field=name)
 
 
 def _require_rate(facts: LossFacts) -> None:

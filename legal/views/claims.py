@@ -115,7 +115,11 @@ class LossEdit(OfLoss, LegalFormPage):
 
     def submit(self, form: Any) -> LossItem:
         return services.change_loss(
-            loss_id=self.record.pk, expected_version=form.expected_version, facts=form.facts(), by=self.user
+            loss_id=self.record.pk,
+            expected_version=form.expected_version,
+            facts=form.facts(),
+            certificate_stands=form.cleaned_data.get("certificate_stands", False),
+            by=self.user,
         )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.errors import DomainError, EditConflict
 from legal import selectors, services
 from legal.models import LossEvidence, LossItem, Party, RestitutionClaim
 from legal.templatetags.ledger import counted
+from tests.cases.asking import nothing_changes, send
 from tests.factories import World
 from tests.legal.asking import an_exhibit, one, url
 from tests.legal.makers import add_loss, rupiah
@@ -66,6 +68,59 @@ def test_who_changes_a_certified_loss_finds_its_certification_in_the_form(
     with world.at_work(world.lawyer):
         stored = LossItem.objects.get(pk=loss.pk)
         assert (stored.certified, stored.certified_on) == ("PROVIDER", date(2026, 3, 10))
+
+
+@pytest.mark.parametrize(
+    ("change", "is_said"),
+    [
+        ({"rate": "500000"}, False),
+        ({"quantity": "2"}, False),
+        ({"rate": "500000", "certificate_stands": "on"}, True),
+        ({"rate": "500000", "certified_on": "2026-03-11"}, True),
+        ({"rate": "500000", "certified": "NONE", "certifier": "", "certified_on": ""}, True),
+        ({"description": "Pengobatan gigi", "rate": "25000", "quantity": "2"}, True),
+    ],
+)
+def test_another_amount_than_was_certified_is_not_certified_by_itself(
+    world: World, claim: RestitutionClaim, lawyer: Client, change: dict[str, str], is_said: bool
+) -> None:
+    loss = add_loss(world, claim, rupiah("C", "Pengobatan", "1", "50000"))
+    edit = url("loss-edit", world, loss)
+    assert "certificate_stands" not in lawyer.get(edit).content.decode()
+    assert lawyer.post(edit, {**LINE, **CERTIFIED}).status_code == 303
+    assert "The certificate names this amount" in lawyer.get(edit).content.decode()
+    sent = {**LINE, **CERTIFIED, "version": "2", **change}
+    if is_said:
+        assert lawyer.post(edit, sent).status_code == 303
+        return
+    with nothing_changes():
+        refused = lawyer.post(edit, sent)
+    assert refused.status_code == 422
+    assert "This is another amount than was certified." in refused.content.decode()
+    assert 'name="certificate_stands"' in refused.content.decode()
+
+
+def test_another_program_says_so_too(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    loss = add_loss(world, claim, rupiah("C", "Pengobatan", "1", "50000"))
+    assert lawyer.post(url("loss-edit", world, loss), {**LINE, **CERTIFIED}).status_code == 303
+    address = one("loss", world, loss)
+    with nothing_changes():
+        refused = send(lawyer, "PATCH", address, {"rate": "500000", "version": 2})
+    assert (refused.status_code, refused.json()["field"]) == (422, "certificate_stands")
+    changed = send(lawyer, "PATCH", address, {"rate": "500000", "certificate_stands": True, "version": 2})
+    assert (changed.status_code, changed.json()["certified"]) == (200, "PROVIDER")
+
+
+@pytest.mark.parametrize(("head", "is_taken"), [("C", True), ("A", False)])
+def test_treatment_is_claimed_also_where_it_is_still_to_come(
+    world: World, claim: RestitutionClaim, lawyer: Client, head: str, is_taken: bool
+) -> None:
+    ahead = timezone.localdate() + timedelta(days=200)
+    sent = {**LINE, "head": head, "period_from": timezone.localdate().isoformat(), "period_to": ahead.isoformat()}
+    answer = lawyer.post(url("loss-add", world, claim), sent)
+    with world.at_work(world.lawyer):
+        assert [loss.period_to for loss in LossItem.objects.all()] == ([ahead] if is_taken else [])
+    assert ("This date must be today or earlier." in answer.content.decode()) != is_taken
 
 
 @pytest.mark.parametrize(

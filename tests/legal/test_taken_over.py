@@ -77,10 +77,10 @@ def test_its_figures_are_printed_as_they_were_taken_over_and_its_words_as_they_a
         services.remove_entry(entry_id=entry.pk, expected_version=entry.version, by=by)
     enter(world, calculation, fee())
     found = gathered(world, claim)
-    [now], [then] = found.workings, before.workings
-    assert printed(found) == [STEPS] and (now.period, now.rules) == (then.period, then.rules)
-    assert now.title == "Judul lain" and now.steps[0].about[-1] == "Diubah kemudian"
-    assert now.steps[0].evidence == "P-1"
+    [today], [then] = found.workings, before.workings
+    assert printed(found) == [STEPS] and (today.period, today.rules) == (then.period, then.rules)
+    assert today.title == "Judul lain" and today.steps[0].about[-1] == "Diubah kemudian"
+    assert today.steps[0].evidence == "P-1"
     # What was taken out does not come back in a paper that leaves the house.
     assert MARK_SOURCE not in str(found) and "MARKGONE" not in str(found) and then.title not in str(found.workings)
     line = found.tables[0].lines[0]
