@@ -47,6 +47,7 @@ class KindField(forms.ChoiceField):
 
 
 class GoalForm(Form):
+    marked = True
     sections = [Section("", ["objective"]), Section("", ["kind", "planned_end"], side_by_side=True)]
 
     objective = TextField(
@@ -60,7 +61,7 @@ class GoalForm(Form):
 
 
 class ChangeGoalForm(GoalForm):
-    versioned = True
+    marked, versioned = False, True
 
 
 class EndGoalForm(Form):
@@ -83,6 +84,8 @@ class EndGoalForm(Form):
 class WorkForm(Form):
     """What is to be done, by whom and until when: an action of a goal, a decision of a conference."""
 
+    marked = True
+
     sections = [Section("", ["title"]), Section("", ["assignee", "due_on"], side_by_side=True)]
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
@@ -95,11 +98,13 @@ class WorkForm(Form):
 
 
 class ChangeWorkForm(WorkForm):
-    versioned = True
+    marked, versioned = False, True
 
 
 class ServiceForm(Form):
     """`goals` are those of the case, each with how it is called."""
+
+    marked = True
 
     sections = [
         Section("", ["kind", "given_on"], side_by_side=True),
@@ -140,7 +145,7 @@ class ServiceForm(Form):
 
 
 class ChangeServiceForm(ServiceForm):
-    versioned = True
+    marked, versioned = False, True
 
     def meet(self, current: GivenService) -> None:
         super().meet(entered_service(current))
@@ -154,6 +159,8 @@ def entered_service(row: GivenService) -> dict[str, Any]:
 
 class ConferenceForm(Form):
     """`people` are the team of the case and whoever writes."""
+
+    marked = True
 
     held_on = PastDateField(label=_("Held on"))
     present = forms.MultipleChoiceField(label=_("From the team"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -176,7 +183,7 @@ class ConferenceForm(Form):
 
 
 class ChangeConferenceForm(ConferenceForm):
-    versioned = True
+    marked, versioned = False, True
 
 
 class ItemFields(forms.Form):
@@ -227,6 +234,7 @@ _WHERE = Section(_("Who holds it"), ["holder", "site", "who", "since", "is_signe
 
 
 class TakeItemForm(ItemFields, MoveFields, Form):
+    marked = True
     sections = [Section("", ["kind", "number", "description"]), _WHERE]
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
@@ -323,6 +331,8 @@ class ChangeTemplateActionForm(TemplateActionForm):
 
 class ApplyTemplateForm(Form):
     """What a template adds: each goal with its actions, ticked. `offered` is `care.selectors.offered(…)`."""
+
+    marked = True
 
     assignee = PersonField(label=_("Who does it"), help_text=_("You can give each action to somebody else afterwards."))
 

@@ -210,6 +210,11 @@ class FormBehaviour(forms.BaseForm):
         return str(self.cleaned_data.get("form_mark", ""))
 
     @property
+    def said(self) -> dict[str, Any]:
+        """What was entered, without what the page itself carries."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "form_mark")}
+
+    @property
     def groups(self) -> list[Group]:
         """The visible fields in their sections."""
         listed = {name for section in self.sections for name in section.fields}

@@ -44,6 +44,15 @@ def wait(name: bytes) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"once|{name.hex()}"])
 
 
+def taken[M: models.Model](model: type[M], mark: str, *said: Any, by: UUID) -> tuple[UUID, M | None]:
+    """The key of the row that `by` makes by saying this in the form of this mark, and the row where it is made already.
+
+    Raises KeyUnavailable.
+    """
+    one = key(model._meta.label, mark, *said, by=by)
+    return one, made(model, one) if mark else None
+
+
 def made[M: models.Model](model: type[M], key: UUID) -> M | None:
     """The row that was made already by the same form, also by a sending that is just being taken."""
     wait(key.bytes)

@@ -40,8 +40,7 @@ def record_session(*, case: Case, facts: SessionFacts, by: Any, mark: str = "") 
     DomainError in a closed case, for a moment ahead, a next session before it, and an attended session without content;
     ValidationError for a duration that cannot be.
     """
-    key = once.key("session", mark, case.pk, *astuple(facts), by=by.pk)
-    made = once.made(Session, key) if mark else None
+    key, made = once.taken(Session, mark, case.pk, *astuple(facts), by=by.pk)
     if made is not None:
         return made
     require_open(case)

@@ -55,8 +55,7 @@ def add_document(
     if stored is None:
         raise DomainError(Reason.TOO_LARGE.label, field="file")
     before = replaces and replaces.pk
-    key = once.key("document", mark, case.pk, title, compartment, before, stored.sha256, by=by.pk)
-    made = once.made(Document, key) if mark else None
+    key, made = once.taken(Document, mark, case.pk, title, compartment, before, stored.sha256, by=by.pk)
     if made is not None:
         return made
     require_open(case)

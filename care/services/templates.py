@@ -122,9 +122,16 @@ def due(action: TemplateAction, case: Case) -> Due:
 
 @transaction.atomic
 def apply_template(
-    *, plan: CarePlan, template: PlanTemplate, chosen: Mapping[UUID, Collection[UUID]], assignee: Any, by: Any
+    *,
+    plan: CarePlan,
+    template: PlanTemplate,
+    chosen: Mapping[UUID, Collection[UUID]],
+    assignee: Any,
+    mark: str = "",
+    by: Any,
 ) -> list[Goal]:
-    """Add the chosen goals of a template to a plan, each with its chosen actions, all given to one person.
+    """Add the chosen goals of a template to a plan, each with its chosen actions, all given to one person. The same
+    sent again with the `mark` of its form adds nothing.
 
     Raises DomainError when nothing is chosen, for what the template does not hold, and as `add_goal` and `add_action`.
     """
@@ -137,7 +144,9 @@ def apply_template(
     for key, goal in goals.items():
         if key not in chosen:
             continue
-        added = add_goal(plan=plan, kind=goal.kind, objective=goal.objective, planned_end=None, by=by)
+        # Two of its goals may say the same.
+        of_goal = f"{mark} {key}" if mark else ""
+        added = add_goal(plan=plan, kind=goal.kind, objective=goal.objective, planned_end=None, mark=of_goal, by=by)
         actions = {action.pk: action for action in goal.actions.order_by("days", "created_at", "id")}
         if not actions.keys() >= set(chosen[key]):
             raise DomainError(_("The template was changed meanwhile. Look at it again."))
@@ -149,6 +158,7 @@ def apply_template(
                 assignee=assignee,
                 origin=Task.Origin.TEMPLATE,
                 why=template.name,
+                mark=f"{mark} {action.pk}" if mark else "",
                 by=by,
             )
         made.append(added)

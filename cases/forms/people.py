@@ -35,6 +35,8 @@ class CommunicationForm(SupportFields, Form):
 class RelativeForm(Form):
     """Somebody who belongs to the person."""
 
+    marked = True
+
     sections = (
         Section(_("Who it is"), ["relation", "name", "is_minor"]),
         Section(_("What it means"), ["is_dependant", "is_guardian", "may_be_told"]),
@@ -57,4 +59,4 @@ class RelativeForm(Form):
 
 
 class RelativeEditForm(RelativeForm):
-    versioned = True
+    marked, versioned = False, True

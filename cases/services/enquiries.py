@@ -41,8 +41,7 @@ def log_enquiry(*, site: Site, facts: EnquiryFacts, mark: str = "", by: Any) -> 
     """
     if site.pk not in by.acting.sites(CasePermission.LOG_ENQUIRIES):
         raise DomainError(_("You cannot log enquiries at this site."), field="site")
-    key = once.key("enquiry", mark, site.pk, *astuple(facts), by=by.pk)
-    made = once.made(Enquiry, key) if mark else None
+    key, made = once.taken(Enquiry, mark, site.pk, *astuple(facts), by=by.pk)
     if made is not None:
         return made
     enquiry = writes.create(Enquiry(id=key, site=site, **asdict(facts)), by=by)

@@ -52,8 +52,7 @@ def add_note(
     read the note.
     """
     _require_writer(case, compartment, by)
-    key = once.key("note", mark, case.pk, text, compartment, happened_at, contact, *told, by=by.pk)
-    made = once.made(Note, key) if mark else None
+    key, made = once.taken(Note, mark, case.pk, text, compartment, happened_at, contact, *told, by=by.pk)
     note = made or _write(
         Note(id=key, case=case, text=text, compartment=compartment, contact=contact), happened_at, told=told, by=by
     )
@@ -84,8 +83,7 @@ def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = ()
     # The note is held, so that nobody changes it while it is answered.
     note = Note.objects.select_for_update(of=("self",)).select_related("case").get(pk=found.original_id or found.pk)
     _require_writer(note.case, note.compartment, by)
-    key = once.key("addendum", mark, note.pk, text, *told, by=by.pk)
-    made = once.made(Note, key) if mark else None
+    key, made = once.taken(Note, mark, note.pk, text, *told, by=by.pk)
     if made is not None:
         return made
     _require_readers(note.case, note.compartment, told)

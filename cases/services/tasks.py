@@ -37,8 +37,7 @@ def add_task(
     `origin` and `why` say where it comes from (`Task.reason`). The same task sent again with the `mark` of its form is
     the one that was added.
     """
-    key = once.key("task", mark, case.pk, title, due_on, assignee.pk, by=by.pk)
-    made = once.made(Task, key) if mark else None
+    key, made = once.taken(Task, mark, case.pk, title, due_on, assignee.pk, by=by.pk)
     if made is not None:
         return made
     require_open(case)
