@@ -350,6 +350,12 @@ def _speak_clearly(field: forms.Field) -> None:
         field.error_messages["required"] = _("Fill in this field.")
 
 
+class VersionOnly(Form):
+    """No field beside the version that the person saw."""
+
+    versioned = True
+
+
 __all__ = [
     "BoundField",
     "CurrencyField",
@@ -368,6 +374,7 @@ __all__ = [
     "Section",
     "TextField",
     "TimeField",
+    "VersionOnly",
     "WholeField",
     "YesNoUnknownField",
 ]

@@ -32,7 +32,7 @@ from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.cursors import after, cursor
 from core.db import author, organisation_scope
 from core.errors import DomainError, EditConflict, ProofNeeded
-from core.forms import Form, FormBehaviour
+from core.forms import FormBehaviour, VersionOnly
 from core.models import VisibleQuerySet
 
 SEALED = frozenset({"dispatch", "as_view", "setup", "get_queryset", "get_object", "get_permissions", "row"})
@@ -359,12 +359,6 @@ class RowFormPage(FormPage, RowPage):
 
     def prepare(self) -> None:
         self.target()
-
-
-class VersionOnly(Form):
-    """No field beside the version that the person saw."""
-
-    versioned = True
 
 
 class ActionPage(RowFormPage):

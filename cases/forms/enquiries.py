@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Site
 from cases.models import Enquiry, Intake
 from cases.services import EnquiryFacts
-from core.forms import DateTimeField, Form, Section, TextField
+from core.forms import DateTimeField, Form, Section, TextField, VersionOnly
 
 # Ways by which nobody who logs an enquiry is reached.
 BY_ITSELF = (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)
@@ -92,3 +92,9 @@ class AnswerForm(Form):
         rows=5,
         help_text=_("Whoever finds the code reads it too. Write no name, no number and no place."),
     )
+
+
+class BeginForm(VersionOnly):
+    """`instead_of` is the intake of a colleague that the person saw begun."""
+
+    instead_of = forms.UUIDField(required=False, widget=forms.HiddenInput)

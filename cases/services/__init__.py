@@ -17,7 +17,7 @@ from cases.services.covers import cover, end_cover
 from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency
-from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, change_enquiry, log_enquiry
+from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, begun_by_colleague, change_enquiry, log_enquiry
 from cases.services.episodes import (
     add_episode,
     add_episode_part,
@@ -83,6 +83,7 @@ __all__ = [
     "await_turn",
     "begin_draft",
     "begin_from_enquiry",
+    "begun_by_colleague",
     "change_end",
     "change_enquiry",
     "change_identity",

@@ -62,20 +62,26 @@ def change_enquiry(*, enquiry_id: UUID, expected_version: int, facts: EnquiryFac
 
 
 @transaction.atomic
-def begin_from_enquiry(*, enquiry_id: UUID, expected_version: int, by: Any) -> IntakeDraft:
-    """Begin an intake with what the enquiry says, or go on with the one that the user has begun from it.
+def begin_from_enquiry(
+    *, enquiry_id: UUID, expected_version: int, instead_of: UUID | None = None, by: Any
+) -> IntakeDraft:
+    """Begin an intake with what the enquiry says, or go on with the one that the user has begun from it. What a
+    colleague has begun, named by `instead_of`, stays theirs and goes on without the enquiry.
 
     The look at the enquiry must have been logged. Raises EditConflict, and DomainError for an enquiry that became a
-    case or that a colleague has begun an intake from.
+    case or that a colleague has begun another intake from.
     """
     enquiry = Enquiry.objects.locked(pk=enquiry_id, expected_version=expected_version)
     _require_no_case(enquiry)
-    begun: IntakeDraft | None = IntakeDraft.objects.select_related("created_by").filter(enquiry=enquiry).first()
-    if begun is not None and begun.created_by_id != by.pk:
-        said = _("A colleague has begun an intake from this enquiry: %(name)s.")
-        raise DomainError(said % {"name": begun.created_by.name if begun.created_by else ""})
-    if begun is not None:
+    begun = _begun_from(enquiry)
+    if begun is not None and begun.created_by_id == by.pk:
         return begun
+    if begun is not None:
+        if begun.pk != instead_of:
+            said = _("A colleague has begun an intake from this enquiry: %(name)s. Open the page again.")
+            raise DomainError(said % {"name": begun.created_by.name if begun.created_by else ""})
+        IntakeDraft.objects.filter(pk=begun.pk).update(enquiry=None)
+        record(by=by, verb="intake.loosened", target=begun, enquiry=str(enquiry.pk))
     draft = writes.create(IntakeDraft(enquiry=enquiry), by=by)
     received_at = timezone.localtime(enquiry.received_at).strftime("%Y-%m-%dT%H:%M")
     safety = {"channel": [enquiry.channel], "received_at": [received_at], "site": [str(enquiry.site_id)]}
@@ -83,6 +89,18 @@ def begin_from_enquiry(*, enquiry_id: UUID, expected_version: int, by: Any) -> I
     writes.create(DraftStep(draft=draft, step="account", answers={"account": [enquiry.about]}))
     record(by=by, verb="intake.begun", target=draft, enquiry=str(enquiry.pk))
     return draft
+
+
+def begun_by_colleague(enquiry: Enquiry, by: Any) -> IntakeDraft | None:
+    """The intake that somebody else has begun from an enquiry, with who that is; nothing of what they wrote."""
+    begun = _begun_from(enquiry)
+    return begun if begun is not None and begun.created_by_id != by.pk else None
+
+
+def _begun_from(enquiry: Enquiry) -> IntakeDraft | None:
+    rows = IntakeDraft.objects.select_related("created_by").filter(enquiry=enquiry)
+    found: IntakeDraft | None = rows.first()
+    return found
 
 
 def become_case(draft: IntakeDraft, case: Case, *, by: Any) -> None:

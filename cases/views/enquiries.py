@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Site
 from cases import drafts, services
-from cases.forms.enquiries import AnswerForm, EnquiryForm, NewEnquiryForm
+from cases.forms.enquiries import AnswerForm, BeginForm, EnquiryForm, NewEnquiryForm
 from cases.models import Enquiry, Intake, IntakeDraft, PublicReport
 from cases.permissions import CasePermission
 from cases.services import EnquiryFacts
@@ -177,21 +177,38 @@ class AnswerReporter(OfEnquiry):
 class BeginFromEnquiry(ActionPage, OfEnquiry):
     """The button that makes an intake of it, for who registers cases: what was asked goes along."""
 
+    form_class = BeginForm
     title = gettext_lazy("Begin an intake")
     submit_label = gettext_lazy("Begin an intake")
 
     def narrow(self, rows: Any) -> Any:
         return rows.filter(erased_at=None) if self.user.acting.may(CasePermission.REGISTER) else rows.none()
 
-    def context(self) -> Mapping[str, Any]:
-        return {
-            "breadcrumbs": _above(),
-            "facts": _facts(self.row),
-            "consequences": [_("What was asked is taken along. The enquiry is closed when the case is opened.")],
-        }
+    @cached_property
+    def begun(self) -> IntakeDraft | None:
+        return services.begun_by_colleague(self.row, self.user)
 
-    def submit(self, form: Any) -> IntakeDraft:
-        return services.begin_from_enquiry(enquiry_id=self.row.pk, expected_version=form.expected_version, by=self.user)
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "instead_of": self.begun and self.begun.pk}
+
+    def context(self) -> Mapping[str, Any]:
+        consequences = [_("What was asked is taken along. The enquiry is closed when the case is opened.")]
+        if self.begun is not None:
+            said = _(
+                "%(name)s has begun an intake from this enquiry, saved last on %(at)s. It stays theirs, without the"
+                " enquiry. Talk to each other first."
+            )
+            name = self.begun.created_by.name if self.begun.created_by else ""
+            consequences.insert(0, said % {"name": name, "at": moment(self.begun.updated_at)})
+        return {"breadcrumbs": _above(), "facts": _facts(self.row), "consequences": consequences}
+
+    def submit(self, form: BeginForm) -> IntakeDraft:
+        return services.begin_from_enquiry(
+            enquiry_id=self.row.pk,
+            expected_version=form.expected_version,
+            instead_of=form.cleaned_data["instead_of"],
+            by=self.user,
+        )
 
     def after(self, result: IntakeDraft) -> str:
         return drafts.step_url(result.pk, "contact")

@@ -183,6 +183,34 @@ def test_one_that_became_a_case_is_for_those_who_see_the_case(world: World, sign
         assert ABOUT not in text(browser.get(LIST, {"show": "all"}))
 
 
+def test_somebody_else_goes_on_where_a_colleague_cannot(world: World, sign_in: SignIn) -> None:
+    enquiry, absent, browser = log(world), sign_in(world.caseworker), sign_in(world.colleague)
+    early = text(browser.get(begin(enquiry)))
+    theirs = absent.post(begin(enquiry), {"version": "1"}).headers["Location"]
+    with nothing_changes():
+        # Begun since the page was shown.
+        assert browser.post(begin(enquiry), {"version": "1", "instead_of": ""}).status_code == 422
+        assert browser.post(begin(enquiry), {"version": "1", "instead_of": str(enquiry.pk)}).status_code == 422
+        assert browser.post(begin(enquiry), {"version": "1", "instead_of": "x"}).status_code == 422
+    shown = text(browser.get(begin(enquiry)))
+    told = "Caseworker has begun an intake from this enquiry"
+    assert (told in early, told in shown) == (False, True)
+    assert told not in text(absent.get(begin(enquiry)))
+    with world.at_work(world.caseworker):
+        draft = IntakeDraft.objects.get()
+    assert str(draft.pk) in shown and theirs not in shown
+    mine = browser.post(begin(enquiry), {"version": "1", "instead_of": str(draft.pk)}).headers["Location"]
+    assert browser.post(begin(enquiry), {"version": "1"}).headers["Location"] == mine != theirs
+    assert ABOUT in text(browser.get(mine)) and browser.get(theirs).status_code == 404
+    kept_on = text(absent.get(theirs.replace("/contact/", "/account/")))
+    assert ABOUT in kept_on and "What was asked" not in kept_on
+    with world.at_work(world.colleague):
+        assert {(one.created_by_id, one.enquiry_id) for one in IntakeDraft.objects.all()} == {
+            (world.caseworker.pk, None),
+            (world.colleague.pk, enquiry.pk),
+        }
+
+
 def test_a_discarded_intake_leaves_the_enquiry_open(world: World, sign_in: SignIn) -> None:
     enquiry, browser = log(world), sign_in(world.caseworker)
     browser.post(begin(enquiry), {"version": "1"})
