@@ -103,17 +103,25 @@ def comes_back(request: HttpRequest) -> bool:
     return FIELD in request.POST
 
 
+def given_back(request: HttpRequest) -> QueryDict | None:
+    """What was posted before the session ended, as the request brings it back. None: nothing for this person here."""
+    kept = opened(request.POST.get(FIELD, ""))
+    if kept is None or kept.address != request.get_full_path() or not kept.belongs_to(request.user):
+        return None
+    data = QueryDict(mutable=True)
+    for name, value in kept.pairs:
+        data.appendlist(name, value)
+    return data
+
+
 def refill(form: forms.BaseForm, request: HttpRequest) -> bool:
     """Fill an unbound form with what the request brings back. False: there is nothing for this person here.
 
     Each field's widget reads its value, so that an unticked box and an emptied list come back as they were.
     """
-    kept = opened(request.POST.get(FIELD, ""))
-    if kept is None or kept.address != request.get_full_path() or not kept.belongs_to(request.user):
+    data = given_back(request)
+    if data is None:
         return False
-    data = QueryDict(mutable=True)
-    for name, value in kept.pairs:
-        data.appendlist(name, value)
     for name, field in form.fields.items():
         if not (field.disabled or isinstance(field, forms.FileField) or "password" in name):
             form.initial[name] = field.widget.value_from_datadict(data, {}, form.add_prefix(name))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -23,7 +23,7 @@ from cases.permissions import CasePermission
 from cases.selectors import names_in
 from cases.services import Given
 from cases.team import people_for_team
-from core import access
+from core import access, kept_forms
 from core.access import Compartment
 from core.errors import DomainError
 from core.fields import preload
@@ -120,8 +120,7 @@ class NewHandover(FormPage):
         self.form = form
         if "change" in self.request.POST:
             return None
-        asked = {**form.cleaned_data, "receivers": list(form.cleaned_data["receivers"])}
-        goes_along = asked.pop("goes_along")
+        asked, goes_along = _asked(form)
         self.offered = handing_over.offers(**asked, by=self.user)
         if "choose" not in self.request.POST:
             return None
@@ -141,9 +140,14 @@ class NewHandover(FormPage):
             raise DomainError(_("The note for %(code)s is too long. Write it into the case.") % words)
         return Given(receiver, taken.note)
 
+    @cached_property
+    def posted(self) -> QueryDict:
+        """What was chosen and noted, also before signing in again: no field of the form."""
+        return kept_forms.given_back(self.request) or self.request.POST
+
     @property
     def chosen(self) -> set[str]:
-        return set(self.request.POST.getlist("part"))
+        return set(self.posted.getlist("part"))
 
     @cached_property
     def names(self) -> dict[UUID, Any]:
@@ -153,7 +157,7 @@ class NewHandover(FormPage):
 
     @cached_property
     def taken(self) -> list[Taken]:
-        posted, everything = self.request.POST, "choose" not in self.request.POST
+        posted, everything = self.posted, "choose" not in self.posted
         possible = [one for one in self.offered or [] if one.possible]
         return [
             Taken(
@@ -176,6 +180,8 @@ class NewHandover(FormPage):
 
     def show(self, form: Any, *, status: int = 200) -> TemplateResponse:
         """The second step, unless something in the first is to be corrected."""
+        if kept_forms.comes_back(self.request) and "choose" in self.posted:
+            form = self.again(form)
         if self.offered is not None and not set(form.errors) & set(form.fields):
             cases = [one.row.case for one in self.offered]
             access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
@@ -184,6 +190,18 @@ class NewHandover(FormPage):
             for known in ("names", "taken"):
                 self.__dict__.pop(known, None)
         return super().show(form, status=status)
+
+    def again(self, form: Any) -> Any:
+        """The form of the second step as it was left; the first, filled, where its cases cannot be offered any more."""
+        left = self.form_class(data=self.posted, **self.form_arguments())
+        if not left.is_valid():
+            return form
+        try:
+            self.offered = handing_over.offers(**_asked(left)[0], by=self.user)
+        except DomainError:
+            return form
+        self.form = left
+        return left
 
     def context(self) -> Mapping[str, Any]:
         found = {"breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))]}
@@ -209,6 +227,12 @@ class NewHandover(FormPage):
 
     def cancel_url(self) -> str:
         return reverse("cases:handovers")
+
+
+def _asked(form: HandoverForm) -> tuple[dict[str, Any], bool]:
+    """Who, to whom and when, and whether what is to be done goes along."""
+    asked = {**form.cleaned_data, "receivers": list(form.cleaned_data["receivers"])}
+    return asked, asked.pop("goes_along")
 
 
 class UndoHandover(ActionPage):
