@@ -190,11 +190,13 @@ class _Acts:
         return self._let_in(user_id, at, at, CasePermission.VIEW) == _By.THIS
 
     def narrowed_at(self) -> list[datetime]:
-        """When fewer may have seen the case from then on, since it began: it was restricted, or a site's end was set
-        anew."""
+        """When fewer may have seen the case from then on, since it began: it was restricted, a site's end was set anew,
+        or had come."""
         turns = [now.at for earlier, now in pairwise(self._openness) if now.is_restricted and not earlier.is_restricted]
-        ends = [version.at for grant in self._of_sites for version in self._versions[grant.pk][1:]]
-        return [at for at in (*turns, *ends) if at > self._since]
+        of_sites = [self._versions[grant.pk] for grant in self._of_sites]
+        ends = [version.at for versions in of_sites for version in versions[1:]]
+        over = [version.until for versions in of_sites for version in versions if version.until is not None]
+        return [at for at in (*turns, *ends, *over) if self._since < at <= timezone.now()]
 
     def _let_in(
         self,

@@ -232,6 +232,18 @@ def test_who_saw_it_by_that_alone_says_nothing_for_it_once_it_is_taken_from_them
     assert stage.review(stage.person("third", "case-manager"), "NEEDED") == [303], "who came later saw nothing of it"
 
 
+def test_who_saw_it_by_that_alone_says_nothing_for_it_once_its_time_is_over(stage: Stage) -> None:
+    """Else they wait until the house's time runs out by itself."""
+    stage.open()
+    stage.share(stage.manager, stage.world.site, timedelta(seconds=3))
+    assert stage.seen(stage.other) == [200]
+    while stage.seen(stage.other) == [200]:
+        time.sleep(0.2)
+    with nothing_changes():
+        assert stage.review(stage.other, "NEEDED") == [422]
+    assert stage.review(stage.person("third", "case-manager"), "NEEDED") == [303], "who came later saw nothing of it"
+
+
 @pytest.mark.parametrize("way", ["lifted", "a house"])
 def test_who_sees_it_by_that_alone_may_say_that_it_was_not_needed(stage: Stage, way: str) -> None:
     """Against themselves, as it were: that it was needed, somebody else says."""
