@@ -200,13 +200,14 @@ def note_filed(dossier: Dossier, claim: RestitutionClaim, *, on: date, by: Any) 
 
 
 def note_claimed(claim: RestitutionClaim, total: Decimal, *, on: date, by: Any) -> None:
-    """Note what is claimed as of a day; filed again with the same sum, the earlier day stands."""
+    """Note what is claimed of whom as of a day; filed with the same body again and with the same sum, the earlier day
+    stands."""
     stage = ClaimAmount.Stage.CLAIMED
     rows = ClaimAmount.objects.filter(claim=claim, stage=stage, on__lte=on)
     before = rows.order_by("-on", "-created_at", "-id").first()
-    if not total or (before and before.amount_idr == total):
-        return
     body = BODIES[RestitutionClaim.Route(claim.route)]
+    if not total or (before and (before.amount_idr, before.body) == (total, body)):
+        return
     amount = ClaimAmount(case=claim.case, claim=claim, stage=stage, amount_idr=total, on=on, body=body)
     writes.create(amount, by=by)
     record(by=by, verb="legal.amount_recorded", target=amount, stage=stage)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from legal import services
-from legal.models import RestitutionClaim, Step
+from legal.models import ClaimAmount, RestitutionClaim, Step
 from tests.factories import World
 from tests.legal.deadlines import of, put_step, warns_of
 from tests.legal.makers import add_loss, rupiah
-from tests.legal.recovering import amount, file_claim, move_claim, pay
+from tests.legal.recovering import DAY, amount, file_claim, move_claim, pay, step
+from tests.legal.test_claimed import version
 
 REPORT, FILED, NOTICE = date(2026, 3, 2), date(2026, 4, 6), date(2026, 10, 6)
 
@@ -35,6 +38,36 @@ def test_a_claim_with_the_prosecutor_is_not_asked_for_any_more(world: World, cla
     move_claim(world, claim, "DRAFT")
     with world.at_work(world.lawyer):
         assert (of(claim.matter, "BEFORE_DEMAND").met_on, warns_of(claim.matter)) == (None, {"BEFORE_DEMAND"})
+
+
+def claimed_of(world: World, claim: RestitutionClaim) -> list[tuple[date, str]]:
+    with world.at_work(world.lawyer):
+        rows = ClaimAmount.objects.filter(claim=claim, stage="CLAIMED").order_by("on", "created_at")
+        return list(rows.values_list("on", "body"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "met_on"),
+    [("PROSECUTOR", "LPSK", None), ("LPSK", "PROSECUTOR", DAY + timedelta(days=2))],
+)
+def test_a_claim_that_was_returned_and_filed_elsewhere_lies_where_it_was_filed_last(
+    world: World, claim: RestitutionClaim, first: str, second: str, met_on: date | None
+) -> None:
+    put_step(world, claim.matter, Step.Kind.POLICE_REPORT, REPORT)
+    put_step(world, claim.matter, Step.Kind.DEMAND_READ, date(2026, 6, 1))
+    change_route(world, claim, first)
+    returned = version(world, claim, 1, 42_000_000)
+    step(world, returned, "FILED")
+    with world.at_work(world.lawyer):
+        assert (of(claim.matter, "BEFORE_DEMAND").met_on == DAY) == (first == "PROSECUTOR")
+    step(world, returned, "RETURNED", DAY + timedelta(days=1))
+    change_route(world, claim, second)
+    # It claims the same: where is another thing than how much.
+    step(world, version(world, claim, 2, 42_000_000), "FILED", DAY + timedelta(days=2))
+    assert claimed_of(world, claim) == [(DAY, first), (DAY + timedelta(days=2), second)]
+    with world.at_work(world.lawyer):
+        warns = set() if met_on else {"BEFORE_DEMAND"}
+        assert (of(claim.matter, "BEFORE_DEMAND").met_on, warns_of(claim.matter)) == (met_on, warns)
 
 
 def test_a_claim_with_lpsk_is_with_the_prosecutor_once_it_is_in_the_demand(
