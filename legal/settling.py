@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,32 +11,48 @@ from django.db.models import F, Max
 
 from legal.deadlines.beginning import Asked
 from legal.deadlines.rules import Mark
-from legal.models import ClaimAmount, Payment, ProtectionRequest, RestitutionClaim
+from legal.models import ClaimAmount, Deadline, Payment, ProtectionRequest, RestitutionClaim, Step
 from legal.recovery import reckoned
 
 _Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
-_LIES_WITH = {_Body.PROSECUTOR: Mark.WITH_PROSECUTOR, _Body.COURT: Mark.WITH_COURT}
 _WHOEVER = {_Stage.DEMANDED: Mark.DEMANDED, _Stage.AWARDED: Mark.AWARDED}
 # What was returned for completion lies with nobody, and what was withdrawn is nobody's claim.
 _STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
+# Whoever has notice of a judgment need not have written down the day of the judgment itself.
+_JUDGED = (Step.Kind.JUDGMENT, Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
 
 
-def settled(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[Mark, date]]:
-    """By matter the first day of each mark that holds; of what was paid the day on which nothing was owed any more."""
+def judged_on(steps: Iterable[Step], deadlines: Iterable[Deadline]) -> date | None:
+    """Since when a matter shows that there is a judgment: by a step of it, or by the day from which somebody counts for
+    a claim after it. None: it does not show any."""
+    days = [step.on for step in steps if step.kind in _JUDGED]
+    for row in deadlines:
+        rule = row.of_rule
+        if row.is_by_hand and row.counted_from and rule and Mark.WITH_COURT in rule.settled_by:
+            days.append(row.counted_from)
+    return min(days, default=None)
+
+
+def settled(matter_ids: Collection[UUID], judged: Mapping[UUID, date | None]) -> Mapping[UUID, Mapping[Mark, date]]:
+    """By matter the first day of each mark that holds; of what was paid the day on which nothing was owed any more.
+    `judged` says of each matter what `judged_on` does."""
     found: dict[UUID, dict[Mark, date]] = defaultdict(dict)
     claims = RestitutionClaim.objects.filter(matter__in=matter_ids, state__in=_STANDING)
     amounts = ClaimAmount.objects.filter(claim__in=claims, stage__in=(_Stage.CLAIMED, *_WHOEVER))
     columns = ("claim", "claim__matter", "stage", "body", "on")
-    # Each claim lies with whom it was filed last: whoever had it before has returned it.
-    lies: dict[UUID, tuple[date, UUID, str]] = {}
+    # Each claim lies with whom it was filed last: whoever had it before has returned it. What is filed after the
+    # judgment goes another way, and changes nothing of where it lay until then.
+    lies: dict[tuple[UUID, bool], tuple[date, UUID, str]] = {}
     for claim, matter, stage, body, on in amounts.order_by("on", "created_at", "id").values_list(*columns):
         if stage == _Stage.CLAIMED:
-            lies[claim] = (on, matter, body)
+            lies[claim, _is_after(judged.get(matter), on)] = (on, matter, body)
         else:
             found[matter].setdefault(_WHOEVER[stage], on)
-    for on, matter, body in sorted(lies.values()):
-        if body in _LIES_WITH:
-            found[matter].setdefault(_LIES_WITH[body], on)
+    for (_claim, is_after), (on, matter, body) in sorted(lies.items(), key=lambda item: item[1]):
+        if body == _Body.PROSECUTOR:
+            found[matter].setdefault(Mark.WITH_PROSECUTOR, on)
+        elif body == _Body.COURT and is_after:
+            found[matter].setdefault(Mark.WITH_COURT, on)
     # Whoever serves a penalty instead has not paid.
     owing = set(reckoned().filter(matter__in=matter_ids, due__gt=F("paid")).values_list("matter", flat=True))
     paid = Payment.objects.filter(claim__in=claims).values_list("claim__matter").annotate(last=Max("paid_on"))
@@ -44,6 +60,10 @@ def settled(matter_ids: Collection[UUID]) -> Mapping[UUID, Mapping[Mark, date]]:
         if matter not in owing and Mark.AWARDED in found[matter]:
             found[matter][Mark.PAID] = on
     return found
+
+
+def _is_after(judged: date | None, on: date) -> bool:
+    return judged is not None and on >= judged
 
 
 def asked(matter_ids: Collection[UUID]) -> Mapping[UUID, list[Asked]]:

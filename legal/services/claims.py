@@ -21,6 +21,7 @@ from core.errors import DomainError
 from core.history import Change, changes_of
 from legal.models import (
     ClaimAmount,
+    Deadline,
     Dossier,
     Filing,
     FilingStep,
@@ -28,8 +29,10 @@ from legal.models import (
     LossItem,
     Matter,
     RestitutionClaim,
+    Step,
 )
 from legal.services.computing import recompute
+from legal.settling import judged_on
 
 State = RestitutionClaim.State
 
@@ -201,16 +204,25 @@ def note_filed(dossier: Dossier, claim: RestitutionClaim, *, on: date, by: Any) 
 
 def note_claimed(claim: RestitutionClaim, total: Decimal, *, on: date, by: Any) -> None:
     """Note what is claimed of whom as of a day; filed with the same body again and with the same sum, the earlier day
-    stands."""
+    stands, unless the court has given judgment since."""
     stage = ClaimAmount.Stage.CLAIMED
     rows = ClaimAmount.objects.filter(claim=claim, stage=stage, on__lte=on)
     before = rows.order_by("-on", "-created_at", "-id").first()
     body = BODIES[RestitutionClaim.Route(claim.route)]
-    if not total or (before and (before.amount_idr, before.body) == (total, body)):
+    if not total or (before and (before.amount_idr, before.body) == (total, body) and not _is_anew(before, on)):
         return
     amount = ClaimAmount(case=claim.case, claim=claim, stage=stage, amount_idr=total, on=on, body=body)
     writes.create(amount, by=by)
     record(by=by, verb="legal.amount_recorded", target=amount, stage=stage)
+
+
+def _is_anew(before: ClaimAmount, on: date) -> bool:
+    """Whether what a court had before its judgment is filed with it after that: the law counts days for this alone."""
+    if before.body != ClaimAmount.Body.COURT:
+        return False
+    of_matter = {"matter__claims": before.claim_id}
+    judged = judged_on(Step.objects.filter(**of_matter), Deadline.objects.filter(**of_matter))
+    return judged is not None and before.on < judged <= on
 
 
 def undo_filed(step: FilingStep, claim: RestitutionClaim, *, by: Any) -> None:

@@ -17,7 +17,7 @@ from legal.deadlines.beginning import Asked, Begun, answer_after, begun
 from legal.deadlines.computing import UNSETTLED, Standing, Term, compute, warning
 from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule
 from legal.models import Deadline, Hearing, Matter, Step
-from legal.settling import asked, settled
+from legal.settling import asked, judged_on, settled
 
 COMPUTED = ("step", "counted_from", "due_on", "met_on", "warns")
 
@@ -42,7 +42,8 @@ def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> N
     found = Deadline.objects.select_for_update(of=("self",)).filter(matter__in=matter_ids)
     for row in found.select_related("step").order_by("id"):
         rows[row.matter_id].append(row)
-    planned, shown, requests = planned_days(matter_ids), settled(matter_ids), asked(matter_ids)
+    judged = {pk: judged_on(steps[pk], rows[pk]) for pk in matter_ids}
+    planned, shown, requests = planned_days(matter_ids), settled(matter_ids, judged), asked(matter_ids)
     for pk, case_id, is_child, opened_on in matters:
         marks = shown.get(pk, UNSETTLED)
         matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], marks, requests.get(pk, []))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from legal import services
-from legal.models import ClaimAmount, RestitutionClaim, Step
+from legal.models import ClaimAmount, Dossier, RestitutionClaim, Step
 from tests.factories import World
 from tests.legal.deadlines import of, put_step, warns_of
 from tests.legal.makers import add_loss, rupiah
@@ -15,6 +15,7 @@ from tests.legal.recovering import DAY, amount, file_claim, move_claim, pay, ste
 from tests.legal.test_claimed import version
 
 REPORT, FILED, NOTICE = date(2026, 3, 2), date(2026, 4, 6), date(2026, 10, 6)
+RULE = "CLAIM_AFTER_JUDGMENT"
 
 
 def change_route(world: World, claim: RestitutionClaim, route: str) -> None:
@@ -106,6 +107,73 @@ def test_who_was_awarded_need_not_claim_after_the_judgment_and_who_was_paid_wait
         assert (of(claim.matter, "PAYMENT_14").met_on, warns_of(claim.matter)) == (date(2026, 10, 12), set())
         services.remove_payment(payment_id=rest.pk, expected_version=1, by=by)
         assert (of(claim.matter, "PAYMENT_14").met_on, warns_of(claim.matter)) == (None, {"PAYMENT_14"})
+
+
+def court_claim(world: World, claim: RestitutionClaim) -> Dossier:
+    """The version by which it is filed with the court during the trial."""
+    change_route(world, claim, "COURT")
+    returned = version(world, claim, 1, 42_000_000)
+    step(world, returned, "FILED")
+    return returned
+
+
+@pytest.mark.parametrize("shown_by", ["JUDGMENT", "JUDGMENT_FINAL", "JUDGMENT_NOTICE", "by hand"])
+def test_the_ninety_days_after_the_judgment_are_met_by_what_is_filed_with_the_court_after_it(
+    world: World, claim: RestitutionClaim, shown_by: str
+) -> None:
+    returned, judged = court_claim(world, claim), date(2026, 9, 1)
+    if shown_by == "by hand":
+        with world.at_work(world.lawyer) as by:
+            services.add_deadline_by_rule(matter=claim.matter, rule=RULE, counted_from=judged, by=by)
+    else:
+        put_step(world, claim.matter, shown_by, judged)
+        if shown_by != "JUDGMENT_NOTICE":
+            put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
+    with world.at_work(world.lawyer):
+        assert (of(claim.matter, RULE).met_on, RULE in warns_of(claim.matter)) == (None, True)
+    step(world, returned, "RETURNED", DAY + timedelta(days=1))
+    # The same sum: the law asks for a claim after the judgment, and it is another one.
+    step(world, version(world, claim, 2, 42_000_000), "FILED", judged)
+    assert claimed_of(world, claim) == [(DAY, "COURT"), (judged, "COURT")]
+    with world.at_work(world.lawyer):
+        assert (of(claim.matter, RULE).met_on, RULE in warns_of(claim.matter)) == (judged, False)
+
+
+def test_what_is_filed_with_the_court_again_before_the_judgment_meets_nothing_after_it(
+    world: World, claim: RestitutionClaim
+) -> None:
+    returned = court_claim(world, claim)
+    put_step(world, claim.matter, Step.Kind.JUDGMENT, date(2026, 9, 1))
+    put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
+    step(world, returned, "RETURNED", DAY + timedelta(days=1))
+    again = version(world, claim, 2, 42_000_000)
+    step(world, again, "FILED", date(2026, 8, 31))
+    assert claimed_of(world, claim) == [(DAY, "COURT")]
+    with world.at_work(world.lawyer):
+        assert (of(claim.matter, RULE).met_on, RULE in warns_of(claim.matter)) == (None, True)
+    step(world, again, "RETURNED", date(2026, 9, 2))
+    step(world, version(world, claim, 3, 42_000_000), "FILED", date(2026, 9, 3))
+    with world.at_work(world.lawyer):
+        assert of(claim.matter, RULE).met_on == date(2026, 9, 3)
+
+
+def test_what_lay_with_the_prosecutor_before_the_demand_did_so_when_it_goes_to_the_court_after_the_judgment(
+    world: World, claim: RestitutionClaim
+) -> None:
+    put_step(world, claim.matter, Step.Kind.POLICE_REPORT, REPORT)
+    put_step(world, claim.matter, Step.Kind.DEMAND_READ, date(2026, 6, 1))
+    put_step(world, claim.matter, Step.Kind.JUDGMENT, date(2026, 9, 1))
+    put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
+    change_route(world, claim, "PROSECUTOR")
+    first = version(world, claim, 1, 42_000_000)
+    step(world, first, "FILED")
+    step(world, first, "RETURNED", date(2026, 9, 2))
+    change_route(world, claim, "COURT")
+    step(world, version(world, claim, 2, 42_000_000), "FILED", date(2026, 10, 8))
+    with world.at_work(world.lawyer):
+        assert of(claim.matter, "BEFORE_DEMAND").met_on == DAY
+        assert of(claim.matter, RULE).met_on == date(2026, 10, 8)
+        assert warns_of(claim.matter) == {"PAYMENT_14"}
 
 
 def test_a_warning_of_the_court_is_no_order_of_the_prosecutor(world: World, claim: RestitutionClaim) -> None:
