@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from legal.course import Course
 from legal.deadlines.rules import Rule, Unit, rules
 from legal.due import Shown
 from legal.models import Hearing, Matter, Order, RestitutionClaim, Step
+from legal.selectors import Returned
 
 _Kind, _Ordered, _Claim = Step.Kind, Order.Kind, RestitutionClaim.State
 # The proceeding runs, and the demand was not read yet.
@@ -33,15 +35,20 @@ class Missing:
 
 
 def of_matter(
-    matter: Matter, course: Course, shown: Collection[Shown], claims: Iterable[RestitutionClaim]
+    matter: Matter,
+    course: Course,
+    shown: Collection[Shown],
+    claims: Iterable[RestitutionClaim],
+    returned: Iterable[Returned],
 ) -> list[Missing]:
-    """What is missing in a matter that runs. It was read with its case; no queries."""
+    """What is missing in a matter that runs; `returned` is what LPSK has returned of its claims. It was read with its
+    case; no queries."""
     if not matter.is_open or not matter.case.is_open:
         return []
     steps = [
         Missing(deadlines=titles, what=str(kind.label), url="legal:step-add", query=f"kind={kind}")
-        for kind in _expected(course)
-        if (titles := _without_day(kind, shown))
+        for kind, since in [*((kind, date.min) for kind in _expected(course)), *_notice(course, returned)]
+        if (titles := _without_day(kind, shown, since))
     ]
     return [*_appointment(matter, course, shown, claims), *steps]
 
@@ -57,9 +64,18 @@ def _expected(course: Course) -> list[Step.Kind]:
     return [kind for kind in dict.fromkeys(found) if kind not in there]
 
 
-def _without_day(kind: str, shown: Collection[Shown]) -> list[str]:
-    """The deadlines that a step of this kind begins, but those that somebody has begun by hand."""
-    there = {one.row.rule for one in shown}
+def _notice(course: Course, returned: Iterable[Returned]) -> Iterable[tuple[Step.Kind, date]]:
+    """The notice of what LPSK has returned last, and since when it is looked for; none where a step tells of it."""
+    kind = _Kind.LPSK_INCOMPLETE
+    last = max((step.on for step in course.steps if step.kind == kind), default=date.min)
+    since = max((one.noticed_from for one in returned), default=date.min)
+    if last < since:
+        yield kind, since
+
+
+def _without_day(kind: str, shown: Collection[Shown], since: date) -> list[str]:
+    """The deadlines that a step of this kind begins, but those that somebody has begun by hand, from that day on."""
+    there = {one.row.rule for one in shown if (one.row.starts_on or date.min) >= since}
     today = timezone.localdate()
     found = [
         rule

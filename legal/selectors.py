@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 
 from cases.models import Case, Person
@@ -17,6 +19,7 @@ from cases.services.intake import under_18
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import (
+    ClaimAmount,
     Dossier,
     DossierCopy,
     Exhibit,
@@ -153,6 +156,37 @@ def claims_by_matter(matters: list[Matter], *, by: Any) -> dict[UUID, list[tuple
     for claim in claims:
         found[claim.matter_id].append((claim, sums[claim.pk]))
     return found
+
+
+class Returned(NamedTuple):
+    """The version of a claim that came back to be completed, and when it was filed and returned."""
+
+    filed_on: date
+    returned_on: date
+
+    @property
+    def noticed_from(self) -> date:
+        """From when on a notice is about this version: of the day on which it was filed it is about the one before,
+        unless this one came back on that day."""
+        return min(self.filed_on + timedelta(days=1), self.returned_on)
+
+
+def returned_by_lpsk(claims: Iterable[RestitutionClaim], *, case: Case, by: Any) -> list[Returned]:
+    """What LPSK has returned of these claims of a case and nobody has filed again. One query; none without a claim that
+    is being prepared for LPSK."""
+    wanted = [claim for claim in claims if claim.state == claim.State.DRAFT and claim.route == claim.Route.LPSK]
+    if not wanted:
+        return []
+    rows = FilingStep.objects.visible_to(by, LegalPermission.VIEW, case=case).newest().exclude(kind=Filing.SIGNED)
+    filed = FilingStep.objects.filter(dossier=OuterRef("dossier"), kind=Filing.FILED).values("on")
+    found = rows.filter(dossier__claim__in=wanted).with_taker().annotate(filed_on=Subquery(filed[:1]))
+    columns = ("dossier__claim", "kind", "taker", "filed_on", "on")
+    last = {claim: of_version for claim, *of_version in found.order_by("dossier__number").values_list(*columns)}
+    return [
+        Returned(filed_on, on)
+        for kind, taker, filed_on, on in last.values()
+        if kind == Filing.RETURNED and taker == ClaimAmount.Body.LPSK
+    ]
 
 
 def totals(claims: list[RestitutionClaim], *, by: Any) -> dict[UUID, Decimal]:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Max
 
 from legal.deadlines.beginning import Asked
 from legal.deadlines.rules import Mark
-from legal.models import ClaimAmount, Deadline, Payment, ProtectionRequest, RestitutionClaim, Step
+from legal.models import (
+    ClaimAmount,
+    Deadline,
+    Filing,
+    FilingStep,
+    Payment,
+    ProtectionRequest,
+    RestitutionClaim,
+    Step,
+)
 from legal.recovery import reckoned
 
 _Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
@@ -20,6 +30,14 @@ _WHOEVER = {_Stage.DEMANDED: Mark.DEMANDED, _Stage.AWARDED: Mark.AWARDED}
 _STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
 # Whoever has notice of a judgment need not have written down the day of the judgment itself.
 _JUDGED = (Step.Kind.JUDGMENT, Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
+
+
+class Filed(NamedTuple):
+    """A version that was filed. `answers`: the last day of notices that it answers; one of the day on which the first
+    was filed is about that one."""
+
+    on: date
+    answers: date
 
 
 def judged_on(steps: Iterable[Step], deadlines: Iterable[Deadline]) -> date | None:
@@ -64,6 +82,19 @@ def settled(matter_ids: Collection[UUID], judged: Mapping[UUID, date | None]) ->
 
 def _is_after(judged: date | None, on: date) -> bool:
     return judged is not None and on >= judged
+
+
+def filed_with_lpsk(matter_ids: Collection[UUID]) -> Mapping[UUID, list[Filed]]:
+    """By matter the versions that were filed with LPSK. One that was returned afterwards completed what was asked for
+    before it."""
+    found: dict[UUID, list[Filed]] = defaultdict(list)
+    claims: set[UUID] = set()
+    rows: Any = FilingStep.objects.filter(dossier__claim__matter__in=matter_ids, kind=Filing.FILED).with_taker()
+    with_lpsk = rows.filter(taker=_Body.LPSK).order_by("dossier__number")
+    for matter, claim, on in with_lpsk.values_list("dossier__claim__matter", "dossier__claim", "on"):
+        found[matter].append(Filed(on, answers=on if claim in claims else on - timedelta(days=1)))
+        claims.add(claim)
+    return found
 
 
 def asked(matter_ids: Collection[UUID]) -> Mapping[UUID, list[Asked]]:

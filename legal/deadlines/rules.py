@@ -70,6 +70,8 @@ class Mark(StrEnum):
     """All that is owed."""
     PROTECTION_ANSWERED = "PROTECTION_ANSWERED"
     """Of each request for itself: LPSK has granted or refused it, or it has ended before."""
+    FILED_AGAIN = "FILED_AGAIN"
+    """Of each notice of LPSK for itself: a version of the dossier was filed with it since."""
 
 
 @dataclass(frozen=True, slots=True)

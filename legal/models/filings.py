@@ -6,12 +6,14 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRecordQuerySet
 from core.fields import EncryptedTextField
 from core.history import kept
 from documents.models import Document
+from legal.models.amounts import ClaimAmount
 from legal.models.dossiers import Dossier
 from legal.models.records import LegalRecord
 
@@ -36,6 +38,15 @@ class FilingStepQuerySet(CaseRecordQuerySet["FilingStep"]):
     def standing(self) -> Self:
         """Last steps by which a dossier lies with an office."""
         return self.newest().filter(kind__in=FilingStep.WITH_AN_OFFICE)
+
+    def with_taker(self) -> Self:
+        """With `taker`, the body to which the claim went on that day or last before: the route may have changed since.
+        Where nobody noted what was claimed of whom, the route says it."""
+        claimed = ClaimAmount.objects.filter(
+            claim=OuterRef("dossier__claim"), stage=ClaimAmount.Stage.CLAIMED, on__lte=OuterRef("on")
+        )
+        bodies = claimed.order_by("-on", "-created_at", "-id").values("body")
+        return self.annotate(taker=Coalesce(Subquery(bodies[:1]), "dossier__claim__route"))
 
 
 @kept()

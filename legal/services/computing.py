@@ -17,7 +17,7 @@ from legal.deadlines.beginning import Asked, Begun, answer_after, begun
 from legal.deadlines.computing import UNSETTLED, Standing, Term, compute, warning
 from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule
 from legal.models import Deadline, Hearing, Matter, Step
-from legal.settling import asked, judged_on, settled
+from legal.settling import Filed, asked, filed_with_lpsk, judged_on, settled
 
 COMPUTED = ("step", "counted_from", "due_on", "met_on", "warns")
 
@@ -44,9 +44,10 @@ def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> N
         rows[row.matter_id].append(row)
     judged = {pk: judged_on(steps[pk], rows[pk]) for pk in matter_ids}
     planned, shown, requests = planned_days(matter_ids), settled(matter_ids, judged), asked(matter_ids)
+    filed = filed_with_lpsk(matter_ids)
     for pk, case_id, is_child, opened_on in matters:
-        marks = shown.get(pk, UNSETTLED)
-        matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], marks, requests.get(pk, []))
+        marks, asks, with_lpsk = shown.get(pk, UNSETTLED), requests.get(pk, []), filed.get(pk, [])
+        matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], marks, asks, with_lpsk)
         _recompute(matter, steps[pk], rows[pk], known)
 
 
@@ -89,6 +90,7 @@ class _Matter(NamedTuple):
     planned: Mapping[str, date]
     settled: Mapping[Mark, date]
     asked: Sequence[Asked]
+    filed_with_lpsk: Sequence[Filed]
 
 
 def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
@@ -148,14 +150,15 @@ def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holid
     rule, start = row.of_rule, row.looks_from
     if rule is None or start is None:
         return
-    answer = {Mark.PROTECTION_ANSWERED: answered_on} if answered_on else {}
+    again_on = min((one.on for one in matter.filed_with_lpsk if one.answers >= start), default=None)
+    own = {Mark.PROTECTION_ANSWERED: answered_on, Mark.FILED_AGAIN: again_on}
     found = compute(
         rule,
         start,
         known,
         steps=() if row.is_by_hand else steps,
         planned=matter.planned,
-        settled={**matter.settled, **answer},
+        settled={**matter.settled, **{mark: on for mark, on in own.items() if on}},
         term=term_of(row),
     )
     row.due_on, row.met_on = found.due_on, found.met_on

@@ -72,6 +72,8 @@ class MatterPage(OfMatter, LegalPage):
         way = course.course(matter, case=self.case, by=self.user)
         claims = selectors.claims_by_matter([matter], by=self.user)[matter.pk]
         deadlines = due.of_matter(matter, by=self.user)
+        restitution = [claim for claim, _total in claims]
+        returned = selectors.returned_by_lpsk(restitution, case=self.case, by=self.user)
         return {
             "matter": matter,
             "parties": found,
@@ -80,7 +82,7 @@ class MatterPage(OfMatter, LegalPage):
             "differing": awarding.differing(matter.pk, case=self.case, by=self.user),
             "papers": way.papers,
             "deadlines": deadlines,
-            "missing": missing.of_matter(matter, way, deadlines, [claim for claim, _total in claims]),
+            "missing": missing.of_matter(matter, way, deadlines, restitution, returned),
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "asked_by_step": next((one for one in way.steps if one.kind == Step.Kind.PROTECTION_REQUEST), None),
             "protection_requests": protecting.in_short(matter, case=self.case, by=self.user),
