@@ -110,24 +110,25 @@ class Standing(NamedTuple):
 
     key: UUID
     group: str
+    starts_on: date | None
     due_on: date | None
+    done_on: date | None
     is_open: bool
-    is_done: bool
     is_basis: bool
     is_conditional: bool
     """It warns only when it was chosen."""
 
 
 def warning(found: Iterable[Standing]) -> set[UUID]:
-    """Those that warn. Of laws that conflict it is the one that the lawyer has chosen, else the earliest; and none once
-    what they ask for was done."""
+    """Those that warn. Of laws that conflict it is the one that the lawyer has chosen, else the earliest; and none of
+    those that had begun when what they ask for was done: what happens again later asks for it anew."""
     groups: dict[str, list[Standing]] = defaultdict(list)
     for one in found:
         groups[one.group or str(one.key)].append(one)
     warn: set[UUID] = set()
-    for members in groups.values():
-        if any(one.is_done for one in members):
-            continue
+    for group in groups.values():
+        done_on = max((one.done_on for one in group if one.done_on), default=date.min)
+        members = [one for one in group if one.done_on is None and (one.starts_on or date.max) > done_on]
         chosen = [one for one in members if one.is_basis] or [one for one in members if not one.is_conditional]
         dated = [one for one in chosen if one.is_open and one.due_on is not None]
         first = min((one.due_on for one in dated if one.due_on), default=None)

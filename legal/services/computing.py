@@ -174,9 +174,10 @@ def _standing(row: Deadline) -> Standing:
     return Standing(
         key=row.pk,
         group=rule.group if rule else "",
+        starts_on=row.starts_on,
         due_on=row.due_on,
+        done_on=max(filter(None, (row.done_on, row.met_on)), default=None),
         is_open=row.is_open,
-        is_done=bool(row.done_on or row.met_on),
         is_basis=row.is_basis,
         is_conditional=_is_conditional(row, rule),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -174,9 +174,9 @@ def test_another_length_counts_in_its_place() -> None:
     assert compute(rules()["APPLICANT_COMPLETES"], date(2026, 3, 13), KNOWN, term=term).due_on == date(2026, 3, 23)
 
 
-def standing(due_on: date | None, **changes: bool) -> Standing:
-    usual = {"is_open": True, "is_done": False, "is_basis": False, "is_conditional": False}
-    return Standing(key=uuid4(), group="PAYMENT", due_on=due_on, **{**usual, **changes})
+def standing(due_on: date | None, **changes: Any) -> Standing:
+    usual = {"starts_on": date(2026, 10, 1), "done_on": None, "is_open": True, "is_basis": False}
+    return Standing(key=uuid4(), group="PAYMENT", due_on=due_on, **{**usual, "is_conditional": False, **changes})
 
 
 def test_of_laws_that_conflict_the_earliest_warns_until_one_is_chosen() -> None:
@@ -188,8 +188,23 @@ def test_of_laws_that_conflict_the_earliest_warns_until_one_is_chosen() -> None:
     assert warning([chosen, early, unsure]) == {chosen.key}
     # Set aside: the next one warns. Done: none does.
     assert warning([late, early._replace(is_open=False)]) == {late.key}
-    assert warning([late, early._replace(is_open=False, is_done=True)]) == set()
+    done = early._replace(is_open=False, done_on=date(2026, 10, 12))
+    assert warning([late, done]) == set()
     assert warning([standing(None)]) == set()
+
+
+def test_what_was_done_settles_nothing_that_begins_later() -> None:
+    done = standing(date(2026, 10, 15), is_open=False, done_on=date(2026, 10, 12), is_basis=True)
+    same, later = (
+        standing(date(2026, 10, 26), starts_on=date(2026, 10, 12)),
+        standing(date(2026, 11, 2), starts_on=date(2026, 10, 13)),
+    )
+    last = standing(date(2026, 11, 9), starts_on=date(2026, 10, 13))
+
+    assert warning([done, same]) == set()
+    # The one that was chosen for what is over chooses nothing of what comes after.
+    assert warning([last, later, done, same]) == {later.key}
+    assert warning([last._replace(is_basis=True), later, done]) == {last.key}
 
 
 def test_rules_of_another_crime_do_not_warn_by_themselves() -> None:

@@ -82,6 +82,29 @@ def test_fourteen_and_thirty_days_are_both_there_and_the_earlier_warns(world: Wo
         assert warns_of(claim.matter) == {"CLAIM_AFTER_JUDGMENT", "COPY_TO_ALL"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "done", "again"),
+    [
+        (Step.Kind.RULING, "RULING_TO_LPSK", {"RULING_TO_LPSK"}),
+        (Step.Kind.JUDGMENT_COPY, "COPY_TO_LPSK", {"COPY_TO_ALL"}),
+    ],
+)
+def test_what_was_done_after_one_event_is_to_be_done_after_the_next(
+    world: World, claim: RestitutionClaim, kind: str, done: str, again: set[str]
+) -> None:
+    put_step(world, claim.matter, kind, date(2026, 3, 2))
+    with world.at_work(world.lawyer) as by:
+        groups = {"RULING_TO_LPSK", "RULING_TO_LPSK_PP", "COPY_TO_LPSK", "COPY_TO_ALL"}
+        assert warns_of(claim.matter) & groups == again
+        row = of(claim.matter, done)
+        services.finish_deadline(deadline_id=row.pk, expected_version=row.version, on=date(2026, 3, 5), by=by)
+        assert warns_of(claim.matter) & groups == set()
+    second = put_step(world, claim.matter, kind, date(2026, 6, 1))
+    with world.at_work(world.lawyer):
+        warns = Deadline.objects.filter(matter=claim.matter, warns=True, rule__in=groups)
+        assert [(one.rule, one.step_id) for one in warns] == [(one, second.pk) for one in again]
+
+
 def test_a_child_has_the_rules_of_children(world: World, claim: RestitutionClaim) -> None:
     with world.at_work(world.lawyer):
         person = claim.case.person
