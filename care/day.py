@@ -17,6 +17,7 @@ from cases.day import MOST, Dates, Words
 from cases.own_day import SETTLED, lacks, mine, opened_before
 from cases.signs import Sign
 from cases.stages import Stage
+from cases.standing_in import seen_to_by
 from core.access import Compartment
 
 # A plan is made within a month.
@@ -27,8 +28,9 @@ TODAY = Ago(is_day=True)
 
 
 def _safety_plans(user: Any, until: date) -> Any:
-    rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).filter(officer=user, case__closed_on=None)
-    return rows.filter(review_on__lte=until).select_related("case").order_by("review_on", "id")[:MOST]
+    rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).filter(seen_to_by(user, "officer"))
+    rows = rows.filter(review_on__lte=until, case__closed_on=None).select_related("case", "officer")
+    return rows.order_by("review_on", "id")[:MOST]
 
 
 def _goals(user: Any, until: date) -> Any:
@@ -52,6 +54,7 @@ day.register(
         find=_safety_plans,
         on=lambda row: row.review_on,
         url=lambda row: _of_case("safety", row),
+        holder=lambda row: row.officer,
     )
 )
 day.register(

@@ -39,7 +39,8 @@ class Dates:
     """Rows of a case with a day of their own. Who does not hold `access` is not asked for any.
 
     `find(user, until)` finds what this user has to see to by that day, each with its `case` at hand, the oldest first.
-    `sealed` names the fields that `say` opens.
+    `sealed` names the fields that `say` opens. Where a row is one person's, `holder` says whose: who stands in for
+    them finds it too, and reads their name beside it.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Dates:
     compartment: Compartment = Compartment.GENERAL
     say: Callable[[Any], Words] = _nothing
     sealed: tuple[str, ...] = ()
+    holder: Callable[[Any], Any] | None = None
 
 
 class Fresh(NamedTuple):

@@ -38,6 +38,7 @@ from cases.permissions import CasePermission
 from cases.services.approvals import to_decide
 from cases.signs import Sign
 from cases.stages import Stage
+from cases.standing_in import seen_to_by
 from cases.team import in_words
 from core.access import Compartment
 
@@ -56,8 +57,8 @@ def mine(user: Any) -> Any:
 
 
 def _tasks(user: Any, until: date) -> Any:
-    rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(assignee=user, done_at=None)
-    return rows.filter(due_on__lte=until).select_related("case").order_by("due_on", "id")[:MOST]
+    rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(seen_to_by(user, "assignee"), done_at=None)
+    return rows.filter(due_on__lte=until).select_related("case", "assignee").order_by("due_on", "id")[:MOST]
 
 
 def _consents(user: Any, until: date) -> list[Consent]:
@@ -95,6 +96,7 @@ day.register(
         on=lambda row: row.due_on,
         url=lambda row: _in_case("cases:finish-task", row, pk=row.pk),
         say=lambda row: Words(row.title, row.reason),
+        holder=lambda row: row.assignee,
         sealed=("title", "why"),
     )
 )

@@ -21,6 +21,7 @@ from cases.belonging import with_change_urls
 from cases.left_tasks import is_left
 from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, TimelineEntry
 from cases.permissions import CasePermission
+from cases.standing_in import seen_to_by
 from cases.team import assignments_of, lead_first
 from core.access import Compartment
 from core.cursors import after, cursor
@@ -257,6 +258,8 @@ def at_hand(case: Case, user: Any) -> AtHand:
 
 
 def my_tasks(user: Any) -> list[Task]:
-    """The user's open tasks in all cases they may see, the oldest due first."""
-    rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(assignee=user, done_at=None)
-    return with_change_urls(rows.select_related("case", "case__person").order_by("due_on", "id")[:200], user)
+    """The open tasks that the user sees to in all cases they may see, the oldest due first: also those of whom they
+    stand in for, who stand in `assignee`."""
+    rows = Task.objects.visible_to(user, CasePermission.MANAGE_TASKS).filter(seen_to_by(user, "assignee"), done_at=None)
+    rows = rows.select_related("case", "case__person", "assignee")
+    return with_change_urls(rows.order_by("due_on", "id")[:200], user)

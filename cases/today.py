@@ -42,7 +42,8 @@ class Who(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Something that falls due. `late` is by how many days it is overdue, 0 for what is not."""
+    """Something that falls due. `late` is by how many days it is overdue, 0 for what is not; `absent` names the
+    colleague in whose place it is done, if it is a colleague's."""
 
     title: str
     kind: str
@@ -51,6 +52,7 @@ class Line(NamedTuple):
     on: date
     late: int
     who: Who
+    absent: str
 
 
 class New(NamedTuple):
@@ -106,7 +108,7 @@ def today_of(user: Any) -> Today:
     preload(rows, *{name for part, _found in dated for name in part.sealed})
     known = [*(row.case for row in rows), *(fresh.case for fresh in news[:MOST_NEWS]), *shown]
     who = _people(known, user)
-    lines = sorted(_lines(dated, who, on), key=lambda line: (line.on, line.who.code, line.title))
+    lines = sorted(_lines(dated, who, on, user), key=lambda line: (line.on, line.who.code, line.title))
     return Today(
         on,
         [line for line in lines if line.on < on],
@@ -173,13 +175,16 @@ def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:
     }
 
 
-def _lines(dated: Iterable[tuple[Dates, list[Any]]], who: dict[UUID, Who], today: date) -> Iterable[Line]:
+def _lines(dated: Iterable[tuple[Dates, list[Any]]], who: dict[UUID, Who], today: date, user: Any) -> Iterable[Line]:
     for part, rows in dated:
         for row in rows:
             words, on = part.say(row), part.on(row)
             kind = str(part.label) if words.text else ""
             title = words.text or str(part.label)
-            yield Line(title, kind, words.why, part.url(row), on, max((today - on).days, 0), who[row.case_id])
+            holder = part.holder(row) if part.holder else user
+            absent = "" if holder.pk == user.pk else holder.name
+            late = max((today - on).days, 0)
+            yield Line(title, kind, words.why, part.url(row), on, late, who[row.case_id], absent)
 
 
 def _waits(user: Any) -> list[Waits]:

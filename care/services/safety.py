@@ -21,6 +21,7 @@ from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.tasks import works_on
 from cases.services.touch import touch
+from cases.standing_in import seen_to_by
 from core import access, writes
 from core.access import Compartment
 from core.db import current_organisation
@@ -112,9 +113,10 @@ def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
 
 
 def still_due(plan_id: UUID, job_due: datetime, user: Any) -> Due | None:
-    """The plan's case, if it is open, and still to be looked at that day by this user, who may see it."""
+    """The plan's case, if it is open, and still to be looked at that day by this user, who may see it: the officer, or
+    who stands in for them in it."""
     rows = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE).select_related("case__site")
-    plan = rows.filter(pk=plan_id, officer=user.pk, case__closed_on=None).first()
+    plan = rows.filter(seen_to_by(user, "officer"), pk=plan_id, case__closed_on=None).first()
     if plan is None or _moment(plan) > timezone.now():
         return None
     return Due(plan.case, _moment(plan))

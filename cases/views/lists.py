@@ -236,7 +236,7 @@ class CaseFile(OfList, FormPage):
 
 
 class MyTasks(Page):
-    """My open tasks in all my cases, the overdue ones first."""
+    """My open tasks in all my cases and those of whom I stand in for, the overdue ones first."""
 
     access = CasePermission.MANAGE_TASKS
     template_name = "cases/my_tasks.html"
@@ -261,4 +261,5 @@ class MyTasks(Page):
                 (_("Later"), False, [pair for pair in shown if pair[0].due_on > today]),
             ],
             "count": len(tasks),
+            "user": self.user,
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
 from cases.pages import CaseFormPage, CasePage
+from cases.standing_in import seen_to_by
 from core.access import Compartment
 from core.fields import preload
 from core.pages import ListPage
@@ -114,11 +115,13 @@ class RecordMissed(InReintegration, CaseFormPage):
 
 
 class Line(NamedTuple):
-    """One visit as the list shows it. `days` is negative when it is overdue."""
+    """One visit as the list shows it. `days` is negative when it is overdue; `absent` names the colleague whose visit
+    it is, if it is a colleague's."""
 
     visit: FollowUp
     name: str
     days: int
+    absent: str
 
     @property
     def late(self) -> int:
@@ -126,19 +129,19 @@ class Line(NamedTuple):
 
 
 class DueVisits(ListPage):
-    """One's own visits: what is overdue first, then the next thirty days."""
+    """One's own visits and those of whom one stands in for: what is overdue first, then the next thirty days."""
 
     access = ReintegrationPermission.MANAGE
     model = FollowUp
     order = ("due_on", "id")
-    select = ("case",)
+    select = ("case", "plan__officer")
     opens = (Compartment.IDENTITY,)
     template_name = "reintegration/due.html"
     title = _("Visits")
 
     def narrow(self, rows: Any) -> Any:
         until = timezone.localdate() + timedelta(days=DAYS_AHEAD)
-        return rows.planned().filter(plan__officer=self.user.pk, due_on__lte=until)
+        return rows.planned().filter(seen_to_by(self.user, "plan__officer"), due_on__lte=until)
 
     def render(self, *, rows: list[FollowUp], **extra: Any) -> TemplateResponse:  # type: ignore[override]
         persons = [row.case.person_id for row in rows]
@@ -146,5 +149,11 @@ class DueVisits(ListPage):
         preload(identities, "full_name")
         names = {identity.person_id: identity.full_name for identity in identities}
         today = timezone.localdate()
-        lines = [Line(row, names.get(row.case.person_id, ""), (row.due_on - today).days) for row in rows]
+        lines = [
+            Line(row, names.get(row.case.person_id, ""), (row.due_on - today).days, self.absent(row)) for row in rows
+        ]
         return super().render(lines=lines, days_ahead=DAYS_AHEAD, **extra)
+
+    def absent(self, visit: FollowUp) -> str:
+        officer = visit.plan.officer
+        return "" if officer.pk == self.user.pk else officer.name
