@@ -156,7 +156,7 @@ def _safety_url(notification: Notification, user: Any) -> str:
 reminders.register(
     kinds.Kind(safety.REMINDER, _("Something is to be looked at again."), icon="shield-heart", url=_safety_url),
     safety.still_due,
-    also_stand_ins=True,
+    also_others=True,
 )
 
 

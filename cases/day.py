@@ -52,7 +52,7 @@ class Dates:
     compartment: Compartment = Compartment.GENERAL
     say: Callable[[Any], Words] = _nothing
     sealed: tuple[str, ...] = ()
-    holder: Callable[[Any], Any] | None = None
+    holder: Callable[[Any], Any | None] | None = None
 
 
 class Fresh(NamedTuple):

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import DateField, Func
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,14 @@ class Period(NamedTuple):
         """Whether there is a moment that lies in both."""
         begins = max(self.since, other.since)
         return all(begins < until for until in (self.until, other.until) if until is not None)
+
+
+class DayAt(Func):
+    """In a query, the day that a moment lies in at a site: `DayAt(zone, moment)`, as `day_of`."""
+
+    template = "timezone(%(expressions)s)::date"
+    arity = 2
+    output_field = DateField()
 
 
 def joined(periods: Iterable[Period]) -> list[Period]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, MembershipRole
 from cases import signs
 from cases.compiled import Ago
+from cases.days import DayAt
 from cases.models import CaseAccess, Task
 from cases.permissions import CasePermission
 from cases.signs import Sign
@@ -21,8 +22,10 @@ MANAGE = CasePermission.MANAGE_TASKS
 
 
 def is_left(now: datetime | Ago | None = None) -> Q:
-    """Of a row of `Task`: whether who has it may not do it where it is. The answer of `mentions.readers_of(…, MANAGE)`
-    for all rows at once: whoever may manage tasks reads them.
+    """Of a row of `Task`: whether who has it may not do it where it is, now or by the day on which it is due.
+
+    Of now it is the answer of `mentions.readers_of(…, MANAGE)` for all rows at once: whoever may manage tasks reads
+    them. Whose part begins on the day at the latest, as after a handover that was arranged ahead, does it then.
     """
     now = timezone.now() if now is None else now
     permission = "role__permissions__"
@@ -39,7 +42,9 @@ def is_left(now: datetime | Ago | None = None) -> Q:
         **{f"{permission}code": MANAGE},
     )
     in_force = Q(until=None) | Q(until__gt=now)
-    ways: Any = CaseAccess.objects.filter(in_force, Exists(held), case=OuterRef("case"), since__lte=now)
+    in_time = Q(since__lte=now) | Q(first__lte=OuterRef("due_on"))
+    ways: Any = CaseAccess.objects.alias(first=DayAt("case__site__time_zone", "since"))
+    ways = ways.filter(in_force, in_time, Exists(held), case=OuterRef("case"))
     return ~Q(Exists(ways))
 
 

@@ -1,4 +1,5 @@
-"""Whose work somebody sees to: their own and, in the cases in which they stand in, that of the absent colleague."""
+"""Whose work somebody sees to: their own, in the cases in which they stand in that of the absent colleague, and what
+they have handed over until the next one is there."""
 
 from __future__ import annotations
 
@@ -6,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from cases.models import Assignment
+from cases.days import DayAt
+from cases.models import Assignment, HandedPart
 
 
 def seen_to_by(user: Any, holder: str) -> Q:
@@ -19,7 +22,24 @@ def seen_to_by(user: Any, holder: str) -> Q:
     return Q(**{holder: user.pk}) | Q(Exists(covered))
 
 
-def stand_ins_for(user: Any) -> list[UUID]:
-    """Who stands in for somebody now, in whichever cases."""
-    rows = Assignment.objects.current().filter(cover__absent=user.pk)
-    return sorted(set(rows.values_list("user_id", flat=True)))
+def still_with(user: Any, holder: str, code: str) -> Exists:
+    """Of a row of a case with its day (`due_on`): whether who has it got it from `user` with what goes along as `code`,
+    by a part in the case that is yet to begin, after that day."""
+    handed = HandedPart.objects.alias(first=DayAt("case__site__time_zone", "taken__since")).filter(
+        case=OuterRef("case"),
+        given__user=user.pk,
+        taken__user=OuterRef(f"{holder}_id"),
+        taken__since__gt=timezone.now(),
+        first__gt=OuterRef("due_on"),
+        moved__has_key=code,
+        is_undone=False,
+    )
+    return Exists(handed)
+
+
+def others_for(user: Any) -> list[UUID]:
+    """Who may have to see to something of somebody's now: their stand-ins, and who has handed them what is yet to
+    begin, in whichever cases."""
+    stand_ins = Assignment.objects.current().filter(cover__absent=user.pk).values_list("user_id", flat=True)
+    handed = HandedPart.objects.filter(taken__user=user.pk, taken__since__gt=timezone.now(), is_undone=False)
+    return sorted({*stand_ins, *handed.values_list("given__user_id", flat=True)})

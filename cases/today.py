@@ -181,8 +181,8 @@ def _lines(dated: Iterable[tuple[Dates, list[Any]]], who: dict[UUID, Who], today
             words, on = part.say(row), part.on(row)
             kind = str(part.label) if words.text else ""
             title = words.text or str(part.label)
-            holder = part.holder(row) if part.holder else user
-            absent = "" if holder.pk == user.pk else holder.name
+            holder = part.holder(row) if part.holder else None
+            absent = holder.name if holder and holder.pk != user.pk else ""
             late = max((today - on).days, 0)
             yield Line(title, kind, words.why, part.url(row), on, late, who[row.case_id], absent)
 

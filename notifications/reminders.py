@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from cases.models import Case
-from cases.standing_in import stand_ins_for
+from cases.standing_in import others_for
 from core import jobs
 from core.models import Job
 from notifications import kinds
@@ -32,10 +32,10 @@ class Due(NamedTuple):
 Find = Callable[[UUID, datetime, Any], Due | None]
 
 
-def register(kind: Kind, find: Find, *, also_stand_ins: bool = False) -> None:
-    """Make `kind` a kind of reminder. `find` must go through `visible_to(user)`. With `also_stand_ins` whoever stands
-    in for the recipient then is reminded too, by a job of their own with their own rights, where `find` says that it is
-    theirs to see to."""
+def register(kind: Kind, find: Find, *, also_others: bool = False) -> None:
+    """Make `kind` a kind of reminder. `find` must go through `visible_to(user)`. With `also_others` whoever sees to it
+    for the recipient then (`others_for`) is reminded too, by a job of their own with their own rights, where `find`
+    says that it is theirs to see to."""
     kinds.register(replace(kind, is_dated=True))
 
     @jobs.handles(kind.code)
@@ -43,8 +43,8 @@ def register(kind: Kind, find: Find, *, also_stand_ins: bool = False) -> None:
         due = find(job.subject_id, job.due, user)
         if due is not None:
             notify(recipient_id=user.pk, kind=kind.code, subject_id=job.subject_id, due=due.at, case=due.case)
-        for stand_in in stand_ins_for(user) if also_stand_ins else ():
-            jobs.enqueue(kind=kind.code, subject_id=job.subject_id, recipient_id=stand_in, due=job.due)
+        for other in others_for(user) if also_others else ():
+            jobs.enqueue(kind=kind.code, subject_id=job.subject_id, recipient_id=other, due=job.due)
 
 
 def plan(*, kind: str, subject_id: UUID, recipient_id: UUID, at: datetime) -> Job:

@@ -13,16 +13,15 @@ from django.utils.translation import ngettext
 from cases import day, signs
 from cases.day import MOST, Dates, Words
 from cases.signs import Sign
-from cases.standing_in import seen_to_by
 from core.access import Compartment
 from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 
 
 def _visits(user: Any, until: date) -> Any:
-    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE).planned()
-    rows = rows.filter(seen_to_by(user, "plan__officer"), due_on__lte=until)
-    return rows.select_related("case", "plan__officer").order_by("due_on", "id")[:MOST]
+    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE).planned().made_by(user)
+    rows = rows.filter(due_on__lte=until).select_related("case", "plan__officer")
+    return rows.order_by("due_on", "id")[:MOST]
 
 
 def _words(row: FollowUp) -> Words:
@@ -47,7 +46,7 @@ day.register(
         on=lambda row: row.due_on,
         url=lambda row: reverse("reintegration:record-visit", kwargs={"case": row.case_id, "pk": row.pk}),
         say=_words,
-        holder=lambda row: row.plan.officer,
+        holder=lambda row: None if row.is_kept else row.plan.officer,
     )
 )
 signs.register(

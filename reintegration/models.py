@@ -15,9 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
 from cases.querysets import CaseRecordQuerySet
+from cases.standing_in import seen_to_by, still_with
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import kept
+
+# As what a plan goes along with a handover.
+GOES_AS = "reintegration.plan"
 
 
 class PlanQuerySet(CaseRecordQuerySet["Plan"]):
@@ -142,6 +146,13 @@ class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
     def planned(self) -> Self:
         return self.filter(outcome="")
 
+    def made_by(self, user: Any) -> Self:
+        """Those that `user` makes: of plans for which they are responsible, or for whose officer they stand in there;
+        and of one that they have handed over (`is_kept`) what is due before the next one begins."""
+        rows = self.alias(is_theirs=seen_to_by(user, "plan__officer"))
+        rows = rows.annotate(is_kept=still_with(user, "plan__officer", GOES_AS))
+        return rows.filter(Q(is_theirs=True) | Q(is_kept=True))
+
 
 @kept()
 class FollowUp(CaseRecord):
@@ -198,6 +209,9 @@ class FollowUp(CaseRecord):
     )
     findings = EncryptedTextField(_("findings"), blank=True)
     ratings = EncryptedJSONField(_("situation"), default=dict)
+
+    # Whether its day is before the next officer begins (`made_by`).
+    is_kept: bool
 
     objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
 

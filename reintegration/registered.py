@@ -16,14 +16,13 @@ from cases import changes, closing, handing_over, sections, timeline
 from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
-from cases.standing_in import seen_to_by
 from cases.timeline import Kind, Line
 from core import navigation
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due
-from reintegration.models import Enrolment, FollowUp, Plan
+from reintegration.models import GOES_AS, Enrolment, FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.schedule import local_day, reminder_moment
 from reintegration.services.plans import pass_on, plans_of
@@ -132,13 +131,13 @@ navigation.begin_at("cases:today", ReintegrationPermission.MANAGE)
 
 
 def _due_visit(visit_id: UUID, job_due: datetime, user: Any) -> Due | None:
-    """The visit, if it still lies ahead, is this user's to make or of whom they stand in for, and has not been moved to
-    a later day."""
+    """The visit, if it still lies ahead, is this user's to make, and has not been moved to a later day."""
     visit = (
         FollowUp.objects.visible_to(user, ReintegrationPermission.MANAGE)
         .planned()
         .select_related("case__site")
-        .filter(seen_to_by(user, "plan__officer"), pk=visit_id)
+        .made_by(user)
+        .filter(pk=visit_id)
         .first()
     )
     if visit is None:
@@ -155,6 +154,6 @@ def _visit_url(notification: Notification, user: Any) -> str:
 
 
 reminders.register(
-    kinds.Kind(REMINDER, _("A visit is due."), icon="calendar-due", url=_visit_url), _due_visit, also_stand_ins=True
+    kinds.Kind(REMINDER, _("A visit is due."), icon="calendar-due", url=_visit_url), _due_visit, also_others=True
 )
-handing_over.register(Goes(code="reintegration.plan", label=_("Reintegration plan"), find=plans_of, move=pass_on))
+handing_over.register(Goes(code=GOES_AS, label=_("Reintegration plan"), find=plans_of, move=pass_on))

@@ -142,7 +142,8 @@ def _running(plan_id: UUID, expected_version: int) -> Plan:
 
 
 def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
-    """The running plan of a case for which somebody is responsible. It is all of a piece, whatever is due when."""
+    """The running plan of a case for which somebody is responsible. It is all of a piece, whatever is due when: a visit
+    before the next one begins is made by who hands it over (`made_by`)."""
     rows = Plan.objects.filter(case=case_id, officer=user_id, state__in=[Plan.State.DRAFT, Plan.State.ACTIVE])
     return list(rows.values_list("pk", flat=True))
 

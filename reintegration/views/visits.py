@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
 from cases.pages import CaseFormPage, CasePage
-from cases.standing_in import seen_to_by
 from core.access import Compartment
 from core.fields import preload
 from core.pages import ListPage
@@ -141,7 +140,7 @@ class DueVisits(ListPage):
 
     def narrow(self, rows: Any) -> Any:
         until = timezone.localdate() + timedelta(days=DAYS_AHEAD)
-        return rows.planned().filter(seen_to_by(self.user, "plan__officer"), due_on__lte=until)
+        return rows.planned().made_by(self.user).filter(due_on__lte=until)
 
     def render(self, *, rows: list[FollowUp], **extra: Any) -> TemplateResponse:  # type: ignore[override]
         persons = [row.case.person_id for row in rows]
@@ -156,4 +155,4 @@ class DueVisits(ListPage):
 
     def absent(self, visit: FollowUp) -> str:
         officer = visit.plan.officer
-        return "" if officer.pk == self.user.pk else officer.name
+        return "" if visit.is_kept or officer.pk == self.user.pk else officer.name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from accounts import services as accounts
@@ -13,7 +14,7 @@ from cases.left_tasks import MANAGE, is_left
 from cases.models import Assignment, Case, Task, TimelineEntry
 from core.access import Scope
 from core.db import organisation_scope
-from tests.cases.asking import SignIn, at, nothing_changes, text
+from tests.cases.asking import Clock, SignIn, at, nothing_changes, text
 from tests.cases.test_supervision import counts
 from tests.factories import World
 
@@ -157,3 +158,35 @@ def test_a_stand_in_whose_days_are_over_has_left_and_who_sees_it_by_role_has_not
     with world.at_work(world.administrator) as by:
         accounts.end_membership(membership_id=membership.pk, expected_version=membership.version, by=by)
     assert left(world) == {"Colleague", "Lawyer"}
+
+
+@pytest.mark.usefixtures("clock")
+def test_what_was_handed_over_ahead_is_lost_only_where_it_is_due_before_its_holder_comes(
+    world: World, sign_in: SignIn, clock: Clock
+) -> None:
+    with organisation_scope(world.organisation.pk):
+        world.site.time_zone = "Asia/Jayapura"
+        world.site.save()
+    given(world)
+    with world.at_work(world.manager) as by:
+        row = part(world)
+        services.hand_over(
+            gives=world.colleague,
+            receivers=[world.outsider],
+            first=DAY,
+            last=DAY,
+            goes_along=True,
+            chosen={row.pk: services.Given(world.outsider.pk, "")},
+            by=by,
+        )
+    assert whose(world) == ["Outsider"]
+    manager = sign_in(world.manager)
+    page = text(manager.get(world.case.get_absolute_url()))
+    assert (SIGN in page, "does not see the case any more</span>" in page) == (False, False)
+    assert "1 of them" not in text(manager.get(at("cases:close", world.case)))
+    with organisation_scope(world.organisation.pk):
+        Task.objects.update(due_on=DAY - timedelta(days=1))
+        assert Task.objects.filter(is_left()).count() == 1
+    assert SIGN in text(manager.get(world.case.get_absolute_url()))
+    clock(datetime(2036, 12, 8, 15, 0, tzinfo=UTC))
+    assert left(world) == set()
