@@ -71,14 +71,18 @@ def _never() -> Q:
 
 def _reviews(user: Any, until: date) -> Any:
     """Next reviews of what was filled in in this user's cases, where they may fill it in again."""
-    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).newest()
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).to_review()
     rows = rows.filter(case__in=mine(user), next_review_on__lte=until)
     rows = rows.select_related("case", "instrument").defer("answers", "results", "summary")
     return rows.order_by("next_review_on", "id")[:MOST]
 
 
 def _start(row: Assessment) -> str:
-    return f"{reverse('assessments:start', kwargs={'case': row.case_id})}?instrument={row.instrument_id}"
+    """To fill in the same again; where that is out of use, another general one of its kind, else what is chosen."""
+    url = reverse("assessments:start", kwargs={"case": row.case_id})
+    if row.is_usable:
+        return f"{url}?instrument={row.instrument_id}"
+    return f"{url}?kind={row.instrument.kind}" if row.compartment == Compartment.GENERAL else url
 
 
 day.register(

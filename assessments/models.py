@@ -143,14 +143,27 @@ class AssessmentQuerySet(CaseRecordQuerySet["Assessment"]):
 
     def newest(self) -> Self:
         """Of each instrument in a case the standing one that was filled in last."""
-        later = models.Q(assessed_on__gt=models.OuterRef("assessed_on")) | models.Q(
-            assessed_on=models.OuterRef("assessed_on"), created_at__gt=models.OuterRef("created_at")
-        )
-        same = {"case": models.OuterRef("case"), "instrument": models.OuterRef("instrument")}
-        return self.standing().exclude(models.Exists(Assessment.objects.standing().filter(later, **same)))
+        return self.standing().exclude(_later(same="instrument"))
+
+    def to_review(self) -> Self:
+        """The newest ones, whose next review is still to be made. What cannot be filled in anew (`is_usable`) is
+        reviewed by a later one of its kind."""
+        published = Edition.objects.published().filter(instrument=models.OuterRef("instrument"))
+        rows = self.newest().annotate(is_usable=models.Exists(published))
+        replaced = _later(same="instrument__kind", compartment=models.OuterRef("compartment"))
+        return rows.filter(models.Q(is_usable=True) | ~models.Q(replaced))
 
     def newest_first(self) -> Self:
         return self.order_by("-assessed_on", "-created_at", "-id")
+
+
+def _later(*, same: str, **more: Any) -> models.Exists:
+    """Of a row: whether one that stands was filled in after it in its case, with the same value there."""
+    later = models.Q(assessed_on__gt=models.OuterRef("assessed_on")) | models.Q(
+        assessed_on=models.OuterRef("assessed_on"), created_at__gt=models.OuterRef("created_at")
+    )
+    rows = Assessment.objects.standing().filter(later, case=models.OuterRef("case"), **more)
+    return models.Exists(rows.filter(**{same: models.OuterRef(same)}))
 
 
 @kept()
@@ -174,6 +187,9 @@ class Assessment(CaseRecord):
     next_review_on = models.DateField(_("next review"), null=True, blank=True)
     finished_at = models.DateTimeField(null=True, editable=False)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+
+    # Whether its instrument can be filled in anew (`to_review`).
+    is_usable: bool
 
     objects: ClassVar[Any] = AssessmentQuerySet.as_manager()
 

@@ -147,15 +147,12 @@ navigation.register(
 
 
 def _due_review(assessment_id: UUID, job_due: datetime, user: Any) -> Due | None:
-    """The assessment, if it still stands, nothing newer was filled in, and its review has not been put off."""
-    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).standing()
+    """The assessment, if its review is still to be made, and has not been put off."""
+    rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).to_review()
     found = rows.select_related("case__site").filter(pk=assessment_id, case__closed_on=None).first()
     if found is None or found.next_review_on is None:
         return None
-    newer = Assessment.objects.final().filter(case=found.case_id, instrument=found.instrument_id)
     zone = found.case.site.time_zone
-    if newer.filter(assessed_on__gt=found.assessed_on).exists():
-        return None
     if job_due.astimezone(ZoneInfo(zone)).date() < found.next_review_on:
         return None
     return Due(found.case, reminder_moment(found.next_review_on, zone))

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from assessments import services
 from assessments.models import Instrument
+from assessments.services import Entry
+from core import access
 from core.access import Compartment
 from core.db import organisation_scope
 from tests.assessments.conftest import MARK_SUMMARY, MARK_TOLD, MakeAssessment, published
@@ -95,3 +98,49 @@ def test_the_only_one_of_its_kind_is_chosen(world: World, sign_in: SignIn) -> No
         (review,) = Instrument.objects.filter(kind=Instrument.Kind.RISK)
     page = sign_in(world.caseworker).get(f"{at('assessments:start', world.case)}?kind=RISK")
     assert chosen(page) == [str(review.pk)]
+
+
+def retire(world: World, instrument: Instrument) -> None:
+    with world.at_work(world.administrator) as by:
+        version = Instrument.objects.get(pk=instrument.pk).version
+        services.retire(instrument_id=instrument.pk, expected_version=version, by=by)
+
+
+def test_a_review_of_what_is_out_of_use_leads_to_its_kind_and_is_over_by_another_of_it(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    today, later = timezone.localdate(), timezone.localdate() + timedelta(days=60)
+    old, own = published(world, name="Old"), published(world, name="Ours")
+    needs = published(world, name="Needs", kind="NEEDS")
+    clinical = published(world, name="Clinic", compartment=Compartment.CLINICAL)
+    make_assessment(today - timedelta(days=20), of=own)
+    make_assessment(today - timedelta(days=9), of=old, next_review_on=today - timedelta(days=2))
+    retire(world, old)
+    browser = sign_in(world.caseworker)
+    (line,) = browser.get(TODAY).context["day"].overdue
+    assert (line.title, line.late, line.url) == ("Old", 2, f"{at('assessments:start', world.case)}?kind=RISK")
+    assert chosen(browser.get(line.url)) == [str(own.pk)]
+    # Neither another kind nor what lies in another compartment looks at it again.
+    for other in (needs, clinical):
+        make_assessment(today, of=other, next_review_on=later)
+        assert due(browser.get(TODAY)) == [("Old", "Review", 2)]
+    made = make_assessment(today, of=own, next_review_on=later)
+    assert due(browser.get(TODAY)) == []
+    # One that is corrected to an earlier day was not that look.
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        draft = services.correct(assessment_id=made.pk, expected_version=made.version, by=by)
+        entry = Entry(today - timedelta(days=15), {"threats": "yes", "told": "", "fear": 4}, "high")
+        services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
+    assert due(browser.get(TODAY)) == [("Old", "Review", 2)]
+
+
+def test_what_is_out_of_use_in_another_compartment_leads_to_no_general_one(
+    world: World, make_assessment: MakeAssessment, sign_in: SignIn
+) -> None:
+    today = timezone.localdate()
+    clinical = published(world, name="Clinic", compartment=Compartment.CLINICAL)
+    make_assessment(today - timedelta(days=9), of=clinical, next_review_on=today)
+    retire(world, clinical)
+    (line,) = sign_in(world.caseworker).get(TODAY).context["day"].today
+    assert (line.title, line.url) == ("Clinic", at("assessments:start", world.case))

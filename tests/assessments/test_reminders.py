@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 
+from assessments import services
+from assessments.models import Instrument
 from cases.models import HandedPart
 from core import jobs
 from core.db import organisation_scope
 from notifications.models import Notification
-from tests.assessments.conftest import DAY, MakeAssessment
+from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.cases.asking import SignIn, at, take_off, text
 from tests.cases.handing import handed
 from tests.factories import World
@@ -108,3 +110,29 @@ def test_who_takes_a_case_over_is_reminded_too(world: World, make_assessment: Ma
     live(MORNING)
     # Whose part has ended does not open the assessment any more.
     assert recipients(world) == {"Caseworker", "Outsider"}
+
+
+def test_nothing_comes_for_what_is_out_of_use_once_another_of_its_kind_was_filled_in(
+    world: World, make_assessment: MakeAssessment
+) -> None:
+    old, own = published(world, name="Old"), published(world, name="Ours")
+    make_assessment(of=old, next_review_on=REVIEW)
+    with world.at_work(world.administrator) as by:
+        version = Instrument.objects.get(pk=old.pk).version
+        services.retire(instrument_id=old.pk, expected_version=version, by=by)
+    make_assessment(DAY + timedelta(days=10), of=own)
+    live(MORNING)
+    assert told(world) == []
+
+
+def test_it_comes_for_what_is_out_of_use_while_nothing_replaces_it(
+    world: World, make_assessment: MakeAssessment
+) -> None:
+    old = published(world, name="Old")
+    make_assessment(of=old, next_review_on=REVIEW)
+    with world.at_work(world.administrator) as by:
+        version = Instrument.objects.get(pk=old.pk).version
+        services.retire(instrument_id=old.pk, expected_version=version, by=by)
+    make_assessment(DAY - timedelta(days=10))
+    live(MORNING)
+    assert told(world) == [("assessments.review_due", MORNING)]
