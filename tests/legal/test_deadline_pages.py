@@ -229,4 +229,4 @@ def test_the_page_of_a_deadline_costs_the_same(
     lawyer.get(url("deadline", world, row))
 
     assert queries(lawyer, url("deadline", world, row)) == 13
-    assert queries(lawyer, url("matter", world, claim.matter)) == 23
+    assert queries(lawyer, url("matter", world, claim.matter)) == 24

@@ -269,7 +269,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     lawyer.get(url("section", world))
     counts = [
         ("section", None, 14),
-        ("matter", claim.matter, 22),
+        ("matter", claim.matter, 23),
         ("claim", claim, 36),
         ("exhibits", claim, 14),
         ("dossier", dossier, 15),
