@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Damaged
@@ -71,21 +72,31 @@ def is_drawn_on(exhibit: Exhibit, *, by: Any) -> bool:
 
 
 def former(exhibit: Exhibit) -> list[Redaction]:
-    """What was drawn in the case on the paper of an exhibit, as other exhibits: also those that are none any more.
+    """What was drawn in the case on the paper of an exhibit, as whichever exhibit: also those that are none any more.
 
     The paper is its document, each version of that, and each with the same content. Those that were drafts or in use
     come first, of these what was drawn last. Asked whoever adds the exhibit, so not by what they see: a box hides, and
     shows nobody anything.
     """
     papers = _same_paper(exhibit.document)
-    exhibits = Exhibit.objects.filter(case=exhibit.case_id, document__in=papers).exclude(pk=exhibit.pk)
+    exhibits = Exhibit.objects.filter(case=exhibit.case_id, document__in=papers)
     there = Redaction.objects.filter(exhibit__in=exhibits)
     exhibits_gone = _gone(Exhibit, exhibit.case_id).filter(document__in=papers)
-    gone = _gone(Redaction, exhibit.case_id).filter(exhibit__in=exhibits_gone.values("id"))
+    # Of an exhibit that is there they are gone when it has become a newer version of its paper.
+    of_these = Q(exhibit__in=exhibits_gone.values("id")) | Q(exhibit__in=exhibits.values("pk"))
+    gone = _gone(Redaction, exhibit.case_id).filter(of_these)
     found = [*there, *(_as_it_was(version) for version in gone)]
     for one in found:
         one.case = exhibit.case
     return sorted(found, key=lambda one: (one.state != Redaction.State.ASIDE, one.created_at), reverse=True)
+
+
+def come_back(exhibit: Exhibit) -> bool:
+    """Whether there are boxes that a newer version of its paper would have as a draft. The look must have been
+    logged."""
+    found = former(exhibit)
+    preload(found, "sealed_boxes")
+    return any(_has_boxes(one) for one in found)
 
 
 def last_boxes(drawn: list[Redaction], document: Document) -> list[Box]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.functional import Promise
 
 from cases.models import Case, Person
@@ -85,6 +85,13 @@ def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
     """The exhibits of a claim in their order, with their documents."""
     rows = Exhibit.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     return with_case(rows.select_related("document").order_by("number"), claim.case)
+
+
+def left_unproved(exhibit: Exhibit, *, by: Any) -> list[LossItem]:
+    """The losses that this exhibit alone proves, in their order."""
+    others = LossEvidence.objects.filter(loss=OuterRef("pk")).exclude(exhibit=exhibit)
+    rows = LossItem.objects.visible_to(by, LegalPermission.VIEW).filter(evidence__exhibit=exhibit)
+    return sorted(with_case(rows.filter(~Exists(others)), exhibit.case), key=in_order)
 
 
 def dossiers(claim: RestitutionClaim, *, by: Any) -> list[Dossier]:

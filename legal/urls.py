@@ -66,6 +66,7 @@ urlpatterns = [
     path(f"{ROOT}losses/<uuid:pk>/evidence/add/", exhibits.EvidenceAdd.as_view(), name="evidence-add"),
     path(f"{ROOT}evidence/<uuid:pk>/remove/", exhibits.EvidenceRemove.as_view(), name="evidence-remove"),
     path(f"{ROOT}exhibits/<uuid:pk>/edit/", exhibits.ExhibitEdit.as_view(), name="exhibit-edit"),
+    path(f"{ROOT}exhibits/<uuid:pk>/newer/", exhibits.ExhibitNewer.as_view(), name="exhibit-newer"),
     path(f"{ROOT}exhibits/<uuid:pk>/earlier/", exhibits.ExhibitEarlier.as_view(), name="exhibit-earlier"),
     path(f"{ROOT}exhibits/<uuid:pk>/later/", exhibits.ExhibitLater.as_view(), name="exhibit-later"),
     path(f"{ROOT}exhibits/<uuid:pk>/remove/", exhibits.ExhibitRemove.as_view(), name="exhibit-remove"),

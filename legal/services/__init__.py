@@ -33,6 +33,7 @@ from legal.services.exhibits import (
     prove,
     remove_evidence,
     remove_exhibit,
+    use_newer_version,
 )
 from legal.services.filings import record_filing, undo_filing
 from legal.services.hearings import add_hearing, change_hearing, remove_hearing, settle_hearing
@@ -171,6 +172,7 @@ __all__ = [
     "settle_hearing",
     "take_over",
     "undo_filing",
+    "use_newer_version",
     "use_original",
     "use_redacted",
     "write_statement",

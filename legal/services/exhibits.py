@@ -19,6 +19,7 @@ from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
+from legal import renewing
 from legal.models import Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
 from legal.services.redactions import carry_boxes_over, forget_redactions
 
@@ -94,6 +95,32 @@ def change_exhibit(*, exhibit_id: UUID, expected_version: int, description: str,
     writes.update(exhibit, "description", "form", by=by)
     touch(exhibit.case)
     record(by=by, verb="legal.exhibit_changed", target=exhibit)
+    return exhibit
+
+
+@transaction.atomic
+def use_newer_version(*, exhibit_id: UUID, expected_version: int, by: Any) -> Exhibit:
+    """Let an exhibit be the newest version of its paper that `by` may open. Its number and kind stay, what it proves
+    and what rests on it. Its redacted copies are of the older version: their boxes are on the newer one as a draft.
+
+    Raises EditConflict, and DomainError without a newer version or where that is an exhibit of the claim already."""
+    claim = Exhibit.objects.select_related("claim").get(pk=exhibit_id).claim
+    held_open(claim.case_id)
+    _lock(claim)
+    exhibit: Exhibit = Exhibit.objects.select_related("case").locked(pk=exhibit_id, expected_version=expected_version)
+    newest = renewing.newest([exhibit], by=by).get(exhibit.pk)
+    refused = renewing.refusal(exhibit, newest)
+    if newest is None or refused:
+        raise DomainError(refused)
+    before = exhibit.document_id
+    forget_redactions(exhibit)
+    exhibit.document = newest
+    writes.update(exhibit, "document", by=by)
+    touch(exhibit.case)
+    record(
+        by=by, verb="legal.newer_version_used", target=exhibit, document=str(exhibit.document_id), before=str(before)
+    )
+    carry_boxes_over(exhibit, by=by)
     return exhibit
 
 

@@ -116,15 +116,17 @@ def use_original(*, redaction_id: UUID, expected_version: int, by: Any) -> Redac
 
 
 def forget_redactions(exhibit: Exhibit) -> None:
-    """The exhibit goes, and its drafts and boxes with it; copies stay among the documents. What was drawn is known by
-    what the database kept, should the document become an exhibit again (`carry_boxes_over`)."""
+    """The exhibit goes, or its document for a newer version, and its drafts and boxes with it; copies stay among the
+    documents. What was drawn is known by what the database kept, should the paper become an exhibit again
+    (`carry_boxes_over`)."""
     for redaction in _of(exhibit.pk).order_by("-created_at"):
         redaction.delete()
 
 
 def carry_boxes_over(exhibit: Exhibit, *, by: Any) -> None:
-    """Draw on a new exhibit, as a draft, the boxes that its document had last in this case. Until somebody makes the
-    copy or takes them out, nothing is built that would show what they covered. The look at them is logged."""
+    """Draw on an exhibit that has none, as a draft, the boxes that its paper had last in this case. Until somebody
+    makes the copy or takes them out, nothing is built that would show what they covered. The look at them is logged.
+    """
     drawn = former(exhibit)
     if not drawn:
         return

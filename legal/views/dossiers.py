@@ -33,6 +33,7 @@ from legal import (
     openable,
     outdating,
     redacting,
+    renewing,
     selectors,
     services,
     wages,
@@ -101,6 +102,7 @@ class DossierBuild(OfClaim, LegalActionPage):
                 openable.refusal([f"{exhibit.mark} {exhibit.description}"])
                 for exhibit in openable.unopened(self.record, by=self.user)
             ],
+            "renewable": self.renewable(),
             "wages_doubts": self.wages_doubts(),
             "letter_lacks": composing.lacks(found, told),
             "letter_doubts": composing.doubts(found, told),
@@ -111,6 +113,12 @@ class DossierBuild(OfClaim, LegalActionPage):
             "typed": list(self.typed(found)),
             "invalid_certificate": certificate if certificate and not certificate.is_valid else None,
         }
+
+    def renewable(self) -> list[tuple[str, str]]:
+        """Exhibits whose paper has a newer version, each as a sentence with the address at which it is used."""
+        exhibits = selectors.exhibits(self.record, by=self.user)
+        newest = renewing.newest(exhibits, by=self.user)
+        return [(renewing.told(one), self.url("exhibit-newer", one)) for one in exhibits if one.pk in newest]
 
     def wages_doubts(self) -> list[tuple[Worked, list[str], str]]:
         """Calculations of which the ledger shows an earlier result, or one that could not be taken over now: each with

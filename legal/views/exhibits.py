@@ -7,19 +7,31 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Compartment
 from core.forms import FormBehaviour
+from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import add_document
-from legal import redacting, selectors, services
+from legal import redacting, renewing, selectors, services
 from legal.forms.exhibits import EvidenceForm, ExhibitEditForm
 from legal.models import Exhibit, LossEvidence, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfExhibit, OfLoss
+
+CARRIED_OVER = _(
+    "Boxes were drawn on this document before. They are on %(mark)s again, as a draft: look at them and make the "
+    "redacted copy, or take them out. Until then no dossier is built."
+)
+
+
+def warn_of_boxes(exhibit: Exhibit, request: HttpRequest, user: Any) -> None:
+    """Say of an exhibit that has just got its document when boxes were drawn on that before."""
+    if redacting.is_drawn_on(exhibit, by=user):
+        messages.warning(request, CARRIED_OVER % {"mark": exhibit.mark})
 
 
 class ExhibitsPage(OfClaim, LegalPage):
@@ -33,6 +45,7 @@ class ExhibitsPage(OfClaim, LegalPage):
             "exhibits": found,
             "unmade": {exhibit.pk for exhibit in redacting.unmade(self.record)},
             "copies": redacting.copies(found, by=self.user),
+            "outdated": set(renewing.newest(found, by=self.user)),
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
 
@@ -42,10 +55,6 @@ class Choosing(Legal):
 
     abstract = True
     form_class: ClassVar[type[FormBehaviour]] = EvidenceForm
-    carried_over = _(
-        "Boxes were drawn on this document before. They are on %(mark)s again, as a draft: look at them and make the "
-        "redacted copy, or take them out. Until then no dossier is built."
-    )
 
     @property
     def claim(self) -> RestitutionClaim:
@@ -68,8 +77,7 @@ class Choosing(Legal):
         exhibit = services.add_exhibit(
             claim=self.claim, document=document, description=facts["title"], form=facts["form"], by=self.user
         )
-        if redacting.is_drawn_on(exhibit, by=self.user):
-            messages.warning(self.request, self.carried_over % {"mark": exhibit.mark})
+        warn_of_boxes(exhibit, self.request, self.user)
         return exhibit
 
     def _added(self, facts: dict[str, Any]) -> Document:
@@ -169,6 +177,47 @@ class ExhibitEdit(OfExhibit, LegalFormPage):
         )
 
 
+class ExhibitNewer(OfExhibit, LegalActionPage):
+    """Where there is no newer version, or it is an exhibit already, the page says so and has no button."""
+
+    template_name = "legal/exhibit_newer.html"
+    title = _("Use the newer version")
+    submit_label = _("Use the newer version")
+    done = _("The exhibit is the newest version of its paper.")
+
+    def extra(self) -> Mapping[str, Any]:
+        exhibit: Exhibit = self.record
+        newest = renewing.newest([exhibit], by=self.user).get(exhibit.pk)
+        facts: list[tuple[Any, Any]] = [(exhibit.mark, exhibit.description)]
+        if newest is not None:
+            facts += [(_("Newest version"), newest.title), (_("Pages"), str(newest.pages))]
+        drawn = [
+            _(
+                "There are boxes on the paper. Of the newer version no redacted copy is made: the boxes come back on "
+                "it as a draft, and may lie over something else. No dossier is built until you make the copy or take "
+                "them out."
+            )
+        ]
+        return {
+            "facts": facts,
+            "newest": newest,
+            "withheld": withheld.reason(newest) if newest else "",
+            "refusal": renewing.refusal(exhibit, newest),
+            "consequences": [
+                _("It keeps its number and its kind, the losses that it proves and the answers that rest on it."),
+                _("The older version stays among the documents of the case, and in dossiers that are built."),
+                *(drawn if redacting.come_back(exhibit) else []),
+            ],
+        }
+
+    def submit(self, form: Any) -> Exhibit:
+        exhibit = services.use_newer_version(
+            exhibit_id=self.record.pk, expected_version=form.expected_version, by=self.user
+        )
+        warn_of_boxes(exhibit, self.request, self.user)
+        return exhibit
+
+
 class ExhibitMove(OfExhibit, LegalActionPage):
     abstract = True
     step: int
@@ -200,11 +249,14 @@ class ExhibitRemove(OfExhibit, LegalActionPage):
 
     def extra(self) -> Mapping[str, Any]:
         drawn = [_("There are boxes on it. When its document becomes an exhibit again, they come back as a draft.")]
+        unproved = [f"“{loss.description}”" for loss in selectors.left_unproved(self.record, by=self.user)]
+        alone = [_("It alone proves %(losses)s: without it nothing does.") % {"losses": ", ".join(unproved)}]
         return {
             "facts": [(self.record.mark, self.record.description)],
             "consequences": [
                 _("The exhibits behind it move up by one number."),
                 _("The document stays among the documents of the case."),
+                *(alone if unproved else []),
                 *(drawn if redacting.is_drawn_on(self.record, by=self.user) else []),
             ],
             "submit_class": "btn-danger",

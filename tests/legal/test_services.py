@@ -314,6 +314,7 @@ def stale_acts(
         "change_exhibit": lambda by: services.change_exhibit(
             exhibit_id=exhibit.pk, description="x", form="ORIGINAL", by=by, **old
         ),
+        "use_newer_version": lambda by: services.use_newer_version(exhibit_id=exhibit.pk, by=by, **old),
         "move_exhibit": lambda by: services.move_exhibit(exhibit_id=exhibit.pk, step=1, by=by, **old),
         "remove_exhibit": lambda by: services.remove_exhibit(exhibit_id=exhibit.pk, by=by, **old),
         "remove_evidence": lambda by: services.remove_evidence(link_id=link.pk, by=by, **old),
