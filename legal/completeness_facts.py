@@ -59,6 +59,12 @@ class Subject:
         return self.is_child and not self.has_applicant
 
     @property
+    def may_have_died(self) -> bool:
+        """Only a closed case says so. In an open one whoever applies for a grown-up may be an heir, until somebody
+        answers that the certificate does not apply."""
+        return self.claim.case.outcome == Case.Outcome.DIED or (self.has_applicant and not self.is_child)
+
+    @property
     def are_certified(self) -> bool | None:
         """Whether each loss is certified. Suffering has no receipt and nobody who certifies it; None: nothing else."""
         receipts = [loss for loss in self.losses if loss.head != LossItem.Head.SUFFERING]
@@ -81,7 +87,7 @@ class Subject:
             Applies.OTHER_APPLIES: self.is_child or self.has_applicant,
             Applies.TREATMENT: LossItem.Head.TREATMENT in heads,
             Applies.SUFFERING: LossItem.Head.SUFFERING in heads,
-            Applies.DEATH: self.claim.case.outcome == Case.Outcome.DIED,
+            Applies.DEATH: self.may_have_died,
             Applies.ATTORNEY: Party.Role.ATTORNEY in self.roles,
             Applies.JUDGMENT: self.is_after_judgment,
         }[when]

@@ -140,8 +140,10 @@ def test_what_is_asked_for_only_where_it_applies(world: World, claim: Restitutio
     add_party(world, claim, Party.Role.ATTORNEY)
     assert asked() - before == {"POWER_OF_ATTORNEY"}
     add_party(world, claim, Party.Role.APPLICANT)
+    assert asked() - before == {"POWER_OF_ATTORNEY", "FAMILY_RELATION", "DEATH_CERTIFICATE"}
+    say(world, claim, "DEATH_CERTIFICATE", "NOT_NEEDED", reason="Korban masih hidup")
     assert asked() - before == {"POWER_OF_ATTORNEY", "FAMILY_RELATION"}
-    say(world, claim, "DEATH_CERTIFICATE", "MISSING")
+    say(world, claim, "DEATH_CERTIFICATE", "MISSING", version=1)
     with world.at_work(world.lawyer) as by:
         services.change_matter(
             matter_id=claim.matter_id,
@@ -155,6 +157,26 @@ def test_what_is_asked_for_only_where_it_applies(world: World, claim: Restitutio
     assert asked() - before == {"POWER_OF_ATTORNEY", "FAMILY_RELATION", "DEATH_CERTIFICATE", "FINAL_JUDGMENT"}
     be_paper(world, claim, "FINAL_JUDGMENT")
     assert "FINAL_JUDGMENT" not in missing(found(world, claim)[Route.LPSK])[1]
+
+
+def test_of_an_heir_the_death_certificate_is_asked_until_it_is_there(world: World, claim: RestitutionClaim) -> None:
+    """A dossier is built of an open case, which never says that the survivor has died."""
+
+    def lack_it() -> dict[str, bool]:
+        return {route: "DEATH_CERTIFICATE" in missing(one)[1].split() for route, one in found(world, claim).items()}
+
+    assert set(lack_it().values()) == {False}
+    add_party(world, claim, Party.Role.APPLICANT)
+    assert {route for route, lacks in lack_it().items() if lacks} >= {Route.LPSK, Route.COURT}
+    be_paper(world, claim, "DEATH_CERTIFICATE")
+    assert set(lack_it().values()) == {False}
+
+
+def test_a_parent_who_applies_for_a_child_is_not_asked_for_it(world: World, claim: RestitutionClaim) -> None:
+    make_child(world)
+    add_party(world, claim, Party.Role.APPLICANT)
+    for one in found(world, claim).values():
+        assert "DEATH_CERTIFICATE" not in {finding.item.code for finding in one.asked}
 
 
 def test_the_lists_say_what_the_laws_file_says_of_attachments() -> None:
