@@ -67,14 +67,13 @@ class Redact(OfExhibit, LegalFormPage):
             note_viewing(document=self.document, by=self.user)
 
     def form_arguments(self) -> dict[str, Any]:
-        kept = kept_forms.opened(self.request.POST.get(kept_forms.FIELD, ""))
         shown = self.draft or next((row for row in self.redactions if row.is_used), None)
         return {
             "initial": {"version": self.draft.version if self.draft else 0},
             "boxes": shown.boxes if shown else [],
             "pages": self.document.pages,
             "page": self.number,
-            "kept": [name for name, _value in kept.pairs] if kept else [],
+            "kept": list(kept_forms.given_back(self.request) or ()),
         }
 
     def extra(self) -> Mapping[str, Any]:
