@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House, assert_accessible
 from tests.browser.seizing import carry_away, search
-from tests.browser.thread import ADMIN, NAME, NIGHT, PARTS, PASSWORD, PEOPLE, SESSION, STORY, Thread, save
+from tests.browser.thread import ADMIN, NAME, NIGHT, PARTS, PASSWORD, PEOPLE, SESSION, STORY, Thread, keep_place, save
 from tests.documents import samples
 
 
@@ -284,7 +284,7 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
     with page.expect_navigation():
         page.locator("form#form button.btn").last.click()
     assert_accessible(page)
-    whoever_waits_by_keyboard_keeps_their_place(page)
+    keep_place(page)
     thread.house.start(
         "worker", "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"
     )
@@ -296,14 +296,6 @@ def the_lawyer_builds_a_dossier_even_though_a_worker_is_killed(thread: Thread) -
     path = thread.desk / "dossier.pdf"
     download.value.save_as(path)
     read_the_dossier(path)
-
-
-def whoever_waits_by_keyboard_keeps_their_place(page: Page) -> None:
-    refresh = page.locator(".job-foot a")
-    refresh.focus()
-    refresh.evaluate("link => { link.isOld = true }")
-    page.wait_for_function("() => !document.querySelector('.job-foot a').isOld")
-    expect(refresh).to_be_focused()
 
 
 def enter_loss(

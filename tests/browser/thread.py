@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import House, assert_accessible, new_person
 
@@ -58,3 +58,12 @@ def save(page: Page) -> None:
         page.locator("form#form button.btn").last.click()
     assert page.locator(".error-summary, [data-error-summary]").count() == 0, page.inner_text("main")
     assert_accessible(page)
+
+
+def keep_place(page: Page) -> None:
+    """Whoever waits by keyboard for a job keeps the focus while the page asks how far it is."""
+    refresh = page.locator(".job-foot a")
+    refresh.focus()
+    refresh.evaluate("link => { link.isOld = true }")
+    page.wait_for_function("() => !document.querySelector('.job-foot a').isOld")
+    expect(refresh).to_be_focused()

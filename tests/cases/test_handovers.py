@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from accounts import services as accounts
@@ -390,27 +388,3 @@ def test_names_are_read_on_the_record(world: World, second: Case, sign_in: SignI
     sign_in(world.outsider).get(url(handover))
     (look,) = looks(world, "cases.handover.listed")
     assert (look.user_id, set(look.compartments)) == (world.outsider.pk, {"general", "identity"})
-
-
-def test_what_was_chosen_and_noted_comes_back_after_signing_in_again(
-    world: World, second: Case, sign_in: SignIn, stored: Stored
-) -> None:
-    browser = sign_in(world.manager)
-    page = text(browser.post(NEW, asked(world)))
-    first, other = parts_of(world, world.colleague, world.case, second)
-    (owner,) = set(re.findall(r'name="form_owner" value="([^"]*)"', page))
-    sent = {**asked(world), "part": [str(first.pk)], f"note-{first.pk}": "MARKNOTE sore hari", "choose": "1"}
-    refused = Client().post(NEW, {**sent, "form_owner": owner})
-    kept = re.search(r'name="sealed_form"[^>]*value="([^"]*)"', text(refused))
-    assert refused.status_code == 401 and kept is not None and "MARKNOTE" not in text(refused)
-    with nothing_changes():
-        back = browser.post(NEW, {"kept": kept[1]})
-    shown = text(back)
-    assert back.status_code == 200 and "MARKNOTE sore hari" in shown and "Your text is still here" in shown
-    boxes = dict(re.findall(r'name="part"[^>]* value="([^"]*)"( checked)?', shown))
-    assert boxes == {str(first.pk): " checked", str(other.pk): ""}
-    # Sent as it came back, it is what was meant; to somebody else nothing comes back.
-    assert browser.post(NEW, sent).status_code == 303
-    (taken,) = stored(Assignment, user=world.outsider)
-    assert taken.case_id == first.case_id
-    assert "MARKNOTE" not in text(sign_in(world.colleague).post(NEW, {"kept": kept[1]}))
