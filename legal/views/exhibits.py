@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Compartment
@@ -190,7 +192,8 @@ class ExhibitNewer(OfExhibit, LegalActionPage):
         newest = renewing.newest([exhibit], by=self.user).get(exhibit.pk)
         facts: list[tuple[Any, Any]] = [(exhibit.mark, exhibit.description)]
         if newest is not None:
-            facts += [(_("Newest version"), newest.title), (_("Pages"), str(newest.pages))]
+            added = date_format(timezone.localtime(newest.created_at), "j F Y")
+            facts += [(_("Newest version"), newest.title), (_("Added"), added), (_("Pages"), str(newest.pages))]
         drawn = [
             _(
                 "There are boxes on the paper. Of the newer version no redacted copy is made: the boxes come back on "

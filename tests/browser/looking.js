@@ -22,6 +22,12 @@ window.walk = (() => {
       (e) => getComputedStyle(e).display === "grid" && getComputedStyle(e, "::before").whiteSpace === "nowrap",
     );
     if (labels.length) return labels.map((e) => `a label that does not wrap: ${e.dataset.label}`);
+    // A second piece in such a cell, which would stand under the name of the column.
+    const isPiece = (child) => (child.nodeType === 1 ? isSeen(child) && !child.matches(".visually-hidden") : words(child.data ?? ""));
+    const split = [...document.querySelectorAll(".table-stack td[data-label]")].filter(
+      (e) => getComputedStyle(e).display === "grid" && [...e.childNodes].filter(isPiece).length > 1,
+    );
+    if (split.length) return split.map((e) => `a cell of several pieces: ${e.dataset.label} ${name(e)}`);
     if (page.scrollWidth <= page.clientWidth) return [];
     const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1);
     return [`${page.scrollWidth} px in ${page.clientWidth}: ${out.slice(0, 4).map(name).join(", ")}`];

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from audit.models import Act
 from core import access
@@ -96,6 +98,9 @@ def test_it_becomes_the_newest_in_its_place(
     shown = text(lawyer.get(page))
     assert ("Surat, MARKTAJAM" in shown, "MARKKEDUA" in shown, "boxes" in shown) == (True, False, False)
     assert "the losses that it proves and the answers that rest on it" in shown
+    with override("en"):
+        added = date_format(timezone.localtime(newest.created_at), "j F Y")
+    assert f"<dt>Added</dt><dd>{added}</dd>" in shown
     assert f'<a href="/cases/{world.case.pk}/documents/{newest.pk}/view/">Open the newest</a>' in shown
     with nothing_changes():
         assert lawyer.post(page, {"version": "7"}).status_code == 409
