@@ -15,6 +15,9 @@ find_python() {
     return 1
 }
 
+# Some hundred processes of Python are started: each would compile the project anew.
+unset PYTHONDONTWRITEBYTECODE
+
 if ! find_python; then
     install="apt-get install -y --no-install-recommends python3 python3-venv"
     if ! command -v apt-get >/dev/null; then
