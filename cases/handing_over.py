@@ -23,6 +23,8 @@ from core.access import Compartment
 from core.errors import DomainError
 
 MOST = covers.MOST
+# As what open tasks go along.
+TASKS = "tasks"
 
 # (the case's id, who has them, due from that day on or None for all) -> keys of what goes along.
 Find = Callable[[UUID, UUID, date | None], list[UUID]]
@@ -50,6 +52,19 @@ def register(goes: Goes) -> None:
 
 def registered() -> list[Goes]:
     return [_goes[code] for code in sorted(_goes)]
+
+
+def theirs(case_id: UUID, user_id: UUID, due: date | None = None) -> dict[str, list[UUID]]:
+    """What of somebody's in a case would go along, by its code; with `due` what is due from that day on."""
+    found = {goes.code: goes.find(case_id, user_id, due) for goes in registered()}
+    return {code: keys for code, keys in found.items() if keys}
+
+
+def pass_on(found: Mapping[str, Collection[UUID]], receiver: Any, by: Any) -> dict[str, list[UUID]]:
+    """Give what `theirs` found to somebody else, in the transaction of the act; the case is held. Returns what went, by
+    its code: what no role of theirs allows stays."""
+    moved = {code: _goes[code].move(keys, receiver, by) for code, keys in found.items()}
+    return {code: keys for code, keys in moved.items() if keys}
 
 
 class Receiver(NamedTuple):
@@ -157,7 +172,7 @@ def told(handovers: Collection[Handover], user: Any) -> list[Told]:
 
 
 def moved_words(moved: Mapping[str, Collection[Any]]) -> str:
-    """What went along, in words."""
+    """What went along, or would, in words."""
     return ", ".join(f"{_goes[code].label}: {len(keys)}" for code, keys in sorted(moved.items()) if code in _goes)
 
 
@@ -172,14 +187,10 @@ def _receiver(row: Assignment, period: Period, user: Any, held: list[Assignment]
 
 def _what_goes(row: Assignment, first: date | None) -> tuple[list[tuple[str | Promise, int]], int]:
     """What goes along, and how much stays since it is due before."""
-    along, left = [], 0
-    for goes in registered():
-        everything = len(goes.find(row.case_id, row.user_id, None))
-        count = len(goes.find(row.case_id, row.user_id, due_from(row, first)))
-        left += everything - count
-        if count:
-            along.append((goes.label, count))
-    return along, left
+    everything = theirs(row.case_id, row.user_id)
+    goes = theirs(row.case_id, row.user_id, due_from(row, first))
+    along = [(_goes[code].label, len(keys)) for code, keys in goes.items()]
+    return along, sum(map(len, everything.values())) - sum(map(len, goes.values()))
 
 
 def _since(row: Assignment, first: date | None) -> datetime:

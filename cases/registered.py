@@ -303,7 +303,7 @@ approvals.register(
         seen_by=asking.closures_seen_by,
     )
 )
-handing_over.register(Goes(code="tasks", label=_("Open tasks"), find=open_tasks_of, move=pass_on))
+handing_over.register(Goes(code=handing_over.TASKS, label=_("Open tasks"), find=open_tasks_of, move=pass_on))
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of
 periodic.register("cases.access_requests", every=timedelta(days=1), do=forget_old)

@@ -55,20 +55,20 @@ class TakeOffForm(Form):
     """`people` may get what the one who goes has to do; None where that is nothing."""
 
     versioned = True
-    tasks_to = forms.ModelChoiceField(
-        label=_("Who gets their open tasks"),
+    given_to = forms.ModelChoiceField(
+        label=_("Who gets what they have to do"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Nobody: the tasks stay with them"),
-        help_text=_("A task that stays with somebody who does not see the case any more stands on its page as such."),
+        empty_label=_("Nobody: it stays with them"),
+        help_text=_("What no role of theirs allows stays with the one who goes, where nobody does it."),
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if people is None:
-            del self.fields["tasks_to"]
+            del self.fields["given_to"]
         else:
-            self.fields["tasks_to"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+            self.fields["given_to"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
 class CoverForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -66,6 +67,9 @@ class Assignment(Record):
     cover = models.ForeignKey(
         Cover, on_delete=models.PROTECT, related_name="parts", null=True, blank=True, editable=False
     )
+
+    # Of one that was just ended: what could not go to who was chosen for it, by its code (`handing_over.theirs`).
+    stays: dict[str, list[UUID]]
 
     objects = AssignmentQuerySet.as_manager()
 

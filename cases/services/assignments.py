@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Site
 from audit.services import record
-from cases import days, grants, querysets, timeline
+from cases import days, grants, handing_over, querysets, timeline
 from cases.models import Assignment, Case, Grant
 from cases.permissions import CasePermission
 from cases.services.emergencies import for_an_hour, is_in_by_emergency, require_lasting
 from cases.services.exceptional import cut_short
-from cases.services.tasks import give_on
+from cases.services.tasks import require_on_case, works_on
 from cases.team import is_left_alone, keepers, kept
 from core import keys, writes
 from core.errors import DomainError
@@ -112,23 +112,41 @@ def give_back(assignment: Assignment, until: datetime | None, *, by: Any) -> Non
 
 
 @transaction.atomic
-def end_assignment(*, assignment_id: UUID, expected_version: int, tasks_to: Any | None = None, by: Any) -> Assignment:
-    """Take somebody off the case now; their next request is refused. What they have to do in it goes to `tasks_to`;
-    None: it stays theirs, unless they have another part.
+def end_assignment(*, assignment_id: UUID, expected_version: int, given_to: Any | None = None, by: Any) -> Assignment:
+    """Take somebody off the case now; their next request is refused. What would go along with a handover goes to
+    `given_to`, as far as their roles allow it; the rest the part then says of itself (`stays`). Who has another part
+    keeps all of it, and so does who goes where nobody is named.
 
     Raises EditConflict; DomainError for who is in by an emergency, for the last one who could let others into a
-    restricted case, and for giving tasks to who does not work on it.
+    restricted case, and for a receiver who does not work on it.
     """
     case = _held_with(assignment_id)
     require_lasting(case, by)
     assignment = Assignment.objects.select_related("case").locked(pk=assignment_id, expected_version=expected_version)
+    assignment.stays = {}
     if assignment.is_lasting:
         with keeping_somebody([case]):
             take_off(assignment, by=by)
-        if tasks_to is not None:
-            give_on(case, assignment.user_id, tasks_to, by)
+        if given_to is not None:
+            assignment.stays = _give_on(case, assignment.user_id, given_to, by)
         grants.sync(case)
     return assignment
+
+
+def _give_on(case: Case, user_id: UUID, receiver: Any, by: Any) -> dict[str, list[UUID]]:
+    """Give what is somebody's in a case that is held, and who was taken off its team, to somebody who works on it.
+    Returns what their roles do not allow."""
+    if works_on(case, user_id):
+        return {}
+    if receiver.pk == user_id:
+        raise DomainError(_("This person does not work on the case."), field="given_to")
+    require_on_case(case, receiver, by, field="given_to")
+    found = handing_over.theirs(case.pk, user_id)
+    went = handing_over.pass_on(found, receiver, by)
+    for key in went.get(handing_over.TASKS, []):
+        timeline.append(record=case, kind="cases.task_given", subject_id=key, by=by)
+    left = {code: [key for key in keys if key not in went.get(code, [])] for code, keys in found.items()}
+    return {code: keys for code, keys in left.items() if keys}
 
 
 def take_off(assignment: Assignment, *, by: Any) -> None:

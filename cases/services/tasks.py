@@ -41,7 +41,7 @@ def add_task(
     if made is not None:
         return made
     require_open(case)
-    _require_on_case(case, assignee, by)
+    require_on_case(case, assignee, by)
     task = Task(id=key, case=case, title=title, due_on=due_on, assignee=assignee, origin=origin, why=why)
     writes.create(task, by=by)
     timeline.append(record=task, kind="cases.task", by=by)
@@ -83,7 +83,7 @@ def change_owned_task(
     task = _lasting(task_id, expected_version)
     is_given = assignee.pk != task.assignee_id
     if is_given:
-        _require_on_case(task.case, assignee, by)
+        require_on_case(task.case, assignee, by)
     task.title, task.due_on, task.assignee = title, due_on, assignee
     writes.update(task, "title", "due_on", "assignee", by=by)
     if is_given:
@@ -124,19 +124,6 @@ def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
     return [task.pk for task in rows]
 
 
-def give_on(case: Case, user_id: UUID, assignee: Any, by: Any) -> None:
-    """Give what somebody has to do in a case that is held, and who was taken off its team, to somebody who works on it.
-    Who works on it in another part keeps all of it. Raises DomainError for anybody else.
-    """
-    if works_on(case, user_id):
-        return
-    if assignee.pk == user_id:
-        raise DomainError(_("This person does not work on the case."), field="tasks_to")
-    _require_on_case(case, assignee, by, field="tasks_to")
-    for key in pass_on(open_tasks_of(case.pk, user_id, None), assignee, by):
-        timeline.append(record=case, kind="cases.task_given", subject_id=key, by=by)
-
-
 def open_tasks_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     """What somebody has to do in a case; with `due` what is due from that day on."""
     rows = Task.objects.filter(case=case_id, assignee=user_id, done_at=None)
@@ -158,7 +145,8 @@ def _require_no_owner(task_id: UUID) -> None:
         raise DomainError(_("This task belongs to something else in the case. Change it there."))
 
 
-def _require_on_case(case: Case, assignee: Any, by: Any, field: str = "assignee") -> None:
+def require_on_case(case: Case, assignee: Any, by: Any, field: str = "assignee") -> None:
+    """Raise DomainError for anybody but `by` and who is assigned to the case now."""
     if assignee.pk != by.pk and not works_on(case, assignee.pk):
         raise DomainError(_("This person does not work on the case."), field=field)
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from audit.permissions import AuditPermission
-from cases import services
+from cases import handing_over, services
 from cases.forms import AssignForm, EndForm, TakeOffForm
 from cases.models import Assignment, Grant
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from cases.services.tasks import open_tasks_of
 from cases.team import WholeTeam, is_left_alone, let_in, people_for_tasks, people_for_team, whole_team
 from core.tables import moment
 
@@ -133,12 +134,12 @@ class EndAssignment(OfTeam):
     submit_label = _("Take off the team")
 
     @cached_property
-    def left(self) -> int:
-        """How many tasks nobody would do then: who has another part in the case keeps theirs."""
+    def left(self) -> dict[str, list[UUID]]:
+        """What nobody would do then, by its code: who has another part in the case keeps theirs."""
         others = (row for row in self.team.now if row.pk != self.member.pk)
         if any(row.user_id == self.member.user_id for row in others):
-            return 0
-        return len(open_tasks_of(self.case.pk, self.member.user_id, None))
+            return {}
+        return handing_over.theirs(self.case.pk, self.member.user_id)
 
     def form_arguments(self) -> dict[str, Any]:
         people = people_for_tasks(self.case, self.user).exclude(pk=self.member.user_id) if self.left else None
@@ -147,21 +148,29 @@ class EndAssignment(OfTeam):
     def initial(self) -> dict[str, Any]:
         goes = self.member.user_id
         leads = (row for row in self.team.now if row.part == Assignment.Part.LEAD and row.user_id != goes)
-        return {"version": self.member.version, "tasks_to": next((row.user_id for row in leads), None)}
+        return {"version": self.member.version, "given_to": next((row.user_id for row in leads), None)}
 
     def extra(self) -> Mapping[str, Any]:
-        said = ngettext(
-            "%(count)d open task in this case is theirs.", "%(count)d open tasks in this case are theirs.", self.left
-        )
-        return {**super().extra(), "consequences": [said % {"count": self.left}] if self.left else []}
+        context = super().extra()
+        if not self.left:
+            return context
+        fact = (_("What they have to do here"), handing_over.moved_words(self.left))
+        return {**context, "facts": [*context["facts"], fact]}
 
     def submit(self, form: TakeOffForm) -> Assignment:
         return services.end_assignment(
             assignment_id=self.member.pk,
             expected_version=form.expected_version,
-            tasks_to=form.cleaned_data.get("tasks_to"),
+            given_to=form.cleaned_data.get("given_to"),
             by=self.user,
         )
+
+    def after(self, result: Assignment) -> Any:
+        if result.stays:
+            said = gettext("No role of the one chosen allows this. It stays with %(name)s: %(what)s.")
+            what = handing_over.moved_words(result.stays)
+            messages.warning(self.request, said % {"name": self.member.user.name, "what": what})
+        return super().after(result)
 
 
 class EndAccess(ChangesTeam, CaseActionPage):

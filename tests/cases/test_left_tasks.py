@@ -72,16 +72,16 @@ def test_what_is_to_be_done_goes_to_who_leads_the_case(world: World, sign_in: Si
     kept = given(world, "lawyer")
     browser, url = sign_in(world.manager), off(world)
     page = browser.get(url)
-    assert "2 open tasks in this case are theirs." in text(page)
+    assert "Open tasks: 2" in text(page)
     form = page.context["form"]
-    assert form["tasks_to"].value() == world.caseworker.pk
-    assert world.colleague not in form.fields["tasks_to"].queryset
+    assert form["given_to"].value() == world.caseworker.pk
+    assert world.colleague not in form.fields["given_to"].queryset
     version = part(world).version
     with nothing_changes():
-        refused = browser.post(url, {"version": str(version), "tasks_to": str(world.outsider.pk)})
-        stale = browser.post(url, {"version": str(version + 1), "tasks_to": str(world.lawyer.pk)})
+        refused = browser.post(url, {"version": str(version), "given_to": str(world.outsider.pk)})
+        stale = browser.post(url, {"version": str(version + 1), "given_to": str(world.lawyer.pk)})
     assert (refused.status_code, stale.status_code) == (422, 409)
-    assert browser.post(url, {"version": str(version), "tasks_to": str(world.lawyer.pk)}).status_code == 303
+    assert browser.post(url, {"version": str(version), "given_to": str(world.lawyer.pk)}).status_code == 303
     assert (whose(world), left(world)) == (["Lawyer"] * 3, set())
     with organisation_scope(world.organisation.pk):
         told = TimelineEntry.objects.filter(kind="cases.task_given").values_list("subject_id", flat=True)
@@ -94,7 +94,7 @@ def test_what_stays_with_who_left_is_said_wherever_it_can_be_passed_on(world: Wo
     task = given(world)
     manager = sign_in(world.manager)
     assert counts(manager.get("/cases/supervision/"), "missing").get(SIGN) is None
-    assert manager.post(off(world), {"version": str(part(world).version), "tasks_to": ""}).status_code == 303
+    assert manager.post(off(world), {"version": str(part(world).version), "given_to": ""}).status_code == 303
     assert (whose(world), left(world)) == (["Colleague"], {"Colleague"})
     page = text(manager.get(world.case.get_absolute_url()))
     assert SIGN in page
@@ -118,24 +118,24 @@ def test_who_has_another_part_keeps_their_tasks(world: World, sign_in: SignIn) -
         services.assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
     browser, url = sign_in(world.manager), at("cases:end-assignment", world.case, pk=first.pk)
     page = browser.get(url)
-    assert "tasks_to" not in page.context["form"].fields
-    assert browser.post(url, {"version": str(first.version), "tasks_to": str(world.lawyer.pk)}).status_code == 303
+    assert "given_to" not in page.context["form"].fields
+    assert browser.post(url, {"version": str(first.version), "given_to": str(world.lawyer.pk)}).status_code == 303
     assert (whose(world), left(world)) == (["Colleague"], set())
 
 
 def test_nobody_is_asked_where_nothing_is_to_be_done(world: World, sign_in: SignIn) -> None:
     page = sign_in(world.manager).get(off(world))
-    assert "tasks_to" not in page.context["form"].fields
-    assert "open task" not in text(page).split("<main")[1]
+    assert "given_to" not in page.context["form"].fields
+    assert "What they have to do here" not in text(page).split("<main")[1]
 
 
 def test_who_goes_gives_nothing_to_themselves(world: World, sign_in: SignIn) -> None:
     given(world)
     browser, url = sign_in(world.colleague), off(world)
-    body = {"version": str(part(world).version), "tasks_to": str(world.colleague.pk)}
+    body = {"version": str(part(world).version), "given_to": str(world.colleague.pk)}
     with nothing_changes():
         assert browser.post(url, body).status_code == 422
-    assert browser.post(url, {**body, "tasks_to": str(world.caseworker.pk)}).status_code == 303
+    assert browser.post(url, {**body, "given_to": str(world.caseworker.pk)}).status_code == 303
     assert whose(world) == ["Caseworker"]
 
 

@@ -1,0 +1,149 @@
+"""Who is taken off a case gives on what would go along with a handover; what nobody may take is said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assessments import services as assessing
+from assessments.models import Assessment, Instrument
+from assessments.services import Entry
+from assessments.services.assessments import REMINDER
+from care import services as caring
+from care.models import SafetyPlan
+from care.services.safety import SafetyFacts
+from cases import services
+from cases.models import Task
+from core.db import organisation_scope
+from core.models import Job
+from legal import services as legal
+from legal.models import Hearing
+from tests.cases.asking import SignIn, nothing_changes, text
+from tests.cases.test_left_tasks import given, off, part
+from tests.factories import World, make_user
+from tests.legal.course import hearing_facts
+from tests.legal.makers import make_claim
+
+ASKED = "What they have to do here"
+
+
+def kept_safe(world: World, actor: str = "colleague") -> SafetyPlan:
+    facts = SafetyFacts("Tanda", "Langkah", "", "", "", timezone.localdate() + timedelta(days=9), world.users[actor])
+    with world.at_work(world.caseworker) as by:
+        return caring.make_safety_plan(case=world.case, facts=facts, by=by)
+
+
+def accompanied(world: World) -> Hearing:
+    matter = make_claim(world).matter
+    with world.at_work(world.lawyer) as by:
+        return legal.add_hearing(matter=matter, **hearing_facts(companion=world.colleague), by=by)
+
+
+def reviewed(world: World) -> Assessment:
+    with world.at_work(world.colleague) as by:
+        return assessing.record_assessment(
+            case=world.case,
+            instrument=Instrument.objects.get(code="risk-review"),
+            entry=Entry(timezone.localdate(), {}, "low", next_review_on=timezone.localdate() + timedelta(days=30)),
+            by=by,
+        )
+
+
+def holders(world: World) -> dict[str, str]:
+    """Whose the safety plan, the appointment and the task are."""
+    with organisation_scope(world.organisation.pk):
+        return {
+            "safety": SafetyPlan.objects.get().officer.name,
+            "hearing": getattr(Hearing.objects.get().companion, "name", ""),
+            "task": Task.objects.get().assignee.name,
+        }
+
+
+def reminded(world: World, review: Assessment) -> set[str]:
+    with organisation_scope(world.organisation.pk):
+        jobs = Job.objects.filter(kind=REMINDER, subject_id=review.pk, state=Job.State.WAITING)
+        return {
+            name for name, user in world.users.items() if user.pk in set(jobs.values_list("recipient_id", flat=True))
+        }
+
+
+def test_all_that_goes_along_with_a_handover_is_given_on(world: World, sign_in: SignIn) -> None:
+    given(world)
+    plan, hearing, review = kept_safe(world), accompanied(world), reviewed(world)
+    browser, url = sign_in(world.manager), off(world)
+    page = browser.get(url)
+    said = "Reviews to be reminded of: 1, Safety plan: 1, Appointment in a legal matter: 1, Open tasks: 1"
+    assert dict(page.context["facts"])[ASKED] == said
+    assert said in text(page)
+    body = {"version": str(part(world).version)}
+    with nothing_changes():
+        refused = browser.post(url, {**body, "given_to": str(world.outsider.pk)})
+    assert refused.status_code == 422
+    assert browser.post(url, {**body, "given_to": str(world.caseworker.pk)}).status_code == 303
+    assert holders(world) == dict.fromkeys(("safety", "hearing", "task"), "Caseworker")
+    assert reminded(world, review) == {"caseworker", "colleague"}
+    with organisation_scope(world.organisation.pk):
+        versions = (SafetyPlan.objects.get(pk=plan.pk).version, Hearing.objects.get(pk=hearing.pk).version)
+    assert versions == (plan.version + 1, hearing.version + 1)
+    assert "It stays with" not in text(browser.get(world.case.get_absolute_url()))
+
+
+def test_it_stays_where_it_is_when_nobody_is_chosen(world: World, sign_in: SignIn) -> None:
+    given(world)
+    kept_safe(world)
+    accompanied(world)
+    review = reviewed(world)
+    before = reminded(world, review)
+    body = {"version": str(part(world).version), "given_to": ""}
+    assert sign_in(world.manager).post(off(world), body).status_code == 303
+    assert holders(world) == dict.fromkeys(("safety", "hearing", "task"), "Colleague")
+    assert reminded(world, review) == before
+
+
+def test_it_is_asked_where_there_is_something_else_than_tasks(world: World, sign_in: SignIn) -> None:
+    browser, url = sign_in(world.manager), off(world)
+    assert "given_to" not in browser.get(url).context["form"].fields
+    kept_safe(world)
+    page = browser.get(url)
+    assert page.context["form"]["given_to"].value() == world.caseworker.pk
+    assert dict(page.context["facts"])[ASKED] == "Safety plan: 1"
+
+
+def test_who_has_another_part_keeps_all_of_it(world: World, sign_in: SignIn) -> None:
+    given(world)
+    kept_safe(world)
+    accompanied(world)
+    first, url = part(world), off(world)
+    with world.at_work(world.manager) as by:
+        services.assign(case=world.case, user=world.colleague, part="SHELTER", by=by)
+    browser = sign_in(world.manager)
+    page = browser.get(url)
+    assert ("given_to" in page.context["form"].fields, ASKED in text(page)) == (False, False)
+    assert browser.post(url, {"version": str(first.version), "given_to": str(world.lawyer.pk)}).status_code == 303
+    assert holders(world) == dict.fromkeys(("safety", "hearing", "task"), "Colleague")
+
+
+def test_what_no_role_of_the_next_one_allows_stays_and_is_said(world: World, sign_in: SignIn) -> None:
+    """A lawyer keeps no safety plans: as after a handover it stays, and so it is told at once."""
+    given(world)
+    kept_safe(world)
+    accompanied(world)
+    browser = sign_in(world.manager)
+    body = {"version": str(part(world).version), "given_to": str(world.lawyer.pk)}
+    answer = browser.post(off(world), body, follow=True)
+    assert holders(world) == {"safety": "Colleague", "hearing": "Lawyer", "task": "Lawyer"}
+    said = "No role of the one chosen allows this. It stays with Colleague: Safety plan: 1."
+    assert said in text(answer)
+
+
+@pytest.mark.parametrize("actor", ["no_role", "foreigner"])
+def test_nobody_gets_anything_who_cannot_be_chosen(world: World, sign_in: SignIn, actor: str) -> None:
+    world.users["newcomer"] = make_user("newcomer", world.organisation, world.site, "caseworker")
+    kept_safe(world)
+    body = {"version": str(part(world).version)}
+    browser = sign_in(world.manager)
+    with nothing_changes():
+        for key in (world.users[actor].pk, world.newcomer.pk, "not-a-key"):
+            assert browser.post(off(world), {**body, "given_to": str(key)}).status_code == 422
