@@ -5,17 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms import PersonField
 from core.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 from reintegration.models import NEXT_STATES, Enrolment, FollowUp
 
 NOT_ASKED = "NOT_ASKED"
-
-
-class OfficerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """One of the people who may be responsible; `queryset` is set by the page."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=None, label=_("Responsible officer"), empty_label=None, **kwargs)
 
 
 class PlanForm(Form):
@@ -26,7 +20,7 @@ class PlanForm(Form):
     returned_on = DateField(
         label=_("Day of return"), help_text=_("The visits are counted from this day: after 1, 3, 6 and 12 months.")
     )
-    officer = OfficerField(help_text=_("Gets a reminder on the day of each visit."))
+    officer = PersonField(label=_("Responsible officer"), help_text=_("Gets a reminder on the day of each visit."))
     destination = TextField(
         label=_("Where the survivor returns to"),
         rows=3,

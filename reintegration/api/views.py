@@ -45,9 +45,9 @@ class Plans(InReintegration):
     sealed = ("destination", "goals", "end_note")
     select = ("case", "officer")
 
-    def officer(self, key: UUID) -> Any:
-        """Somebody who may be responsible. Raises ValidationError (400)."""
-        found = officers(self.case, self.request.user).filter(pk=key).first()
+    def officer(self, key: UUID, plan: Plan | None = None) -> Any:
+        """Somebody who may be responsible, for `plan` where there is one. Raises ValidationError (400)."""
+        found = officers(self.case, self.request.user, plan=plan).filter(pk=key).first()
         if found is None:
             said = _("This person cannot be responsible for this plan. Choose another one.")
             raise serializers.ValidationError({"officer": [said]})
@@ -62,7 +62,7 @@ class Plans(InReintegration):
     @changes("plan_change", shapes.PlanChangeSerializer, shapes.PlanSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         plan, version, facts = self.changed(shapes.PlanChangeSerializer, request)
-        facts["officer"] = self.officer(facts["officer"])
+        facts["officer"] = self.officer(facts["officer"], plan)
         return self.answer(services.change_plan(plan_id=plan.pk, expected_version=version, **facts, by=request.user))
 
     @changes("plan_activate", Versioned, shapes.PlanSerializer)

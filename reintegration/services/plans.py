@@ -59,7 +59,7 @@ def change_plan(
     their reminders do. Raises DomainError for a plan that has ended, EditConflict.
     """
     plan = _running_in_open_case(plan_id, expected_version)
-    _require_on_case(plan.case, officer, by)
+    _require_on_case(plan.case, officer, by, plan=plan)
     if FollowUp.objects.filter(plan=plan, done_on__lt=returned_on).exists():
         raise DomainError(_("A visit is recorded before this day. Check the date."), field="returned_on")
     is_moved = plan.returned_on != returned_on
@@ -179,6 +179,6 @@ def _running_in_open_case(plan_id: UUID, expected_version: int) -> Plan:
     return _running(plan_id, expected_version)
 
 
-def _require_on_case(case: Case, officer: Any, by: Any) -> None:
-    if not officers(case, by).filter(pk=officer.pk).exists():
+def _require_on_case(case: Case, officer: Any, by: Any, *, plan: Plan | None = None) -> None:
+    if not officers(case, by, plan=plan).filter(pk=officer.pk).exists():
         raise DomainError(_("This person cannot be responsible for this plan. Choose another one."), field="officer")

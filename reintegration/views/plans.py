@@ -12,6 +12,7 @@ from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from core.fields import preload
 from reintegration import services
 from reintegration.forms import ChangePlanForm, EndPlanForm, PlanForm
+from reintegration.left_plans import is_left
 from reintegration.models import Enrolment, FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.selectors import officers
@@ -27,6 +28,7 @@ class Reintegration(InReintegration, CasePage):
 
     def extra(self) -> Mapping[str, Any]:
         plans = Plan.objects.visible_to(self.user, self.act, case=self.case).select_related("officer")
+        plans = plans.annotate(is_left=is_left())
         found = list(plans.order_by("-created_at", "-id"))
         plan = found[0] if found else None
         enrolments = Enrolment.objects.visible_to(self.user, self.act, case=self.case).filter(plan=plan)
@@ -64,13 +66,18 @@ class PreparePlan(InReintegration, CaseFormPage):
 class ChangePlan(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = Plan
+    template_name = "reintegration/change_plan.html"
     form_class = ChangePlanForm
     title = _("Change the reintegration plan")
     submit_label = _("Save plan")
     done = _("The plan is saved. Visits that lie ahead follow the day of return.")
 
     def form_arguments(self) -> dict[str, Any]:
-        return {**super().form_arguments(), "officers": officers(self.case, self.user)}
+        return {**super().form_arguments(), "officers": officers(self.case, self.user, plan=self.record)}
+
+    def extra(self) -> Mapping[str, Any]:
+        left = Plan.objects.visible_to(self.user, self.act, case=self.case).filter(is_left(), pk=self.record.pk)
+        return {"gone": self.record.officer.name if left.exists() else ""}
 
     def initial(self) -> dict[str, Any]:
         names = ("returned_on", "destination", "goals", "version")
