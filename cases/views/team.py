@@ -147,8 +147,10 @@ class EndAssignment(OfTeam):
 
     def initial(self) -> dict[str, Any]:
         goes = self.member.user_id
-        leads = (row for row in self.team.now if row.part == Assignment.Part.LEAD and row.user_id != goes)
-        return {"version": self.member.version, "given_to": next((row.user_id for row in leads), None)}
+        leads = [row for row in self.team.now if row.part == Assignment.Part.LEAD and row.user_id != goes]
+        # Rather who stays than who stands in for them for some days.
+        leads.sort(key=lambda row: row.cover is not None)
+        return {"version": self.member.version, "given_to": leads[0].user_id if leads else None}
 
     def extra(self) -> Mapping[str, Any]:
         context = super().extra()

@@ -21,6 +21,7 @@ from core.models import Job
 from legal import services as legal
 from legal.models import Hearing
 from tests.cases.asking import SignIn, nothing_changes, text
+from tests.cases.standing_in import covered
 from tests.cases.test_left_tasks import given, off, part
 from tests.factories import World, make_user
 from tests.legal.course import hearing_facts
@@ -109,6 +110,16 @@ def test_it_is_asked_where_there_is_something_else_than_tasks(world: World, sign
     page = browser.get(url)
     assert page.context["form"]["given_to"].value() == world.caseworker.pk
     assert dict(page.context["facts"])[ASKED] == "Safety plan: 1"
+
+
+def test_who_stays_comes_before_who_stands_in_for_them(world: World, sign_in: SignIn) -> None:
+    given(world)
+    stand_in = make_user("abel", world.organisation, world.site, "caseworker")
+    week = timezone.localdate() + timedelta(days=7)
+    covered(world, world.case, absent="caseworker", stand_in=stand_in, first=None, last=week)
+    page = text(sign_in(world.manager).get(off(world)))
+    assert f'<option value="{stand_in.pk}">Abel</option>' in page
+    assert f'<option value="{world.caseworker.pk}" selected>Caseworker</option>' in page
 
 
 def test_who_has_another_part_keeps_all_of_it(world: World, sign_in: SignIn) -> None:
