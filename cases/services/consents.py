@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import consenting, timeline
-from cases.models import Assignment, Case, Consent, Disclosure, Recipient, Withholding
+from cases.models import Case, Consent, Recipient, Withholding
 from cases.services.dates import require_past
 from cases.services.locking import require_open
-from cases.services.tasks import add_task, works_on
+from cases.services.telling import ask_to_tell, given_out
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
@@ -72,7 +72,7 @@ def _take_back(refusal: Consent, by: Any) -> None:
         if consenting.takes_all(refusal, row):
             _withdraw(row, on=refusal.decided_on, by=by)
     if earlier:
-        ask_to_tell(refusal, among=_given_out(refusal), by=by)
+        ask_to_tell(refusal, among=given_out(refusal), by=by)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
         raise DomainError(_("This consent was withdrawn already."))
     require_past(on, field="on")
     _withdraw(consent, on=on, by=by)
-    ask_to_tell(consent, among=_given_out(consent), by=by)
+    ask_to_tell(consent, among=given_out(consent), by=by)
     return consent
 
 
@@ -127,32 +127,6 @@ def _withdraw(consent: Consent, *, on: date, by: Any) -> None:
     )
     for hook in withdrawn_hooks:
         hook(consent, by)
-
-
-def _given_out(consent: Consent) -> list[Disclosure]:
-    return list(Disclosure.objects.filter(case=consent.case_id, purpose=consent.purpose).select_related("created_by"))
-
-
-def ask_to_tell(consent: Consent, *, among: Iterable[Disclosure], by: Any) -> None:
-    """A task for each person who gave data to those that the withdrawn or refused consent was about, or for the lead
-    where they have left.
-
-    By what was given out no more is said: some of it lies in compartments that not everybody reads.
-    """
-    due_on = consenting.to_be_told_by(consent)
-    untold = [row for row in consenting.to_tell(consent, among) if row.told_on is None]
-    if not untold or due_on is None or not consent.case.is_open:
-        return
-    lead = Assignment.objects.current().filter(case=consent.case_id, part=Assignment.Part.LEAD)
-    first = lead.select_related("user").order_by("since").first()
-    fallback = first.user if first else by
-    writers = {row.created_by for row in untold if row.created_by is not None}
-    asked = {person if works_on(consent.case, person.pk) else fallback for person in writers}
-    title = _("Consent was withdrawn: tell those who have the data (%(purpose)s)") % {
-        "purpose": consent.get_purpose_display()
-    }
-    for person in sorted(asked, key=lambda person: person.pk):
-        add_task(case=consent.case, title=title, due_on=due_on, assignee=person, by=by)
 
 
 @transaction.atomic

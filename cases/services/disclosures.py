@@ -15,8 +15,8 @@ from audit.services import record
 from cases import consenting, timeline
 from cases.consenting import To
 from cases.models import Case, Consent, Disclosure, Recipient
-from cases.services.consents import ask_to_tell
 from cases.services.dates import require_past
+from cases.services.telling import ask_to_tell
 from cases.services.touch import touch
 from core import once, writes
 from core.access import Compartment
