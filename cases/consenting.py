@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from cases.models import Answer, Case, Consent, Disclosure, Person, Recipient, Withholding
 from core.access import Compartment
 from core.domain.law import Provision, citation, printable, provision
+from core.fields import may_be_read
 
 # How long before its end a decision is said to end soon.
 SOON = timedelta(days=14)
@@ -152,12 +153,15 @@ def meant(row: Consent) -> list[str]:
 
 
 def received(consent: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
-    """Which of a case's disclosures brought data to those whom a decision is about, for its purpose."""
+    """Which of a case's disclosures brought data to those whom a decision is about, for its purpose.
+
+    Of one body it is also what may have gone there: where its name is not told, or not to be opened by this look.
+    """
     about = meant(consent)
     found = [row for row in rows if row.has_left and row.purpose == consent.purpose and row.recipient in about]
     if not consent.is_named:
         return found
-    return [row for row in found if row.consent_id == consent.pk or _may_be(row.recipient_name, consent.recipient_name)]
+    return [row for row in found if row.consent_id == consent.pk or _may_be(_told_name(row), _told_name(consent))]
 
 
 def taken_back(refusal: Consent, rows: Iterable[Consent]) -> list[Consent]:
@@ -214,6 +218,18 @@ def _concerns(row: Consent, to: To) -> bool:
     if to.name:
         return _may_be(row.recipient_name, to.name) if forbids else _is_same(row.recipient_name, to.name)
     return forbids
+
+
+def _told_name(row: Consent | Disclosure) -> str:
+    """The name of the body, as far as the looks that were logged open it; empty, which may be any, where they do not.
+
+    What was given out under a decision on one body went to that one, and the decision is read by more.
+    """
+    if may_be_read(row, "recipient_name"):
+        return str(row.recipient_name)
+    if isinstance(row, Disclosure) and row.consent is not None and row.consent.is_named:
+        return _told_name(row.consent)
+    return ""
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -262,10 +262,15 @@ def log_search(*, by: Any, act: str, compartments: Iterable[str]) -> None:
     )
 
 
+def is_logged(subject: KeySubject, compartment: str) -> bool:
+    """Whether this scope has logged that it opens this compartment of this subject."""
+    logged = _logged.get()
+    return logged is not None and (subject.id, compartment) in logged
+
+
 def require_logged(subject: KeySubject, compartment: str) -> None:
     """Raise Unlogged unless this scope has logged that it opens this compartment of this subject."""
-    logged = _logged.get()
-    if logged is None or (subject.id, compartment) not in logged:
+    if not is_logged(subject, compartment):
         raise Unlogged(f"Content of {compartment} was read without a line in the access log.")
 
 

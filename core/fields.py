@@ -243,6 +243,15 @@ def left_damaged(row: Any, names: Iterable[str]) -> set[str]:
     }
 
 
+def may_be_read(row: Any, name: str) -> bool:
+    """Whether the field is not sealed, or this scope has logged the look at it. Raises KeyUnavailable, Damaged."""
+    value = row.__dict__.get(name)
+    if not isinstance(value, SealedValue):
+        return True
+    key = keys.by_id(value.key_id)
+    return access.is_logged(key.subject, key.compartment)
+
+
 def opened(rows: models.QuerySet[Any], name: str, *others: str) -> list[tuple[Any, ...]]:
     """(primary key, plain value of the sealed field `name`, the columns `others` …) of each row, in their order.
 

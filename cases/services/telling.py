@@ -18,7 +18,8 @@ from cases.services.tasks import give_task
 
 def given_out(decision: Consent) -> list[Disclosure]:
     """What was given out of the case for the purpose of a decision, whoever reads it."""
-    return list(Disclosure.objects.filter(case=decision.case_id, purpose=decision.purpose))
+    rows = Disclosure.objects.filter(case=decision.case_id, purpose=decision.purpose)
+    return list(rows.select_related("consent"))
 
 
 def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> None:

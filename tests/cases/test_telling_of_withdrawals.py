@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts.models import Membership, RolePermission, User
 from cases import grants, services
 from cases.consenting import To
-from cases.models import Assignment, Case, Consent, Task
+from cases.models import Assignment, Case, Consent, Disclosure, Task
+from core import access
+from core.access import Compartment
 from core.db import organisation_scope
-from tests.cases.asking import Address, SignIn, Stored, restrict, take_off, text
-from tests.cases.deciding import decide, tell
+from tests.cases.asking import Address, SignIn, Stored, at, looks, restrict, send, take_off, text
+from tests.cases.deciding import GENERAL, IDENTITY, LEGAL, decide, tell
 from tests.factories import ROLES, World
 
 WITHDRAWN_ON = "2026-06-01"
@@ -141,3 +143,106 @@ def test_a_giver_beside_the_team_is_asked_while_they_see_the_case(
     withdraw(world, browser, address, second)
     assert asked(world) == [("caseworker", DUE), ("manager", DUE)]
     assert len(stored(Task)) == 2
+
+
+ONE, ANOTHER = "MARKPOLRES Satu", "MARKPOLRES Dua"
+
+
+def hand_out(world: World, to: To, actor: str = "lawyer") -> Disclosure:
+    """A dossier was downloaded: what lies among the legal things."""
+    with world.at_work(world.users[actor]) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        (row,) = services.note_disclosure(
+            case=world.case,
+            kind="DOWNLOADED",
+            to=to,
+            purpose="LEGAL",
+            classes=[GENERAL],
+            compartment=LEGAL,
+            subject_id=world.case.pk,
+            by=by,
+        )
+    return row
+
+
+def test_of_a_named_body_only_its_own_givers_are_asked_by_who_does_not_read_legal_things(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    one, another = decide(world, recipient_name=ONE), decide(world, recipient_name=ANOTHER)
+    tell(world, To("POLICE", ONE), actor="colleague")
+    row = hand_out(world, To("POLICE", ANOTHER))
+    assert row.consent_id == another.pk
+    browser = sign_in(world.caseworker)
+    page = text(browser.get(address("withdraw-consent", pk=one.pk)))
+    assert ONE in page and ANOTHER not in page and "Lawyer" not in page
+    answer = withdraw(world, browser, address, one)
+    assert asked(world) == [("colleague", DUE)]
+    assert "Downloaded to be given out" not in text(browser.get(answer["Location"]))
+    withdraw(world, browser, address, another)
+    assert asked(world) == [("colleague", DUE), ("lawyer", DUE)]
+
+
+def test_what_may_have_gone_to_the_named_body_is_asked_about_where_its_name_stays_closed(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    """Under a consent for all police, so that its decision does not say to which it went."""
+    every, one = decide(world), decide(world, recipient_name=ONE)
+    row = hand_out(world, To("POLICE", ANOTHER))
+    assert row.consent_id == every.pk
+    before = {entry.pk for entry in looks(world, "cases.withdrawconsent")}
+    browser = sign_in(world.caseworker)
+    answer = withdraw(world, browser, address, one)
+    assert asked(world) == [("lawyer", DUE)]
+    page = text(browser.get(answer["Location"]))
+    assert "Downloaded to be given out" not in page and ANOTHER not in page
+    assert all(
+        "legal" not in entry.compartments for entry in looks(world, "cases.withdrawconsent") if entry.pk not in before
+    )
+
+
+def test_who_reads_the_name_asks_nobody_who_gave_to_another_body(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    decide(world)
+    one = decide(world, recipient_name=ONE)
+    hand_out(world, To("POLICE", ANOTHER))
+    withdraw(world, sign_in(world.lawyer), address, one)
+    assert asked(world) == []
+
+
+def test_a_refusal_for_a_named_body_works_for_who_does_not_read_legal_things(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    decide(world, recipient_name=ONE)
+    decide(world, recipient_name=ANOTHER)
+    for name in (ONE, ANOTHER):
+        hand_out(world, To("POLICE", name), actor="lawyer" if name == ONE else "manager")
+    sent = {
+        "purpose": "LEGAL",
+        "recipients": ["POLICE"],
+        "recipient_name": ONE,
+        "data_classes": [GENERAL, IDENTITY],
+        "decision": "REFUSED",
+        "form": "WRITTEN",
+        "language": "ind",
+        "explained_by": str(world.caseworker.pk),
+        "decided_on": timezone.localdate().isoformat(),
+    }
+    answer = sign_in(world.caseworker).post(address("record-consent"), sent)
+    assert answer.status_code == 303, text(answer)
+    assert asked(world) == [("lawyer", timezone.localdate() + timedelta(days=2))]
+
+
+@pytest.mark.parametrize("actor", ["caseworker", "lawyer"])
+def test_other_programs_withdraw_the_consent_for_a_named_body_too(world: World, sign_in: SignIn, actor: str) -> None:
+    one, another = decide(world, recipient_name=ONE), decide(world, recipient_name=ANOTHER)
+    tell(world, To("POLICE", ANOTHER), actor="colleague")
+    hand_out(world, To("POLICE", ANOTHER))
+    url = at("api-cases:consent", world.case, pk=one.pk)
+    gone = send(sign_in(world.users[actor]), "PATCH", url, {"withdrawn_on": WITHDRAWN_ON, "version": 1})
+    assert (gone.status_code, gone.json()["withdrawn_on"]) == (200, WITHDRAWN_ON)
+    assert asked(world) == []
+    url = at("api-cases:consent", world.case, pk=another.pk)
+    gone = send(sign_in(world.users[actor]), "PATCH", url, {"withdrawn_on": WITHDRAWN_ON, "version": 1})
+    assert gone.status_code == 200
+    assert asked(world) == [("colleague", DUE), ("lawyer", DUE)]
