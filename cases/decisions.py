@@ -157,6 +157,21 @@ def _name_in(row: Consent, field: str, shows_names: bool) -> str:
     return str(getattr(row, field))
 
 
+def closed_words(tell_by: date | None, informed: Sequence[str]) -> str:
+    """What a withdrawal in a closed case leaves to do, and who was informed of it."""
+    must = (
+        _("Whoever received data must still be told, by %(date)s at the latest.") % {"date": date_format(tell_by)}
+        if tell_by
+        else _("Whoever received data must still be told.")
+    )
+    known = (
+        _("Informed by a notification: %(names)s.") % {"names": ", ".join(informed)}
+        if informed
+        else _("As far as you see, nobody else was informed: see to it yourself.")
+    )
+    return " ".join((_("The case is closed, so that nobody gets a task."), must, known))
+
+
 def language_name(code: str) -> str:
     language = find_language(code) if code else None
     return str(language.name) if language else code

@@ -1,7 +1,9 @@
-"""Whoever leads a case is told that a consent was withdrawn, and reminded before one ends."""
+"""Whoever leads a case is told that a consent was withdrawn, and reminded before one ends. In a closed case, where
+nobody gets a task, also who gave data out is told."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,21 +14,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.everywhere import in_each
 from cases import consenting
+from cases.mentions import readers_of
 from cases.models import Assignment, Case, Consent
 from cases.permissions import CasePermission
-from cases.services import consents
+from cases.services import consents, telling
 from core import periodic
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
 from notifications.services import notify
 
-WITHDRAWN, ENDS = "cases.consent_withdrawn", "cases.consent_ends"
+WITHDRAWN, ENDS, TO_TELL = "cases.consent_withdrawn", "cases.consent_ends", "cases.recipients_to_tell"
 
 
 def tell(consent: Consent, by: Any) -> None:
     """The hook of `cases.services.consents`."""
-    for recipient in _leads(consent.case) - {by.pk}:
+    for recipient in (_leads(consent.case) & readers_of(consent.case).keys()) - {by.pk}:
         notify(
             recipient_id=recipient,
             kind=WITHDRAWN,
@@ -34,6 +37,13 @@ def tell(consent: Consent, by: Any) -> None:
             due=consent.updated_at,
             case=consent.case,
         )
+
+
+def tell_in_closed(decision: Consent, case: Case, recipients: Collection[UUID]) -> None:
+    """The hook of `cases.services.telling`."""
+    now = timezone.now()
+    for recipient in recipients:
+        notify(recipient_id=recipient, kind=TO_TELL, subject_id=decision.pk, due=now, case=case)
 
 
 def remind() -> None:
@@ -71,5 +81,11 @@ def url(notification: Notification, user: Any) -> str:
 
 kinds.register(Kind(WITHDRAWN, _("Consent was withdrawn in a case."), icon="writing-sign-off", url=url))
 kinds.register(Kind(ENDS, _("A consent ends soon. Ask again."), icon="writing-sign", url=url))
+kinds.register(
+    Kind(
+        TO_TELL, _("Consent was withdrawn in a closed case. Look who is to be told."), icon="writing-sign-off", url=url
+    )
+)
 consents.withdrawn_hooks.append(tell)
+telling.closed_hooks.append(tell_in_closed)
 periodic.register("notifications.consents", every=timedelta(hours=6), do=remind)

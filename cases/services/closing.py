@@ -15,6 +15,7 @@ from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services.approvals import require_approved_closure, require_reason, withdraw_all
 from cases.services.dates import require_past
+from cases.services.telling import ask_again
 from core import keys, writes
 from core.errors import DomainError
 
@@ -63,7 +64,9 @@ def _close(case: Case, outcome: str, on: date, by: Any, reason: str = "") -> Cas
 
 @transaction.atomic
 def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
-    """Open a closed case again. Raises DomainError when it is open, EditConflict."""
+    """Open a closed case again, and ask those who are to tell of withdrawals. Raises DomainError when it is open,
+    EditConflict.
+    """
     case = Case.objects.locked(pk=case_id, expected_version=expected_version)
     if case.is_open:
         raise DomainError(_("This case is open."))
@@ -74,6 +77,7 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     writes.update(case, "closed_on", "outcome", "closing_reason", "status", by=by)
     timeline.append(record=case, kind="cases.reopened", by=by)
     record(by=by, verb="case.reopened", target=case)
+    ask_again(case, by=by)
     return case
 
 

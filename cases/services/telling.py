@@ -1,19 +1,27 @@
-"""Who is asked to tell those who have data that the survivor does not want it any longer."""
+"""Having those told who received data that the survivor does not want to be with them any longer: by tasks, and where
+the case is closed, once it is opened again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases import consenting
-from cases.mentions import readers_of
-from cases.models import Assignment, Case, Consent, Disclosure
-from cases.permissions import CasePermission
+from cases import consenting, telling
+from cases.models import Case, Consent, Disclosure, Task
 from cases.services.tasks import give_task
+from core import once
+
+# Told of a decision in a closed case after which somebody is to be told, and whom to inform. Filled by `notifications`.
+closed_hooks: list[Callable[[Consent, Case, Collection[UUID]], None]] = []
+
+# So many tasks of one decision are known again: each notes what was given out later than the one before.
+_MOST = 50
 
 
 def given_out(decision: Consent) -> list[Disclosure]:
@@ -25,25 +33,85 @@ def given_out(decision: Consent) -> list[Disclosure]:
 def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> None:
     """A task for each person who gave data to those that the withdrawn or refused consent was about.
 
-    Who may not do it in the case now is not asked, but who leads it; where no lead may, `by`. By what was given out no
-    more is said: some of it lies in compartments that not everybody reads.
+    Who may not do it in the case now is not asked, but who leads it; where no lead may, `by`. In a closed case nobody
+    is asked: who gave the data and who leads it are informed. By what was given out no more is said: some of it lies in
+    compartments that not everybody reads.
     """
+    _ask(decision, _untold(decision, among), Case.objects.held(decision.case_id), by)
+
+
+def ask_again(case: Case, *, by: Any) -> None:
+    """In a case that was opened again the tasks that were not made while it was closed, and those that ended without
+    anybody noting that the recipients were told; none that is open still.
+
+    What a decision that holds now allows again is no matter for anybody. What this look does not open of the names may
+    be that of the body in question (`consenting.received`).
+    """
+    decided = list(Consent.objects.filter(case=case).order_by("decided_on", "created_at", "pk"))
+    stopping = [row for row in decided if _stops(row, decided)]
+    given = Disclosure.objects.filter(case=case, told_on=None).select_related("consent").order_by("at", "pk")
+    rows = list(given) if stopping else []
+    asked = _asked_at(stopping)
+    covered = {
+        row.pk
+        for decision in stopping
+        if decision.pk in asked
+        for row in _untold(decision, rows)
+        if row.created_at <= asked[decision.pk]
+    }
+    rows = [row for row in rows if row.pk not in covered]
+    for decision in sorted(stopping, key=_due_on):
+        found = _untold(decision, rows)
+        _ask(decision, found, case, by)
+        # Of several decisions that are about the same the one that is due first.
+        rows = [row for row in rows if row not in found]
+
+
+def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Any) -> None:
+    if not untold:
+        return
+    givers = telling.givers_of(untold)
+    if not case.is_open:
+        for hook in closed_hooks:
+            hook(decision, case, telling.informed(case, givers, by=by))
+        return
     due_on = consenting.to_be_told_by(decision)
-    untold = [row for row in consenting.to_tell(decision, among) if row.told_on is None]
-    case = Case.objects.held(decision.case_id)
-    if not untold or due_on is None or not case.is_open:
+    if due_on is None:
         return
     title = _("Consent was withdrawn: tell those who have the data (%(purpose)s)") % {
         "purpose": decision.get_purpose_display()
     }
-    asked = _who_tells(case, {row.created_by_id for row in untold if row.created_by_id is not None}, by)
-    for person in User.objects.filter(pk__in=asked).order_by("pk"):
-        give_task(case=case, title=title, due_on=due_on, assignee=person, by=by)
+    known = _keys(decision)
+    keys = iter(known[Task.objects.filter(pk__in=known).count() :])
+    for person in User.objects.filter(pk__in=telling.who_tells(case, givers, by)).order_by("pk"):
+        give_task(case=case, title=title, due_on=due_on, assignee=person, key=next(keys, None), by=by)
 
 
-def _who_tells(case: Case, givers: Collection[UUID], by: Any) -> set[UUID]:
-    able = readers_of(case, CasePermission.MANAGE_TASKS)
-    rows = Assignment.objects.current().filter(case=case, part=Assignment.Part.LEAD).order_by("since", "pk")
-    leads = [user_id for user_id in rows.values_list("user_id", flat=True) if user_id in able]
-    instead = leads[0] if leads else by.pk
-    return {giver if giver in able else instead for giver in givers}
+def _untold(decision: Consent, among: Iterable[Disclosure]) -> list[Disclosure]:
+    return [row for row in consenting.to_tell(decision, among) if row.told_on is None]
+
+
+def _stops(row: Consent, decided: Sequence[Consent]) -> bool:
+    """Whether a decision lets data be used no longer, and none of now does again."""
+    if row.withdrawn_on is None and row.decision != Consent.Decision.REFUSED:
+        return False
+    today = timezone.localdate()
+    holding = [one for one in decided if one.purpose == row.purpose and one.holds_on(today)]
+    return not consenting.is_asked_again(row, holding)
+
+
+def _due_on(decision: Consent) -> date:
+    return consenting.to_be_told_by(decision) or date.max
+
+
+def _keys(decision: Consent) -> list[UUID]:
+    """The keys of the tasks that are made for a decision, in their order: whatever becomes of their words and of who
+    has them, it is known for what they were."""
+    return [once.key("cases.telling", decision.pk.hex, number, by=decision.pk) for number in range(_MOST)]
+
+
+def _asked_at(decisions: Iterable[Consent]) -> dict[UUID, datetime]:
+    """When the latest task was made that is open still, of each decision that has one."""
+    of = {key: decision.pk for decision in decisions for key in _keys(decision)}
+    rows = Task.objects.filter(pk__in=of, done_at=None).order_by("created_at")
+    return {of[key]: at for key, at in rows.values_list("pk", "created_at")}

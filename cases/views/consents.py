@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import consenting, decisions, services, wordings
+from cases import consenting, decisions, services, telling, wordings
 from cases.forms import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.models import Consent, Disclosure, Recipient, Withholding
 from cases.pages import CaseFormPage, CasePage, InCase
@@ -108,6 +109,20 @@ class OnConsentForm(OnConsent, CaseFormPage):
     def cancel_url(self) -> str:
         return reverse("cases:consents", kwargs={"case": self.case.pk})
 
+    def warn_if_closed(self, decisions_made: Iterable[Consent]) -> None:
+        """In a closed case nobody gets a task: say by when whoever has data is to be told, and who knows of it."""
+        made = [row for row in decisions_made if not row.case.is_open]
+        rows = decisions.disclosures_of(self.case, self.user) if made else []
+        for decision in made:
+            to_tell = [row for row in consenting.to_tell(decision, rows) if row.told_on is None]
+            if to_tell or decision.withdrawn_on is not None:
+                names = self.informed(to_tell)
+                messages.warning(self.request, decisions.closed_words(consenting.to_be_told_by(decision), names))
+
+    def informed(self, rows: Iterable[Disclosure]) -> list[str]:
+        """Who is informed in a closed case of what the reader sees, by their names."""
+        return list(telling.informed(self.case, telling.givers_of(rows), by=self.user).values())
+
 
 class RecordConsent(OnConsentForm):
     """`?for=care` fills in the usual first decision: data for care, within the organisation."""
@@ -146,7 +161,9 @@ class RecordConsent(OnConsentForm):
     def submit(self, form: ConsentForm) -> list[Consent]:
         consent = form.as_consent()
         consent.case = self.case
-        return services.give_consents(consent=consent, recipients=form.cleaned_data["recipients"], by=self.user)
+        made = services.give_consents(consent=consent, recipients=form.cleaned_data["recipients"], by=self.user)
+        self.warn_if_closed(made)
+        return made
 
 
 class WithdrawConsent(OnConsentForm):
@@ -170,15 +187,19 @@ class WithdrawConsent(OnConsentForm):
                 (_("Which data"), decisions.data(self.record)),
             ],
             "given": decisions.given(received),
+            "law": consenting.cited(consenting.STOPPING),
+            "informed": [] if self.case.is_open else self.informed(received),
         }
 
     def submit(self, form: WithdrawForm) -> Consent:
-        return services.withdraw_consent(
+        consent = services.withdraw_consent(
             consent_id=self.record.pk,
             expected_version=form.expected_version,
             on=form.cleaned_data["on"],
             by=self.user,
         )
+        self.warn_if_closed([consent])
+        return consent
 
     def after(self, result: Consent) -> Any:
         return reverse("cases:consent", kwargs={"case": self.case.pk, "pk": result.pk})
