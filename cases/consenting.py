@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from cases.models import Answer, Case, Consent, Disclosure, Person, Recipient, Withholding
 from core.access import Compartment
 from core.domain.law import Provision, citation, printable, provision
+from core.errors import Damaged
 from core.fields import may_be_read
 
 # How long before its end a decision is said to end soon.
@@ -221,12 +222,16 @@ def _concerns(row: Consent, to: To) -> bool:
 
 
 def _told_name(row: Consent | Disclosure) -> str:
-    """The name of the body, as far as the looks that were logged open it; empty, which may be any, where they do not.
+    """The name of the body, as far as the looks that were logged open it; empty, which may be any, where they do not or
+    where it is damaged.
 
     What was given out under a decision on one body went to that one, and the decision is read by more.
     """
-    if may_be_read(row, "recipient_name"):
-        return str(row.recipient_name)
+    try:
+        if may_be_read(row, "recipient_name"):
+            return str(row.recipient_name)
+    except Damaged:
+        return ""
     if isinstance(row, Disclosure) and row.consent is not None and row.consent.is_named:
         return _told_name(row.consent)
     return ""

@@ -13,12 +13,13 @@ from accounts.models import Membership, RolePermission, User
 from cases import grants, services
 from cases.consenting import To
 from cases.models import Assignment, Case, Consent, Disclosure, Task
-from core import access
+from core import access, keys
 from core.access import Compartment
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases.asking import Address, SignIn, Stored, at, close, looks, restrict, send, take_off, text
 from tests.cases.deciding import GENERAL, IDENTITY, LEGAL, decide, tell
+from tests.cases.test_damage import hurt
 from tests.factories import ROLES, World
 
 WITHDRAWN_ON = "2026-06-01"
@@ -495,4 +496,20 @@ def test_opening_again_works_without_any_look(world: World, address: Address, si
     with world.at_work(world.caseworker) as by:
         case = Case.objects.get(pk=world.case.pk)
         services.reopen_case(case_id=case.pk, expected_version=case.version, by=by)
+    assert asked(world) == [("colleague", DUE)]
+
+
+@pytest.mark.parametrize("table", ["cases_consent", "cases_disclosure"])
+def test_a_damaged_name_keeps_no_withdrawal_and_no_opening_back(
+    world: World, sign_in: SignIn, address: Address, table: str
+) -> None:
+    one, another = decide(world, recipient_name=ONE), decide(world, recipient_name=ANOTHER)
+    tell(world, To("POLICE", ANOTHER), actor="colleague")
+    hurt(world, table, "recipient_name", "case_id", world.case.pk)
+    keys.forget_all()
+    withdraw(world, sign_in(world.caseworker), address, one)
+    assert asked(world) == [("colleague", DUE)], "it may be that one"
+    close(world)
+    withdraw(world, sign_in(world.caseworker), address, another)
+    reopen(world, sign_in(world.caseworker), address)
     assert asked(world) == [("colleague", DUE)]
