@@ -29,7 +29,7 @@ from core.access import Compartment
 from core.fields import preload
 
 ACT = "cases.day.listed"
-# So many cases at risk, and so much of what is new, are shown at once.
+# So many cases at risk, and so much of what is new, are shown to whoever does not ask for all.
 MOST_CASES, MOST_NEWS = 12, 20
 
 
@@ -93,8 +93,10 @@ class Today(NamedTuple):
         return not any(self[1:9])
 
 
-def today_of(user: Any) -> Today:
-    """What `user`, at work, has to see to today. It costs the same however many cases they work on."""
+def today_of(user: Any, *, whole: bool = False) -> Today:
+    """What `user`, at work, has to see to today; `whole` with all that is new and at risk. The number of queries is the
+    same however many cases they work on."""
+    most_cases, most_news = (None, None) if whole else (MOST_CASES, MOST_NEWS)
     on, now = timezone.localdate(), timezone.now()
     dated = [(part, list(part.find(user, on + AHEAD))) for part in day.dates(user)]
     found = [fresh for part in day.news(user) for fresh in part.find(user, now - BACK)]
@@ -102,11 +104,11 @@ def today_of(user: Any) -> Today:
     among = _risks(user)
     cases = list(_own_cases(user, among))
     risky = sorted((case for case in cases if signs.among(case, among)), key=lambda case: _gravity(case, among))
-    shown = risky[:MOST_CASES]
-    _log(user, dated, news[:MOST_NEWS], [(case, signs.among(case, among)) for case in shown])
+    shown = risky[:most_cases]
+    _log(user, dated, news[:most_news], [(case, signs.among(case, among)) for case in shown])
     rows = [row for _part, found in dated for row in found]
     preload(rows, *{name for part, _found in dated for name in part.sealed})
-    known = [*(row.case for row in rows), *(fresh.case for fresh in news[:MOST_NEWS]), *shown]
+    known = [*(row.case for row in rows), *(fresh.case for fresh in news[:most_news]), *shown]
     who = _people(known, user)
     lines = sorted(_lines(dated, who, on, user), key=lambda line: (line.on, line.who.code, line.title))
     return Today(
@@ -115,8 +117,8 @@ def today_of(user: Any) -> Today:
         [line for line in lines if line.on == on],
         [line for line in lines if line.on > on],
         _waits(user),
-        [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for fresh in news[:MOST_NEWS]],
-        max(len(news) - MOST_NEWS, 0),
+        [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for fresh in news[:most_news]],
+        len(news) - len(news[:most_news]),
         [Risky(who[case.pk], Stage(case.stage).label, signs.shown(case, user, among)) for case in shown],
         len(risky) - len(shown),
         bool(cases),

@@ -31,14 +31,15 @@ class Group(NamedTuple):
 
 
 class TodayPage(Page):
-    """What I have to see to: overdue, today, in the next days; what is new; which of my cases are at risk."""
+    """What I have to see to: overdue, today, in the next days; what is new; which of my cases are at risk: with `all` in the
+    address, all of them."""
 
     access = CasePermission.VIEW
     template_name = "cases/today.html"
     title = _("Today")
 
     def context(self) -> Mapping[str, Any]:
-        found = today_of(self.user)
+        found = today_of(self.user, whole="all" in self.request.GET)
         groups = [
             Group("overdue", _("Overdue"), found.overdue),
             Group("now", _("Due today"), found.today),

@@ -261,9 +261,11 @@ def test_only_the_gravest_are_shown_and_the_others_counted(world: World, sign_in
             make_case(by=by, site=world.site, name=f"Warga {number}")
     page = sign_in(world.caseworker).get(TODAY)
     assert (len(day(page).risky), day(page).more_risky) == (12, 1)
-    assert "and 1 more case" in text(page)
+    assert '<a href="?all#risky">and 1 more case</a>' in text(page)
     (entry,) = looks(world, "cases.day.listed")
     assert len(entry.case_ids) == 12, "what is not shown is not looked at"
+    page = sign_in(world.caseworker).get(TODAY + "?all")
+    assert (len(day(page).risky), day(page).more_risky, "more case" in text(page)) == (13, 0, False)
 
 
 @pytest.mark.usefixtures("clock")
