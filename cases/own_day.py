@@ -95,7 +95,7 @@ day.register(
         find=_tasks,
         on=lambda row: row.due_on,
         url=lambda row: _in_case("cases:finish-task", row, pk=row.pk),
-        say=lambda row: Words(row.title, row.reason),
+        say=lambda row: Words(row.words, row.reason),
         holder=lambda row: row.assignee,
         sealed=("title", "why"),
     )

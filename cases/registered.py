@@ -75,9 +75,9 @@ def _episodes(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 def _task(row: Task, user: Any) -> Line:
     if row.is_dropped:
-        return Line(row.title, mark=gettext("not needed any more"))
+        return Line(row.words, mark=gettext("not needed any more"))
     due = gettext("due %(date)s") % {"date": date_format(row.due_on)}
-    return Line(row.title, mark=gettext("done") if row.done_at else due)
+    return Line(row.words, mark=gettext("done") if row.done_at else due)
 
 
 def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
@@ -86,7 +86,7 @@ def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 def _given_tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
     # Not to whom: it may have gone on since.
-    return {row.pk: Line(row.title) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
+    return {row.pk: Line(row.words) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
 def _consent(row: Consent, user: Any) -> Line:
@@ -254,7 +254,7 @@ for kind in (
         label=_("Task given to somebody else"),
         icon="transfer",
         load=_given_tasks,
-        line=lambda row, user: Line(row.title),
+        line=lambda row, user: Line(row.words),
     ),
     Kind(code="cases.consent", label=_("Consent decision"), icon="writing-sign", load=_consents, line=_consent),
     Kind(

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import own_titles
 from cases.models.case import Case, CaseRecord
 from cases.querysets import ExternalRecordQuerySet
 from core.access import Compartment
@@ -241,6 +242,11 @@ class Task(CaseRecord):
             )
         ]
         indexes = [models.Index(fields=["assignee", "due_on"], condition=Q(done_at=None), name="task_open_of_assignee")]
+
+    @property
+    def words(self) -> str:
+        """Its title, in the reader's language where nobody wrote it."""
+        return own_titles.in_words(self.title)
 
     @property
     def reason(self) -> str:

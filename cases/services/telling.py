@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases import consenting, telling
+from cases import consenting, own_titles, telling
 from cases.models import Case, Consent, Disclosure, Task
 from cases.services.tasks import give_task
 from core import once
@@ -78,13 +79,20 @@ def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Any) -
     due_on = consenting.to_be_told_by(decision)
     if due_on is None:
         return
-    title = _("Consent was withdrawn: tell those who have the data (%(purpose)s)") % {
-        "purpose": decision.get_purpose_display()
-    }
+    title = _title(Consent.Purpose(decision.purpose))
     known = _keys(decision)
     keys = iter(known[Task.objects.filter(pk__in=known).count() :])
     for person in User.objects.filter(pk__in=telling.who_tells(case, givers, by)).order_by("pk"):
         give_task(case=case, title=title, due_on=due_on, assignee=person, key=next(keys, None), by=by)
+
+
+def _title(purpose: Consent.Purpose) -> str:
+    told = {"purpose": purpose.label}
+    return _("Consent was withdrawn: tell those who have the data (%(purpose)s)") % told
+
+
+for _purpose in Consent.Purpose:
+    own_titles.register(partial(_title, _purpose))
 
 
 def _untold(decision: Consent, among: Iterable[Disclosure]) -> list[Disclosure]:

@@ -31,8 +31,8 @@ class Group(NamedTuple):
 
 
 class TodayPage(Page):
-    """What I have to see to: overdue, today, in the next days; what is new; which of my cases are at risk: with `all` in the
-    address, all of them."""
+    """What I have to see to: overdue, today, in the next days; what is new; which of my cases are at risk; with `all`
+    in the address, all of them."""
 
     access = CasePermission.VIEW
     template_name = "cases/today.html"

@@ -57,7 +57,7 @@ class OfTask(CaseFormPage):
 
     def facts(self) -> list[tuple[Any, Any]]:
         task = self.record
-        found = [(_("What is to be done"), task.title), (_("Who does it"), task.assignee.name)]
+        found = [(_("What is to be done"), task.words), (_("Who does it"), task.assignee.name)]
         found.append((_("Due on"), task.due_on))
         return [*found, (_("Why"), task.reason)] if task.reason else found
 
@@ -115,7 +115,7 @@ class ChangeTask(OfOrdinaryTask):
 
     def initial(self) -> dict[str, Any]:
         task = self.record
-        return {"title": task.title, "due_on": task.due_on, "assignee": task.assignee_id, "version": task.version}
+        return {"title": task.words, "due_on": task.due_on, "assignee": task.assignee_id, "version": task.version}
 
     def extra(self) -> Mapping[str, Any]:
         return {
@@ -126,6 +126,8 @@ class ChangeTask(OfOrdinaryTask):
 
     def submit(self, form: ChangeTaskForm) -> Task:
         facts = {name: form.cleaned_data[name] for name in ("title", "due_on", "assignee")}
+        if "title" not in form.changed_data:
+            facts["title"] = self.record.title
         return services.change_task(
             task_id=self.record.pk, expected_version=form.expected_version, by=self.user, **facts
         )

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases import own_titles
 from cases.models import Case, Task
 from cases.services import add_task, change_owned_task, drop_owned_task
 from legal.models import CourtTravel
@@ -68,6 +69,9 @@ def _tell(case: Case, day: date, told: Any, by: Any) -> Task:
 
 def _neutral() -> str:
     return _("Be ready for an appointment outside. Ask whoever gave you this task for the time.")
+
+
+own_titles.register(_neutral)
 
 
 def _drop(task: Task | None, by: Any) -> None:

@@ -40,6 +40,13 @@ def asked(world: World) -> list[tuple[Any, date]]:
         return sorted((actors[task.assignee_id], task.due_on) for task in Task.objects.filter(done_at=None))
 
 
+def sealed_title(world: World) -> tuple[Task, str]:
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        task = Task.objects.get()
+        return task, task.title
+
+
 def leave(world: World, actor: str) -> None:
     """The organisation is left; the part in the case stays."""
     with organisation_scope(world.organisation.pk):
@@ -105,6 +112,33 @@ def test_a_lead_who_gave_as_well_has_one_task(world: World, sign_in: SignIn, add
     leave(world, "lawyer")
     withdraw(world, sign_in(world.manager), address, consent)
     assert asked(world) == [("caseworker", DUE)]
+
+
+def test_each_reads_the_task_in_their_own_language(world: World, sign_in: SignIn, address: Address) -> None:
+    consent = decide(world)
+    tell(world, To("POLICE"), actor="caseworker")
+    browser = sign_in(world.caseworker)
+    withdraw(world, browser, address, consent)
+    task, title = sealed_title(world)
+    assert title == "Consent was withdrawn: tell those who have the data (Report and legal proceedings)"
+    change = address("change-task", pk=task.pk)
+    pages = (
+        "/cases/today/",
+        "/cases/tasks/",
+        world.case.get_absolute_url(),
+        address("finish-task", pk=task.pk),
+        change,
+    )
+    before = [text(browser.get(page)) for page in pages]
+    browser.cookies["django_language"] = "id"
+    after = [text(browser.get(page)) for page in pages]
+    english, indonesian = "tell those who have the data", "beri tahu penerima data"
+    assert [(english in page, indonesian in page) for page in before] == [(True, False)] * 5
+    assert [(english in page, indonesian in page) for page in after] == [(False, True)] * 5
+    shown = browser.get(change).context["form"].initial
+    facts = {name: str(shown[name]) for name in ("title", "due_on", "assignee")}
+    assert browser.post(change, facts | {"version": str(task.version)}).status_code == 303
+    assert sealed_title(world)[1] == title
 
 
 @pytest.mark.parametrize("away", [leave, switch_off, begin_later])
