@@ -50,6 +50,7 @@ USUAL_ORDER = "-updated"
 COLUMNS: dict[str, ListColumn] = {
     "code": ListColumn(_("Case code"), "code"),
     "status": ListColumn(_("Status")),
+    "stage": ListColumn(_("Stage")),
     "priority": ListColumn(_("Priority"), "-priority"),
     "lead": ListColumn(_("Lead caseworker")),
     "site": ListColumn(_("Site"), "site"),

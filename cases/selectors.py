@@ -21,6 +21,7 @@ from cases.belonging import with_change_urls
 from cases.left_tasks import is_left
 from cases.models import Assignment, Case, Consent, Identity, Recipient, Task, TimelineEntry
 from cases.permissions import CasePermission
+from cases.stages import Stage
 from cases.standing_in import seen_to_by
 from cases.team import assignments_of, lead_first
 from core.access import Compartment
@@ -48,6 +49,7 @@ class ListedCase(NamedTuple):
     updated_at: str
     is_restricted: bool
     closed_on: str = ""
+    stage: str = ""
     age: str = ""
     gender: str = ""
     citizenship: str = ""
@@ -73,10 +75,16 @@ def listed(cases: Sequence[Any], user: Any) -> list[ListedCase]:
             _day(timezone.localdate(case.updated_at), language),
             case.is_restricted,
             _day(case.closed_on, language) if case.closed_on else "",
+            stage_in_words(case),
             *person_facts(case),
         )
         for case in cases
     ]
+
+
+def stage_in_words(case: Any) -> str:
+    """The stage, where the list was asked for it (`with_stage()`)."""
+    return str(Stage(case.stage).label) if hasattr(case, "stage") else ""
 
 
 def person_facts(case: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import listing
 from cases.models import Case
-from cases.selectors import person_facts
+from cases.selectors import person_facts, stage_in_words
 from core import access
 from core.access import Compartment
 from core.errors import DomainError
@@ -22,6 +22,7 @@ WIDTH = 18
 _CELLS: dict[str, Callable[[Any], str | date]] = {
     "code": lambda case: case.code,
     "status": lambda case: case.get_status_display(),
+    "stage": stage_in_words,
     "priority": lambda case: case.get_priority_display(),
     "lead": lambda case: case.lead or "",
     "site": lambda case: case.site_name,
@@ -46,7 +47,7 @@ def count(cases: Sequence[Case]) -> str:
 
 def taken(cases: Sequence[Case], shown: Sequence[str], *, by: Any) -> bytes:
     """The workbook, once the log says who took it. `cases` are visible to `by` and have what a list shows
-    (`as_listed()`, `with_person_facts()`). Raises DomainError for none, and for more than MOST."""
+    (`as_listed()`, `with_stage()`, `with_person_facts()`). Raises DomainError for none, and for more than MOST."""
     if not cases:
         raise DomainError(_("There is no case in the list."))
     if len(cases) > MOST:

@@ -41,6 +41,7 @@ def case_rows(
     written: dict[str, Callable[[ListedCase], str]] = {
         "code": lambda row: f' class="code">{escaped(row.code)}</td>',
         "status": lambda row: f' class="col-status">{once(row.status_label)}</td>',
+        "stage": lambda row: f">{once(row.stage)}</td>",
         "priority": lambda row: f"{priority(row.priority, row.priority_label, roomy)}</td>",
         "lead": lambda row: f' class="col-lead">{once(row.lead)}</td>',
         "site": lambda row: f' class="{roomy}col-site">{once(row.site)}</td>',

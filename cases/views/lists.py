@@ -60,6 +60,8 @@ class OfList(Page):
         self.shows = self.asked.shows._replace(filters=sound)
         if "urgency" in self.order[0]:
             found = found.with_urgency()
+        if "stage" in self.shows.columns:
+            found = found.with_stage()
         return found.with_person_facts() if self.shows_person else found
 
     def offered(self) -> Sequence[str]:

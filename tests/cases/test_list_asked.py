@@ -244,6 +244,17 @@ def test_the_columns_are_those_that_were_chosen_in_their_fixed_order(
     ]
 
 
+def test_the_stage_is_a_column_of_the_list(world: World, sign_in: SignIn, cases: dict[str, Case]) -> None:
+    asked = {"column": ["code", "stage"], "sort": "opened"}
+    page = sign_in(world.caseworker).get(LIST, asked)
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", text(page))
+    assert [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in rows] == [
+        [cases["girl"].code, "Intake"],
+        [cases["own"].code, "Intake"],
+        [cases["man"].code, "Reintegration and follow-up"],
+    ]
+
+
 def test_a_heading_that_can_be_ordered_by_says_how_it_is_and_turns_it_round(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     first = {str(head["label"]): head for head in browser.get(LIST).context["heads"]}

@@ -55,8 +55,8 @@ def test_the_file_holds_what_the_list_shows_without_names(world: World, sign_in:
 def test_the_filters_of_the_list_hold_and_the_code_is_always_there(world: World, sign_in: SignIn) -> None:
     other = another(world, priority="URGENT")
     browser = sign_in(world.manager)
-    lines = cells(browser.post(f"{FILE}?priority=URGENT&column=status"))
-    assert lines == [["Case code", "Status"], [other.code, "Active"]]
+    lines = cells(browser.post(f"{FILE}?priority=URGENT&column=status&column=stage"))
+    assert lines == [["Case code", "Status", "Stage"], [other.code, "Active", "Intake"]]
     browser.cookies["django_language"] = "id"
     answer = browser.post(f"{FILE}?priority=URGENT&column=site")
     assert cells(answer) == [["Kode kasus", "Tempat kerja"], [other.code, "Kantor Contoh"]]
