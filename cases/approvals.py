@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from cases.mentions import readers_by
@@ -167,6 +168,17 @@ def of_case_open_to(user: Any, rows: Any, case: Case) -> Any:
     return rows.filter(Q(created_by=user.pk) | _about_seen(user, registered(), Approval.objects.filter(case=case)))
 
 
+def answer_url(case: Case, standing: Standing, user: Any) -> str:
+    """Where the user answers the request that waits: one query; empty where none waits for an answer of theirs."""
+    asked = standing.latest
+    if asked is None or not asked.is_waiting or not user.acting.may(CasePermission.APPROVE):
+        return ""
+    rows = Approval.objects.visible_to(user, CasePermission.APPROVE, case=case).filter(pk=asked.pk)
+    if not to_answer(rows, user).exists():
+        return ""
+    return reverse("cases:decide-approval", kwargs={"case": case.pk, "pk": asked.pk})
+
+
 def _about_seen(user: Any, codes: Iterable[str], asked: Any) -> Q:
     found = Q(pk__in=[])
     for code in codes:
@@ -230,6 +242,7 @@ __all__ = [
     "Sight",
     "Standing",
     "Subject",
+    "answer_url",
     "answered_by",
     "is_stuck",
     "is_told",

@@ -247,6 +247,7 @@ class Read(OneAssessment, CasePage):
         return {
             "standing": standing,
             "is_stuck": not is_corrected and approvals.is_stuck(self.case, standing),
+            "answer_url": "" if is_corrected else approvals.answer_url(self.case, standing, self.user),
             "ask_url": reverse("assessments:ask-approval", kwargs={"case": self.case.pk, "pk": row.pk}),
         }
 

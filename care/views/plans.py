@@ -47,6 +47,7 @@ class PlanPage(InPlan, CasePage):
         return {
             "shown": shown,
             "is_stuck": shown is not None and approvals.is_stuck(self.case, shown.standing),
+            "answer_url": approvals.answer_url(self.case, shown.standing, self.user) if shown else "",
             "may_manage": self.may_manage,
             "may_finish": self.case.is_open and self.user.acting.may(CasePermission.MANAGE_TASKS),
             "templates": list(templates) if self.may_manage else [],

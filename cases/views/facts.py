@@ -165,6 +165,7 @@ class CloseCase(CaseFormPage):
             "blockers": closing.blockers(self.case, self.user),
             "standing": self.standing,
             "is_stuck": self.standing is not None and approvals.is_stuck(self.case, self.standing),
+            "answer_url": approvals.answer_url(self.case, self.standing, self.user) if self.standing else "",
         }
 
     def submit(self, form: CloseForm) -> Case:

@@ -223,6 +223,7 @@ class DossierPage(LegalPage):
             "is_stuck": is_live
             and not standing.is_approved
             and not approvals.left_to_answer(kind, self.case, subject, besides=asked_by),
+            "answer_url": approvals.answer_url(self.case, standing, self.user),
             "ask_url": self.url("dossier-approval", dossier),
             "may_ask": may_ask and not lost,
             "lost": lost,

@@ -234,6 +234,9 @@ def test_who_leads_the_case_does_not_approve_its_closing_when_a_colleague_asked(
     assert "Nobody is left who can answer" in text(caseworker.get(address("close")))
     second = sign_in(make_user("second", world.organisation, world.site, "case-manager"))
     assert decision in text(second.get(LIST)) and WAITS in text(second.get("/cases/today/"))
+    # Where the closing is asked for it is answered by them alone.
+    closing = [text(who.get(address("close"))) for who in (second, manager, caseworker)]
+    assert [f'href="{decision}">Answer the request</a>' in page for page in closing] == [True, False, False]
     assert "Nobody is left who can answer" not in text(manager.get(decision))
     assert "Nobody is left who can answer" not in text(caseworker.get(address("close")))
 
