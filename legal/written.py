@@ -27,6 +27,7 @@ from legal import selectors
 from legal.dossier import words
 from legal.letters import shipped
 from legal.models import (
+    ClaimAmount,
     Exhibit,
     ExhibitKind,
     ImmaterialStatement,
@@ -65,6 +66,7 @@ _PRINTED: dict[type[models.Model], _Printed] = {
     LetterDetails: _Printed("claim"),
     ImmaterialStatement: _Printed("claim", only={"is_printed": True}),
     Opponent: _Printed("claim"),
+    ClaimAmount: _Printed("claim", only={"stage": ClaimAmount.Stage.ASSESSED}),
     WageCalculation: _Printed("claim"),
     LossEvidence: _Printed("loss", through=LossItem),
     Redaction: _Printed("exhibit", through=Exhibit, only={"state": Redaction.State.USED}),

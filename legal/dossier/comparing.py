@@ -59,6 +59,7 @@ _CALLED: dict[str, str | Promise] = {
     "prepared_by": _("Prepared by"),
     "route": _("Filing route"),
     "statement": _("Statement on immaterial loss"),
+    "valuations": _("Assessed by LPSK"),
     "workings": _("Wage calculation"),
 }
 """Where a text stands that has no chapter of its own here."""

@@ -29,11 +29,12 @@ from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import course, leaving, redacting, selectors
-from legal.dossier import annexes, elements, persons, words
+from legal.dossier import annexes, elements, persons, valuations, words
 from legal.dossier.annexes import Statement, Working
 from legal.dossier.elements import Elements
 from legal.dossier.losses import Table, losses_by_head
 from legal.dossier.persons import Fact, Person
+from legal.dossier.valuations import Valuation
 from legal.letters.composing import with_letter
 from legal.letters.letter import Letter
 from legal.models import Exhibit, LossEvidence, LossItem, Matter, Opponent, Party, RestitutionClaim, Step
@@ -89,6 +90,7 @@ class Content:
     evidence: list[Evidence]
     workings: Sequence[Working] = ()
     statement: Statement | None = None
+    valuations: Sequence[Valuation] = ()
     # None while something that it needs is missing.
     letter: Letter | None = None
 
@@ -144,6 +146,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
     is_child = selectors.is_child(case.person, identity.birth_date, on=on)
     chronology, moments_of = _chronology(case, by=by)
+    of_documents = {row.document_id: row.mark for row in marks.values()}
     found = Content(
         case_code=case.code,
         organisation=by.acting.organisation_name,
@@ -157,12 +160,13 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         ],
         respondents=persons.opposed(parties, list(opponents)),
         chronology=chronology,
-        elements=elements.of_case(case, moments_of | {row.document_id: row.mark for row in marks.values()}, by=by),
+        elements=elements.of_case(case, moments_of | of_documents, by=by),
         tables=tables,
         total=words.amount(total),
         total_in_words=terbilang(total),
         statement=annexes.statement(claim, by=by),
         workings=annexes.workings(worked),
+        valuations=valuations.of_claim(claim, of_documents, total=total, by=by),
         evidence=_evidence(list(marks.values()), losses, links, by=by),
     )
     return with_letter(found, claim, by=by)

@@ -14,7 +14,16 @@ from cases.permissions import CasePermission
 from legal import leaving
 from legal.dossier import handling, words
 from legal.letters.writing import Told
-from legal.models import Dossier, DossierCopy, FilingStep, ImmaterialStatement, LossItem, RestitutionClaim, Step
+from legal.models import (
+    ClaimAmount,
+    Dossier,
+    DossierCopy,
+    FilingStep,
+    ImmaterialStatement,
+    LossItem,
+    RestitutionClaim,
+    Step,
+)
 
 LONG = timedelta(days=30)
 
@@ -45,12 +54,13 @@ def doubts(told: Told, *, on: date, by: Any, besides: Dossier | None) -> list[st
 
 
 def _latest_printed(told: Told, *, by: Any, besides: Dossier | None) -> date | None:
-    """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, the consent,
-    when the survivor was received or an account of hers was written down, and how an earlier version was given out,
-    filed and came back."""
+    """The latest day of what has happened that is printed: a certificate, a rate, the statement, a step, what LPSK
+    assessed, the consent, when the survivor was received or an account of hers was written down, and how an earlier
+    version was given out, filed and came back."""
     losses = LossItem.objects.visible_to(by).filter(claim=told.claim)
     steps = Step.objects.visible_to(by).filter(matter=told.claim.matter_id, kind__in=words.STEPS)
     statements = ImmaterialStatement.objects.visible_to(by).filter(claim=told.claim, is_printed=True)
+    assessed = ClaimAmount.objects.visible_to(by).filter(claim=told.claim, stage=ClaimAmount.Stage.ASSESSED)
     versions = Dossier.objects.filter(claim=told.claim)
     if besides is not None:
         versions = versions.exclude(pk=besides.pk)
@@ -59,6 +69,7 @@ def _latest_printed(told: Told, *, by: Any, besides: Dossier | None) -> date | N
         losses.values_list("exchange_rate_on"),
         statements.values_list("told_on"),
         steps.order_by().values_list("on"),
+        assessed.order_by().values_list("on"),
         filed.order_by().values_list("on"),
     )
     printed = [day for (day,) in days if day is not None]

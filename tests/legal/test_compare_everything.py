@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from tests.legal.asking import an_exhibit, url
 from tests.legal.dossiers import built, put_exhibits, put_losses, put_story
 from tests.legal.letters import add_party, fill_in
 from tests.legal.makers import MARK_LOSS, add_loss, give_consent, wages
+from tests.legal.recovering import DAY, amount
 from tests.legal.test_unmade_redactions import HEAD, draw, make
 
 MARK = "TANDA"
@@ -44,6 +45,8 @@ def content(world: World, claim: RestitutionClaim) -> dict[str, Any]:
     parts.enter(world, calculation)
     parts.take_over(world, calculation)
     all_found_out(world)
+    amount(world, claim, "ASSESSED", 10**9, number="R-1/LPSK/2026")
+    amount(world, claim, "ASSESSED", 2 * 10**9, DAY + timedelta(days=1), number="R-2/LPSK/2026")
     fill_in(world, claim, relation="paman")
     dossier = built(world, claim)
     with world.at_work(world.lawyer) as by:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -26,6 +27,7 @@ from identification.comparing import Answer, Finding
 from legal import services, written
 from legal.dossier import bundle, content
 from legal.models import Dossier, LossItem, Matter, RestitutionClaim
+from legal.services.amounts import AmountFacts
 from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import World, make_world
@@ -118,6 +120,11 @@ def add_step(claim: RestitutionClaim, by: Any, kind: str = "P21") -> None:
     services.add_step(matter=claim.matter, kind=kind, on=date(2026, 4, 1), by=by)
 
 
+def record(claim: RestitutionClaim, by: Any, stage: str, body: str) -> None:
+    facts = AmountFacts(stage, Decimal(10**12), date(2026, 4, 1), body)
+    services.record_amount(claim=RestitutionClaim.objects.select_related("case").get(pk=claim.pk), facts=facts, by=by)
+
+
 def write_statement(claim: RestitutionClaim, by: Any) -> None:
     services.write_statement(claim=claim, expected_version=0, facts=StatementFacts(suffering="Takut"), by=by)
 
@@ -137,6 +144,7 @@ Change = Callable[[World, RestitutionClaim, Any], object]
 PRINTED: dict[str, tuple[str, Change]] = {
     "a loss is taken out": ("lawyer", lambda _w, claim, by: remove_loss(claim, by)),
     "the register number": ("lawyer", lambda w, claim, by: change_matter(w, claim, by, register_number="77/Pid.Sus")),
+    "what LPSK assessed": ("lawyer", lambda _w, claim, by: record(claim, by, "ASSESSED", "LPSK")),
     "a step": ("lawyer", lambda _w, claim, by: add_step(claim, by)),
     "the route": ("lawyer", lambda _w, claim, by: change_claim(claim, by, route="PROSECUTOR")),
     "the address is shown": ("lawyer", lambda _w, claim, by: change_claim(claim, by, shows_address=True)),
@@ -148,6 +156,7 @@ PRINTED: dict[str, tuple[str, Change]] = {
 }
 # None of these is.
 NOT_PRINTED: dict[str, tuple[str, Change]] = {
+    "what was demanded": ("lawyer", lambda _w, claim, by: record(claim, by, "DEMANDED", "PROSECUTOR")),
     "the state": ("lawyer", lambda _w, claim, by: change_claim(claim, by, state="WITHDRAWN")),
     "the phone": ("caseworker", lambda w, _claim, by: change_person(w, by, phone="+6281200000009")),
     "another consent": ("caseworker", lambda w, _claim, by: consent(w, by, Consent.Purpose.REFERRAL)),
