@@ -32,9 +32,10 @@ def doubts(told: Told, *, on: date, by: Any, besides: Dossier | None) -> list[st
     """Where the day of the letter looks left over from an earlier version, in sentences. `on` is today; how `besides`
     was given out and filed does not count.
 
-    Nothing while the claim lies with an office: then the letter has gone out.
+    Also while the claim lies with an office or is decided: the version that went out stays as it is, and another one
+    has the letter again. Nothing of one that is withdrawn, of which none is built.
     """
-    if told.claim.state != RestitutionClaim.State.DRAFT:
+    if told.claim.state == RestitutionClaim.State.WITHDRAWN:
         return []
     dated, latest = told.details.dated_on, _latest_printed(told, by=by, besides=besides)
     if latest is not None and latest > dated:

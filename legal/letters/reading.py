@@ -54,7 +54,10 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
 
 def _day_doubts(found: Content, told: Told | None, claim: RestitutionClaim, *, by: Any) -> list[str]:
     """As when another version is built; but the letter fits one that is on its way, and that one does not print how it
-    was given out and filed."""
+    was given out and filed. Nothing while the claim lies with an office: then the letter has gone out, and who builds
+    another version is told there."""
+    if claim.state != RestitutionClaim.State.DRAFT:
+        return []
     doubts = composing.day_doubts(found, told, by=by)
     newest = Dossier.objects.newest_built(claim) if doubts else None
     if newest is None or not_for_filing(newest) or outdating.looks_outdated(newest, by=by):

@@ -18,7 +18,7 @@ from tests.factories import World
 from tests.legal.asking import one
 from tests.legal.letters import fill_in
 from tests.legal.makers import add_loss, give_consent, rupiah
-from tests.legal.recovering import built_version, step
+from tests.legal.recovering import built_version, move_claim, step
 
 LEFT_OVER = "Look at the date of the letter"
 EARLIER = "nobody could write of it then"
@@ -100,6 +100,34 @@ def test_a_letter_from_before_what_became_of_a_version(
         patch.setattr("legal.outdating.looks_outdated", lambda version, by: True)
         assert told(world, claim, lawyer) == [(True, True, False)] * 2
     fill_in(world, claim, version=details.version, dated_on=today)
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
+
+
+def test_who_builds_another_version_of_what_was_filed_is_told(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    """Nobody is told where nothing is built: the letter that went out stays as it is."""
+    today = timezone.localdate()
+    give_consent(world)
+    put_loss(world, claim)
+    details = fill_in(world, claim, dated_on=today - timedelta(days=3))
+    move_claim(world, claim, "FILED")
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
+    with world.at_work(world.lawyer) as by:
+        services.add_step(matter=claim.matter, kind="DEMAND_READ", on=today - timedelta(days=1), by=by)
+    assert told(world, claim, lawyer) == [(False, False, False), (True, True, False)]
+    move_claim(world, claim, "DECIDED")
+    assert told(world, claim, lawyer) == [(False, False, False), (True, True, False)]
+    assert lawyer.get(one("letter-reading", world, claim, by="claim")).json()["day_doubts"] == []
+    fill_in(world, claim, version=details.version, dated_on=today - timedelta(days=1))
+    assert told(world, claim, lawyer) == [(False, False, False)] * 2
+
+
+def test_of_what_is_withdrawn_nothing_is_told(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    give_consent(world)
+    put_loss(world, claim)
+    fill_in(world, claim, dated_on=timezone.localdate() - timedelta(days=31))
+    move_claim(world, claim, "WITHDRAWN")
     assert told(world, claim, lawyer) == [(False, False, False)] * 2
 
 
