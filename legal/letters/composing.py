@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from legal.dossier import words
 from legal.letters import dating, shipped, template, texts, writing
 from legal.letters.letter import Block, Letter
 from legal.letters.shipped import Kind, Shipped
@@ -16,9 +17,10 @@ from legal.letters.writing import Told
 from legal.models import Dossier, ExhibitKind, LetterDetails, RestitutionClaim
 
 if TYPE_CHECKING:
-    from legal.dossier.content import Content
+    from legal.dossier.content import Content, Person
 
 WRITTEN_BY = "Naskah surat permohonan"
+POWER = "Surat kuasa khusus"
 
 
 def details_of(claim: RestitutionClaim, *, by: Any) -> LetterDetails | None:
@@ -44,14 +46,25 @@ def letter_of(found: Told) -> Letter:
 
 
 def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: Any) -> C:
-    """The content of a dossier with its letter, and by which text it was written; without what is not whole yet."""
+    """The content of a dossier with its letter, and by which text it was written; without what is not whole yet. The
+    power of attorney stands with who signs by it, and once in the letter."""
     found = told(claim, content, by=by)
-    if found is None or writing.missing(found):
+    if found is None:
+        return content
+    content = replace(content, persons=[_with_power(person, found) for person in content.persons])
+    if writing.missing(found):
         return content
     letter = letter_of(found)
     return replace(
         content, letter=letter, facts=[*content.facts, type(content.facts[0])(WRITTEN_BY, letter.written_by)]
     )
+
+
+def _with_power(person: Person, found: Told) -> Person:
+    on = found.details.power_of_attorney_on
+    if on is None or person is not found.attorney:
+        return person
+    return replace(person, facts=[*person.facts, type(person.facts[0])(POWER, f"tanggal {words.day(on)}")])
 
 
 def lacks(content: Content, found: Told | None) -> list[str]:

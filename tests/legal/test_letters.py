@@ -158,6 +158,19 @@ def test_an_attorney_signs(world: World) -> None:
     assert words.endswith("Kuasa Pemohon Meterai Advokat Contoh")
 
 
+@pytest.mark.parametrize(("signed_by", "is_named"), [("ATTORNEY", True), ("APPLICANT", False)])
+def test_the_chapter_on_attorneys_names_the_power_of_who_signs(world: World, signed_by: str, is_named: bool) -> None:
+    claim = with_losses(world, "LPSK")
+    add_party(world, claim, Party.Role.ATTORNEY, "Advokat Contoh", "Kantor Contoh")
+    add_party(world, claim, Party.Role.ATTORNEY, "Pendamping Contoh")
+    fill_in(world, claim, signed_by=signed_by, power_of_attorney_on=date(2026, 3, 1))
+    words = read(world, claim).words
+    chapter = words.rsplit("Kuasa dan pendamping", 1)[1].split("Termohon dan pihak ketiga", 1)[0]
+    power = "Surat kuasa khusus tanggal 1 Maret 2026 " if is_named else ""
+    assert f"Nama Advokat Contoh Keterangan Kantor Contoh {power}Kuasa atau pendamping Nama Pendamping" in chapter
+    assert words.count("Surat kuasa khusus tanggal") == is_named
+
+
 def test_an_account_is_printed_only_where_that_is_wanted(world: World) -> None:
     claim = with_losses(world, "COURT")
     account = {"account_holder": "Pemilik Contoh", "bank": "Bank Contoh", "account_number": MARK_ACCOUNT_NUMBER}
