@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.functional import Promise
 
-from cases.models import Case, Person
+from cases.models import Case, Episode, Person
+from cases.permissions import CasePermission
 from cases.querysets import with_case
 from cases.services.intake import under_18
 from documents.models import Document
@@ -22,6 +23,7 @@ from legal.models import (
     ClaimAmount,
     Dossier,
     DossierCopy,
+    EpisodeEvidence,
     Exhibit,
     Filing,
     FilingStep,
@@ -85,6 +87,13 @@ def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
     """The exhibits of a claim in their order, with their documents."""
     rows = Exhibit.objects.visible_to(by, LegalPermission.VIEW).filter(claim=claim)
     return with_case(rows.select_related("document").order_by("number"), claim.case)
+
+
+def told_episodes(exhibit: Exhibit, *, by: Any) -> list[UUID]:
+    """Which episodes an exhibit proves, of those that `by` may read."""
+    readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=exhibit.case).values("pk")
+    links = EpisodeEvidence.objects.visible_to(by, LegalPermission.VIEW, case=exhibit.case)
+    return list(links.filter(exhibit=exhibit, episode__in=readable).values_list("episode", flat=True))
 
 
 def left_unproved(exhibit: Exhibit, *, by: Any) -> list[LossItem]:

@@ -28,6 +28,7 @@ from legal.dossier import words
 from legal.letters import shipped
 from legal.models import (
     ClaimAmount,
+    EpisodeEvidence,
     Exhibit,
     ExhibitKind,
     ImmaterialStatement,
@@ -68,6 +69,7 @@ _PRINTED: dict[type[models.Model], _Printed] = {
     Opponent: _Printed("claim"),
     ClaimAmount: _Printed("claim", only={"stage": ClaimAmount.Stage.ASSESSED}),
     WageCalculation: _Printed("claim"),
+    EpisodeEvidence: _Printed("exhibit", through=Exhibit),
     LossEvidence: _Printed("loss", through=LossItem),
     Redaction: _Printed("exhibit", through=Exhibit, only={"state": Redaction.State.USED}),
     ExhibitKind: _Printed("exhibit", through=Exhibit),

@@ -150,7 +150,8 @@ def _exhibits(content: Row) -> Named:
 
 
 def _moment(moment: Row) -> str:
-    return "\n".join([f"{moment['when']}: {moment['headline']}", *moment["paragraphs"], moment.get("source", "")])
+    lines = [f"{moment['when']}: {moment['headline']}", *moment["paragraphs"], moment.get("source", "")]
+    return "\n".join([*lines, *filter(None, [moment.get("evidence", "")])])
 
 
 def _element(part: Row) -> str:

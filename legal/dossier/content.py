@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -37,7 +37,17 @@ from legal.dossier.persons import Fact, Person
 from legal.dossier.valuations import Valuation
 from legal.letters.composing import with_letter
 from legal.letters.letter import Letter
-from legal.models import Exhibit, LossEvidence, LossItem, Matter, Opponent, Party, RestitutionClaim, Step
+from legal.models import (
+    EpisodeEvidence,
+    Exhibit,
+    LossEvidence,
+    LossItem,
+    Matter,
+    Opponent,
+    Party,
+    RestitutionClaim,
+    Step,
+)
 
 UNKNOWN = "tidak diketahui"
 OTHER = "Other"
@@ -47,13 +57,15 @@ ATTORNEY = words.ROLES[Party.Role.ATTORNEY]
 
 @dataclass(frozen=True)
 class Moment:
-    """One entry of the chronology. `mark` is how the text refers to it; `source` is where it was written down."""
+    """One entry of the chronology. `mark` is how the text refers to it; `source` is where it was written down,
+    `evidence` which exhibits prove it."""
 
     mark: str
     when: str
     headline: str
     paragraphs: list[str]
     source: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +158,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     identity = Identity.objects.visible_to(by).get(person=case.person_id)
     is_child = selectors.is_child(case.person, identity.birth_date, on=on)
     chronology, moments_of = _chronology(case, by=by)
+    tells = _tells(claim, moments_of, by=by)
     of_documents = {row.document_id: row.mark for row in marks.values()}
     found = Content(
         case_code=case.code,
@@ -159,7 +172,10 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
             *persons.named(parties, Party.Role.APPLICANT, Party.Role.ATTORNEY),
         ],
         respondents=persons.opposed(parties, list(opponents)),
-        chronology=chronology,
+        chronology=[
+            replace(moment, evidence=", ".join(row.mark for row in marks.values() if moment.mark in tells[row.pk]))
+            for moment in chronology
+        ],
         elements=elements.of_case(case, moments_of | of_documents, by=by),
         tables=tables,
         total=words.amount(total),
@@ -167,7 +183,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         statement=annexes.statement(claim, by=by),
         workings=annexes.workings(worked),
         valuations=valuations.of_claim(claim, of_documents, total=total, by=by),
-        evidence=_evidence(list(marks.values()), losses, links, by=by),
+        evidence=_evidence(list(marks.values()), losses, links, tells, by=by),
     )
     return with_letter(found, claim, by=by)
 
@@ -248,6 +264,15 @@ def _chronology(case: Case, *, by: Any) -> tuple[list[Moment], dict[UUID, str]]:
     return moments, {row: moment.mark for (*_facts, row), moment in zip(found, moments, strict=True)}
 
 
+def _tells(claim: RestitutionClaim, moments: Mapping[UUID, str], *, by: Any) -> dict[UUID, list[str]]:
+    """Which entries of the chronology each exhibit proves, in their order; none that does not stand in it."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for link in EpisodeEvidence.objects.visible_to(by).filter(exhibit__claim=claim, episode__in=moments):
+        found[link.exhibit_id].append(moments[link.episode_id])
+    order = list(moments.values())
+    return defaultdict(list, {key: sorted(marks, key=order.index) for key, marks in found.items()})
+
+
 def _when(episode: Episode) -> str:
     return words.period(episode.started_on, episode.ended_on) or UNKNOWN
 
@@ -281,7 +306,12 @@ def _spellings(name: str) -> set[str]:
 
 
 def _evidence(
-    exhibits: list[Exhibit], losses: list[LossItem], links: dict[UUID, list[Exhibit]], *, by: Any
+    exhibits: list[Exhibit],
+    losses: list[LossItem],
+    links: dict[UUID, list[Exhibit]],
+    tells: Mapping[UUID, list[str]],
+    *,
+    by: Any,
 ) -> list[Evidence]:
     proves: dict[UUID, set[str]] = defaultdict(set)
     for loss in losses:
@@ -295,7 +325,7 @@ def _evidence(
             mark=exhibit.mark,
             description=exhibit.description,
             form=words.FORMS[Exhibit.Form(exhibit.form)],
-            proves=", ".join(f"huruf {letter}" for letter in sorted(proves[exhibit.pk])),
+            proves=", ".join([*(f"huruf {letter}" for letter in sorted(proves[exhibit.pk])), *tells[exhibit.pk]]),
             sha256=digests.get(exhibit.document_id, ""),
             document_id=str(copies.get(exhibit.pk, exhibit.document_id)),
             note=redacting.NOTED if exhibit.pk in copies else "",

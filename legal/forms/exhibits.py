@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import FileField, Form, InlineRadios
 from documents.forms import ACCEPT
 from legal.models import Exhibit
+
+
+class OfEpisodes(Form):
+    """Which episodes of the case, of those that one may read, an exhibit proves. Without any there is no such field."""
+
+    episodes = forms.MultipleChoiceField(
+        label=_("What it proves of the chronology"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Printed in the chronology beside the episode, and in the list of evidence."),
+    )
+
+    def __init__(self, *args: Any, episodes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["episodes"].choices = episodes  # type: ignore[attr-defined]
+        if not episodes:
+            del self.fields["episodes"]
+
+    @property
+    def chosen(self) -> set[UUID] | None:
+        """None where nothing could be chosen."""
+        return {UUID(key) for key in self.cleaned_data["episodes"]} if "episodes" in self.fields else None
 
 
 class EvidenceForm(Form):
@@ -46,8 +69,21 @@ class EvidenceForm(Form):
         return facts
 
 
-class ExhibitEditForm(Form):
+class ExhibitForm(OfEpisodes, EvidenceForm):
+    """A new exhibit."""
+
+    field_order = ("file", "existing", "title", "form", "episodes")
+
+
+class ExhibitEditForm(OfEpisodes):
     versioned = True
+
+    field_order = ("description", "form", "episodes")
 
     description = forms.CharField(label=_("Description in the list of evidence"), max_length=200)
     form = forms.ChoiceField(label=_("What you hold"), choices=Exhibit.Form.choices, widget=InlineRadios)
+
+    def meet(self, current: Any) -> None:
+        # Rows of their own, as they are now.
+        current.episodes = self.initial["episodes"]
+        super().meet(current)

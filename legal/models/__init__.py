@@ -7,7 +7,7 @@ from legal.models.checklists import ChecklistAnswer, ExhibitKind
 from legal.models.claims import LossItem, RestitutionClaim
 from legal.models.deadlines import Deadline
 from legal.models.dossiers import Dossier, DossierCopy
-from legal.models.exhibits import Exhibit, LossEvidence
+from legal.models.exhibits import EpisodeEvidence, Exhibit, LossEvidence
 from legal.models.filings import Filing, FilingStep
 from legal.models.hearings import Hearing
 from legal.models.joint import JointClaim, JointMember
@@ -42,6 +42,7 @@ __all__ = [
     "Deadline",
     "Dossier",
     "DossierCopy",
+    "EpisodeEvidence",
     "Exhibit",
     "ExhibitKind",
     "Filing",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.models import Episode
 from core.fields import EncryptedTextField
 from core.history import kept
 from documents.models import Document
@@ -59,5 +60,22 @@ class LossEvidence(LegalRecord):
                 fields=["loss", "exhibit"],
                 name="lossevidence_once",
                 violation_error_message=_("This exhibit proves the loss already."),
+            )
+        ]
+
+
+@kept()
+class EpisodeEvidence(LegalRecord):
+    """That an exhibit proves an episode of the chronology."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="tells")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exhibit", "episode"],
+                name="episodeevidence_once",
+                violation_error_message=_("This exhibit proves the episode already."),
             )
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
+from cases.models import Episode
+from cases.permissions import CasePermission
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
@@ -20,19 +23,25 @@ from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal import renewing
-from legal.models import Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
+from legal.models import EpisodeEvidence, Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
 from legal.services.redactions import carry_boxes_over, forget_redactions
 
 
 @transaction.atomic
 def add_exhibit(
-    *, claim: RestitutionClaim, document: Document, description: str, form: str = Exhibit.Form.COPY, by: Any
+    *,
+    claim: RestitutionClaim,
+    document: Document,
+    description: str,
+    form: str = Exhibit.Form.COPY,
+    episodes: Collection[UUID] = (),
+    by: Any,
 ) -> Exhibit:
-    """Make a document of the same case the claim's next exhibit; boxes that were drawn on it before in the case, as
-    whichever exhibit, are on this one as a draft.
+    """Make a document of the same case the claim's next exhibit, which proves these episodes; boxes that were drawn on
+    it before in the case, as whichever exhibit, are on this one as a draft.
 
-    Raises DomainError for another case's document or one that we made ourselves, ValidationError when it is an exhibit
-    already."""
+    Raises DomainError for another case's document, one that we made ourselves or an episode that `by` may not read,
+    ValidationError when it is an exhibit already."""
     require_open(claim.case)
     if document.case_id != claim.case_id:
         raise DomainError(_("This document belongs to another case."), field="document")
@@ -46,6 +55,7 @@ def add_exhibit(
         ),
         by=by,
     )
+    _tell(exhibit, episodes, by=by)
     touch(claim.case)
     record(by=by, verb="legal.exhibit_added", target=exhibit, document=str(document.pk))
     carry_boxes_over(exhibit, by=by)
@@ -87,12 +97,25 @@ def remove_evidence(*, link_id: UUID, expected_version: int, by: Any) -> None:
 
 
 @transaction.atomic
-def change_exhibit(*, exhibit_id: UUID, expected_version: int, description: str, form: str, by: Any) -> Exhibit:
-    """Describe an exhibit in other words. Raises EditConflict."""
+def change_exhibit(
+    *,
+    exhibit_id: UUID,
+    expected_version: int,
+    description: str,
+    form: str,
+    episodes: Collection[UUID] | None = None,
+    by: Any,
+) -> Exhibit:
+    """Describe an exhibit in other words, and say which episodes it proves; None leaves them.
+
+    Of what `by` may read these are all; what they may not read stays. Raises EditConflict, and DomainError for an
+    episode that is not there to them."""
     rows = Exhibit.objects.select_related("case")
     exhibit: Exhibit = locked_in_open_case(rows, pk=exhibit_id, expected_version=expected_version)
     exhibit.description, exhibit.form = description, form
     writes.update(exhibit, "description", "form", by=by)
+    if episodes is not None:
+        _tell(exhibit, episodes, by=by)
     touch(exhibit.case)
     record(by=by, verb="legal.exhibit_changed", target=exhibit)
     return exhibit
@@ -158,6 +181,7 @@ def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
     record(by=by, verb="legal.exhibit_removed", target=exhibit, document=str(exhibit.document_id))
     touch(exhibit.case)
     exhibit.proves.all().delete()
+    exhibit.tells.all().delete()
     forget_redactions(exhibit)
     # What rested on it in the checklist is open again.
     exhibit.answers.all().delete()
@@ -165,6 +189,20 @@ def remove_exhibit(*, exhibit_id: UUID, expected_version: int, by: Any) -> None:
     number = exhibit.number
     exhibit.delete()
     Exhibit.objects.filter(claim=claim, number__gt=number).update(number=F("number") - 1, version=F("version") + 1)
+
+
+def _tell(exhibit: Exhibit, episodes: Collection[UUID], *, by: Any) -> None:
+    """Let an exhibit prove these episodes, and of those that `by` may read no others."""
+    readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT).filter(case=exhibit.case_id)
+    wanted = set(episodes)
+    if readable.filter(pk__in=wanted).count() != len(wanted):
+        raise DomainError(_("This choice is no longer possible. Choose another one."), field="episodes")
+    links = EpisodeEvidence.objects.filter(exhibit=exhibit, episode__in=readable.values("pk"))
+    there = {link.episode_id: link for link in links}
+    for episode in there.keys() - wanted:
+        there[episode].delete()
+    for episode in wanted - there.keys():
+        writes.create(EpisodeEvidence(case=exhibit.case, exhibit=exhibit, episode_id=episode), by=by)
 
 
 def _lock(claim: RestitutionClaim) -> None:

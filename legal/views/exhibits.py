@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case
 from core.access import Compartment
 from core.forms import FormBehaviour
 from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import add_document
+from identification import selectors as identified
+from identification import words
 from legal import redacting, renewing, selectors, services
-from legal.forms.exhibits import EvidenceForm, ExhibitEditForm
+from legal.forms.exhibits import EvidenceForm, ExhibitEditForm, ExhibitForm
 from legal.models import Exhibit, LossEvidence, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim, OfExhibit, OfLoss
@@ -34,6 +37,11 @@ def warn_of_boxes(exhibit: Exhibit, request: HttpRequest, user: Any) -> None:
     """Say of an exhibit that has just got its document when boxes were drawn on that before."""
     if redacting.is_drawn_on(exhibit, by=user):
         messages.warning(request, CARRIED_OVER % {"mark": exhibit.mark})
+
+
+def episodes(case: Case, user: Any) -> list[tuple[str, str]]:
+    """Those that the user may read, by their kinds and months."""
+    return [(str(row.pk), words.episode(row)) for row in identified.usable_episodes(case, by=user)]
 
 
 class ExhibitsPage(OfClaim, LegalPage):
@@ -77,7 +85,12 @@ class Choosing(Legal):
             return self._visible(Exhibit, key, LegalPermission.MANAGE)
         document = self._visible(Document, key, DocumentPermission.VIEW) if key else self._added(facts)
         exhibit = services.add_exhibit(
-            claim=self.claim, document=document, description=facts["title"], form=facts["form"], by=self.user
+            claim=self.claim,
+            document=document,
+            description=facts["title"],
+            form=facts["form"],
+            episodes={UUID(key) for key in facts.get("episodes", ())},
+            by=self.user,
         )
         warn_of_boxes(exhibit, self.request, self.user)
         return exhibit
@@ -100,6 +113,7 @@ class Choosing(Legal):
 
 
 class ExhibitAdd(Choosing, OfClaim, LegalFormPage):
+    form_class = ExhibitForm
     title = _("Add an exhibit")
     submit_label = _("Add the exhibit")
     done = _("The exhibit was added.")
@@ -108,6 +122,9 @@ class ExhibitAdd(Choosing, OfClaim, LegalFormPage):
     def claim(self) -> RestitutionClaim:
         found: RestitutionClaim = self.record
         return found
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "episodes": episodes(self.case, self.user)}
 
     def submit(self, form: Any) -> Exhibit:
         return self.exhibit(form.cleaned_data)
@@ -167,7 +184,12 @@ class ExhibitEdit(OfExhibit, LegalFormPage):
     title = _("Change the exhibit")
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.record, name) for name in ("description", "form", "version")}
+        told = selectors.told_episodes(self.record, by=self.user)
+        said = {name: getattr(self.record, name) for name in ("description", "form", "version")}
+        return {**said, "episodes": [str(key) for key in told]}
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "episodes": episodes(self.case, self.user)}
 
     def submit(self, form: Any) -> Exhibit:
         return services.change_exhibit(
@@ -175,6 +197,7 @@ class ExhibitEdit(OfExhibit, LegalFormPage):
             expected_version=form.expected_version,
             description=form.cleaned_data["description"],
             form=form.cleaned_data["form"],
+            episodes=form.chosen,
             by=self.user,
         )
 

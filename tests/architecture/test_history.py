@@ -195,6 +195,7 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
         "identification.Evidence",
         "legal.Dossier",
         "legal.DossierCopy",
+        "legal.EpisodeEvidence",
         "legal.Exhibit",
         "legal.JointMember",  # it says that the claim stands beside others, and nothing else
         "legal.LossEvidence",

@@ -24,6 +24,7 @@ from tests.legal.dossiers import built, put_exhibits, put_losses, put_story
 from tests.legal.letters import add_party, fill_in
 from tests.legal.makers import MARK_LOSS, add_loss, give_consent, wages
 from tests.legal.recovering import DAY, amount
+from tests.legal.test_exhibits_tell import first_episode, tell
 from tests.legal.test_unmade_redactions import HEAD, draw, make
 
 MARK = "TANDA"
@@ -35,7 +36,7 @@ def content(world: World, claim: RestitutionClaim) -> dict[str, Any]:
     """A version with all that a dossier can have, as it is kept."""
     give_consent(world)
     put_story(world)
-    put_exhibits(world, claim, put_losses(world, claim))
+    tell(world, put_exhibits(world, claim, put_losses(world, claim))[0], first_episode(world))
     make(world, draw(world, an_exhibit(world, claim), HEAD))
     add_party(world, claim, "ATTORNEY", "Pendamping Contoh", "Jalan Contoh 3")
     add_party(world, claim, "APPLICANT", "Pemohon Contoh", "Jalan Contoh 4")

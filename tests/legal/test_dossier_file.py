@@ -31,7 +31,7 @@ def test_exhibits_stand_behind_in_order_stamped_and_counted(paper: Paper) -> Non
     for number, text in enumerate(("HALAMANSATU", "HALAMANDUA", "HALAMANTIGA")):
         assert text in paper.pages[body + 2 + number]
     # The list of evidence says where each stands, whether it is an original, and what it proves.
-    listed = next(page for page in map(one_line, as_text(paper.content, "-raw")) if "Untuk kerugian" in page)
+    listed = next(page for page in map(one_line, as_text(paper.content, "-raw")) if "Membuktikan" in page)
     assert re.search(rf"P-1 Foto slip gaji .*?Asli .*?huruf a .*?{body + 1}\b", listed)
     assert re.search(rf"P-2 Pindaian kontrak melintang .*?Salinan .*?huruf d .*?{body + 2}\b", listed)
     assert re.search(rf"P-3 Rekening koran .*?Salinan .*?huruf a .*?{body + 3}–{body + 5}", listed)

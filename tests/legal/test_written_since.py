@@ -26,11 +26,12 @@ from identification import services as identification
 from identification.comparing import Answer, Finding
 from legal import services, written
 from legal.dossier import bundle, content
-from legal.models import Dossier, LossItem, Matter, RestitutionClaim
+from legal.models import Dossier, Exhibit, LossItem, Matter, RestitutionClaim
 from legal.services.amounts import AmountFacts
 from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import World, make_world
+from tests.legal.asking import an_exhibit
 from tests.legal.dossiers import asked, put_losses, put_story, work
 from tests.legal.letters import fill_in
 from tests.legal.makers import give_consent, make_claim, rupiah
@@ -51,6 +52,7 @@ def claim(world: World) -> RestitutionClaim:
     give_consent(world)
     put_story(world)
     put_losses(world, claim)
+    an_exhibit(world, claim)
     return claim
 
 
@@ -125,6 +127,13 @@ def record(claim: RestitutionClaim, by: Any, stage: str, body: str) -> None:
     services.record_amount(claim=RestitutionClaim.objects.select_related("case").get(pk=claim.pk), facts=facts, by=by)
 
 
+def tell(world: World, claim: RestitutionClaim, by: Any) -> None:
+    row = Exhibit.objects.get(claim=claim)
+    episode = Episode.objects.filter(case=world.case).earliest("created_at")
+    said = {"description": row.description, "form": row.form, "episodes": [episode.pk]}
+    services.change_exhibit(exhibit_id=row.pk, expected_version=row.version, **said, by=by)
+
+
 def write_statement(claim: RestitutionClaim, by: Any) -> None:
     services.write_statement(claim=claim, expected_version=0, facts=StatementFacts(suffering="Takut"), by=by)
 
@@ -142,6 +151,7 @@ def remove_loss(claim: RestitutionClaim, by: Any) -> None:
 Change = Callable[[World, RestitutionClaim, Any], object]
 # Who does it, and what. Each of them is printed.
 PRINTED: dict[str, tuple[str, Change]] = {
+    "which episode an exhibit proves": ("lawyer", lambda w, claim, by: tell(w, claim, by)),
     "a loss is taken out": ("lawyer", lambda _w, claim, by: remove_loss(claim, by)),
     "the register number": ("lawyer", lambda w, claim, by: change_matter(w, claim, by, register_number="77/Pid.Sus")),
     "what LPSK assessed": ("lawyer", lambda _w, claim, by: record(claim, by, "ASSESSED", "LPSK")),
