@@ -24,10 +24,11 @@ from cases.models import Case, Consent, Episode, Identity, Intake, Person
 from core.history import Change, changes_of
 from identification.models import Evidence, Part
 from legal import selectors
-from legal.dossier import words
+from legal.dossier import deadlines, words
 from legal.letters import shipped
 from legal.models import (
     ClaimAmount,
+    Deadline,
     EpisodeEvidence,
     Exhibit,
     ExhibitKind,
@@ -90,6 +91,11 @@ _PRINTED: dict[type[models.Model], _Printed] = {
         ),
     ),
     Party: _Printed("matter"),
+    Deadline: _Printed(
+        "matter",
+        columns=("due_on", "met_on", "warns", "length", "done_on", "dismissed_on"),
+        only={"rule__in": list(deadlines.NAMED)},
+    ),
     Step: _Printed("matter", only={"kind__in": list(words.STEPS)}),
     Episode: _Printed("case"),
     Intake: _Printed("case", columns=("received_at", "account")),

@@ -29,7 +29,7 @@ from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import course, leaving, redacting, selectors
-from legal.dossier import annexes, elements, persons, valuations, words
+from legal.dossier import annexes, deadlines, elements, persons, valuations, words
 from legal.dossier.annexes import Statement, Working
 from legal.dossier.elements import Elements
 from legal.dossier.losses import Table, losses_by_head
@@ -165,7 +165,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
         organisation=by.acting.organisation_name,
         prepared_by=by.name,
         route=words.ROUTES[RestitutionClaim.Route(claim.route)],
-        facts=_about(claim, by=by),
+        facts=_about(claim, on=on, by=by),
         is_child=is_child,
         persons=[
             persons.victim(case.person, identity, parties, is_child=is_child, shows_address=claim.shows_address),
@@ -195,7 +195,7 @@ def documents(content: Content, *, by: Any) -> dict[str, Document]:
     return {str(row.pk): row for row in rows}
 
 
-def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
+def _about(claim: RestitutionClaim, *, on: date, by: Any) -> list[Fact]:
     matter = claim.matter
     step = course.latest_step(matter, of=words.STEPS, by=by)
     known = [
@@ -204,6 +204,7 @@ def _about(claim: RestitutionClaim, *, by: Any) -> list[Fact]:
         Fact("Pengadilan", matter.court),
         Fact("Nomor register perkara", matter.register_number),
         Fact("Langkah terakhir", _step(step) if step else ""),
+        Fact("Tenggat berikutnya", deadlines.following(claim, on=on, by=by)),
     ]
     facts = [
         Fact("Perkara", matter.title),

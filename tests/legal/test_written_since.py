@@ -32,6 +32,7 @@ from legal.services.statements import StatementFacts
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import World, make_world
 from tests.legal.asking import an_exhibit
+from tests.legal.course import hearing_facts
 from tests.legal.dossiers import asked, put_losses, put_story, work
 from tests.legal.letters import fill_in
 from tests.legal.makers import give_consent, make_claim, rupiah
@@ -122,8 +123,8 @@ def add_step(claim: RestitutionClaim, by: Any, kind: str = "P21") -> None:
     services.add_step(matter=claim.matter, kind=kind, on=date(2026, 4, 1), by=by)
 
 
-def record(claim: RestitutionClaim, by: Any, stage: str, body: str) -> None:
-    facts = AmountFacts(stage, Decimal(10**12), date(2026, 4, 1), body)
+def assess(claim: RestitutionClaim, by: Any) -> None:
+    facts = AmountFacts("ASSESSED", Decimal(10**12), date(2026, 4, 1), "LPSK")
     services.record_amount(claim=RestitutionClaim.objects.select_related("case").get(pk=claim.pk), facts=facts, by=by)
 
 
@@ -132,6 +133,11 @@ def tell(world: World, claim: RestitutionClaim, by: Any) -> None:
     episode = Episode.objects.filter(case=world.case).earliest("created_at")
     said = {"description": row.description, "form": row.form, "episodes": [episode.pk]}
     services.change_exhibit(exhibit_id=row.pk, expected_version=row.version, **said, by=by)
+
+
+def appoint(claim: RestitutionClaim, by: Any) -> None:
+    """With it comes the deadline before the demand is read."""
+    services.add_hearing(matter=claim.matter, **hearing_facts(agenda_code="DEMAND_READ"), by=by)
 
 
 def write_statement(claim: RestitutionClaim, by: Any) -> None:
@@ -154,7 +160,8 @@ PRINTED: dict[str, tuple[str, Change]] = {
     "which episode an exhibit proves": ("lawyer", lambda w, claim, by: tell(w, claim, by)),
     "a loss is taken out": ("lawyer", lambda _w, claim, by: remove_loss(claim, by)),
     "the register number": ("lawyer", lambda w, claim, by: change_matter(w, claim, by, register_number="77/Pid.Sus")),
-    "what LPSK assessed": ("lawyer", lambda _w, claim, by: record(claim, by, "ASSESSED", "LPSK")),
+    "an appointment for the demand": ("lawyer", lambda _w, claim, by: appoint(claim, by)),
+    "what LPSK assessed": ("lawyer", lambda _w, claim, by: assess(claim, by)),
     "a step": ("lawyer", lambda _w, claim, by: add_step(claim, by)),
     "the route": ("lawyer", lambda _w, claim, by: change_claim(claim, by, route="PROSECUTOR")),
     "the address is shown": ("lawyer", lambda _w, claim, by: change_claim(claim, by, shows_address=True)),
@@ -166,7 +173,6 @@ PRINTED: dict[str, tuple[str, Change]] = {
 }
 # None of these is.
 NOT_PRINTED: dict[str, tuple[str, Change]] = {
-    "what was demanded": ("lawyer", lambda _w, claim, by: record(claim, by, "DEMANDED", "PROSECUTOR")),
     "the state": ("lawyer", lambda _w, claim, by: change_claim(claim, by, state="WITHDRAWN")),
     "the phone": ("caseworker", lambda w, _claim, by: change_person(w, by, phone="+6281200000009")),
     "another consent": ("caseworker", lambda w, _claim, by: consent(w, by, Consent.Purpose.REFERRAL)),

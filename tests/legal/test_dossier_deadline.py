@@ -1,0 +1,106 @@
+"""The next deadline in a dossier: one of the law, that counts from what the dossier prints, and no other."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import access
+from core.access import Compartment
+from core.domain.dates import format_date
+from legal import services
+from legal.deadlines.rules import rules
+from legal.dossier import deadlines, words
+from legal.models import Deadline, RestitutionClaim
+from tests.factories import World
+from tests.legal.course import hearing_facts
+from tests.legal.deadlines import MARK_OWN, of, put_own, put_step
+from tests.legal.dossiers import read
+from tests.legal.makers import add_loss, rupiah
+
+LABEL = "Tenggat berikutnya"
+
+
+@pytest.fixture
+def claim(world: World, claim: RestitutionClaim) -> RestitutionClaim:
+    add_loss(world, claim, rupiah("B", "Penderitaan", "1", "1000"))
+    return claim
+
+
+def ago(days: int) -> date:
+    return timezone.localdate() - timedelta(days=days)
+
+
+def said(day: date) -> str:
+    return format_date(day, "id")
+
+
+def following(world: World, claim: RestitutionClaim, on: date) -> str:
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        return " ".join(deadlines.following(claim, on=on, by=by).split())
+
+
+def test_it_says_what_until_when_from_which_day_and_by_what_law(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(4))
+    put_own(world, claim.matter, ago(-1))
+    text = read(world, claim).words
+    assert (
+        f"{LABEL} Restitusi dibayar: {said(ago(-10))} (14 hari terhitung sejak pemberitahuan putusan yang berkekuatan "
+        f"hukum tetap, {said(ago(4))}; Pasal 48 ayat (6) Undang-Undang Nomor 21 Tahun 2007" in text
+    )
+    assert MARK_OWN not in text and text.count(LABEL) == 1
+
+
+@pytest.mark.parametrize("kind", ["LPSK_RECEIVED", "LPSK_INCOMPLETE", "PROTECTION_REQUEST", "INDICTED"])
+def test_of_what_the_dossier_does_not_tell_no_deadline_is_told(
+    world: World, claim: RestitutionClaim, kind: str
+) -> None:
+    put_step(world, claim.matter, kind, ago(1))
+    put_own(world, claim.matter, ago(-1))
+    with world.at_work(world.lawyer):
+        assert Deadline.objects.count() > 1
+    assert LABEL not in read(world, claim).words
+
+
+def test_the_day_of_the_demand_is_that_of_the_appointment(world: World, claim: RestitutionClaim) -> None:
+    at = timezone.now() + timedelta(days=20)
+    with world.at_work(world.lawyer) as by:
+        services.add_hearing(matter=claim.matter, **hearing_facts(at=at, agenda_code="DEMAND_READ"), by=by)
+        day = of(claim.matter, "BEFORE_DEMAND").due_on
+    assert following(world, claim, ago(0)).startswith(
+        f"Permohonan restitusi sampai di penuntut umum sebelum tuntutan dibacakan: {said(day)} (menurut jadwal sidang; "
+        "Pasal 8 ayat (1)–(2) Peraturan Mahkamah Agung Nomor 1 Tahun 2022 "
+    )
+
+
+@pytest.mark.parametrize("what", ["past", "done", "set aside", "another length"])
+def test_what_is_over_or_not_of_the_law_is_not_named(world: World, claim: RestitutionClaim, what: str) -> None:
+    put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(4))
+    assert following(world, claim, ago(-10)).startswith("Restitusi dibayar: ")
+    if what == "past":
+        assert following(world, claim, ago(-11)) == ""
+        return
+    with world.at_work(world.lawyer):
+        changed = {
+            "done": {"done_on": ago(0)},
+            "set aside": {"dismissed_on": ago(0)},
+            "another length": {"length": 20, "days": "CALENDAR"},
+        }[what]
+        Deadline.objects.filter(rule="PAYMENT_14").update(**changed)
+    assert following(world, claim, ago(0)) == ""
+
+
+def test_who_does_not_see_it_prints_none(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(4))
+    with world.at_work(world.counsellor) as by:
+        assert deadlines.following(claim, on=ago(0), by=by) == ""
+
+
+def test_each_rule_that_may_be_named_begins_with_what_a_dossier_prints() -> None:
+    found = [rules()[name] for name in deadlines.NAMED]
+    assert {rule.trigger for rule in found} <= {str(kind) for kind in words.STEPS}
+    assert {str(rule.days) for rule in found} == {"CALENDAR"}
+    assert all(words.cited(rule.provision.law.key, rule.provision.article) for rule in found)
