@@ -53,7 +53,10 @@ marking: list[Callable[[Document, Any], Marking | None]] = []
 
 
 def proof_for(user: Any, act: str | None, document_id: UUID) -> str:
-    """For which purpose a file asks for a freshly proved session: what Harapan has put together of a whole case."""
+    """For which purpose a look at a file asks for a freshly proved session: what Harapan put together of a whole case.
+
+    To take any file away asks for it.
+    """
     made = Document.objects.visible_to(user, act).filter(pk=document_id, origin=Document.Origin.MADE)
     return "export" if made.exists() else ""
 

@@ -222,11 +222,17 @@ class Guarded(OneDocument, CasePage):
     shows_damage = False
     title = _("Document")
 
+
+class Shown(Guarded):
+    """What shows it, page by page: of what Harapan has put together it asks for a fresh proof, as its file does."""
+
+    abstract = True
+
     def asks_proof(self) -> str:
         return proof_for(self.user, self.act, self.kwargs["pk"])
 
 
-class DocumentView(Guarded):
+class DocumentView(Shown):
     """One page of a document after the other, as pictures on a page of ours: nothing of the file reaches the browser's
     own viewer or the device, and the quick exit is there."""
 
@@ -259,7 +265,7 @@ class DocumentView(Guarded):
         return min(max(number, 1), document.pages)
 
 
-class DocumentPicture(Guarded):
+class DocumentPicture(Shown):
     """A page of a document as a picture, for the page above."""
 
     template_name = "documents/no_file.html"
@@ -276,6 +282,7 @@ class DocumentPicture(Guarded):
             return HttpResponse(status=410)
 
 
+@step_up("export")
 class DocumentFile(Guarded):
     """The file, to be kept: what Harapan has made as it is, of what was received a clean copy."""
 
@@ -301,9 +308,6 @@ class DocumentOriginal(DocumentFile):
     """The file bit by bit as it came, with whatever it says of place and device: for evidence."""
 
     access = DocumentPermission.OPEN_ORIGINAL
-
-    def asks_proof(self) -> str:
-        return "export"
 
     def sent(self) -> HttpResponseBase:
         return sent_unchanged(self.record, by=self.user)

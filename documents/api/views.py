@@ -24,7 +24,7 @@ from documents import selectors, services
 from documents.api import serializers as shapes
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from documents.sending import proof_for, sent, sent_unchanged
+from documents.sending import sent, sent_unchanged
 
 VIEW, ADD = DocumentPermission.VIEW, DocumentPermission.ADD
 
@@ -102,13 +102,11 @@ class OneDocument(OfAnyKind):
 
 class File(OfAnyKind):
     """The file: of what was received, a copy without what cameras and programs noted. Each download stands in its
-    chain of custody."""
+    chain of custody. It asks for a freshly proved session."""
 
     access = {"sending": VIEW}
+    step_up = {"sending": "export"}
     content_negotiation_class = WhateverIsAsked
-
-    def asks_proof(self) -> str:
-        return proof_for(self.request.user, self.act, self.kwargs["pk"])
 
     @extend_schema(
         operation_id="document_file",
@@ -126,10 +124,8 @@ class Original(OfAnyKind):
     """The file bit by bit as it came, for evidence. It asks for a freshly proved session."""
 
     access = {"sending": DocumentPermission.OPEN_ORIGINAL}
+    step_up = {"sending": "export"}
     content_negotiation_class = WhateverIsAsked
-
-    def asks_proof(self) -> str:
-        return "export"
 
     @extend_schema(
         operation_id="document_original",

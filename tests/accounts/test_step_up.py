@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.models import Invitation, Membership, User
 from accounts.session_store import kept_as
+from core.api import Endpoint
 from core.checks import views
 from core.db import organisation_scope
 from core.pages import Page
@@ -72,6 +73,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "SigningSet": "signing",
         "SigningRemove": "signing",
         "LetterFile": "export",
+        "DocumentFile": "export",
         "DocumentOriginal": "export",
         "NumbersPage": "numbers",
         "EditIdentity": "numbers",
@@ -88,6 +90,33 @@ def test_which_pages_ask_and_for_what() -> None:
         "CaseFile": "export",
         "MergePersons": "merge",
         "UndoMerge": "merge",
+    }
+
+
+def test_which_pages_ask_only_for_some_rows() -> None:
+    """The pages of a document ask where it is what Harapan has put together of a whole case."""
+    deciding = {
+        view.__name__
+        for _pattern, callback in views()
+        if (view := getattr(callback, "view_class", None))
+        and issubclass(view, Page)
+        and view.asks_proof is not Page.asks_proof
+    }
+    assert deciding == {"DocumentView", "DocumentPicture"}
+
+
+def test_which_acts_of_the_api_ask_and_for_what() -> None:
+    asking = {
+        (view.__name__, act): purpose
+        for _pattern, callback in views()
+        if (view := getattr(callback, "cls", None)) and issubclass(view, Endpoint)
+        for act, purpose in view.step_up.items()
+    }
+    assert asking == {
+        ("File", "sending"): "export",
+        ("Original", "sending"): "export",
+        ("LetterFile", "handing_out"): "export",
+        ("DossiersOfClaim", "building"): "export",
     }
 
 

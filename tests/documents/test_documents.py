@@ -8,6 +8,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -359,24 +360,43 @@ def test_the_database_holds_neither_title_nor_name(world: World) -> None:
         assert plain.encode().hex() not in text
 
 
-def test_what_harapan_has_put_together_asks_for_a_fresh_proof(world: World, sign_in: SignIn) -> None:
-    received, made = added(world, samples.scan(size=(9, 9))), added(world, samples.scan(size=(9, 9)))
+@pytest.mark.parametrize("origin", Document.Origin.values)
+def test_to_take_a_file_away_asks_for_a_fresh_proof(world: World, sign_in: SignIn, origin: str) -> None:
+    document = added(world, samples.scan(size=(9, 9)))
     with world.at_work(world.caseworker):
-        Document.objects.filter(pk=made.pk).update(origin=Document.Origin.MADE)
+        Document.objects.filter(pk=document.pk).update(origin=origin)
     client = sign_in(world.caseworker)
-    session = client.session
-    session["proved"] = 0
-    session.save()
-    refused = client.get(url("download", world, made))
-    assert (refused.status_code, refused["Location"].partition("?")[0]) == (302, "/step-up/")
-    assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{made.pk}/file/").status_code == 403
+    file = url("download", world, document)
+    by_program = f"/api/v1/cases/{world.case.pk}/documents/{document.pk}/file/"
+    proved(client, 0)
+    refused = client.get(file)
+    assert (refused.status_code, unquote(refused["Location"])) == (302, f"/step-up/?next={file}")
+    assert client.get(by_program).status_code == 403
     with world.at_work(world.caseworker):
-        assert not made.events.filter(kind__in=["VIEWED", "DOWNLOADED"]).exists()
-    assert client.get(url("download", world, received)).status_code == 200
-    session["proved"] = int(time.time())
+        assert not document.events.filter(kind__in=["VIEWED", "DOWNLOADED"]).exists()
+        assert not AccessEntry.objects.filter(act="documents.document.taken").exists()
+    proved(client, int(time.time()))
+    assert [client.get(path).status_code for path in (file, by_program)] == [200, 200]
+
+
+@pytest.mark.parametrize(("origin", "status"), [("RECEIVED", 200), ("MADE", 302)])
+def test_to_look_asks_for_one_where_harapan_has_put_a_whole_case_together(
+    world: World, sign_in: SignIn, origin: str, status: int
+) -> None:
+    document = added(world, samples.scan(size=(9, 9)))
+    with world.at_work(world.caseworker):
+        Document.objects.filter(pk=document.pk).update(origin=origin)
+    client = sign_in(world.caseworker)
+    proved(client, 0)
+    looks = (url("view", world, document), f"/cases/{world.case.pk}/documents/{document.pk}/pages/1/")
+    assert [client.get(path).status_code for path in looks] == [status, status]
+
+
+def proved(client: Client, at: int) -> None:
+    """As if the session had proved itself then."""
+    session = client.session
+    session["proved"] = at
     session.save()
-    assert client.get(url("download", world, made)).status_code == 200
-    assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{made.pk}/file/").status_code == 200
 
 
 def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) -> None:
@@ -384,6 +404,6 @@ def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) 
     client = sign_in(world.caseworker)
     client.get(url("list", world))
     one = documents[0]
-    for name, document, count in (("list", None, 11), ("detail", one, 13), ("view", one, 18), ("download", one, 14)):
+    for name, document, count in (("list", None, 11), ("detail", one, 13), ("view", one, 18), ("download", one, 13)):
         with django_assert_num_queries(count, info=name):
             client.get(url(name, world, document))
