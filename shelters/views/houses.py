@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, CorePermission
+from core.access import Compartment, CorePermission, step_up
 from core.pages import DetailPage, Page
 from shelters import selectors
 from shelters.models import House
@@ -62,8 +62,10 @@ class HouseBoard(DetailPage):
         }
 
 
+@step_up("address")
 class Address(DetailPage):
-    """The most dangerous fact of all: on this page only, for those who read places there, each look in the log."""
+    """The most dangerous fact of all: on this page only, for those who read places there, each look in the log. It is
+    asked for once in a long while, so it asks who is there (decision 51)."""
 
     tab = _("House")
     model = House

@@ -79,6 +79,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "EditIdentity": "numbers",
         "ChangeItem": "numbers",
         "CustodyNumbers": "numbers",
+        "Address": "address",
         "OpenInEmergency": "emergency",
         "LiftRestriction": "access",
         "FeedOpen": "calendar",

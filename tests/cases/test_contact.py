@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from cases import services
@@ -209,3 +211,16 @@ def test_how_many_queries_the_pages_take(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     pages = {name: reverse(name, kwargs={"case": world.case.pk}) for name in QUERIES}
     assert {name: queries(browser, page) for name, page in pages.items()} == QUERIES
+
+
+def test_who_has_to_ring_is_not_asked_again_who_they_are_and_each_look_is_logged(
+    world: World, sign_in: SignIn, later: Callable[[float], None]
+) -> None:
+    """Decision 51."""
+    browser = sign_in(world.shelter)
+    later(settings.STEP_UP_MINUTES * 60 + 5)
+    for _look in range(2):
+        page = browser.get(at("cases:contact", world.case))
+        assert (page.status_code, NUMBER in text(page)) == (200, True)
+    assert browser.get(at("cases:numbers", world.case)).status_code == 302
+    assert len(looks(world, "cases.contact.opened")) == 2

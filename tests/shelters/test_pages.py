@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,7 +26,7 @@ from core.db import organisation_scope, trail_scope
 from core.errors import DomainError
 from shelters import nights, services
 from shelters.models import BedRequest, House, Stay
-from tests.factories import MARK_NAME, World, make_case, make_user
+from tests.factories import MARK_NAME, PASSWORD, World, make_case, make_user
 from tests.shelters.conftest import (
     MARK_ADDRESS,
     MARK_DAILY,
@@ -126,6 +128,29 @@ def test_the_address_stands_on_one_page_for_those_who_read_places_there(
     assert [(e.user_id, e.compartments) for e in entries] == (
         [(world.users[actor].pk, ["location"])] if status == 200 else []
     )
+
+
+def test_the_address_asks_who_is_there_before_anything_is_shown_or_logged(
+    world: World, home: Home, sign_in: SignIn, later: Callable[[float], None]
+) -> None:
+    url = reverse("shelters:address", kwargs={"pk": home.house.pk})
+    staff, caseworker = sign_in(world.shelter), sign_in(world.caseworker)
+    later(settings.STEP_UP_MINUTES * 60 + 5)
+    asked = staff.get(url)
+    assert (asked.status_code, unquote(asked["Location"])) == (302, f"/step-up/?next={url}")
+    assert looks(world, "shelters.address.opened") == []
+    # Whether there is such a house, who may not read it learns no more than before.
+    missing = url.replace(str(home.house.pk), "00000000-0000-4000-8000-000000000000")
+    for browser in (staff, caseworker):
+        answers = [(path, browser.get(path)) for path in (url, missing)]
+        assert [(a.status_code, unquote(a["Location"])) for _path, a in answers] == [
+            (302, f"/step-up/?next={path}") for path, _answer in answers
+        ]
+    # The house itself goes on without.
+    assert staff.get(home.house.get_absolute_url()).status_code == 200
+    assert staff.post("/step-up/", {"password": PASSWORD, "next": url})["Location"] == url
+    assert MARK_ADDRESS in text(staff.get(url))
+    assert [entry.user_id for entry in looks(world, "shelters.address.opened")] == [world.shelter.pk]
 
 
 def test_the_address_is_on_no_other_page(
