@@ -75,6 +75,17 @@ def roles_to_give(user_id: UUID) -> list[UUID]:
     return [role.pk for role in roles if by.may_give(role)]
 
 
+def within(role: Role) -> list[Role]:
+    """Which roles somebody may give because they go no further than those that their role names; none of these."""
+    draft = Draft.of(role)
+    if role.hands_out_all or not draft.hands_out:
+        return []
+    named = draft.hands_out
+    allowed = HandOut(False, named, widest(RolePermission.objects.filter(role__in=named)))
+    others = Role.objects.whole().exclude(pk__in=named).order_by("name", "id")
+    return [other for other in others if allowed.may_give(other)]
+
+
 def require_may_give(by: Any, roles: Collection[Role], *, target: OrganisationOwned, act: str) -> None:
     """Raise NotYours unless `by` may hand out all these roles. None is the operator, who sets up an installation."""
     if by is None:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts import handing_out
 from accounts.composing import Draft, Offered, subjects
 from accounts.models import Role
 from core.access import Compartment, CorePermission, Scope, catalogue
@@ -57,6 +58,8 @@ class InWords(NamedTuple):
     without_case: list[Acts]
     hands_out_all: bool
     hands_out: list[str]
+    # Those that go no further than these, so that they may be given too.
+    hands_out_within: list[str]
     is_beyond_own: bool
     # Why some of this should not be in one hand.
     warnings: list[Words]
@@ -73,6 +76,7 @@ def in_words(role: Role, *, sites: Sequence[str] = ()) -> InWords:
         without_case=_acts(draft, None),
         hands_out_all=role.hands_out_all,
         hands_out=sorted(row.handed_out.name for row in role.handouts.all()),
+        hands_out_within=[other.name for other in handing_out.within(role)],
         is_beyond_own=any(scope != Scope.OWN for scope in _scopes_of_cases(draft)),
         warnings=_warnings(draft) if read else [],
     )

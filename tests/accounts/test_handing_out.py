@@ -95,6 +95,33 @@ def test_the_forms_offer_it_alone(world: World, browser: Client) -> None:
     assert ("hands_out_all" in page, "Holders may give these roles" in page) == (False, True)
 
 
+def test_the_page_of_a_role_lists_what_may_be_given_because_it_lies_within(
+    world: World, browser: Client, sign_in: SignIn
+) -> None:
+    """The same that the forms offer, for its holder, and for whoever looks at it; none of what lies beyond."""
+    with organisation_scope(world.organisation.pk):
+        house = Role.objects.get(name="Administrator rumah")
+    within = "And because they open no more than these do together"
+    listed = (
+        "<h3>May give to others</h3> <p>Petugas rumah aman, Tenaga kesehatan</p> "
+        f"<p><strong>{within}:</strong> Tanpa delegate, Tanpa no_role</p>"
+    )
+    administrator = sign_in(world.administrator)
+    for page in (administrator.get(at("role", house.pk)), browser.get(at("my-access"))):
+        assert listed in " ".join(text(page).split())
+    # Who may give all, and who may give none, read no such line.
+    for code in ("administrator", "caseworker"):
+        assert within not in text(administrator.get(at("role", role(world, code).pk)))
+
+
+def test_a_role_that_grows_is_no_longer_listed(world: World, browser: Client) -> None:
+    with organisation_scope(world.organisation.pk):
+        grown = Role.objects.get(name="Tanpa no_role")
+        RolePermission.objects.create(role=grown, code="core.read", compartment="legal", scope="OWN")
+    page = " ".join(text(browser.get(at("my-access"))).split())
+    assert "do together:</strong> Tanpa delegate</p>" in page
+
+
 def test_forged_requests_change_nothing(world: World, browser: Client) -> None:
     lawyer, member = role(world, "lawyer"), membership(world, "no_role")
     before = everything(world)
