@@ -50,7 +50,8 @@ from cases.services.requests import forget_old
 from cases.services.tasks import open_tasks_of, pass_on
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
-from core import navigation, periodic
+from core import errors_pages, navigation, periodic
+from core.errors_pages import WayOn
 from core.fields import preload
 from core.navigation import NavigationItem
 from core.tables import moment
@@ -310,6 +311,10 @@ periodic.register("cases.access_requests", every=timedelta(days=1), do=forget_ol
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
 periodic.register("cases.note_drafts", every=timedelta(days=1), do=erase_old_note_drafts)
+errors_pages.ways_on += [
+    WayOn(_("Ask for access to a case"), "cases:request-access", within="case", access=CasePermission.VIEW),
+    WayOn(_("What I may do and see"), "accounts:my-access", within="case"),
+]
 closing.register("cases", _open_tasks, compartment=Task.compartment)
 
 # Code, name, icon, address, permission, place.

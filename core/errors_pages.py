@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
@@ -20,6 +22,23 @@ from core.errors import SERVICE_GONE, Damaged, KeyUnavailable
 from core.logs import logger, route
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+class WayOn(NamedTuple):
+    """A page that helps whoever finds none at an address with the part `within`, such as a case. Only what kind of
+    address it is and who asks decide, never what is there: the foreign and the missing stay one page (S-05).
+
+    `access` is the permission that the page asks for; empty where everybody at work has it.
+    """
+
+    label: str | Promise
+    url_name: str
+    within: str
+    access: str = ""
+
+
+# Filled by apps when they start; shown in this order.
+ways_on: list[WayOn] = []
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,7 +53,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _said(request, "404.html", str(NotFound.default_detail), dict, status=404)
+    def context() -> dict[str, Any]:
+        return {"ways_on": _ways_on(request)}
+
+    return _said(request, "404.html", str(NotFound.default_detail), context, status=404)
+
+
+def _ways_on(request: HttpRequest) -> list[tuple[str | Promise, str]]:
+    parts = request.resolver_match.kwargs if request.resolver_match else {}
+    fitting = [way for way in ways_on if way.within in parts]
+    # Who is at work was found out by the page that was asked, or nobody was.
+    acting = getattr(request.user, "acting", None) if fitting else None
+    if acting is None:
+        return []
+    return [(way.label, reverse(way.url_name)) for way in fitting if not way.access or acting.may(way.access)]
 
 
 def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
