@@ -10,13 +10,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import handing_out
-from accounts.models import LANGUAGES, Recovery, Role, Site
+from accounts.models import LANGUAGES, Recovery, Role, Site, time_zones
 from accounts.reasons import EndReason, RestoreReason
 from core.forms import Form, TextField
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
 LONGEST_PASSWORD = 256
 PASSWORD_HINT = _("At least 12 characters. Several words that only you would put together are best.")
+
+# As people call them, from west to east.
+INDONESIAN_ZONES = {
+    "Asia/Jakarta": "WIB (Asia/Jakarta)",
+    "Asia/Makassar": "WITA (Asia/Makassar)",
+    "Asia/Jayapura": "WIT (Asia/Jayapura)",
+}
 
 
 class PasswordField(forms.CharField):
@@ -224,6 +231,33 @@ class InviteForm(Form):
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_roles_and_sites(self, by)
+
+
+class SiteForm(Form):
+    """A place of work. Whoever stands in another zone than those offered keeps it."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("As your colleagues call it, such as “Kantor Surabaya”.")
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Days and times follow it from the next page on. Reminders that wait already keep their hour."),
+        error_messages={"invalid_choice": _("This is not a time zone.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
+        offered = {*time_zones(), self.initial.get("time_zone", "")} - {"", *INDONESIAN_ZONES}
+        field.choices = [
+            ("Indonesia", list(INDONESIAN_ZONES.items())),
+            (_("Other countries"), [(zone, zone) for zone in sorted(offered)]),
+        ]
+
+
+class ChangeSiteForm(SiteForm):
+    versioned = True
 
 
 class PeopleFilter(Form):

@@ -54,6 +54,15 @@ def known_time_zone(value: str) -> None:
         raise ValidationError(_("This is not a time zone."))
 
 
+def time_zones() -> list[str]:
+    """Those that are named after a place, by name: the others are of no use to people."""
+    return sorted(zone for zone in _time_zones() if "/" in zone and not zone.startswith("Etc/"))
+
+
+class SiteQuerySet(OrganisationQuerySet["Site"], RecordQuerySet["Site"]):  # type: ignore[override]
+    pass
+
+
 @kept()
 class Site(Record):
     """A place of work of an organisation, with its own clock."""
@@ -61,7 +70,7 @@ class Site(Record):
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Jakarta", validators=[known_time_zone])
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="site_name_once")]

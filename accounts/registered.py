@@ -26,6 +26,11 @@ navigation.register(
 )
 navigation.register(
     NavigationItem(
+        label=_("Sites"), url_name="accounts:sites", icon="map-pin", access=AccountPermission.MANAGE_USERS, order=72
+    )
+)
+navigation.register(
+    NavigationItem(
         label=_("Terms of use"),
         url_name="accounts:acceptances",
         icon="file-text",

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, MembershipRole, Recovery, Role, Terms, TermsAcceptance
@@ -119,6 +119,12 @@ def holders(roles: Sequence[UUID]) -> dict[UUID, list[Holder]]:
     for each in found.values():
         each.sort(key=lambda holder: not holder.is_current)
     return found
+
+
+def people_at(sites: Sequence[UUID]) -> dict[UUID, int]:
+    """How many people hold a role at each of these sites and work here; a site without any is left out."""
+    rows = MembershipRole.objects.filter(site__in=sites, membership__in=Membership.objects.current())
+    return dict(rows.values_list("site").annotate(Count("membership", distinct=True)))
 
 
 def some_names(held: Sequence[Holder], most: int = 3) -> str:

@@ -12,6 +12,7 @@ from accounts.views import (
     roles,
     second_step,
     sign_in,
+    sites,
     step_up,
     terms,
 )
@@ -51,6 +52,9 @@ urlpatterns = [
     path("roles/<uuid:pk>/copy/", roles.CopyRolePage.as_view(), name="copy-role"),
     path("roles/<uuid:pk>/change/", roles.ChangeRolePage.as_view(), name="change-role"),
     path("roles/<uuid:pk>/delete/", roles.DeleteRolePage.as_view(), name="delete-role"),
+    path("sites/", sites.SitesPage.as_view(), name="sites"),
+    path("sites/new/", sites.NewSitePage.as_view(), name="new-site"),
+    path("sites/<uuid:pk>/change/", sites.ChangeSitePage.as_view(), name="change-site"),
     path("terms/", terms.TermsPage.as_view(), name="terms"),
     path("terms/new/", terms.NewTermsPage.as_view(), name="new-terms"),
     path("terms/accepted/", terms.AcceptancesPage.as_view(), name="acceptances"),

@@ -31,6 +31,8 @@ WORDS: dict[str, str | Promise] = {
     "role.changed": gettext_lazy("Role changed"),
     "role.deleted": gettext_lazy("Role deleted"),
     "handing_out.refused": gettext_lazy("Refused: more than their own role hands out"),
+    "site.added": gettext_lazy("Site added"),
+    "site.changed": gettext_lazy("Site changed"),
     "recovery.asked": gettext_lazy("New way in asked for"),
     "recovery.confirmed": gettext_lazy("New way in confirmed"),
     "recovery.withdrawn": gettext_lazy("New way in withdrawn"),
@@ -100,6 +102,8 @@ def _more(act: Act, names: Mapping[str, str]) -> str | Promise:
         return _changed(said)
     if "reason" in said:
         return _REASONS.get(said["reason"], "")
+    if "zone" in said:
+        return str(said["zone"])
     if "fingerprint" in said:
         return f"SHA-256 {said['fingerprint'][:16]}…"
     if "lost" in said:

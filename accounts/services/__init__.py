@@ -3,7 +3,11 @@
 from accounts.services.installation import Prepared, prepare_installation
 from accounts.services.invitations import InvitationGone, accept_invitation, invite, withdraw_invitation
 from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
-from accounts.services.organisations import add_site, create_organisation
+from accounts.services.organisations import (
+    add_site,
+    change_site,
+    create_organisation,
+)
 from accounts.services.own_account import change_language, change_password
 from accounts.services.recovery import (
     RecoveryGone,
@@ -57,6 +61,7 @@ __all__ = [
     "change_language",
     "change_password",
     "change_role",
+    "change_site",
     "check_passkey",
     "check_password",
     "confirm_recovery",

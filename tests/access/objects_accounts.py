@@ -1,5 +1,5 @@
 """What the rows of accounts name: an open invitation with its token, a member with a role, somebody whose access is
-switched off, a role that nobody holds, and the lawyer's passkey and other session."""
+switched off, a role that nobody holds, a site, and the lawyer's passkey and other session."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def make(world: World) -> dict[str, Any]:
             "invitation": invitation,
             "token": token,
             "member": member,
+            "site": world.site,
             "held": member.roles.get(),
             "ended": ended,
             **recoveries(world, by),

@@ -212,13 +212,27 @@ def test_every_act_on_roles_and_access_has_words(world: World) -> None:
     for file in (Path("accounts"), Path("cases/services")):
         for source in file.rglob("*.py"):
             said |= set(
-                re.findall(r'"((?:invitation|member|role|recovery|handing_out|access)\.\w+)"', source.read_text())
+                re.findall(
+                    r'"((?:invitation|member|role|recovery|handing_out|access|site)\.\w+)"',
+                    source.read_text(),
+                )
             )
     said |= set(re.findall(r'"(legal\.certificate_\w+)"', Path("legal/services/signing.py").read_text()))
     said.add(emergencies.REFUSED)
     # Of these another line of the page tells already, or they are kinds of notifications.
-    assert said - changes.WORDS.keys() == {"invitation.accepted", "recovery.waits", "recovery.watched"}
+    told_already = {"invitation.accepted", "recovery.waits", "recovery.watched"}
+    assert said - changes.WORDS.keys() == told_already
     assert changes.WORDS.keys() - said == set()
+
+
+def test_sites_stand_there_too(world: World, officer: User, sign_in: SignIn) -> None:
+    with world.at_work(world.administrator) as by:
+        services.change_site(
+            site_id=world.site.pk, expected_version=1, name="Kantor Pusat", time_zone="Asia/Makassar", by=by
+        )
+    assert rows(sign_in(officer))[:1] == [
+        ["Administrator", "Site changed", "Kantor Pusat", "Asia/Makassar"],
+    ]
 
 
 def test_codes_that_were_tried_in_an_emergency_stand_there_too(world: World, officer: User, sign_in: SignIn) -> None:
