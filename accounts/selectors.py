@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, MembershipRole, Recovery, Role, Terms, TermsAcceptance
+from accounts.models import Membership, MembershipRole, Organisation, Recovery, Role, Terms, TermsAcceptance
 from accounts.permissions import AccountPermission
 from accounts.reasons import EndReason
 from accounts.services.invitations import find_invitation, organisation_of
@@ -19,6 +19,7 @@ from accounts.services.recovery import find_recovery, opens
 from accounts.wording import InWords, in_words
 from audit.models import Act
 from core.db import organisation_scope
+from core.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,17 @@ def people_at(sites: Sequence[UUID]) -> dict[UUID, int]:
     """How many people hold a role at each of these sites and work here; a site without any is left out."""
     rows = MembershipRole.objects.filter(site__in=sites, membership__in=Membership.objects.current())
     return dict(rows.values_list("site").annotate(Count("membership", distinct=True)))
+
+
+def find_organisation(text: str) -> Organisation:
+    """The one of this name or id. Raises DomainError when there is none, or several of one name."""
+    try:
+        found = list(Organisation.objects.filter(pk=UUID(text)))
+    except ValueError:
+        found = list(Organisation.objects.filter(name=text)[:2])
+    if len(found) != 1:
+        raise DomainError(_("There is no single organisation of this name. Give its id."))
+    return found[0]
 
 
 def some_names(held: Sequence[Holder], most: int = 3) -> str:

@@ -31,6 +31,9 @@ WORDS: dict[str, str | Promise] = {
     "role.changed": gettext_lazy("Role changed"),
     "role.deleted": gettext_lazy("Role deleted"),
     "handing_out.refused": gettext_lazy("Refused: more than their own role hands out"),
+    "organisation.renamed": gettext_lazy("Organisation renamed"),
+    "organisation.suspended": gettext_lazy("Organisation suspended"),
+    "organisation.resumed": gettext_lazy("Organisation at work again"),
     "site.added": gettext_lazy("Site added"),
     "site.changed": gettext_lazy("Site changed"),
     "recovery.asked": gettext_lazy("New way in asked for"),
@@ -62,8 +65,7 @@ def in_words(acts: Sequence[Act], user: Any) -> list[Change]:
     by: dict[UUID | None, str] = dict(people.values_list("pk", "name"))
     by[None] = _("Whoever runs the server")
     return [
-        Change(act, by.get(act.user_id, ""), WORDS[act.verb], names.get(str(act.target_id), ""), _more(act, names))
-        for act in acts
+        Change(act, by.get(act.user_id, ""), WORDS[act.verb], _about(act, names), _more(act, names)) for act in acts
     ]
 
 
@@ -92,6 +94,11 @@ _CALLED: Mapping[type[OrganisationOwned], str] = {
     Role: "name",
     Site: "name",
 }
+
+
+def _about(act: Act, names: Mapping[str, str]) -> str:
+    """What the act's row is called; a site that stands for its whole organisation says nothing."""
+    return "" if act.verb.startswith("organisation.") else names.get(str(act.target_id), "")
 
 
 def _more(act: Act, names: Mapping[str, str]) -> str | Promise:

@@ -1,12 +1,15 @@
 """Every write to accounts."""
 
-from accounts.services.installation import Prepared, prepare_installation
+from accounts.services.installation import Prepared, add_organisation, prepare_installation
 from accounts.services.invitations import InvitationGone, accept_invitation, invite, withdraw_invitation
 from accounts.services.members import add_member, end_membership, give_role, restore_membership, take_role
 from accounts.services.organisations import (
     add_site,
     change_site,
     create_organisation,
+    rename_organisation,
+    resume_organisation,
+    suspend_organisation,
 )
 from accounts.services.own_account import change_language, change_password
 from accounts.services.recovery import (
@@ -53,6 +56,7 @@ __all__ = [
     "accept_invitation",
     "accept_terms",
     "add_member",
+    "add_organisation",
     "add_passkey",
     "add_seeded_permissions",
     "add_seeded_roles",
@@ -87,10 +91,13 @@ __all__ = [
     "publish_terms",
     "recover_on_server",
     "remove_factor",
+    "rename_organisation",
     "rename_passkey",
     "renew_recovery_codes",
     "restore_membership",
+    "resume_organisation",
     "set_up_app",
+    "suspend_organisation",
     "take_role",
     "use_recovery",
     "withdraw_invitation",

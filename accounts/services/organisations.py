@@ -1,10 +1,12 @@
-"""Organisations and their places of work: made with key, first site and roles."""
+"""Organisations and their places of work: made with key, first site and roles, renamed, suspended and resumed."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,9 +15,11 @@ from accounts.models import Organisation, Site
 from accounts.organisation_keys import wrapped
 from accounts.services import seeding
 from accounts.services.queue import one_at_a_time
+from accounts.services.sessions import end_sessions
 from audit.services import record
 from core import crypto, writes
 from core.db import organisation_scope
+from core.domain.directions import HIDDEN_DIRECTION, has_directions
 from core.errors import DomainError
 
 
@@ -38,6 +42,47 @@ def create_organisation(
             planting.plant_all(language)
             record(by=None, verb="organisation.created", target=site)
     return organisation, site
+
+
+@transaction.atomic
+def rename_organisation(*, organisation_id: UUID, name: str) -> Organisation:
+    """Call an organisation by another name. For whoever runs the server.
+
+    Raises DomainError for a name that another has, ValidationError for one that cannot be.
+    """
+    refuse_hidden_directions(name=name)
+    organisation = _locked(organisation_id)
+    refuse_taken_name(name, but=organisation_id)
+    organisation.name = name
+    organisation.full_clean()
+    organisation.save(update_fields=["name"])
+    _note(organisation, "organisation.renamed")
+    return organisation
+
+
+@transaction.atomic
+def suspend_organisation(*, organisation_id: UUID) -> Organisation:
+    """End the access of everybody who works there, from the next click on; nothing is deleted.
+
+    For whoever runs the server. Raises DomainError when it is suspended already.
+    """
+    organisation = _locked(organisation_id)
+    if organisation.is_suspended:
+        raise DomainError(_("This organisation is suspended already."))
+    _set_suspended(organisation, is_suspended=True)
+    # Once it holds. Who works for another organisation too is sent away there alone.
+    transaction.on_commit(partial(end_sessions, organisation_id=organisation_id))
+    return organisation
+
+
+@transaction.atomic
+def resume_organisation(*, organisation_id: UUID) -> Organisation:
+    """Give back what suspending took: everybody signs in anew. Raises DomainError when it is not suspended."""
+    organisation = _locked(organisation_id)
+    if not organisation.is_suspended:
+        raise DomainError(_("This organisation is not suspended."))
+    _set_suspended(organisation, is_suspended=False)
+    return organisation
 
 
 @transaction.atomic
@@ -68,7 +113,37 @@ def change_site(*, site_id: UUID, expected_version: int, name: str, time_zone: s
     return site
 
 
+def refuse_hidden_directions(**entered: str) -> None:
+    """Raise ValidationError for names that forms would not take either."""
+    found = {name: [HIDDEN_DIRECTION] for name, text in entered.items() if has_directions(text)}
+    if found:
+        raise ValidationError(found)
+
+
+def refuse_taken_name(name: str, *, but: UUID | None = None) -> None:
+    """Raise DomainError when an organisation (`but` this one) is called so."""
+    others = Organisation.objects.exclude(pk=but) if but else Organisation.objects.all()
+    if others.filter(name__iexact=name).exists():
+        raise DomainError(_("There is an organisation of this name already. Nothing was changed."))
+
+
 def _refuse_taken_site(name: str, *, but: UUID | None = None) -> None:
     others = Site.objects.exclude(pk=but) if but else Site.objects.all()
     if others.filter(name__iexact=name).exists():
         raise DomainError(_("There is a site of this name already. Choose another name."), field="name")
+
+
+def _locked(organisation_id: UUID) -> Organisation:
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
+def _set_suspended(organisation: Organisation, *, is_suspended: bool) -> None:
+    organisation.is_suspended = is_suspended
+    organisation.save(update_fields=["is_suspended"])
+    _note(organisation, "organisation.suspended" if is_suspended else "organisation.resumed")
+
+
+def _note(organisation: Organisation, verb: str) -> None:
+    """Acts are about a row of an organisation: its first site stands for the whole, as when it is made."""
+    with organisation_scope(organisation.pk):
+        record(by=None, verb=verb, target=Site.objects.earliest("created_at", "id"))

@@ -35,9 +35,10 @@ class OwnSession:
     is_this: bool
 
 
-def end_sessions(*, user_id: UUID, organisation_id: UUID) -> int:
-    """End every session in which a person works in an organisation. Returns how many."""
-    return _end(key for key, content in _sessions_of(user_id) if content.get("organisation") == str(organisation_id))
+def end_sessions(*, organisation_id: UUID, user_id: UUID | None = None) -> int:
+    """End every session in which a person, or anybody, works in an organisation. Returns how many."""
+    found = _sessions() if user_id is None else _sessions_of(user_id)
+    return _end(key for key, content in found if content.get("organisation") == str(organisation_id))
 
 
 def end_all_sessions(*, user_id: UUID) -> int:
@@ -86,10 +87,14 @@ def _sessions_of(user_id: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
     Each session is unpacked to see whose it is: there are as many as people at work today, and a column that says so
     would be one more place that tells who is signed in.
     """
-    for row in Session.objects.filter(expire_date__gt=timezone.now()).order_by("session_key").iterator():
-        content = row.get_decoded()
+    for key, content in _sessions():
         if content.get(SESSION_KEY) == str(user_id):
-            yield row.session_key, content
+            yield key, content
+
+
+def _sessions() -> Iterator[tuple[str, dict[str, Any]]]:
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).order_by("session_key").iterator():
+        yield row.session_key, row.get_decoded()
 
 
 def _end(keys: Iterator[str]) -> int:

@@ -213,24 +213,30 @@ def test_every_act_on_roles_and_access_has_words(world: World) -> None:
         for source in file.rglob("*.py"):
             said |= set(
                 re.findall(
-                    r'"((?:invitation|member|role|recovery|handing_out|access|site)\.\w+)"',
+                    r'"((?:invitation|member|role|recovery|handing_out|access|site|organisation)\.\w+)"',
                     source.read_text(),
                 )
             )
     said |= set(re.findall(r'"(legal\.certificate_\w+)"', Path("legal/services/signing.py").read_text()))
     said.add(emergencies.REFUSED)
     # Of these another line of the page tells already, or they are kinds of notifications.
-    told_already = {"invitation.accepted", "recovery.waits", "recovery.watched"}
+    told_already = {"invitation.accepted", "recovery.waits", "recovery.watched", "organisation.created"}
     assert said - changes.WORDS.keys() == told_already
     assert changes.WORDS.keys() - said == set()
 
 
-def test_sites_stand_there_too(world: World, officer: User, sign_in: SignIn) -> None:
+def test_sites_and_what_was_done_with_the_organisation_stand_there_too(
+    world: World, officer: User, sign_in: SignIn
+) -> None:
     with world.at_work(world.administrator) as by:
         services.change_site(
             site_id=world.site.pk, expected_version=1, name="Kantor Pusat", time_zone="Asia/Makassar", by=by
         )
-    assert rows(sign_in(officer))[:1] == [
+    services.suspend_organisation(organisation_id=world.organisation.pk)
+    services.resume_organisation(organisation_id=world.organisation.pk)
+    assert rows(sign_in(officer))[:3] == [
+        ["Whoever runs the server", "Organisation at work again", "", ""],
+        ["Whoever runs the server", "Organisation suspended", "", ""],
         ["Administrator", "Site changed", "Kantor Pusat", "Asia/Makassar"],
     ]
 

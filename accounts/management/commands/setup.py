@@ -57,7 +57,7 @@ class Command(BaseCommand):
             except (DomainError, KeyUnavailable) as error:
                 raise CommandError(str(getattr(error, "message", error))) from error
             except ValidationError as error:
-                raise CommandError("\n".join(_sentences(error))) from error
+                raise CommandError("\n".join(sentences(error))) from error
 
     def prepare(self, options: dict[str, Any]) -> None:
         require_database()
@@ -186,7 +186,7 @@ def base_address(given: str | None) -> str:
     return (given or (origins[0] if origins else "")).rstrip("/")
 
 
-def _sentences(error: ValidationError) -> list[str]:
+def sentences(error: ValidationError) -> list[str]:
     """Each message, with the name of what it is about."""
     if not hasattr(error, "error_dict"):
         return list(error.messages)

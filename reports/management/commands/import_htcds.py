@@ -7,13 +7,13 @@ from argparse import ArgumentParser
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import selectors
 from accounts.models import Membership, Organisation, Site, User
 from cases.models import ExternalRecord
 from cases.permissions import CasePermission
@@ -87,12 +87,9 @@ class Command(BaseCommand):
 
 def find_organisation(text: str) -> Organisation:
     try:
-        found = list(Organisation.objects.filter(pk=UUID(text)))
-    except ValueError:
-        found = list(Organisation.objects.filter(name=text)[:2])
-    if len(found) != 1:
-        raise CommandError(_("There is no single organisation of this name. Give its id."))
-    return found[0]
+        return selectors.find_organisation(text)
+    except DomainError as error:
+        raise CommandError(str(error.message)) from error
 
 
 def find_member(organisation: Organisation, email: str | None) -> User:
