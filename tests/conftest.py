@@ -41,6 +41,7 @@ LONG = (
     "access/test_matrix_writing.py",
     "access/test_faults.py",
     "access/test_one_case.py",
+    "architecture/test_reused_connections.py",
     "backups/test_refusals.py",
     "counselling/test_planted_mark.py",
     "backups/test_round_trip.py",
