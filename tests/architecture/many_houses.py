@@ -27,6 +27,8 @@ from tests.factories import at_work, make_case, make_user
 MARK = re.compile(r"qolib[a-z]{2}wex", re.IGNORECASE)
 # What a request says that is to fail while its answer is made, in the middle of its transaction.
 STUMBLE = "X-Stumble"
+# A long run signs in anew after so many seconds: files ask for a session that was proved in the last ten minutes.
+RENEWED = 300
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,9 @@ def build(number: int) -> House:
 
 @dataclass
 class Desk:
-    """The browsers of one thread, one for each person, signed in when first asked for."""
+    """The browsers of one thread, one for each person, and when each was signed in."""
 
-    browsers: dict[UUID, Client] = field(default_factory=dict)
+    browsers: dict[UUID, tuple[float, Client]] = field(default_factory=dict)
 
     def ask(self, ask: Ask, house: House, other: House) -> tuple[int, str]:
         """What is answered: the status, and all that the answer says, headers included."""
@@ -156,13 +158,15 @@ class Desk:
         return answer.status_code, f"{answer.headers} {content.decode('utf-8', 'replace')}"
 
     def _browser(self, house: House, user: User) -> Client:
-        if user.pk not in self.browsers:
+        now = time.time()
+        signed_in, browser = self.browsers.get(user.pk, (0.0, Client()))
+        if now - signed_in > RENEWED:
             browser = Client(raise_request_exception=False)
             browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
             browser.force_login(user)
             session = browser.session
             session["organisation"] = str(house.organisation.pk)
-            session["begun"] = session["seen"] = session["proved"] = int(time.time())
+            session["begun"] = session["seen"] = session["proved"] = int(now)
             session.save()
-            self.browsers[user.pk] = browser
-        return self.browsers[user.pk]
+            self.browsers[user.pk] = now, browser
+        return browser

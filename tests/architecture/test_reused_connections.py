@@ -6,6 +6,7 @@ organisations goes in turn, committed. A sample runs on every push; `script/test
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections import Counter
@@ -65,6 +66,11 @@ class Read(NamedTuple):
     said: str
     owners: list[UUID]
     fails: bool
+
+
+@pytest.fixture(autouse=True)
+def _no_line_for_each_task(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "celery.app.trace")
 
 
 @pytest.fixture
