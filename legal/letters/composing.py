@@ -121,6 +121,7 @@ def _sample_blocks() -> dict[str, list[Block]]:
 
     return {
         "identitas_pemohon": facts(("Nama lengkap", "Korban Contoh"), ("Kewarganegaraan", "Indonesia")),
+        "kuasa_penanda_tangan": [],
         "identitas_kuasa": [],
         "identitas_korban": [Block("paragraph", "Korban adalah Pemohon sendiri.")],
         "identitas_pelaku": facts(("Kedudukan", "Termohon (pelaku)"), ("Nama", "PT Contoh Pelaku")),

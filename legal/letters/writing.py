@@ -113,7 +113,30 @@ def _missing(told: Told, way: Shipped) -> Iterator[str]:
 
 
 def doubts(told: Told) -> list[str]:
-    """Where the letter and the matter do not agree. It can be written all the same: one of the two is right."""
+    """Where the letter does not agree with the matter or with who signs. It can be written all the same."""
+    return [*_against_matter(told), *_against_signature(told)]
+
+
+def _against_signature(told: Told) -> list[str]:
+    """A text of the organisation's, from before the attorney was the undersigned, has somebody else sign it."""
+    edition = texts.edition_for(told.details, str(told.kind)) if told.attorney else None
+    before, found, _after = edition.text.partition("{{identitas_pemohon}}") if edition else ("", "", "")
+    if not found or "{{kuasa_penanda_tangan}}" in before or "{{identitas_kuasa}}" in before:
+        return []
+    return [
+        _(
+            "The attorney signs, and your text of the letter names the applicant as the undersigned. Put "
+            "“%(attorney)s” before “%(applicant)s”, and “%(acts)s” after it, as in the shipped text."
+        )
+        % {
+            "attorney": "{{kuasa_penanda_tangan}}",
+            "applicant": "{{identitas_pemohon}}",
+            "acts": "{{pemohon_bertindak}}",
+        }
+    ]
+
+
+def _against_matter(told: Told) -> list[str]:
     matter = told.claim.matter
     if matter.stage == Matter.Stage.EXECUTION and not told.details.is_after_judgment:
         if shipped.kind_for(told.claim.route, is_child=told.content.is_child, is_after=True) is None:
@@ -212,6 +235,7 @@ def _values(told: Told, letter: Shipped) -> dict[str, str]:
     return {
         "nama_korban": told.victim.name,
         "nama_pemohon": (told.victim if told.is_own else told.applicants[0]).name,
+        "pemohon_bertindak": _acting(told),
         "kedudukan_pemohon": _standing(told),
         "dasar_hukum": bases(letter, is_child=content.is_child),
         "kerahasiaan": secrecy(is_child=content.is_child),
@@ -263,18 +287,45 @@ def _spelled(cited: str) -> str:
     return re.sub(r"\((\d+)\)–\((\d+)\)", both, cited)
 
 
+def _acts(told: Told) -> str:
+    """For whom the applicant acts."""
+    if told.is_own:
+        return "bertindak untuk diri sendiri sebagai korban"
+    return f"sebagai {_related(told)}, bertindak untuk kepentingan {_victim(told)}"
+
+
+def _acting(told: Told) -> str:
+    """The same after who applies: of the undersigned, or of whom the attorney signs for."""
+    if told.attorney is None:
+        return f"Dalam hal ini {_acts(told)}"
+    if told.is_own:
+        return f"yang {_acts(told)}"
+    return f"yang bertindak sebagai {_related(told)} untuk kepentingan {_victim(told)}"
+
+
 def _standing(told: Told) -> str:
-    name, relation = told.victim.name, told.details.relation
-    victim = "Anak" if told.content.is_child else "korban"
-    acts = (
-        "bertindak untuk diri sendiri sebagai korban"
-        if told.is_own
-        else f"sebagai {relation} dari {victim}, bertindak untuk kepentingan {victim} bernama {name}"
-    )
-    if told.attorney is None or told.details.power_of_attorney_on is None:
-        return f"Dalam hal ini {acts}"
-    power = f"surat kuasa khusus tanggal {_day(told.details.power_of_attorney_on)}"
-    return f"Dalam hal ini {acts}, diwakili oleh kuasanya, {told.attorney.name}, berdasarkan {power}"
+    """The same with the attorney, in one sentence, for texts that do not name the attorney as the undersigned."""
+    acts = f"Dalam hal ini {_acts(told)}"
+    if told.attorney is None:
+        return acts
+    return f"{acts}, diwakili oleh kuasanya, {told.attorney.name}, berdasarkan {_power(told.details)}"
+
+
+def _called(told: Told) -> str:
+    return "Anak" if told.content.is_child else "korban"
+
+
+def _related(told: Told) -> str:
+    return f"{told.details.relation} dari {_called(told)}"
+
+
+def _victim(told: Told) -> str:
+    return f"{_called(told)} bernama {told.victim.name}"
+
+
+def _power(details: LetterDetails) -> str:
+    day = f" tanggal {_day(details.power_of_attorney_on)}" if details.power_of_attorney_on else ""
+    return f"surat kuasa khusus{day}"
 
 
 def _judgment(details: LetterDetails) -> str:
@@ -288,6 +339,7 @@ def _blocks(told: Told) -> dict[str, list[Block]]:
     victim = _facts(told.victim)
     return {
         "identitas_pemohon": [victim] if told.is_own else [_facts(person) for person in told.applicants],
+        "kuasa_penanda_tangan": _undersigned(told),
         "identitas_kuasa": _attorney(told),
         "identitas_korban": [_paragraph("Korban adalah Pemohon sendiri.")] if told.is_own else [victim],
         "identitas_pelaku": [_facts(person, with_role=True) for person in told.content.respondents]
@@ -302,6 +354,14 @@ def _blocks(told: Told) -> dict[str, list[Block]]:
         ]
         or [_paragraph("Tidak ada lampiran.")],
     }
+
+
+def _undersigned(told: Told) -> list[Block]:
+    """The attorney, up to “in the name of”; who applies follows. Nothing where the applicant signs."""
+    if told.attorney is None:
+        return []
+    acts = f"dalam hal ini berdasarkan {_power(told.details)} bertindak untuk dan atas nama:"
+    return [_facts(told.attorney), _paragraph(acts)]
 
 
 def _attorney(told: Told) -> list[Block]:

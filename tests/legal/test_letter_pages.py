@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +15,11 @@ from audit.models import Act
 from core.db import organisation_scope
 from legal import services
 from legal.letters import shipped
-from legal.models import LetterDetails, LetterEdition, LetterTemplate, RestitutionClaim
+from legal.models import LetterDetails, LetterEdition, LetterTemplate, Party, RestitutionClaim
 from tests.cases.asking import SignIn, at, nothing_changes, queries, text
 from tests.factories import World
 from tests.legal.dossiers import put_losses, read
-from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, fill_in
+from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, add_party, fill_in, word_text
 from tests.legal.makers import give_consent
 
 LPSK = shipped.of("LPSK")
@@ -68,7 +68,7 @@ def test_a_letter_is_filled_in_and_reads_as_it_will_be_printed(
     answer = lawyer.post(claim_url("letter-edit", world, claim), FILLED)
     assert (answer.status_code, answer["Location"]) == (303, claim_url("letter", world, claim))
     page = text(lawyer.get(claim_url("letter", world, claim)))
-    assert MARK_BRIEF in page and "naskah bawaan surat kepada LPSK, versi 1" in page
+    assert MARK_BRIEF in page and "naskah bawaan surat kepada LPSK, versi 2" in page
     assert MARK_ACCOUNT_NUMBER not in page
     with world.at_work(world.lawyer):
         row = LetterDetails.objects.get()
@@ -166,7 +166,7 @@ def test_an_own_text_is_tried_kept_used_and_left_again(world: World, claim: Rest
         assert len(verbs) == 3
     page = text(lawyer.get(claim_url("letter", world, claim)))
     assert "MARKNEWER" not in page and "MARKOWN" not in page and "Dengan hormat," in page
-    assert "naskah bawaan surat kepada LPSK, versi 1, untuk surat kepada LPSK, versi 3" in page
+    assert "naskah bawaan surat kepada LPSK, versi 2, untuk surat kepada LPSK, versi 3" in page
 
 
 def test_an_office_has_a_text_of_its_own(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
@@ -276,3 +276,48 @@ def test_the_days_of_a_letter_can_follow_one_another(
     same = dict.fromkeys(("power_of_attorney_on", "judged_on", "learned_on"), today.isoformat())
     near = FILLED | same | {"dated_on": (today + timedelta(days=31)).isoformat()}
     assert lawyer.post(claim_url("letter-edit", world, claim), near).status_code == 303
+
+
+OPENING = "{{kuasa_penanda_tangan}}\n\n{{identitas_pemohon}}\n\n{{pemohon_bertindak}}, selanjutnya disebut Pemohon.\n"
+EARLIER = (
+    "{{identitas_pemohon}}\n\n{{kedudukan_pemohon}}, selanjutnya disebut Pemohon.\n\n{{identitas_kuasa}}\nMARKEARLIER\n"
+)
+
+
+def test_a_text_from_before_the_attorney_was_the_undersigned_reads_as_it_did_and_the_page_says_how_to_mend_it(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    put_losses(world, claim)
+    give_consent(world)
+    assert LPSK.text.count(OPENING) == 1
+    row = own_text(world, said=LPSK.text.replace(OPENING, EARLIER))
+    add_party(world, claim, Party.Role.ATTORNEY, "Advokat Contoh", "Kantor Contoh")
+    page, doubt = claim_url("letter", world, claim), "your text of the letter names the applicant as the undersigned"
+    fill_in(world, claim)
+    assert "MARKEARLIER" in text(lawyer.get(page)) and doubt not in text(lawyer.get(page))
+    fill_in(world, claim, version=1, signed_by="ATTORNEY", power_of_attorney_on=date(2026, 3, 1))
+    shown = text(lawyer.get(page))
+    assert doubt in shown
+    with world.at_work(world.lawyer):
+        details = LetterDetails.objects.get()
+    sent = lawyer.post(at("legal:letter-file", world.case, pk=details.pk), {"version": details.version})
+    said = word_text(sent.content)
+    assert (
+        "Dalam hal ini bertindak untuk diri sendiri sebagai korban, diwakili oleh kuasanya, Advokat Contoh, "
+        "berdasarkan surat kuasa khusus tanggal 1 Maret 2026, selanjutnya disebut Pemohon. Kuasa Pemohon: Nama : "
+        "Advokat Contoh Keterangan : Kantor Contoh MARKEARLIER" in said.replace("\N{NO-BREAK SPACE}", " ")
+    )
+    # Mended as the page says, it has the attorney as the undersigned, on the page and in the Word file.
+    mended = LPSK.text.replace(OPENING, f"{OPENING}\nMARKMENDED\n")
+    sent = lawyer.post(one("letter-template-edit", row), {"version": "1", "addressee": "", "text": mended})
+    assert sent.status_code == 303
+    shown = text(lawyer.get(page))
+    assert "MARKMENDED" in shown and doubt not in shown
+    with world.at_work(world.lawyer):
+        details = LetterDetails.objects.get()
+    sent = lawyer.post(at("legal:letter-file", world.case, pk=details.pk), {"version": details.version})
+    assert (
+        "Yang bertanda tangan di bawah ini: Nama : Advokat Contoh Keterangan : Kantor Contoh dalam hal ini "
+        "berdasarkan surat kuasa khusus tanggal 1 Maret 2026 bertindak untuk dan atas nama: Nama lengkap : "
+        in word_text(sent.content).replace("\N{NO-BREAK SPACE}", " ")
+    )

@@ -143,18 +143,30 @@ def test_the_letter_after_a_final_judgment(world: World, route: str, basis: str)
     assert "Pasal 11" not in words and "Pasal 12" not in words
 
 
-def test_an_attorney_signs(world: World) -> None:
-    claim = with_losses(world, "LPSK")
+ATTORNEY = {"signed_by": "ATTORNEY", "power_of_attorney_on": date(2026, 3, 1)}
+IN_THE_NAME = (
+    "Dengan hormat, Yang bertanda tangan di bawah ini: Nama Advokat Contoh Keterangan Kantor Contoh dalam hal ini "
+    "berdasarkan surat kuasa khusus tanggal 1 Maret 2026 bertindak untuk dan atas nama: "
+)
+
+
+@pytest.mark.parametrize(
+    ("route", "changes"), [*((route, {}) for route in ROUTES), ("LPSK", after_judgment()), ("COURT", after_judgment())]
+)
+def test_an_attorney_signs_in_the_name_of_the_survivor(world: World, route: str, changes: dict[str, Any]) -> None:
+    claim = with_losses(world, route)
     add_party(world, claim, Party.Role.ATTORNEY, "Advokat Contoh", "Kantor Contoh")
-    fill_in(world, claim, signed_by="ATTORNEY", power_of_attorney_on=date(2026, 3, 1), number="5/SK/2026")
+    fill_in(world, claim, number="5/SK/2026", **ATTORNEY, **changes)
     words = told(world, claim)
     check_whole(words)
     assert "Nomor 5/SK/2026 Hal Permohonan Restitusi" in words
+    assert f"{IN_THE_NAME}Nama lengkap {MARK_NAME} " in words
     assert (
-        "bertindak untuk diri sendiri sebagai korban, diwakili oleh kuasanya, Advokat Contoh, berdasarkan surat kuasa "
-        "khusus tanggal 1 Maret 2026, selanjutnya disebut Pemohon." in words
+        " yang bertindak untuk diri sendiri sebagai korban, selanjutnya disebut Pemohon. Dengan ini Pemohon mengajukan "
+        in words
     )
-    assert "Kuasa Pemohon: Nama Advokat Contoh Keterangan Kantor Contoh" in words
+    assert words.count("Advokat Contoh") == 2
+    assert "diwakili" not in words
     assert words.endswith("Kuasa Pemohon Meterai Advokat Contoh")
 
 
@@ -169,6 +181,39 @@ def test_the_chapter_on_attorneys_names_the_power_of_who_signs(world: World, sig
     power = "Surat kuasa khusus tanggal 1 Maret 2026 " if is_named else ""
     assert f"Nama Advokat Contoh Keterangan Kantor Contoh {power}Kuasa atau pendamping Nama Pendamping" in chapter
     assert words.count("Surat kuasa khusus tanggal") == is_named
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_an_attorney_signs_in_the_name_of_who_applies_for_a_child(world: World, route: str) -> None:
+    claim = with_losses(world, route)
+    make_child(world, claim)
+    add_party(world, claim, Party.Role.ATTORNEY, "Advokat Contoh", "Kantor Contoh")
+    fill_in(world, claim, relation="ibu kandung", **ATTORNEY)
+    words = told(world, claim)
+    check_whole(words)
+    assert (
+        f"{IN_THE_NAME}Nama Ibu Contoh Keterangan Jalan Contoh 2 yang bertindak sebagai ibu kandung dari Anak untuk "
+        f"kepentingan Anak bernama {MARK_NAME}, selanjutnya disebut Pemohon. Dengan ini Pemohon mengajukan " in words
+    )
+    assert words.endswith("Kuasa Pemohon Meterai Advokat Contoh")
+
+
+@pytest.mark.parametrize("signs", [{}, ATTORNEY])
+def test_somebody_else_applies_for_a_grown_up(world: World, signs: dict[str, Any]) -> None:
+    claim = with_losses(world, "PROSECUTOR")
+    add_party(world, claim, Party.Role.APPLICANT, "Kakak Contoh", "Jalan Contoh 3")
+    add_party(world, claim, Party.Role.ATTORNEY, "Advokat Contoh", "Kantor Contoh")
+    fill_in(world, claim, relation="kakak kandung", **signs)
+    words = told(world, claim)
+    applicant = "Nama Kakak Contoh Keterangan Jalan Contoh 3 "
+    if signs:
+        said = "yang bertindak sebagai kakak kandung dari korban untuk kepentingan korban bernama"
+        assert f"{IN_THE_NAME}{applicant}{said} {MARK_NAME}, selanjutnya disebut Pemohon." in words
+    else:
+        said = "Dalam hal ini sebagai kakak kandung dari korban, bertindak untuk kepentingan korban bernama"
+        opening = "Yang bertanda tangan di bawah ini: "
+        assert f"{opening}{applicant}{said} {MARK_NAME}, selanjutnya disebut Pemohon." in words
+        assert "Advokat Contoh" not in words
 
 
 def test_an_account_is_printed_only_where_that_is_wanted(world: World) -> None:
@@ -222,7 +267,7 @@ def test_the_letter_stands_in_the_dossier_which_says_by_which_text(world: World)
     claim = with_losses(world, "LPSK")
     fill_in(world, claim)
     paper = read(world, claim)
-    assert "Naskah surat permohonan naskah bawaan surat kepada LPSK, versi 1" in paper.words
+    assert "Naskah surat permohonan naskah bawaan surat kepada LPSK, versi 2" in paper.words
     assert f"Kepada Yth. {TO['LPSK']}" in paper.words
     (page, *_rest) = [number for number, text in enumerate(paper.pages, 1) if "Kepada Yth." in text]
     assert page == 3
