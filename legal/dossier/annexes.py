@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +13,8 @@ from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import format_money
 from legal import taken_over, wages, working
-from legal.models import ImmaterialStatement, LossItem, RestitutionClaim
+from legal.domain.wages import WAGES, StepKind
+from legal.models import ImmaterialStatement, LossEvidence, LossItem, RestitutionClaim
 
 PARTS = {
     "suffering": "Penderitaan",
@@ -57,20 +60,38 @@ class Statement:
     report: str
 
 
-def worked(claim: RestitutionClaim, *, by: Any) -> list[wages.Worked]:
+@dataclass(frozen=True)
+class Printed(wages.Worked):
+    """A calculation with the marks of what proves each of its lines in the ledger, by their part of it."""
+
+    marks: Mapping[str, list[str]]
+
+
+def worked(claim: RestitutionClaim, *, by: Any) -> list[Printed]:
     """The calculations of which the ledger has lines, each as it was when it came to what the ledger shows: what is
     printed must add up. One that was changed since, and of which that is not known any more, is left out."""
     found = [one for one in wages.of_claim(claim, by=by) if one.is_taken_over]
+    if not found:
+        return []
     earlier = taken_over.as_taken_over([one for one in found if one.differs], claim, by=by)
-    return [earlier.get(one.calculation.pk, one) for one in found if not one.differs or one.calculation.pk in earlier]
+    kept = [earlier.get(one.calculation.pk, one) for one in found]
+    marks: defaultdict[Any, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = LossEvidence.objects.visible_to(by).filter(loss__wages__in=[one.calculation.pk for one in found])
+    for row in rows.select_related("loss", "exhibit").order_by("exhibit__number"):
+        marks[row.loss.wages_id][row.loss.wage_part].append(row.exhibit.mark)
+    return [
+        Printed(one.calculation, one.entries, one.result, one.changes, marks[one.calculation.pk])
+        for one in kept
+        if not one.differs
+    ]
 
 
-def workings(printed: list[wages.Worked]) -> list[Working]:
+def workings(printed: list[Printed]) -> list[Working]:
     with translation.override(INDONESIAN):
         return [_working(found) for found in printed]
 
 
-def _working(found: wages.Worked) -> Working:
+def _working(found: Printed) -> Working:
     calculation = found.calculation
     hours = ""
     if calculation.legal_hours_per_week is not None:
@@ -80,12 +101,25 @@ def _working(found: wages.Worked) -> Working:
         period=format_period(calculation.period_from, calculation.period_to, INDONESIAN),
         hours=hours,
         steps=[
-            WorkingStep(one.title, one.about, one.how, one.result, one.exhibit)
-            for one in working.shown(calculation, found.entries, found.result)
+            WorkingStep(one.title, one.about, one.how, one.result, evidence)
+            for one, evidence in zip(
+                working.shown(calculation, found.entries, found.result), _evidence(found), strict=True
+            )
         ],
         total=format_money(found.result.total, calculation.currency, INDONESIAN),
         rules=working.rules(found.result),
     )
+
+
+def _evidence(found: Printed) -> Iterator[str]:
+    """What bears out each step: the exhibit of its entry; where it comes to a line of the ledger, all that prove it."""
+    steps = found.result.steps
+    own = {str(entry.pk): entry.exhibit.mark for entry in found.entries if entry.exhibit}
+    unpaid = [step for step in steps if step.kind in (StepKind.DUE, StepKind.DUE_TOTAL, StepKind.UNPAID)]
+    for step in steps:
+        part = WAGES if unpaid and step is unpaid[-1] else step.key
+        proving, mark = found.marks.get(part, []), own.get(step.key)
+        yield ", ".join([mark, *proving] if mark and mark not in proving else proving)
 
 
 def statement(claim: RestitutionClaim, *, by: Any) -> Statement | None:

@@ -174,12 +174,43 @@ def test_what_bears_wages_and_payments_out_proves_the_unpaid_wages(world: World,
         ("P-1, P-2", "Rp31.500.000,00"),
         ("P-3", "Rp7.500.000,00"),
     ]
+    # A step names what bears it out; the one that comes to a line of the ledger names all that prove the line.
+    assert [(step.title, step.evidence) for step in found.workings[0].steps] == [
+        ("Upah yang seharusnya dibayar", "P-2"),
+        ("Upah yang seharusnya dibayar", "P-2"),
+        ("Jumlah upah yang seharusnya dibayar", ""),
+        ("Dibayar", "P-1"),
+        ("Dibayar", ""),
+        ("Jumlah yang dibayar", ""),
+        ("Upah yang tidak dibayar", "P-1, P-2"),
+        ("Potongan yang melanggar hukum", "P-3"),
+        ("Jumlah seluruhnya", ""),
+    ]
     # What comes later is added, and nothing twice; what was linked by hand stays.
     with world.at_work(world.lawyer) as by:
         services.prove(loss=LossItem.objects.get(wage_part="wages"), exhibit=other, by=by)
     enter(world, calculation, paid(exhibit=bank, period_from=date(2025, 3, 1), period_to=date(2025, 3, 31)))
     take_over(world, calculation)
     assert proofs(world) == {"wages": ["P-1", "P-2", "P-3", "P-4"], "fee": ["P-3"]}
+
+
+def test_the_working_names_what_proves_the_line_though_no_entry_does(world: World, claim: RestitutionClaim) -> None:
+    calculation = begin(world, claim)
+    enter(world, calculation, due())
+    enter(world, calculation, fee())
+    take_over(world, calculation)
+    first, second = (an_exhibit(world, claim) for _number in range(2))
+    with world.at_work(world.lawyer) as by:
+        line = LossItem.objects.get(wage_part="wages")
+        services.prove(loss=line, exhibit=second, by=by)
+        services.prove(loss=line, exhibit=first, by=by)
+    found = gathered(world, claim)
+    assert [line.evidence for line in found.tables[0].lines] == ["P-1, P-2", ""]
+    assert [(step.title, step.evidence) for step in found.workings[0].steps] == [
+        ("Upah yang seharusnya dibayar", "P-1, P-2"),
+        ("Potongan yang melanggar hukum", ""),
+        ("Jumlah seluruhnya", ""),
+    ]
 
 
 def proofs(world: World) -> dict[str, list[str]]:
