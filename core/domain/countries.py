@@ -12,6 +12,10 @@ FREQUENT_COUNTRIES = ("ID", "MY", "SG", "SA", "TW", "HK", "KH", "MM", "TH", "PH"
 """Where the journeys of the field lead most often; forms list them first."""
 
 
+# CLDR's longer name, by which it was listed before; files that were exported then still say it.
+_ALSO = {"myanmar (burma)": "Myanmar"}
+
+
 @dataclass(frozen=True, slots=True)
 class Country(Named):
     alpha2: str
@@ -41,7 +45,7 @@ def _countries_by_spelling() -> dict[str, Country]:
     for country in countries():
         for spelling in (country.alpha2, country.alpha3, country.name_en, country.name_id):
             spellings.setdefault(spelling.casefold(), country)
-    return spellings
+    return spellings | {also: spellings[name.casefold()] for also, name in _ALSO.items()}
 
 
 def find_country(text: str) -> Country | None:

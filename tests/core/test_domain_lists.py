@@ -134,7 +134,8 @@ def test_countries() -> None:
     assert len({country.alpha3 for country in everything}) == 249
     saudi = countries.find_country("sau")
     assert saudi is not None and saudi is countries.find_country("Arab Saudi") is countries.find_country("SA")
-    assert countries.country_name("MMR", "en") == "Myanmar (Burma)"
+    assert countries.country_name("MMR", "en") == countries.country_name("MM", "id") == "Myanmar"
+    assert countries.find_country("myanmar") is countries.find_country("Myanmar (Burma)") is not None
     assert countries.country_name("KH", "id") == "Kamboja"
     assert countries.country_name("??", "id") == "??"
     with override("id"):

@@ -27,7 +27,6 @@ def test_a_place_that_names_its_country_is_not_given_it_again(world: World, clai
         for begun, place, country in (
             (date(2025, 1, 1), "Kebun Contoh, Sabah, Malaysia", "MY"),
             (date(2025, 2, 1), "Pabrik Contoh", "MY"),
-            # The list of countries calls it Myanmar (Burma).
             (date(2025, 2, 2), "Myawaddy, Myanmar", "MM"),
             (date(2025, 3, 1), "", ""),
         ):
