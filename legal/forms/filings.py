@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form, InlineRadios, PastDateField, Section, TextField
+from legal.models import Filing
 
 
 class StepForm(Form):
@@ -43,6 +44,10 @@ class StepForm(Form):
     ) -> None:
         self.kinds, self.documents = kinds, documents
         super().__init__(*args, **kwargs)
+        if {kind for kind, _label in kinds} == {Filing.FILED}:
+            office = self.fields["office"]
+            office.required, office.help_text = True, _("Where it was filed.")
+            office.error_messages["required"] = _("Enter the office where it was filed.")
 
     def more_fields(self) -> Mapping[str, forms.Field]:
         return {

@@ -76,6 +76,13 @@ class ProtectionRequest(Protection):
     }
     WAITING: ClassVar[tuple[str, ...]] = (State.SENT, State.ASSESSED)
     RUNNING: ClassVar[tuple[str, ...]] = (*WAITING, State.GRANTED)
+    IN_ORDER: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("asked_on", "sent_on"),
+        ("sent_on", "decided_on"),
+        ("decided_on", "ends_on"),
+        ("asked_on", "ended_on"),
+    )
+    """Days of which the second is never before the first, as the database holds, too."""
 
     asked_on = models.DateField(_("asked on"))
     asked_by = EncryptedTextField(_("who asks"))

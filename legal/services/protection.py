@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit.services import record
@@ -107,3 +109,15 @@ def _move_deadlines(row: Protection) -> None:
 def _require_sound(row: Protection) -> None:
     if isinstance(row, ProtectionMeasure) and row.request is not None and row.request.matter_id != row.matter_id:
         raise DomainError(_("This request belongs to another matter."), field="request")
+    if isinstance(row, ProtectionRequest):
+        for earlier, later in row.IN_ORDER:
+            first, second = getattr(row, earlier), getattr(row, later)
+            if first is not None and second is not None and second < first:
+                names = {"later": _label(row, later), "earlier": _label(row, earlier), "day": date_format(first)}
+                raise DomainError(_("“%(later)s” cannot be before “%(earlier)s” (%(day)s).") % names, field=later)
+
+
+def _label(row: ProtectionRequest, name: str) -> str:
+    """A field as its form calls it."""
+    field: Any = row._meta.get_field(name)
+    return capfirst(str(field.verbose_name))

@@ -254,13 +254,22 @@ def test_steps_through_the_page(world: World, claim: RestitutionClaim, lawyer: C
         in lawyer.get(url("dossier", world, dossier)).content.decode()
     )
     assert lawyer.post(address, {**sent, "kind": "RECEIVED"}).status_code == 422
+    # The label of the office says “(optional)” until it is filed, and once it is.
+    office = 'for="id_office">Office <span class="optional">(optional)</span></label>'
+    assert office in text(lawyer.get(address))
     assert lawyer.post(address, sent).status_code == 303
-    refused = lawyer.post(address, {**sent, "kind": "FILED"})
+    form = text(lawyer.get(address))
+    assert 'for="id_office">Office</label>' in form and "Where it was filed." in form
+    assert "Needed once it is filed." not in form
+    with nothing_changes():
+        refused = lawyer.post(address, {**sent, "kind": "FILED"})
     assert refused.status_code == 422
     assert "Enter the office where it was filed." in refused.content.decode()
     filed = {**sent, "kind": "FILED", "office": MARK_OFFICE, "receipt_number": "MARKRECEIPT 12"}
     assert lawyer.post(address, filed).status_code == 303
-    assert "Of a return: who took it back from the office." in text(lawyer.get(address))
+    form = text(lawyer.get(address))
+    assert "Of a return: who took it back from the office." in form and office in form
+    assert "Needed once it is filed. Of a return: only if another one than that returned it." in form
     page = text(lawyer.get(url("dossier", world, dossier)))
     assert MARK_OFFICE in page
     assert "MARKRECEIPT 12" in page

@@ -155,7 +155,19 @@ def test_an_empty_form_is_refused_and_nothing_is_written(
         ({"state": "GRANTED", "sent_on": "2026-04-02"}, "Say on which day LPSK decided."),
         ({"state": "ENDED"}, "A day on which it ended belongs to the state “Ended”"),
         ({"ended_on": "2026-04-09"}, "A day on which it ended belongs to the state “Ended”"),
-        ({"sent_on": "2026-03-01"}, "These dates are not in order."),
+        ({"sent_on": "2026-03-01"}, "“Sent to LPSK on” cannot be before “Asked on” (1 April 2026)."),
+        (
+            {"state": "GRANTED", "sent_on": "2026-04-05", "decided_on": "2026-04-04"},
+            "“Decided on” cannot be before “Sent to LPSK on” (5 April 2026).",
+        ),
+        (
+            {"state": "GRANTED", "sent_on": "2026-04-03", "decided_on": "2026-04-04", "ends_on": "2026-04-03"},
+            "“Protection until” cannot be before “Decided on” (4 April 2026).",
+        ),
+        (
+            {"state": "ENDED", "ended_on": "2026-03-31"},
+            "“Ended on” cannot be before “Asked on” (1 April 2026).",
+        ),
         ({"sent_on": "2036-03-01"}, "This date must be today or earlier."),
     ],
 )
