@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import Organisation
 from audit.models import AccessEntry
 from cases import services as cases
 from cases.models import Assignment
@@ -18,6 +19,7 @@ from cases.services import Decided
 from core.db import trail_scope
 from core.models import Job
 from legal import services
+from legal.management.commands import dossier as command
 from legal.models import Dossier, DossierCopy, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World, make_user, make_world
@@ -77,6 +79,55 @@ def test_it_builds_numbers_logs_and_writes_a_working_copy(house: World, tmp_path
     assert state(house) == (1, 1, 2)
     assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
     assert state(house) == (2, 2, 3)
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def only_house(house: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """As on a machine of one organisation: the others of the fixed cast are not there."""
+    rows = Organisation.objects.filter(pk=house.organisation.pk)
+    monkeypatch.setattr(command.Organisation, "objects", rows)
+    return house
+
+
+def test_of_the_only_organisation_the_claim_is_enough_and_the_member_is_asked_for_on_a_terminal(
+    only_house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = a_claim(only_house)
+    give_consent(only_house)
+    out = tmp_path / "berkas.pdf"
+    monkeypatch.setattr("sys.stdin", Terminal(f"{only_house.lawyer.email}\n"))
+    assert run(only_house, str(claim.pk), out, organisation=None, by=None)[0] == 0
+    assert "Salinan kerja no. 1 · versi 1 · diunduh Lawyer" in one_line(as_text(out.read_bytes(), "-raw")[0])
+    assert state(only_house) == (1, 1, 1)
+    with only_house.at_work(only_house.lawyer):
+        assert Dossier.objects.get().created_by_id == only_house.lawyer.pk
+
+
+@pytest.mark.parametrize("answer", [StringIO("somebody@contoh.test\n"), Terminal("\n")])
+def test_nobody_is_taken_for_granted_for_whom_it_is_built(
+    answer: StringIO, house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = a_claim(house)
+    give_consent(house)
+    monkeypatch.setattr("sys.stdin", answer)
+    with pytest.raises(CommandError, match="--by"):
+        run(house, str(claim.pk), tmp_path / "berkas.pdf", by=None)
+    assert state(house) == (0, 0, 0)
+    assert not (tmp_path / "berkas.pdf").exists()
+
+
+def test_of_several_organisations_one_is_named(house: World, tmp_path: Path) -> None:
+    claim = a_claim(house)
+    give_consent(house)
+    with pytest.raises(CommandError, match="--organisation"):
+        run(house, str(claim.pk), tmp_path / "berkas.pdf", organisation=None)
+    assert state(house) == (0, 0, 0)
+    assert not (tmp_path / "berkas.pdf").exists()
 
 
 def test_without_consent_nothing_is_built_or_written(house: World, tmp_path: Path) -> None:

@@ -45,21 +45,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("claim", metavar="CLAIM", help="id of the claim, or code of a case that has one claim")
-        parser.add_argument("--organisation", required=True, metavar="NAME", help="its name or id")
-        parser.add_argument("--by", required=True, metavar="EMAIL", help="the member for whom it is built")
+        parser.add_argument("--organisation", metavar="NAME", help="its name or id; needed where there are several")
+        parser.add_argument(
+            "--by",
+            metavar="EMAIL",
+            help="the member for whom it is built: the copy and the access log name them. On a terminal it is asked "
+            "for; nobody is taken for granted, since they answer for the copy",
+        )
         parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the bundle with exhibits")
         parser.add_argument("--number", type=int, metavar="N", help="write version N, built before; build none")
         parser.add_argument("--own-part", type=Path, metavar="FILE", help="also the dossier without exhibits")
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = _organisation(options["organisation"])
+        by = options["by"] or _asked_for()
         places = [place for place in (options["out"], options["own_part"]) if place is not None]
         for place in places:
             if place.exists() or not place.parent.is_dir():
                 raise CommandError(_("%(name)s is there already, or its folder is not.") % {"name": place})
         try:
             with access.accountable(), organisation_scope(organisation.pk):
-                user = _member(organisation, options["by"])
+                user = _member(organisation, by)
             with translation.override(user.language), author(by=user.pk, work="manage.py dossier"):
                 is_whole = self.written(organisation, user, options["claim"], options["number"], places)
         except (DomainError, KeyUnavailable) as error:
@@ -130,7 +136,13 @@ class Command(BaseCommand):
         return not dossier.problems
 
 
-def _organisation(text: str) -> Organisation:
+def _organisation(text: str | None) -> Organisation:
+    """The one that is named; without a name the only one."""
+    if text is None:
+        there = list(Organisation.objects.all()[:2])
+        if len(there) != 1:
+            raise CommandError(_("There is more than one organisation, or none. Name it with --organisation."))
+        return there[0]
     try:
         found = list(Organisation.objects.filter(pk=UUID(text)))
     except ValueError:
@@ -138,6 +150,14 @@ def _organisation(text: str) -> Organisation:
     if len(found) != 1:
         raise CommandError(_("There is no single organisation of this name. Give its id."))
     return found[0]
+
+
+def _asked_for() -> str:
+    """The address of the member for whom it is built, asked on a terminal."""
+    email = input(_("Email address of the member for whom it is built: ")).strip() if sys.stdin.isatty() else ""
+    if not email:
+        raise CommandError(_("Say with --by for whom it is built: the copy and the access log name that member."))
+    return email
 
 
 def _member(organisation: Organisation, email: str) -> User:
