@@ -21,8 +21,9 @@ def is_calculated(life: Life) -> bool:
     return life.plan.number % CALCULATED == 0
 
 
-def calculate(life: Life, claim: RestitutionClaim, wages: LossFacts) -> LossItem:
-    """The line of unpaid wages, worked out and taken over; whole months, as the other claims have."""
+def calculate(life: Life, claim: RestitutionClaim, wages: LossFacts, *, paid: Decimal) -> LossItem:
+    """The line of unpaid wages, worked out and taken over; whole months, as the other claims have. `paid` is what came
+    of the wage of a month, as the episode tells."""
     if wages.period_from is None or wages.period_to is None:
         raise ValueError("The wages of the demo have their days.")
     until = wages.period_to.replace(day=monthrange(wages.period_to.year, wages.period_to.month)[1])
@@ -44,6 +45,7 @@ def calculate(life: Life, claim: RestitutionClaim, wages: LossFacts) -> LossItem
             basis=WageEntry.Basis.PROMISED,
             source="Keterangan korban tentang upah yang dijanjikan",
         ),
+        *([_received(paid)] if paid else []),
         EntryFacts(
             kinds.DEDUCTION,
             (wages.rate / 10).quantize(Decimal(1)),
@@ -56,6 +58,10 @@ def calculate(life: Life, claim: RestitutionClaim, wages: LossFacts) -> LossItem
         calculation = services.begin_calculation(claim=claim, facts=facts, entries=entries, by=by)
         [line] = services.take_over(calculation_id=calculation.pk, expected_version=calculation.version, by=by)
     return line
+
+
+def _received(paid: Decimal) -> EntryFacts:
+    return EntryFacts(WageEntry.Kind.PAID, paid, source="Keterangan korban tentang upah yang diterima")
 
 
 def beside(life: Life, claim: RestitutionClaim) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -18,7 +18,7 @@ from core.domain import names
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH
-from demo.world import claims, deadlines, filing, papers, proceedings, protection, restitution
+from demo.world import claims, deadlines, filing, papers, proceedings, protection, restitution, story
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.plans import GIVEN
@@ -81,7 +81,7 @@ def _open(life: Life, first: date) -> Matter:
         opened = services.open_matter(
             case=life.case,
             kind=Matter.Kind.CRIMINAL,
-            title="Perkara TPPO: perekrutan dan penempatan klien",
+            title="Perkara TPPO: perekrutan dan penempatan korban",
             opened_on=first,
             stage=Matter.Stage.PREPARATION,
             by=by,
@@ -199,7 +199,7 @@ def _write_letter(life: Life, claim: RestitutionClaim) -> None:
             dated_on=life.today(),
             articles=BEFORE_2026 if life.survivor.ended_on < NEW_CODE else SINCE_2026,
             summary=f"{who} direkrut dengan janji pekerjaan dan upah yang layak. Setelah tiba, {who.lower()} dipaksa "
-            "bekerja, dokumennya ditahan, dan upahnya tidak dibayar.",
+            "bekerja, dokumennya ditahan, dan upahnya tidak dibayar sebagaimana dijanjikan.",
             relation="wali yang ditunjuk dinas sosial" if life.survivor.is_child else "",
             form="ganti kerugian berupa uang, dibayarkan sekaligus",
             court="Pengadilan Negeri Contoh",
@@ -231,10 +231,11 @@ class Loss:
 
 def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
     if loss.is_wages and claims.is_calculated(life):
-        line = claims.calculate(life, claim, loss.facts)
+        line = claims.calculate(life, claim, loss.facts, paid=story.paid_of(life))
     else:
+        facts = replace(loss.facts, rate=loss.facts.rate - story.paid_of(life)) if loss.is_wages else loss.facts
         with life.at_work(life.lawyer) as by:
-            line = services.add_loss(claim=claim, facts=loss.facts, by=by)
+            line = services.add_loss(claim=claim, facts=facts, by=by)
     if loss.draw is not None:
         with life.at_work(life.lawyer) as by:
             upload = life.scene.papers.seal(loss.name, loss.draw())

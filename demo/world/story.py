@@ -42,6 +42,12 @@ def wages(life: Life, random: Random) -> dict[str, Any]:
     }
 
 
+def paid_of(life: Life) -> Decimal:
+    """What was paid for a month, as the episode tells."""
+    paid: Decimal = wages(life, own_random(life))["paid_amount"]
+    return paid
+
+
 def add_parts(life: Life, episode: Episode, random: Random, *, by: Any) -> None:
     """The way there, a debt and a passport, as the kind of case has them."""
     survivor, kind = life.survivor, life.survivor.kind

@@ -92,7 +92,7 @@ class Survivor:
 
     def arrival(self, random: Random, channel: str) -> str:
         """How the person came and was met, in two sentences."""
-        who = "Anak" if self.is_child else "Klien"
+        who = "Anak" if self.is_child else "Korban"
         return f"{texts()['arrivals'][channel].format(who=who)} {random.choice(texts()['conditions'])}"
 
 
