@@ -58,6 +58,7 @@ from legal.models import (
     ProtectionRequest,
     RestitutionClaim,
     Step,
+    WageEntry,
 )
 from reintegration.models import FollowUp
 from reintegration.models import Plan as ReturnPlan
@@ -385,9 +386,23 @@ def test_no_survivor_stands_in_the_database_or_the_files_in_plain() -> None:
     stored = b"".join(path.read_bytes() for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
     assert len(stored) > 100_000
     # Each sentence of the demo's own stories begins with one of these words.
-    for secret in (*sorted(secrets), "Klien ", "Penghuni ", "Anak ditemukan"):
+    for secret in (*sorted(secrets), "Klien ", "Korban bekerja ", "Penghuni ", "Anak ditemukan"):
         assert secret.encode() not in dump, secret
         assert secret.encode() not in stored, secret
+
+
+def test_a_claim_counts_as_unpaid_what_the_episode_says_was_not_paid() -> None:
+    with somebody("ratna"):
+        figures = Episode.objects.values_list("case_id", "promised_amount", "paid_amount")
+        told: dict[Any, tuple[Any, Any]] = {case: (promised, paid) for case, promised, paid in figures}
+        entered = LossItem.objects.filter(head="A", wages=None, unit="MONTH").values_list("case_id", "rate")
+        assert len(set(entered)) > 3
+        for case, rate in entered:
+            assert rate == told[case][0] - told[case][1]
+        received = WageEntry.objects.filter(kind="PAID").values_list("case_id", "amount")
+        assert received
+        for case, amount in received:
+            assert amount == told[case][1] > 0
 
 
 def whole_database() -> bytes:
