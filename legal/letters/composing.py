@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from legal.dossier import words
 from legal.letters import dating, shipped, template, texts, writing
+from legal.letters.doubts import of_letter
 from legal.letters.letter import Block, Letter
 from legal.letters.shipped import Kind, Shipped
 from legal.letters.texts import Chosen
@@ -76,7 +77,7 @@ def lacks(content: Content, found: Told | None) -> list[str]:
 
 def doubts(content: Content, found: Told | None) -> list[str]:
     """Where the letter that a dossier of this content has and the matter do not agree, in sentences."""
-    return writing.doubts(found) if found and content.letter is not None else []
+    return of_letter(found) if found and content.letter is not None else []
 
 
 def day_doubts(content: Content, found: Told | None, *, by: Any, besides: Dossier | None = None) -> list[str]:

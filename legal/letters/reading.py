@@ -12,6 +12,7 @@ from legal import completeness, leaving, outdating, selectors
 from legal.dossier import content
 from legal.dossier.content import Content
 from legal.letters import composing, enclosing, writing
+from legal.letters.doubts import of_letter
 from legal.letters.letter import Letter
 from legal.letters.writing import Told
 from legal.models import Dossier, LetterDetails, RestitutionClaim
@@ -45,7 +46,7 @@ def of_claim(claim: RestitutionClaim, *, case: Case, by: Any) -> Reading:
         told,
         found.letter,
         missing=writing.missing(told) if told else [],
-        doubts=writing.doubts(told) if told else [],
+        doubts=of_letter(told) if told else [],
         differs=_differs(told, case=case, by=by) if told and found.letter else [],
         day_doubts=_day_doubts(found, told, claim, by=by),
         refusal=withdrawn(claim) or leaving.refusal(claim),

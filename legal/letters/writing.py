@@ -32,8 +32,6 @@ SUBJECT = "Permohonan Restitusi"
 SOMEWHERE = "Pengadilan Negeri yang berwenang"
 Payment, SignedBy = LetterDetails.Payment, LetterDetails.SignedBy
 APPLICANT, ATTORNEY = words.ROLES[Party.Role.APPLICANT], words.ROLES[Party.Role.ATTORNEY]
-# Stages at which no court has the matter yet.
-BEFORE_COURT = (Matter.Stage.PREPARATION, Matter.Stage.INVESTIGATION, Matter.Stage.PROSECUTION)
 VICTIM_APPLIES = "Pemohon (korban)"
 
 
@@ -110,78 +108,6 @@ def _missing(told: Told, way: Shipped) -> Iterator[str]:
             yield _("Enter when the applicant learned of the final judgment.")
     if details.payment == Payment.ACCOUNT and not (details.account_holder and details.bank and details.account_number):
         yield _("The letter is to name an account: enter its holder, the bank and the number.")
-
-
-def doubts(told: Told) -> list[str]:
-    """Where the letter does not agree with the matter or with who signs. It can be written all the same."""
-    return [*_against_matter(told), *_against_signature(told)]
-
-
-def _against_signature(told: Told) -> list[str]:
-    """A text of the organisation's, from before the attorney was the undersigned, has somebody else sign it."""
-    edition = texts.edition_for(told.details, str(told.kind)) if told.attorney else None
-    before, found, _after = edition.text.partition("{{identitas_pemohon}}") if edition else ("", "", "")
-    if not found or "{{kuasa_penanda_tangan}}" in before or "{{identitas_kuasa}}" in before:
-        return []
-    return [
-        _(
-            "The attorney signs, and your text of the letter names the applicant as the undersigned. Put "
-            "“%(attorney)s” before “%(applicant)s”, and “%(acts)s” after it, as in the shipped text."
-        )
-        % {
-            "attorney": "{{kuasa_penanda_tangan}}",
-            "applicant": "{{identitas_pemohon}}",
-            "acts": "{{pemohon_bertindak}}",
-        }
-    ]
-
-
-def _against_matter(told: Told) -> list[str]:
-    matter = told.claim.matter
-    if matter.stage == Matter.Stage.EXECUTION and not told.details.is_after_judgment:
-        if shipped.kind_for(told.claim.route, is_child=told.content.is_child, is_after=True) is None:
-            return [
-                _(
-                    "The matter is in execution, so there is a judgment, and the letter says nothing of it. After a "
-                    "final judgment the application goes to the court, directly or through LPSK: change the route of "
-                    "the claim and tick “There is a final judgment” in the letter, or correct the stage of the matter."
-                )
-            ]
-        return [
-            _(
-                "The matter is in execution, so there is a judgment, and the letter says nothing of it. Tick “There is "
-                "a final judgment” in the letter, or correct the stage of the matter."
-            )
-        ]
-    if told.details.is_after_judgment and matter.stage in BEFORE_COURT:
-        return [
-            _(
-                "The letter rests on a final judgment, and the matter stands at “%(stage)s”. Correct the one that is "
-                "wrong."
-            )
-            % {"stage": matter.get_stage_display()}
-        ]
-    if told.kind == Kind.COURT and matter.stage in BEFORE_COURT:
-        return [
-            _(
-                "The letter asks the judges who hear the matter, and the matter stands at “%(stage)s”. Choose another "
-                "route, or correct the stage."
-            )
-            % {"stage": matter.get_stage_display()}
-        ]
-    if told.kind == Kind.CHILD and told.claim.route == RestitutionClaim.Route.COURT and _is_shipped(told):
-        return [
-            _(
-                "The letter for a child asks that the claim be put into the prosecutor's demand, and this one goes "
-                "straight to the court. Choose another route, or write a text of your own for it."
-            )
-        ]
-    return []
-
-
-def _is_shipped(told: Told) -> bool:
-    edition = texts.edition_for(told.details, str(told.kind))
-    return edition is None or not edition.text
 
 
 def _addressed(told: Told) -> bool:
@@ -448,4 +374,4 @@ def _day(day: date) -> str:
     return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-__all__ = ["Told", "bases", "doubts", "missing", "secrecy", "written"]
+__all__ = ["Told", "bases", "missing", "secrecy", "written"]
