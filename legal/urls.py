@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{ROOT}claims/<uuid:pk>/losses/add/", claims.LossAdd.as_view(), name="loss-add"),
     path(f"{ROOT}claims/<uuid:pk>/exhibits/", exhibits.ExhibitsPage.as_view(), name="exhibits"),
     path(f"{ROOT}claims/<uuid:pk>/exhibits/add/", exhibits.ExhibitAdd.as_view(), name="exhibit-add"),
+    path(f"{ROOT}claims/<uuid:pk>/exhibits/order/", exhibits.ExhibitsOrder.as_view(), name="exhibits-order"),
     path(f"{ROOT}claims/<uuid:pk>/dossiers/build/", dossiers.DossierBuild.as_view(), name="dossier-build"),
     path(f"{ROOT}losses/<uuid:pk>/edit/", claims.LossEdit.as_view(), name="loss-edit"),
     path(f"{ROOT}losses/<uuid:pk>/copy/", claims.LossCopy.as_view(), name="loss-copy"),

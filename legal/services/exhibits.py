@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
-from legal import renewing
+from legal import ordering, renewing
 from legal.models import EpisodeEvidence, Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
 from legal.services.redactions import carry_boxes_over, forget_redactions
 
@@ -159,16 +159,26 @@ def move_exhibit(*, exhibit_id: UUID, expected_version: int, step: int, by: Any)
     other = Exhibit.objects.select_for_update().filter(claim=exhibit.claim_id, number=exhibit.number + step).first()
     if other is None:
         return exhibit
-    exhibit.number, other.number = other.number, exhibit.number
-    for row in (exhibit, other):
-        # The numbers change places: between the two writes one number stands twice, which the database
-        # checks at the end.
-        row.version += 1
-        row.updated_at, row.updated_by = timezone.now(), by
-        row.save(update_fields=["number", "version", "updated_at", "updated_by"])
+    _number({exhibit: other.number, other: exhibit.number}, by=by)
     touch(exhibit.case)
     record(by=by, verb="legal.exhibit_moved", target=exhibit, number=exhibit.number)
     return exhibit
+
+
+@transaction.atomic
+def order_exhibits(*, claim_id: UUID, expected_version: int, by: Any) -> RestitutionClaim:
+    """Number the exhibits of a claim in the order of the checklist (`ordering.by_checklist`). Raises EditConflict."""
+    claim = RestitutionClaim.objects.select_related("case").get(pk=claim_id)
+    held_open(claim.case_id)
+    claim = RestitutionClaim.objects.select_related("case").locked(pk=claim_id, expected_version=expected_version)
+    rows = Exhibit.objects.select_for_update().filter(claim=claim).order_by("number")
+    wanted = ordering.by_checklist(list(rows))
+    moved = {row: number for number, row in enumerate(wanted, start=1) if row.number != number}
+    if moved:
+        _number(moved, by=by)
+        touch(claim.case)
+        record(by=by, verb="legal.exhibits_ordered", target=claim)
+    return claim
 
 
 @transaction.atomic
@@ -203,6 +213,16 @@ def _tell(exhibit: Exhibit, episodes: Collection[UUID], *, by: Any) -> None:
         there[episode].delete()
     for episode in wanted - there.keys():
         writes.create(EpisodeEvidence(case=exhibit.case, exhibit=exhibit, episode_id=episode), by=by)
+
+
+def _number(numbers: Mapping[Exhibit, int], *, by: Any) -> None:
+    """Give exhibits that are locked other numbers. Between two writes one may stand twice: the database checks them at
+    the end."""
+    for row, number in numbers.items():
+        row.number = number
+        row.version += 1
+        row.updated_at, row.updated_by = timezone.now(), by
+        row.save(update_fields=["number", "version", "updated_at", "updated_by"])
 
 
 def _lock(claim: RestitutionClaim) -> None:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
@@ -21,7 +22,7 @@ from documents.permissions import DocumentPermission
 from documents.services import add_document
 from identification import selectors as identified
 from identification import words
-from legal import redacting, renewing, selectors, services
+from legal import ordering, redacting, renewing, selectors, services
 from legal.forms.exhibits import EvidenceForm, ExhibitEditForm, ExhibitForm
 from legal.models import Exhibit, LossEvidence, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -55,6 +56,7 @@ class ExhibitsPage(OfClaim, LegalPage):
             "exhibits": found,
             "unmade": {exhibit.pk for exhibit in redacting.unmade(self.record)},
             "copies": redacting.copies(found, by=self.user),
+            "is_in_order": ordering.by_checklist(found) == found,
             "outdated": set(renewing.newest(found, by=self.user)),
             "may_manage": self.may_write(LegalPermission.MANAGE),
         }
@@ -267,6 +269,38 @@ class ExhibitLater(ExhibitMove):
     title = _("Move the exhibit down")
     submit_label = _("Move down")
     step = 1
+
+
+def _moved(exhibit: Exhibit, number: int) -> str:
+    mark = Exhibit(number=number).mark
+    if number == exhibit.number:
+        return mark
+    return gettext("%(mark)s, until now %(before)s") % {"mark": mark, "before": exhibit.mark}
+
+
+class ExhibitsOrder(OfClaim, LegalActionPage):
+    """The order of the checklist, before and after."""
+
+    title = _("Put the exhibits in order")
+    submit_label = _("Put them in this order")
+    done = _("The exhibits lie in the order of the checklist.")
+
+    def extra(self) -> Mapping[str, Any]:
+        rows = Exhibit.objects.visible_to(self.user).filter(claim=self.record).select_related("case")
+        wanted = ordering.by_checklist(list(rows.order_by("number")))
+        return {
+            "facts": [(_moved(row, place), row.description) for place, row in enumerate(wanted, start=1)],
+            "consequences": [
+                _("It is the order in which the checklist names them. What is of no kind comes last."),
+                _("The numbers of the exhibits change; versions that are built keep theirs."),
+            ],
+        }
+
+    def submit(self, form: Any) -> RestitutionClaim:
+        return services.order_exhibits(claim_id=self.record.pk, expected_version=form.expected_version, by=self.user)
+
+    def cancel_url(self) -> str:
+        return self.url("exhibits", self.record)
 
 
 class ExhibitRemove(OfExhibit, LegalActionPage):
