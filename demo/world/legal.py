@@ -11,7 +11,7 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Assignment
+from cases.models import Assignment, Episode
 from cases.services import add_note
 from core.access import Compartment
 from core.domain import names
@@ -239,7 +239,15 @@ def _enter(life: Life, claim: RestitutionClaim, loss: Loss) -> None:
     if loss.draw is not None:
         with life.at_work(life.lawyer) as by:
             upload = life.scene.papers.seal(loss.name, loss.draw())
-            link = services.add_evidence(loss=line, upload=upload, title=loss.title, form=loss.form, by=by)
+            told = Episode.objects.filter(case=life.case) if loss.is_wages else Episode.objects.none()
+            link = services.add_evidence(
+                loss=line,
+                upload=upload,
+                title=loss.title,
+                form=loss.form,
+                episodes=told.values_list("pk", flat=True),
+                by=by,
+            )
     if loss.draw is not None and life.plan.number % 6 == 1:
         protection.redact(life, link)
 

@@ -64,13 +64,19 @@ def add_exhibit(
 
 @transaction.atomic
 def add_evidence(
-    *, loss: LossItem, upload: SealedUpload, title: str, form: str = Exhibit.Form.COPY, by: Any
+    *,
+    loss: LossItem,
+    upload: SealedUpload,
+    title: str,
+    form: str = Exhibit.Form.COPY,
+    episodes: Collection[UUID] = (),
+    by: Any,
 ) -> LossEvidence:
-    """Take a file as a legal document, make it the claim's next exhibit, and let it prove the loss.
+    """Take a file as a legal document, make it the claim's next exhibit, and let it prove the loss and these episodes.
 
-    Raises DomainError for a file that is not taken."""
+    Raises DomainError for a file that is not taken, and as `add_exhibit`."""
     document = add_document(case=loss.case, upload=upload, title=title, compartment=Compartment.LEGAL, by=by)
-    exhibit = add_exhibit(claim=loss.claim, document=document, description=title, form=form, by=by)
+    exhibit = add_exhibit(claim=loss.claim, document=document, description=title, form=form, episodes=episodes, by=by)
     return prove(loss=loss, exhibit=exhibit, by=by)
 
 
