@@ -200,7 +200,7 @@ def _takes_from(refusal: Consent, row: Consent) -> bool:
     alike = row.purpose == refusal.purpose and set(row.classes) & set(refusal.classes)
     if not (is_earlier and is_given and alike and set(meant(row)) & set(meant(refusal))):
         return False
-    return not (row.is_named and refusal.is_named) or _may_be(row.recipient_name, refusal.recipient_name)
+    return not (row.is_named and refusal.is_named) or _may_be(_told_name(row), _told_name(refusal))
 
 
 def _newest(rows: Iterable[Consent], to: To, value: str) -> Consent | None:

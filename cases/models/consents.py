@@ -105,6 +105,9 @@ class Consent(CaseRecord):
         SOCIAL = "SOCIAL", _("Social services")
         OTHER = "OTHER", _("Another person")
 
+    # Of a refusal that was just recorded: whether it takes back what was allowed before (`services.give_consent`).
+    takes_back = False
+
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
     recipient = models.CharField(_("to whom"), max_length=12, choices=Recipient.choices, default=Recipient.NOT_RECORDED)
     recipient_name = EncryptedTextField(_("which one"), blank=True)

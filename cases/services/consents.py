@@ -68,6 +68,7 @@ def _take_back(refusal: Consent, by: Any) -> None:
     allowed = Consent.objects.select_related("case").select_for_update(of=("self",))
     rows = allowed.filter(case=refusal.case_id, decision=Consent.Decision.GIVEN, withdrawn_on=None).order_by("pk")
     earlier = consenting.taken_back(refusal, rows)
+    refusal.takes_back = bool(earlier)
     for row in earlier:
         if consenting.takes_all(refusal, row):
             _withdraw(row, on=refusal.decided_on, by=by)

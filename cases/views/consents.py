@@ -115,7 +115,7 @@ class OnConsentForm(OnConsent, CaseFormPage):
         rows = decisions.disclosures_of(self.case, self.user) if made else []
         for decision in made:
             to_tell = [row for row in consenting.to_tell(decision, rows) if row.told_on is None]
-            if to_tell or decision.withdrawn_on is not None:
+            if decision.withdrawn_on is not None or (to_tell and decision.takes_back):
                 names = self.informed(to_tell)
                 messages.warning(self.request, decisions.closed_words(consenting.to_be_told_by(decision), names))
 

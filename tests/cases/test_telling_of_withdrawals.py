@@ -392,7 +392,12 @@ def test_a_refusal_in_a_closed_case_informs_too(world: World, sign_in: SignIn, a
     answer = browser.post(address("record-consent"), sent)
     assert answer.status_code == 303, text(answer)
     assert "Informed by a notification: Caseworker, Lawyer." in text(browser.get(answer["Location"]))
-    assert {actor for actor, _refusal in told(world)} == {"caseworker", "lawyer"}
+    before = told(world)
+    assert {actor for actor, _refusal in before} == {"caseworker", "lawyer"}
+    # Refused once more, it takes nothing back: nobody is informed anew, and nobody is said to be.
+    answer = browser.post(address("record-consent"), sent | {"decided_on": "2026-06-02"})
+    assert "Informed by a notification" not in text(browser.get(answer["Location"]))
+    assert told(world) == before
     reopen(world, browser, address)
     assert asked(world) == [("lawyer", DUE)], "one for the refusal and what it took back"
 
@@ -547,3 +552,26 @@ def test_a_damaged_name_keeps_no_withdrawal_and_no_opening_back(
     withdraw(world, sign_in(world.caseworker), address, another)
     reopen(world, sign_in(world.caseworker), address)
     assert asked(world) == [("colleague", DUE)]
+
+
+def test_a_damaged_name_keeps_no_refusal_back(world: World, sign_in: SignIn, address: Address) -> None:
+    decide(world, recipient_name=ONE)
+    hurt(world, "cases_consent", "recipient_name", "case_id", world.case.pk)
+    keys.forget_all()
+    sent = {
+        "purpose": "LEGAL",
+        "recipients": ["POLICE"],
+        "recipient_name": ANOTHER,
+        "data_classes": [GENERAL, IDENTITY],
+        "decision": "REFUSED",
+        "form": "WRITTEN",
+        "language": "ind",
+        "explained_by": str(world.manager.pk),
+        "decided_on": WITHDRAWN_ON,
+    }
+    answer = sign_in(world.manager).post(address("record-consent"), sent)
+    assert answer.status_code == 303, text(answer)
+    with organisation_scope(world.organisation.pk):
+        rows = Consent.objects.filter(case=world.case).order_by("created_at")
+        found = [(row.decision, row.withdrawn_on is None) for row in rows]
+    assert found == [("GIVEN", True), ("GIVEN", False), ("REFUSED", True)], "it may be that one"
