@@ -165,5 +165,12 @@ def _review_url(notification: Notification, user: Any) -> str:
 reminders.register(kinds.Kind(REMINDER, _("A review is due."), icon="clipboard-check", url=_review_url), _due_review)
 
 handing_over.register(
-    Goes(code="assessments.review", label=_("Reviews to be reminded of"), find=reviews_of, move=remind_too)
+    Goes(
+        code="assessments.review",
+        label=_("Reviews to be reminded of"),
+        find=reviews_of,
+        move=remind_too,
+        act=AssessmentPermission.VIEW,
+        compartments=(Compartment.GENERAL, Compartment.CLINICAL, Compartment.COUNSELLING),
+    )
 )

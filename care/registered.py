@@ -34,6 +34,7 @@ from cases.handing_over import Goes
 from cases.models import Approval, Case
 from cases.timeline import Kind, Line
 from core import navigation
+from core.access import Compartment
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
@@ -160,5 +161,14 @@ reminders.register(
 )
 
 
-handing_over.register(Goes(code="care.safety", label=_("Safety plan"), find=safety.plans_of, move=safety.pass_on))
+handing_over.register(
+    Goes(
+        code="care.safety",
+        label=_("Safety plan"),
+        find=safety.plans_of,
+        move=safety.pass_on,
+        act=CarePermission.VIEW,
+        compartments=(Compartment.LOCATION,),
+    )
+)
 planting.register("care", services.plant_templates)

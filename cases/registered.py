@@ -304,7 +304,8 @@ approvals.register(
         seen_by=asking.closures_seen_by,
     )
 )
-handing_over.register(Goes(code=handing_over.TASKS, label=_("Open tasks"), find=open_tasks_of, move=pass_on))
+_tasks_go = Goes(handing_over.TASKS, _("Open tasks"), open_tasks_of, pass_on, act=CasePermission.VIEW)
+handing_over.register(_tasks_go)
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of
 periodic.register("cases.access_requests", every=timedelta(days=1), do=forget_old)

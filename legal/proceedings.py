@@ -16,6 +16,7 @@ from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line
+from core.access import Compartment
 from core.domain.countries import language_name
 from legal import rights
 from legal.models import Accompaniment, Briefing, Hearing, MatterRecord, Order, Step
@@ -108,5 +109,7 @@ handing_over.register(
         label=_("Appointment in a legal matter"),
         find=hearings.accompanied,
         move=hearings.pass_on,
+        act=LegalPermission.VIEW,
+        compartments=(Compartment.LEGAL,),
     )
 )

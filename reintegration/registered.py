@@ -18,6 +18,7 @@ from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line
 from core import navigation
+from core.access import Compartment
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
@@ -156,4 +157,13 @@ def _visit_url(notification: Notification, user: Any) -> str:
 reminders.register(
     kinds.Kind(REMINDER, _("A visit is due."), icon="calendar-due", url=_visit_url), _due_visit, also_others=True
 )
-handing_over.register(Goes(code=GOES_AS, label=_("Reintegration plan"), find=plans_of, move=pass_on))
+handing_over.register(
+    Goes(
+        code=GOES_AS,
+        label=_("Reintegration plan"),
+        find=plans_of,
+        move=pass_on,
+        act=ReintegrationPermission.VIEW,
+        compartments=(Compartment.LOCATION,),
+    )
+)

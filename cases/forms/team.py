@@ -52,7 +52,7 @@ class EndForm(Form):
 
 
 class TakeOffForm(Form):
-    """`people` may get what the one who goes has to do; None where that is nothing."""
+    """`people` may get what the one who goes has to do; None where they keep it."""
 
     versioned = True
     given_to = forms.ModelChoiceField(

@@ -73,7 +73,7 @@ class HandoverPage(DetailPage):
         return {
             "breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))] if may_assign else [],
             "facts": _facts(told),
-            "table": _cases(told, names),
+            "table": _cases(told, names, self.user),
             "notes": [(f"{names[part.case_id]} · {part.case.code}", part.note) for part in told.parts if part.note],
             # Who reaches none of the cases any more cannot take them back.
             "may_undo": may_assign and own and bool(told.parts) and self.row.undone_at is None,
@@ -293,7 +293,7 @@ def _handovers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told, names: Mapping[UUID, Any]) -> Table:
+def _cases(told: Told, names: Mapping[UUID, Any], user: Any) -> Table:
     return Table(
         caption=_("Cases"),
         columns=[
@@ -311,7 +311,7 @@ def _cases(told: Told, names: Mapping[UUID, Any]) -> Table:
                 Cell(part.taken.user.name),
                 Cell(date_format(part.given.last_day, "j M Y") if part.given.last_day else "–"),
                 Cell(date_format(part.taken.first_day, "j M Y")),
-                Cell(handing_over.moved_words(part.moved) or "–"),
+                Cell(handing_over.moved_words(part.moved, user) or "–"),
             ]
             for part in told.parts
         ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404
@@ -133,16 +132,15 @@ class EndAssignment(OfTeam):
     title = _("Take somebody off the team")
     submit_label = _("Take off the team")
 
-    @cached_property
-    def left(self) -> dict[str, list[UUID]]:
-        """What nobody would do then, by its code: who has another part in the case keeps theirs."""
+    @property
+    def leaves(self) -> bool:
+        """Whether they work on the open case no longer then: who has another part keeps what they have to do."""
         others = (row for row in self.team.now if row.pk != self.member.pk)
-        if any(row.user_id == self.member.user_id for row in others):
-            return {}
-        return handing_over.theirs(self.case.pk, self.member.user_id)
+        return self.case.is_open and all(row.user_id != self.member.user_id for row in others)
 
     def form_arguments(self) -> dict[str, Any]:
-        people = people_for_tasks(self.case, self.user).exclude(pk=self.member.user_id) if self.left else None
+        """Asked whether or not there is anything: else whoever reads one part of the case would learn of the others."""
+        people = people_for_tasks(self.case, self.user).exclude(pk=self.member.user_id) if self.leaves else None
         return {**super().form_arguments(), "people": people}
 
     def initial(self) -> dict[str, Any]:
@@ -154,9 +152,10 @@ class EndAssignment(OfTeam):
 
     def extra(self) -> Mapping[str, Any]:
         context = super().extra()
-        if not self.left:
+        left = handing_over.theirs(self.case.pk, self.member.user_id, told_to=self.user) if self.leaves else {}
+        if not left:
             return context
-        fact = (_("What they have to do here"), handing_over.moved_words(self.left))
+        fact = (_("What they have to do here"), handing_over.moved_words(left, self.user))
         return {**context, "facts": [*context["facts"], fact]}
 
     def submit(self, form: TakeOffForm) -> Assignment:
@@ -168,9 +167,9 @@ class EndAssignment(OfTeam):
         )
 
     def after(self, result: Assignment) -> Any:
-        if result.stays:
+        what = handing_over.moved_words(result.stays, self.user)
+        if what:
             said = gettext("No role of the one chosen allows this. It stays with %(name)s: %(what)s.")
-            what = handing_over.moved_words(result.stays)
             messages.warning(self.request, said % {"name": self.member.user.name, "what": what})
         return super().after(result)
 

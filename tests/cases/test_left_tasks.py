@@ -123,9 +123,8 @@ def test_who_has_another_part_keeps_their_tasks(world: World, sign_in: SignIn) -
     assert (whose(world), left(world)) == (["Colleague"], set())
 
 
-def test_nobody_is_asked_where_nothing_is_to_be_done(world: World, sign_in: SignIn) -> None:
+def test_nothing_is_told_where_nothing_is_to_be_done(world: World, sign_in: SignIn) -> None:
     page = sign_in(world.manager).get(off(world))
-    assert "given_to" not in page.context["form"].fields
     assert "What they have to do here" not in text(page).split("<main")[1]
 
 

@@ -21,6 +21,7 @@ from reintegration.permissions import ReintegrationPermission
 from tests.cases.asking import SignIn, at, close, nothing_changes, send, text
 from tests.cases.test_left_tasks import given, off, part
 from tests.cases.test_supervision import counts
+from tests.cases.test_taken_off import to_do
 from tests.factories import World, make_user
 from tests.reintegration.conftest import MARK_DESTINATION, Make
 from tests.reintegration.test_handed_over import hand_over, reminded
@@ -77,7 +78,7 @@ def test_the_plan_goes_to_the_officer_who_is_chosen_and_its_reminders_with_it(
 ) -> None:
     plan = make_plan()
     page = sign_in(world.manager).get(off(world, "reintegration"))
-    assert dict(page.context["facts"])["What they have to do here"] == "Reintegration plan: 1"
+    assert to_do(page) == "Reintegration plan: 1"
     answer = take_off(world, sign_in, "successor")
     assert "It stays with" not in text(answer)
     assert (officer(world), left(world)) == ("Successor", False)
