@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from legal.dossier import words
+from legal.dossier.persons import Fact
 from legal.letters import dating, shipped, template, texts, writing
 from legal.letters.doubts import of_letter
 from legal.letters.letter import Block, Letter
@@ -56,16 +57,14 @@ def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: Any) -> 
     if writing.missing(found):
         return content
     letter = letter_of(found)
-    return replace(
-        content, letter=letter, facts=[*content.facts, type(content.facts[0])(WRITTEN_BY, letter.written_by)]
-    )
+    return replace(content, letter=letter, facts=[*content.facts, Fact(WRITTEN_BY, letter.written_by)])
 
 
 def _with_power(person: Person, found: Told) -> Person:
     on = found.details.power_of_attorney_on
     if on is None or person is not found.attorney:
         return person
-    return replace(person, facts=[*person.facts, type(person.facts[0])(POWER, f"tanggal {words.day(on)}")])
+    return replace(person, facts=[*person.facts, Fact(POWER, f"tanggal {words.day(on)}")])
 
 
 def lacks(content: Content, found: Told | None) -> list[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Membership, Organisation, User
+from accounts.selectors import find_organisation
 from cases.services import approvals as asking
 from core import access, jobs
 from core.access import Compartment
@@ -144,12 +145,9 @@ def _organisation(text: str | None) -> Organisation:
             raise CommandError(_("There is more than one organisation, or none. Name it with --organisation."))
         return there[0]
     try:
-        found = list(Organisation.objects.filter(pk=UUID(text)))
-    except ValueError:
-        found = list(Organisation.objects.filter(name=text)[:2])
-    if len(found) != 1:
-        raise CommandError(_("There is no single organisation of this name. Give its id."))
-    return found[0]
+        return find_organisation(text)
+    except DomainError as error:
+        raise CommandError(str(error)) from None
 
 
 def _asked_for() -> str:
