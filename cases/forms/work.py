@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.errors import Damaged
 from core.forms import DateField, Form
 
 
@@ -35,3 +37,9 @@ class ChangeTaskForm(TaskForm):
     versioned = True
     marked = False
     assignee = PersonField(label=_("Who does it"))
+
+    def meet(self, current: Any) -> None:
+        """A title that nobody wrote is no other one for standing in another language."""
+        with suppress(Damaged):
+            current.title = current.words
+        super().meet(current)
