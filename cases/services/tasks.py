@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,13 +46,13 @@ def add_task(
 
 
 @transaction.atomic
-def give_task(*, case: Case, title: str, due_on: date, assignee: Any, key: UUID | None = None, by: Any) -> Task:
+def give_task(*, case: Case, title: str, due_on: date, assignee: Any, by: Any) -> Task:
     """As `add_task`, also to somebody beside the team: the caller has asked whether they may do tasks in the case.
 
     `key` is that of the row, by which the caller knows it again. Raises DomainError when the case is closed.
     """
     require_open(case)
-    return _added(Task(id=key or uuid4(), case=case, title=title, due_on=due_on, assignee=assignee), by=by)
+    return _added(Task(case=case, title=title, due_on=due_on, assignee=assignee), by=by)
 
 
 def _added(task: Task, *, by: Any) -> Task:

@@ -4,7 +4,7 @@ the case is closed, once it is opened again."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,15 +14,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import consenting, own_titles, telling
-from cases.models import Case, Consent, Disclosure, Task
+from cases.models import Case, Consent, Disclosure
 from cases.services.tasks import give_task
-from core import once
 
 # Told of a decision in a closed case after which somebody is to be told, and whom to inform. Filled by `notifications`.
 closed_hooks: list[Callable[[Consent, Case, Collection[UUID]], None]] = []
-
-# So many tasks of one decision are known again: each notes what was given out later than the one before.
-_MOST = 50
 
 
 def given_out(decision: Consent) -> list[Disclosure]:
@@ -42,8 +38,8 @@ def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> N
 
 
 def ask_again(case: Case, *, by: Any) -> None:
-    """In a case that was opened again the tasks that were not made while it was closed, and those that ended without
-    anybody noting that the recipients were told; none that is open still.
+    """In a case that was opened again, where no task is open, those that were not made while it was closed and those
+    that ended without anybody noting that the recipients were told.
 
     What a decision that holds now allows again is no matter for anybody. What this look does not open of the names may
     be that of the body in question (`consenting.received`).
@@ -52,15 +48,6 @@ def ask_again(case: Case, *, by: Any) -> None:
     stopping = [row for row in decided if _stops(row, decided)]
     given = Disclosure.objects.filter(case=case, told_on=None).select_related("consent").order_by("at", "pk")
     rows = list(given) if stopping else []
-    asked = _asked_at(stopping)
-    covered = {
-        row.pk
-        for decision in stopping
-        if decision.pk in asked
-        for row in _untold(decision, rows)
-        if row.created_at <= asked[decision.pk]
-    }
-    rows = [row for row in rows if row.pk not in covered]
     for decision in sorted(stopping, key=_due_on):
         found = _untold(decision, rows)
         _ask(decision, found, case, by)
@@ -80,10 +67,8 @@ def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Any) -
     if due_on is None:
         return
     title = _title(Consent.Purpose(decision.purpose))
-    known = _keys(decision)
-    keys = iter(known[Task.objects.filter(pk__in=known).count() :])
     for person in User.objects.filter(pk__in=telling.who_tells(case, givers, by)).order_by("pk"):
-        give_task(case=case, title=title, due_on=due_on, assignee=person, key=next(keys, None), by=by)
+        give_task(case=case, title=title, due_on=due_on, assignee=person, by=by)
 
 
 def _title(purpose: Consent.Purpose) -> str:
@@ -110,16 +95,3 @@ def _stops(row: Consent, decided: Sequence[Consent]) -> bool:
 
 def _due_on(decision: Consent) -> date:
     return consenting.to_be_told_by(decision) or date.max
-
-
-def _keys(decision: Consent) -> list[UUID]:
-    """The keys of the tasks that are made for a decision, in their order: whatever becomes of their words and of who
-    has them, it is known for what they were."""
-    return [once.key("cases.telling", decision.pk.hex, number, by=decision.pk) for number in range(_MOST)]
-
-
-def _asked_at(decisions: Iterable[Consent]) -> dict[UUID, datetime]:
-    """When the latest task was made that is open still, of each decision that has one."""
-    of = {key: decision.pk for decision in decisions for key in _keys(decision)}
-    rows = Task.objects.filter(pk__in=of, done_at=None).order_by("created_at")
-    return {of[key]: at for key, at in rows.values_list("pk", "created_at")}
