@@ -1,6 +1,7 @@
 """Passwords that somebody would guess (S-24): no rules of what must be in one, only what it must not be made of.
 
-The length is asked by Django's validators. Several words pass, whatever they are.
+The length is asked by Django's validators. Three different words pass, however common; two pass where one of them is
+neither common nor a name. What a program made up passes nearly always: letters in short pieces are no words.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ OWN_WORDS = Path(__file__).resolve().parent / "data" / "common_words.txt"
 
 EASY_TO_GUESS = _("This password is easy to guess: put together several words that have nothing to do with each other.")
 
-# How many a password needs of characters that differ, and of those that are in no number, and how long a piece may not
-# be shorter than where it stands there twice.
+# How many a password needs of characters that differ, and of those that are in no number; how long a piece may not be
+# shorter than where it stands there twice, and a word where it stands with nothing but digits and signs.
 FEWEST_DIFFERENT = 5
 FEWEST_BESIDE_NUMBERS = 4
 SHORTEST_PIECE = 12
+SHORTEST_ALONE = 8
+# From how many letters on a piece counts as a word, and how many different ones pass though each is common.
+SHORTEST_COUNTED = 4
+ENOUGH_COMMON = 3
 # What stands between the digits of a date or a telephone number.
 BETWEEN_DIGITS = frozenset(" -./_+(),:")
 
@@ -58,15 +63,21 @@ SHORTEST_WORD, LONGEST_WORD = 3, 64
 
 
 class EasyToGuessValidator:
-    """Refuses numbers, runs, repetitions, and a single common word or name in whatever disguise."""
+    """Refuses numbers, runs, repetitions, a common word or name in whatever disguise, and what has no other words than
+    one or two common ones and the names of the person and their organisation, which all count as one."""
 
     def __init__(self) -> None:
         common: Iterable[str] = CommonPasswordValidator().passwords
         self.words = frozenset(skeletons([*common, *own_words()]))
 
     def validate(self, password: str, user: Any = None) -> None:
-        known = self.words.union(skeletons(about(user)))
-        if is_mere_pattern(password) or not known.isdisjoint(cores(password)):
+        names = frozenset(skeletons(about(user)))
+        whole = set(cuts(piece(password.casefold())))
+        if (
+            is_mere_pattern(password)
+            or not (whole.isdisjoint(self.words) and whole.isdisjoint(names))
+            or has_too_few_words(password, self.words, names)
+        ):
             raise ValidationError(EASY_TO_GUESS, code="easy_to_guess")
 
     def get_help_text(self) -> str | Promise:
@@ -74,7 +85,8 @@ class EasyToGuessValidator:
 
 
 def is_mere_pattern(password: str) -> bool:
-    """Whether it is little but a number, a few characters, a short piece repeated, or runs along the keyboard."""
+    """Whether it is little but a number, a few characters, a short piece repeated, runs along the keyboard, or one
+    short word among digits and signs."""
     typed = password.casefold()
     letters = squeezed(typed)
     return (
@@ -82,12 +94,63 @@ def is_mere_pattern(password: str) -> bool:
         or sum(not (each.isdigit() or each in BETWEEN_DIGITS) for each in typed) < FEWEST_BESIDE_NUMBERS
         or any(len(piece(text)) < min(len(text), SHORTEST_PIECE) for text in (typed, letters, core(typed)))
         or (bool(letters) and outside_runs(letters) < FEWEST_BESIDE_NUMBERS)
+        or is_word_alone(typed)
     )
 
 
+def is_word_alone(typed: str) -> bool:
+    alone = different(piece(run) for run in runs_of_letters(typed) if outside_runs(run))
+    return len(alone) == 1 and all(SHORTEST_COUNTED <= len(word) < SHORTEST_ALONE for word in alone)
+
+
+def has_too_few_words(password: str, common: frozenset[str], names: frozenset[str]) -> bool:
+    """Whether it has words, each common or a name, and too few of them: read as it is typed, or with letters for what
+    stands for them."""
+    typed = password.casefold()
+    known = common | names
+    for runs in (runs_of_letters(typed), runs_of_letters(typed, with_stand_ins=True)):
+        words = different(word for run in runs for word in words_in(run, known))
+        counted = len((words & common) - names) + (not words.isdisjoint(names))
+        if words and words <= known and counted < ENOUGH_COMMON:
+            return True
+    return False
+
+
+def runs_of_letters(typed: str, *, with_stand_ins: bool = False) -> list[str]:
+    """What stands between digits and signs; `with_stand_ins`, such as may be letters belong to it, and those at its
+    ends may not be."""
+    split = "".join(each if each.isalpha() or (with_stand_ins and ord(each) in STANDS_FOR) else " " for each in typed)
+    return [run for run in split.split() if core(run)]
+
+
+def words_in(run: str, known: frozenset[str]) -> list[str]:
+    """The words of a run: the known one, the two known ones that were put together, or itself; none where it is short
+    or runs along the keyboard."""
+    run = piece(run)
+    inner = core(run)
+    if len(inner) < SHORTEST_COUNTED or not outside_runs(inner):
+        return []
+    ways = [*cuts(run), skeleton(inner)]
+    for way in ways:
+        if way in known:
+            return [way]
+    for way in ways:
+        for at in range(SHORTEST_COUNTED, len(way) - SHORTEST_COUNTED + 1):
+            if way[:at] in known and way[at:] in known:
+                return [way[:at], way[at:]]
+    return ways[-1:]
+
+
+def different(words: Iterable[str]) -> set[str]:
+    """The words, without those that begin with another one."""
+    found = set(words)
+    return {word for word in found if not any(word.startswith(other) for other in found - {word})}
+
+
 def piece(text: str) -> str:
-    """What a text repeats from its beginning to its end, at least twice; the text itself where it repeats nothing."""
-    for length in range(1, len(text) // 2 + 1):
+    """What a text repeats from its beginning to its end, the last time perhaps not to its end; the text itself where
+    it repeats nothing. A repetition is twice the same, or as many letters as count as a word."""
+    for length in range(1, max(len(text) // 2, len(text) - SHORTEST_COUNTED) + 1):
         if text[length:] == text[:-length]:
             return text[:length]
     return text
@@ -103,10 +166,9 @@ def outside_runs(text: str) -> int:
     return len(once) - len(inside)
 
 
-def cores(password: str) -> Iterator[str]:
-    """What a password may have been made of: without digits and signs at its ends, with letters for what stands for
-    them. A digit at an end may be such a letter itself, so each way to cut is tried."""
-    typed = piece(password.casefold())
+def cuts(typed: str) -> Iterator[str]:
+    """What a text may have been made of: without digits and signs at its ends, with letters for what stands for them.
+    A digit at an end may be such a letter itself, so each way to cut is tried."""
     inner = core(typed)
     if not inner:
         return

@@ -58,12 +58,35 @@ EASY = [
     "trustno1!!!!!",
     "1l0vey0u!!!!",
     "terimakasih1",
+    # The same with more than its ends, once more, or not to its end.
+    "Password12345abc",
+    "P4ssw0rd!2026!abc",
+    "Harapan2026Harapan",
+    "Harapan2026Harapanku",
+    "h4r4p4n-1001-Harapan",
+    "Rahasia!Rahasia!1",
+    "sayang sayang 1",
+    "Sayangsayang-1-!",
+    "passwordpasswor",
+    "Desember2026!Des",
+    "Ramadhan1447H!!",
+    # Two of them, apart or put together.
+    "rahasia-sayang-12",
+    "rahasiasayang12",
+    "Password-qwerty-1",
+    # A short word alone, whatever it is.
+    "Sepeda-2026-!!",
+    "Sepeda!Sepeda!1",
+    "Sepeda12345abc",
     # Who one is and where one works.
     "lawyer123456",
     "L4wy3r-2026-!!",
     "contoh!12345",
     "yayasancontoh1",
     "Contoh-Yayasan-99",
+    "Lawyer190885Contoh",
+    "Lawyer-Yayasan-Contoh",
+    "Lawyer-harapan-Contoh",
 ]
 GOOD = [
     PASSWORD,
@@ -82,6 +105,16 @@ GOOD = [
     "9f86d081884c7d65",
     "わたしのながいあいことばです",
     "password untuk kebun nanas",
+    # Three that everybody knows, or two of which one is not.
+    "rumah-contoh-harapan",
+    "kuda hijau makan batu",
+    "rahasia sayang harapan",
+    "Contoh-2026-Genteng",
+    # What a program made: letters in short pieces, beside them perhaps a longer one.
+    "x7Kbqwm!92pL",
+    "kXqvbnwzTrLm",
+    "Kq8wzbnvtrlp",
+    "p4Xd-91rT-e2Vs",
 ]
 
 
@@ -117,6 +150,7 @@ INVITED = [
     ("Tersenyum2026", 422),
     ("lestaritersenyum", 422),
     ("rahmawati.lestari!", 422),
+    ("Lestari190885Contoh", 422),
     ("yayasancontoh1", 422),
     ("tersenyum di kebun nanas", 303),
 ]
