@@ -9,21 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handing_out
-from accounts.models import LANGUAGES, Recovery, Role, Site, time_zones
+from accounts import handing_out, zones
+from accounts.models import LANGUAGES, Recovery, Role, Site
 from accounts.reasons import EndReason, RestoreReason
 from core.forms import Form, TextField
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
 LONGEST_PASSWORD = 256
 PASSWORD_HINT = _("At least 12 characters. Several words that only you would put together are best.")
-
-# As people call them, from west to east.
-INDONESIAN_ZONES = {
-    "Asia/Jakarta": "WIB (Asia/Jakarta)",
-    "Asia/Makassar": "WITA (Asia/Makassar)",
-    "Asia/Jayapura": "WIT (Asia/Jayapura)",
-}
 
 
 class PasswordField(forms.CharField):
@@ -249,10 +242,12 @@ class SiteForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
-        offered = {*time_zones(), self.initial.get("time_zone", "")} - {"", *INDONESIAN_ZONES}
+        stored = {self.initial.get("time_zone", "")} - {""}
+        here = [*zones.INDONESIAN, *(stored & zones.INDONESIAN_ALIASES.keys())]
+        elsewhere = sorted((zones.of_other_countries() | stored) - set(here))
         field.choices = [
-            ("Indonesia", list(INDONESIAN_ZONES.items())),
-            (_("Other countries"), [(zone, zone) for zone in sorted(offered)]),
+            ("Indonesia", [(zone, zones.called(zone)) for zone in here]),
+            (_("Other countries"), [(zone, zone) for zone in elsewhere]),
         ]
 
 

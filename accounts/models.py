@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import uuid4
-from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import zones
 from core.access import Acting, Compartment, Scope
 from core.history import kept, unkept
 from core.models import OrganisationOwned, OrganisationQuerySet, Record, RecordQuerySet
@@ -45,18 +44,9 @@ class Organisation(models.Model):
         return self.name
 
 
-# Hundreds of files are read to know them.
-_time_zones = cache(available_timezones)
-
-
 def known_time_zone(value: str) -> None:
-    if value not in _time_zones():
+    if value not in zones.known():
         raise ValidationError(_("This is not a time zone."))
-
-
-def time_zones() -> list[str]:
-    """Those that are named after a place, by name: the others are of no use to people."""
-    return sorted(zone for zone in _time_zones() if "/" in zone and not zone.startswith("Etc/"))
 
 
 class SiteQuerySet(OrganisationQuerySet["Site"], RecordQuerySet["Site"]):  # type: ignore[override]

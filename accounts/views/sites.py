@@ -9,8 +9,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import selectors, services
-from accounts.forms import INDONESIAN_ZONES, ChangeSiteForm, SiteForm
+from accounts import selectors, services, zones
+from accounts.forms import ChangeSiteForm, SiteForm
 from accounts.models import Site
 from accounts.permissions import AccountPermission
 from core.pages import FormPage, ListPage, RowFormPage
@@ -85,7 +85,7 @@ def sites_table(sites: list[Site], people: Mapping[UUID, int]) -> Table:
         rows=[
             [
                 Cell(site.name, url=reverse("accounts:change-site", kwargs={"pk": site.pk})),
-                Cell(INDONESIAN_ZONES.get(site.time_zone, site.time_zone)),
+                Cell(zones.called(site.time_zone)),
                 Cell(people.get(site.pk, 0)),
             ]
             for site in sites

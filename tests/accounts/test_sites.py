@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import services
+from accounts import services, zones
 from accounts.models import Membership, Site, User
 from audit.models import Act
 from core.db import organisation_scope
@@ -157,6 +157,49 @@ def test_a_zone_that_is_not_offered_stays_where_it_is(world: World, administrato
     sent = {"name": "Kantor Lampau", "time_zone": "UTC", "version": "1"}
     assert administrator.post(change(old.pk), sent).status_code == 303
     assert ("Kantor Lampau", "UTC", 2) in stored(world)
+
+
+def offered(page: str) -> dict[str, list[str]]:
+    """The zones in each group."""
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    return {label: re.findall(r'<option value="([^"]+)"', inside) for label, inside in groups}
+
+
+def test_one_name_is_offered_for_each_clock_and_those_of_indonesia_apart(world: World, administrator: Client) -> None:
+    found = offered(text(administrator.get(NEW)))
+    assert list(found) == ["Indonesia", "Other countries"]
+    assert found["Indonesia"] == ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
+    others = found["Other countries"]
+    assert others == sorted(others)
+    assert {"Asia/Kuala_Lumpur", "Asia/Singapore", "Asia/Riyadh", "Europe/Amsterdam", "America/New_York"} <= {*others}
+    old = {"Asia/Pontianak", "Asia/Ujung_Pandang", "Asia/Calcutta", "Asia/Saigon", "America/Buenos_Aires"}
+    assert old.isdisjoint(others)
+    regions = {zone.split("/")[0] for zone in others}
+    assert regions.isdisjoint({"US", "Brazil", "Canada", "Mexico", "Chile", "Etc", "UTC"})
+
+
+def test_without_the_list_of_countries_names_of_places_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zones, "_list", lambda: "")
+    found = zones.of_other_countries.__wrapped__()
+    assert "Asia/Kuala_Lumpur" in found
+    assert {"Asia/Pontianak", "Asia/Ujung_Pandang", "US/Eastern", "Etc/UTC", "UTC", "Brazil/East"}.isdisjoint(found)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [("Asia/Pontianak", "WIB (Asia/Pontianak)"), ("Asia/Ujung_Pandang", "WITA (Asia/Ujung_Pandang)")],
+)
+def test_an_old_name_of_an_indonesian_clock_is_called_as_people_do_and_stays(
+    world: World, administrator: Client, zone: str, shown: str
+) -> None:
+    site = add(world, "Kantor Lama", zone)
+    assert ("Kantor Lama", shown, "0") in listed(administrator)
+    page = text(administrator.get(change(site.pk)))
+    assert f'<option value="{zone}" selected>{shown}' in page
+    assert zone in offered(page)["Indonesia"] and zone not in offered(page)["Other countries"]
+    sent = {"name": "Kantor Lampau", "time_zone": zone, "version": "1"}
+    assert administrator.post(change(site.pk), sent).status_code == 303
+    assert ("Kantor Lampau", zone, 2) in stored(world)
 
 
 def test_of_two_who_change_one_the_second_sees_what_the_first_wrote(world: World, administrator: Client) -> None:
