@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import handing_out, zones
 from accounts.models import LANGUAGES, Recovery, Role, Site
@@ -252,7 +255,41 @@ class SiteForm(Form):
 
 
 class ChangeSiteForm(SiteForm):
+    """Another time zone is taken once the person was told what it does: `told_of` is the one they were told about."""
+
     versioned = True
+
+    told_of = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Warn of another zone than the stored one. Where somebody changed the row meanwhile, that is told first."""
+        entered: dict[str, Any] = super().clean() or self.cleaned_data
+        stored, zone = self.initial["time_zone"], entered.get("time_zone")
+        is_current = entered.get("version") == self.initial["version"]
+        if zone and zone != stored and zone != entered.get("told_of") and is_current:
+            data = self._copied_data()
+            data[self.add_prefix("told_of")] = zone
+            self.data = data
+            self.add_error("time_zone", [*another_clock(stored, zone), _("If the clock was wrong, save again.")])
+        return entered
+
+
+def another_clock(stored: str, zone: str) -> list[str]:
+    """What to know before the clock of a site is set to another zone, in sentences."""
+    hours = zones.hours_ahead(zone, of=stored, at=timezone.now())
+    many = ngettext("%(count)s hour", "%(count)s hours", 1 if abs(hours) == 1 else 2) % {
+        "count": number_format(f"{abs(hours):g}")
+    }
+    if hours > 0:
+        said = _("Nothing is saved yet. Times entered so far stay the same moments: they will read %(hours)s later.")
+    elif hours < 0:
+        said = _("Nothing is saved yet. Times entered so far stay the same moments: they will read %(hours)s earlier.")
+    else:
+        said = _("Nothing is saved yet. Both clocks show the same today; times of other days may read otherwise.")
+    return [
+        str(said) % {"hours": many},
+        str(_("Check the appointments that are to come, and the last days of access: they may be on another day.")),
+    ]
 
 
 class PeopleFilter(Form):

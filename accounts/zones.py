@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from zoneinfo import TZPATH, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
+
+NONE = timedelta()
 
 # As people call them, from west to east; below each the other names of the same clock.
 INDONESIAN = {
@@ -28,6 +31,12 @@ REGIONS = (
 
 def called(zone: str) -> str:
     return _CALLED.get(zone, zone)
+
+
+def hours_ahead(zone: str, *, of: str, at: datetime) -> float:
+    """By how many hours the clock of `zone` shows more than that `of` another one, at a moment."""
+    ahead = (at.astimezone(ZoneInfo(zone)).utcoffset() or NONE) - (at.astimezone(ZoneInfo(of)).utcoffset() or NONE)
+    return ahead / timedelta(hours=1)
 
 
 @cache

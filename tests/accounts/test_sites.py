@@ -123,7 +123,8 @@ def test_what_cannot_be_is_told_and_nothing_is_added_or_changed(
     east = add(world)
     for url in (NEW, change(east.pk)):
         with nothing_changes():
-            answer = administrator.post(url, {"name": "Lain", "time_zone": "Asia/Makassar", "version": "1", **entered})
+            sent = {"name": "Lain", "time_zone": "Asia/Makassar", "version": "1", "told_of": "Asia/Makassar", **entered}
+            answer = administrator.post(url, sent)
         assert (answer.status_code, said in text(answer)) == (422, True), url
 
 
@@ -131,7 +132,7 @@ def test_a_site_is_renamed_and_its_clock_set(world: World, administrator: Client
     site = world.site
     page = text(administrator.get(change(site.pk)))
     assert 'value="Kantor Contoh"' in page and '<option value="Asia/Jakarta" selected>' in page
-    sent = {"name": "Kantor Pusat", "time_zone": "Asia/Makassar", "version": "1"}
+    sent = {"name": "Kantor Pusat", "time_zone": "Asia/Makassar", "version": "1", "told_of": "Asia/Makassar"}
     answer = administrator.post(change(site.pk), sent)
     assert (answer.status_code, answer["Location"]) == (303, LIST)
     assert stored(world) == [("Kantor Pusat", "Asia/Makassar", 2)]
@@ -157,6 +158,55 @@ def test_a_zone_that_is_not_offered_stays_where_it_is(world: World, administrato
     sent = {"name": "Kantor Lampau", "time_zone": "UTC", "version": "1"}
     assert administrator.post(change(old.pk), sent).status_code == 303
     assert ("Kantor Lampau", "UTC", 2) in stored(world)
+
+
+LATER = "Nothing is saved yet. Times entered so far stay the same moments: they will read {} later."
+EARLIER = "Nothing is saved yet. Times entered so far stay the same moments: they will read {} earlier."
+ALIKE = "Nothing is saved yet. Both clocks show the same today; times of other days may read otherwise."
+CHECK = "Check the appointments that are to come, and the last days of access: they may be on another day."
+
+
+def told_of(page: str) -> str:
+    """The zone that the page says it warned about."""
+    (found,) = re.findall(r'<input type="hidden" name="told_of"([^>]*)>', page)
+    return "".join(re.findall(r'value="([^"]*)"', found))
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Makassar", LATER.format("1 hour")),
+        ("Asia/Jayapura", LATER.format("2 hours")),
+        ("Asia/Riyadh", EARLIER.format("4 hours")),
+        ("Asia/Kolkata", EARLIER.format("1.5 hours")),
+        ("Asia/Bangkok", ALIKE),
+    ],
+)
+def test_another_clock_is_set_only_when_one_was_told_what_it_does(
+    world: World, administrator: Client, zone: str, said: str
+) -> None:
+    url = change(world.site.pk)
+    assert told_of(text(administrator.get(url))) == ""
+    sent = {"name": "Kantor Contoh", "time_zone": zone, "version": "1"}
+    with nothing_changes():
+        answer = administrator.post(url, {**sent, "told_of": ""})
+    page = text(answer)
+    assert (answer.status_code, said in page, CHECK in page, told_of(page)) == (422, True, True, zone)
+    assert administrator.post(url, {**sent, "told_of": told_of(page)}).status_code == 303
+    assert stored(world) == [("Kantor Contoh", zone, 2)]
+
+
+def test_what_was_told_of_one_clock_does_not_hold_for_another(world: World, administrator: Client) -> None:
+    sent = {"name": "Kantor Contoh", "time_zone": "Asia/Jayapura", "version": "1", "told_of": "Asia/Makassar"}
+    with nothing_changes():
+        page = text(administrator.post(change(world.site.pk), sent))
+    assert LATER.format("2 hours") in page and told_of(page) == "Asia/Jayapura"
+
+
+def test_the_same_clock_asks_nothing(world: World, administrator: Client) -> None:
+    sent = {"name": "Kantor Pusat", "time_zone": "Asia/Jakarta", "version": "1"}
+    assert administrator.post(change(world.site.pk), sent).status_code == 303
+    assert stored(world) == [("Kantor Pusat", "Asia/Jakarta", 2)]
 
 
 def offered(page: str) -> dict[str, list[str]]:
@@ -204,7 +254,7 @@ def test_an_old_name_of_an_indonesian_clock_is_called_as_people_do_and_stays(
 
 def test_of_two_who_change_one_the_second_sees_what_the_first_wrote(world: World, administrator: Client) -> None:
     url = change(world.site.pk)
-    first = {"name": "Kantor Satu", "time_zone": "Asia/Makassar", "version": "1"}
+    first = {"name": "Kantor Satu", "time_zone": "Asia/Makassar", "version": "1", "told_of": "Asia/Makassar"}
     assert administrator.post(url, first).status_code == 303
     with nothing_changes():
         answer = administrator.post(url, {"name": "Kantor Dua", "time_zone": "Asia/Jakarta", "version": "1"})
@@ -246,6 +296,9 @@ def test_the_pages_speak_indonesian(world: World, administrator: Client) -> None
     administrator.cookies["django_language"] = "id"
     assert "Tempat kerja baru" in text(administrator.get(LIST))
     assert "Ini bukan zona waktu." in text(administrator.post(NEW, {**ENTERED, "time_zone": "WIB"}))
+    sent = {"name": "Kantor Contoh", "time_zone": "Asia/Jayapura", "version": "1"}
+    said = "Waktu yang sudah dimasukkan tetap saat yang sama: nanti terbaca 2 jam lebih lambat."
+    assert said in text(administrator.post(change(world.site.pk), sent))
     administrator.post(NEW, ENTERED)
     assert "Sudah ada tempat kerja dengan nama ini." in text(administrator.post(NEW, ENTERED))
 
