@@ -9,7 +9,10 @@ from core.models import OrganisationOwned
 
 
 def record(*, by: Any, verb: str, target: OrganisationOwned, **detail: Any) -> Act:
-    """Note an act. `detail` holds codes, ids and counts only: never what a person wrote or is called."""
+    """Note an act. `detail` holds codes, ids and counts only: never what a person wrote or is called.
+
+    What organisations and their sites are called may stand there: it is no secret of a survivor.
+    """
     case_id = getattr(target, "case_id", None)
     if target._meta.label == "cases.Case":
         case_id = target.pk

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import composing
+from accounts import composing, zones
 from accounts.models import Invitation, Membership, Recovery, Role, Site, User
 from accounts.reasons import EndReason, RestoreReason
 from audit.models import Act
@@ -109,14 +109,28 @@ def _more(act: Act, names: Mapping[str, str]) -> str | Promise:
         return _changed(said)
     if "reason" in said:
         return _REASONS.get(said["reason"], "")
-    if "zone" in said:
-        return str(said["zone"])
+    if act.verb in ("organisation.renamed", "site.changed"):
+        return _called_otherwise(said)
     if "fingerprint" in said:
         return f"SHA-256 {said['fingerprint'][:16]}…"
     if "lost" in said:
         return Recovery.Lost(said["lost"]).label
     role, site = names.get(str(said.get("role")), ""), names.get(str(said.get("site")), "")
     return f"{role} ({site})" if role and site else role
+
+
+def _called_otherwise(said: Mapping[str, Any]) -> str:
+    """Another name, another clock, each from what to what; of acts that did not note it the new clock alone."""
+    parts = [
+        (said.get("name_before"), said.get("name")),
+        (_zone(said.get("zone_before")), _zone(said.get("zone"))),
+    ]
+    words = _("From %(before)s to %(after)s.")
+    return " ".join(words % {"before": one, "after": other} if one else other for one, other in parts if other)
+
+
+def _zone(name: str | None) -> str:
+    return zones.called(name) if name else ""
 
 
 def _changed(said: Mapping[str, Any]) -> str:

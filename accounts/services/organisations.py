@@ -53,10 +53,10 @@ def rename_organisation(*, organisation_id: UUID, name: str) -> Organisation:
     refuse_hidden_directions(name=name)
     organisation = _locked(organisation_id)
     refuse_taken_name(name, but=organisation_id)
-    organisation.name = name
+    before, organisation.name = organisation.name, name
     organisation.full_clean()
     organisation.save(update_fields=["name"])
-    _note(organisation, "organisation.renamed")
+    _note(organisation, "organisation.renamed", name_before=before, name=name)
     return organisation
 
 
@@ -103,13 +103,17 @@ def change_site(*, site_id: UUID, expected_version: int, name: str, time_zone: s
     """
     one_at_a_time()
     site = Site.objects.locked(pk=site_id, expected_version=expected_version)
-    is_renamed, is_moved = site.name != name, site.time_zone != time_zone
-    if not (is_renamed or is_moved):
+    changed: dict[str, str] = {}
+    if site.name != name:
+        changed |= {"name_before": site.name, "name": name}
+    if site.time_zone != time_zone:
+        changed |= {"zone_before": site.time_zone, "zone": time_zone}
+    if not changed:
         return site
     _refuse_taken_site(name, but=site_id)
     site.name, site.time_zone = name, time_zone
     writes.update(site, "name", "time_zone", by=by)
-    record(by=by, verb="site.changed", target=site, renamed=is_renamed, **({"zone": time_zone} if is_moved else {}))
+    record(by=by, verb="site.changed", target=site, **changed)
     return site
 
 
@@ -143,7 +147,7 @@ def _set_suspended(organisation: Organisation, *, is_suspended: bool) -> None:
     _note(organisation, "organisation.suspended" if is_suspended else "organisation.resumed")
 
 
-def _note(organisation: Organisation, verb: str) -> None:
+def _note(organisation: Organisation, verb: str, **detail: str) -> None:
     """Acts are about a row of an organisation: its first site stands for the whole, as when it is made."""
     with organisation_scope(organisation.pk):
-        record(by=None, verb=verb, target=Site.objects.earliest("created_at", "id"))
+        record(by=None, verb=verb, target=Site.objects.earliest("created_at", "id"), **detail)

@@ -193,7 +193,7 @@ def test_renaming_shows_on_the_next_page(world: World, sign_in: SignIn) -> None:
     assert verbs(world.organisation) == ["organisation.created", "organisation.renamed"]
     with organisation_scope(world.organisation.pk):
         detail = Act.objects.get(verb="organisation.renamed").detail
-    assert detail == {}
+    assert detail == {"name_before": "Yayasan Contoh", "name": "Yayasan Harapan"}
     run("rename", "Yayasan Harapan", "YAYASAN HARAPAN")
 
 
@@ -206,6 +206,7 @@ def test_the_officer_reads_of_it_among_the_changes_of_access(world: World, sign_
     page = text(sign_in(world.outsider).get("/access-log/changes/"))
     for words in ("Organisation suspended", "Organisation at work again", "Organisation renamed", "Whoever runs the"):
         assert words in page
+    assert "From Yayasan Contoh to Yayasan Harapan." in page
 
 
 def test_it_speaks_indonesian_unless_told_otherwise(world: World) -> None:

@@ -137,12 +137,21 @@ def test_a_site_is_renamed_and_its_clock_set(world: World, administrator: Client
     assert (answer.status_code, answer["Location"]) == (303, LIST)
     assert stored(world) == [("Kantor Pusat", "Asia/Makassar", 2)]
     assert acts(world, "site.changed") == [
-        (world.administrator.pk, site.pk, {"renamed": True, "zone": "Asia/Makassar"})
+        (
+            world.administrator.pk,
+            site.pk,
+            {
+                "name_before": "Kantor Contoh",
+                "name": "Kantor Pusat",
+                "zone_before": "Asia/Jakarta",
+                "zone": "Asia/Makassar",
+            },
+        )
     ]
     # Who works there goes by it from the next click on.
     assert sign_in(world.caseworker).get("/api/v1/me/").json()["time_zone"] == "Asia/Makassar"
     assert administrator.post(change(site.pk), {**sent, "name": "kantor pusat", "version": "2"}).status_code == 303
-    assert acts(world, "site.changed")[1][2] == {"renamed": True}
+    assert acts(world, "site.changed")[1][2] == {"name_before": "Kantor Pusat", "name": "kantor pusat"}
 
 
 def test_what_is_the_same_changes_nothing(world: World, administrator: Client) -> None:

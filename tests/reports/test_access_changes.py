@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import Membership, MembershipRole, Role, User
 from audit.models import Act
+from audit.services import record
 from cases.services import asking, emergencies
 from core import periodic
 from core.db import organisation_scope
@@ -232,12 +233,28 @@ def test_sites_and_what_was_done_with_the_organisation_stand_there_too(
         services.change_site(
             site_id=world.site.pk, expected_version=1, name="Kantor Pusat", time_zone="Asia/Makassar", by=by
         )
+        services.change_site(
+            site_id=world.site.pk, expected_version=2, name="Kantor Kota", time_zone="Asia/Makassar", by=by
+        )
+        # As it was noted before names were.
+        record(by=by, verb="site.changed", target=world.site, renamed=True)
+        record(by=by, verb="site.changed", target=world.site, renamed=False, zone="Asia/Jayapura")
+    services.rename_organisation(organisation_id=world.organisation.pk, name="Yayasan Kota")
     services.suspend_organisation(organisation_id=world.organisation.pk)
     services.resume_organisation(organisation_id=world.organisation.pk)
-    assert rows(sign_in(officer))[:3] == [
+    assert rows(sign_in(officer))[:7] == [
         ["Whoever runs the server", "Organisation at work again", "", ""],
         ["Whoever runs the server", "Organisation suspended", "", ""],
-        ["Administrator", "Site changed", "Kantor Pusat", "Asia/Makassar"],
+        ["Whoever runs the server", "Organisation renamed", "", "From Yayasan Contoh to Yayasan Kota."],
+        ["Administrator", "Site changed", "Kantor Kota", "WIT (Asia/Jayapura)"],
+        ["Administrator", "Site changed", "Kantor Kota", ""],
+        ["Administrator", "Site changed", "Kantor Kota", "From Kantor Pusat to Kantor Kota."],
+        [
+            "Administrator",
+            "Site changed",
+            "Kantor Kota",
+            "From Kantor Contoh to Kantor Pusat. From WIB (Asia/Jakarta) to WITA (Asia/Makassar).",
+        ],
     ]
 
 
