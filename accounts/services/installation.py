@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import zones
 from accounts.models import Invitation, Membership, Organisation, Role, Site, User
+from accounts.services import seeding
 from accounts.services.invitations import invite
 from accounts.services.members import add_member
 from accounts.services.organisations import create_organisation, refuse_hidden_directions, refuse_taken_name
@@ -18,15 +20,21 @@ from core.db import organisation_scope
 from core.errors import DomainError
 
 ADMINISTRATOR = "administrator"
+# Where nothing else is said.
+TIME_ZONE, LANGUAGE = "Asia/Jakarta", "id"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What there is now. `token` is that of the first administrator's invitation; empty when they have a password."""
+    """What there is now. `token` is that of the first administrator's invitation; empty when they have a password.
+
+    `was_waiting`: the organisation was there before, and the link is another one.
+    """
 
     organisation: Organisation
     site: Site
     token: str
+    was_waiting: bool = False
 
 
 def unfinished_organisation() -> Organisation | None:
@@ -62,18 +70,53 @@ def prepare_installation(
 
 
 @transaction.atomic
-def add_organisation(*, organisation: str, site: str, time_zone: str, language: str, email: str, name: str) -> Prepared:
+def add_organisation(
+    *, organisation: str, site: str, time_zone: str | None, language: str | None, email: str, name: str
+) -> Prepared:
     """Make one more organisation, as `prepare_installation` does the first; its administrator gets an invitation.
 
-    One of this name in which nobody has ever worked gets a new invitation: the old link becomes worthless.
-    Raises DomainError when one of this name is in use, KeyUnavailable, ValidationError. All or nothing is written.
+    One of this name in which nobody has ever worked keeps what it has and gets a new invitation: the old link becomes
+    worthless. Raises DomainError when it has another site, time zone or language than those given, and when one of
+    this name is in use; KeyUnavailable, ValidationError. All or nothing is written.
     """
     refuse_hidden_directions(organisation=organisation, site=site, name=name)
     found = _waiting_organisation(organisation)
+    was_waiting = found is not None
     if found is None:
         refuse_taken_name(organisation)
-        found, _first = create_organisation(name=organisation, site_name=site, time_zone=time_zone, language=language)
-    return _first_administrator(found, language=language, email=email, name=name, password=None)
+        found, _first = create_organisation(
+            name=organisation,
+            site_name=site,
+            time_zone=TIME_ZONE if time_zone is None else time_zone,
+            language=language or LANGUAGE,
+        )
+    else:
+        _refuse_other_beginnings(found, site=site, time_zone=time_zone, language=language)
+    prepared = _first_administrator(found, language=language or LANGUAGE, email=email, name=name, password=None)
+    return replace(prepared, was_waiting=was_waiting)
+
+
+def _refuse_other_beginnings(
+    organisation: Organisation, *, site: str, time_zone: str | None, language: str | None
+) -> None:
+    """Raise DomainError, which says what stands, unless all that is given is what it was made with."""
+    with organisation_scope(organisation.pk):
+        first, spoken = _first_site(), seeding.language_of_roles()
+    pairs = [(site, first.name), (time_zone, first.time_zone), (language, spoken)]
+    if all(given is None or given == stands for given, stands in pairs):
+        return
+    said = _(
+        "%(name)s waits for its administrator already: its site is %(site)s, its time zone %(zone)s, the language of "
+        "its roles “%(language)s”. Nothing was changed. Give the same; the administrator can change it under Sites and "
+        "Roles."
+    )
+    zone = zones.called(first.time_zone)
+    raise DomainError(said % {"name": organisation.name, "site": first.name, "zone": zone, "language": spoken})
+
+
+def _first_site() -> Site:
+    """That of the open scope's organisation."""
+    return Site.objects.earliest("created_at", "id")
 
 
 def _waiting_organisation(name: str) -> Organisation | None:
@@ -90,7 +133,7 @@ def _first_administrator(
 ) -> Prepared:
     """Of an organisation in which nobody has ever worked."""
     with organisation_scope(organisation.pk):
-        place = Site.objects.earliest("created_at")
+        place = _first_site()
         plant_terms()
         role = Role.objects.get(code=ADMINISTRATOR)
         Invitation.objects.open().update(withdrawn_at=timezone.now())

@@ -99,6 +99,11 @@ def _makes_sense(role: Role, new: list[list[str]]) -> bool:
     return composing.problems(wider).keys() <= composing.problems(draft).keys()
 
 
+def language_of_roles() -> str:
+    """That in which the seeded roles of the open scope's organisation are called."""
+    return _language_of(set(Role.objects.values_list("name", flat=True)))
+
+
 def _language_of(names: set[str]) -> str:
     """The language in which most of the seeded roles are called by these names."""
     found = Counter(language for seed in _seeds() for language, name in seed["name"].items() if name in names)

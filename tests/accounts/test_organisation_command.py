@@ -81,6 +81,50 @@ def test_run_again_it_makes_a_new_link_until_somebody_works_there(world: World) 
     assert "organisation of this name already" in refused("add", "Yayasan Baru", *GIVEN)
 
 
+def waiting(site: str, zone: str, language: str) -> str:
+    return (
+        f"Yayasan Baru waits for its administrator already: its site is {site}, its time zone {zone}, the language of "
+        f"its roles “{language}”. Nothing was changed. Give the same; the administrator can change it under Sites and "
+        "Roles."
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("--site", "Kantor Lain"),
+        ("--time-zone", "Asia/Jakarta"),
+        ("--time-zone", ""),
+        ("--site", "Kantor Lain", "--time-zone", "Asia/Jayapura"),
+    ],
+)
+def test_run_again_with_another_site_or_clock_it_says_what_stands(world: World, other: tuple[str, ...]) -> None:
+    run("add", "Yayasan Baru", *GIVEN, "--time-zone", "Asia/Makassar")
+    said = refused("add", "Yayasan Baru", *GIVEN, *other)
+    assert said == waiting("Kantor Baru", "WITA (Asia/Makassar)", "en")
+
+
+def test_run_again_in_another_language_it_says_what_stands(world: World) -> None:
+    run("add", "Yayasan Baru", *GIVEN, language="id")
+    assert refused("add", "Yayasan Baru", *GIVEN) == waiting("Kantor Baru", "WIB (Asia/Jakarta)", "id")
+
+
+def test_run_again_what_is_left_out_or_the_same_stands(world: World) -> None:
+    run("add", "Yayasan Baru", *GIVEN, "--time-zone", "Asia/Makassar")
+    out = io.StringIO()
+    call_command("organisation", "add", "Yayasan Baru", *GIVEN, stdout=out)
+    assert "Yayasan Baru sudah ada dan tetap seperti semula." in out.getvalue()
+    said = run("add", "Yayasan Baru", *GIVEN[:2], "--email", "lain@contoh.test", "--name", "Lain")
+    assert "Yayasan Baru was there already and stays as it is. Its earlier links are worthless." in said
+    assert "is ready" not in said
+    made = Organisation.objects.get(name="Yayasan Baru")
+    with organisation_scope(made.pk):
+        assert list(Site.objects.values_list("name", "time_zone")) == [("Kantor Baru", "Asia/Makassar")]
+        assert Role.objects.get(code="lawyer").name == "Lawyer"
+        assert Invitation.objects.open().get().email == "lain@contoh.test"
+    assert [Client().get(link(one)).status_code for one in (out.getvalue(), said)] == [404, 200]
+
+
 def test_it_is_like_setup_on_an_empty_installation_too(db: None) -> None:
     assert "/invitation/" in run("add", "Yayasan Pertama", *GIVEN)
     assert Organisation.objects.get().name == "Yayasan Pertama"

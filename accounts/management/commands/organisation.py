@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts import selectors, services
 from accounts.management.commands.setup import link, require_database, sentences
+from accounts.services.installation import LANGUAGE
 from core.errors import DomainError, KeyUnavailable
 
 
 class Command(BaseCommand):
     help = (
         "add: one more organisation with its first site, roles, and a link for its administrator; run again, a new "
-        "link as long as nobody works there. suspend: end the access of all who work there at once, delete nothing; "
-        "resume: give it back. rename: call it by another name. Each is in its record of acts."
+        "link and nothing else, as long as nobody works there. suspend: end the access of all who work there at once, "
+        "delete nothing; resume: give it back. rename: call it by another name. Each is in its record of acts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,14 +29,14 @@ class Command(BaseCommand):
         add = whats.add_parser("add", help="make one more organisation")
         add.add_argument("organisation", help="its name")
         add.add_argument("--site", required=True, help="name of its first place of work")
-        add.add_argument("--time-zone", default="Asia/Jakarta", help="of that place (default: Asia/Jakarta)")
+        add.add_argument("--time-zone", help="of that place (default: Asia/Jakarta)")
         add.add_argument("--email", required=True, help="address with which its administrator signs in")
         add.add_argument("--name", required=True, help="the administrator's name")
         add.add_argument(
             "--address", help="under which people reach Harapan, such as https://harapan.contoh.test, for the link"
         )
-        language = "of this command, and of the names of roles"
-        add.add_argument("--language", choices=["id", "en"], default="id", help=language)
+        language = "of this command, and of the names of roles (default: id)"
+        add.add_argument("--language", choices=["id", "en"], help=language)
         for what, about in (
             ("suspend", "end the access of all who work there"),
             ("resume", "give back what suspend took"),
@@ -48,7 +49,7 @@ class Command(BaseCommand):
             each.add_argument("--language", choices=["id", "en"], default="id", help="of this command")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(options["language"]):
+        with translation.override(options["language"] or LANGUAGE):
             try:
                 require_database()
                 getattr(self, options["what"])(options)
@@ -58,9 +59,19 @@ class Command(BaseCommand):
                 raise CommandError("\n".join(sentences(error))) from error
 
     def add(self, options: dict[str, Any]) -> None:
-        names = ("organisation", "site", "time_zone", "language", "email", "name")
-        prepared = services.add_organisation(**{name: options[name].strip() for name in names})
-        self.say(_("The organisation %(name)s is ready."), prepared.organisation.name)
+        names = ("organisation", "site", "email", "name")
+        given = {name: options[name].strip() for name in names}
+        zone = options["time_zone"]
+        prepared = services.add_organisation(
+            **given, time_zone=None if zone is None else zone.strip(), language=options["language"]
+        )
+        if prepared.was_waiting:
+            self.say(
+                _("%(name)s was there already and stays as it is. Its earlier links are worthless."),
+                prepared.organisation.name,
+            )
+        else:
+            self.say(_("The organisation %(name)s is ready."), prepared.organisation.name)
         self.stdout.write(_("Open this link to choose the administrator's password. It works once, for seven days:"))
         self.stdout.write(f"  {link(prepared.token, options['address'])}")
         self.stdout.write(_("If it is lost before it is used, run this command again: it makes a new one."))
