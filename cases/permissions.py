@@ -35,6 +35,8 @@ class CasePermission(PermissionCode):
     SHARE_VIEWS = "cases.share_views", _IN_A_CASE, _("Share views of the case list")
     HAND_OVER = "cases.hand_over", _OF_A_COLLEAGUE, _("Hand over the cases of a colleague")
     SET_RULES = "cases.set_rules", _BEYOND, _("Set the rules for cases")
+    # They lie in no case, and show none.
+    HANDLE_DATA_REQUESTS = "cases.handle_data_requests", _BEYOND, _("Handle requests about personal data")
     REVIEW_EMERGENCIES = "cases.review_emergencies", _BEYOND, _("Review emergency access")
 
     @classmethod

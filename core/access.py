@@ -224,7 +224,8 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
 
     A row answers `access_case_id()` (UUID or None) and `key_subject()`, or `key_subjects()` where a look at it opens
     content of more than one. Only compartments that the
-    user's roles may read are logged and opened; rows must come from `visible_to(by)`.
+    user's roles may read are logged and opened; rows must come from `visible_to(by)`. A model that says `opened_by`
+    has content of no case, under keys of its own: whoever holds that permission opens it, whatever their roles read.
     Raises Unlogged outside `accountable()`, and whatever keeps the line from being written.
     """
     logged = _logged.get()
@@ -234,7 +235,8 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
     # Each once, in the order of the rows.
     subjects = dict.fromkeys(subject.id for row in rows for subject in _subjects(row))
     case_ids = dict.fromkeys(case_id for row in rows if (case_id := row.access_case_id()) is not None)
-    opened = [str(value) for value in compartments if by.acting.reads(value)]
+    is_theirs = _are_opened_by(rows, by)
+    opened = [str(value) for value in compartments if is_theirs or by.acting.reads(value)]
     if not subjects or not opened:
         return
     recorder.opened(  # noqa: F821 -- audit fills it when it starts
@@ -247,6 +249,11 @@ def log(*, by: Any, act: str, rows: Iterable[Any], compartments: Iterable[str], 
         proved_at=_proved_at.get(),
     )
     logged.update((subject, compartment) for subject in subjects for compartment in opened)
+
+
+def _are_opened_by(rows: Iterable[Any], user: Any) -> bool:
+    codes = {getattr(row, "opened_by", None) for row in rows}
+    return all(code is not None and user.acting.may(code) for code in codes)
 
 
 def _subjects(row: Any) -> list[KeySubject]:

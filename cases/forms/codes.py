@@ -13,13 +13,14 @@ _TYPED = {"class": "input-short", "autocapitalize": "characters", "autocomplete"
 
 
 class CodeField(forms.CharField):
-    """A whole case code, in any way in which it is written or said over the phone."""
+    """A whole case code, in any way in which it is written or said over the phone. Whether it exists is not asked."""
 
-    def __init__(self) -> None:
-        super().__init__(label=_("Case code"), max_length=12, widget=forms.TextInput(attrs=_TYPED))
+    def __init__(self, **more: Any) -> None:
+        super().__init__(label=_("Case code"), max_length=12, widget=forms.TextInput(attrs=_TYPED), **more)
 
     def clean(self, value: Any) -> str:
-        code = codes.whole(super().clean(value))
-        if not code:
+        typed = super().clean(value)
+        code = codes.whole(typed)
+        if not code and (typed or self.required):
             raise forms.ValidationError(_("Enter a case code, such as K26-7F3QX."))
         return code

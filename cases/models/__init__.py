@@ -5,6 +5,7 @@ from cases.models.case import Case, CaseRecord, Identity, Person
 from cases.models.consents import Answer, Consent, Disclosure, Recipient, Withholding
 from cases.models.contact import SafeContact
 from cases.models.covers import Cover
+from cases.models.data_requests import DataRequest
 from cases.models.drafts import DraftStep, IntakeDraft, NoteDraft
 from cases.models.enquiries import Enquiry
 from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
@@ -30,6 +31,7 @@ __all__ = [
     "Communication",
     "Consent",
     "Cover",
+    "DataRequest",
     "Disclosure",
     "DraftStep",
     "EmergencyAccess",

@@ -14,6 +14,7 @@ from cases.services.closing import close_case, close_imported_case, reopen_case,
 from cases.services.consents import give_consent, give_consents, lift_withholding, withdraw_consent, withhold
 from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
+from cases.services.data_requests import DataRequestFacts, log_data_request, settle_data_request
 from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency
@@ -61,6 +62,7 @@ __all__ = [
     "Begun",
     "CommunicationFacts",
     "ContactFacts",
+    "DataRequestFacts",
     "Decided",
     "EnquiryFacts",
     "Given",
@@ -115,6 +117,7 @@ __all__ = [
     "keep_note_draft",
     "lift_restriction",
     "lift_withholding",
+    "log_data_request",
     "log_enquiry",
     "merge_persons",
     "moment_of",
@@ -136,6 +139,7 @@ __all__ = [
     "save_view",
     "set_rules",
     "set_status",
+    "settle_data_request",
     "share_with_site",
     "take_report",
     "tell_recipient",

@@ -26,6 +26,7 @@ from cases.models import (
     Person,
     PersonMerge,
 )
+from cases.services.data_requests import forget_requests
 from cases.services.reporting import forget_reports
 from core import keys
 from core.errors import DomainError
@@ -88,9 +89,10 @@ def _erase(persons: list[Person], cases: list[Case]) -> None:
 
 
 def erase_what_cases_knows(cases: list[Case]) -> None:
-    """What no key holds: reasons that people typed, notes that were begun, the digest of an imported record, and what a
-    reporter's code finds and opens.
+    """What the person's keys do not hold: reasons that people typed, notes that were begun, the digest of an imported
+    record, what a reporter's code finds and opens, and what was asked about the person's data and settled.
     """
+    forget_requests(case.code for case in cases)
     forget_reports(list(Enquiry.objects.filter(case__in=cases)))
     NoteDraft.objects.filter(case__in=cases).delete()
     Grant.objects.filter(case__in=cases).update(reason="")

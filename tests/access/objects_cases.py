@@ -32,11 +32,13 @@ from tests.factories import MARK_NAME, World, make_case
 
 MARK_LEG, MARK_OWED, MARK_HELD = "MARKLEG kos di Batam", "MARKOWED agen di kota", "MARKHELD majikan"
 MARK_BEGUN = "MARKBEGUN ia menelepon dari"
+MARK_REQUEST = "MARKREQUEST ibunya, lewat surat"
 MARKS = {
     "MARKEPISODE dijemput malam hari": "cases.read_account",
     "MARKCONTACT jangan lewat suami": "identity",
     "MARKASKER kakaknya menelepon": "cases.log_enquiries",
     MARK_BEGUN: "caseworker",
+    MARK_REQUEST: "cases.handle_data_requests",
     **dict.fromkeys((MARK_LEG, MARK_OWED, MARK_HELD), "cases.read_account"),
 }
 
@@ -97,6 +99,11 @@ def make(world: World) -> dict[str, Any]:
         withholding = services.withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by)
     with world.at_work(world.lawyer) as by:
         legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
+    with world.at_work(world.manager) as by:
+        asked = services.DataRequestFacts(
+            kind="ACCESS", asker_is="SURVIVOR", asker=MARK_REQUEST, channel="VISIT", received_at=timezone.now()
+        )
+        data_request = services.log_data_request(facts=asked, by=by)
     began = timezone.now() - timedelta(hours=3)
     with world.at_work(world.outsider) as by:
         # It has run out: whoever opened the case sees it no longer.
@@ -131,6 +138,7 @@ def make(world: World) -> dict[str, Any]:
         "merge": _merged(world, _closed_case(world)),
         "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
         "draft": draft,
+        "data_request": data_request,
         "enquiry": enquiry,
         "public_address": public_address,
         "relative": relative,

@@ -30,6 +30,7 @@ NAMING_NOBODY = {
     "cases.Person.citizenship",
     "cases.Case.code",
     "cases.AccessRequest.code",
+    "cases.DataRequest.case_code",
     "cases.CaseView.filters",
     "cases.CaseView.name",
     "cases.CaseView.sort",

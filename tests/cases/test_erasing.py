@@ -22,6 +22,7 @@ from audit.verifying import verify
 from cases import erasure, services
 from cases.merging import persons_behind
 from cases.models import Case, EmergencyAccess, Grant, Identity, Note, Person, TimelineEntry
+from cases.models.data_requests import DATA_REQUEST
 from cases.models.drafts import DRAFT
 from cases.models.enquiries import ENQUIRY
 from core import crypto, keys, sealed
@@ -68,9 +69,9 @@ def erase(world: World, *persons: UUID) -> list[Erasure]:
 def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
     """Everything that is sealed of survivors and long enough to be looked for."""
     opened = {}
-    for row in DataKey.objects.exclude(subject_kind__in=[HOUSE, DRAFT, IMPORT, MAPPING, CERTIFICATE]).exclude(
-        wrapped=b""
-    ):
+    for row in DataKey.objects.exclude(
+        subject_kind__in=[HOUSE, DRAFT, IMPORT, MAPPING, CERTIFICATE, DATA_REQUEST]
+    ).exclude(wrapped=b""):
         ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
         opened[row.pk.bytes] = row.opened(ours).key
     for column in sealed.columns():
@@ -156,6 +157,7 @@ def test_whatever_lies_under_keys_of_its_own_is_a_persons_or_a_houses(stage: Sta
             DRAFT,
             IMPORT,
             CERTIFICATE,
+            DATA_REQUEST,
         }
 
 

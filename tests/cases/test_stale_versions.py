@@ -37,6 +37,15 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "identity",
         lambda made: {"case": made["case"], "identity_id": made["identity"].pk, "facts": {"full_name": "Orang Lain"}},
     ),
+    "settle_data_request": (
+        "data_request",
+        lambda made: {
+            "request_id": made["data_request"].pk,
+            "outcome": "DONE",
+            "answer": "Sudah",
+            "on": timezone.localdate(),
+        },
+    ),
     "change_enquiry": ("enquiry", lambda made: {"enquiry_id": made["enquiry"].pk, "facts": asked("Lain")}),
     "begin_from_enquiry": ("enquiry", lambda made: {"enquiry_id": made["enquiry"].pk}),
     "save_step": ("step", lambda made: {"draft_id": made["draft"].pk, "step": "contact", "answers": {"rule": ["ANY"]}}),
@@ -142,6 +151,9 @@ def made(world: World) -> dict[str, Any]:
             ),
             "approval": services.ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
             "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
+            "data_request": services.log_data_request(
+                facts=services.DataRequestFacts("ACCESS", "SURVIVOR", "Ibu Umpama", "VISIT", timezone.now()), by=by
+            ),
             "reported": services.log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
             "note": services.add_note(case=case, text="Catatan", by=by),
             "note_draft": services.keep_note_draft(case=case, expected_version=0, text="Mulai", by=by),

@@ -1,0 +1,31 @@
+"""What the register of requests about personal data puts into the registries of others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import DataRequest
+from cases.permissions import CasePermission
+from cases.services.data_requests import forget_requests_of_erased
+from core import navigation, periodic
+from core.navigation import NavigationItem
+
+
+def _open(user: Any) -> int:
+    return DataRequest.objects.visible_to(user).open().count()
+
+
+navigation.register(
+    NavigationItem(
+        label=_("Data protection requests"),
+        url_name="cases:data-requests",
+        icon="file-text",
+        access=CasePermission.HANDLE_DATA_REQUESTS,
+        order=76,
+        count=_open,
+    )
+)
+periodic.register("cases.data_requests", every=timedelta(days=1), do=forget_requests_of_erased)

@@ -1,0 +1,90 @@
+"""The register of requests about personal data: written down, settled, and without its words once nobody is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.everywhere import in_each
+from audit.models import Erasure
+from audit.services import record
+from cases.models import Case, DataRequest
+from core import keys, once, writes
+from core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class DataRequestFacts:
+    """What is asked, by whom and of which case: its code as it was typed."""
+
+    kind: str
+    asker_is: str
+    asker: str
+    channel: str
+    received_at: datetime
+    about: str = ""
+    case_code: str = ""
+
+
+@transaction.atomic
+def log_data_request(*, facts: DataRequestFacts, mark: str = "", by: Any) -> DataRequest:
+    """Write a request down. The same sent again with the `mark` of its form is the one that was written down.
+
+    No case is looked up: the answer is the same whatever stands for its code.
+    """
+    key, made = once.taken(DataRequest, mark, *astuple(facts), by=by.pk)
+    if made is not None:
+        return made
+    request = writes.create(DataRequest(id=key, **asdict(facts)), by=by)
+    record(by=by, verb="data_request.logged", target=request, kind=facts.kind)
+    return request
+
+
+@transaction.atomic
+def settle_data_request(
+    *, request_id: UUID, expected_version: int, outcome: str, answer: str, on: date, by: Any
+) -> DataRequest:
+    """Note what was done about a request, or why it was refused.
+
+    Raises EditConflict; DomainError for one that is settled already, and for a day before it was received or after
+    today.
+    """
+    request: DataRequest = DataRequest.objects.locked(pk=request_id, expected_version=expected_version)
+    if request.outcome:
+        raise DomainError(_("This request is settled already."))
+    if not timezone.localdate(request.received_at) <= on <= timezone.localdate():
+        raise DomainError(_("Choose a day from when it was received until today."), field="settled_on")
+    request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, by
+    writes.update(request, "outcome", "answer", "settled_on", "settled_by", by=by)
+    record(by=by, verb="data_request.settled", target=request, outcome=outcome)
+    return request
+
+
+def forget_requests(case_codes: Iterable[str]) -> int:
+    """Destroy the keys of what was settled about these cases: who asked, and what was said. Returns how many.
+
+    An open one keeps its words, so that whoever asked can still be told.
+    """
+    settled = DataRequest.objects.filter(case_code__in=list(case_codes)).exclude(outcome="")
+    subjects = [subject for row in settled if not keys.are_destroyed(subject := row.key_subject())]
+    if subjects:
+        keys.destroy(subjects)
+    return len(subjects)
+
+
+def forget_requests_of_erased() -> int:
+    """The same for what was settled only after its person was erased, in every organisation. Returns how many."""
+    return sum(in_each(lambda _organisation: _forget_of_erased()))
+
+
+@transaction.atomic
+def _forget_of_erased() -> int:
+    erased = Erasure.objects.values("person_id")
+    return forget_requests(Case.objects.filter(person__in=erased).values_list("code", flat=True))

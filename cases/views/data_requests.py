@@ -1,0 +1,176 @@
+"""The register of requests about personal data: the list, a new one, and what came of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import services
+from cases.forms.data_requests import NewDataRequestForm, SettleDataRequestForm
+from cases.models import DataRequest
+from cases.permissions import CasePermission
+from core.access import Compartment
+from core.pages import FormPage, ListPage, RowFormPage
+from core.tables import Cell, Column, Table, moment
+
+
+class DataRequests(ListPage):
+    """The open ones first, the one that waits longest at the top."""
+
+    access = CasePermission.HANDLE_DATA_REQUESTS
+    model = DataRequest
+    template_name = "cases/data_requests.html"
+    title = gettext_lazy("Data protection requests")
+    order = ("outcome", "received_at", "id")
+
+    @property
+    def shown(self) -> str:
+        asked = self.request.GET.get("show", "")
+        return asked if asked in ("OPEN", *DataRequest.Outcome.values) else ""
+
+    def narrow(self, rows: Any) -> Any:
+        if self.shown == "OPEN":
+            return rows.open()
+        return rows.filter(outcome=self.shown) if self.shown else rows
+
+    def render(self, **extra: Any) -> TemplateResponse:
+        return super().render(table=_table(extra.get("rows", [])), **extra)
+
+    def context(self) -> Mapping[str, Any]:
+        here = reverse("cases:data-requests")
+        tabs = [("", _("All")), ("OPEN", _("Still open")), *DataRequest.Outcome.choices]
+        return {
+            "tabs": [
+                {"label": label, "url": f"{here}?show={code}" if code else here, "active": self.shown == code}
+                for code, label in tabs
+            ]
+        }
+
+
+class NewDataRequest(FormPage):
+    access = CasePermission.HANDLE_DATA_REQUESTS
+    form_class = NewDataRequestForm
+    title = gettext_lazy("New data protection request")
+    done = gettext_lazy("The request was written down.")
+
+    def submit(self, form: NewDataRequestForm) -> DataRequest:
+        return services.log_data_request(facts=form.request(), mark=form.form_mark, by=self.user)
+
+    def context(self) -> Mapping[str, Any]:
+        return {"breadcrumbs": _above()}
+
+    def after(self, result: DataRequest) -> str:
+        return reverse("cases:data-request", kwargs={"pk": result.pk})
+
+    def cancel_url(self) -> str:
+        return reverse("cases:data-requests")
+
+
+class DataRequestPage(RowFormPage):
+    """One request, to be read and settled."""
+
+    access = CasePermission.HANDLE_DATA_REQUESTS
+    model = DataRequest
+    select = ("created_by", "settled_by")
+    opens = (Compartment.IDENTITY,)
+    form_class = SettleDataRequestForm
+    template_name = "cases/data_request.html"
+    title = gettext_lazy("Data protection request")
+    submit_label = gettext_lazy("Settle the request")
+    done = gettext_lazy("The request is settled.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"version": self.row.version}
+
+    def context(self) -> Mapping[str, Any]:
+        return {"breadcrumbs": _above(), "facts": _facts(self.row), "is_open": not self.row.outcome}
+
+    def submit(self, form: SettleDataRequestForm) -> DataRequest:
+        given = form.cleaned_data
+        return services.settle_data_request(
+            request_id=self.row.pk,
+            expected_version=form.expected_version,
+            outcome=given["outcome"],
+            answer=given["answer"],
+            on=given["settled_on"],
+            by=self.user,
+        )
+
+    def after(self, result: DataRequest) -> str:
+        return self.cancel_url()
+
+    def cancel_url(self) -> str:
+        return reverse("cases:data-requests")
+
+
+def _above() -> list[tuple[str, str]]:
+    return [(_("Data protection requests"), reverse("cases:data-requests"))]
+
+
+def _facts(row: DataRequest) -> list[tuple[str, Any]]:
+    facts = [
+        (_("What is asked"), row.get_kind_display()),
+        (_("What exactly"), row.about or "–"),
+        (_("Case code"), row.case_code or "–"),
+        (_("Who makes the request"), row.get_asker_is_display()),
+        (_("Name and how to reach them safely"), row.asker),
+        (_("How it reached us"), row.get_channel_display()),
+        (_("Received at"), moment(row.received_at)),
+        (_("To be done until"), _deadline(row)),
+        (_("Written down by"), row.created_by.name if row.created_by else ""),
+    ]
+    if row.settled_on is not None and row.settled_by is not None:
+        facts += [
+            (_("Outcome"), row.get_outcome_display()),
+            (_("What was done"), row.answer or "–"),
+            (_("Settled on"), date_format(row.settled_on)),
+            (_("Settled by"), row.settled_by.name),
+        ]
+    return facts
+
+
+def _deadline(row: DataRequest) -> str:
+    if row.due_at is None:
+        return _("No deadline in hours is known for this. Answer without delay.")
+    said = _("%(moment)s: 3×24 hours after it was received (article %(article)s of UU 27/2022)")
+    return said % {"moment": moment(row.due_at), "article": row.article}
+
+
+def _table(rows: list[DataRequest]) -> Table:
+    return Table(
+        caption=_("Data protection requests, the open ones first"),
+        columns=[
+            Column(_("What is asked")),
+            Column(_("Who makes the request")),
+            Column(_("Case code"), is_code=True),
+            Column(_("Received at")),
+            Column(_("Outcome")),
+        ],
+        rows=[
+            [
+                Cell(row.get_kind_display(), url=reverse("cases:data-request", kwargs={"pk": row.pk})),
+                Cell(row.get_asker_is_display()),
+                Cell(row.case_code),
+                Cell(moment(row.received_at)),
+                _state(row),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _state(row: DataRequest) -> Cell:
+    if row.outcome:
+        return Cell(row.get_outcome_display(), note=date_format(row.settled_on) if row.settled_on else "")
+    until = _("until %(moment)s") % {"moment": moment(row.due_at)} if row.due_at else ""
+    return (
+        Cell(_("Overdue"), badge="red", note=until)
+        if row.is_overdue
+        else Cell(_("Still open"), badge="amber", note=until)
+    )
