@@ -27,6 +27,7 @@ class CasePermission(PermissionCode):
     RECORD_CONSENT = "cases.record_consent", _IN_A_CASE, _("Record and withdraw consent")
     ASSIGN = "cases.assign", _IN_A_CASE, _("Assign and restrict cases")
     CLOSE = "cases.close", _IN_A_CASE, _("Close and reopen cases")
+    HOLD = "cases.hold", _IN_A_CASE, _("Put cases on legal hold and lift it")
     APPROVE = "cases.approve", _IN_A_CASE, _("Approve what colleagues of the same work ask for")
     SUPERVISE = "cases.supervise", _OF_A_TEAM, _("See the work of the team")
     MERGE = "cases.merge", _OF_TWO_PERSONS, _("Make two records of one person one")

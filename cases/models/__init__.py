@@ -10,6 +10,7 @@ from cases.models.drafts import DraftStep, IntakeDraft, NoteDraft
 from cases.models.enquiries import Enquiry
 from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.models.handovers import HandedPart, Handover
+from cases.models.holds import LegalHold
 from cases.models.merges import PersonMerge, PersonMergeUndo
 from cases.models.people import Communication, Relative
 from cases.models.records import Episode, ExternalRecord, Intake, Note, Task
@@ -47,6 +48,7 @@ __all__ = [
     "Identity",
     "Intake",
     "IntakeDraft",
+    "LegalHold",
     "Note",
     "NoteDraft",
     "Person",

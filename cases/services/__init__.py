@@ -28,6 +28,7 @@ from cases.services.episodes import (
 )
 from cases.services.erasing import erase_again, erase_person
 from cases.services.handovers import Given, hand_over, undo_handover
+from cases.services.holds import lift_hold, put_hold
 from cases.services.imported import await_turn, moment_of, note_source
 from cases.services.intake import Begun, IntakeFacts, PersonFacts, register_intake, wait_for_other_intakes
 from cases.services.keeping import erase_enquiry_again
@@ -115,6 +116,7 @@ __all__ = [
     "hand_over",
     "is_in_by_emergency",
     "keep_note_draft",
+    "lift_hold",
     "lift_restriction",
     "lift_withholding",
     "log_data_request",
@@ -124,6 +126,7 @@ __all__ = [
     "note_disclosure",
     "note_source",
     "open_in_emergency",
+    "put_hold",
     "read_thread",
     "register_intake",
     "remove_episode_part",

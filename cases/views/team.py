@@ -36,6 +36,7 @@ class Team(CasePage):
             "let_in": let_in(self.case),
             "may_assign": self.may_assign,
             "may_add_one": self.may_add_one(),
+            "may_hold": self.user.acting.may(CasePermission.HOLD),
             "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
         }
 

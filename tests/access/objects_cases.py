@@ -32,12 +32,14 @@ from tests.factories import MARK_NAME, World, make_case
 
 MARK_LEG, MARK_OWED, MARK_HELD = "MARKLEG kos di Batam", "MARKOWED agen di kota", "MARKHELD majikan"
 MARK_BEGUN = "MARKBEGUN ia menelepon dari"
+MARK_HOLD = "MARKHOLD sidang banding"
 MARK_REQUEST = "MARKREQUEST ibunya, lewat surat"
 MARKS = {
     "MARKEPISODE dijemput malam hari": "cases.read_account",
     "MARKCONTACT jangan lewat suami": "identity",
     "MARKASKER kakaknya menelepon": "cases.log_enquiries",
     MARK_BEGUN: "caseworker",
+    MARK_HOLD: "cases.hold",
     MARK_REQUEST: "cases.handle_data_requests",
     **dict.fromkeys((MARK_LEG, MARK_OWED, MARK_HELD), "cases.read_account"),
 }
@@ -99,6 +101,10 @@ def make(world: World) -> dict[str, Any]:
         withholding = services.withhold(case=case, party="FAMILY", text="Di mana ia tinggal", by=by)
     with world.at_work(world.lawyer) as by:
         legal_note = services.add_note(case=case, text="Catatan hukum", compartment="legal", by=by)
+    with world.at_work(world.lawyer) as by:
+        # Lifted: one that stands would stand against erasing.
+        standing = services.put_hold(case_id=case.pk, reason=MARK_HOLD, by=by)
+        legal_hold = services.lift_hold(hold_id=standing.pk, expected_version=1, reason="Selesai", by=by)
     with world.at_work(world.manager) as by:
         asked = services.DataRequestFacts(
             kind="ACCESS", asker_is="SURVIVOR", asker=MARK_REQUEST, channel="VISIT", received_at=timezone.now()
@@ -139,6 +145,7 @@ def make(world: World) -> dict[str, Any]:
         "second_case": _closed_case(world, f"{MARK_NAME} Dwi"),
         "draft": draft,
         "data_request": data_request,
+        "legal_hold": legal_hold,
         "enquiry": enquiry,
         "public_address": public_address,
         "relative": relative,

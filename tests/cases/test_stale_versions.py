@@ -37,6 +37,7 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         "identity",
         lambda made: {"case": made["case"], "identity_id": made["identity"].pk, "facts": {"full_name": "Orang Lain"}},
     ),
+    "lift_hold": ("hold", lambda made: {"hold_id": made["hold"].pk, "reason": "Selesai"}),
     "settle_data_request": (
         "data_request",
         lambda made: {
@@ -151,6 +152,7 @@ def made(world: World) -> dict[str, Any]:
             ),
             "approval": services.ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
             "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
+            "hold": services.put_hold(case_id=case.pk, reason="Sidang", by=by),
             "data_request": services.log_data_request(
                 facts=services.DataRequestFacts("ACCESS", "SURVIVOR", "Ibu Umpama", "VISIT", timezone.now()), by=by
             ),
