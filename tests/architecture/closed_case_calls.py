@@ -204,6 +204,7 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
         "lawyer",
         lambda t: by_id("exhibit", t.exhibit, description="Lain", form=Exhibit.Form.COPY),
     ),
+    "legal.order_exhibits": ("lawyer", lambda t: by_id("claim", t.claim)),
     "legal.use_newer_version": ("lawyer", lambda t: by_id("exhibit", t.exhibit)),
     "legal.move_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit, step=1)),
     "legal.remove_exhibit": ("lawyer", lambda t: by_id("exhibit", t.exhibit)),
