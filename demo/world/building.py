@@ -17,7 +17,7 @@ from core.db import organisation_scope
 from core.domain import names
 from demo.copies.copying import multiply
 from demo.copies.writing import can_copy
-from demo.world import casework, clock, enquiries, people, shelter, statistics, team
+from demo.world import casework, clock, data_requests, enquiries, people, shelter, statistics, team
 from demo.world.calendar import Calendar
 from demo.world.hurry import alone
 from demo.world.life import Life, Scene
@@ -101,6 +101,7 @@ def _plans(staff: Staff, count: int, seed: int, now: datetime) -> list[Plan]:
 def _live(scene: Scene, plans: list[Plan], staff: Staff, seed: int) -> None:
     if staff is HARAPAN:
         scene.calendar.begin(shelter.set_up(scene))
+        data_requests.asked_of_us(scene)
     team.between_colleagues(scene, staff)
     for key, site, days in CALLS[staff.domain]:
         scene.calendar.begin(enquiries.earlier_calls(scene, key, site, every=days))
