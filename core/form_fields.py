@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -18,6 +18,8 @@ from core.number_fields import MoneyField
 
 EARLIEST = date(1900, 1, 1)
 YEARS_AHEAD = 30
+# How much the clock of who enters a moment may be ahead.
+CLOCKS_APART = timedelta(minutes=10)
 # Lines from which on a text is not read twice to find what differs.
 LONG = 12
 
@@ -191,6 +193,18 @@ class DateTimeField(forms.DateTimeField):
             raise ValidationError(self.error_messages["too_early"], code="too_early")
         if found is not None and found.year > timezone.localdate().year + YEARS_AHEAD:
             raise ValidationError(self.error_messages["too_late"], code="too_late")
+        return found
+
+
+class PastDateTimeField(DateTimeField):
+    """The moment of something that has happened: now at the latest, by clocks that are some minutes apart."""
+
+    default_error_messages = {"future": _("This moment lies in the future.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        if found is not None and found > timezone.now() + CLOCKS_APART:
+            raise ValidationError(self.error_messages["future"], code="future")
         return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -22,18 +21,16 @@ from core.access import Compartment
 from core.domain import countries
 from core.forms import (
     DateField,
-    DateTimeField,
     Form,
     InlineRadios,
     PastDateField,
+    PastDateTimeField,
     Section,
     TextField,
     YesNoUnknownField,
 )
 
 FORMS = [choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN]
-# A few minutes by which the clock of whoever writes may be ahead.
-AHEAD = timedelta(minutes=10)
 
 
 def class_choices() -> list[tuple[str, Any]]:
@@ -160,7 +157,7 @@ class DisclosureForm(Form):
         choices=[(kind.value, kind.label) for kind in (Disclosure.Kind.TOLD, Disclosure.Kind.SENT)],
         widget=InlineRadios,
     )
-    at = DateTimeField(label=_("When"), initial=timezone.localtime)
+    at = PastDateTimeField(label=_("When"), initial=timezone.localtime)
     recipient = forms.ChoiceField(label=_("To whom"), choices=[("", _("Choose")), *OUTSIDE])
     recipient_name = forms.CharField(label=_("Which one"), required=False, max_length=200)
     purpose = forms.ChoiceField(
@@ -186,12 +183,6 @@ class DisclosureForm(Form):
         super().__init__(*args, **kwargs)
         if not is_withheld:
             del self.fields["is_heeded"]
-
-    def clean_at(self) -> Any:
-        moment = self.cleaned_data["at"]
-        if moment > timezone.now() + AHEAD:
-            raise forms.ValidationError(_("This moment lies in the future."))
-        return moment
 
     def facts(self) -> Mapping[str, Any]:
         """What the service `disclose` takes."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.codes import CodeField
 from cases.models import DataRequest
 from cases.services import DataRequestFacts
-from core.forms import DateTimeField, Form, PastDateField, Section, TextField
+from core.forms import Form, PastDateField, PastDateTimeField, Section, TextField
 
 
 class NewDataRequestForm(Form):
@@ -36,13 +33,7 @@ class NewDataRequestForm(Form):
         help_text=_("Also how you made sure who they are, and for whom they may ask."),
     )
     channel = forms.ChoiceField(label=_("How it reached us"), choices=DataRequest.Channel.choices)
-    received_at = DateTimeField(label=_("Received at"), initial=timezone.localtime)
-
-    def clean_received_at(self) -> Any:
-        moment = self.cleaned_data["received_at"]
-        if moment > timezone.now() + timedelta(minutes=10):
-            raise forms.ValidationError(_("This moment lies in the future."))
-        return moment
+    received_at = PastDateTimeField(label=_("Received at"), initial=timezone.localtime)
 
     def request(self) -> DataRequestFacts:
         return DataRequestFacts(**{name: self.cleaned_data[name] for name in DataRequestFacts.__dataclass_fields__})

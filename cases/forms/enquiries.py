@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Site
 from cases.models import Enquiry, Intake
 from cases.services import EnquiryFacts
-from core.forms import DateTimeField, Form, Section, TextField, VersionOnly
+from core.forms import Form, PastDateTimeField, Section, TextField, VersionOnly
 
 # Ways by which nobody who logs an enquiry is reached.
 BY_ITSELF = (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)
@@ -41,7 +40,7 @@ class EnquiryFields(Form):
         choices=[c for c in Intake.Channel.choices if c[0] not in BY_ITSELF],
         initial=Intake.Channel.HOTLINE,
     )
-    received_at = DateTimeField(label=_("Received at"), initial=timezone.localtime)
+    received_at = PastDateTimeField(label=_("Received at"), initial=timezone.localtime)
     advice = TextField(label=_("What was advised"), required=False, max_length=5_000, rows=3)
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -49,12 +48,6 @@ class EnquiryFields(Form):
         choices=[("", _("Still open")), *(c for c in Enquiry.Outcome.choices if c[0] != Enquiry.Outcome.CASE)],
         widget=forms.RadioSelect,
     )
-
-    def clean_received_at(self) -> Any:
-        moment = self.cleaned_data["received_at"]
-        if moment > timezone.now() + timedelta(minutes=10):
-            raise forms.ValidationError(_("This moment lies in the future."))
-        return moment
 
     def enquiry(self) -> EnquiryFacts:
         return EnquiryFacts(**{name: self.cleaned_data[name] for name in EnquiryFacts.__dataclass_fields__})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from accounts.models import Site
 from cases.forms.person import AGES
 from cases.forms.steps.base import StepForm
 from cases.models import Intake
-from core.forms import DateTimeField, InlineRadios, Section, YesNoUnknownField
+from core.forms import InlineRadios, PastDateTimeField, Section, YesNoUnknownField
 
 
 class SafetyStep(StepForm):
@@ -41,7 +40,7 @@ class SafetyStep(StepForm):
         label=_("How the case reached us"),
         choices=[("", _("Choose")), *(c for c in Intake.Channel.choices if c[0] != Intake.Channel.IMPORT)],
     )
-    received_at = DateTimeField(label=_("Received at"), initial=timezone.localtime)
+    received_at = PastDateTimeField(label=_("Received at"), initial=timezone.localtime)
     referrer = forms.CharField(label=_("Who referred"), required=False, max_length=200)
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
 
@@ -49,9 +48,3 @@ class SafetyStep(StepForm):
         super().__init__(*args, **kwargs)
         if self.asked.sites is not None:
             self.fields["site"].queryset = self.asked.sites  # type: ignore[attr-defined]
-
-    def clean_received_at(self) -> Any:
-        moment = self.cleaned_data["received_at"]
-        if moment > timezone.now() + timedelta(minutes=10):
-            raise forms.ValidationError(_("This moment lies in the future."))
-        return moment
