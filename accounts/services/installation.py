@@ -13,7 +13,12 @@ from accounts.models import Invitation, Membership, Organisation, Role, Site, Us
 from accounts.services import seeding
 from accounts.services.invitations import invite
 from accounts.services.members import add_member
-from accounts.services.organisations import create_organisation, refuse_hidden_directions, refuse_taken_name
+from accounts.services.organisations import (
+    create_organisation,
+    first_site,
+    refuse_hidden_directions,
+    refuse_taken_name,
+)
 from accounts.services.own_account import set_checked_password
 from accounts.services.terms import plant_terms
 from core.db import organisation_scope
@@ -101,7 +106,7 @@ def _refuse_other_beginnings(
 ) -> None:
     """Raise DomainError, which says what stands, unless all that is given is what it was made with."""
     with organisation_scope(organisation.pk):
-        first, spoken = _first_site(), seeding.language_of_roles()
+        first, spoken = first_site(), seeding.language_of_roles()
     pairs = [(site, first.name), (time_zone, first.time_zone), (language, spoken)]
     if all(given is None or given == stands for given, stands in pairs):
         return
@@ -112,11 +117,6 @@ def _refuse_other_beginnings(
     )
     zone = zones.called(first.time_zone)
     raise DomainError(said % {"name": organisation.name, "site": first.name, "zone": zone, "language": spoken})
-
-
-def _first_site() -> Site:
-    """That of the open scope's organisation."""
-    return Site.objects.earliest("created_at", "id")
 
 
 def _waiting_organisation(name: str) -> Organisation | None:
@@ -133,7 +133,7 @@ def _first_administrator(
 ) -> Prepared:
     """Of an organisation in which nobody has ever worked."""
     with organisation_scope(organisation.pk):
-        place = _first_site()
+        place = first_site()
         plant_terms()
         role = Role.objects.get(code=ADMINISTRATOR)
         Invitation.objects.open().update(withdrawn_at=timezone.now())

@@ -117,6 +117,11 @@ def change_site(*, site_id: UUID, expected_version: int, name: str, time_zone: s
     return site
 
 
+def first_site() -> Site:
+    """That with which the organisation of the open scope was made."""
+    return Site.objects.earliest("created_at", "id")
+
+
 def refuse_hidden_directions(**entered: str) -> None:
     """Raise ValidationError for names that forms would not take either."""
     found = {name: [HIDDEN_DIRECTION] for name, text in entered.items() if has_directions(text)}
@@ -150,4 +155,4 @@ def _set_suspended(organisation: Organisation, *, is_suspended: bool) -> None:
 def _note(organisation: Organisation, verb: str, **detail: str) -> None:
     """Acts are about a row of an organisation: its first site stands for the whole, as when it is made."""
     with organisation_scope(organisation.pk):
-        record(by=None, verb=verb, target=Site.objects.earliest("created_at", "id"), **detail)
+        record(by=None, verb=verb, target=first_site(), **detail)
