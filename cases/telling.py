@@ -20,18 +20,18 @@ def who_tells(case: Case, givers: Collection[UUID], by: Any) -> set[UUID]:
     """Who gets the task: each giver who may do it in the case now; for the others who leads it, as far as they may, or
     else `by`."""
     able = readers_of(case, CasePermission.MANAGE_TASKS)
-    instead = next((lead for lead in _leads(case) if lead in able), by.pk)
+    instead = next((lead for lead in leads(case) if lead in able), by.pk)
     return {giver if giver in able else instead for giver in givers}
 
 
 def informed(case: Case, givers: Collection[UUID], *, by: Any) -> dict[UUID, str]:
     """Who is told in a closed case, with their names: the givers and who leads it, as far as they see the case."""
     readers = readers_of(case)
-    found = {key: readers[key].name for key in {*givers, *_leads(case)} - {by.pk} if key in readers}
+    found = {key: readers[key].name for key in {*givers, *leads(case)} - {by.pk} if key in readers}
     return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
 
-def _leads(case: Case) -> list[UUID]:
+def leads(case: Case) -> list[UUID]:
     """Who leads the case now, the first of them first."""
     rows = Assignment.objects.current().filter(case=case, part=Assignment.Part.LEAD)
     return list(rows.order_by("since", "pk").values_list("user_id", flat=True))

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.everywhere import in_each
 from cases import consenting
 from cases.mentions import readers_of
-from cases.models import Assignment, Case, Consent
+from cases.models import Case, Consent
 from cases.permissions import CasePermission
 from cases.services import consents, telling
+from cases.telling import leads
 from core import periodic
 from notifications import kinds
 from notifications.kinds import Kind
@@ -29,7 +30,7 @@ WITHDRAWN, ENDS, TO_TELL = "cases.consent_withdrawn", "cases.consent_ends", "cas
 
 def tell(consent: Consent, by: Any) -> None:
     """The hook of `cases.services.consents`."""
-    for recipient in (_leads(consent.case) & readers_of(consent.case).keys()) - {by.pk}:
+    for recipient in set(leads(consent.case)) & readers_of(consent.case).keys() - {by.pk}:
         notify(
             recipient_id=recipient,
             kind=WITHDRAWN,
@@ -63,13 +64,8 @@ def _remind() -> None:
         if consenting.is_asked_again(consent, Consent.objects.filter(case=consent.case, purpose=consent.purpose)):
             continue
         due = timezone.make_aware(datetime.combine(consent.valid_until or today, time()))
-        for recipient in _leads(consent.case):
+        for recipient in set(leads(consent.case)):
             notify(recipient_id=recipient, kind=ENDS, subject_id=consent.pk, due=due, case=consent.case)
-
-
-def _leads(case: Case) -> set[UUID]:
-    rows = Assignment.objects.current().filter(case=case, part=Assignment.Part.LEAD)
-    return set(rows.values_list("user_id", flat=True))
 
 
 def url(notification: Notification, user: Any) -> str:
