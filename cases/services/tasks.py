@@ -49,7 +49,7 @@ def add_task(
 def give_task(*, case: Case, title: str, due_on: date, assignee: Any, by: Any) -> Task:
     """As `add_task`, also to somebody beside the team: the caller has asked whether they may do tasks in the case.
 
-    `key` is that of the row, by which the caller knows it again. Raises DomainError when the case is closed.
+    Raises DomainError when the case is closed.
     """
     require_open(case)
     return _added(Task(case=case, title=title, due_on=due_on, assignee=assignee), by=by)
