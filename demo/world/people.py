@@ -16,7 +16,7 @@ from core import access
 from core.access import Compartment
 from core.db import organisation_scope
 
-PASSWORD = "rumah-pagi-pelangi"  # noqa: S105 -- printed for everybody who opens the demo
+PASSWORD = "pagi-pelangi-teduh"  # noqa: S105 -- printed for everybody who opens the demo
 OFFICE, SHELTER = "Kantor Jakarta", "Rumah Aman Contoh"
 
 

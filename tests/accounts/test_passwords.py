@@ -74,6 +74,10 @@ EASY = [
     "rahasia-sayang-12",
     "rahasiasayang12",
     "Password-qwerty-1",
+    # Three of which nobody would have to think, and two of which one is.
+    "rumah-contoh-harapan",
+    "rahasia sayang harapan",
+    "harapan-kereta",
     # A short word alone, whatever it is.
     "Sepeda-2026-!!",
     "Sepeda!Sepeda!1",
@@ -95,7 +99,6 @@ GOOD = [
     "kereta hujan lemari",
     "hujan lemari jendela 12",
     "indonesia kereta lemari",
-    "harapan-kereta",
     "correct horse battery staple",
     "lawyer di atas genteng",
     "yayasan kami di tepi sungai",
@@ -105,10 +108,8 @@ GOOD = [
     "9f86d081884c7d65",
     "わたしのながいあいことばです",
     "password untuk kebun nanas",
-    # Three that everybody knows, or two of which one is not.
-    "rumah-contoh-harapan",
+    # Words that everybody knows, and one or two that not everybody does.
     "kuda hijau makan batu",
-    "rahasia sayang harapan",
     "Contoh-2026-Genteng",
     # What a program made: letters in short pieces, beside them perhaps a longer one.
     "x7Kbqwm!92pL",
@@ -179,6 +180,7 @@ def test_an_invitation_asks_the_same_of_who_has_no_account_yet(
     assert (User.objects.count() - people_before, joined) == ((0, 0) if refused else (1, 1))
 
 
-def test_a_long_one_is_judged_at_once(world: World, sign_in: SignIn) -> None:
-    password = "1" * 120 + "kereta-hujan" + "2" * 120
-    assert change(sign_in(world.lawyer), password) == (303, False)
+def test_a_long_one_is_judged_at_once_by_its_beginning(world: World, sign_in: SignIn) -> None:
+    browser = sign_in(world.lawyer)
+    assert change(browser, "1" * 100 + "kereta-hujan-lemari" + "2" * 100) == (422, True)
+    assert change(browser, "kereta-hujan-lemari" + "1" * 200) == (303, False)
