@@ -19,4 +19,4 @@ class PutHoldForm(Form):
 class LiftHoldForm(Form):
     versioned = True
 
-    reason = TextField(label=_("Why is the hold lifted?"), max_length=1_000, rows=3)
+    lifted_reason = TextField(label=_("Why is the hold lifted?"), max_length=1_000, rows=3)

@@ -68,7 +68,7 @@ class LiftHold(OfHold):
         return services.lift_hold(
             hold_id=self.record.pk,
             expected_version=form.expected_version,
-            reason=form.cleaned_data["reason"],
+            reason=form.cleaned_data["lifted_reason"],
             by=self.user,
         )
 

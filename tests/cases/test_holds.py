@@ -57,7 +57,7 @@ def test_a_lawyer_puts_a_case_on_hold_and_a_manager_lifts_it(
     assert (row.case_id, row.created_by_id, row.lifted_at, row.version) == (world.case.pk, world.lawyer.pk, None, 1)
     for words in (REASON, "Stands", "Lift the hold", world.lawyer.name):
         assert words in text(manager.get(address("holds"))), words
-    assert manager.post(lifting(world, row), {"version": "1", "reason": LIFTED}).status_code == 303
+    assert manager.post(lifting(world, row), {"version": "1", "lifted_reason": LIFTED}).status_code == 303
     (row,) = stored(LegalHold)
     assert (row.lifted_by_id, row.lifted_at is None, row.version) == (world.manager.pk, False, 2)
     shown = text(lawyer.get(address("holds")))
@@ -116,7 +116,7 @@ def test_others_neither_hold_nor_lift_nor_read(
             browser.get(address("put-hold")),
             browser.post(address("put-hold"), {"reason": REASON}),
             browser.get(lifting(world, row)),
-            browser.post(lifting(world, row), {"version": "1", "reason": LIFTED}),
+            browser.post(lifting(world, row), {"version": "1", "lifted_reason": LIFTED}),
         ):
             assert answer.status_code == status
             assert REASON not in text(answer)
@@ -130,7 +130,7 @@ def test_a_restricted_case_is_held_by_its_team_alone(world: World, sign_in: Sign
         for answer in (
             browser.get(address("holds")),
             browser.post(address("put-hold"), {"reason": REASON}),
-            browser.post(lifting(world, row), {"version": "1", "reason": LIFTED}),
+            browser.post(lifting(world, row), {"version": "1", "lifted_reason": LIFTED}),
         ):
             assert answer.status_code == 404
             assert REASON not in text(answer)
@@ -146,11 +146,13 @@ def test_what_is_sent_without_sense_changes_nothing(world: World, sign_in: SignI
         twice = browser.post(address("put-hold"), {"reason": "Lain"})
         assert twice.status_code == 422
         assert "A legal hold stands on this case already." in text(twice)
-        assert browser.post(lifting(world, row), {"version": "1", "reason": ""}).status_code == 422
+        assert browser.post(lifting(world, row), {"version": "1", "lifted_reason": ""}).status_code == 422
     lift(world, row)
     with nothing_changes():
-        assert browser.post(lifting(world, row), {"version": "1", "reason": LIFTED}).status_code == 409
-        again = browser.post(lifting(world, row), {"version": "2", "reason": LIFTED})
+        met = browser.post(lifting(world, row), {"version": "1", "lifted_reason": "Umpama: alasan lain"})
+        assert met.status_code == 409
+        assert (LIFTED in text(met), REASON in text(met)) == (True, False), "why the other lifted it, not why it stood"
+        again = browser.post(lifting(world, row), {"version": "2", "lifted_reason": LIFTED})
         assert again.status_code == 422
         assert "This legal hold was lifted already." in text(again)
 
