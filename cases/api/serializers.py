@@ -107,9 +107,10 @@ class CaseDetailSerializer(CaseSerializer):
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):
-    """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it."""
+    """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it. A title that the
+    house wrote itself is in the reader's language."""
 
-    title = SealedText()
+    title = SealedText(source="words")
     why = SealedText()
     assignee = UserSerializer(read_only=True)
 

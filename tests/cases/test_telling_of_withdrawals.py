@@ -97,13 +97,14 @@ def test_each_reads_the_task_in_their_own_language(world: World, sign_in: SignIn
         world.case.get_absolute_url(),
         address("finish-task", pk=task.pk),
         change,
+        at("api-cases:tasks", world.case),
     )
     before = [text(browser.get(page)) for page in pages]
     browser.cookies["django_language"] = "id"
     after = [text(browser.get(page)) for page in pages]
     english, indonesian = "tell those who have the data", "beri tahu penerima data"
-    assert [(english in page, indonesian in page) for page in before] == [(True, False)] * 5
-    assert [(english in page, indonesian in page) for page in after] == [(False, True)] * 5
+    assert [(english in page, indonesian in page) for page in before] == [(True, False)] * 6
+    assert [(english in page, indonesian in page) for page in after] == [(False, True)] * 6
     # Somebody else changes the day meanwhile: the title is no conflict for standing in another language.
     with world.at_work(world.caseworker) as by:
         access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
