@@ -169,7 +169,8 @@ class Tasks(InCase):
             return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
         kept = {name: data[name] if name in data else self.stored(task, name) for name in ("title", "due_on")}
         # Whoever has it keeps it, also when they work on the case no longer.
-        assignee = self.assignee(data["assignee"]) if "assignee" in data else task.assignee
+        wanted = data.get("assignee", task.assignee_id)
+        assignee = task.assignee if wanted == task.assignee_id else self.assignee(wanted)
         return self.answer(
             services.change_task(task_id=task.pk, expected_version=version, assignee=assignee, by=request.user, **kept)
         )

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cases import services
 from cases.models import Note, Person, Task
+from cases.services.tasks import give_task
 from tests.cases.asking import (
     MARKS,
     SignIn,
@@ -257,6 +258,20 @@ def test_a_task_is_not_for_somebody_outside_the_team(world: World, sign_in: Sign
     with nothing_changes():
         answer = send(sign_in(world.caseworker), "POST", at("api-cases:tasks", world.case), body)
     assert answer.json() == {"assignee": ["This person does not work on the case."]}
+
+
+def test_a_task_of_somebody_beside_the_team_changes_without_its_holder(world: World, sign_in: SignIn) -> None:
+    with world.at_work(world.caseworker) as by:
+        task = give_task(case=world.case, title="Telepon", due_on=date(2026, 12, 1), assignee=world.manager, by=by)
+    browser = sign_in(world.caseworker)
+    body = {"due_on": "2026-12-03", "assignee": str(world.manager.pk)}
+    url = at("api-cases:task", world.case, pk=task.pk)
+    answer = send(browser, "PATCH", url, {**body, "version": 1})
+    assert answer.status_code == 200
+    assert (answer.json()["due_on"], answer.json()["assignee"]["name"]) == ("2026-12-03", "Manager")
+    with nothing_changes():
+        refused = send(browser, "PATCH", url, {**body, "assignee": str(world.outsider.pk), "version": 2})
+    assert refused.json() == {"assignee": ["This person does not work on the case."]}
 
 
 @pytest.mark.parametrize(("body", "header"), [({"version": 1}, ""), ({}, '"1"'), ({}, 'W/"1"'), ({"version": 1}, "1")])
