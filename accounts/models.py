@@ -40,6 +40,15 @@ class Organisation(models.Model):
     # The last part of the address under which anybody writes to it; null while it takes nothing from the public.
     public_address = models.CharField(max_length=12, unique=True, null=True, editable=False)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organisation_of_one_name",
+                violation_error_message=_("There is an organisation of this name already. Nothing was changed."),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 

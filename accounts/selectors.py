@@ -129,14 +129,14 @@ def people_at(sites: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def find_organisation(text: str) -> Organisation:
-    """The one of this name or id. Raises DomainError when there is none, or several of one name."""
+    """The one of this name, in small or capital letters, or of this id. Raises DomainError when there is none."""
     try:
-        found = list(Organisation.objects.filter(pk=UUID(text)))
+        found = Organisation.objects.filter(pk=UUID(text)).first()
     except ValueError:
-        found = list(Organisation.objects.filter(name=text)[:2])
-    if len(found) != 1:
-        raise DomainError(_("There is no single organisation of this name. Give its id."))
-    return found[0]
+        found = Organisation.objects.filter(name__iexact=text).first()
+    if found is None:
+        raise DomainError(_("There is no organisation of this name or id."))
+    return found
 
 
 def some_names(held: Sequence[Holder], most: int = 3) -> str:

@@ -13,13 +13,9 @@ from accounts.models import Invitation, Membership, Organisation, Role, Site, Us
 from accounts.services import seeding
 from accounts.services.invitations import invite
 from accounts.services.members import add_member
-from accounts.services.organisations import (
-    create_organisation,
-    first_site,
-    refuse_hidden_directions,
-    refuse_taken_name,
-)
+from accounts.services.organisations import create_organisation, first_site, refuse_hidden_directions
 from accounts.services.own_account import set_checked_password
+from accounts.services.queue import one_at_a_time
 from accounts.services.terms import plant_terms
 from core.db import organisation_scope
 from core.errors import DomainError
@@ -81,14 +77,13 @@ def add_organisation(
     """Make one more organisation, as `prepare_installation` does the first; its administrator gets an invitation.
 
     One of this name in which nobody has ever worked keeps what it has and gets a new invitation: the old link becomes
-    worthless. Raises DomainError when it has another site, time zone or language than those given, and when one of
-    this name is in use; KeyUnavailable, ValidationError. All or nothing is written.
+    worthless. Raises DomainError when it has another site, time zone or language than those given; ValidationError,
+    also when one of this name is in use; KeyUnavailable. All or nothing is written.
     """
     refuse_hidden_directions(organisation=organisation, site=site, name=name)
     found = _waiting_organisation(organisation)
     was_waiting = found is not None
     if found is None:
-        refuse_taken_name(organisation)
         found, _first = create_organisation(
             name=organisation,
             site_name=site,
@@ -121,18 +116,24 @@ def _refuse_other_beginnings(
 
 def _waiting_organisation(name: str) -> Organisation | None:
     """The one of this name in which nobody has ever worked."""
-    for found in Organisation.objects.filter(name=name, is_suspended=False).order_by("created_at", "id"):
-        with organisation_scope(found.pk):
-            if not Membership.objects.exists():
-                return found
-    return None
+    found = Organisation.objects.filter(name__iexact=name, is_suspended=False).first()
+    if found is None:
+        return None
+    with organisation_scope(found.pk):
+        return None if Membership.objects.exists() else found
 
 
 def _first_administrator(
     organisation: Organisation, *, language: str, email: str, name: str, password: str | None
 ) -> Prepared:
-    """Of an organisation in which nobody has ever worked."""
+    """Of an organisation in which nobody has ever worked.
+
+    Raises DomainError when somebody took the invitation meanwhile.
+    """
     with organisation_scope(organisation.pk):
+        one_at_a_time()
+        if Membership.objects.exists():
+            raise DomainError(_("The administrator has just accepted the invitation. Nothing was changed."))
         place = first_site()
         plant_terms()
         role = Role.objects.get(code=ADMINISTRATOR)

@@ -48,11 +48,10 @@ def create_organisation(
 def rename_organisation(*, organisation_id: UUID, name: str) -> Organisation:
     """Call an organisation by another name. For whoever runs the server.
 
-    Raises DomainError for a name that another has, ValidationError for one that cannot be.
+    Raises ValidationError for a name that another has and for one that cannot be.
     """
     refuse_hidden_directions(name=name)
     organisation = _locked(organisation_id)
-    refuse_taken_name(name, but=organisation_id)
     before, organisation.name = organisation.name, name
     organisation.full_clean()
     organisation.save(update_fields=["name"])
@@ -127,13 +126,6 @@ def refuse_hidden_directions(**entered: str) -> None:
     found = {name: [HIDDEN_DIRECTION] for name, text in entered.items() if has_directions(text)}
     if found:
         raise ValidationError(found)
-
-
-def refuse_taken_name(name: str, *, but: UUID | None = None) -> None:
-    """Raise DomainError when an organisation (`but` this one) is called so."""
-    others = Organisation.objects.exclude(pk=but) if but else Organisation.objects.all()
-    if others.filter(name__iexact=name).exists():
-        raise DomainError(_("There is an organisation of this name already. Nothing was changed."))
 
 
 def _refuse_taken_site(name: str, *, but: UUID | None = None) -> None:

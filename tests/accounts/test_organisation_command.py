@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts import services
 from accounts.models import Invitation, Membership, Organisation, Role, Site, User
+from accounts.services import installation
 from audit.models import Act
 from core import access
 from core.db import organisation_scope
@@ -140,9 +142,9 @@ def test_it_is_like_setup_on_an_empty_installation_too(db: None) -> None:
         (("add", "Baru", *GIVEN[:3], "no address", *GIVEN[4:]), "email: "),
         (("add", "Baru \u202eurab", *GIVEN), "organisation: The text contains a hidden character"),
         (("add", "Baru"), "--site, --email, --name"),
-        (("suspend", "Nirgendwo"), "There is no single organisation of this name. Give its id."),
+        (("suspend", "Nirgendwo"), "There is no organisation of this name or id."),
         (("resume", "Yayasan Contoh"), "This organisation is not suspended."),
-        (("rename", "Nirgendwo", "X"), "There is no single organisation of this name. Give its id."),
+        (("rename", "Nirgendwo", "X"), "There is no organisation of this name or id."),
         (("rename", "Yayasan Contoh", "lembaga LAIN"), "There is an organisation of this name already."),
         (("rename", "Yayasan Contoh", " "), "name: "),
         (("rename", "Yayasan Contoh", "x" * 121), "name: "),
@@ -221,11 +223,31 @@ def test_a_suspended_one_keeps_its_name_and_takes_no_new_link(world: World) -> N
     assert "organisation of this name already" in refused("add", "Yayasan Baru", *GIVEN)
 
 
-def test_of_two_of_one_name_each_is_named_by_its_id(world: World) -> None:
-    Organisation.objects.filter(pk=world.other_organisation.pk).update(name="Yayasan Contoh")
-    assert "no single organisation" in refused("suspend", "Yayasan Contoh")
+def test_it_is_named_in_small_letters_too_or_by_its_id(world: World) -> None:
+    assert refused("suspend", "Yayasan") == "There is no organisation of this name or id."
+    run("suspend", "yayasan contoh")
     run("suspend", str(world.other_organisation.pk))
-    assert list(Organisation.objects.filter(is_suspended=True)) == [world.other_organisation]
+    assert set(Organisation.objects.filter(is_suspended=True)) == {world.organisation, world.other_organisation}
+
+
+def test_two_of_one_name_cannot_be_in_whatever_letters(world: World) -> None:
+    assert "organisation of this name already" in refused("add", "YAYASAN CONTOH", *GIVEN)
+    with pytest.raises(IntegrityError, match="organisation_of_one_name"), transaction.atomic():
+        Organisation.objects.filter(pk=world.other_organisation.pk).update(name="yayasan contoh")
+
+
+def test_no_second_link_when_the_first_is_accepted_meanwhile(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("add", "Yayasan Baru", *GIVEN)
+    made = Organisation.objects.get(name="Yayasan Baru")
+    with organisation_scope(made.pk):
+        place, code = Site.objects.get(), Role.objects.get(code="administrator")
+
+    def accepted() -> None:
+        services.add_member(user=world.lawyer, role=code, site=place, by=None)
+
+    monkeypatch.setattr(installation, "one_at_a_time", accepted)
+    with pytest.raises(CommandError, match="has just accepted the invitation"):
+        run("add", "Yayasan Baru", *GIVEN)
 
 
 def test_renaming_shows_on_the_next_page(world: World, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -190,4 +190,8 @@ def sentences(error: ValidationError) -> list[str]:
     """Each message, with the name of what it is about."""
     if not hasattr(error, "error_dict"):
         return list(error.messages)
-    return [f"{field}: {message}" for field, messages in error.message_dict.items() for message in messages]
+    return [
+        message if field == NON_FIELD_ERRORS else f"{field}: {message}"
+        for field, messages in error.message_dict.items()
+        for message in messages
+    ]
