@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import DataRequest
 from cases.permissions import CasePermission
-from cases.services.data_requests import forget_requests_of_erased
+from cases.services.data_requests import forget_old_requests
 from core import navigation, periodic
 from core.navigation import NavigationItem
 
@@ -28,4 +28,4 @@ navigation.register(
         count=_open,
     )
 )
-periodic.register("cases.data_requests", every=timedelta(days=1), do=forget_requests_of_erased)
+periodic.register("cases.data_requests", every=timedelta(days=1), do=forget_old_requests)

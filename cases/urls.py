@@ -56,6 +56,7 @@ urlpatterns = [
     path("data-requests/", data_requests.DataRequests.as_view(), name="data-requests"),
     path("data-requests/new/", data_requests.NewDataRequest.as_view(), name="new-data-request"),
     path("data-requests/<uuid:pk>/", data_requests.DataRequestPage.as_view(), name="data-request"),
+    path("data-requests/<uuid:pk>/change/", data_requests.ChangeDataRequest.as_view(), name="change-data-request"),
     path("approvals/", approvals.Approvals.as_view(), name="approvals"),
     path("rules/", approvals.Rules.as_view(), name="rules"),
     path("covers/", covers.Covers.as_view(), name="covers"),

@@ -12,8 +12,7 @@ from cases.services import DataRequestFacts
 from core.forms import Form, PastDateField, PastDateTimeField, Section, TextField
 
 
-class NewDataRequestForm(Form):
-    marked = True
+class DataRequestForm(Form):
     sections = (
         Section(_("What is asked"), ["kind", "about", "case_code"]),
         Section(_("Who makes the request"), ["asker_is", "asker"]),
@@ -22,7 +21,12 @@ class NewDataRequestForm(Form):
 
     kind = forms.ChoiceField(label=_("What is asked"), choices=DataRequest.Kind.choices, widget=forms.RadioSelect)
     about = TextField(label=_("What exactly"), required=False, max_length=2_000, rows=3)
-    case_code = CodeField(required=False, help_text=_("It is not looked up, and no case is shown."))
+    case_code = CodeField(
+        required=False,
+        help_text=_(
+            "It is not looked up, and no case is shown. What is noted here is erased with the person it names."
+        ),
+    )
     asker_is = forms.ChoiceField(
         label=_("Who makes the request"), choices=DataRequest.Asker.choices, widget=forms.RadioSelect
     )
@@ -37,6 +41,14 @@ class NewDataRequestForm(Form):
 
     def request(self) -> DataRequestFacts:
         return DataRequestFacts(**{name: self.cleaned_data[name] for name in DataRequestFacts.__dataclass_fields__})
+
+
+class NewDataRequestForm(DataRequestForm):
+    marked = True
+
+
+class ChangeDataRequestForm(DataRequestForm):
+    versioned = True
 
 
 class SettleDataRequestForm(Form):

@@ -14,7 +14,12 @@ from cases.services.closing import close_case, close_imported_case, reopen_case,
 from cases.services.consents import give_consent, give_consents, lift_withholding, withdraw_consent, withhold
 from cases.services.contact import ContactFacts, save_safe_contact
 from cases.services.covers import cover, end_cover
-from cases.services.data_requests import DataRequestFacts, log_data_request, settle_data_request
+from cases.services.data_requests import (
+    DataRequestFacts,
+    change_data_request,
+    log_data_request,
+    settle_data_request,
+)
 from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency
@@ -87,6 +92,7 @@ __all__ = [
     "begin_draft",
     "begin_from_enquiry",
     "begun_by_colleague",
+    "change_data_request",
     "change_end",
     "change_enquiry",
     "change_identity",

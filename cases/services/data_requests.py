@@ -16,7 +16,10 @@ from accounts.everywhere import in_each
 from audit.models import Erasure
 from audit.services import record
 from cases.models import Case, DataRequest
+from cases.models.data_requests import DATA_REQUEST
+from cases.services.keeping import months_kept
 from core import keys, once, writes
+from core.domain.dates import months_after
 from core.errors import DomainError
 
 
@@ -48,17 +51,28 @@ def log_data_request(*, facts: DataRequestFacts, mark: str = "", by: Any) -> Dat
 
 
 @transaction.atomic
+def change_data_request(*, request_id: UUID, expected_version: int, facts: DataRequestFacts, by: Any) -> DataRequest:
+    """Correct what was written down of a request. Raises EditConflict; DomainError for one that is settled already."""
+    request = _open_request(request_id, expected_version)
+    for name, value in asdict(facts).items():
+        setattr(request, name, value)
+    writes.update(request, *asdict(facts), by=by)
+    record(by=by, verb="data_request.changed", target=request, kind=facts.kind)
+    return request
+
+
+@transaction.atomic
 def settle_data_request(
     *, request_id: UUID, expected_version: int, outcome: str, answer: str, on: date, by: Any
 ) -> DataRequest:
     """Note what was done about a request, or why it was refused.
 
-    Raises EditConflict; DomainError for one that is settled already, and for a day before it was received or after
-    today.
+    Raises EditConflict; DomainError for one that is settled already, for a day before it was received or after today,
+    and for data said to be erased of a case that is not named: what the request says itself would stay.
     """
-    request: DataRequest = DataRequest.objects.locked(pk=request_id, expected_version=expected_version)
-    if request.outcome:
-        raise DomainError(_("This request is settled already."))
+    request = _open_request(request_id, expected_version)
+    if (request.kind, outcome) == (DataRequest.Kind.ERASE, DataRequest.Outcome.DONE) and not request.case_code:
+        raise DomainError(_("Note the case code first, so that this request is erased with the person too."))
     if not timezone.localdate(request.received_at) <= on <= timezone.localdate():
         raise DomainError(_("Choose a day from when it was received until today."), field="settled_on")
     request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, by
@@ -67,24 +81,39 @@ def settle_data_request(
     return request
 
 
+def _open_request(request_id: UUID, expected_version: int) -> DataRequest:
+    request: DataRequest = DataRequest.objects.locked(pk=request_id, expected_version=expected_version)
+    if request.outcome:
+        raise DomainError(_("This request is settled already."))
+    return request
+
+
 def forget_requests(case_codes: Iterable[str]) -> int:
     """Destroy the keys of what was settled about these cases: who asked, and what was said. Returns how many.
 
     An open one keeps its words, so that whoever asked can still be told.
     """
-    settled = DataRequest.objects.filter(case_code__in=list(case_codes)).exclude(outcome="")
-    subjects = [subject for row in settled if not keys.are_destroyed(subject := row.key_subject())]
-    if subjects:
-        keys.destroy(subjects)
-    return len(subjects)
+    return _forget(case_code__in=list(case_codes))
 
 
-def forget_requests_of_erased() -> int:
-    """The same for what was settled only after its person was erased, in every organisation. Returns how many."""
-    return sum(in_each(lambda _organisation: _forget_of_erased()))
+def forget_old_requests() -> int:
+    """The same in every organisation for what was settled only after its person was erased, and for what names no case
+    once it was settled longer ago than an enquiry is kept that became none. Returns how many."""
+    return sum(in_each(lambda _organisation: _forget_old()))
 
 
 @transaction.atomic
-def _forget_of_erased() -> int:
+def _forget_old() -> int:
     erased = Erasure.objects.values("person_id")
-    return forget_requests(Case.objects.filter(person__in=erased).values_list("code", flat=True))
+    codes = Case.objects.filter(person__in=erased).values_list("code", flat=True)
+    last_day = months_after(timezone.localdate(), -months_kept())
+    return forget_requests(codes) + _forget(case_code="", settled_on__lte=last_day)
+
+
+def _forget(**which: Any) -> int:
+    gone = keys.destroyed_of(DATA_REQUEST)
+    settled = DataRequest.objects.filter(**which).exclude(outcome="").exclude(pk__in=gone)
+    subjects = [row.key_subject() for row in settled]
+    if subjects:
+        keys.destroy(subjects)
+    return len(subjects)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import services
-from cases.forms.data_requests import NewDataRequestForm, SettleDataRequestForm
+from cases.forms.data_requests import ChangeDataRequestForm, NewDataRequestForm, SettleDataRequestForm
 from cases.models import DataRequest
 from cases.permissions import CasePermission
-from core.access import Compartment
+from cases.services import DataRequestFacts
+from core.access import Compartment, step_up
 from core.pages import FormPage, ListPage, RowFormPage
 from core.tables import Cell, Column, Table, moment
 
@@ -72,13 +73,24 @@ class NewDataRequest(FormPage):
         return reverse("cases:data-requests")
 
 
-class DataRequestPage(RowFormPage):
-    """One request, to be read and settled."""
+class OfDataRequest(RowFormPage):
+    """Who asks and how to reach them stands here without a case that could count in the trail (S-12)."""
+
+    abstract = True
 
     access = CasePermission.HANDLE_DATA_REQUESTS
     model = DataRequest
     select = ("created_by", "settled_by")
     opens = (Compartment.IDENTITY,)
+
+    def cancel_url(self) -> str:
+        return reverse("cases:data-requests")
+
+
+@step_up("requests")
+class DataRequestPage(OfDataRequest):
+    """One request, to be read and settled."""
+
     form_class = SettleDataRequestForm
     template_name = "cases/data_request.html"
     title = gettext_lazy("Data protection request")
@@ -89,7 +101,9 @@ class DataRequestPage(RowFormPage):
         return {"version": self.row.version}
 
     def context(self) -> Mapping[str, Any]:
-        return {"breadcrumbs": _above(), "facts": _facts(self.row), "is_open": not self.row.outcome}
+        is_open = not self.row.outcome
+        change = reverse("cases:change-data-request", kwargs={"pk": self.row.pk}) if is_open else ""
+        return {"breadcrumbs": _above(), "facts": _facts(self.row), "is_open": is_open, "change_url": change}
 
     def submit(self, form: SettleDataRequestForm) -> DataRequest:
         given = form.cleaned_data
@@ -105,8 +119,31 @@ class DataRequestPage(RowFormPage):
     def after(self, result: DataRequest) -> str:
         return self.cancel_url()
 
+
+@step_up("requests")
+class ChangeDataRequest(OfDataRequest):
+    form_class = ChangeDataRequestForm
+    title = gettext_lazy("Correct the data protection request")
+    submit_label = gettext_lazy("Save request")
+    done = gettext_lazy("The request is saved.")
+
+    def initial(self) -> dict[str, Any]:
+        row = self.row
+        return {"version": row.version, **{name: getattr(row, name) for name in DataRequestFacts.__dataclass_fields__}}
+
+    def context(self) -> Mapping[str, Any]:
+        return {"breadcrumbs": [*_above(), (str(DataRequestPage.title), self.cancel_url())]}
+
+    def submit(self, form: ChangeDataRequestForm) -> DataRequest:
+        return services.change_data_request(
+            request_id=self.row.pk, expected_version=form.expected_version, facts=form.request(), by=self.user
+        )
+
+    def after(self, result: DataRequest) -> str:
+        return self.cancel_url()
+
     def cancel_url(self) -> str:
-        return reverse("cases:data-requests")
+        return reverse("cases:data-request", kwargs={"pk": self.row.pk})
 
 
 def _above() -> list[tuple[str, str]]:

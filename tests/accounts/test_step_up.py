@@ -75,6 +75,8 @@ def test_which_pages_ask_and_for_what() -> None:
         "LetterFile": "export",
         "DocumentFile": "export",
         "DocumentOriginal": "export",
+        "DataRequestPage": "requests",
+        "ChangeDataRequest": "requests",
         "NumbersPage": "numbers",
         "EditIdentity": "numbers",
         "ChangeItem": "numbers",

@@ -16,10 +16,12 @@ from cases import services
 from cases.models import DataRequest
 from cases.models.data_requests import DATA_REQUEST
 from cases.permissions import CasePermission
-from cases.services.data_requests import forget_requests_of_erased
+from cases.services.data_requests import forget_old_requests
+from cases.services.keeping import months_kept
 from core import access, keys, navigation
 from core.access import Compartment
 from core.db import organisation_scope
+from core.domain.dates import months_after
 from core.errors import Unlogged
 from core.history import changes_of
 from core.keys import KeySubject
@@ -29,7 +31,7 @@ from tests.factories import World, make_user
 LIST, NEW = reverse("cases:data-requests"), reverse("cases:new-data-request")
 ASKER, ABOUT, ANSWER = "Ibu Umpama, 0812-0000-0077", "Tanggal lahirnya salah tulis", "Dibetulkan dan dikabari"
 # Who asks and as whom, the rows, how many are open; of one also what its words lie under, and who is told of it.
-QUERIES = {"list": 5, "one": 6}
+QUERIES = {"list": 5, "one": 6, "change": 6}
 
 
 @pytest.fixture
@@ -66,6 +68,10 @@ def settle(world: World, row: DataRequest, by: User) -> None:
 
 def page(row: DataRequest) -> str:
     return reverse("cases:data-request", kwargs={"pk": row.pk})
+
+
+def changing(row: DataRequest) -> str:
+    return reverse("cases:change-data-request", kwargs={"pk": row.pk})
 
 
 def settled(**changes: Any) -> dict[str, Any]:
@@ -280,18 +286,70 @@ def test_its_words_go_with_the_person_once_it_is_settled(world: World, sign_in: 
     assert ASKER not in text(browser.get(page(done)))
     assert ASKER in text(browser.get(page(waiting))), "whoever asked must still be told"
     settle(world, waiting, dpo)
-    assert forget_requests_of_erased() == 1
-    assert forget_requests_of_erased() == 0
+    assert forget_old_requests() == 1
+    assert forget_old_requests() == 0
     with organisation_scope(world.organisation.pk):
         assert [gone(row) for row in (done, waiting, other)] == [True, True, False]
     assert ASKER not in text(browser.get(page(waiting)))
+
+
+def test_an_open_one_is_corrected_and_goes_with_the_right_person(
+    world: World, sign_in: SignIn, stored: Stored, dpo: User
+) -> None:
+    row, browser = log(world, dpo, kind="CORRECT", case_code="K26-ZZZZZ"), sign_in(dpo)
+    assert changing(row) in text(browser.get(page(row)))
+    assert ASKER in text(browser.get(changing(row)))
+    right = sent(kind="ERASE", case_code=world.case.code, asker_is="SURVIVOR", version="1")
+    assert browser.post(changing(row), right).status_code == 303
+    (now,) = stored(DataRequest)
+    assert (now.kind, now.case_code, now.asker_is, now.version) == ("ERASE", world.case.code, "SURVIVOR", 2)
+    assert ASKER in text(browser.get(page(row)))
+    with nothing_changes():
+        met = browser.post(changing(row), sent(channel="CALL", version="1"))
+        assert (met.status_code, "Letter" in text(met)) == (409, True)
+        assert browser.post(changing(row), sent(received_at="2099-01-01T09:00", version="2")).status_code == 422
+    assert browser.post(page(row), settled(version="2")).status_code == 303
+    with nothing_changes():
+        late = browser.post(changing(row), sent(version="3"))
+        assert (late.status_code, "This request is settled already." in text(late)) == (422, True)
+    assert changing(row) not in text(browser.get(page(row)))
+
+
+def test_an_erasure_is_not_done_while_no_case_is_named(
+    world: World, sign_in: SignIn, stored: Stored, dpo: User
+) -> None:
+    received = datetime(2026, 3, 10, 3, 0, tzinfo=timezone.get_current_timezone())
+    row, browser = log(world, dpo, kind="ERASE", received_at=received), sign_in(dpo)
+    with nothing_changes():
+        answer = browser.post(page(row), settled())
+        assert (answer.status_code, "Note the case code first" in text(answer)) == (422, True)
+    assert browser.post(page(row), settled(outcome="REFUSED")).status_code == 303
+
+
+def test_what_names_no_case_goes_when_its_time_is_over(world: World, sign_in: SignIn, dpo: User) -> None:
+    nameless, named, waiting = log(world, dpo), log(world, dpo, case_code="K26-ZZZZZ"), log(world, dpo)
+    for row in (nameless, named):
+        settle(world, row, dpo)
+    with organisation_scope(world.organisation.pk):
+        last_day = months_after(timezone.localdate(), -months_kept())
+    for settled_on, forgotten in ((last_day + timedelta(days=1), 0), (last_day, 1)):
+        with organisation_scope(world.organisation.pk):
+            DataRequest.objects.exclude(outcome="").update(settled_on=settled_on)
+        assert forget_old_requests() == forgotten
+    with organisation_scope(world.organisation.pk):
+        assert [gone(row) for row in (nameless, named, waiting)] == [True, False, False]
+    assert ASKER not in text(sign_in(dpo).get(page(nameless)))
 
 
 def test_what_the_pages_ask_the_database_is_written_down(world: World, sign_in: SignIn, dpo: User) -> None:
     row = log(world, dpo)
     log(world, dpo)
     browser = sign_in(dpo)
-    assert {"list": queries(browser, LIST), "one": queries(browser, page(row))} == QUERIES
+    assert {
+        "list": queries(browser, LIST),
+        "one": queries(browser, page(row)),
+        "change": queries(browser, changing(row)),
+    } == QUERIES
 
 
 def test_how_many_are_open_stands_in_the_menu(world: World, sign_in: SignIn, dpo: User) -> None:
