@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases import wordings
-from cases.api.fields import Body, Day, Key, Mark, Moment, PastDay, SealedText, Text, Versioned, YesNo
+from cases.api.fields import Body, Day, Key, Mark, Moment, PastDay, SealedText, TaskTitle, Text, Versioned, YesNo
 from cases.models import (
     Answer,
     Assignment,
@@ -107,10 +107,9 @@ class CaseDetailSerializer(CaseSerializer):
 
 
 class TaskSerializer(serializers.ModelSerializer[Task]):
-    """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it. A title that the
-    house wrote itself is in the reader's language."""
+    """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it."""
 
-    title = SealedText(source="words")
+    title = TaskTitle()
     why = SealedText()
     assignee = UserSerializer(read_only=True)
 
