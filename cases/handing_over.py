@@ -39,12 +39,13 @@ class Goes(NamedTuple):
     label: str | Promise
     find: Find
     move: Move
-    # Who holds this permission and reads all of these is told that there is some, and how much.
+    # Who holds this permission in the case and reads all of these there is told that there is some, and how much.
     act: str
     compartments: tuple[Compartment, ...] = (Compartment.GENERAL,)
 
-    def is_told(self, user: Any) -> bool:
-        return user.acting.may(self.act) and all(user.acting.reads(one) for one in self.compartments)
+    def is_told(self, user: Any, case: Case) -> bool:
+        """Of a case read with the principals that reach it."""
+        return len(querysets.within(case, user, act=self.act, compartments=self.compartments)) == len(self.compartments)
 
 
 _goes: dict[str, Goes] = {}
@@ -60,13 +61,11 @@ def registered() -> list[Goes]:
     return [_goes[code] for code in sorted(_goes)]
 
 
-def theirs(
-    case_id: UUID, user_id: UUID, due: date | None = None, *, told_to: Any | None = None
-) -> dict[str, list[UUID]]:
+def theirs(case: Case, user_id: UUID, due: date | None = None, *, told_to: Any | None = None) -> dict[str, list[UUID]]:
     """What of somebody's in a case would go along, by its code; with `due` what is due from that day on, with `told_to`
     what that user is told of."""
-    among = [goes for goes in registered() if told_to is None or goes.is_told(told_to)]
-    found = {goes.code: goes.find(case_id, user_id, due) for goes in among}
+    among = [goes for goes in registered() if told_to is None or goes.is_told(told_to, case)]
+    found = {goes.code: goes.find(case.pk, user_id, due) for goes in among}
     return {code: keys for code, keys in found.items() if keys}
 
 
@@ -126,7 +125,7 @@ def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: da
         if row.until is None or row.until > since:
             period = Period(since, row.until)
             taking = [_receiver(row, period, one, held[row.case_id, one.pk], cases[row.case_id], by) for one in people]
-            found.append(Offer(row, taking, *_what_goes(row, first, by)))
+            found.append(Offer(row, taking, *_what_goes(row, cases[row.case_id], first, by)))
     found.sort(key=lambda one: (not one.possible, one.row.case.code, one.row.part))
     return found[:MOST]
 
@@ -181,9 +180,15 @@ def told(handovers: Collection[Handover], user: Any) -> list[Told]:
     return [Told(one, by_handover[one.pk], sorted(takers.get(one.pk, ()))) for one in handovers]
 
 
-def moved_words(moved: Mapping[str, Collection[Any]], user: Any) -> str:
-    """What went along, or would, in words: no more than the user is told of."""
-    told = {code: keys for code, keys in sorted(moved.items()) if code in _goes and _goes[code].is_told(user)}
+def cases_of(told: Told) -> dict[UUID, Case]:
+    """The cases of these parts by their keys, with the principals that reach them: for `moved_words`."""
+    rows = Case.objects.filter(pk__in=[part.case_id for part in told.parts]).with_reached_by()
+    return {case.pk: case for case in rows}
+
+
+def moved_words(moved: Mapping[str, Collection[Any]], case: Case, user: Any) -> str:
+    """What went along, or would, in words: no more than the user is told of in this case."""
+    told = {code: keys for code, keys in sorted(moved.items()) if code in _goes and _goes[code].is_told(user, case)}
     return ", ".join(f"{_goes[code].label}: {len(keys)}" for code, keys in told.items())
 
 
@@ -196,10 +201,10 @@ def _receiver(row: Assignment, period: Period, user: Any, held: list[Assignment]
     return Receiver(user, period, refusal, newly_read(case, user))
 
 
-def _what_goes(row: Assignment, first: date | None, by: Any) -> tuple[list[tuple[str | Promise, int]], int]:
+def _what_goes(row: Assignment, case: Case, first: date | None, by: Any) -> tuple[list[tuple[str | Promise, int]], int]:
     """What goes along, and how much stays since it is due before, of what `by` is told of."""
-    everything = theirs(row.case_id, row.user_id, told_to=by)
-    goes = theirs(row.case_id, row.user_id, due_from(row, first), told_to=by)
+    everything = theirs(case, row.user_id, told_to=by)
+    goes = theirs(case, row.user_id, due_from(row, first), told_to=by)
     along = [(_goes[code].label, len(keys)) for code, keys in goes.items()]
     return along, sum(map(len, everything.values())) - sum(map(len, goes.values()))
 

@@ -141,7 +141,7 @@ def _give_on(case: Case, user_id: UUID, receiver: Any, by: Any) -> dict[str, lis
     if receiver.pk == user_id:
         raise DomainError(_("This person does not work on the case."), field="given_to")
     require_on_case(case, receiver, by, field="given_to")
-    found = handing_over.theirs(case.pk, user_id)
+    found = handing_over.theirs(case, user_id)
     went = handing_over.pass_on(found, receiver, by)
     for key in went.get(handing_over.TASKS, []):
         timeline.append(record=case, kind="cases.task_given", subject_id=key, by=by)

@@ -92,7 +92,7 @@ def _give(
     put_on(new, by=by, handover=str(made.pk))
     moved: dict[str, list[str]] = {}
     if goes_along:
-        found = handing_over.theirs(case.pk, made.gives_id, handing_over.due_from(row, first))
+        found = handing_over.theirs(case, made.gives_id, handing_over.due_from(row, first))
         went = handing_over.pass_on(found, receiver.user, by)
         moved = {code: [str(key) for key in keys] for code, keys in went.items()}
     old: Assignment = Assignment.objects.select_related("case__site").locked(pk=row.pk, expected_version=row.version)

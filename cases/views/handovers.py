@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from cases import covers, handing_over, services
 from cases.forms import HandoverForm
 from cases.handing_over import Offer, Receiver, Told
-from cases.models import Handover
+from cases.models import Case, Handover
 from cases.permissions import CasePermission
 from cases.selectors import names_in
 from cases.services import Given
@@ -64,16 +64,16 @@ class HandoverPage(DetailPage):
 
     def context(self) -> Mapping[str, Any]:
         (told,) = handing_over.told([self.row], self.user)
-        cases = [part.case for part in told.parts]
-        access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
-        names = names_in(cases, self.user)
+        cases = handing_over.cases_of(told)
+        access.log(by=self.user, act=LISTED, rows=cases.values(), compartments=LISTS)
+        names = names_in(list(cases.values()), self.user)
         preload(told.parts, "note")
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
         own = self.row.gives_id == self.user.pk or self.user.acting.may(CasePermission.HAND_OVER)
         return {
             "breadcrumbs": [(_("Handovers"), reverse("cases:handovers"))] if may_assign else [],
             "facts": _facts(told),
-            "table": _cases(told, names, self.user),
+            "table": _cases(told, cases, names, self.user),
             "notes": [(f"{names[part.case_id]} · {part.case.code}", part.note) for part in told.parts if part.note],
             # Who reaches none of the cases any more cannot take them back.
             "may_undo": may_assign and own and bool(told.parts) and self.row.undone_at is None,
@@ -293,7 +293,7 @@ def _handovers(rows: list[Told]) -> Table:
     )
 
 
-def _cases(told: Told, names: Mapping[UUID, Any], user: Any) -> Table:
+def _cases(told: Told, cases: Mapping[UUID, Case], names: Mapping[UUID, Any], user: Any) -> Table:
     return Table(
         caption=_("Cases"),
         columns=[
@@ -311,7 +311,7 @@ def _cases(told: Told, names: Mapping[UUID, Any], user: Any) -> Table:
                 Cell(part.taken.user.name),
                 Cell(date_format(part.given.last_day, "j M Y") if part.given.last_day else "–"),
                 Cell(date_format(part.taken.first_day, "j M Y")),
-                Cell(handing_over.moved_words(part.moved, user) or "–"),
+                Cell(handing_over.moved_words(part.moved, cases[part.case_id], user) or "–"),
             ]
             for part in told.parts
         ],

@@ -153,10 +153,10 @@ class EndAssignment(OfTeam):
 
     def extra(self) -> Mapping[str, Any]:
         context = super().extra()
-        left = handing_over.theirs(self.case.pk, self.member.user_id, told_to=self.user) if self.leaves else {}
+        left = handing_over.theirs(self.case, self.member.user_id, told_to=self.user) if self.leaves else {}
         if not left:
             return context
-        fact = (_("What they have to do here"), handing_over.moved_words(left, self.user))
+        fact = (_("What they have to do here"), handing_over.moved_words(left, self.case, self.user))
         return {**context, "facts": [*context["facts"], fact]}
 
     def submit(self, form: TakeOffForm) -> Assignment:
@@ -168,7 +168,7 @@ class EndAssignment(OfTeam):
         )
 
     def after(self, result: Assignment) -> Any:
-        what = handing_over.moved_words(result.stays, self.user)
+        what = handing_over.moved_words(result.stays, self.case, self.user)
         if what:
             said = gettext("No role of the one chosen allows this. It stays with %(name)s: %(what)s.")
             messages.warning(self.request, said % {"name": self.member.user.name, "what": what})

@@ -1,0 +1,74 @@
+"""What goes along with a part is told to whoever reads it in that very case; a role for other cases tells nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from accounts import services as accounts
+from accounts.models import Membership, Role
+from cases import services
+from cases.models import Handover
+from core.db import organisation_scope
+from tests.cases.asking import SignIn, text
+from tests.cases.handing import NEW, asked, parts_of, press, url
+from tests.cases.test_left_tasks import given, off
+from tests.cases.test_taken_off import accompanied, to_do
+from tests.factories import World
+
+APPOINTMENT = "Appointment in a legal matter"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def browser(world: World, sign_in: SignIn) -> Client:
+    """The manager of all cases, who is lawyer in her own ones too: of this one she is not. The colleague goes along
+    to an appointment in it, and has a task."""
+    with organisation_scope(world.organisation.pk):
+        membership = Membership.objects.get(user=world.manager)
+        accounts.give_role(
+            membership_id=membership.pk,
+            expected_version=membership.version,
+            role=Role.objects.get(code="lawyer"),
+            site=world.site,
+            by=world.administrator,
+        )
+    given(world)
+    accompanied(world)
+    return sign_in(world.manager)
+
+
+def join(world: World) -> None:
+    with world.at_work(world.caseworker) as by:
+        services.assign(case=world.case, user=world.manager, part="LAWYER", by=by)
+
+
+def handed(world: World) -> Handover:
+    with organisation_scope(world.organisation.pk):
+        return Handover.objects.get()
+
+
+def test_who_takes_somebody_off(world: World, browser: Client) -> None:
+    assert to_do(browser.get(off(world))) == "Open tasks: 1"
+    join(world)
+    assert to_do(browser.get(off(world))) == f"{APPOINTMENT}: 1, Open tasks: 1"
+
+
+@pytest.mark.parametrize("is_in", [False, True])
+def test_who_hands_over(world: World, browser: Client, is_in: bool) -> None:
+    if is_in:
+        join(world)
+    offered = text(browser.post(NEW, asked(world, receivers=["lawyer"])))
+    assert ("Open tasks (1)" in offered, f"{APPOINTMENT} (1)" in offered) == (True, is_in)
+    rows = parts_of(world, world.colleague, world.case)
+    assert press(browser, world, rows, to="lawyer", receivers=["lawyer"]).status_code == 303
+    page = text(browser.get(url(handed(world))))
+    assert ("Open tasks: 1" in page, f"{APPOINTMENT}: 1" in page) == (True, is_in)
