@@ -6,7 +6,6 @@ other cases of the person, but for statistics, which count people.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -18,11 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.bodies import is_same, may_be, told_name
 from cases.models import Answer, Case, Consent, Disclosure, Person, Recipient, Withholding
 from core.access import Compartment
 from core.domain.law import Provision, citation, printable, provision
-from core.errors import Damaged
-from core.fields import may_be_read
 
 # How long before its end a decision is said to end soon.
 SOON = timedelta(days=14)
@@ -162,7 +160,7 @@ def received(consent: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
     found = [row for row in rows if row.has_left and row.purpose == consent.purpose and row.recipient in about]
     if not consent.is_named:
         return found
-    return [row for row in found if row.consent_id == consent.pk or _may_be(_told_name(row), _told_name(consent))]
+    return [row for row in found if row.consent_id == consent.pk or may_be(told_name(row), told_name(consent))]
 
 
 def taken_back(refusal: Consent, rows: Iterable[Consent]) -> list[Consent]:
@@ -178,13 +176,15 @@ def takes_all(refusal: Consent, row: Consent) -> bool:
     return whom and set(row.classes) <= set(refusal.classes)
 
 
-def to_tell(decision: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
+def to_tell(decision: Consent, rows: Iterable[Disclosure], *, withdrawn_on: date | None = None) -> list[Disclosure]:
     """Who has data and is to be told that the survivor does not want it any longer: after a withdrawal whoever received
-    them, after a refusal those who received of these data under a consent of before.
+    them, after a refusal those who received of these data under a consent of before. With `withdrawn_on` as if it were
+    withdrawn that day. What another consent decides is left to that one.
     """
     found = received(decision, rows)
     if decision.decision != Consent.Decision.REFUSED:
-        return found if decision.withdrawn_on is not None else []
+        day = decision.withdrawn_on or withdrawn_on
+        return [] if day is None else [row for row in found if not _is_left_to_another(row, decision, day)]
     return [
         row
         for row in found
@@ -194,13 +194,30 @@ def to_tell(decision: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
     ]
 
 
+def _is_left_to_another(row: Disclosure, withdrawn: Consent, day: date) -> bool:
+    """Whether what was given out is allowed by a consent over which the withdrawn one does not go, or was by one of
+    since: who has it is to be told once that other one is withdrawn.
+
+    Where the name of a body is damaged neither is relied on.
+    """
+    other = row.consent
+    if other is None or other.pk == withdrawn.pk:
+        return False
+    if withdrawn.is_named and other.is_named and not (told_name(row) and told_name(withdrawn)):
+        return False
+    is_later = (other.decided_on, other.created_at) > (withdrawn.decided_on, withdrawn.created_at)
+    if not is_later and (not row.data_classes or set(row.data_classes) & set(withdrawn.classes)):
+        return False
+    return other.holds_on(timezone.localdate()) or other.decided_on >= day
+
+
 def _takes_from(refusal: Consent, row: Consent) -> bool:
     is_earlier = row.decided_on <= refusal.decided_on and row.pk != refusal.pk
     is_given = row.decision == Consent.Decision.GIVEN and row.withdrawn_on is None
     alike = row.purpose == refusal.purpose and set(row.classes) & set(refusal.classes)
     if not (is_earlier and is_given and alike and set(meant(row)) & set(meant(refusal))):
         return False
-    return not (row.is_named and refusal.is_named) or _may_be(_told_name(row), _told_name(refusal))
+    return not (row.is_named and refusal.is_named) or may_be(told_name(row), told_name(refusal))
 
 
 def _newest(rows: Iterable[Consent], to: To, value: str) -> Consent | None:
@@ -217,41 +234,8 @@ def _concerns(row: Consent, to: To) -> bool:
         return True
     forbids = row.decision == Consent.Decision.REFUSED or row.withdrawn_on is not None
     if to.name:
-        return _may_be(row.recipient_name, to.name) if forbids else _is_same(row.recipient_name, to.name)
+        return may_be(row.recipient_name, to.name) if forbids else is_same(row.recipient_name, to.name)
     return forbids
-
-
-def _told_name(row: Consent | Disclosure) -> str:
-    """The name of the body, as far as the looks that were logged open it; empty, which may be any, where they do not or
-    where it is damaged.
-
-    What was given out under a decision on one body went to that one, and the decision is read by more.
-    """
-    try:
-        if may_be_read(row, "recipient_name"):
-            return str(row.recipient_name)
-    except Damaged:
-        return ""
-    if isinstance(row, Disclosure) and row.consent is not None and row.consent.is_named:
-        return _told_name(row.consent)
-    return ""
-
-
-def _is_same(one: str, other: str) -> bool:
-    return _words(one) == _words(other)
-
-
-def _may_be(one: str, other: str) -> bool:
-    """Whether two names may be of one body: what was refused is not allowed by writing a word more, or a word less."""
-    ours, theirs = set(_words(one)), set(_words(other))
-    return ours <= theirs or theirs <= ours
-
-
-def _words(name: str) -> list[str]:
-    """Without case, accents and signs: nobody spells a police station the same way twice."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain)
-    return kept.split()
 
 
 def _allows(row: Consent | None, day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,6 +46,8 @@ class Given(NamedTuple):
     row: Disclosure
     to: str
     data: str
+    # Whether whoever received it is to be told of the decision whose page this is, or was.
+    is_to_tell: bool
 
 
 def decisions_of(case: Case, user: Any) -> list[Consent]:
@@ -57,7 +59,7 @@ def decisions_of(case: Case, user: Any) -> list[Consent]:
 
 def disclosures_of(case: Case, user: Any) -> list[Disclosure]:
     """To whom data of a case went, as far as the user reads it, the latest first. The look must have been logged."""
-    rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).select_related("created_by")
+    rows = Disclosure.objects.visible_to(user, CasePermission.VIEW, case=case).select_related("created_by", "consent")
     found = with_case(rows.order_by("-at", "-id"), case)
     preload(found, "recipient_name", "note")
     return found
@@ -100,8 +102,8 @@ def _state(row: Consent, today: date) -> tuple[str, str, str]:
     return str(row.get_decision_display()), "green", ""
 
 
-def given(rows: Sequence[Disclosure]) -> list[Given]:
-    return [Given(row, whom(row.recipient, row.recipient_name), data(row)) for row in rows]
+def given(rows: Sequence[Disclosure], to_tell: Collection[Disclosure] = ()) -> list[Given]:
+    return [Given(row, whom(row.recipient, row.recipient_name), data(row), row in to_tell) for row in rows]
 
 
 def whom(kind: str, name: str) -> str:

@@ -88,7 +88,7 @@ class ConsentPage(OnConsent, CasePage):
             "shown": shown,
             "facts": decisions.facts_of(shown.row, is_child=is_child, shows_names=self.reads_identity),
             "lacks": consenting.lacks(shown.row, self.case.person) if shown.may_be_withdrawn else [],
-            "given": decisions.given(received),
+            "given": decisions.given(received, to_tell),
             "tell_by": consenting.to_be_told_by(shown.row),
             "law": consenting.cited(consenting.STOPPING),
             "is_to_tell": bool(to_tell),
@@ -179,16 +179,17 @@ class WithdrawConsent(OnConsentForm):
         return {"version": self.record.version}
 
     def extra(self) -> Mapping[str, Any]:
-        received = consenting.received(self.record, decisions.disclosures_of(self.case, self.user))
+        rows = decisions.disclosures_of(self.case, self.user)
+        to_tell = consenting.to_tell(self.record, rows, withdrawn_on=timezone.localdate())
         return {
             "facts": [
                 (_("Purpose"), self.record.get_purpose_display()),
                 (_("To whom"), decisions.whom(self.record.recipient, self.record.recipient_name)),
                 (_("Which data"), decisions.data(self.record)),
             ],
-            "given": decisions.given(received),
+            "given": decisions.given(to_tell),
             "law": consenting.cited(consenting.STOPPING),
-            "informed": [] if self.case.is_open else self.informed(received),
+            "informed": [] if self.case.is_open else self.informed(to_tell),
         }
 
     def submit(self, form: WithdrawForm) -> Consent:

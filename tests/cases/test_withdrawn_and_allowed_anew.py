@@ -1,0 +1,146 @@
+"""After a withdrawal nobody is told of what another consent allows: when the case is opened again, and on its pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cases import services
+from cases.consenting import To
+from cases.models import Consent, Disclosure, Task
+from tests.cases.asking import Address, SignIn, Stored, text
+from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, decide, tell
+from tests.cases.withdrawals import DUE, ONE, asked, end, reopen, withdraw
+from tests.factories import World
+
+# The decision of before is withdrawn on the first of June.
+SINCE, LATER = date(2026, 6, 2), datetime(2026, 6, 8, 3, 0, tzinfo=UTC)
+TO_TELL = "Those who have the data are to be told"
+
+
+def tick(world: World, *rows: Disclosure) -> None:
+    with world.at_work(world.caseworker) as by:
+        for row in rows:
+            today = timezone.localdate()
+            services.tell_recipient(disclosure_id=row.pk, expected_version=row.version, on=today, by=by)
+
+
+def withdrawn(world: World, browser: Any, address: Address) -> tuple[Consent, list[Disclosure]]:
+    """A consent under which the lawyer gave data to the police, since withdrawn; and what was given."""
+    before = decide(world, "POLICE", GENERAL, IDENTITY, CLINICAL)
+    rows = tell(world, To("POLICE"), GENERAL, CLINICAL, actor="lawyer")
+    withdraw(world, browser, address, before)
+    return before, rows
+
+
+@pytest.mark.parametrize(
+    ("classes", "facts", "to"),
+    [
+        ([GENERAL, IDENTITY], {}, To("POLICE")),
+        ([GENERAL, IDENTITY, CLINICAL], {"recipient_name": ONE}, To("POLICE", ONE)),
+    ],
+)
+def test_what_is_given_under_a_narrower_consent_of_since_is_no_matter_of_the_withdrawal(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    stored: Stored,
+    classes: list[str],
+    facts: dict[str, Any],
+    to: To,
+) -> None:
+    browser = sign_in(world.caseworker)
+    before, rows = withdrawn(world, browser, address)
+    since = decide(world, "POLICE", *classes, decided_on=SINCE, **facts)
+    tell(world, to, actor="counsellor", at=LATER)
+    # What went out before is still to be told.
+    page = text(browser.get(address("consent", pk=before.pk)))
+    assert (TO_TELL in page, page.count('<span class="visually-hidden">: Police')) == (True, 1)
+    tick(world, *rows)
+    assert TO_TELL not in text(browser.get(address("consent", pk=before.pk)))
+    end(world)
+    reopen(world, browser, address)
+    assert asked(world) == []
+    # Withdrawn in its turn, it is told.
+    withdraw_now(world, browser, address, since)
+    assert asked(world) == [("counsellor", asked(world)[0][1])]
+
+
+def withdraw_now(world: World, browser: Any, address: Address, consent: Consent) -> None:
+    day = timezone.localdate().isoformat()
+    answer = browser.post(address("withdraw-consent", pk=consent.pk), {"on": day, "version": consent.version})
+    assert answer.status_code == 303, text(answer)
+
+
+def test_what_went_out_before_is_asked_about_alone(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    browser = sign_in(world.caseworker)
+    withdrawn(world, browser, address)
+    decide(world, "POLICE", GENERAL, IDENTITY, decided_on=SINCE)
+    tell(world, To("POLICE"), actor="counsellor", at=LATER)
+    end(world)
+    reopen(world, browser, address)
+    assert asked(world) == [("lawyer", DUE)]
+
+
+def test_one_that_has_ended_since_leaves_what_it_allowed_to_itself(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    browser = sign_in(world.caseworker)
+    _before, rows = withdrawn(world, browser, address)
+    decide(world, "POLICE", GENERAL, IDENTITY, decided_on=SINCE, valid_until=date(2026, 6, 30))
+    tell(world, To("POLICE"), actor="counsellor", at=LATER)
+    tick(world, *rows)
+    end(world)
+    reopen(world, browser, address)
+    assert asked(world) == []
+
+
+def test_whoever_withdraws_reads_of_whom_it_is_about(world: World, sign_in: SignIn, address: Address) -> None:
+    """The consent for one body came later: what went there is left to it."""
+    every = decide(world)
+    decide(world, recipient_name=ONE)
+    tell(world, To("POLICE", ONE), actor="lawyer")
+    browser = sign_in(world.manager)
+    page = text(browser.get(address("withdraw-consent", pk=every.pk)))
+    assert "They are to be told." not in page
+    withdraw(world, browser, address, every)
+    assert asked(world) == []
+
+
+def test_a_consent_of_before_for_the_same_data_leaves_nothing_out(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    """The newest decision holds for all police: withdrawn, it stops what an earlier one for one of them allowed."""
+    decide(world, recipient_name=ONE)
+    tell(world, To("POLICE", ONE), actor="lawyer")
+    every = decide(world)
+    withdraw(world, sign_in(world.caseworker), address, every)
+    assert asked(world) == [("lawyer", DUE)]
+    assert len(stored(Task)) == 1
+
+
+def test_a_consent_of_before_for_other_data_is_not_touched(world: World, sign_in: SignIn, address: Address) -> None:
+    decide(world, "POLICE", GENERAL, CLINICAL)
+    tell(world, To("POLICE"), CLINICAL, actor="lawyer")
+    later = decide(world)
+    withdraw(world, sign_in(world.caseworker), address, later)
+    assert asked(world) == []
+
+
+def test_the_same_body_allowed_anew_is_told_of_what_it_had_before_alone(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    before = decide(world, "POLICE", GENERAL, IDENTITY, CLINICAL, recipient_name=ONE)
+    tell(world, To("POLICE", ONE), CLINICAL, actor="lawyer")
+    browser = sign_in(world.caseworker)
+    withdraw(world, browser, address, before)
+    decide(world, "POLICE", GENERAL, IDENTITY, decided_on=SINCE, recipient_name=ONE)
+    tell(world, To("POLICE", ONE), actor="counsellor", at=LATER)
+    end(world)
+    reopen(world, browser, address)
+    assert asked(world) == [("lawyer", DUE)]
