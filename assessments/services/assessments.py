@@ -25,7 +25,8 @@ from cases.services.approvals import withdraw
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import writes
+from core import access, writes
+from core.db import current_organisation
 from core.errors import DomainError
 from core.models import Job
 from notifications import reminders
@@ -233,12 +234,18 @@ def reviews_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
 
 
 def remind_too(assessment_ids: Collection[UUID], user: Any, by: Any) -> list[UUID]:
-    """Remind somebody of the reviews of a case that they take over. Returns which.
+    """Remind somebody of the reviews of a case that they take over, as far as a role of theirs lets them make these.
+    Returns which.
 
-    Whether they, and who was to be reminded before, may open the assessment is asked on that morning.
+    Their part in the case may begin later, so that their role is asked, and not yet the case: whether they, and who was
+    to be reminded before, may open the assessment is asked on that morning.
     """
+    receiver = access.authoriser.load(user.pk, current_organisation())
+    if receiver is None or not receiver.acting.may(AssessmentPermission.WRITE):
+        return []
+    rows = Assessment.objects.filter(pk__in=assessment_ids, compartment__in=receiver.acting.readable())
     reminded = []
-    for row in Assessment.objects.filter(pk__in=assessment_ids).select_related("case__site").order_by("pk"):
+    for row in rows.select_related("case__site").order_by("pk"):
         if row.next_review_on is not None:
             at = reminder_moment(row.next_review_on, row.case.site.time_zone)
             reminders.plan(kind=REMINDER, subject_id=row.pk, recipient_id=user.pk, at=at)

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import belonging, timeline
 from cases.models import Assignment, Case, Task
+from cases.permissions import CasePermission
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import once, writes
+from core import access, once, writes
+from core.db import current_organisation
 from core.errors import DomainError
 
 
@@ -128,7 +130,14 @@ def drop_owned_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
 
 
 def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
-    """Give open tasks of a case that is held to somebody who works on it, or will. Returns which."""
+    """Give open tasks of a case that is held to somebody who works on it, or will; who may do no tasks by any role
+    gets none.
+
+    Their part in the case may begin later, so that their role is asked, and not yet the case. Returns which.
+    """
+    user = access.authoriser.load(assignee.pk, current_organisation())
+    if user is None or not user.acting.may(CasePermission.MANAGE_TASKS):
+        return []
     rows = list(Task.objects.select_for_update(of=("self",)).filter(pk__in=task_ids, done_at=None).order_by("pk"))
     for task in rows:
         task.assignee_id = assignee.pk

@@ -25,6 +25,7 @@ from legal.models import Hearing
 from tests.cases.asking import SignIn, close, nothing_changes, text
 from tests.cases.standing_in import covered
 from tests.cases.test_left_tasks import given, off, part
+from tests.cases.withdrawals import do_no_tasks
 from tests.factories import World, make_user
 from tests.legal.course import hearing_facts
 from tests.legal.makers import make_claim
@@ -172,6 +173,18 @@ def test_what_no_role_of_the_next_one_allows_stays_and_is_said(world: World, sig
     assert holders(world) == {"safety": "Colleague", "hearing": "Lawyer", "task": "Lawyer"}
     said = "No role of the one chosen allows this. It stays with Colleague: Safety plan: 1."
     assert said in text(answer)
+
+
+def test_a_task_goes_to_nobody_whose_roles_let_them_do_none(world: World, sign_in: SignIn) -> None:
+    given(world)
+    do_no_tasks(world, "lawyer")
+    body = {"version": str(part(world).version), "given_to": str(world.lawyer.pk)}
+    browser = sign_in(world.manager)
+    answer = browser.post(off(world), body, follow=True)
+    said = "No role of the one chosen allows this. It stays with Colleague: Open tasks: 1."
+    assert said in text(answer)
+    assert holders(world) == {"task": "Colleague"}
+    assert "Task of somebody who does not see the case any more" in text(browser.get(world.case.get_absolute_url()))
 
 
 @pytest.mark.parametrize("actor", ["no_role", "foreigner"])
