@@ -16,7 +16,7 @@ from core.access import Compartment, CorePermission, Scope
 
 
 def is_left(
-    holder: str,
+    holder: str | QuerySet[Any],
     act: str,
     *,
     reads: Compartment = Compartment.GENERAL,
@@ -24,7 +24,8 @@ def is_left(
     now: datetime | Ago | None = None,
 ) -> Q:
     """Of a row of a case: whether who has it (`holder` names the field) may not do `act` where it is, where they read
-    `reads`: neither now nor later, or with `due` (a field that is a day) by that day.
+    `reads`: neither now nor later, or with `due` (a field that is a day) by that day. Where several have it, `holder`
+    finds their keys, with the row three levels above it (`OuterRef(OuterRef(OuterRef(…)))`): whether none of them may.
 
     Of now it is the answer of `mentions.readers_of(…, act)` for all rows at once. Whose part is yet to begin, as after
     a handover that was arranged ahead, does it then.
@@ -40,7 +41,9 @@ def is_left(
     return ~Q(Exists(ways))
 
 
-def _held(holder: str, code: str, compartment: Compartment = Compartment.GENERAL) -> QuerySet[MembershipRole]:
+def _held(
+    holder: str | QuerySet[Any], code: str, compartment: Compartment = Compartment.GENERAL
+) -> QuerySet[MembershipRole]:
     """Of a way into a case, of a row that `holder` has: the roles by which they hold the permission as whom it is
     (`Acting.held_as`): as the user, as its site, as the organisation."""
     permission = "role__permissions__"
@@ -49,9 +52,14 @@ def _held(holder: str, code: str, compartment: Compartment = Compartment.GENERAL
         | Q(**{f"{permission}scope__in": (Scope.SITE, Scope.ORGANISATION)}, site=OuterRef("principal"))
         | Q(**{f"{permission}scope": Scope.ORGANISATION}, membership__organisation=OuterRef("principal"))
     )
+    user = (
+        {"membership__user": OuterRef(OuterRef(holder))}
+        if isinstance(holder, str)
+        else {"membership__user__in": holder}
+    )
     return MembershipRole.objects.filter(
         held_as,
-        membership__user=OuterRef(OuterRef(holder)),
+        **user,
         membership__in=Membership.objects.current(),
         **{f"{permission}code": code, f"{permission}compartment": compartment},
     )

@@ -1,0 +1,52 @@
+"""Reviews of which nobody is reminded any more: whoever was to be may not make them now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment
+from assessments.permissions import AssessmentPermission
+from assessments.services.assessments import REMINDER
+from cases import left, signs
+from cases.compiled import Ago
+from cases.signs import Sign
+from core.access import Compartment
+from core.models import Job
+
+
+def is_left(now: datetime | Ago | None = None) -> Q:
+    """Of an assessment in the general compartment: whether somebody is still to be reminded of its next review, and
+    none of them may make it, now or by that day."""
+    above = OuterRef(OuterRef(OuterRef("pk")))
+    recipients = _waiting(above).values("recipient_id")
+    is_nobody = left.is_left(recipients, AssessmentPermission.WRITE, due="next_review_on", now=now)
+    return Q(Exists(_waiting(OuterRef("pk")))) & is_nobody
+
+
+def _waiting(subject: OuterRef) -> Any:
+    return Job.objects.filter(kind=REMINDER, subject_id=subject, state=Job.State.WAITING)
+
+
+def _holds() -> Exists:
+    # Of the general compartment alone, as the other signs of reviews.
+    rows = Assessment.objects.to_review().filter(compartment=Compartment.GENERAL, case=OuterRef("pk"))
+    return Exists(rows.filter(is_left(Ago())))
+
+
+signs.register(
+    Sign(
+        code="assessments.review_left",
+        label=_("Review of which nobody is reminded"),
+        why=_("Whoever was to be reminded cannot make it here any more. Who fills it in anew is reminded of the next."),
+        holds=_holds,
+        access=AssessmentPermission.VIEW,
+        url_name="assessments:section",
+        fill=AssessmentPermission.WRITE,
+        is_missing=True,
+        weight=57,
+    )
+)
