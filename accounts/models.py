@@ -32,6 +32,8 @@ class Organisation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
     is_suspended = models.BooleanField(default=False)
+    # When it was last given back what suspending took: what waits for somebody to go on with it is kept from then on.
+    resumed_at = models.DateTimeField(null=True, editable=False)
     wrapped_key = models.BinaryField(editable=False)
     wrapped_before = models.BinaryField(default=bytes, blank=True, editable=False)
     wrapped_lasting = models.BinaryField(editable=False)

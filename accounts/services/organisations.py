@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import planting
@@ -80,6 +81,7 @@ def resume_organisation(*, organisation_id: UUID) -> Organisation:
     organisation = _locked(organisation_id)
     if not organisation.is_suspended:
         raise DomainError(_("This organisation is not suspended."))
+    organisation.resumed_at = timezone.now()
     _set_suspended(organisation, is_suspended=False)
     return organisation
 
@@ -140,7 +142,7 @@ def _locked(organisation_id: UUID) -> Organisation:
 
 def _set_suspended(organisation: Organisation, *, is_suspended: bool) -> None:
     organisation.is_suspended = is_suspended
-    organisation.save(update_fields=["is_suspended"])
+    organisation.save(update_fields=["is_suspended", "resumed_at"])
     _note(organisation, "organisation.suspended" if is_suspended else "organisation.resumed")
 
 

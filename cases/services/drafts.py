@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,12 +100,12 @@ def erase_draft(draft: IntakeDraft) -> None:
 
 
 def erase_old() -> int:
-    """Erase what nobody went on with for `settings.DRAFT_DAYS`, in every organisation. Returns how many."""
-    return sum(in_each(lambda _organisation: _erase_old()))
-
-
-def _erase_old() -> int:
+    """Erase what nobody went on with for `settings.DRAFT_DAYS`, in every organisation that could. Returns how many."""
     before = timezone.now() - timedelta(days=settings.DRAFT_DAYS)
+    return sum(in_each(lambda _organisation: _erase_old(before), at_work_since=before))
+
+
+def _erase_old(before: datetime) -> int:
     found = list(IntakeDraft.objects.select_for_update(skip_locked=True).filter(updated_at__lt=before))
     for draft in found:
         record(by=None, verb="intake.expired", target=draft)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.everywhere import in_each
+from accounts.models import Organisation
 from audit import erasures
 from audit.models import Erasure
 from audit.services import record
@@ -33,12 +34,16 @@ def erased_on(enquiry: Enquiry) -> date | None:
     """From which day the enquiry is erased, if nobody says another word to it. None: a case, or gone already."""
     if enquiry.case_id is not None or enquiry.erased_at is not None:
         return None
-    return months_after(timezone.localdate(enquiry.updated_at), months_kept())
+    resumed_at = enquiry.organisation.resumed_at
+    since = enquiry.updated_at if resumed_at is None else max(enquiry.updated_at, resumed_at)
+    return months_after(timezone.localdate(since), months_kept())
 
 
 def erase_old_enquiries() -> int:
-    """Erase what is older than its organisation keeps it, in every organisation. Returns how many."""
-    return sum(in_each(lambda _organisation: _erase_old(timezone.now())))
+    """Erase what is older than its organisation keeps it, in every organisation where somebody could go on with it all
+    that time. Returns how many."""
+    now = timezone.now()
+    return sum(in_each(lambda organisation: _erase_old(organisation, now), at_work_since=now))
 
 
 @transaction.atomic
@@ -53,10 +58,12 @@ def erase_enquiry_again(enquiry_id: UUID) -> bool:
     return True
 
 
-def _erase_old(now: datetime) -> int:
+def _erase_old(organisation: Organisation, now: datetime) -> int:
     """Not what an intake was begun from: the intake is erased when nobody goes on with it, and the enquiry later."""
     begun = IntakeDraft.objects.filter(enquiry=OuterRef("pk"))
     last_day = months_after(timezone.localdate(now), -months_kept())
+    if organisation.resumed_at is not None and timezone.localdate(organisation.resumed_at) > last_day:
+        return 0
     found = list(
         Enquiry.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(~Exists(begun), case=None, erased_at=None, updated_at__date__lte=last_day)

@@ -75,9 +75,12 @@ def give_up(*, case: Case, version: int | None, text: str, by: Any) -> None:
 
 
 def erase_old_note_drafts() -> int:
-    """Erase what nobody went on with for `settings.DRAFT_DAYS`, in every organisation. Returns how many."""
+    """Erase what nobody went on with for `settings.DRAFT_DAYS`, in every organisation that could. Returns how many."""
     before = timezone.now() - timedelta(days=settings.DRAFT_DAYS)
-    return sum(in_each(lambda _organisation: NoteDraft.objects.filter(updated_at__lt=before).delete()[0]))
+    old = in_each(
+        lambda _organisation: NoteDraft.objects.filter(updated_at__lt=before).delete()[0], at_work_since=before
+    )
+    return sum(old)
 
 
 def _held(case: Case, by: Any) -> NoteDraft | None:

@@ -88,7 +88,7 @@ class OfEnquiry(RowFormPage):
     abstract = True
     access = CasePermission.LOG_ENQUIRIES
     model = Enquiry
-    select = ("site", "case", "created_by")
+    select = ("site", "case", "created_by", "organisation")
     opens = (Compartment.IDENTITY,)
 
     def cancel_url(self) -> str:

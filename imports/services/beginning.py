@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -95,12 +95,12 @@ def locked(import_id: UUID, expected_version: int, *, by: Any) -> Import:
 
 def empty_old() -> int:
     """Delete what was not imported for `settings.DRAFT_DAYS`, and of older imports all that is left of their lists, in
-    every organisation. Returns of how many."""
-    return sum(in_each(lambda _organisation: _empty_old()))
-
-
-def _empty_old() -> int:
+    every organisation that could go on with it. Returns of how many."""
     before = timezone.now() - timedelta(days=settings.DRAFT_DAYS)
+    return sum(in_each(lambda _organisation: _empty_old(before), at_work_since=before))
+
+
+def _empty_old(before: datetime) -> int:
     rows = Import.objects.select_for_update(skip_locked=True).filter(updated_at__lt=before, emptied_at=None)
     found = [row for row in rows if row.is_prepared or row.state in (Import.State.DONE, Import.State.UNDONE)]
     for row in found:
