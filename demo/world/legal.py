@@ -208,6 +208,7 @@ def _write_letter(life: Life, claim: RestitutionClaim) -> None:
             else "Kejaksaan Negeri Contoh",
             attachments=["IDENTITY", "LOSS_PROOF", *(["FINAL_JUDGMENT"] if final else [])],
             signed_by=LetterDetails.SignedBy.ATTORNEY,
+            attorney=Party.objects.get(matter=claim.matter_id, role=Party.Role.ATTORNEY),
             power_of_attorney_on=life.today() - timedelta(days=3),
             is_after_judgment=final is not None,
             judgment=f"{proceedings.COURT} Nomor {final.number}" if final else "",

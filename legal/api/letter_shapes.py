@@ -30,6 +30,7 @@ PAPERS = [paper.code for paper in application_attachments()]
 
 class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
     """What was filled in. `template`: a text of the organisation's own; null for the usual one of its route.
+    `attorney`: the party who holds the special power of attorney; null where the applicant signs.
     `attachments`: what goes with the letter beside the exhibits."""
 
     number = SealedText()
@@ -64,6 +65,7 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
             "summary",
             "relation",
             "signed_by",
+            "attorney",
             "power_of_attorney_on",
             "form",
             "payment",
@@ -81,7 +83,8 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
 
 class NewLetterSerializer(Body):
     """`summary`, `relation`, `form` and `judgment` are printed as they are: in Indonesian. The perpetrator's side reads
-    the letter: an account can betray where the survivor lives."""
+    the letter: an account can betray where the survivor lives. `attorney`: a party of the claim's matter in the role
+    ATTORNEY, kept only where the attorney signs; without one no letter is written that the attorney signs."""
 
     number = Text(max_length=60, allow_blank=True, default="")
     place = Text(max_length=80)
@@ -96,6 +99,7 @@ class NewLetterSerializer(Body):
     signed_by = serializers.ChoiceField(
         choices=LetterDetails.SignedBy.choices, default=LetterDetails.SignedBy.APPLICANT
     )
+    attorney = Key(allow_null=True, default=None)
     power_of_attorney_on = PastDay(allow_null=True, default=None)
     form = Text(max_length=300)
     payment = serializers.ChoiceField(choices=LetterDetails.Payment.choices, default=LetterDetails.Payment.SEPARATELY)

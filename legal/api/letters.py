@@ -22,7 +22,7 @@ from legal import services
 from legal.api import letter_shapes as shapes
 from legal.api.views import MANAGE, Legal
 from legal.letters import reading, sending
-from legal.models import LetterDetails, LetterTemplate
+from legal.models import LetterDetails, LetterTemplate, Party
 from legal.permissions import LegalPermission
 from legal.services.letters import LetterFacts
 
@@ -35,7 +35,8 @@ class OneLetter(Legal):
     sealed = shapes.SEALED
 
     def facts(self, data: dict[str, Any]) -> LetterFacts:
-        """Raises ValidationError (400) for a text that the organisation does not have."""
+        """Raises ValidationError (400) for a text that the organisation does not have, or a party that the case does
+        not have."""
         chosen = data["template"]
         if chosen is not None:
             chosen = LetterTemplate.objects.visible_to(self.request.user).filter(pk=chosen).first()
@@ -43,8 +44,9 @@ class OneLetter(Legal):
                 raise serializers.ValidationError(
                     {"template": [_("This choice is no longer possible. Choose another one.")]}
                 )
+        attorney = data["attorney"] and self.other(Party, data["attorney"], "attorney")
         papers = list(dict.fromkeys(data["attachments"]))
-        return LetterFacts(**{**data, "template": chosen, "attachments": papers})
+        return LetterFacts(**{**data, "template": chosen, "attorney": attorney, "attachments": papers})
 
 
 @described(listing=lists("letter_list", shapes.LetterSerializer))

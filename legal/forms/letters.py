@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.domain.law import application_attachments
 from core.forms import DateField, Form, PastDateField, PastedField, Section, TextField
-from legal.models import LetterDetails, LetterTemplate
+from legal.models import LetterDetails, LetterTemplate, Party
 from legal.services.letters import LetterFacts
 
 
@@ -21,13 +21,20 @@ class TemplateField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generi
         return f"{obj.get_kind_display()} – {obj.institution or gettext('all offices')}"
 
 
+class AttorneyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A party of the matter, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class LetterForm(Form):
     versioned = True
     sections = (
         Section(_("Place and date"), ["place", "dated_on"], side_by_side=True),
         Section(_("To whom"), ["template", "court", "office", "office_address"]),
         Section(_("The crime"), ["articles", "summary"]),
-        Section(_("Who applies and signs"), ["relation", "signed_by", "power_of_attorney_on"]),
+        Section(_("Who applies and signs"), ["relation", "signed_by", "attorney", "power_of_attorney_on"]),
         Section(_("What is asked for"), ["form", "payment", "account_holder", "bank", "account_number", "attachments"]),
         Section(
             _("After a final judgment"),
@@ -82,6 +89,13 @@ class LetterForm(Form):
     signed_by = forms.ChoiceField(
         label=_("Who signs"), choices=LetterDetails.SignedBy.choices, widget=forms.RadioSelect
     )
+    attorney = AttorneyField(
+        label=_("Who holds the special power of attorney"),
+        queryset=Party.objects.none(),
+        required=False,
+        empty_label="–",
+        help_text=_("Only where the attorney signs: one of the attorneys and companions of the matter."),
+    )
     power_of_attorney_on = PastDateField(label=_("Date of the special power of attorney"), required=False)
     form = forms.CharField(
         label=_("Form of restitution"), max_length=300, help_text=_("In Indonesian, as it is to be printed.")
@@ -111,9 +125,10 @@ class LetterForm(Form):
     judged_on = PastDateField(label=_("Date of the judgment"), required=False)
     learned_on = PastDateField(label=_("When the applicant learned of it"), required=False)
 
-    def __init__(self, *args: Any, templates: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, templates: Any, attorneys: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        self.fields["attorney"].queryset = attorneys  # type: ignore[attr-defined]
 
     def facts(self) -> LetterFacts:
         """What the service takes."""

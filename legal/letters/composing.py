@@ -27,7 +27,7 @@ POWER = "Surat kuasa khusus"
 
 def details_of(claim: RestitutionClaim, *, by: Any) -> LetterDetails | None:
     """What was filled in for the letter of the claim; None while nothing was."""
-    rows = LetterDetails.objects.visible_to(by).filter(claim=claim).select_related("template")
+    rows = LetterDetails.objects.visible_to(by).filter(claim=claim).select_related("template", "attorney__case")
     found: LetterDetails | None = rows.first()
     return found
 
@@ -53,18 +53,20 @@ def with_letter[C: Content](content: C, claim: RestitutionClaim, *, by: Any) -> 
     found = told(claim, content, by=by)
     if found is None:
         return content
-    content = replace(content, persons=[_with_power(person, found) for person in content.persons])
+    content = replace(content, persons=_with_power(content.persons, found))
     if writing.missing(found):
         return content
     letter = letter_of(found)
     return replace(content, letter=letter, facts=[*content.facts, Fact(WRITTEN_BY, letter.written_by)])
 
 
-def _with_power(person: Person, found: Told) -> Person:
-    on = found.details.power_of_attorney_on
-    if on is None or person is not found.attorney:
-        return person
-    return replace(person, facts=[*person.facts, Fact(POWER, f"tanggal {words.day(on)}")])
+def _with_power(persons: list[Person], found: Told) -> list[Person]:
+    on, attorney = found.details.power_of_attorney_on, found.attorney
+    if on is None or attorney is None or attorney not in persons:
+        return persons
+    place = persons.index(attorney)
+    holder = replace(attorney, facts=[*attorney.facts, Fact(POWER, f"tanggal {words.day(on)}")])
+    return [*persons[:place], holder, *persons[place + 1 :]]
 
 
 def lacks(content: Content, found: Told | None) -> list[str]:

@@ -18,7 +18,7 @@ from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.law import application_attachments
 from core.domain.terbilang import number_in_words
-from legal.dossier import words
+from legal.dossier import persons, words
 from legal.letters import shipped, template, texts
 from legal.letters.letter import Block, Letter
 from legal.letters.shipped import Kind, Shipped
@@ -54,10 +54,10 @@ class Told:
 
     @property
     def attorney(self) -> Person | None:
-        """Who signs as attorney; None where the applicant signs."""
-        if self.details.signed_by != SignedBy.ATTORNEY:
+        """Who was chosen to sign as attorney; None where the applicant signs, and while nobody is chosen."""
+        if self.details.signed_by != SignedBy.ATTORNEY or self.details.attorney is None:
             return None
-        return next((person for person in self.content.persons[1:] if person.role == ATTORNEY), None)
+        return next(iter(persons.named([self.details.attorney], Party.Role.ATTORNEY)), None)
 
     @property
     def is_own(self) -> bool:
@@ -91,7 +91,7 @@ def _missing(told: Told, way: Shipped) -> Iterator[str]:
         yield _("Say what the applicant is to the survivor.")
     if details.signed_by == SignedBy.ATTORNEY:
         if told.attorney is None:
-            yield _("The attorney is to sign: add the attorney as a party.")
+            yield _nobody_signs(told)
         if details.power_of_attorney_on is None:
             yield _("The attorney is to sign: enter the date of the special power of attorney.")
     if not texts.is_for(details.template, str(told.kind)):
@@ -108,6 +108,12 @@ def _missing(told: Told, way: Shipped) -> Iterator[str]:
             yield _("Enter when the applicant learned of the final judgment.")
     if details.payment == Payment.ACCOUNT and not (details.account_holder and details.bank and details.account_number):
         yield _("The letter is to name an account: enter its holder, the bank and the number.")
+
+
+def _nobody_signs(told: Told) -> str:
+    if any(person.role == ATTORNEY for person in told.content.persons[1:]):
+        return _("The attorney is to sign: choose who holds the special power of attorney.")
+    return _("The attorney is to sign: add the attorney as a party.")
 
 
 def _addressed(told: Told) -> bool:

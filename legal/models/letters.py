@@ -13,6 +13,7 @@ from core.fields import EncryptedTextField
 from core.history import kept
 from core.models import OrganisationQuerySet, Record, RecordQuerySet
 from legal.models.claims import RestitutionClaim
+from legal.models.matters import Party
 from legal.models.records import LegalRecord
 
 
@@ -97,6 +98,9 @@ class LetterDetails(LegalRecord):
     summary = EncryptedTextField(_("brief of the crime"))
     relation = EncryptedTextField(_("what the applicant is to the survivor"), blank=True)
     signed_by = models.CharField(_("who signs"), max_length=9, choices=SignedBy.choices, default=SignedBy.APPLICANT)
+    # Who holds the power of attorney. Null where the applicant signs, and until somebody has said who: of several
+    # attorneys and companions none is guessed.
+    attorney = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     power_of_attorney_on = models.DateField(_("date of the special power of attorney"), null=True, blank=True)
     form = EncryptedTextField(_("form of restitution"))
     payment = models.CharField(_("payment"), max_length=10, choices=Payment.choices, default=Payment.SEPARATELY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from legal import leaving, outdating
 from legal.dossier import content
 from legal.letters import composing, shipped, template
 from legal.letters.letter import Letter
-from legal.models import LetterDetails, LetterEdition, LetterTemplate, RestitutionClaim
+from legal.models import LetterDetails, LetterEdition, LetterTemplate, Party, RestitutionClaim
 from legal.services.claims import require_not_withdrawn
 
 
@@ -41,6 +41,7 @@ class LetterFacts:
     office_address: str = ""
     relation: str = ""
     signed_by: str = LetterDetails.SignedBy.APPLICANT
+    attorney: Party | None = None
     power_of_attorney_on: date | None = None
     payment: str = LetterDetails.Payment.SEPARATELY
     account_holder: str = ""
@@ -68,12 +69,17 @@ class HandedOut:
 
 @transaction.atomic
 def fill_in_letter(*, claim: RestitutionClaim, expected_version: int, facts: LetterFacts, by: Any) -> LetterDetails:
-    """Keep what the letter of a claim needs. Version 0 stands for a claim of which nothing was filled in.
+    """Keep what the letter of a claim needs. Version 0 stands for a claim of which nothing was filled in. Who holds the
+    power of attorney is kept only where the attorney signs.
 
-    Raises DomainError for days that cannot follow one another as entered, EditConflict, ValidationError.
+    Raises DomainError for days that cannot follow one another as entered and for who is no attorney in the matter of
+    the claim, EditConflict, ValidationError.
     """
     require_open(claim.case)
     _require_days_in_order(facts)
+    if facts.signed_by != LetterDetails.SignedBy.ATTORNEY:
+        facts = replace(facts, attorney=None)
+    _require_attorney_in(claim, facts.attorney)
     values = vars(facts)
     found = LetterDetails.objects.filter(claim=claim).first()
     if found is None:
@@ -102,6 +108,13 @@ def _require_days_in_order(facts: LetterFacts) -> None:
         )
     if facts.learned_on and facts.learned_on > facts.dated_on:
         raise DomainError(_("The letter is dated earlier than this day."), field="learned_on")
+
+
+def _require_attorney_in(claim: RestitutionClaim, attorney: Party | None) -> None:
+    if attorney is None:
+        return
+    if (attorney.matter_id, attorney.role) != (claim.matter_id, Party.Role.ATTORNEY):
+        raise DomainError(_("Choose an attorney who is a party of this matter."), field="attorney")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from legal import leaving, services
 from legal.dossier import content
 from legal.forms.letters import LetterForm
 from legal.letters import composing, reading, sending, texts, writing
-from legal.models import LetterDetails, LetterEdition, LetterTemplate
+from legal.models import LetterDetails, LetterEdition, LetterTemplate, Party
 from legal.permissions import LegalPermission
 from legal.services.letters import HandedOut, LetterFacts
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim
@@ -72,9 +73,16 @@ class LetterEdit(OfClaim, LegalFormPage):
         super().prepare()
         self.details = composing.details_of(self.record, by=self.user)
 
+    @cached_property
+    def attorneys(self) -> Any:
+        """Of the matter, with its companions: who may hold the power of attorney."""
+        rows = Party.objects.visible_to(self.user, LegalPermission.MANAGE, case=self.case)
+        found = rows.filter(matter=self.record.matter_id, role=Party.Role.ATTORNEY).select_related("case")
+        return found.order_by("created_at", "id")
+
     def form_arguments(self) -> dict[str, Any]:
         templates = LetterTemplate.objects.visible_to(self.user).order_by("kind", "institution")
-        return {**super().form_arguments(), "templates": templates}
+        return {**super().form_arguments(), "templates": templates, "attorneys": self.attorneys}
 
     def initial(self) -> dict[str, Any]:
         if self.details is not None:
@@ -84,9 +92,14 @@ class LetterEdit(OfClaim, LegalFormPage):
             "dated_on": timezone.localdate(),
             "form": USUAL_FORM,
             "signed_by": LetterDetails.SignedBy.APPLICANT,
+            "attorney": self.only_attorney(),
             "payment": LetterDetails.Payment.SEPARATELY,
             "summary": self.proposed(),
         }
+
+    def only_attorney(self) -> Party | None:
+        found = list(self.attorneys)
+        return found[0] if len(found) == 1 else None
 
     def proposed(self) -> str:
         """The headlines of the chronology, to be rewritten; nothing for who may not build a dossier."""

@@ -35,7 +35,11 @@ def facts(**changes: Any) -> LetterFacts:
 
 
 def fill_in(world: World, claim: RestitutionClaim, *, version: int = 0, **changes: Any) -> LetterDetails:
+    """Where the attorney signs and nobody is named, it is the party that was added as attorney first."""
     with world.at_work(world.lawyer) as by:
+        if changes.get("signed_by") == LetterDetails.SignedBy.ATTORNEY and "attorney" not in changes:
+            rows = Party.objects.filter(matter=claim.matter_id, role=Party.Role.ATTORNEY)
+            changes["attorney"] = rows.order_by("created_at", "id").first()
         return services.fill_in_letter(claim=claim, expected_version=version, facts=facts(**changes), by=by)
 
 

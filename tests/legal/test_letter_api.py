@@ -19,7 +19,7 @@ from cases.models import Disclosure
 from core.api_permissions import NOT_PROVED
 from core.db import organisation_scope
 from legal import services
-from legal.models import LetterDetails, LetterTemplate, RestitutionClaim
+from legal.models import LetterDetails, LetterTemplate, Party, RestitutionClaim
 from tests.cases.asking import (
     Addresses,
     SignIn,
@@ -36,7 +36,7 @@ from tests.cases.asking import (
 from tests.factories import MARK_NAME, World
 from tests.legal.asking import a_second_claim, one
 from tests.legal.dossiers import put_losses
-from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, fill_in, word_text
+from tests.legal.letters import MARK_ACCOUNT_NUMBER, MARK_BRIEF, add_party, fill_in, word_text
 from tests.legal.makers import give_consent
 
 TEXTS = "/api/v1/letter-texts/"
@@ -56,7 +56,7 @@ FILLED: dict[str, Any] = {
 EMPTY = {
     **dict.fromkeys(("number", "court", "office", "office_address", "relation"), ""),
     **dict.fromkeys(("account_holder", "bank", "judgment"), ""),
-    **dict.fromkeys(("template", "power_of_attorney_on", "judged_on", "learned_on")),
+    **dict.fromkeys(("template", "attorney", "power_of_attorney_on", "judged_on", "learned_on")),
     "signed_by": "APPLICANT",
     "payment": "SEPARATELY",
     "is_after_judgment": False,
@@ -304,3 +304,25 @@ def test_the_number_of_queries_stands_here(world: World, claim: RestitutionClaim
     assert {name: queries(lawyer, url) for name, url in urls.items()} == QUERIES
     with world.at_work(world.lawyer):
         assert LetterDetails.objects.count() == 1
+
+
+def test_the_attorney_who_signs_is_a_party_of_the_matter(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
+    add_party(world, claim, Party.Role.ATTORNEY, "Pendamping Contoh")
+    with world.at_work(world.lawyer):
+        attorney, respondent = (Party.objects.get(role=role) for role in (Party.Role.ATTORNEY, Party.Role.RESPONDENT))
+    signed = FILLED | {"signed_by": "ATTORNEY", "power_of_attorney_on": "2026-03-01"}
+    rows = one("letters", world, claim, by="claim")
+    with nothing_changes():
+        answer = send(lawyer, "POST", rows, signed | {"attorney": str(uuid4())})
+        assert (answer.status_code, answer.json()) == (400, {"attorney": ["There is no such record in this case."]})
+        answer = send(lawyer, "POST", rows, signed | {"attorney": str(respondent.pk)})
+        assert (answer.status_code, "Choose an attorney who is a party of this matter." in text(answer)) == (422, True)
+    made = send(lawyer, "POST", rows, signed | {"attorney": str(attorney.pk)})
+    assert (made.status_code, made.json()["attorney"]) == (201, str(attorney.pk)), text(made)
+    url = one("letter", world, made.json()["id"])
+    assert send(lawyer, "PATCH", url, {"place": "Kota Lain", "version": 1}).json()["attorney"] == str(attorney.pk)
+    with nothing_changes():
+        removed = send(lawyer, "DELETE", one("party", world, attorney), If_Match='"1"')
+        assert "This attorney signs the letter of a claim." in text(removed), removed.status_code
+    # Where the applicant signs there is none.
+    assert send(lawyer, "PATCH", url, {"signed_by": "APPLICANT", "version": 2}).json()["attorney"] is None
