@@ -28,6 +28,7 @@ from core.domain.places import place_name
 from core.domain.terbilang import terbilang
 from documents.models import Document
 from documents.permissions import DocumentPermission
+from documents.selectors import first_versions
 from legal import course, leaving, redacting, selectors
 from legal.dossier import annexes, deadlines, elements, persons, valuations, words
 from legal.dossier.annexes import Statement, Working
@@ -159,7 +160,7 @@ def gather(claim: RestitutionClaim, *, on: date, by: Any) -> Content:
     is_child = selectors.is_child(case.person, identity.birth_date, on=on)
     chronology, moments_of = _chronology(case, by=by)
     tells = _tells(claim, moments_of, by=by)
-    of_documents = {row.document_id: row.mark for row in marks.values()}
+    of_documents = _of_documents(list(marks.values()), case, by=by)
     found = Content(
         case_code=case.code,
         organisation=by.acting.organisation_name,
@@ -304,6 +305,19 @@ def _where(episode: Episode) -> str:
 def _spellings(name: str) -> set[str]:
     """A place as a list names it, and as people do: “Myanmar (Burma)” and “Myanmar”."""
     return {name.casefold(), name.partition(" (")[0].casefold()}
+
+
+def _of_documents(exhibits: list[Exhibit], case: Case, *, by: Any) -> dict[UUID, str]:
+    """The marks of the exhibits by their documents, and by the other versions of their papers: what is said of a paper
+    is said of it, whichever version was named where."""
+    if not exhibits:
+        return {}
+    first = first_versions(case, by=by)
+    papers: dict[UUID, str] = {}
+    for row in exhibits:
+        papers.setdefault(first.get(row.document_id, row.document_id), row.mark)
+    versions = {key: papers[paper] for key, paper in first.items() if paper in papers}
+    return papers | versions | {row.document_id: row.mark for row in exhibits}
 
 
 def _evidence(

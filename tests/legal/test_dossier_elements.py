@@ -11,6 +11,9 @@ from accounts.models import RolePermission
 from cases import services as cases
 from cases.models import Person
 from core.db import organisation_scope
+from core.uploads import SealedUpload
+from documents.models import Document
+from documents.services import add_document
 from identification.comparing import Answer
 from identification.models import Part
 from legal import services
@@ -53,6 +56,34 @@ def identified(world: World, claim: RestitutionClaim, store: object) -> Restitut
 def chapter(paper: Paper) -> str:
     """What stands between the heading and the next one."""
     return paper.words.rsplit(HEADING, 1)[1].split("Rincian kerugian", 1)[0]
+
+
+def versions_of_a_ticket(world: World) -> list[Document]:
+    """Scanned again twice, the oldest first."""
+    found = [add_paper(world, samples.scan(size=(20, 20)), "Tiket kapal", by="caseworker", compartment="general")]
+    for size in (30, 40):
+        with world.at_work(world.caseworker) as by:
+            upload = SealedUpload.of("berkas", [samples.scan(size=(size, size))])
+            facts = {"title": "Tiket kapal", "compartment": "general", "replaces": found[-1]}
+            found.append(add_document(case=world.case, upload=upload, **facts, by=by))
+    return found
+
+
+@pytest.mark.parametrize(("answered", "exhibited"), [(0, 2), (2, 0), (1, 1)])
+def test_an_exhibit_bears_out_an_answer_that_names_another_version_of_its_paper(
+    world: World, claim: RestitutionClaim, store: object, answered: int, exhibited: int
+) -> None:
+    all_found_out(world)
+    papers = versions_of_a_ticket(world)
+    other = add_paper(world, samples.scan(size=(50, 50)), "Foto rumah", by="caseworker", compartment="general")
+    with world.at_work(world.caseworker):
+        act = Part.objects.get(kind="ACT")
+    link(world, act, "RECRUITMENT", documents=[papers[answered]])
+    with world.at_work(world.lawyer) as by:
+        for paper in (other, papers[exhibited]):
+            services.add_exhibit(claim=claim, document=paper, description="Bukti", by=by)
+    said = chapter(read(world, claim))
+    assert f"Perekrutan {MARK_REASON} P-2" in said and "P-1" not in said
 
 
 def test_without_identification_there_is_no_such_chapter(world: World, claim: RestitutionClaim, store: object) -> None:

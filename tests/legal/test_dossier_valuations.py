@@ -18,6 +18,7 @@ from tests.legal.letters import fill_in
 from tests.legal.makers import add_loss, add_paper, give_consent, make_claim, rupiah
 from tests.legal.recovering import amount
 from tests.legal.test_letter_day import told
+from tests.legal.test_newer_versions import renewed
 
 HEADING = "Penilaian LPSK"
 
@@ -62,6 +63,15 @@ def test_each_is_printed_in_the_order_of_its_day_with_the_newest_marked(world: W
         "2 R-2/LPSK/2026 Bukti P-1 20 Mei 2026 terbaru Rp12.500.000,00 Rp2.500.000,00"
     )
     assert "KATA" not in dossier.words
+
+
+def test_an_exhibit_of_a_later_version_stands_for_the_decision_too(world: World, claim: RestitutionClaim) -> None:
+    paper = add_paper(world, samples.pdf("MARKBURAM"), "Surat penilaian")
+    amount(world, claim, "ASSESSED", 12_500_000, date(2026, 5, 20), number="R-2/LPSK/2026", document=paper)
+    newer = renewed(world, paper.pk)
+    with world.at_work(world.lawyer) as by:
+        services.add_exhibit(claim=claim, document=newer, description="Surat penilaian", by=by)
+    assert "R-2/LPSK/2026 Bukti P-1 20 Mei 2026" in chapter(read(world, claim))
 
 
 def test_one_that_was_taken_out_is_not_printed_and_one_alone_is_not_the_newest(
