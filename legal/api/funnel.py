@@ -97,9 +97,12 @@ class NewPaymentSerializer(Body):
 
 
 class Row(Legal):
-    def named(self, facts: dict[str, Any]) -> dict[str, Any]:
-        """The facts as the services take them. Raises ValidationError for a paper that is not there."""
-        if facts["document"] is not None:
+    def named(self, facts: dict[str, Any], *, present: Document | None = None) -> dict[str, Any]:
+        """The facts as the services take them; the `present` paper stays, though one may not open it. Raises
+        ValidationError for a paper that is not there."""
+        if present is not None and facts["document"] == present.pk:
+            facts["document"] = present
+        elif facts["document"] is not None:
             received = {"origin": Document.Origin.RECEIVED, "act": DocumentPermission.VIEW}
             facts["document"] = self.other(Document, facts["document"], "document", **received)
         return facts
@@ -133,7 +136,7 @@ class Amounts(OneAmount):
     @changes("amount_change", AmountChangeSerializer, AmountSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, said = self.changed(AmountChangeSerializer, request)
-        facts = AmountFacts(**self.named(said))
+        facts = AmountFacts(**self.named(said, present=row.document))
         return self.answer(
             services.change_amount(amount_id=row.pk, expected_version=version, facts=facts, by=request.user)
         )

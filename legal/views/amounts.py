@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, cast
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,9 +14,10 @@ from cases.models import CaseRecord
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
+from documents.models import Document
 from legal import awarding, funnel, selectors, services
 from legal.forms.amounts import AmountEditForm, AmountForm, InstalmentsForm, PaymentForm, PenaltyForm
-from legal.models import ClaimAmount, Instalment, Payment, RestitutionClaim, SubstitutePenalty
+from legal.models import ClaimAmount, Instalment, Order, Payment, RestitutionClaim, SubstitutePenalty
 from legal.permissions import LegalPermission
 from legal.services.amounts import FIELDS, AmountFacts
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfClaim
@@ -59,10 +61,19 @@ class AmountAdd(ForFunnel, LegalFormPage):
     submit_label = _("Record the amount")
     done = _("The amount was recorded.")
 
+    @cached_property
+    def order(self) -> Order | None:
+        """That which the address names, where another sum is recorded of it, or none."""
+        asked = self.request.GET.get("order")
+        differing = awarding.of_claim(self.record, case=self.case, by=self.user) if asked else None
+        return differing.order if differing and asked == differing.order_key else None
+
+    def present_paper(self) -> Document | None:
+        return self.order.document if self.order else None
+
     def form_arguments(self) -> dict[str, Any]:
-        differing = awarding.of_claim(self.record, case=self.case, by=self.user)
-        if differing and self.request.GET.get("order") == differing.order_key:
-            order = differing.order
+        order = self.order
+        if order is not None:
             return self.with_papers(
                 stage=ClaimAmount.Stage.AWARDED,
                 body=awarding.court_of(order),
@@ -104,6 +115,9 @@ class AmountEdit(OfRow, LegalFormPage):
     form_class = AmountEditForm
     title = _("Change the amount")
     done = _("The amount was changed.")
+
+    def present_paper(self) -> Document | None:
+        return cast("ClaimAmount", self.record).document
 
     def form_arguments(self) -> dict[str, Any]:
         names = (*(name for name in FIELDS if name != "document"), "document_id", "version")
