@@ -96,6 +96,14 @@ def told_episodes(exhibit: Exhibit, *, by: Any) -> list[UUID]:
     return list(links.filter(exhibit=exhibit, episode__in=readable).values_list("episode", flat=True))
 
 
+def left_untold(exhibit: Exhibit, *, by: Any) -> int:
+    """How many episodes, of those that `by` may read, this exhibit alone proves in its claim."""
+    readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=exhibit.case)
+    links = EpisodeEvidence.objects.filter(exhibit__claim=exhibit.claim_id, episode=OuterRef("pk"))
+    alone = Exists(links.filter(exhibit=exhibit)), ~Exists(links.exclude(exhibit=exhibit))
+    return int(readable.filter(*alone).count())
+
+
 def left_unproved(exhibit: Exhibit, *, by: Any) -> list[LossItem]:
     """The losses that this exhibit alone proves, in their order."""
     others = LossEvidence.objects.filter(loss=OuterRef("pk")).exclude(exhibit=exhibit)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
@@ -310,6 +310,15 @@ class ExhibitRemove(OfExhibit, LegalActionPage):
     def extra(self) -> Mapping[str, Any]:
         drawn = [_("There are boxes on it. When its document becomes an exhibit again, they come back as a draft.")]
         unproved = [f"“{loss.description}”" for loss in selectors.left_unproved(self.record, by=self.user)]
+        told = selectors.left_untold(self.record, by=self.user)
+        episodes = [
+            ngettext(
+                "It alone proves %(count)d episode of the chronology: without it nothing does.",
+                "It alone proves %(count)d episodes of the chronology: without it nothing does.",
+                told,
+            )
+            % {"count": told}
+        ]
         alone = [_("It alone proves %(losses)s: without it nothing does.") % {"losses": ", ".join(unproved)}]
         return {
             "facts": [(self.record.mark, self.record.description)],
@@ -317,6 +326,7 @@ class ExhibitRemove(OfExhibit, LegalActionPage):
                 _("The exhibits behind it move up by one number."),
                 _("The document stays among the documents of the case."),
                 *(alone if unproved else []),
+                *(episodes if told else []),
                 *(drawn if redacting.is_drawn_on(self.record, by=self.user) else []),
             ],
             "submit_class": "btn-danger",

@@ -165,3 +165,21 @@ def test_who_does_not_read_the_chronology_prints_no_mark_of_it(world: World, pro
     assert "Bukti: P-" not in chapter(paper, "Kronologi peristiwa", "Status perkara")
     listed = chapter(paper, "Daftar bukti", "Huruf menunjuk")
     assert "huruf a" in listed and "K-" not in listed
+
+
+def test_removing_an_exhibit_says_how_many_episodes_nothing_proves_then(
+    world: World, proved: RestitutionClaim, lawyer: Client
+) -> None:
+    with world.at_work(world.lawyer):
+        first, _second, third, fourth = Exhibit.objects.filter(claim=proved).order_by("number")
+    said = "It alone proves 1 episode of the chronology: without it nothing does."
+    assert said in text(lawyer.get(url("exhibit-remove", world, third)))
+    for exhibit in (first, fourth):
+        assert "of the chronology" not in text(lawyer.get(url("exhibit-remove", world, exhibit)))
+    assert lawyer.post(url("exhibit-remove", world, first), {"version": first.version}).status_code == 303
+    said = "It alone proves 2 episodes of the chronology: without it nothing does."
+    assert said in text(lawyer.get(url("exhibit-remove", world, third)))
+    # Who reads no accounts is told of none.
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="cases.read_account").delete()
+    assert "of the chronology" not in text(lawyer.get(url("exhibit-remove", world, third)))
