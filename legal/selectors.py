@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -91,9 +91,17 @@ def exhibits(claim: RestitutionClaim, *, by: Any) -> list[Exhibit]:
 
 def told_episodes(exhibit: Exhibit, *, by: Any) -> list[UUID]:
     """Which episodes an exhibit proves, of those that `by` may read."""
-    readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=exhibit.case).values("pk")
-    links = EpisodeEvidence.objects.visible_to(by, LegalPermission.VIEW, case=exhibit.case)
-    return list(links.filter(exhibit=exhibit, episode__in=readable).values_list("episode", flat=True))
+    return episodes_of([exhibit], case=exhibit.case, by=by).get(exhibit.pk, [])
+
+
+def episodes_of(exhibits: Collection[Exhibit], *, case: Case, by: Any) -> dict[UUID, list[UUID]]:
+    """As `told_episodes`, of each of these exhibits of one case, in one query: those that prove some, by their keys."""
+    readable = Episode.objects.visible_to(by, CasePermission.READ_ACCOUNT, case=case).values("pk")
+    links = EpisodeEvidence.objects.visible_to(by, LegalPermission.VIEW, case=case)
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for link in links.filter(exhibit__in=exhibits, episode__in=readable).order_by("created_at", "id"):
+        found[link.exhibit_id].append(link.episode_id)
+    return found
 
 
 def left_untold(exhibit: Exhibit, *, by: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -205,23 +206,30 @@ class LossChangeSerializer(Versioned, NewLossSerializer):
 
 
 class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):
-    """`document` is the key of its file among the documents of the case."""
+    """`document` is the key of its file among the documents of the case, `episodes` those of the chronology that it
+    proves, of which one may read the account."""
 
     description = SealedText()
     mark = serializers.CharField(read_only=True)
+    episodes = serializers.SerializerMethodField()
 
     class Meta:
         model = Exhibit
-        fields = ["id", "version", "claim", "document", "number", "mark", "description", "form"]
+        fields = ["id", "version", "claim", "document", "number", "mark", "description", "form", "episodes"]
         read_only_fields = fields
+
+    def get_episodes(self, exhibit: Exhibit) -> list[UUID]:
+        return list(self.context["episodes"].get(exhibit.pk, []))
 
 
 class NewExhibitSerializer(Body):
-    """`document`: a received document of the case that one may open."""
+    """`document`: a received document of the case that one may open; `episodes`: those of the chronology that it
+    proves, of which one may read the account."""
 
     document = Key()
     description = Text(max_length=200)
     form = serializers.ChoiceField(choices=Exhibit.Form.choices, default=Exhibit.Form.COPY)
+    episodes = serializers.ListField(child=Key(), default=list, max_length=100)
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

@@ -239,6 +239,9 @@ class ExhibitsOfClaim(Legal, OfRecord):
     sealed = ("description",)
     order = ("number", "id")
 
+    def beside(self, rows: list[Any]) -> dict[str, Any]:
+        return {"episodes": selectors.episodes_of(rows, case=self.case, by=self.request.user)}
+
     @adds("exhibit_add", shapes.NewExhibitSerializer, shapes.ExhibitSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewExhibitSerializer, request)

@@ -103,6 +103,7 @@ def test_from_a_matter_to_a_built_dossier(world: World, lawyer: Client) -> None:
         "mark": "P-1",
         "description": "Slip gaji Maret",
         "form": "COPY",
+        "episodes": [],
     }
     link = send(
         lawyer,

@@ -17,10 +17,10 @@ from core.db import organisation_scope
 from core.errors import DomainError
 from legal import selectors, services
 from legal.models import EpisodeEvidence, Exhibit, RestitutionClaim
-from tests.cases.asking import nothing_changes, text
+from tests.cases.asking import nothing_changes, send, text
 from tests.documents import samples
 from tests.factories import World, make_case
-from tests.legal.asking import an_exhibit, url
+from tests.legal.asking import an_exhibit, one, url
 from tests.legal.dossiers import Paper, put_exhibits, put_losses, put_story, read
 from tests.legal.makers import add_paper
 
@@ -183,3 +183,32 @@ def test_removing_an_exhibit_says_how_many_episodes_nothing_proves_then(
     with organisation_scope(world.organisation.pk):
         RolePermission.objects.filter(role__code="lawyer", code="cases.read_account").delete()
     assert "of the chronology" not in text(lawyer.get(url("exhibit-remove", world, third)))
+
+
+def test_the_api_reads_and_takes_what_an_exhibit_proves(world: World, proved: RestitutionClaim, lawyer: Client) -> None:
+    with world.at_work(world.lawyer):
+        first, second, third = (str(row.pk) for row in Episode.objects.order_by("started_on"))
+    rows = one("exhibits", world, proved, by="claim")
+
+    def listed() -> list[set[str]]:
+        return [set(row["episodes"]) for row in lawyer.get(rows).json()["results"]]
+
+    assert listed() == [{second}, set(), {first, second}, set()]
+    paper = add_paper(world, samples.scan(size=(30, 30)), "Tiket kapal")
+    said = {"document": str(paper.pk), "description": "Tiket kapal"}
+    with world.at_work(world.caseworker) as by:
+        other = cases.add_episode(case=make_case(by=by, site=world.site, name="Orang Contoh"), facts={}, by=by)
+    with nothing_changes():
+        refused = send(lawyer, "POST", rows, said | {"episodes": [third, str(other.pk)]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "episodes")
+    made = send(lawyer, "POST", rows, said | {"episodes": [third]})
+    assert (made.status_code, made.json()["episodes"]) == (201, [third]), text(made)
+    assert listed()[-1] == {third}
+    # Who reads no accounts is told of none, and names none.
+    with organisation_scope(world.organisation.pk):
+        RolePermission.objects.filter(role__code="lawyer", code="cases.read_account").delete()
+    assert listed() == [set()] * 5
+    paper = add_paper(world, samples.scan(size=(40, 40)), "Foto rumah")
+    with nothing_changes():
+        refused = send(lawyer, "POST", rows, said | {"document": str(paper.pk), "episodes": [third]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "episodes")
