@@ -88,8 +88,8 @@ def day_doubts(content: Content, found: Told | None, *, by: Any, besides: Dossie
     return dating.doubts(found, on=timezone.localdate(), by=by, besides=besides)
 
 
-def sample(under: Chosen) -> Letter:
-    """The letter under a text for people and sums that do not exist."""
+def sample(under: Chosen, *, by_attorney: bool = False) -> Letter:
+    """The letter under a text for people and sums that do not exist, signed by the applicant or by an attorney."""
     letter = under.letter
     values = {one.name: one.sample for one in shipped.placeholders().values() if not one.block}
     is_child = letter.kind == Kind.CHILD
@@ -97,21 +97,41 @@ def sample(under: Chosen) -> Letter:
         "dasar_hukum": writing.bases(letter, is_child=is_child),
         "kerahasiaan": writing.secrecy(is_child=is_child),
     }
+    if by_attorney:
+        values |= _ATTORNEY_ACTS
     addressee = under.addressee.splitlines() or _addressee(letter)
     return Letter(
         written_by=under.named,
         place_and_date="Kota Contoh, 3 April 2026",
         about=[["Hal", writing.SUBJECT], ["Lampiran", "3 (tiga) berkas"]],
         addressee=addressee,
-        blocks=template.filled(under.text, values, _sample_blocks()),
-        signing="Pemohon",
-        signer="Korban Contoh",
+        blocks=template.filled(under.text, values, _sample_blocks() | (_attorney_blocks() if by_attorney else {})),
+        signing="Kuasa Pemohon" if by_attorney else "Pemohon",
+        signer=_ATTORNEY if by_attorney else "Korban Contoh",
     )
 
 
 def _addressee(letter: Shipped) -> list[str]:
     through = f"{letter.through} Kantor Contoh" if letter.names_office else letter.through
     return ["Ketua Pengadilan Negeri Contoh", *(["melalui", through] if through else [])]
+
+
+_ATTORNEY = "Advokat Contoh"
+_POWER = "surat kuasa khusus tanggal 1\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026"
+_ATTORNEY_ACTS = {
+    "pemohon_bertindak": "yang bertindak untuk diri sendiri sebagai korban",
+    "kedudukan_pemohon": "Dalam hal ini bertindak untuk diri sendiri sebagai korban, diwakili oleh kuasanya, "
+    f"{_ATTORNEY}, berdasarkan {_POWER}",
+}
+
+
+def _attorney_blocks() -> dict[str, list[Block]]:
+    attorney = Block("facts", rows=[["Nama", _ATTORNEY], ["Keterangan", "Kantor Advokat Contoh, Kota Contoh"]])
+    acts = f"dalam hal ini berdasarkan {_POWER} bertindak untuk dan atas nama:"
+    return {
+        "kuasa_penanda_tangan": [attorney, Block("paragraph", acts)],
+        "identitas_kuasa": [Block("paragraph", "Kuasa Pemohon:"), attorney],
+    }
 
 
 def _sample_blocks() -> dict[str, list[Block]]:

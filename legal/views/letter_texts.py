@@ -21,7 +21,7 @@ from legal.letters import composing, shipped, template, texts
 from legal.letters.letter import Letter
 from legal.letters.shipped import Shipped
 from legal.letters.texts import Chosen
-from legal.models import LetterEdition, LetterTemplate
+from legal.models import LetterDetails, LetterEdition, LetterTemplate
 from legal.permissions import LegalPermission
 
 MANAGE = LegalPermission.MANAGE
@@ -29,6 +29,19 @@ MANAGE = LegalPermission.MANAGE
 
 def list_url() -> str:
     return reverse("legal:letter-templates")
+
+
+class Previewed(Page):
+    """How a text reads, signed by the applicant, or with `?signed_by=ATTORNEY` by an attorney."""
+
+    abstract = True
+    access = MANAGE
+    template_name = "legal/letter_template.html"
+    title = gettext_lazy("Letter text")
+
+    def previewed(self, under: Chosen) -> dict[str, Any]:
+        by_attorney = self.request.GET.get("signed_by") == LetterDetails.SignedBy.ATTORNEY
+        return {"letter": composing.sample(under, by_attorney=by_attorney), "by_attorney": by_attorney}
 
 
 class LetterTemplates(Page):
@@ -59,17 +72,15 @@ class OfKind(Page):
         return self.letter.kind.label
 
 
-class ShippedText(OfKind):
+class ShippedText(Previewed, OfKind):
     """How the shipped text reads, for people who do not exist."""
 
     access = MANAGE
-    template_name = "legal/letter_template.html"
-    title = gettext_lazy("Letter text")
 
     def context(self) -> Mapping[str, Any]:
         return {
             "breadcrumbs": [(_("Letter texts"), list_url())],
-            "letter": composing.sample(texts.chosen(self.letter.kind, None)),
+            **self.previewed(texts.chosen(self.letter.kind, None)),
             "kind": self.letter.kind,
         }
 
@@ -99,12 +110,10 @@ class OneTemplate(RowPage):
         return self.cancel_url()
 
 
-class TemplatePage(OneTemplate, DetailPage):
+class TemplatePage(Previewed, OneTemplate, DetailPage):
     """How a text of the organisation reads, in its newest or an older edition."""
 
     access = MANAGE
-    template_name = "legal/letter_template.html"
-    title = gettext_lazy("Letter text")
 
     def context(self) -> Mapping[str, Any]:
         asked = self.request.GET.get("version", "")
@@ -112,7 +121,7 @@ class TemplatePage(OneTemplate, DetailPage):
         edition = next((one for one in self.editions if str(one.number) == asked), newest)
         return {
             "breadcrumbs": [(_("Letter texts"), list_url())],
-            "letter": composing.sample(texts.chosen(self.row.kind, edition)),
+            **self.previewed(texts.chosen(self.row.kind, edition)),
             "kind": self.letter.kind,
             "edition": edition,
             "editions": self.editions,
@@ -121,7 +130,8 @@ class TemplatePage(OneTemplate, DetailPage):
 
 
 class Editing(FormPage):
-    """A text is tried on people who do not exist with one button, and kept with the other."""
+    """A text is tried on people who do not exist with two buttons, as the applicant or an attorney signs, and kept with
+    another."""
 
     abstract = True
     template_name = "legal/letter_text_form.html"
@@ -140,7 +150,9 @@ class Editing(FormPage):
             return self.keep(form)
         said = form.cleaned_data
         services.require_usable_letter(kind=self.letter.kind, addressee=said["addressee"], text=said["text"])
-        self.preview = composing.sample(Chosen(self.letter, said["text"], said["addressee"], ""))
+        by_attorney = self.request.POST["preview"] == LetterDetails.SignedBy.ATTORNEY
+        under = Chosen(self.letter, said["text"], said["addressee"], "")
+        self.preview = composing.sample(under, by_attorney=by_attorney)
         return form
 
     def keep(self, form: Any) -> LetterTemplate:

@@ -411,3 +411,30 @@ def test_who_signs_as_attorney_is_neither_removed_nor_made_another_and_has_no_si
     assert "Kuasa Pemohon Meterai Advokat Benar" in read(world, claim).words
     fill_in(world, claim, version=1)
     assert lawyer.post(remove, {"version": "2"}).status_code == 303
+
+
+def test_a_text_is_seen_as_an_attorney_signs_it(world: World, lawyer: Client) -> None:
+    row = own_text(world, said=LPSK.text.replace(OPENING, f"{OPENING}\n{EARLIER}"))
+    applicant, attorney = "See it signed by the applicant", "See it signed by an attorney"
+    power = "surat kuasa khusus tanggal 1\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026"
+    told = (
+        f"dalam hal ini berdasarkan {power} bertindak untuk dan atas nama:",
+        "yang bertindak untuk diri sendiri sebagai korban, selanjutnya disebut Pemohon.",
+        f"diwakili oleh kuasanya, Advokat Contoh, berdasarkan {power}, selanjutnya disebut Pemohon.",
+        "Kuasa Pemohon:",
+    )
+    shown = text(lawyer.get(row.get_absolute_url()))
+    assert (attorney in shown, applicant in shown, "Advokat Contoh" in shown) == (True, False, False)
+    assert 'href="?signed_by=ATTORNEY"' in shown
+    shown = text(lawyer.get(f"{row.get_absolute_url()}?version=1&signed_by=ATTORNEY"))
+    assert (attorney in shown, applicant in shown) == (False, True)
+    assert [said in shown for said in told] == [True] * 4 and shown.count("Advokat Contoh</") == 3
+    assert 'href="?version=1"' in shown
+    shown = text(lawyer.get(f"{one('letter-shipped', kind='LPSK')}?signed_by=ATTORNEY"))
+    assert [said in shown for said in told] == [True, True, False, False]
+    edit = one("letter-template-edit", row)
+    with nothing_changes():
+        for pressed, is_seen in (("1", False), ("ATTORNEY", True)):
+            sent = {"version": "1", "addressee": "", "text": LPSK.text, "preview": pressed}
+            answer = lawyer.post(edit, sent)
+            assert (answer.status_code, told[0] in text(answer)) == (200, is_seen)
