@@ -20,7 +20,7 @@ from core.db import current_organisation
 from core.errors import Damaged
 from core.history import changes_of
 from legal import approving, written
-from legal.dossier import content
+from legal.dossier import content, deadlines
 from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
 
@@ -100,7 +100,24 @@ def _says_else(dossier: Dossier, builder: Any, *, by: Any) -> bool:
             said = content.gather(dossier.claim, on=day, by=builder).said
     except Damaged:
         return True
-    return not kept or not approving.is_said(kept, said)
+    if not kept or not approving.is_said(_without_deadline(kept), _without_deadline(said)):
+        return True
+    # That it was met, or that another one is next since, changes nothing of a day that a version names.
+    return _deadline_of(kept) != _deadline_of(said) and written.are_days_changed_since(
+        dossier.claim_id, _begun(dossier)
+    )
+
+
+def _without_deadline(content: dict[str, Any]) -> dict[str, Any]:
+    return {**content, "facts": [fact for fact in _facts(content) if fact["label"] != deadlines.LABEL]}
+
+
+def _deadline_of(content: dict[str, Any]) -> str:
+    return next((fact["value"] for fact in _facts(content) if fact["label"] == deadlines.LABEL), "")
+
+
+def _facts(content: dict[str, Any]) -> list[dict[str, str]]:
+    return content.get("facts", [])
 
 
 def _builder(dossier: Dossier) -> Any | None:
@@ -115,7 +132,11 @@ def _may_build(dossier: Dossier, user: Any) -> bool:
 
 
 def _is_written_since(dossier: Dossier) -> bool:
-    # By the clock of the versions that it is compared with: when the transaction began in which it was built.
+    return written.is_written_since(dossier.claim_id, _begun(dossier))
+
+
+def _begun(dossier: Dossier) -> Subquery:
+    """When the transaction began in which it was built: by the clock of the versions that it is compared with."""
     versions: Any = changes_of(Dossier)
     kept = versions.objects.filter(id=dossier.pk, built_at=dossier.built_at).order_by("pgh_id")
-    return written.is_written_since(dossier.claim_id, Subquery(kept.values("pgh_created_at")[:1]))
+    return Subquery(kept.values("pgh_created_at")[:1])

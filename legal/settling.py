@@ -27,7 +27,7 @@ from legal.recovery import reckoned
 _Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
 _WHOEVER = {_Stage.DEMANDED: Mark.DEMANDED, _Stage.AWARDED: Mark.AWARDED}
 # What was returned for completion lies with nobody, and what was withdrawn is nobody's claim.
-_STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
+STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
 # Whoever has notice of a judgment need not have written down the day of the judgment itself.
 _JUDGED = (Step.Kind.JUDGMENT, Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
 
@@ -54,8 +54,19 @@ def judged_on(steps: Iterable[Step], deadlines: Iterable[Deadline]) -> date | No
 def settled(matter_ids: Collection[UUID], judged: Mapping[UUID, date | None]) -> Mapping[UUID, Mapping[Mark, date]]:
     """By matter the first day of each mark that holds; of what was paid the day on which nothing was owed any more.
     `judged` says of each matter what `judged_on` does."""
+    return _shown(RestitutionClaim.objects.filter(matter__in=matter_ids), judged)
+
+
+def settled_of(claim: RestitutionClaim) -> Mapping[Mark, date]:
+    """The same of one claim alone: another one of its matter may lie elsewhere."""
+    of_matter = {"matter": claim.matter_id}
+    judged = {claim.matter_id: judged_on(Step.objects.filter(**of_matter), Deadline.objects.filter(**of_matter))}
+    return _shown(RestitutionClaim.objects.filter(pk=claim.pk), judged).get(claim.matter_id, {})
+
+
+def _shown(of: Any, judged: Mapping[UUID, date | None]) -> dict[UUID, dict[Mark, date]]:
     found: dict[UUID, dict[Mark, date]] = defaultdict(dict)
-    claims = RestitutionClaim.objects.filter(matter__in=matter_ids, state__in=_STANDING)
+    claims = of.filter(state__in=STANDING)
     amounts = ClaimAmount.objects.filter(claim__in=claims, stage__in=(_Stage.CLAIMED, *_WHOEVER))
     columns = ("claim", "claim__matter", "stage", "body", "on")
     # Each claim lies with whom it was filed last: whoever had it before has returned it. What is filed after the
@@ -72,7 +83,7 @@ def settled(matter_ids: Collection[UUID], judged: Mapping[UUID, date | None]) ->
         elif body == _Body.COURT and is_after:
             found[matter].setdefault(Mark.WITH_COURT, on)
     # Whoever serves a penalty instead has not paid.
-    owing = set(reckoned().filter(matter__in=matter_ids, due__gt=F("paid")).values_list("matter", flat=True))
+    owing = set(reckoned().filter(pk__in=of, due__gt=F("paid")).values_list("matter", flat=True))
     paid = Payment.objects.filter(claim__in=claims).values_list("claim__matter").annotate(last=Max("paid_on"))
     for matter, on in paid.order_by():
         if matter not in owing and Mark.AWARDED in found[matter]:

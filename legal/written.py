@@ -93,7 +93,8 @@ _PRINTED: dict[type[models.Model], _Printed] = {
     Party: _Printed("matter"),
     Deadline: _Printed(
         "matter",
-        columns=("due_on", "met_on", "warns", "length", "done_on", "dismissed_on"),
+        # That it was met, done or has passed writes no other day, and who filed a version has written nothing in it.
+        columns=("due_on", "length", "is_basis", "dismissed_on"),
         only={"rule__in": list(deadlines.NAMED)},
     ),
     Step: _Printed("matter", only={"kind__in": list(words.STEPS)}),
@@ -170,6 +171,12 @@ def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:
     # Another person since two records were found to be of one.
     parts.append(_changed(_rows(Case, Q(id__in=of.cases)), ("person",)).annotate(key=F("id")))
     return bool(_together([part.filter(pgh_created_at__gt=moment) for part in parts]).exists())
+
+
+def are_days_changed_since(claim: UUID, moment: datetime | Subquery) -> bool:
+    """Whether it was so of the deadlines that a dossier may name."""
+    parts = _versions(Deadline, _about([claim]))
+    return any(part.filter(pgh_created_at__gt=moment).exists() for part in parts)
 
 
 def _texts(claims: Collection[UUID]) -> dict[UUID, list[UUID]]:

@@ -205,7 +205,7 @@ def _about(claim: RestitutionClaim, *, on: date, by: Any) -> list[Fact]:
         Fact("Pengadilan", matter.court),
         Fact("Nomor register perkara", matter.register_number),
         Fact("Langkah terakhir", _step(step) if step else ""),
-        Fact("Tenggat berikutnya", deadlines.following(claim, on=on, by=by)),
+        Fact(deadlines.LABEL, deadlines.following(claim, on=on, by=by)),
     ]
     facts = [
         Fact("Perkara", matter.title),

@@ -128,7 +128,8 @@ def put_exhibits(world: World, claim: RestitutionClaim, losses: list[LossItem]) 
 
 def asked(world: World, claim: RestitutionClaim) -> Dossier:
     with world.at_work(world.lawyer) as by:
-        return services.request_dossier(claim=claim, expected_version=1, by=by)
+        version = RestitutionClaim.objects.values_list("version", flat=True).get(pk=claim.pk)
+        return services.request_dossier(claim=claim, expected_version=version, by=by)
 
 
 def laid_out(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:

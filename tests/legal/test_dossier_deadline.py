@@ -11,7 +11,7 @@ from core import access
 from core.access import Compartment
 from core.domain.dates import format_date
 from legal import services
-from legal.deadlines.rules import rules
+from legal.deadlines.rules import Mark, rules
 from legal.dossier import deadlines, words
 from legal.models import Deadline, RestitutionClaim
 from tests.factories import World
@@ -19,6 +19,7 @@ from tests.legal.course import hearing_facts
 from tests.legal.deadlines import MARK_OWN, of, put_own, put_step
 from tests.legal.dossiers import read
 from tests.legal.makers import add_loss, rupiah
+from tests.legal.recovering import amount, file_claim, pay
 
 LABEL = "Tenggat berikutnya"
 
@@ -43,7 +44,21 @@ def following(world: World, claim: RestitutionClaim, on: date) -> str:
         return " ".join(deadlines.following(claim, on=on, by=by).split())
 
 
+def award(world: World, claim: RestitutionClaim, idr: int = 1000) -> None:
+    """On paper: filed, and awarded."""
+    file_claim(world, claim)
+    amount(world, claim, "AWARDED", idr, ago(5), reason="" if idr == 1000 else "RECKONED")
+
+
+def another_of_the_matter(world: World, claim: RestitutionClaim) -> RestitutionClaim:
+    with world.at_work(world.lawyer) as by:
+        other = services.open_claim(matter=claim.matter, route="PROSECUTOR", by=by)
+    add_loss(world, other, rupiah("A", "Upah", "1", "2000"))
+    return other
+
+
 def test_it_says_what_until_when_from_which_day_and_by_what_law(world: World, claim: RestitutionClaim) -> None:
+    award(world, claim)
     put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(4))
     put_own(world, claim.matter, ago(-1))
     text = read(world, claim).words
@@ -52,6 +67,52 @@ def test_it_says_what_until_when_from_which_day_and_by_what_law(world: World, cl
         f"hukum tetap, {said(ago(4))}; Pasal 48 ayat (6) Undang-Undang Nomor 21 Tahun 2007" in text
     )
     assert MARK_OWN not in text and text.count(LABEL) == 1
+
+
+@pytest.mark.parametrize("what", ["not filed", "filed", "nothing awarded", "paid", "another claim of the matter"])
+def test_of_what_was_not_awarded_to_this_claim_or_is_paid_no_day_of_payment_is_told(
+    world: World, claim: RestitutionClaim, what: str
+) -> None:
+    of = claim
+    if what == "filed":
+        file_claim(world, claim)
+    elif what != "not filed":
+        award(world, claim, 0 if what == "nothing awarded" else 1000)
+    if what == "paid":
+        pay(world, claim, 1000, ago(4))
+    if what == "another claim of the matter":
+        of = another_of_the_matter(world, claim)
+    for kind in ("JUDGMENT_NOTICE", "RULING", "WARNING"):
+        put_step(world, claim.matter, kind, ago(4))
+        assert following(world, of, ago(4)) == ""
+    put_step(world, claim.matter, "JUDGMENT_COPY", ago(4))
+    assert following(world, of, ago(4)).startswith("Salinan putusan disampaikan ")
+    assert following(world, of, ago(-4)) == ""
+    assert "Restitusi dibayar" not in read(world, of).words
+
+
+def test_the_court_rules_on_what_was_filed(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, "JUDGMENT_FINAL", ago(9))
+    put_step(world, claim.matter, "FIRST_HEARING", ago(4))
+    assert following(world, claim, ago(0)) == ""
+    file_claim(world, claim)
+    with world.at_work(world.lawyer):
+        claim.refresh_from_db()
+    assert f"{LABEL} Pengadilan memutus permohonan dengan penetapan: {said(ago(-17))} " in read(world, claim).words
+
+
+def test_what_is_filed_of_one_claim_leaves_the_other_its_day(world: World, claim: RestitutionClaim) -> None:
+    other = another_of_the_matter(world, claim)
+    at = timezone.now() + timedelta(days=20)
+    with world.at_work(world.lawyer) as by:
+        services.add_hearing(matter=claim.matter, **hearing_facts(at=at, agenda_code="DEMAND_READ"), by=by)
+    file_claim(world, other)
+    with world.at_work(world.lawyer):
+        day = of(claim.matter, "BEFORE_DEMAND").due_on
+        assert of(claim.matter, "BEFORE_DEMAND").met_on == ago(0)
+    assert following(world, other, ago(0)) == ""
+    told = f"{LABEL} Permohonan restitusi sampai di penuntut umum sebelum tuntutan dibacakan: {said(day)} "
+    assert told in read(world, claim).words
 
 
 @pytest.mark.parametrize("kind", ["LPSK_RECEIVED", "LPSK_INCOMPLETE", "PROTECTION_REQUEST", "INDICTED"])
@@ -78,6 +139,7 @@ def test_the_day_of_the_demand_is_that_of_the_appointment(world: World, claim: R
 
 @pytest.mark.parametrize("what", ["past", "done", "set aside", "another length"])
 def test_what_is_over_or_not_of_the_law_is_not_named(world: World, claim: RestitutionClaim, what: str) -> None:
+    award(world, claim)
     put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(4))
     assert following(world, claim, ago(-10)).startswith("Restitusi dibayar: ")
     if what == "past":
@@ -94,6 +156,7 @@ def test_what_is_over_or_not_of_the_law_is_not_named(world: World, claim: Restit
 
 
 def test_who_does_not_see_it_prints_none(world: World, claim: RestitutionClaim) -> None:
+    award(world, claim)
     put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(4))
     with world.at_work(world.counsellor) as by:
         assert deadlines.following(claim, on=ago(0), by=by) == ""
@@ -103,4 +166,8 @@ def test_each_rule_that_may_be_named_begins_with_what_a_dossier_prints() -> None
     found = [rules()[name] for name in deadlines.NAMED]
     assert {rule.trigger for rule in found} <= {str(kind) for kind in words.STEPS}
     assert {str(rule.days) for rule in found} == {"CALENDAR"}
+    # What the claims settle is asked of the claim alone: no step says more of it, and it stands for itself or is owed.
+    assert all(
+        not rule.met_by and (Mark.PAID in rule.settled_by or not rule.group) for rule in found if rule.settled_by
+    )
     assert all(words.cited(rule.provision.law.key, rule.provision.article) for rule in found)
