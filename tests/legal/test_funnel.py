@@ -238,6 +238,23 @@ def test_the_page_says_amounts_differences_and_reasons_in_words(
         assert "Rp" not in answer.content.decode()
 
 
+def test_an_earlier_figure_of_a_stage_is_corrected_and_taken_out_from_the_page(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    filed(world, claim)
+    first = amount(world, claim, "ASSESSED", 80_000_000, reason="NO_EVIDENCE")
+    newer = amount(world, claim, "ASSESSED", 70_000_000, DAY + timedelta(days=1), reason="NO_EVIDENCE")
+    page = text(lawyer.get(url("funnel", world, claim)))
+    for row in (first, newer):
+        for act in ("amount-edit", "amount-remove"):
+            assert page.count(f'href="{url(act, world, row)}"') == 1
+    sent = {"stage": "ASSESSED", "amount_idr": "75.000.000", "on": str(DAY), "body": "LPSK", "reason": "NO_EVIDENCE"}
+    assert lawyer.post(url("amount-edit", world, first), {**sent, "version": "1"}).status_code == 303
+    assert "Before that: Rp75,000,000.00" in text(lawyer.get(url("funnel", world, claim)))
+    assert lawyer.post(url("amount-remove", world, first), {"version": "2"}).status_code == 303
+    assert "Before that" not in text(lawyer.get(url("funnel", world, claim)))
+
+
 def test_what_is_recorded_through_the_pages(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
     filed(world, claim)
     sent = {"stage": "AWARDED", "amount_idr": "60.000.000", "on": str(DAY), "body": "COURT", "reason": ""}
