@@ -291,7 +291,10 @@ class ExhibitsOrder(OfClaim, LegalActionPage):
         return {
             "facts": [(_moved(row, place), row.description) for place, row in enumerate(wanted, start=1)],
             "consequences": [
-                _("It is the order in which the checklist names them. What is of no kind comes last."),
+                _(
+                    "It is the order in which the checklist names them. What is of no kind lies where the losses that "
+                    "it proves stand, and last when it proves none."
+                ),
                 _("The numbers of the exhibits change; versions that are built keep theirs."),
             ],
         }

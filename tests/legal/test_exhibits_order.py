@@ -14,7 +14,7 @@ from tests.cases.asking import nothing_changes, text
 from tests.documents import samples
 from tests.factories import World
 from tests.legal.asking import url
-from tests.legal.makers import add_paper, make_claim
+from tests.legal.makers import add_loss, add_paper, make_claim, rupiah
 
 LINK = "Put them in the order of the checklist"
 
@@ -74,6 +74,31 @@ def test_they_lie_as_the_checklist_asks_for_them(world: World, claim: Restitutio
         assert Act.objects.filter(verb="legal.exhibits_ordered").count() == 1
         # Who had an exhibit open meets that it was moved.
         assert set(Exhibit.objects.values_list("number", "version")) == {(1, 3), (2, 3), (3, 3), (4, 3), (5, 2)}
+
+
+def test_what_is_of_no_kind_lies_where_the_losses_that_it_proves_stand(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    judgment, loose, bill, payslip, identity = (
+        add(world, claim, title, item)
+        for title, item in (
+            ("Putusan", "FINAL_JUDGMENT"),
+            ("Lepas", ""),
+            ("Tagihan", ""),
+            ("Slip gaji", ""),
+            ("KTP", "IDENTITY"),
+        )
+    )
+    wage = add_loss(world, claim, rupiah("A", "Upah", "1", "1000"))
+    doctor = add_loss(world, claim, rupiah("C", "Obat", "1", "1000"))
+    with world.at_work(world.lawyer) as by:
+        for loss, exhibit in ((wage, payslip), (wage, judgment), (doctor, bill), (wage, bill)):
+            services.prove(loss=loss, exhibit=exhibit, by=by)
+        claim.refresh_from_db()
+    page = url("exhibits-order", world, claim)
+    assert "What is of no kind lies where the losses that it proves stand" in text(lawyer.get(page))
+    assert lawyer.post(page, {"version": str(claim.version)}).status_code == 303
+    assert order(world) == {identity.pk: 1, payslip.pk: 2, bill.pk: 3, judgment.pk: 4, loose.pk: 5}
 
 
 def test_nothing_is_offered_nor_written_where_they_lie_so(

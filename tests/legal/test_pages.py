@@ -271,7 +271,7 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
         ("section", None, 14),
         ("matter", claim.matter, 23),
         ("claim", claim, 36),
-        ("exhibits", claim, 16),
+        ("exhibits", claim, 17),
         ("dossier", dossier, 15),
     ]
     for name, row, count in counts:
