@@ -17,6 +17,7 @@ from cases import services as cases
 from cases.models import Assignment
 from cases.services import Decided
 from core.db import trail_scope
+from core.errors import DomainError
 from core.models import Job
 from legal import services
 from legal.management.commands import dossier as command
@@ -79,6 +80,46 @@ def test_it_builds_numbers_logs_and_writes_a_working_copy(house: World, tmp_path
     assert state(house) == (1, 1, 2)
     assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
     assert state(house) == (2, 2, 3)
+
+
+@pytest.mark.parametrize("spelt", ["berkas.pdf", "../berkas/berkas.pdf"])
+def test_two_files_are_not_written_into_one(house: World, tmp_path: Path, spelt: str) -> None:
+    a_claim(house)
+    give_consent(house)
+    folder = tmp_path / "berkas"
+    folder.mkdir()
+    with pytest.raises(CommandError):
+        run(house, house.case.code, folder / "berkas.pdf", own_part=folder / spelt)
+    assert (state(house), list(folder.iterdir())) == ((0, 0, 0), [])
+
+
+@pytest.mark.parametrize("when", ["the file cannot be made", "what is stored does not open", "it is told"])
+def test_no_copy_stays_whose_record_does_not(
+    house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    a_claim(house)
+    give_consent(house)
+    out, own, content = tmp_path / "berkas.pdf", tmp_path / "pokok.pdf", command._content
+
+    def fails(*_args: Any) -> Any:
+        raise DomainError("MARKFAILS")
+
+    def in_the_way(document: Any, user: Any) -> Any:
+        if out.exists():
+            if when == "what is stored does not open":
+                fails()
+            own.write_bytes(b"MARKOTHER")
+        return content(document, user)
+
+    if when == "it is told":
+        monkeypatch.setattr(command.Command, "told", fails)
+    else:
+        monkeypatch.setattr(command, "_content", in_the_way)
+    with pytest.raises(CommandError):
+        run(house, house.case.code, out, own_part=own)
+    # The version is there, and nothing was handed out of it; what another had put there is left.
+    assert (state(house), out.exists()) == ((1, 1, 0), False)
+    assert own.exists() == (when == "the file cannot be made")
 
 
 class Terminal(StringIO):

@@ -6,8 +6,8 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -64,6 +64,8 @@ class Command(BaseCommand):
         for place in places:
             if place.exists() or not place.parent.is_dir():
                 raise CommandError(_("%(name)s is there already, or its folder is not.") % {"name": place})
+        if len({place.resolve() for place in places}) < len(places):
+            raise CommandError(_("Name two different files."))
         try:
             with access.accountable(), organisation_scope(organisation.pk):
                 user = _member(organisation, by)
@@ -90,7 +92,13 @@ class Command(BaseCommand):
             job = dossier.job
         if job is not None and number is None:
             _finish(job)
-        with access.accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
+        # Around what is written in the database: no copy stays whose record does not.
+        with (
+            _all_or_none() as made,
+            access.accountable(),
+            organisation_scope(organisation.pk),
+            timezone.override(user.acting.time_zone),
+        ):
             user = _member(organisation, user.email)
             rows = Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
             row = rows.select_related("case", "job", "document__case", "own_part__case").filter(pk=dossier.pk).first()
@@ -105,7 +113,7 @@ class Command(BaseCommand):
             )
             for place, document in zip(places, (row.document, row.own_part), strict=False):
                 if document is not None:
-                    _write(place, _content(document, user))
+                    _write(place, _content(document, user), made)
             return self.told(row)
 
     def requested(self, claim: RestitutionClaim, user: User) -> Dossier:
@@ -212,16 +220,26 @@ def _content(document: Any, user: User) -> Iterable[bytes]:
         raise DomainError(_("The stored file is missing or was changed.")) from None
 
 
-def _write(place: Path, content: Iterable[bytes]) -> None:
-    """Into a new file that only its owner reads; none is left when it cannot be written whole."""
+@contextmanager
+def _all_or_none() -> Iterator[list[Path]]:
+    """Of the files that are named in the list none is left when anything fails meanwhile."""
+    made: list[Path] = []
+    try:
+        yield made
+    except BaseException:
+        for place in made:
+            place.unlink(missing_ok=True)
+        raise
+
+
+def _write(place: Path, content: Iterable[bytes], made: list[Path]) -> None:
+    """Into a new file that only its owner reads, and which is named in `made` as soon as it is there."""
     try:
         with open(place, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            made.append(place)
             for chunk in content:
                 file.write(chunk)
     except OSError as error:
-        if not isinstance(error, FileExistsError):
-            with suppress(FileNotFoundError):
-                place.unlink()
         raise CommandError(
             _("The file %(name)s cannot be opened: %(reason)s") % {"name": place, "reason": error.strerror}
         ) from error
