@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +27,7 @@ from documents.permissions import DocumentPermission
 from documents.workbench import Reason
 from legal import (
     approving,
+    beforehand,
     completeness,
     leaving,
     openable,
@@ -36,18 +36,15 @@ from legal import (
     renewing,
     selectors,
     services,
-    wages,
-    working,
 )
 from legal.dossier import comparing, content, elements
 from legal.forms.signing import FilingForm
-from legal.letters import composing, enclosing
+from legal.letters import enclosing
 from legal.models import Dossier, DossierCopy, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
 from legal.services.filings import came_back, onward, superseded
 from legal.views.base import Legal, LegalActionPage, LegalFormPage, LegalPage, OfClaim
-from legal.wages import Worked
 
 # By this the button on the page of the claim, which says nothing of warnings, asks to be led to them.
 UNLESS_WARNED = "unless_warned"
@@ -90,8 +87,8 @@ class DossierBuild(OfClaim, LegalActionPage):
     def warnings(self) -> Mapping[str, Any]:
         """What to know before it is built, beside the checklist, which the page of the claim shows; each empty when
         all is well."""
-        found = content.gather(self.record, on=timezone.localdate(), by=self.user)
-        told = composing.told(self.record, found, by=self.user)
+        known = beforehand.of_claim(self.record, by=self.user)
+        found, told = known.content, known.told
         certificate = SigningCertificate.objects.visible_to(self.user).defer("sealed").first()
         return {
             "unmade": [
@@ -102,33 +99,17 @@ class DossierBuild(OfClaim, LegalActionPage):
                 openable.refusal([f"{exhibit.mark} {exhibit.description}"])
                 for exhibit in openable.unopened(self.record, by=self.user)
             ],
-            "renewable": self.renewable(),
-            "wages_doubts": self.wages_doubts(),
-            "letter_lacks": composing.lacks(found, told),
-            "letter_doubts": composing.doubts(found, told),
-            "letter_day_doubts": composing.day_doubts(found, told, by=self.user),
+            "renewable": [(renewing.told(one), self.url("exhibit-newer", one)) for one in known.renewable],
+            "wages_doubts": [(one, self.url("wages", one.calculation)) for one in known.wages],
+            "letter_lacks": known.letter_lacks,
+            "letter_doubts": known.letter_doubts,
+            "letter_day_doubts": known.letter_day_doubts,
             "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
             "letter_differs": enclosing.differences(told, self.complete) if told and found.letter else [],
             "withheld": decisions.withholdings_of(self.case, self.user),
             "typed": list(self.typed(found)),
             "invalid_certificate": certificate if certificate and not certificate.is_valid else None,
         }
-
-    def renewable(self) -> list[tuple[str, str]]:
-        """Exhibits whose paper has a newer version, each as a sentence with the address at which it is used."""
-        exhibits = selectors.exhibits(self.record, by=self.user)
-        newest = renewing.newest(exhibits, by=self.user)
-        return [(renewing.told(one), self.url("exhibit-newer", one)) for one in exhibits if one.pk in newest]
-
-    def wages_doubts(self) -> list[tuple[Worked, list[str], str]]:
-        """Calculations of which the ledger shows an earlier result, or one that could not be taken over now: each with
-        what stands in the way, as sentences, and its address."""
-        found = [
-            (one, [working.problem(problem) for problem in one.result.problems if problem.is_blocking])
-            for one in wages.of_claim(self.record, by=self.user)
-            if one.is_taken_over
-        ]
-        return [(one, said, self.url("wages", one.calculation)) for one, said in found if one.differs or said]
 
     @property
     def may_identify(self) -> bool:

@@ -22,15 +22,25 @@ from core.models import Job
 from legal import services
 from legal.management.commands import dossier as command
 from legal.models import Dossier, DossierCopy, RestitutionClaim
+from tests.cases.asking import at
 from tests.documents import samples
 from tests.factories import World, make_user, make_world
+from tests.legal.asking import indonesian
 from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses
+from tests.legal.letters import fill_in
 from tests.legal.makers import add_paper, give_consent, make_claim
+from tests.legal.test_told_before_building import wages_changed_since
 
 
 @pytest.fixture
 def house(committed: None, store: Path) -> World:
     return make_world()
+
+
+@pytest.fixture
+def world(house: World) -> World:
+    """For whoever signs in to its pages."""
+    return house
 
 
 def run(house: World, claim: str, out: Path, **options: Any) -> tuple[int, str]:
@@ -47,6 +57,7 @@ def run(house: World, claim: str, out: Path, **options: Any) -> tuple[int, str]:
 def a_claim(house: World) -> RestitutionClaim:
     claim = make_claim(house)
     put_exhibits(house, claim, put_losses(house, claim))
+    fill_in(house, claim)
     return claim
 
 
@@ -217,6 +228,22 @@ def test_missing_exhibits_are_told_with_an_exit_code_of_their_own(house: World, 
     assert code == 2
     assert "P-1: " in said
     assert (tmp_path / "berkas.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_dossier_without_its_letter_is_not_whole_and_it_says_so_as_the_page_does(
+    house: World, tmp_path: Path, sign_in: Any
+) -> None:
+    claim = make_claim(house)
+    put_exhibits(house, claim, put_losses(house, claim))
+    give_consent(house)
+    wages_changed_since(house, claim)
+    page = indonesian(sign_in(house.lawyer)).get(at("legal:dossier-build", house.case, pk=claim.pk)).context
+    told = [*page["letter_lacks"], *(doubt.text for doubt, _address in page["wages_doubts"])]
+    code, said = run(house, str(claim.pk), tmp_path / "berkas.pdf")
+    assert (code, len(told), [one for one in told if one not in said]) == (2, 2, [])
+    assert run(house, str(claim.pk), tmp_path / "lagi.pdf", number=1)[0] == 2
+    fill_in(house, claim)
+    assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
 
 
 @pytest.mark.parametrize("who", ["caseworker", "manager", "administrator", "foreigner", "nobody@contoh.test"])

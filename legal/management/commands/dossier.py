@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Membership, Organisation, User
 from accounts.selectors import find_organisation
+from cases.models import Identity
 from cases.services import approvals as asking
 from core import access, jobs
 from core.access import Compartment
@@ -27,7 +28,7 @@ from core.errors import Damaged, DomainError, KeyUnavailable
 from core.models import Job
 from documents.sending import made_copy
 from documents.workbench import Reason
-from legal import completeness, selectors, services
+from legal import approving, beforehand, completeness, selectors, services
 from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
 
@@ -40,8 +41,8 @@ class Command(BaseCommand):
         "Build the next version of a restitution dossier and write a working copy of it into a file, with the rights "
         "and in the name of a member who may build it. It is refused without the survivor's consent, logged and "
         "numbered as from the page. Where dossiers are approved first, it builds none and writes an approved version "
-        "by its number. Ends with 0 when it is whole, with 2 when exhibits are missing in it, with 1 when nothing was "
-        "built or written."
+        "by its number. Ends with 0 when it is whole, with 2 when exhibits or the application letter are missing in "
+        "it, with 1 when nothing was built or written."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -121,8 +122,9 @@ class Command(BaseCommand):
             raise DomainError(
                 _("Dossiers are approved here before they are handed out. Name an approved version with --number.")
             )
+        dossier = services.request_dossier(claim=claim, expected_version=claim.version, by=user)
         self.say_what_is_missing(claim, user)
-        return services.request_dossier(claim=claim, expected_version=claim.version, by=user)
+        return dossier
 
     def say_what_is_missing(self, claim: RestitutionClaim, user: User) -> None:
         ledger = selectors.ledger(claim, by=user)
@@ -133,6 +135,13 @@ class Command(BaseCommand):
             )
         if completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user).subject.lacks_applicant:
             self.stdout.write(_("Nobody is named who applies for the child"))
+        try:
+            known = beforehand.of_claim(claim, by=user)
+        except (Damaged, Identity.DoesNotExist):
+            # It is not built then, and says why itself.
+            return
+        for sentence in known.sentences:
+            self.stdout.write(sentence)
 
     def told(self, dossier: Dossier) -> bool:
         for problem in dossier.problems:
@@ -142,7 +151,11 @@ class Command(BaseCommand):
             _("%(code)s, version %(number)d, %(pages)d pages, %(signed)s.")
             % {"code": dossier.case.code, "number": dossier.number, "pages": dossier.pages, "signed": signed}
         )
-        return not dossier.problems
+        kept = approving.kept_of(dossier)
+        has_letter = not kept or kept.get("letter") is not None
+        if not has_letter:
+            self.stdout.write(_("It has no application letter."))
+        return has_letter and not dossier.problems
 
 
 def _organisation(text: str | None) -> Organisation:
