@@ -13,11 +13,25 @@ from cases.models import Identity
 from legal import services
 from legal.models import LetterDetails, Party, RestitutionClaim
 from legal.services.letters import LetterFacts
+from tests.cases.asking import at
 from tests.factories import World
 from tests.legal.dossiers import one_line
 
 MARK_BRIEF = "MARKBRIEF direkrut dengan janji upah, lalu bekerja delapan bulan tanpa dibayar"
 MARK_ACCOUNT_NUMBER = "000123MARK"
+# What the form of a letter sends.
+FILLED = {
+    "version": "0",
+    "place": "Kota Contoh",
+    "dated_on": "2026-04-03",
+    "articles": "Pasal 455",
+    "summary": MARK_BRIEF,
+    "form": "uang",
+    "signed_by": "APPLICANT",
+    "payment": "SEPARATELY",
+    "account_number": MARK_ACCOUNT_NUMBER,
+    "attachments": ["IDENTITY"],
+}
 
 
 def facts(**changes: Any) -> LetterFacts:
@@ -75,3 +89,7 @@ def word_text(content: bytes) -> str:
         else:
             told.append(part.text)
     return one_line(" ".join(told))
+
+
+def claim_url(name: str, world: World, claim: RestitutionClaim) -> str:
+    return at(f"legal:{name}", world.case, pk=claim.pk)
