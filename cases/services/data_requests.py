@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,8 +98,8 @@ def forget_requests(case_codes: Iterable[str]) -> int:
 
 
 def forget_old_requests() -> int:
-    """The same in every organisation for what was settled only after its person was erased, and for what names no case
-    once it was settled longer ago than an enquiry is kept that became none. Returns how many."""
+    """The same in every organisation for what was settled only after its person was erased, and for what has the
+    code of no case once it was settled longer ago than an enquiry is kept that became none. Returns how many."""
     return sum(in_each(lambda _organisation: _forget_old()))
 
 
@@ -107,12 +108,13 @@ def _forget_old() -> int:
     erased = Erasure.objects.values("person_id")
     codes = Case.objects.filter(person__in=erased).values_list("code", flat=True)
     last_day = months_after(timezone.localdate(), -months_kept())
-    return forget_requests(codes) + _forget(case_code="", settled_on__lte=last_day)
+    nobodys = ~Exists(Case.objects.filter(code=OuterRef("case_code")))
+    return forget_requests(codes) + _forget(nobodys, settled_on__lte=last_day)
 
 
-def _forget(**which: Any) -> int:
+def _forget(*which: Any, **what: Any) -> int:
     gone = keys.destroyed_of(DATA_REQUEST)
-    settled = DataRequest.objects.filter(**which).exclude(outcome="").exclude(pk__in=gone)
+    settled = DataRequest.objects.filter(*which, **what).exclude(outcome="").exclude(pk__in=gone)
     subjects = [row.key_subject() for row in settled]
     if subjects:
         keys.destroy(subjects)

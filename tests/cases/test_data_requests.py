@@ -326,18 +326,19 @@ def test_an_erasure_is_not_done_while_no_case_is_named(
     assert browser.post(page(row), settled(outcome="REFUSED")).status_code == 303
 
 
-def test_what_names_no_case_goes_when_its_time_is_over(world: World, sign_in: SignIn, dpo: User) -> None:
-    nameless, named, waiting = log(world, dpo), log(world, dpo, case_code="K26-ZZZZZ"), log(world, dpo)
-    for row in (nameless, named):
+def test_what_has_the_code_of_no_case_goes_when_its_time_is_over(world: World, sign_in: SignIn, dpo: User) -> None:
+    nameless, mistyped, waiting = log(world, dpo), log(world, dpo, case_code="K26-ZZZZZ"), log(world, dpo)
+    named = log(world, dpo, case_code=world.case.code)
+    for row in (nameless, mistyped, named):
         settle(world, row, dpo)
     with organisation_scope(world.organisation.pk):
         last_day = months_after(timezone.localdate(), -months_kept())
-    for settled_on, forgotten in ((last_day + timedelta(days=1), 0), (last_day, 1)):
+    for settled_on, forgotten in ((last_day + timedelta(days=1), 0), (last_day, 2)):
         with organisation_scope(world.organisation.pk):
             DataRequest.objects.exclude(outcome="").update(settled_on=settled_on)
         assert forget_old_requests() == forgotten
     with organisation_scope(world.organisation.pk):
-        assert [gone(row) for row in (nameless, named, waiting)] == [True, False, False]
+        assert [gone(row) for row in (nameless, mistyped, named, waiting)] == [True, True, False, False]
     assert ASKER not in text(sign_in(dpo).get(page(nameless)))
 
 
