@@ -65,10 +65,13 @@ def _elements(part: PartFound, recorded: Recorded, marks: Mapping[UUID, str]) ->
             Element(
                 label=element.label_in(INDONESIAN),
                 reason=recorded.findings[part.kind][element.code].reason,
+                # Two versions of one paper have the mark of one exhibit.
                 references=", ".join(
-                    marks[row.subject_id]
-                    for row in recorded.links.get((part.kind, element.code), [])
-                    if row.subject_id in marks
+                    dict.fromkeys(
+                        marks[row.subject_id]
+                        for row in recorded.links.get((part.kind, element.code), [])
+                        if row.subject_id in marks
+                    )
                 ),
             )
             for element in elements(part.kind)
