@@ -86,7 +86,8 @@ class LetterEdit(OfClaim, LegalFormPage):
 
     def initial(self) -> dict[str, Any]:
         if self.details is not None:
-            return {name: getattr(self.details, name) for name in (*LetterFacts.__dataclass_fields__, "version")}
+            kept = {name: getattr(self.details, name) for name in (*LetterFacts.__dataclass_fields__, "version")}
+            return kept | {"attorney": self.details.attorney or self.only_attorney()}
         return {
             "version": 0,
             "dated_on": timezone.localdate(),

@@ -77,6 +77,10 @@ def test_the_only_attorney_is_proposed_and_others_cannot_be_chosen(
             answer = lawyer.post(edit, SIGNED | {"attorney": str(other.pk)})
             assert answer.status_code == 422
             assert "This choice is no longer possible. Choose another one." in text(answer)
+    # Also where the letter was filled in before there was an attorney.
+    fill_in(world, claim)
+    form = text(lawyer.get(edit)).split('name="attorney"')[1].split("</select>")[0]
+    assert f'<option value="{only.pk}" selected>Advokat Contoh</option>' in form
 
 
 def test_who_signs_as_attorney_is_neither_removed_nor_made_another_and_has_no_silent_heir(
