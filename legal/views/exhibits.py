@@ -292,8 +292,8 @@ class ExhibitsOrder(OfClaim, LegalActionPage):
             "facts": [(_moved(row, place), row.description) for place, row in enumerate(wanted, start=1)],
             "consequences": [
                 _(
-                    "It is the order in which the checklist names them. What is of no kind lies where the losses that "
-                    "it proves stand, and last when it proves none."
+                    "It is the order in which the checklist names them. What is of no kind lies where the checklist "
+                    "asks for proof of a loss or of treatment, and last when it proves neither."
                 ),
                 _("The numbers of the exhibits change; versions that are built keep theirs."),
             ],

@@ -96,7 +96,9 @@ def test_what_is_of_no_kind_lies_where_the_losses_that_it_proves_stand(
             services.prove(loss=loss, exhibit=exhibit, by=by)
         claim.refresh_from_db()
     page = url("exhibits-order", world, claim)
-    assert "What is of no kind lies where the losses that it proves stand" in text(lawyer.get(page))
+    assert "What is of no kind lies where the checklist asks for proof of a loss or of treatment" in text(
+        lawyer.get(page)
+    )
     assert lawyer.post(page, {"version": str(claim.version)}).status_code == 303
     assert order(world) == {identity.pk: 1, payslip.pk: 2, bill.pk: 3, judgment.pk: 4, loose.pk: 5}
 
