@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.bodies import is_same, may_be, told_name
-from cases.models import Answer, Case, Consent, Disclosure, Person, Recipient, Withholding
+from cases.models import Answer, Case, Consent, Disclosure, Person, Recipient
 from core.access import Compartment
 from core.domain.law import Provision, citation, printable, provision
 
@@ -373,8 +373,3 @@ def to_be_told_by(consent: Consent) -> date | None:
 def ends_soon(consent: Consent, today: date) -> bool:
     until = consent.valid_until
     return consent.holds_on(today) and until is not None and until <= today + SOON
-
-
-def withheld_from(rows: Iterable[Withholding], kinds: Collection[str]) -> list[Withholding]:
-    """The instructions in force that are about one of these kinds of recipients."""
-    return [row for row in rows if row.lifted_on is None and row.party in kinds]

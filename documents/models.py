@@ -96,10 +96,6 @@ class Document(CaseRecord):
         return "-".join([self.case.code, str(self.number), *filter(None, told)]) + f".{ending}"
 
     @property
-    def is_image(self) -> bool:
-        return self.content_type != self.ContentType.PDF
-
-    @property
     def key_place(self) -> bytes:
         """What binds the file's key to this row."""
         return f"{self.organisation_id}|{self._meta.label}|{self.pk}|file".encode()

@@ -115,12 +115,6 @@ FIELDS: dict[str, Field] = {field.code: field for field in _ALL}
 
 
 @cache
-def with_values() -> tuple[str, ...]:
-    """The fields of which each value is looked at once."""
-    return tuple(field.code for field in _ALL if field.kind in (Kind.VALUE, Kind.VALUES))
-
-
-@cache
 def with_dates() -> tuple[str, ...]:
     return tuple(field.code for field in _ALL if field.kind in (Kind.DATE, Kind.BIRTH))
 

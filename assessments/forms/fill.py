@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -132,10 +131,6 @@ class FillForm(Form):
         if assessed_on and next_review_on and next_review_on <= assessed_on:
             self.add_error("next_review_on", _("The next review must lie after the day of the assessment."))
         return said
-
-    @property
-    def before_on(self) -> str:
-        return date_format(self.before.assessed_on) if self.before else ""
 
     def answers(self, data: Any) -> dict[str, Any]:
         """The answers among what was sent, each that can be read; used before everything is checked."""

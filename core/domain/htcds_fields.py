@@ -17,7 +17,6 @@ from core.domain import codes
 from core.domain import htcds_values as values
 
 EXTERNAL_ID = "cas_ExternalId"
-MULTI_SEPARATOR = ";"
 
 
 @dataclass(frozen=True, slots=True)

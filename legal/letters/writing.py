@@ -32,7 +32,6 @@ SUBJECT = "Permohonan Restitusi"
 SOMEWHERE = "Pengadilan Negeri yang berwenang"
 Payment, SignedBy = LetterDetails.Payment, LetterDetails.SignedBy
 APPLICANT, ATTORNEY = words.ROLES[Party.Role.APPLICANT], words.ROLES[Party.Role.ATTORNEY]
-VICTIM_APPLIES = "Pemohon (korban)"
 
 
 @dataclass(frozen=True, slots=True)
