@@ -31,11 +31,7 @@ class Field:
 
     name: str
     label: str
-    type: str
-    is_core: bool
-    is_deprecated: bool
     code_list: str | None
-    external_list: str | None
 
 
 @cache
@@ -112,14 +108,6 @@ def export_code(name: str, code: str) -> str:
 def fields() -> tuple[Field, ...]:
     """Every field of the standard, deprecated ones too."""
     return tuple(
-        Field(
-            name=entry["name"],
-            label=entry["label"],
-            type=entry["type"],
-            is_core=entry["core"],
-            is_deprecated=entry.get("deprecated", False),
-            code_list=entry.get("code_list"),
-            external_list=entry.get("external"),
-        )
+        Field(name=entry["name"], label=entry["label"], code_list=entry.get("code_list"))
         for entry in _content()["fields"]
     )

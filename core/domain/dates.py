@@ -13,8 +13,6 @@ _MONTHS_EN = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_DAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def month_name(month: int, language: str) -> str:
@@ -27,17 +25,6 @@ def month_name(month: int, language: str) -> str:
 def format_date(date: datetime.date, language: str) -> str:
     """ "24 November 2026" in both languages."""
     return f"{date.day} {month_name(date.month, language)} {date.year}"
-
-
-def format_date_with_day(date: datetime.date, language: str) -> str:
-    """ "Selasa, 24 November 2026"."""
-    day = pick(_DAYS_ID[date.weekday()], _DAYS_EN[date.weekday()], language)
-    return f"{day}, {format_date(date, language)}"
-
-
-def format_month(date: datetime.date, language: str) -> str:
-    """ "November 2026"."""
-    return f"{month_name(date.month, language)} {date.year}"
 
 
 def format_period(start: datetime.date, end: datetime.date | None, language: str) -> str:

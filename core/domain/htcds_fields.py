@@ -138,7 +138,6 @@ class Column:
     read: Callable[[Any, values.Limits], Any]
     is_shown: bool = False
     """Whether a bad value may be repeated in the report: never for what can name or describe a person."""
-    is_multiple: bool = False
 
 
 def _one_of(list_name: str) -> Callable[[Any, values.Limits], str]:
@@ -162,7 +161,7 @@ def _code(name: str, section: str, attribute: str, list_name: str) -> Column:
 
 
 def _codes(name: str, section: str, attribute: str, list_name: str) -> Column:
-    return Column(name, section, attribute, _some_of(list_name), is_shown=True, is_multiple=True)
+    return Column(name, section, attribute, _some_of(list_name), is_shown=True)
 
 
 def _past(name: str, section: str, attribute: str, *, is_shown: bool = True) -> Column:
@@ -184,7 +183,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("prs_PrimaryLanguage", "person", "primary_language", values.read_language, is_shown=True),
     Column("prs_SecondaryLanguage", "person", "secondary_language", values.read_language, is_shown=True),
     _code("prs_HighestLevelOfEducation", "person", "education", "HighestLevelOfEducation"),
-    Column("prs_Citizenship", "person", "citizenships", values.read_countries, is_shown=True, is_multiple=True),
+    Column("prs_Citizenship", "person", "citizenships", values.read_countries, is_shown=True),
     Column("prs_IdentityNumber", "person", "identity_number", values.read_number_text),
     _name("prs_Title", "person", "title"),
     Column("prs_Email", "person", "email", values.read_email),

@@ -31,9 +31,9 @@ def masked(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NikFacts:
-    """What a NIK says. It is where the number was first issued, not where the person lives."""
+    """What a NIK says of its holder. Its first digits are no fact: they tell where it was first issued, not where
+    the person lives."""
 
-    place_code: str
     is_woman: bool
     birth_dates: tuple[datetime.date, ...]
     """The number has no century: every reading that is not in the future, latest first."""
@@ -93,19 +93,10 @@ def check_nik(text: str, *, today: datetime.date) -> CheckedNik:
         errors.append(_("The last four digits of a NIK are never 0000."))
     if errors:
         return CheckedNik(number, errors=tuple(errors))
-    place_code = f"{number[:2]}.{number[2:4]}"
     warnings: list[Message] = []
-    if find_place(place_code) is None:
+    if find_place(f"{number[:2]}.{number[2:4]}") is None:
         warnings.append(_("The first four digits are not a regency or city of today. Old numbers can have this."))
-    return CheckedNik(number, warnings=tuple(warnings), facts=NikFacts(place_code, is_woman, birth_dates))
-
-
-def check_family_card(text: str) -> Checked:
-    """Check the number of a family card (KK): 16 digits, nothing more is certain."""
-    number = _digits_only(text)
-    if not _is_sixteen_digits(number):
-        return Checked(number, errors=(_("A family card number has 16 digits."),))
-    return Checked(number)
+    return CheckedNik(number, warnings=tuple(warnings), facts=NikFacts(is_woman, birth_dates))
 
 
 _PASSPORT = re.compile(r"(?=.*[0-9])[A-Z0-9]{5,15}")
@@ -149,7 +140,6 @@ class Phone:
     """For Indonesian numbers as people write them ("0812-3456-7890"), for others the international form."""
     country: str
     """Alpha-2; empty for numbers that belong to no country, such as satellite phones."""
-    is_mobile: bool
 
 
 class NotAPhoneNumber(ValueError):
@@ -159,26 +149,18 @@ class NotAPhoneNumber(ValueError):
         super().__init__(_("This is not a telephone number. Write numbers from abroad with + and the country code."))
 
 
-def parse_phone(text: str, *, region: str = "ID") -> Phone:
-    """Read a number as people write it. `region` is the country for numbers without a country code.
-
-    Raises NotAPhoneNumber.
-    """
+def parse_phone(text: str) -> Phone:
+    """Read a number as people write it; one without a country code is Indonesian. Raises NotAPhoneNumber."""
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(text, "ID")
     except phonenumbers.NumberParseException:
         raise NotAPhoneNumber from None
     if number.extension or not phonenumbers.is_valid_number(number):
         raise NotAPhoneNumber
-    is_mobile = phonenumbers.number_type(number) in (
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-    )
     return Phone(
         e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         display=_display(number),
         country=_country_of(number),
-        is_mobile=is_mobile,
     )
 
 

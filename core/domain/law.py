@@ -60,15 +60,11 @@ class LegalDeadline:
     def counted_from_in(self, language: str) -> str:
         return pick(self.counted_from_id, self.counted_from_en, language)
 
-    def who_in(self, language: str) -> str:
-        return pick(self.who_id, self.who_en, language)
-
 
 @dataclass(frozen=True, slots=True)
 class Provision:
     law: Law
     article: str
-    topic: str
     summary_en: str
     summary_id: str
     """Empty where we have only the English one."""
@@ -132,7 +128,6 @@ def provisions() -> tuple[Provision, ...]:
         Provision(
             law=by_key[entry["law"]],
             article=entry["article"],
-            topic=entry["topic"],
             summary_en=entry["summary_en"],
             summary_id=entry.get("summary_id", ""),
             source=entry["source"],

@@ -23,7 +23,8 @@ def pool(name: str) -> tuple[str, ...]:
 
 @cache
 def sentences(kind: str) -> tuple[str, ...]:
-    """All sentences of a kind; raises KeyError for a kind that the data file does not have."""
+    """All sentences of a kind: "note", "daily_note", "session_note", "legal_note", "reintegration_note" or
+    "urgent_need". Raises KeyError for another."""
     return tuple(read_json("synthetic_stories.json")["sentences"][kind])
 
 
@@ -80,10 +81,6 @@ def synthetic_village(random: Random) -> str:
     return random.choice(pool("villages"))
 
 
-def synthetic_employer(random: Random) -> str:
-    return random.choice(pool("employers"))
-
-
 def synthetic_agency(random: Random) -> str:
     return random.choice(pool("agencies"))
 
@@ -94,20 +91,3 @@ def synthetic_vessel(random: Random) -> str:
 
 def synthetic_partner(random: Random) -> str:
     return random.choice(pool("partners"))
-
-
-def synthetic_occupation(random: Random) -> str:
-    return random.choice(pool("occupations"))
-
-
-def synthetic_text(random: Random, kind: str, count: int = 2) -> str:
-    """`count` different sentences of a kind, in the order of the file: "note", "daily_note", "session_note",
-    "legal_note", "reintegration_note" or "urgent_need"."""
-    chosen = sorted(random.sample(range(len(sentences(kind))), count))
-    return " ".join(sentences(kind)[index] for index in chosen)
-
-
-def synthetic_narrative(random: Random) -> str:
-    """What happened, in four steps: recruitment, journey, exploitation, way out; one paragraph for each."""
-    steps = (("intake_recruitment", 3), ("intake_transit", 2), ("intake_exploitation", 4), ("intake_exit", 2))
-    return "\n\n".join(synthetic_text(random, kind, count) for kind, count in steps)

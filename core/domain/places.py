@@ -19,11 +19,6 @@ class Place:
     def province_code(self) -> str:
         return self.code[:2]
 
-    @property
-    def is_city(self) -> bool:
-        """A kota; its number runs from 71. A province is none."""
-        return len(self.code) == 5 and self.code[3] >= "7"
-
 
 @cache
 def provinces() -> tuple[Place, ...]:

@@ -1,4 +1,4 @@
-"""NIK, family card, passport and telephone numbers. All numbers are made up."""
+"""NIK, passport and telephone numbers. All numbers are made up."""
 
 import contextlib
 import datetime
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from core.domain.identifiers import (
     NikFacts,
     NotAPhoneNumber,
-    check_family_card,
     check_nik,
     check_passport,
     display_phone,
@@ -26,7 +25,7 @@ def test_a_nik_offers_its_facts() -> None:
     checked = check_nik("32.7601 570892-0003", today=TODAY)
     assert checked.is_valid and not checked.warnings
     assert checked.value == "3276015708920003"
-    assert checked.facts == NikFacts("32.76", is_woman=True, birth_dates=(datetime.date(1992, 8, 17),))
+    assert checked.facts == NikFacts(is_woman=True, birth_dates=(datetime.date(1992, 8, 17),))
 
 
 def test_the_century_is_left_open() -> None:
@@ -82,11 +81,6 @@ def test_of_a_masked_number_the_end_is_left(number: str, shown: str) -> None:
     assert masked(number) == shown
 
 
-def test_family_card() -> None:
-    assert check_family_card("3276 0101 0120 0001").value == "3276010101200001"
-    assert not check_family_card("1").is_valid
-
-
 @pytest.mark.parametrize(
     ("text", "country", "value", "errors", "warnings"),
     [
@@ -106,20 +100,20 @@ def test_passports_are_checked_loosely(text: str, country: str, value: str, erro
 
 
 @pytest.mark.parametrize(
-    ("text", "e164", "display", "country", "is_mobile"),
+    ("text", "e164", "display", "country"),
     [
-        ("0812-3456-7890", "+6281234567890", "0812-3456-7890", "ID", True),
-        ("62 812 3456 7890", "+6281234567890", "0812-3456-7890", "ID", True),
-        ("81234567890", "+6281234567890", "0812-3456-7890", "ID", True),
-        ("(021) 5551234", "+62215551234", "(021) 5551234", "ID", False),
-        ("+60 12 345 6789", "+60123456789", "+60 12-345 6789", "MY", True),
-        ("+6591234567", "+6591234567", "+65 9123 4567", "SG", True),
-        ("+881612345678", "+881612345678", "+881 6 123 45678", "", True),
+        ("0812-3456-7890", "+6281234567890", "0812-3456-7890", "ID"),
+        ("62 812 3456 7890", "+6281234567890", "0812-3456-7890", "ID"),
+        ("81234567890", "+6281234567890", "0812-3456-7890", "ID"),
+        ("(021) 5551234", "+62215551234", "(021) 5551234", "ID"),
+        ("+60 12 345 6789", "+60123456789", "+60 12-345 6789", "MY"),
+        ("+6591234567", "+6591234567", "+65 9123 4567", "SG"),
+        ("+881612345678", "+881612345678", "+881 6 123 45678", ""),
     ],
 )
-def test_phones(text: str, e164: str, display: str, country: str, is_mobile: bool) -> None:
+def test_phones(text: str, e164: str, display: str, country: str) -> None:
     phone = parse_phone(text)
-    assert (phone.e164, phone.display, phone.country, phone.is_mobile) == (e164, display, country, is_mobile)
+    assert (phone.e164, phone.display, phone.country) == (e164, display, country)
     assert display_phone(e164) == display
 
 
@@ -129,8 +123,7 @@ def test_what_is_no_phone_number(text: str) -> None:
         parse_phone(text)
 
 
-def test_other_regions_and_unreadable_stored_numbers() -> None:
-    assert parse_phone("012-345 6789", region="MY").e164 == "+60123456789"
+def test_an_unreadable_stored_number_is_shown_as_it_is() -> None:
     assert display_phone("hidden") == "hidden"
 
 
