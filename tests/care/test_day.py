@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,18 +11,13 @@ from care import services
 from care.models import CarePlan
 from care.services.safety import SafetyFacts
 from tests.care.conftest import MARK_OBJECTIVE
-from tests.cases.asking import SignIn, at, looks, text
+from tests.cases.asking import SignIn, at, due, looks, text
 from tests.cases.conftest import clock  # noqa: F401 -- a fixture
 from tests.factories import World
 
 TODAY = "/cases/today/"
 MARK_STEPS = "MARKSTEPS lari ke rumah bibi"
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-def due(page: Any) -> list[tuple[str, int]]:
-    found = page.context["day"]
-    return [(line.title, line.late) for line in (*found.overdue, *found.today, *found.soon)]
 
 
 def test_a_safety_plan_is_looked_at_again_by_whom_it_was_given_to(world: World, sign_in: SignIn) -> None:

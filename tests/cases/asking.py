@@ -42,6 +42,12 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
+def due(page: Any) -> list[tuple[str, int]]:
+    """What a page of the day lists, in its order: title, and days too late."""
+    found = page.context["day"]
+    return [(line.title, line.late) for line in (*found.overdue, *found.today, *found.soon)]
+
+
 def send(browser: Client, method: str, url: str, body: Any = None, **headers: str) -> Any:
     """Ask the API with a body in JSON; `If_Match='"1"'` is a header."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}

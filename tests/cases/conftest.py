@@ -13,7 +13,7 @@ from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, Stored, at
 from tests.cases.standing_in import another
 from tests.cases.two_records import NOTE, OTHER_NAME, OTHER_PHONE, Two
-from tests.factories import World, make_case
+from tests.factories import World, make_case, make_world
 
 
 @pytest.fixture
@@ -49,6 +49,22 @@ def clock(world: World, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     show(NOW)
     return show
+
+
+@pytest.fixture
+def real(committed: Any) -> World:
+    """The cast in real transactions, for tests in which two people act at once."""
+    return make_world()
+
+
+@pytest.fixture
+def cases(real: World) -> list[Case]:
+    """The colleague's: two more than the cast's."""
+    with real.at_work(real.caseworker) as by:
+        more = [make_case(by=by, site=real.site, name=f"Orang {number}") for number in range(2)]
+        for case in more:
+            services.assign(case=case, user=real.colleague, part="CASEWORKER", by=by)
+    return [real.case, *more]
 
 
 @pytest.fixture

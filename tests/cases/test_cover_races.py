@@ -6,28 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from cases import services
 from cases.models import Assignment, Case, CaseAccess, Cover
 from tests.cases.test_races import at_once
-from tests.factories import World, make_case, make_world
-
-
-@pytest.fixture
-def real(committed: Any) -> World:
-    return make_world()
-
-
-@pytest.fixture
-def cases(real: World) -> list[Case]:
-    """The colleague's: two more than the cast's."""
-    with real.at_work(real.caseworker) as by:
-        more = [make_case(by=by, site=real.site, name=f"Orang {number}") for number in range(2)]
-        for case in more:
-            services.assign(case=case, user=real.colleague, part="CASEWORKER", by=by)
-    return [real.case, *more]
+from tests.factories import World
 
 
 def covering(world: World, cases: list[Case], stand_in: str) -> Callable[[Any], Any]:

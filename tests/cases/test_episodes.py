@@ -85,6 +85,13 @@ def test_a_wage_that_nobody_named_keeps_neither_currency_nor_period(world: World
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
+        ({}, "Fill in at least one field."),
+        ({"exploitation_types": ["Gossip"]}, "This choice is no longer possible. Choose another one."),
+        ({"country": "XX"}, "This choice is no longer possible. Choose another one."),
+        ({"started_on": "2025-02-01", "ended_on": "2025-01-01"}, "The end cannot be before the beginning."),
+        ({"started_on": "3026-01-01"}, "too far in the future"),
+        ({"account": "a\x00b"}, "The text contains a character that cannot be stored."),
+        ({"account": "a" * 20_001}, "20000"),
         ({"promised_amount": "5.000.000"}, "Say for how long this amount was."),
         ({"promised_amount": "0", "promised_period": "Day"}, "A promised wage needs an amount above zero"),
         ({"promised_currency": "IDR", "paid_currency": "IDR"}, "Fill in at least one field."),

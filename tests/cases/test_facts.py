@@ -295,27 +295,6 @@ def test_an_episode_is_added_with_codes_of_the_lists(world: World, sign_in: Sign
         )
 
 
-@pytest.mark.parametrize(
-    ("sent", "sentence"),
-    [
-        ({}, "Fill in at least one field."),
-        ({"exploitation_types": ["Gossip"]}, "This choice is no longer possible. Choose another one."),
-        ({"country": "XX"}, "This choice is no longer possible. Choose another one."),
-        ({"started_on": "2025-02-01", "ended_on": "2025-01-01"}, "The end cannot be before the beginning."),
-        ({"started_on": "3026-01-01"}, "too far in the future"),
-        ({"account": "a\x00b"}, "The text contains a character that cannot be stored."),
-        ({"account": "a" * 20_001}, "20000"),
-    ],
-)
-def test_an_episode_that_cannot_be_is_refused(
-    world: World, sign_in: SignIn, sent: dict[str, Any], sentence: str
-) -> None:
-    with nothing_changes():
-        answer = sign_in(world.caseworker).post(at("cases:add-episode", world.case), sent)
-    assert answer.status_code == 422
-    assert sentence in text(answer)
-
-
 def test_two_people_on_one_episode(world: World, sign_in: SignIn) -> None:
     episode = episode_of(world, exploitation_types=["ForcedLabour"], started_on=date(2025, 1, 1))
     url = at("cases:edit-episode", world.case, pk=episode.pk)

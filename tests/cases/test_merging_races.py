@@ -13,14 +13,9 @@ from cases.models import Case, Identity, Person, PersonMerge
 from core import access
 from core.access import Compartment
 from tests.cases.test_races import at_once
-from tests.factories import World, make_case, make_world
+from tests.factories import World, make_case
 
 LOOK = (Compartment.GENERAL, Compartment.IDENTITY)
-
-
-@pytest.fixture
-def real(committed: Any) -> World:
-    return make_world()
 
 
 def closed_case(world: World, name: str) -> Case:

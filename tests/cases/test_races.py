@@ -31,12 +31,7 @@ from tests.access.stage import signed_in
 from tests.cases.deciding import decide
 from tests.cases.intaking import answer_steps, review
 from tests.cases.test_intake import form
-from tests.factories import World, make_case, make_world
-
-
-@pytest.fixture
-def real(committed: Any) -> World:
-    return make_world()
+from tests.factories import World, make_case
 
 
 def at_once(world: World, *acts: tuple[str, Callable[[Any], Any]]) -> list[str]:

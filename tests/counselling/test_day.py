@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from tests.cases.asking import SignIn, at, looks, text
+from tests.cases.asking import SignIn, at, due, looks, text
 from tests.counselling.conftest import MARK, Make
 from tests.factories import World
 
 TODAY = "/cases/today/"
-
-
-def due(page: Any) -> list[tuple[str, int]]:
-    found = page.context["day"]
-    return [(line.title, line.late) for line in (*found.overdue, *found.today, *found.soon)]
 
 
 def test_my_next_session_is_due_until_it_was_held(

@@ -175,8 +175,9 @@ def test_of_an_heir_the_death_certificate_is_asked_until_it_is_there(world: Worl
 def test_a_parent_who_applies_for_a_child_is_not_asked_for_it(world: World, claim: RestitutionClaim) -> None:
     make_child(world)
     add_party(world, claim, Party.Role.APPLICANT)
-    for one in found(world, claim).values():
-        assert "DEATH_CERTIFICATE" not in {finding.item.code for finding in one.asked}
+    asked = {route: {finding.item.code for finding in one.asked} for route, one in found(world, claim).items()}
+    family = {"FAMILY_RELATION", "DEATH_CERTIFICATE"}
+    assert {route: papers & family for route, papers in asked.items()} == {key: {"FAMILY_RELATION"} for key in Route}
 
 
 def test_the_lists_say_what_the_laws_file_says_of_attachments() -> None:

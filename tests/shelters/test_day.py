@@ -10,16 +10,11 @@ from django.utils import timezone
 from core.db import organisation_scope
 from shelters import services
 from shelters.models import DailyNote
-from tests.cases.asking import SignIn, at, looks, text
+from tests.cases.asking import SignIn, at, due, looks, text
 from tests.factories import World
 from tests.shelters.conftest import MARK_DAILY, Admit
 
 TODAY = "/cases/today/"
-
-
-def due(page: Any) -> list[tuple[str, int]]:
-    found = page.context["day"]
-    return [(line.title, line.late) for line in (*found.overdue, *found.today, *found.soon)]
 
 
 def test_the_planned_end_of_a_stay_is_due_for_who_prepares_what_follows(
