@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 
 from cases import services
 from cases.models import Case, Identity
@@ -65,6 +68,20 @@ def cases(real: World) -> list[Case]:
         for case in more:
             services.assign(case=case, user=real.colleague, part="CASEWORKER", by=by)
     return [real.case, *more]
+
+
+@pytest.fixture
+def nothing_counted() -> Iterator[None]:
+    """Nobody has tried anything yet that is counted, and what this test tries does not count for the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """The browser of somebody who has no account."""
+    return Client()
 
 
 @pytest.fixture

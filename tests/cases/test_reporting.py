@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core import signing
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import guessing, public_addresses
 from accounts.models import Organisation
 from audit.models import Act
-from cases import report_codes, services
-from cases.forms import reporting as forms
+from cases import services
 from cases.models import Enquiry, PublicReport, ReportWord
-from cases.services import Decided
 from cases.services.keeping import erase_old_enquiries
 from core import crypto, jobs, keys
 from core.access import accountable
@@ -31,73 +25,30 @@ from core.fields import SealedValue
 from core.models import Job
 from notifications.models import Notification
 from tests.cases.asking import Clock, SignIn, looks, nothing_changes, queries, text
+from tests.cases.reporting import (
+    ABOUT,
+    ANSWER,
+    REACH,
+    SAFE,
+    begun,
+    code_page,
+    enquiry_of,
+    form,
+    reported,
+    switched_on,
+    told,
+)
 from tests.cases.test_enquiries import LIST, page
 from tests.factories import World
 
-ABOUT, SAFE, REACH = "Tetangga saya dikunci di rumah majikan", "Hanya lewat pesan, jangan suami", "0812-0000-7788"
-ANSWER = "Terima kasih. Apakah ia masih di sana?"
 NO_RULES: dict[str, str] = {"version": "0", "enquiries_kept": "12", "note_hours": "24"}
 QUERIES = {"form": 2, "code": 1, "enquiry": 8}
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("nothing_counted")
 
 
 @pytest.fixture
 def address(world: World) -> str:
-    with world.at_work(world.administrator) as by:
-        services.set_rules(expected_version=0, decided=Decided(reports_site=world.site), by=by)
-        return public_addresses.current()
-
-
-@pytest.fixture
-def stranger() -> Client:
-    return Client()
-
-
-def form(address: str, language: str = "en") -> str:
-    return f"{reverse('reporting:report', kwargs={'address': address})}?lang={language}"
-
-
-def code_page(address: str) -> str:
-    return f"{reverse('reporting:code', kwargs={'address': address})}?lang=en"
-
-
-def begun(seconds: int = 60) -> str:
-    """The mark of a page that was shown so long ago."""
-    signer = signing.TimestampSigner(salt="public-report")
-    before = signer.timestamp
-
-    def timestamp() -> str:
-        return signing.b62_encode(signing.b62_decode(before()) - seconds)
-
-    signer.timestamp = timestamp  # type: ignore[method-assign]
-    return signer.sign(f"page-{seconds}-{datetime.now(tz=UTC).timestamp()}")
-
-
-def told(**changes: str) -> dict[str, str]:
-    return {"about": ABOUT, "safe_contact": SAFE, "reach": REACH, "website": "", "begun": begun(), **changes}
-
-
-def code_on(answer: Any) -> str:
-    (code,) = re.findall(r"<strong class=\"code\">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</strong>", text(answer))
-    return str(code)
-
-
-def reported(browser: Client, address: str, **changes: str) -> str:
-    """Write, and return the code."""
-    answer = browser.post(form(address), told(**changes))
-    assert answer.status_code == 200, text(answer)
-    return code_on(answer)
-
-
-def enquiry_of(world: World) -> Enquiry:
-    with organisation_scope(world.organisation.pk):
-        return Enquiry.objects.get()
+    return switched_on(world)
 
 
 def test_it_is_off_until_somebody_switches_it_on(world: World, sign_in: SignIn, stranger: Client) -> None:
@@ -252,130 +203,6 @@ def test_what_makes_no_sense_is_refused_and_nothing_typed_is_lost(
         refused = stranger.post(form(address), told(**changes))
     assert (refused.status_code, sentence in text(refused)) == (422, True)
     assert changes.get("safe_contact", SAFE) in text(refused)
-
-
-def test_an_old_page_is_sent_once_more_with_a_new_mark(world: World, address: str, stranger: Client) -> None:
-    refused = stranger.post(form(address), told(begun=begun(25 * 3600)))
-    (mark,) = re.findall(r'name="begun" value="([^"]+)"', text(refused))
-    assert forms._signer().unsign(mark, max_age=60)
-
-
-def test_the_same_page_sent_again_shows_the_same_code_and_is_taken_once(
-    world: World, sign_in: SignIn, address: str, stranger: Client
-) -> None:
-    """The answer got lost: whoever never saw the code can come back all the same."""
-    sent = told()
-    code = code_on(stranger.post(form(address), sent))
-    # The cache may be emptied meanwhile, and another connection is another place.
-    cache.clear()
-    with nothing_changes():
-        again = Client(REMOTE_ADDR="203.0.113.5").post(form(address), sent)
-    assert (again.status_code, code_on(again)) == (200, code)
-    url = reverse("cases:answer-reporter", kwargs={"pk": enquiry_of(world).pk})
-    assert sign_in(world.caseworker).post(url, {"text": ANSWER, "version": "1"}).status_code == 303
-    assert ANSWER in text(stranger.post(code_page(address), {"code": code}))
-    with nothing_changes():
-        assert code_on(stranger.post(form(address), sent)) == code
-
-
-def test_no_code_is_got_by_trying(world: World, address: str, stranger: Client) -> None:
-    """Only the very page and the very words lead to it: another page with these words, or this page with others, are
-    reports of their own, so that nothing that was written on is lost."""
-    sent = told()
-    codes = {reported(stranger, address, **sent)}
-    mark, at, signed = sent["begun"].rsplit(":", 2)
-    for changes in (
-        {"begun": begun(61)},
-        {"about": f"{ABOUT}!"},
-        {"reach": ""},
-        {"begun": begun(62), "about": f"{ABOUT}!"},
-    ):
-        codes.add(reported(stranger, address, **{**sent, **changes}))
-    assert len(codes) == 5
-    with organisation_scope(world.organisation.pk):
-        assert PublicReport.objects.count() == 5
-    with nothing_changes():
-        refused = stranger.post(form(address), {**sent, "begun": f"{mark}x:{at}:{signed}"})
-    assert (refused.status_code, 'class="code"' in text(refused)) == (422, False)
-
-
-def test_neither_the_code_nor_the_mark_of_its_page_is_kept(world: World, address: str, stranger: Client) -> None:
-    sent = told()
-    code = reported(stranger, address, **sent)
-    mark = sent["begun"].rsplit(":", 2)[0]
-    kept = str(list(cache._cache.items()))
-    with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM \"{table}\" t")
-            kept += cursor.fetchone()[0]
-    for secret in (code, code.replace("-", ""), mark):
-        assert secret not in kept and secret.encode().hex() not in kept
-
-
-def test_another_organisation_makes_another_code_of_the_same_page(world: World, address: str) -> None:
-    with organisation_scope(world.organisation.pk):
-        ours = report_codes.code_of("page", ["a"])
-        assert ours == report_codes.code_of("page", ["a"])
-    with organisation_scope(world.other_organisation.pk):
-        assert report_codes.code_of("page", ["a"]) != ours
-
-
-def test_a_word_that_is_sent_again_stands_there_once(
-    world: World, sign_in: SignIn, address: str, stranger: Client
-) -> None:
-    code, row = reported(stranger, address), enquiry_of(world)
-    (mark,) = re.findall(r'name="form_mark" value="([^"]+)"', text(stranger.post(code_page(address), {"code": code})))
-    sent = {"code": code, "text": "Ia masih di sana.", "form_mark": mark}
-    first = stranger.post(code_page(address), sent)
-    url = reverse("cases:answer-reporter", kwargs={"pk": row.pk})
-    assert sign_in(world.caseworker).post(url, {"text": ANSWER, "version": "2"}).status_code == 303
-    with world.at_work(world.caseworker):
-        Enquiry.objects.filter(pk=row.pk).update(outcome="INFORMED")
-    with nothing_changes():
-        again = stranger.post(code_page(address), {**sent, "code": code.lower()})
-    assert [(one.status_code, "We have received what you added." in text(one)) for one in (first, again)] == [
-        (200, True),
-        (200, True),
-    ]
-    assert text(again).count("You wrote something") == text(first).count("You wrote something") == 1
-    assert ANSWER in text(again)
-    # What was written on, and the same words on the page that came back, are said anew.
-    (next_mark,) = re.findall(r'name="form_mark" value="([^"]+)"', text(first))
-    for more in ({**sent, "text": "Ia masih di sana, tolong."}, {**sent, "form_mark": next_mark}):
-        assert stranger.post(code_page(address), more).status_code == 200
-    # Of another report the same page is another word.
-    other = reported(stranger, address)
-    assert stranger.post(code_page(address), {**sent, "code": other}).status_code == 200
-    with organisation_scope(world.organisation.pk):
-        assert ReportWord.objects.filter(by=None).count() == 4
-
-
-def test_many_from_one_place_wait_and_nobody_else_does(world: World, address: str) -> None:
-    here, there = Client(REMOTE_ADDR="203.0.113.1"), Client(REMOTE_ADDR="203.0.113.2")
-    for _ in range(11):
-        reported(here, address)
-    refused = here.post(form(address), told())
-    assert (refused.status_code, "Too many attempts. Wait 1 minute" in text(refused)) == (422, True)
-    reported(there, address)
-    code = reported(there, address)
-    for _ in range(6):
-        assert here.post(code_page(address), {"code": "0000-0000-0000-0000"}).status_code == 422
-    waits = here.post(code_page(address), {"code": code})
-    assert "Too many attempts." in text(waits)
-    assert there.post(code_page(address), {"code": code}).status_code == 200
-    assert guessing.FREE_HERE == 5, "the counters of signing in are others"
-
-
-def test_no_wait_is_longer_than_a_minute(world: World, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    counter = guessing.of_strangers("reports", "203.0.113.9", free=0, longest=60)
-    now = 1_000_000.0
-    for _ in range(30):
-        monkeypatch.setattr("accounts.guessing.time.time", lambda now=now: now)
-        assert counter.take() == 0
-        cache.delete(counter._gate)
-        now += 61
-    assert counter.take() == 0
-    assert 0 < counter.take() <= 60
 
 
 def test_it_goes_with_its_enquiry(world: World, sign_in: SignIn, address: str, stranger: Client, clock: Clock) -> None:

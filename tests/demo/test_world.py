@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db.models import Count
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Invitation, Membership, Organisation, User
@@ -66,25 +60,12 @@ from reports.models import Release
 from reports.periods import quarter_of
 from shelters.models import BedRequest, DailyNote, Stay
 from tests.demo.conftest import CASES, run
-from tests.factories import at_work
-from tests.superuser import superuser
+from tests.demo.looking import by_value, counts, signed_in, somebody, whole_database
 from trafficking.models import Event, EventLink, Involvement
 
 pytestmark = pytest.mark.usefixtures("demo")
 
 (_, OF_HARAPAN), (_, OF_LAIN) = building.shares(CASES)
-
-
-@contextmanager
-def somebody(key: str) -> Iterator[User]:
-    staff = HARAPAN if key in {person.key for person in HARAPAN.people} else LAIN
-    user = User.objects.get(email=f"{key}@{staff.domain}")
-    with at_work(user, Organisation.objects.get(name=staff.organisation)) as by:
-        yield by
-
-
-def by_value(rows: Any, name: str) -> dict[str, int]:
-    return dict(rows.values_list(name).annotate(Count("pk")))
 
 
 def test_there_are_cases_at_every_stage() -> None:
@@ -198,12 +179,6 @@ def test_a_second_start_changes_nothing() -> None:
     assert done.returncode == 0, done.stderr
     assert "Yayasan Contoh Harapan" not in done.stdout
     assert counts() == before
-
-
-def counts() -> list[int]:
-    with superuser() as cursor:
-        cursor.execute("SELECT (SELECT count(*) FROM cases_case), (SELECT count(*) FROM audit_act)")
-        return list(cursor.fetchone())
 
 
 def test_three_years_of_two_organisations_have_figures() -> None:
@@ -361,16 +336,6 @@ def test_most_people_have_something_to_do() -> None:
     assert len(busy) >= 14
 
 
-def signed_in(user: User, staff: people.Staff) -> Client:
-    client = Client()
-    client.force_login(user)
-    session = client.session
-    session["organisation"] = str(Organisation.objects.get(name=staff.organisation).pk)
-    session["begun"] = session["seen"] = session["proved"] = int(time.time())
-    session.save()
-    return client
-
-
 def test_no_survivor_stands_in_the_database_or_the_files_in_plain() -> None:
     secrets: set[str] = set()
     for key in ("ratna", "sari", "dewi", "yusuf", "lukman"):
@@ -403,13 +368,3 @@ def test_a_claim_counts_as_unpaid_what_the_episode_says_was_not_paid() -> None:
         assert received
         for case, amount in received:
             assert amount == told[case][1] > 0
-
-
-def whole_database() -> bytes:
-    """Every row of every table, as it lies on the disk: texts and sealed bytes alike."""
-    content = io.BytesIO()
-    with superuser() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-        for (table,) in cursor.fetchall():
-            cursor.copy_expert(f'COPY "{table}" TO STDOUT WITH BINARY', content)
-    return content.getvalue()

@@ -27,8 +27,8 @@ from tests.cases.asking import (
     text,
 )
 from tests.documents import samples
+from tests.documents.adding import TITLE, added
 from tests.documents.conftest import stored_files
-from tests.documents.test_documents import TITLE, added
 from tests.factories import World, make_case
 
 QUERIES = {"documents": 5, "document": 6}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from accounts.models import User
 from audit.models import AccessEntry
 from cases.models import TimelineEntry
 from core import access
@@ -30,47 +27,11 @@ from core.uploads import SealedUpload
 from documents import services
 from documents.models import Document, DocumentEvent
 from documents.workbench import Reason
+from tests.cases.asking import SignIn
 from tests.documents import samples
+from tests.documents.adding import TITLE, added, post, services_add, url
 from tests.documents.conftest import stored_files
 from tests.factories import World
-
-SignIn = Callable[[User], Client]
-TITLE = "Slip gaji bulan Maret"
-
-
-def added(world: World, content: bytes, *, by: str = "caseworker", compartment: str = Compartment.GENERAL) -> Document:
-    with world.at_work(world.users[by]) as user:
-        return services.add_document(
-            case=world.case,
-            upload=SealedUpload.of("Slip Gaji Sari.jpg", [content]),
-            title=TITLE,
-            compartment=compartment,
-            by=user,
-        )
-
-
-def services_add(world: World, content: bytes, *, replaces: Document) -> Document:
-    with world.at_work(world.caseworker) as user:
-        return services.add_document(
-            case=world.case,
-            upload=SealedUpload.of("b.png", [content]),
-            title=TITLE,
-            compartment=replaces.compartment,
-            replaces=replaces,
-            by=user,
-        )
-
-
-def url(name: str, world: World, document: Document | None = None) -> str:
-    kwargs: dict[str, Any] = {"case": world.case.pk}
-    if document is not None:
-        kwargs["pk"] = document.pk
-    return reverse(f"documents:{name}", kwargs=kwargs)
-
-
-def post(client: Client, world: World, content: bytes, *, name: str = "Slip Gaji Sari.jpg", **facts: str) -> Any:
-    file = SimpleUploadedFile(name, content, content_type="text/html")
-    return client.post(url("add", world), {"file": file, "title": TITLE, "compartment": Compartment.GENERAL, **facts})
 
 
 def test_a_name_that_turns_the_direction_of_reading_fakes_nothing(world: World, sign_in: SignIn, store: Path) -> None:

@@ -19,7 +19,7 @@ from documents.models import Document, DocumentEvent
 from legal import services as legal
 from tests.cases.asking import SignIn, at, leaks, nothing_changes, send, text
 from tests.documents import samples
-from tests.documents.test_documents import added, services_add, url
+from tests.documents.adding import added, services_add, url
 from tests.factories import World
 from tests.legal.makers import make_claim
 

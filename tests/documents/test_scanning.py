@@ -20,10 +20,11 @@ from documents import scanning, services, withheld
 from documents.models import Document, DocumentEvent
 from documents.scanning import Scan
 from documents.workbench import Reason, Refused
+from tests.cases.asking import SignIn
 from tests.documents import samples
+from tests.documents.adding import added, post, url
 from tests.documents.conftest import stored_files
 from tests.documents.scanner import EICAR, Scanner, away, scanner
-from tests.documents.test_documents import SignIn, added, post, url
 from tests.factories import World
 
 

@@ -11,8 +11,8 @@ from tests.cases.asking import SignIn, nothing_changes
 from tests.cases.test_sent_again import mark_in
 from tests.documents import samples
 from tests.documents import test_api as api
+from tests.documents.adding import post, url
 from tests.documents.conftest import stored_files
-from tests.documents.test_documents import post, url
 from tests.factories import World
 
 PHOTO = samples.photo()

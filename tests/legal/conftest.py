@@ -13,7 +13,7 @@ from accounts.models import User
 from cases import services as cases
 from cases.models import Assignment, Case
 from legal import services
-from legal.models import Dossier, RestitutionClaim
+from legal.models import Dossier, Matter, RestitutionClaim
 from tests.factories import World, make_case, make_user
 from tests.legal.dossiers import Paper, asked, file_of, put_exhibits, put_losses, put_story, work
 from tests.legal.makers import add_loss, give_consent, make_claim, rupiah
@@ -36,6 +36,11 @@ def _english() -> Iterator[None]:
 @pytest.fixture
 def claim(world: World) -> RestitutionClaim:
     return make_claim(world)
+
+
+@pytest.fixture
+def matter(claim: RestitutionClaim) -> Matter:
+    return claim.matter
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from accounts.models import User
 from legal import reminding, services
-from legal.models import Matter, Order, RestitutionClaim
+from legal.models import Matter, Order
 from notifications import kinds
 from notifications.models import Notification
 from tests.cases.asking import text
@@ -28,11 +28,6 @@ TODAY = timezone.localdate()
 SOON = TODAY + timedelta(days=3)
 MARK_EXECUTOR = "MARKEXECUTOR jaksa"
 OVERDUE = "An order was not carried out in time"
-
-
-@pytest.fixture
-def matter(claim: RestitutionClaim) -> Matter:
-    return claim.matter
 
 
 def put(world: World, matter: Matter, due_on: date | None, **changes: Any) -> Order:

@@ -15,7 +15,7 @@ from core.access import Compartment
 from core.errors import DomainError
 from legal import due, services
 from legal.deadlines.beginning import Asked, begun
-from legal.models import Deadline, Matter, ProtectionRequest, RestitutionClaim, Step
+from legal.models import Deadline, Matter, ProtectionRequest, Step
 from tests.cases.asking import text
 from tests.factories import World
 from tests.legal.asking import url
@@ -28,11 +28,6 @@ RULE = "PROTECTION_DECIDED"
 SENT = TODAY - timedelta(days=20)
 IN_TIME = SENT + timedelta(days=5)
 PASSED = "A legal deadline has passed"
-
-
-@pytest.fixture
-def matter(claim: RestitutionClaim) -> Matter:
-    return claim.matter
 
 
 def ask(world: World, matter: Matter, **facts: Any) -> ProtectionRequest:

@@ -15,8 +15,8 @@ from tests.cases.asking import Addresses, SignIn, finds_nothing, looks, nothing_
 from tests.factories import World
 from tests.legal import parts
 from tests.legal.asking import one
-from tests.legal.test_protection import MARKS as PROTECTED
-from tests.legal.test_protection import SENT
+from tests.legal.protecting import MARKS as PROTECTED
+from tests.legal.protecting import SENT
 
 OF_CLAIM = ("wages", "statements", "opponents")
 OF_MATTER = {

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import User
-from audit.models import AccessEntry
 from cases import grants
 from cases.models import Case, TimelineEntry
 from core import keys
-from core.db import organisation_scope, trail_scope
-from core.errors import DomainError
 from shelters import nights, services
 from shelters.models import BedRequest, House, Stay
-from tests.factories import MARK_NAME, PASSWORD, World, make_case, make_user
+from tests.cases.asking import FRAME, SignIn, looks, text
+from tests.factories import MARK_NAME, World, make_case, make_user
 from tests.shelters.conftest import (
     MARK_ADDRESS,
     MARK_DAILY,
@@ -38,20 +30,9 @@ from tests.shelters.conftest import (
 )
 from tests.shelters.test_stays import far_case
 
-SignIn = Callable[[User], Client]
 # Queries of each page, whatever the number of residents; the most that one may need is 12. The opening and closing
 # of the scope's transaction is not counted.
 QUERIES = {"houses": 5, "house": 9, "case": 11, "tonight": 8, "note": 9}
-FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT (current_setting|set_config)\(")
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
-
-
-def looks(world: World, act: str) -> list[AccessEntry]:
-    with trail_scope(world.organisation.pk):
-        return list(AccessEntry.objects.using("trail").filter(act=act).order_by("at"))
 
 
 def test_the_board_shows_beds_names_and_requests_after_one_line_in_the_log(
@@ -106,80 +87,6 @@ def test_a_caseworker_sees_how_many_beds_are_free_and_nothing_else(
         assert (refused.status_code, missing.status_code) == (404, 404)
         assert "Rumah Melati" not in text(refused)
     assert looks(world, "shelters.house.opened") == []
-
-
-@pytest.mark.parametrize(
-    ("actor", "status"),
-    [
-        ("shelter", 200),
-        ("manager", 200),
-        ("caseworker", 404),
-        ("lawyer", 403),
-        ("administrator", 403),
-        ("no_role", 403),
-    ],
-)
-def test_the_address_stands_on_one_page_for_those_who_read_places_there(
-    world: World, home: Home, sign_in: SignIn, actor: str, status: int
-) -> None:
-    page = sign_in(world.users[actor]).get(reverse("shelters:address", kwargs={"pk": home.house.pk}))
-    assert (page.status_code, MARK_ADDRESS in text(page)) == (status, status == 200)
-    entries = looks(world, "shelters.address.opened")
-    assert [(e.user_id, e.compartments) for e in entries] == (
-        [(world.users[actor].pk, ["location"])] if status == 200 else []
-    )
-
-
-def test_the_address_asks_who_is_there_before_anything_is_shown_or_logged(
-    world: World, home: Home, sign_in: SignIn, later: Callable[[float], None]
-) -> None:
-    url = reverse("shelters:address", kwargs={"pk": home.house.pk})
-    staff, caseworker = sign_in(world.shelter), sign_in(world.caseworker)
-    later(settings.STEP_UP_MINUTES * 60 + 5)
-    asked = staff.get(url)
-    assert (asked.status_code, unquote(asked["Location"])) == (302, f"/step-up/?next={url}")
-    assert looks(world, "shelters.address.opened") == []
-    # Whether there is such a house, who may not read it learns no more than before.
-    missing = url.replace(str(home.house.pk), "00000000-0000-4000-8000-000000000000")
-    for browser in (staff, caseworker):
-        answers = [(path, browser.get(path)) for path in (url, missing)]
-        assert [(a.status_code, unquote(a["Location"])) for _path, a in answers] == [
-            (302, f"/step-up/?next={path}") for path, _answer in answers
-        ]
-    # The house itself goes on without.
-    assert staff.get(home.house.get_absolute_url()).status_code == 200
-    assert staff.post("/step-up/", {"password": PASSWORD, "next": url})["Location"] == url
-    assert MARK_ADDRESS in text(staff.get(url))
-    assert [entry.user_id for entry in looks(world, "shelters.address.opened")] == [world.shelter.pk]
-
-
-def test_the_address_is_on_no_other_page(
-    world: World, home: Home, residents: list[Stay], ask: Ask, sign_in: SignIn
-) -> None:
-    ask(far_case(world))
-    stay = residents[0]
-    by_house = {"pk": home.house.pk}
-    addresses = {
-        "shelter": [
-            reverse("shelters:houses"),
-            reverse("shelters:house", kwargs=by_house),
-            reverse("shelters:tonight"),
-            reverse("shelters:case", kwargs={"case": world.case.pk}),
-            reverse("shelters:discharge", kwargs={"pk": stay.pk}),
-            reverse("cases:detail", kwargs={"case": world.case.pk}),
-        ],
-        "caseworker": [reverse("shelters:ask", kwargs={"case": world.case.pk})],
-        "administrator": [
-            reverse("shelters:setup"),
-            reverse("shelters:setup-house", kwargs=by_house),
-            reverse("shelters:change-house", kwargs=by_house),
-        ],
-    }
-    for actor, urls in addresses.items():
-        browser = sign_in(world.users[actor])
-        for url in urls:
-            page = browser.get(url)
-            assert (page.status_code, MARK_ADDRESS in text(page)) == (200, False), url
 
 
 def test_a_caseworker_asks_and_the_staff_admit(world: World, home: Home, sign_in: SignIn) -> None:
@@ -326,36 +233,6 @@ def test_the_house_of_another_site_is_not_there(world: World, home: Home, ask: A
     assert "Rumah Jauh" not in text(staff.get(reverse("shelters:houses")))
 
 
-def test_houses_are_set_up_without_seeing_anybody_and_without_reading_an_address(
-    world: World, residents: list[Stay], home: Home, sign_in: SignIn
-) -> None:
-    browser = sign_in(world.administrator)
-    added = browser.post(
-        reverse("shelters:add-house"),
-        {"name": "Rumah Anggrek", "site": str(world.site.pk), "new_address": MARK_ADDRESS},
-    )
-    assert added.status_code == 303
-    with world.at_work(world.administrator):
-        house = House.objects.get(name="Rumah Anggrek")
-    assert (
-        browser.post(
-            reverse("shelters:add-room", kwargs={"pk": house.pk}), {"name": "Kamar 1", "beds": "3"}
-        ).status_code
-        == 303
-    )
-    twice = browser.post(reverse("shelters:add-room", kwargs={"pk": house.pk}), {"name": "Kamar 1", "beds": "3"})
-    assert twice.status_code == 422
-    # A change by somebody else meanwhile: the conflict shows no address.
-    change = reverse("shelters:change-house", kwargs={"pk": house.pk})
-    stale = browser.post(change, {"name": "Rumah Mawar", "version": "9", "new_address": "Jalan Baru"})
-    assert (stale.status_code, MARK_ADDRESS in text(stale)) == (409, False)
-    assert browser.post(change, {"name": "Rumah Mawar", "is_open": "on", "version": "1"}).status_code == 303
-    seen = text(browser.get(reverse("shelters:setup-house", kwargs={"pk": home.house.pk})))
-    assert (MARK_NAME in seen, world.case.code in seen, "Taken" in seen) == (False, False, False)
-    kept = sign_in(world.shelter).get(reverse("shelters:address", kwargs={"pk": house.pk}))
-    assert MARK_ADDRESS in text(kept)
-
-
 @pytest.mark.parametrize("size", [1, 3])
 def test_pages_need_few_queries_at_any_size(
     world: World, home: Home, ask: Ask, admit: Admit, sign_in: SignIn, size: int
@@ -394,22 +271,3 @@ def test_pages_need_few_queries_at_any_size(
 
 def tonight(world: World) -> Any:
     return nights.night_of(timezone.now(), world.site.time_zone)
-
-
-def test_a_shelter_manager_sets_up_houses_of_the_own_site_alone(world: World, sign_in: SignIn) -> None:
-    with organisation_scope(world.organisation.pk):
-        far = accounts.add_site(name="Kantor Jauh", time_zone="Asia/Jayapura", by=None)
-    manager = make_user("keeper", world.organisation, world.site, "shelter-manager")
-    browser, address = sign_in(manager), reverse("shelters:add-house")
-    page = text(browser.get(address))
-    assert (str(world.site.pk) in page, str(far.pk) in page) == (True, False)
-    facts = {"name": "Rumah Anggrek", "new_address": MARK_ADDRESS}
-    refused = browser.post(address, {**facts, "site": str(far.pk)})
-    assert (refused.status_code, "This choice is no longer possible" in text(refused)) == (422, True)
-    with world.at_work(manager) as by, pytest.raises(DomainError, match="You cannot set up houses at this site"):
-        services.add_house(site=far, name="Rumah Anggrek", by=by)
-    with organisation_scope(world.organisation.pk):
-        assert not House.objects.exists()
-    assert browser.post(address, {**facts, "site": str(world.site.pk)}).status_code == 303
-    with organisation_scope(world.organisation.pk):
-        assert House.objects.get().site_id == world.site.pk
