@@ -1,4 +1,4 @@
-"""Who looks at more people in an hour than the work of an hour needs (security.md, S-12).
+"""Who looks at more people in an hour than the work of an hour needs (docs/threat-model.md, S-12).
 
 At the thirtieth case those who read the log are told; before the thirty-first the person shows that it is still them.
 """

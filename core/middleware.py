@@ -32,7 +32,7 @@ class RequestIdMiddleware:
 
 
 class HeadersMiddleware:
-    """Nothing is stored, framed, guessed or sent on (security.md S-30)."""
+    """Nothing is stored, framed, guessed or sent on (docs/threat-model.md, S-30)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

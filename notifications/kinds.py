@@ -1,5 +1,5 @@
 """The words of notifications, by kind. They are neutral: nobody who reads them over a shoulder, or in a mail
-one day, learns what the organisation does or about whom it writes (security.md, S-29).
+one day, learns what the organisation does or about whom it writes (docs/threat-model.md, S-29).
 """
 
 from __future__ import annotations

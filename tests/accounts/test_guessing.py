@@ -1,4 +1,4 @@
-"""Guesses become slow; the person themselves gets in (S-24, P13)."""
+"""Guesses become slow; the person themselves gets in (S-24)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings 003, 024, 025 and 026 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of what leaves the house.
+"""Findings 003, 024, 025 and 026 of the pentest BAY-01 (docs/threat-model.md), asked of what leaves the house.
 
 There an export held all that was asked for and not what its asker might see, was checked when it was asked for alone,
 carried formulas into spreadsheets, and was printed by a renderer that fetched files and other hosts.

@@ -1,4 +1,4 @@
-"""Findings 004, 020, 023, 032 and 036 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of what comes in.
+"""Findings 004, 020, 023, 032 and 036 of the pentest BAY-01 (docs/threat-model.md), asked of what comes in.
 
 There the name of an import led out of its folder, stored names were the time and the name that somebody gave, a PDF was
 drawn whole whatever its size, old .xls files were read, and a page of the web called sudo.

@@ -1,4 +1,4 @@
-"""Findings 008 and 039 of the pentest BAY-01 of Bayanat (security.md 1.2): markup that is stored.
+"""Findings 008 and 039 of the pentest BAY-01 (docs/threat-model.md): markup that is stored.
 
 There an import went past the cleaning of the form, and what it brought ran in the browser of whoever read it. Here
 nothing is cleaned: what was said is kept as it was said, by whatever way it comes, and every page escapes it.

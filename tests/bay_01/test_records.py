@@ -1,4 +1,4 @@
-"""Findings 001, 002, 009 and 018 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of our own addresses.
+"""Findings 001, 002, 009 and 018 of the pentest BAY-01 (docs/threat-model.md), asked of our own addresses.
 
 There the history of an item was shown to whoever asked, what hangs on an item could be changed by its own key without
 the right to the item, and a bulk change wrote into the history of items that its caller could not touch.

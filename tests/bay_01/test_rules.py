@@ -1,4 +1,4 @@
-"""Findings 021 and 022 of the pentest BAY-01 of Bayanat (security.md 1.2): who hears of whom, and who keeps the rules.
+"""Findings 021 and 022 of the pentest BAY-01 (docs/threat-model.md): who hears of whom, and who keeps the rules.
 
 There the names of those who work on items were shown to whoever could log in, and that somebody else has to review was
 asked by the page alone.

@@ -1,4 +1,4 @@
-"""Findings 012, 037 and 042 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of every address of our API.
+"""Findings 012, 037 and 042 of the pentest BAY-01 (docs/threat-model.md), asked of every address of our API.
 
 There the JSON of an item carried what was known of its files, `true` passed as a number, and a value where a list was
 expected was taken apart letter by letter or ended in a failure.

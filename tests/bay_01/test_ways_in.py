@@ -1,4 +1,4 @@
-"""Findings 005, 007, 014 and 016 of the pentest BAY-01 of Bayanat (security.md 1.2), asked of our own ways in.
+"""Findings 005, 007, 014 and 016 of the pentest BAY-01 (docs/threat-model.md), asked of our own ways in.
 
 There an address made the first administrator, passwords could be guessed without an end, the list of allowed hosts was
 compared by its suffix, and a privileged call of the API did not ask for the fresh proof that its page asked for.

@@ -21,7 +21,7 @@ from notifications.models import Notification
 from notifications.registered import MOST_COUNTED, unread
 from tests.factories import World
 
-# security.md, S-29: what a message must not betray, in both languages.
+# docs/threat-model.md, S-29: what a message must not betray, in both languages.
 FORBIDDEN = re.compile(
     r"korban|tppo|perdagangan|orang\b|rumah aman|shelter|traffick|victim|survivor|penyintas|court|pengadilan|sidang"
     r"|clinic|klinik|konsel|counsel|reintegra|legal|hukum|safe house|penampungan|ngo|yayasan",
