@@ -195,8 +195,9 @@ def to_tell(decision: Consent, rows: Iterable[Disclosure], *, withdrawn_on: date
 
 
 def _is_left_to_another(row: Disclosure, withdrawn: Consent, day: date) -> bool:
-    """Whether what was given out is allowed by a consent over which the withdrawn one does not go, or was by one of
-    since: who has it is to be told once that other one is withdrawn.
+    """Whether what was given out was allowed, on the day of the withdrawal, by a consent over which the withdrawn one
+    does not go, or was by one of since: who has it is to be told once that other one is withdrawn. That it has ended
+    since makes nobody late who had nothing to tell in time.
 
     Where the name of a body is damaged neither is relied on.
     """
@@ -208,7 +209,7 @@ def _is_left_to_another(row: Disclosure, withdrawn: Consent, day: date) -> bool:
     is_later = (other.decided_on, other.created_at) > (withdrawn.decided_on, withdrawn.created_at)
     if not is_later and (not row.data_classes or set(row.data_classes) & set(withdrawn.classes)):
         return False
-    return other.holds_on(timezone.localdate()) or other.decided_on >= day
+    return other.holds_on(day) or other.decided_on >= day
 
 
 def _takes_from(refusal: Consent, row: Consent) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases import services
 from cases.consenting import To
 from cases.models import Consent, Disclosure, Task
-from tests.cases.asking import Address, SignIn, Stored, text
+from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, text
 from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, decide, tell
 from tests.cases.withdrawals import DUE, ONE, asked, end, reopen, withdraw
 from tests.factories import World
@@ -144,3 +144,30 @@ def test_the_same_body_allowed_anew_is_told_of_what_it_had_before_alone(
     end(world)
     reopen(world, browser, address)
     assert asked(world) == [("lawyer", DUE)]
+
+
+def test_what_was_left_to_another_consent_stays_so_when_that_one_ends(
+    world: World, sign_in: SignIn, address: Address, clock: Clock
+) -> None:
+    """Who has the data was to be told by a day that is long over by then, and nobody would have told them."""
+    every = decide(world)
+    decide(world, recipient_name=ONE, decided_on=SINCE, valid_until=NOW.date() + timedelta(days=9))
+    tell(world, To("POLICE", ONE), actor="lawyer", at=LATER)
+    withdraw_now(world, sign_in(world.caseworker), address, every)
+    clock(NOW + timedelta(days=20))
+    browser = sign_in(world.caseworker)
+    assert TO_TELL not in text(browser.get(address("consent", pk=every.pk)))
+    end(world)
+    reopen(world, browser, address)
+    assert asked(world) == []
+
+
+def test_what_another_consent_allowed_no_longer_is_told_with_the_withdrawal(
+    world: World, sign_in: SignIn, address: Address, clock: Clock
+) -> None:
+    every = decide(world)
+    decide(world, recipient_name=ONE, decided_on=SINCE, valid_until=NOW.date() - timedelta(days=1))
+    tell(world, To("POLICE", ONE), actor="lawyer", at=LATER)
+    withdraw_now(world, sign_in(world.caseworker), address, every)
+    assert asked(world) == [("lawyer", NOW.date() + timedelta(days=2))]
+    assert TO_TELL in text(sign_in(world.caseworker).get(address("consent", pk=every.pk)))
