@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from cases import consenting
 from cases.mentions import readers_of
-from cases.models import Assignment, Case, Disclosure
+from cases.models import Assignment, Case, Consent, Disclosure
 from cases.permissions import CasePermission
+
+
+def given_out(decision: Consent) -> list[Disclosure]:
+    """What was given out of the case for the purpose of a decision, whoever reads it: shown to nobody."""
+    rows = Disclosure.objects.filter(case=decision.case_id, purpose=decision.purpose)
+    return list(rows.select_related("consent"))
+
+
+def untold(decision: Consent, among: Iterable[Disclosure], *, withdrawn_on: date | None = None) -> list[Disclosure]:
+    """What nobody has noted yet that its recipient was told; `withdrawn_on` as for `consenting.to_tell`."""
+    return [row for row in consenting.to_tell(decision, among, withdrawn_on=withdrawn_on) if row.told_on is None]
 
 
 def givers_of(rows: Iterable[Disclosure]) -> set[UUID]:

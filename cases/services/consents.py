@@ -15,8 +15,9 @@ from cases import consenting, timeline
 from cases.models import Case, Consent, Recipient, Withholding
 from cases.services.dates import require_past
 from cases.services.locking import require_open
-from cases.services.telling import ask_to_tell, given_out
+from cases.services.telling import ask_to_tell
 from cases.services.touch import touch
+from cases.telling import given_out
 from core import writes
 from core.errors import DomainError
 

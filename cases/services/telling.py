@@ -21,12 +21,6 @@ from cases.services.tasks import give_task
 closed_hooks: list[Callable[[Consent, Case, Collection[UUID]], None]] = []
 
 
-def given_out(decision: Consent) -> list[Disclosure]:
-    """What was given out of the case for the purpose of a decision, whoever reads it."""
-    rows = Disclosure.objects.filter(case=decision.case_id, purpose=decision.purpose)
-    return list(rows.select_related("consent"))
-
-
 def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> None:
     """A task for each person who gave data to those that the withdrawn or refused consent was about.
 
@@ -34,7 +28,7 @@ def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> N
     is asked: who gave the data and who leads it are informed. By what was given out no more is said: some of it lies in
     compartments that not everybody reads.
     """
-    _ask(decision, _untold(decision, among), Case.objects.held(decision.case_id), by)
+    _ask(decision, telling.untold(decision, among), Case.objects.held(decision.case_id), by)
 
 
 def ask_again(case: Case, *, by: Any) -> None:
@@ -49,7 +43,7 @@ def ask_again(case: Case, *, by: Any) -> None:
     given = Disclosure.objects.filter(case=case, told_on=None).select_related("consent").order_by("at", "pk")
     rows = list(given) if stopping else []
     for decision in sorted(stopping, key=_due_on):
-        found = _untold(decision, rows)
+        found = telling.untold(decision, rows)
         _ask(decision, found, case, by)
         # Of several decisions that are about the same the one that is due first.
         rows = [row for row in rows if row not in found]
@@ -78,10 +72,6 @@ def _title(purpose: Consent.Purpose) -> str:
 
 for _purpose in Consent.Purpose:
     own_titles.register(partial(_title, _purpose))
-
-
-def _untold(decision: Consent, among: Iterable[Disclosure]) -> list[Disclosure]:
-    return [row for row in consenting.to_tell(decision, among) if row.told_on is None]
 
 
 def _stops(row: Consent, decided: Sequence[Consent]) -> bool:

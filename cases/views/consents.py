@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -111,13 +112,18 @@ class OnConsentForm(OnConsent, CaseFormPage):
 
     def warn_if_closed(self, decisions_made: Iterable[Consent]) -> None:
         """In a closed case nobody gets a task: say by when whoever has data is to be told, and who knows of it."""
-        made = [row for row in decisions_made if not row.case.is_open]
-        rows = decisions.disclosures_of(self.case, self.user) if made else []
-        for decision in made:
-            to_tell = [row for row in consenting.to_tell(decision, rows) if row.told_on is None]
-            if decision.withdrawn_on is not None or (to_tell and decision.takes_back):
-                names = self.informed(to_tell)
+        for decision in decisions_made:
+            if (decision.withdrawn_on is not None or decision.takes_back) and self.leaves_to_tell(decision):
+                rows = decisions.disclosures_of(self.case, self.user)
+                names = self.informed(consenting.to_tell(decision, rows))
                 messages.warning(self.request, decisions.closed_words(consenting.to_be_told_by(decision), names))
+
+    def leaves_to_tell(self, decision: Consent, *, withdrawn_on: date | None = None) -> bool:
+        """Whether the case is closed and somebody in it is informed, since somebody else is still to be told: also of
+        what the reader does not see."""
+        if self.case.is_open:
+            return False
+        return bool(telling.untold(decision, telling.given_out(decision), withdrawn_on=withdrawn_on))
 
     def informed(self, rows: Iterable[Disclosure]) -> list[str]:
         """Who is informed in a closed case of what the reader sees, by their names."""
@@ -179,8 +185,10 @@ class WithdrawConsent(OnConsentForm):
         return {"version": self.record.version}
 
     def extra(self) -> Mapping[str, Any]:
+        today = timezone.localdate()
         rows = decisions.disclosures_of(self.case, self.user)
-        to_tell = consenting.to_tell(self.record, rows, withdrawn_on=timezone.localdate())
+        to_tell = consenting.to_tell(self.record, rows, withdrawn_on=today)
+        leaves_to_tell = self.leaves_to_tell(self.record, withdrawn_on=today)
         return {
             "facts": [
                 (_("Purpose"), self.record.get_purpose_display()),
@@ -189,7 +197,8 @@ class WithdrawConsent(OnConsentForm):
             ],
             "given": decisions.given(to_tell),
             "law": consenting.cited(consenting.STOPPING),
-            "informed": [] if self.case.is_open else self.informed(to_tell),
+            "leaves_to_tell": leaves_to_tell,
+            "informed": self.informed(to_tell) if leaves_to_tell else [],
         }
 
     def submit(self, form: WithdrawForm) -> Consent:

@@ -34,6 +34,8 @@ from tests.cases.withdrawals import (
 )
 from tests.factories import World
 
+MUST = "Whoever received data must still be told"
+
 
 def test_in_a_closed_case_the_page_says_so_and_who_is_informed(
     world: World, sign_in: SignIn, address: Address, stored: Stored
@@ -61,6 +63,40 @@ def test_in_a_closed_case_the_page_says_so_and_who_is_informed(
     assert stored(Task) == []
     assert told(world) == {("caseworker", consent.pk), ("lawyer", consent.pk)}
     assert told(world, "cases.consent_withdrawn") == {("caseworker", consent.pk)}
+
+
+@pytest.mark.parametrize("is_left_to_another", [True, False])
+def test_where_nobody_is_to_be_told_nobody_is_said_to_be(
+    world: World, sign_in: SignIn, address: Address, is_left_to_another: bool
+) -> None:
+    """Nothing went out, or under a later consent for one police station, which holds."""
+    consent = decide(world)
+    if is_left_to_another:
+        decide(world, recipient_name=ONE)
+        tell(world, To("POLICE", ONE), actor="lawyer")
+    end(world)
+    browser = sign_in(world.manager)
+    page = text(browser.get(address("withdraw-consent", pk=consent.pk)))
+    assert not any(word in page for word in (MUST, "A notification goes to", "nobody else will be informed"))
+    page = text(browser.get(withdraw(world, browser, address, consent)["Location"]))
+    assert "The consent was withdrawn." in page
+    assert not any(word in page for word in (MUST, "Informed by a notification", "nobody else was informed"))
+    assert told(world) == set()
+    reopen(world, browser, address)
+    assert asked(world) == []
+
+
+def test_what_the_reader_does_not_see_is_still_to_be_told(world: World, sign_in: SignIn, address: Address) -> None:
+    consent = decide(world)
+    hand_out(world, To("POLICE"))
+    end(world)
+    browser = sign_in(world.manager)
+    said = "leads the case, as far as they may see it: Caseworker.</p>"
+    page = text(browser.get(address("withdraw-consent", pk=consent.pk)))
+    assert (MUST in page, said in page) == (True, True)
+    page = text(browser.get(withdraw(world, browser, address, consent)["Location"]))
+    assert (MUST in page, "Informed by a notification: Caseworker." in page) == (True, True)
+    assert told(world) == {("caseworker", consent.pk), ("lawyer", consent.pk)}
 
 
 def test_where_nobody_else_sees_a_closed_case_that_is_said_too(world: World, sign_in: SignIn, address: Address) -> None:
