@@ -30,7 +30,7 @@ from assessments.definitions import Words
 from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
 from assessments.selectors import share
-from assessments.services.assessments import REMINDER, remind_too, reminder_moment, reviews_of
+from assessments.services.assessments import REMINDER, made_by_role, remind_too, reminder_moment, reviews_of
 from cases import approvals, changes, closing, handing_over, sections, timeline
 from cases.changes import Told
 from cases.handing_over import Goes
@@ -169,6 +169,7 @@ handing_over.register(
         code="assessments.review",
         label=_("Reviews to be reminded of"),
         find=reviews_of,
+        takes=made_by_role,
         move=remind_too,
         act=AssessmentPermission.VIEW,
         compartments=(Compartment.GENERAL, Compartment.CLINICAL, Compartment.COUNSELLING),

@@ -166,6 +166,7 @@ handing_over.register(
         code="care.safety",
         label=_("Safety plan"),
         find=safety.plans_of,
+        takes=safety.taken_by_role,
         move=safety.pass_on,
         act=CarePermission.VIEW,
         compartments=(Compartment.LOCATION,),

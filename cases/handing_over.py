@@ -19,7 +19,9 @@ from cases import covers, days, querysets
 from cases.days import Period
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.permissions import CasePermission
+from core import access
 from core.access import Compartment
+from core.db import current_organisation
 from core.errors import DomainError
 
 MOST = covers.MOST
@@ -28,8 +30,16 @@ TASKS = "tasks"
 
 # (the case's id, who has them, due from that day on or None for all) -> keys of what goes along.
 Find = Callable[[UUID, UUID, date | None], list[UUID]]
-# (keys, the new one, by) -> what was moved of them, in the transaction of the handover; the case is held.
+# (keys, somebody with their roles) -> those which a role of theirs lets them take. Their part in the case may begin
+# later, so that the case is not asked.
+Takes = Callable[[Collection[UUID], Any], list[UUID]]
+# (keys, the new one, by) -> what was moved of them, in the transaction of the handover; the case is held. It asks no
+# role: who has it back had it before.
 Move = Callable[[Collection[UUID], Any, Any], list[UUID]]
+
+
+def _all(keys: Collection[UUID], _user: Any) -> list[UUID]:
+    return list(keys)
 
 
 class Goes(NamedTuple):
@@ -42,6 +52,7 @@ class Goes(NamedTuple):
     # Who holds this permission in the case and reads all of these there is told that there is some, and how much.
     act: str
     compartments: tuple[Compartment, ...] = (Compartment.GENERAL,)
+    takes: Takes = _all
 
     def is_told(self, user: Any, case: Case) -> bool:
         """Of a case read with the principals that reach it."""
@@ -72,7 +83,9 @@ def theirs(case: Case, user_id: UUID, due: date | None = None, *, told_to: Any |
 def pass_on(found: Mapping[str, Collection[UUID]], receiver: Any, by: Any) -> dict[str, list[UUID]]:
     """Give what `theirs` found to somebody else, in the transaction of the act; the case is held. Returns what went, by
     its code: what no role of theirs allows stays."""
-    moved = {code: _goes[code].move(keys, receiver, by) for code, keys in found.items()}
+    user = access.authoriser.load(receiver.pk, current_organisation())
+    takes = {} if user is None else {code: _goes[code].takes(keys, user) for code, keys in found.items()}
+    moved = {code: _goes[code].move(keys, receiver, by) for code, keys in takes.items() if keys}
     return {code: keys for code, keys in moved.items() if keys}
 
 

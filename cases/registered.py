@@ -47,7 +47,7 @@ from cases.services.erasing import erase_what_cases_knows
 from cases.services.keeping import erase_old_enquiries
 from cases.services.note_drafts import erase_old_note_drafts
 from cases.services.requests import forget_old
-from cases.services.tasks import open_tasks_of, pass_on
+from cases.services.tasks import open_tasks_of, pass_on, taken_by_role
 from cases.team import assignments_of, in_words
 from cases.timeline import Kind, Line
 from core import errors_pages, navigation, periodic
@@ -304,7 +304,7 @@ approvals.register(
         seen_by=asking.closures_seen_by,
     )
 )
-_tasks_go = Goes(handing_over.TASKS, _("Open tasks"), open_tasks_of, pass_on, act=CasePermission.VIEW)
+_tasks_go = Goes(handing_over.TASKS, _("Open tasks"), open_tasks_of, pass_on, CasePermission.VIEW, takes=taken_by_role)
 handing_over.register(_tasks_go)
 erasure.register("cases", erase=erase_what_cases_knows, subjects=enquiry_subjects)
 erasures.besides = erasure.subjects_of

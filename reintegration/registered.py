@@ -26,7 +26,7 @@ from notifications.reminders import Due
 from reintegration.models import GOES_AS, Enrolment, FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.schedule import local_day, reminder_moment
-from reintegration.services.plans import pass_on, plans_of
+from reintegration.services.plans import pass_on, plans_of, taken_by_role
 from reintegration.services.visits import REMINDER
 
 
@@ -162,6 +162,7 @@ handing_over.register(
         code=GOES_AS,
         label=_("Reintegration plan"),
         find=plans_of,
+        takes=taken_by_role,
         move=pass_on,
         act=ReintegrationPermission.VIEW,
         compartments=(Compartment.LOCATION,),

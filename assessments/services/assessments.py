@@ -25,8 +25,7 @@ from cases.services.approvals import withdraw
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import access, writes
-from core.db import current_organisation
+from core import writes
 from core.errors import DomainError
 from core.models import Job
 from notifications import reminders
@@ -233,19 +232,21 @@ def reviews_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.filter(pk__in=waiting.values("subject_id")).order_by("pk").values_list("pk", flat=True))
 
 
-def remind_too(assessment_ids: Collection[UUID], user: Any, by: Any) -> list[UUID]:
-    """Remind somebody of the reviews of a case that they take over, as far as a role of theirs lets them make these.
-    Returns which.
-
-    Their part in the case may begin later, so that their role is asked, and not yet the case: whether they, and who was
-    to be reminded before, may open the assessment is asked on that morning.
-    """
-    receiver = access.authoriser.load(user.pk, current_organisation())
-    if receiver is None or not receiver.acting.may(AssessmentPermission.WRITE):
+def made_by_role(assessment_ids: Collection[UUID], user: Any) -> list[UUID]:
+    """Those of these assessments whose reviews a role of somebody lets them make."""
+    if not user.acting.may(AssessmentPermission.WRITE):
         return []
-    rows = Assessment.objects.filter(pk__in=assessment_ids, compartment__in=receiver.acting.readable())
+    rows = Assessment.objects.filter(pk__in=assessment_ids, compartment__in=user.acting.readable())
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def remind_too(assessment_ids: Collection[UUID], user: Any, by: Any) -> list[UUID]:
+    """Remind somebody of the reviews of a case that they take over. Returns which.
+
+    Whether they, and who was to be reminded before, may open the assessment is asked on that morning.
+    """
     reminded = []
-    for row in rows.select_related("case__site").order_by("pk"):
+    for row in Assessment.objects.filter(pk__in=assessment_ids).select_related("case__site").order_by("pk"):
         if row.next_review_on is not None:
             at = reminder_moment(row.next_review_on, row.case.site.time_zone)
             reminders.plan(kind=REMINDER, subject_id=row.pk, recipient_id=user.pk, at=at)

@@ -94,14 +94,14 @@ def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
-    """Have somebody else look at plans of a case that is held, and be reminded; who opens none gets none.
+def taken_by_role(plan_ids: Collection[UUID], user: Any) -> list[UUID]:
+    """Those of these plans that somebody can be given: none, where no role of theirs opens any to them."""
+    opens = user.acting.may(CarePermission.KEEP_SAFE) and user.acting.reads(Compartment.LOCATION)
+    return list(plan_ids) if opens else []
 
-    Their part in the case may begin later, so that their role is asked, and not yet the case. Returns which.
-    """
-    user = access.authoriser.load(officer.pk, current_organisation())
-    if user is None or not user.acting.may(CarePermission.KEEP_SAFE) or not user.acting.reads(Compartment.LOCATION):
-        return []
+
+def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
+    """Have somebody else look at plans of a case that is held, and be reminded. Returns which."""
     rows = SafetyPlan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).select_related("case__site")
     found = list(rows.order_by("pk"))
     for plan in found:

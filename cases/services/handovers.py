@@ -180,6 +180,7 @@ def why_not_undone(handover: Handover, parts: Sequence[HandedPart], by: Any) -> 
 
 
 def _take_back(part: HandedPart, handover: Handover, by: Any) -> None:
+    """What went along comes back whatever the giver's roles allow now: it was theirs, and the taker is off the case."""
     case, giver = part.case, handover.gives
     part.given.case = part.taken.case = case
     for goes in handing_over.registered():

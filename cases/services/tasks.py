@@ -17,8 +17,7 @@ from cases.models import Assignment, Case, Task
 from cases.permissions import CasePermission
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import access, once, writes
-from core.db import current_organisation
+from core import once, writes
 from core.errors import DomainError
 
 
@@ -129,15 +128,13 @@ def drop_owned_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
     return task
 
 
-def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
-    """Give open tasks of a case that is held to somebody who works on it, or will; who may do no tasks by any role
-    gets none.
+def taken_by_role(task_ids: Collection[UUID], user: Any) -> list[UUID]:
+    """Those of these tasks that somebody can be given: none, where they may do no tasks by any role."""
+    return list(task_ids) if user.acting.may(CasePermission.MANAGE_TASKS) else []
 
-    Their part in the case may begin later, so that their role is asked, and not yet the case. Returns which.
-    """
-    user = access.authoriser.load(assignee.pk, current_organisation())
-    if user is None or not user.acting.may(CasePermission.MANAGE_TASKS):
-        return []
+
+def pass_on(task_ids: Collection[UUID], assignee: Any, by: Any) -> list[UUID]:
+    """Give open tasks of a case that is held to somebody who works on it, or will. Returns which."""
     rows = list(Task.objects.select_for_update(of=("self",)).filter(pk__in=task_ids, done_at=None).order_by("pk"))
     for task in rows:
         task.assignee_id = assignee.pk

@@ -17,8 +17,7 @@ from cases.models import Case
 from cases.services import set_status
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
-from core import access, writes
-from core.db import current_organisation
+from core import writes
 from core.errors import DomainError
 from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
@@ -148,15 +147,13 @@ def plans_of(case_id: UUID, user_id: UUID, due: date | None) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
-def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
-    """Make somebody else responsible for plans of a case that is held, and remind them of the visits; whose role does
-    not allow it is given none.
+def taken_by_role(plan_ids: Collection[UUID], user: Any) -> list[UUID]:
+    """Those of these plans that somebody can be given: none, where no role of theirs lets them keep plans."""
+    return list(plan_ids) if user.acting.may(ReintegrationPermission.MANAGE) else []
 
-    Their part in the case may begin later, so that their role is asked, and not yet the case. Returns which.
-    """
-    user = access.authoriser.load(officer.pk, current_organisation())
-    if user is None or not user.acting.may(ReintegrationPermission.MANAGE):
-        return []
+
+def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
+    """Make somebody else responsible for plans of a case that is held, and remind them of the visits. Returns which."""
     rows = Plan.objects.select_for_update(of=("self",)).filter(pk__in=plan_ids).select_related("case__site")
     found = list(rows.order_by("pk"))
     for plan in found:

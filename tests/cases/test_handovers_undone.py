@@ -15,6 +15,7 @@ from tests.cases.asking import NOW, Clock, SignIn, Stored, nothing_changes, text
 from tests.cases.handing import handed, parts_of, press, url
 from tests.cases.standing_in import seen_by
 from tests.cases.test_left_alone import leave
+from tests.cases.withdrawals import do_no_tasks
 from tests.factories import World
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -50,6 +51,21 @@ def test_undone_everybody_has_what_they_had(
     assert (again.status_code, "This was undone already." in text(again)) == (422, True)
     # It can be handed over once more.
     handed(world, second)
+
+
+def test_tasks_come_back_also_to_whose_roles_let_them_do_none_any_more(
+    world: World, second: Case, sign_in: SignIn, stored: Stored, clock: Clock
+) -> None:
+    """The taker is off the case then: nobody would have them."""
+    with world.at_work(world.colleague) as by:
+        task = services.add_task(case=second, title="Telepon", due_on=date(2036, 12, 9), assignee=by, by=by)
+    clock(NOW + timedelta(minutes=1))
+    handover = handed(world, second)
+    assert {row.assignee_id for row in stored(Task, pk=task.pk)} == {world.outsider.pk}
+    do_no_tasks(world, "colleague")
+    clock(NOW + timedelta(hours=1))
+    assert sign_in(world.manager).post(url(handover, "undo/"), {"version": 1}).status_code == 303
+    assert {row.assignee_id for row in stored(Task, pk=task.pk)} == {world.colleague.pk}
 
 
 def test_once_somebody_has_worked_on_it_it_stays_and_says_why(
