@@ -90,25 +90,44 @@ def pass_on(found: Mapping[str, Collection[UUID]], receiver: Any, by: Any) -> di
 
 
 class Receiver(NamedTuple):
-    """Somebody who could take a part: why not, or since when, and what they will newly read in its case."""
+    """Somebody who could take a part: why not, or since when, what they will newly read in its case, and how much of
+    what goes along a role of theirs lets them take, by its code."""
 
     user: Any
     period: Period
     refusal: str
     opens: list[str]
+    takes: dict[str, int]
 
 
 class Offer(NamedTuple):
-    """A part of the giver's; `left_behind` counts what is due before the new one's first day and stays."""
+    """A part of the giver's; `goes` counts what would go along, by its code, and `left_behind` what is due before the
+    new one's first day and stays."""
 
     row: Assignment
     receivers: list[Receiver]
-    along: list[tuple[str | Promise, int]]
+    goes: dict[str, int]
     left_behind: int
 
     @property
     def possible(self) -> list[Receiver]:
         return [one for one in self.receivers if not one.refusal]
+
+    @property
+    def along(self) -> list[tuple[str | Promise, int]]:
+        """What goes along to one at least of those who could take the part, and how much of it."""
+        most = {code: max((one.takes[code] for one in self.possible), default=0) for code in self.goes}
+        return [(_goes[code].label, count) for code, count in most.items() if count]
+
+    @property
+    def stays(self) -> list[tuple[str, str | Promise, int]]:
+        """What does not go along to whom, since no role of theirs allows it."""
+        return [
+            (one.user.name, _goes[code].label, count - one.takes[code])
+            for one in self.possible
+            for code, count in self.goes.items()
+            if one.takes[code] < count
+        ]
 
     @property
     def refusals(self) -> list[str]:
@@ -137,8 +156,10 @@ def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: da
         since = _since(row, first)
         if row.until is None or row.until > since:
             period = Period(since, row.until)
-            taking = [_receiver(row, period, one, held[row.case_id, one.pk], cases[row.case_id], by) for one in people]
-            found.append(Offer(row, taking, *_what_goes(row, cases[row.case_id], first, by)))
+            case = cases[row.case_id]
+            goes, left_behind = _what_goes(row, case, first, by)
+            taking = [_receiver(row, period, one, held[row.case_id, one.pk], case, goes) for one in people]
+            found.append(Offer(row, taking, {code: len(keys) for code, keys in goes.items()}, left_behind))
     found.sort(key=lambda one: (not one.possible, one.row.case.code, one.row.part))
     return found[:MOST]
 
@@ -205,21 +226,28 @@ def moved_words(moved: Mapping[str, Collection[Any]], case: Case, user: Any) -> 
     return ", ".join(f"{_goes[code].label}: {len(keys)}" for code, keys in told.items())
 
 
-def _receiver(row: Assignment, period: Period, user: Any, held: list[Assignment], case: Case, by: Any) -> Receiver:
+def _receiver(
+    row: Assignment,
+    period: Period,
+    user: Any,
+    held: list[Assignment],
+    case: Case,
+    goes: Mapping[str, list[UUID]],
+) -> Receiver:
     same = [one for one in held if one.part == row.part]
     refusal = covers.refusal(row, period, same, user, user.acting)
     if not refusal and row.case.is_restricted and not held:
         words = {"name": user.name}
         refusal = _("This case is restricted. First add %(name)s to its team by name.") % words
-    return Receiver(user, period, refusal, newly_read(case, user))
+    takes = {code: len(_goes[code].takes(keys, user)) for code, keys in goes.items()} if not refusal else {}
+    return Receiver(user, period, refusal, newly_read(case, user), takes)
 
 
-def _what_goes(row: Assignment, case: Case, first: date | None, by: Any) -> tuple[list[tuple[str | Promise, int]], int]:
-    """What goes along, and how much stays since it is due before, of what `by` is told of."""
+def _what_goes(row: Assignment, case: Case, first: date | None, by: Any) -> tuple[dict[str, list[UUID]], int]:
+    """What would go along, and how much stays since it is due before, of what `by` is told of."""
     everything = theirs(case, row.user_id, told_to=by)
     goes = theirs(case, row.user_id, due_from(row, first), told_to=by)
-    along = [(_goes[code].label, len(keys)) for code, keys in goes.items()]
-    return along, sum(map(len, everything.values())) - sum(map(len, goes.values()))
+    return goes, sum(map(len, everything.values())) - sum(map(len, goes.values()))
 
 
 def _since(row: Assignment, first: date | None) -> datetime:

@@ -16,7 +16,8 @@ from core.db import organisation_scope
 from tests.cases.asking import SignIn, text
 from tests.cases.handing import NEW, asked, parts_of, press, url
 from tests.cases.test_left_tasks import given, off
-from tests.cases.test_taken_off import accompanied, to_do
+from tests.cases.test_taken_off import accompanied, kept_safe, to_do
+from tests.cases.withdrawals import do_no_tasks
 from tests.factories import World
 
 APPOINTMENT = "Appointment in a legal matter"
@@ -72,3 +73,19 @@ def test_who_hands_over(world: World, browser: Client, is_in: bool) -> None:
     assert press(browser, world, rows, to="lawyer", receivers=["lawyer"]).status_code == 303
     page = text(browser.get(url(handed(world))))
     assert ("Open tasks: 1" in page, f"{APPOINTMENT}: 1" in page) == (True, is_in)
+
+
+def test_what_no_role_of_the_next_one_allows_is_not_said_to_go_along(world: World, sign_in: SignIn) -> None:
+    kept_safe(world)
+    given(world)
+    browser = sign_in(world.manager)
+    offered = text(browser.post(NEW, asked(world, receivers=["lawyer"])))
+    stays = "No role of Lawyer allows this, so that it stays: Safety plan (1)"
+    assert (stays in offered, offered.count("so that it stays")) == (True, 1)
+    assert ("Goes along: Open tasks (1)" in offered, "Goes along: Safety plan" in offered) == (True, False)
+    do_no_tasks(world, "lawyer")
+    offered = text(browser.post(NEW, asked(world, receivers=["lawyer"])))
+    assert "No role of Lawyer allows this, so that it stays: Open tasks (1)" in offered
+    assert "Goes along" not in offered
+    # Where nothing is to go along, nothing is said of it.
+    assert "so that it stays" not in text(browser.post(NEW, asked(world, receivers=["lawyer"], goes_along="")))
