@@ -24,6 +24,10 @@ def asked(about: str) -> services.EnquiryFacts:
     return services.EnquiryFacts(channel="HOTLINE", received_at=timezone.now(), about=about)
 
 
+def requested(kind: str) -> services.DataRequestFacts:
+    return services.DataRequestFacts(kind, "SURVIVOR", "Ibu Umpama", "VISIT", timezone.now())
+
+
 # Service → (the row that it edits, its arguments beside the version). `made` holds what the fixture made.
 EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "change_note": ("note", lambda made: {"note_id": made["note"].pk, "text": "Lain"}),
@@ -38,6 +42,10 @@ EDITS: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
         lambda made: {"case": made["case"], "identity_id": made["identity"].pk, "facts": {"full_name": "Orang Lain"}},
     ),
     "lift_hold": ("hold", lambda made: {"hold_id": made["hold"].pk, "reason": "Selesai"}),
+    "change_data_request": (
+        "data_request",
+        lambda made: {"request_id": made["data_request"].pk, "facts": requested("LIMIT")},
+    ),
     "settle_data_request": (
         "data_request",
         lambda made: {
@@ -153,9 +161,7 @@ def made(world: World) -> dict[str, Any]:
             "approval": services.ask_approval(case=case, kind="cases.closure", note="", outcome="DIED", by=manager),
             "rules": services.set_rules(expected_version=0, decided=services.Decided(), by=by),
             "hold": services.put_hold(case_id=case.pk, reason="Sidang", by=by),
-            "data_request": services.log_data_request(
-                facts=services.DataRequestFacts("ACCESS", "SURVIVOR", "Ibu Umpama", "VISIT", timezone.now()), by=by
-            ),
+            "data_request": services.log_data_request(facts=requested("ACCESS"), by=by),
             "reported": services.log_enquiry(site=world.site, facts=asked("Lapor"), by=by),
             "note": services.add_note(case=case, text="Catatan", by=by),
             "note_draft": services.keep_note_draft(case=case, expected_version=0, text="Mulai", by=by),
