@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import zones
 from core.access import Acting, Compartment, Scope
 from core.history import kept, unkept
-from core.models import OrganisationOwned, OrganisationQuerySet, Record, RecordQuerySet
+from core.models import OrganisationOwned, OrganisationQuerySet, OrganisationRecordQuerySet, Record
 
 # Each by its own name: whoever looks for their language reads no other.
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -60,10 +60,6 @@ def known_time_zone(value: str) -> None:
         raise ValidationError(_("This is not a time zone."))
 
 
-class SiteQuerySet(OrganisationQuerySet["Site"], RecordQuerySet["Site"]):  # type: ignore[override]
-    pass
-
-
 @kept()
 class Site(Record):
     """A place of work of an organisation, with its own clock."""
@@ -71,7 +67,7 @@ class Site(Record):
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Jakarta", validators=[known_time_zone])
 
-    objects = SiteQuerySet.as_manager()
+    objects = OrganisationRecordQuerySet["Site"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="site_name_once")]
@@ -142,15 +138,10 @@ class AccountKey(models.Model):
         return f"{self._meta.label} {self.pk}"
 
 
-class RoleQuerySet(RecordQuerySet["Role"]):
+class RoleQuerySet(OrganisationRecordQuerySet["Role"]):
     def whole(self) -> Self:
         """Each with all that it allows, in three more queries for all."""
         return self.prefetch_related("permissions", "handouts__handed_out")
-
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        if not user.is_active or (act is not None and not user.acting.may(act)):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
 
 
 @kept()
@@ -211,12 +202,7 @@ class Handout(OrganisationOwned):
         ]
 
 
-class MembershipQuerySet(RecordQuerySet["Membership"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        if act is not None and not user.acting.may(act):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
-
+class MembershipQuerySet(OrganisationRecordQuerySet["Membership"]):
     def current(self) -> Self:
         return self.filter(ended_at=None, user__is_active=True, organisation__is_suspended=False)
 
@@ -260,12 +246,7 @@ class MembershipRole(OrganisationOwned):
         ]
 
 
-class InvitationQuerySet(RecordQuerySet["Invitation"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        if act is not None and not user.acting.may(act):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
-
+class InvitationQuerySet(OrganisationRecordQuerySet["Invitation"]):
     def open(self) -> Self:
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
@@ -289,12 +270,7 @@ class Invitation(Record):
     objects = InvitationQuerySet.as_manager()
 
 
-class RecoveryQuerySet(RecordQuerySet["Recovery"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        if act is not None and not user.acting.may(act):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
-
+class RecoveryQuerySet(OrganisationRecordQuerySet["Recovery"]):
     def open(self) -> Self:
         """Asked for or confirmed, and neither used, withdrawn nor over."""
         return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())

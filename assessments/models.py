@@ -17,10 +17,10 @@ from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import kept
-from core.models import OrganisationQuerySet, Record, RecordQuerySet
+from core.models import OrganisationRecordQuerySet, Record
 
 
-class InstrumentQuerySet(OrganisationQuerySet[Any], RecordQuerySet[Any]):  # type: ignore[override]
+class InstrumentQuerySet(OrganisationRecordQuerySet[Any]):
     def usable(self) -> Self:
         """Those that can be filled in anew: one version is published."""
         published = Edition.objects.published().filter(instrument=models.OuterRef("pk"))
@@ -77,7 +77,7 @@ class Instrument(Record):
         return self.release is not None
 
 
-class EditionQuerySet(OrganisationQuerySet[Any], RecordQuerySet[Any]):  # type: ignore[override]
+class EditionQuerySet(OrganisationRecordQuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state=Edition.State.PUBLISHED)
 

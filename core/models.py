@@ -30,9 +30,13 @@ class OrganisationQuerySet[M: models.Model](VisibleQuerySet[M]):
     """Rows that belong to the whole organisation: the wall and the page's permission decide."""
 
     def visible_to(self, user: Any, act: str | None = None) -> Self:
-        if not user.is_active or (act is not None and not user.acting.may(act)):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
+        return _of_organisation(self, user, act)
+
+
+def _of_organisation[Rows: models.QuerySet[Any]](rows: Rows, user: Any, act: str | None) -> Rows:
+    if not user.is_active or (act is not None and not user.acting.may(act)):
+        return rows.none()
+    return rows.filter(organisation_id=user.acting.organisation_id)
 
 
 class OrganisationOwned(models.Model):
@@ -61,6 +65,13 @@ class RecordQuerySet[M: "Record"](VisibleQuerySet[M]):
         if row.version != expected_version:
             raise EditConflict(row)
         return row
+
+
+class OrganisationRecordQuerySet[M: "Record"](RecordQuerySet[M]):
+    """Records that belong to the whole organisation, as in OrganisationQuerySet."""
+
+    def visible_to(self, user: Any, act: str | None = None) -> Self:
+        return _of_organisation(self, user, act)
 
 
 class Record(OrganisationOwned):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,17 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.domain import codes
 from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.models import OrganisationRecordQuerySet, Record
 
 MOST_DAYS = 730
-
-
-class TemplateQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """Those of the user's organisation."""
-        if not user.is_active or (act is not None and not user.acting.may(act)):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
 
 
 @kept()
@@ -32,7 +24,7 @@ class PlanTemplate(Record):
     about = models.CharField(_("for which cases"), max_length=300, blank=True)
     is_active = models.BooleanField(_("offered in cases"), default=True)
 
-    objects: ClassVar[Any] = TemplateQuerySet.as_manager()
+    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -53,7 +45,7 @@ class TemplateGoal(Record):
     kind = models.CharField(_("kind of support"), max_length=60)
     objective = models.CharField(_("goal"), max_length=300)
 
-    objects: ClassVar[Any] = TemplateQuerySet.as_manager()
+    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["template", "created_at"], name="templategoal_of_template")]
@@ -75,7 +67,7 @@ class TemplateAction(Record):
     trigger = models.CharField(_("counted from"), max_length=40)
     days = models.PositiveSmallIntegerField(_("days after it"), validators=[MaxValueValidator(MOST_DAYS)])
 
-    objects: ClassVar[Any] = TemplateQuerySet.as_manager()
+    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["goal", "days", "created_at"], name="templateaction_of_goal")]

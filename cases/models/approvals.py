@@ -17,7 +17,7 @@ from cases.querysets import CaseRecordQuerySet
 from core.access import Compartment
 from core.fields import EncryptedTextField
 from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.models import OrganisationRecordQuerySet, Record
 
 
 class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
@@ -101,14 +101,6 @@ class Approval(CaseRecord):
         return self.state == self.State.WAITING
 
 
-class RulesQuerySet(RecordQuerySet["CaseRules"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """Those of the user's organisation: everybody works by them."""
-        if not user.is_active or (act is not None and not user.acting.may(act)):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
-
-
 @kept()
 class CaseRules(Record):
     """What the organisation has decided about its own work. Without a row nothing of it is asked for."""
@@ -134,7 +126,7 @@ class CaseRules(Record):
     # Where what the public writes is worked on; null while the organisation takes nothing from it.
     reports_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
-    objects: ClassVar[Any] = RulesQuerySet.as_manager()
+    objects: ClassVar[Any] = OrganisationRecordQuerySet["CaseRules"].as_manager()
 
     class Meta:
         constraints = [

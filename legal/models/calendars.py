@@ -11,15 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.history import kept
-from core.models import Record, RecordQuerySet
-
-
-class OrganisationRecordQuerySet(RecordQuerySet[Any]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """Those of the user's organisation: everybody counts by them."""
-        if not user.is_active or (act is not None and not user.acting.may(act)):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
+from core.models import OrganisationRecordQuerySet, Record, RecordQuerySet
 
 
 @kept()

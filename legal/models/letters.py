@@ -11,14 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 from core.history import kept
-from core.models import OrganisationQuerySet, Record, RecordQuerySet
+from core.models import OrganisationQuerySet, OrganisationRecordQuerySet, Record
 from legal.models.claims import RestitutionClaim
 from legal.models.matters import Party
 from legal.models.records import LegalRecord
-
-
-class TemplateQuerySet(OrganisationQuerySet[Any], RecordQuerySet[Any]):  # type: ignore[override]
-    """Texts of the whole organisation, which people change."""
 
 
 @kept()
@@ -40,7 +36,7 @@ class LetterTemplate(Record):
     kind = models.CharField(_("kind of letter"), max_length=12, choices=Kind.choices)
     institution = models.CharField(_("for which office"), max_length=120, blank=True)
 
-    objects: ClassVar[Any] = TemplateQuerySet.as_manager()
+    objects: ClassVar[Any] = OrganisationRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -15,19 +14,11 @@ from core.access import Compartment
 from core.fields import EncryptedJSONField
 from core.history import unkept
 from core.keys import KeySubject
-from core.models import Record, RecordQuerySet
+from core.models import OrganisationRecordQuerySet, Record
 
 CERTIFICATE = "certificate"
 # So long before it ends those who put certificates in are told.
 WARNED = timedelta(days=30)
-
-
-class SigningCertificateQuerySet(RecordQuerySet["SigningCertificate"]):
-    def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """The organisation's own: it names nobody, and what is sealed in it opens for no page."""
-        if not user.is_active or (act is not None and not user.acting.may(act)):
-            return self.none()
-        return self.filter(organisation_id=user.acting.organisation_id)
 
 
 @unkept("A private key that was taken out must be gone; who put it in and took it out is in the record of acts.")
@@ -45,7 +36,8 @@ class SigningCertificate(Record):
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"))
 
-    objects = SigningCertificateQuerySet.as_manager()
+    # Seen by the whole organisation: it names nobody, and what is sealed in it opens for no page.
+    objects = OrganisationRecordQuerySet["SigningCertificate"].as_manager()
 
     class Meta:
         constraints = [
