@@ -19,7 +19,7 @@ from cases import timeline
 from cases.models import Case
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
-from cases.services.tasks import works_on
+from cases.services.tasks import require_on_case
 from cases.services.touch import touch
 from cases.standing_in import seen_to_by
 from core import access, writes
@@ -141,8 +141,7 @@ def _locked(plan_id: UUID, expected_version: int) -> SafetyPlan:
 def _require_sound(case: Case, facts: SafetyFacts, by: Any) -> None:
     if facts.review_on < timezone.localdate():
         raise DomainError(_("This day is past. Choose today or later."), field="review_on")
-    if facts.officer.pk != by.pk and not works_on(case, facts.officer.pk):
-        raise DomainError(_("This person does not work on the case."), field="officer")
+    require_on_case(case, facts.officer, by, field="officer")
     if facts.officer.pk != by.pk and not _opens(case, facts.officer.pk):
         raise DomainError(_("This person does not open safety plans. Choose somebody who does."), field="officer")
 

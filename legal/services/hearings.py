@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import Case
-from cases.services.tasks import works_on
+from cases.services.tasks import require_on_case
 from core import writes
 from core.errors import DomainError
 from legal.models import Hearing, Matter
@@ -149,5 +149,5 @@ def _move_deadlines(hearing: Hearing) -> None:
 
 
 def _require_of_team(companion: Any, case: Case, by: Any) -> None:
-    if companion is not None and companion.pk != by.pk and not works_on(case, companion.pk):
-        raise DomainError(_("This person does not work on the case."), field="companion")
+    if companion is not None:
+        require_on_case(case, companion, by, field="companion")
