@@ -29,6 +29,7 @@ from documents.models import Document
 from legal.models import ClaimAmount, RestitutionClaim, SubstitutePenalty
 from legal.services.claims import decide, held_claim, reopen, require_not_withdrawn
 from legal.services.computing import recompute
+from legal.services.rows import require_of_case
 
 Stage = ClaimAmount.Stage
 # Each follows from the one before. Others come when they come: LPSK may assess late, and a claim is told again.
@@ -151,11 +152,6 @@ def require_after_award(claim: RestitutionClaim, day: date, *, field: str) -> No
         raise DomainError(
             _("Nothing was awarded before %(date)s. Check the date.") % {"date": date_format(first)}, field=field
         )
-
-
-def require_of_case(document: Document | None, case_id: UUID) -> None:
-    if document and document.case_id != case_id:
-        raise DomainError(_("This document belongs to another case."), field="document")
 
 
 def total_of(rows: Any) -> Decimal:

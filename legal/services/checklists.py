@@ -16,6 +16,7 @@ from core.errors import DomainError, EditConflict
 from legal import checklists
 from legal.models import ChecklistAnswer, Exhibit, ExhibitKind, RestitutionClaim
 from legal.services.claims import held_claim
+from legal.services.rows import require_of_claim
 
 
 @transaction.atomic
@@ -37,8 +38,7 @@ def answer_item(
     require_open(claim.case)
     if item not in checklists.by_code():
         raise DomainError(_("The checklist has no such item."))
-    if exhibit and exhibit.claim_id != claim.pk:
-        raise DomainError(_("This exhibit belongs to another claim."), field="exhibit")
+    require_of_claim(exhibit, claim.pk)
     held_claim(claim.pk)
     row = ChecklistAnswer.objects.filter(claim=claim, item=item).select_related("case").first()
     if answer == ChecklistAnswer.Answer.NOT_NEEDED and not (reason or damage.stays(row, "reason")):

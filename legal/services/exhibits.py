@@ -25,6 +25,7 @@ from documents.services import add_document
 from legal import ordering, renewing
 from legal.models import EpisodeEvidence, Exhibit, ExhibitKind, LossEvidence, LossItem, RestitutionClaim
 from legal.services.redactions import carry_boxes_over, forget_redactions
+from legal.services.rows import require_of_case, require_of_claim
 
 
 @transaction.atomic
@@ -43,8 +44,7 @@ def add_exhibit(
     Raises DomainError for another case's document, one that we made ourselves or an episode that `by` may not read,
     ValidationError when it is an exhibit already."""
     require_open(claim.case)
-    if document.case_id != claim.case_id:
-        raise DomainError(_("This document belongs to another case."), field="document")
+    require_of_case(document, claim.case_id)
     if document.origin == Document.Origin.MADE:
         raise DomainError(_("A document that Harapan made is no evidence."), field="document")
     _lock(claim)
@@ -84,8 +84,7 @@ def add_evidence(
 def prove(*, loss: LossItem, exhibit: Exhibit, by: Any) -> LossEvidence:
     """Say that an exhibit proves a loss of the same claim. Raises DomainError for another claim's."""
     require_open(loss.case)
-    if exhibit.claim_id != loss.claim_id:
-        raise DomainError(_("This exhibit belongs to another claim."), field="exhibit")
+    require_of_claim(exhibit, loss.claim_id)
     link = writes.create(LossEvidence(case=loss.case, loss=loss, exhibit=exhibit), by=by)
     touch(loss.case)
     record(by=by, verb="legal.loss_proved", target=loss, exhibit=str(exhibit.pk))

@@ -23,6 +23,7 @@ from legal import approving
 from legal.models import Dossier, Filing, FilingStep, RestitutionClaim
 from legal.services.claims import cannot_follow, follow_dossier, held_claim, note_filed, undo_filed, withdrawn
 from legal.services.computing import recompute
+from legal.services.rows import require_of_case
 
 State = RestitutionClaim.State
 
@@ -52,8 +53,7 @@ def record_filing(*, dossier: Dossier, facts: StepFacts, by: Any) -> FilingStep:
     claim = held_claim(dossier.claim_id)
     last = last_step(dossier)
     _require_next(dossier, claim, last, facts)
-    if facts.document and facts.document.case_id != dossier.case_id:
-        raise DomainError(_("This document belongs to another case."), field="document")
+    require_of_case(facts.document, dossier.case_id)
     if facts.kind == Filing.FILED:
         if not facts.office:
             raise DomainError(_("Enter the office where it was filed."), field="office")

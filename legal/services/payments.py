@@ -25,13 +25,13 @@ from legal.services.amounts import (
     awarded,
     locked_of_claim,
     require_after_award,
-    require_of_case,
     require_within_any_award,
     require_within_award,
     total_of,
 )
 from legal.services.claims import held_claim
 from legal.services.computing import recompute
+from legal.services.rows import require_of_case
 
 MOST_INSTALMENTS = 120
 

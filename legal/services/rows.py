@@ -1,4 +1,7 @@
-"""How a row of legal work is put in, changed and taken out: in an open case, on record, and in the case's history."""
+"""How a row of legal work is put in, changed and taken out: in an open case, on record, and in the case's history.
+
+And of what case and claim that must be which goes with it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
-from legal.models import LegalRecord
+from legal.models import Exhibit, LegalRecord
 
 
 def add[R: LegalRecord](row: R, *, by: Any) -> R:
@@ -64,9 +67,20 @@ def paper(
     """
     if upload is not None:
         return add_document(case=case, upload=upload, title=str(title), compartment=Compartment.LEGAL, by=by)
-    if document is not None and document.case_id != case.pk:
-        raise DomainError(_("This document belongs to another case."), field="document")
+    require_of_case(document, case.pk)
     return document
+
+
+def require_of_case(document: Document | None, case_id: UUID) -> None:
+    """Raise DomainError for a document of another case. None is of every case."""
+    if document is not None and document.case_id != case_id:
+        raise DomainError(_("This document belongs to another case."), field="document")
+
+
+def require_of_claim(exhibit: Exhibit | None, claim_id: UUID, *, field: str = "exhibit") -> None:
+    """Raise DomainError for an exhibit of another claim. None is of every claim."""
+    if exhibit is not None and exhibit.claim_id != claim_id:
+        raise DomainError(_("This exhibit belongs to another claim."), field=field)
 
 
 def _name(row: LegalRecord) -> str:

@@ -15,6 +15,7 @@ from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError, EditConflict
 from legal.models import Exhibit, ImmaterialStatement, RestitutionClaim
+from legal.services.rows import require_of_claim
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ def write_statement(
         raise EditConflict(statement)
     if statement is None and expected_version:
         raise DomainError(_("This statement is not there any more."))
-    if facts.report is not None and facts.report.claim_id != claim.pk:
-        raise DomainError(_("This exhibit belongs to another claim."), field="report")
+    require_of_claim(facts.report, claim.pk, field="report")
     if facts.is_printed and facts.agreed_on is None:
         raise DomainError(_("Say on which day the survivor agreed."), field="agreed_on")
     is_new = statement is None

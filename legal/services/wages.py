@@ -24,6 +24,7 @@ from legal.domain.wages import WAGES
 from legal.models import Exhibit, LossEvidence, LossItem, RestitutionClaim, WageCalculation, WageEntry
 from legal.services.exhibits import prove
 from legal.services.losses import LossFacts, add_loss, fill, remove_loss
+from legal.services.rows import require_of_claim
 from legal.wages import What
 
 # Nobody works longer than that in one place: a slip in the year is not a wage of two hundred years.
@@ -248,8 +249,7 @@ def _set(calculation: WageCalculation, facts: CalculationFacts) -> None:
 
 def _set_entry(entry: WageEntry, calculation: WageCalculation, facts: EntryFacts) -> None:
     kind = WageEntry.Kind
-    if facts.exhibit is not None and facts.exhibit.claim_id != calculation.claim_id:
-        raise DomainError(_("This exhibit belongs to another claim."), field="exhibit")
+    require_of_claim(facts.exhibit, calculation.claim_id)
     if facts.amount <= 0:
         raise DomainError(_("Enter an amount above zero. Where nothing was paid, enter nothing."), field="amount")
     if round_to_minor_unit(facts.amount, calculation.currency) != facts.amount:
