@@ -18,12 +18,13 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import files, jobs, once, writes
-from core.errors import Damaged, DomainError
+from core.errors import DomainError
 from core.files import StoredFile
 from core.uploads import SealedUpload
 from documents import scanning, selectors, workbench
 from documents.models import Document, DocumentEvent
 from documents.scanning import Scan
+from documents.stored import must_open
 from documents.workbench import Finding, Reason
 
 SCAN = "documents.scan"
@@ -158,10 +159,8 @@ def _move(document: Document, compartment: str, *, by: Any) -> None:
         )
     for row in versions:
         one = document if row.pk == document.pk else row
-        try:
+        with must_open():
             one.move_to(compartment)
-        except (Damaged, FileNotFoundError):
-            raise DomainError(_("The stored file is missing or was changed.")) from None
         sealed = ("compartment", "title", "original_name", "wrapped_file_key")
         writes.update(one, *sealed, by=by)
         timeline.move(case=document.case, subject_id=one.pk, compartment=compartment)

@@ -18,12 +18,13 @@ from cases.models import CaseRecord
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.querysets import with_case
 from core.access import Access, Compartment, step_up
-from core.errors import Damaged, DomainError
+from core.errors import Damaged
 from documents import selectors, services, withheld
 from documents.forms import DocumentForm, TitleForm, VersionForm
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.sending import picture, proof_for, sent, sent_unchanged
+from documents.stored import must_open
 from documents.withheld import Withheld
 
 # A document is of any kind; the log notes those that the reader's roles open.
@@ -166,10 +167,8 @@ class DocumentScan(ChangesOne, CaseActionPage):
 
     def submit(self, form: Any) -> Document:
         document: Document = self.record
-        try:
+        with must_open():
             found = services.scan_held(document=document, by=self.user)
-        except (Damaged, FileNotFoundError):
-            raise DomainError(_("The stored file is missing or was changed.")) from None
         messages.info(self.request, Document.Scan(found).label)
         return document
 

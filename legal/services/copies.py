@@ -15,9 +15,10 @@ from cases.models import Case
 from core import writes
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
-from core.errors import Damaged, DomainError
+from core.errors import DomainError
 from documents.models import Document
 from documents.sending import Marking, sent_as_kept
+from documents.stored import must_open
 from legal import approving
 from legal.models import Dossier, DossierCopy
 from legal.services.claims import held_claim, withdrawn
@@ -64,10 +65,8 @@ def give_for_filing(*, dossier: Dossier, part: str, purpose: str, by: Any) -> St
     if document is None:
         raise DomainError(_("This version has no such file."))
     copy = _noted(dossier, document, kind=DossierCopy.Kind.FILING, purpose=purpose, by=by)
-    try:
+    with must_open():
         return sent_as_kept(document, by=by, called="-".join(_part(copy)))
-    except (Damaged, FileNotFoundError):
-        raise DomainError(_("The stored file is missing or was changed.")) from None
 
 
 def _part(copy: DossierCopy) -> list[str]:

@@ -18,11 +18,12 @@ from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
 from core import access, writes
 from core.access import Compartment
-from core.errors import Damaged, DomainError, EditConflict
+from core.errors import DomainError, EditConflict
 from documents import workbench
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from documents.services import keep_made
+from documents.stored import must_open
 from legal.models import Box, Exhibit, Redaction
 from legal.redacting import MARKS, former, last_boxes, legend
 
@@ -161,11 +162,10 @@ def _blackened(source: Document, boxes: list[Box]) -> tuple[workbench.Finding, b
         for box in boxes
     ]
     try:
-        return workbench.as_redacted(source.open_file(), marked, legend=legend(box.reason for box in boxes))
+        with must_open():
+            return workbench.as_redacted(source.open_file(), marked, legend=legend(box.reason for box in boxes))
     except workbench.Refused as refusal:
         raise DomainError(refusal.reason.label) from None
-    except (Damaged, FileNotFoundError):
-        raise DomainError(_("The stored file is missing or was changed.")) from None
 
 
 def _of(exhibit_id: UUID) -> Any:

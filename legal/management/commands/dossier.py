@@ -27,6 +27,7 @@ from core.db import author, organisation_scope
 from core.errors import Damaged, DomainError, KeyUnavailable
 from core.models import Job
 from documents.sending import made_copy
+from documents.stored import must_open
 from documents.workbench import Reason
 from legal import approving, beforehand, completeness, selectors, services
 from legal.models import Dossier, RestitutionClaim
@@ -227,10 +228,8 @@ def _finish(job: Job) -> None:
 
 
 def _content(document: Any, user: User) -> Iterable[bytes]:
-    try:
+    with must_open():
         return made_copy(document, by=user)[0]
-    except (Damaged, FileNotFoundError):
-        raise DomainError(_("The stored file is missing or was changed.")) from None
 
 
 @contextmanager
