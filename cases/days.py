@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.db.models import DateField, Func
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core.days import begins
 from core.errors import DomainError
 
 # How far ahead somebody is put on a team or taken off it.
@@ -69,7 +70,7 @@ def period(first: date | None, last: date | None, zone: str) -> Period:
     since = timezone.now()
     if first is not None and first != today(zone):
         _require_near(first, zone, field="first")
-        since = _midnight(first, zone)
+        since = begins(first, zone)
     return Period(since, end(last, zone, since=since))
 
 
@@ -80,7 +81,7 @@ def end(last: date | None, zone: str, *, since: datetime) -> datetime | None:
     _require_near(last, zone, field="last")
     if last < day_of(since, zone):
         raise DomainError(_("The end cannot be before the beginning."), field="last")
-    return _midnight(last + timedelta(days=1), zone)
+    return begins(last + timedelta(days=1), zone)
 
 
 def today(zone: str) -> date:
@@ -96,11 +97,6 @@ def day_of(moment: datetime, zone: str) -> date:
 def last_day(until: datetime, zone: str) -> date:
     """The last day of which some part is before `until`."""
     return day_of(until - timedelta(microseconds=1), zone)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    """The moment at which the day begins."""
-    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def _require_near(day: date, zone: str, *, field: str) -> None:

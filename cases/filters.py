@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from cases.permissions import CasePermission
 from cases.querysets import CaseQuerySet
 from cases.stages import Stage
 from cases.team import people_at_work
+from core.days import begins
 from core.domain import codes as code_lists
 from core.domain import countries
 from core.forms import DateField, Form
@@ -132,10 +133,10 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
         return rows.alias(was_child=childhood.expression("person__")).filter(was_child=was_child)
 
     def by_active_from(self, rows: CaseQuerySet, name: str, value: date) -> CaseQuerySet:
-        return rows.filter(updated_at__gte=_midnight(value))
+        return rows.filter(updated_at__gte=begins(value))
 
     def by_active_to(self, rows: CaseQuerySet, name: str, value: date) -> CaseQuerySet:
-        return rows.filter(updated_at__lt=_midnight(value + timedelta(days=1)))
+        return rows.filter(updated_at__lt=begins(value + timedelta(days=1)))
 
     def by_quiet(self, rows: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         return rows.open().filter(updated_at__lt=timezone.now() - timedelta(days=int(value)))
@@ -155,8 +156,3 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package
             return rows
         told = Episode.objects.visible_to(self.request.user, CasePermission.READ_ACCOUNT)
         return rows.filter(pk__in=told.filter(exploitation_types__overlap=value).values("case_id"))
-
-
-def _midnight(day: date) -> datetime:
-    """The moment at which the day begins where the user works."""
-    return timezone.make_aware(datetime.combine(day, time.min))

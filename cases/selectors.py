@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,6 +26,7 @@ from cases.standing_in import seen_to_by
 from cases.team import assignments_of, lead_first
 from core.access import Compartment
 from core.cursors import after, cursor
+from core.days import begins
 from core.domain import codes, countries
 from core.fields import opened
 
@@ -130,12 +131,8 @@ class Cut(NamedTuple):
         asked: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "by", "compartment")}
         rows = rows.filter(**{name: value for name, value in asked.items() if value})
         if self.since:
-            rows = rows.filter(at__gte=_begins(self.since))
-        return rows.filter(at__lt=_begins(self.until + timedelta(days=1))) if self.until else rows
-
-
-def _begins(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+            rows = rows.filter(at__gte=begins(self.since))
+        return rows.filter(at__lt=begins(self.until + timedelta(days=1))) if self.until else rows
 
 
 class TimelinePage(NamedTuple):

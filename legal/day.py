@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +16,7 @@ from cases.day import MOST, Dates, Words
 from cases.own_day import lacks, mine
 from cases.signs import Sign
 from core.access import Compartment
+from core.days import begins
 from legal.models import Briefing, Hearing, Matter
 from legal.permissions import LegalPermission
 
@@ -23,7 +24,7 @@ from legal.permissions import LegalPermission
 def _hearings(user: Any, until: date) -> Any:
     """Appointments in the cases on which the user works, or to which they go along, up to that day. One that is past
     stays until somebody has written down how it went."""
-    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
+    end = begins(until + timedelta(days=1))
     rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).running().filter(at__lt=end)
     own = rows.filter(Q(case__in=mine(user)) | Q(companion=user))
     return own.select_related("case").order_by("at", "id")[:MOST]

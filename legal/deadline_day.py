@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -18,6 +18,7 @@ from cases.permissions import CasePermission
 from cases.signs import Sign
 from core import navigation
 from core.access import Compartment
+from core.days import begins
 from core.navigation import NavigationItem
 from legal import calendar
 from legal.calendar import Source, When
@@ -44,8 +45,8 @@ def _between(user: Any, first: date, last: date) -> Any:
 
 def _hearings(user: Any, first: date, last: date) -> Any:
     """Those that are planned in matters that run, on days where the reader works."""
-    begin, end = (timezone.make_aware(datetime.combine(on, time.min)) for on in (first, last + timedelta(days=1)))
-    rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).running().filter(at__gte=begin, at__lt=end)
+    running = Hearing.objects.visible_to(user, LegalPermission.VIEW).running()
+    rows = running.filter(at__gte=begins(first), at__lt=begins(last + timedelta(days=1)))
     return rows.select_related("case").order_by("at", "id")[: calendar.MOST + 1]
 
 

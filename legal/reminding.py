@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from accounts.everywhere import in_each
 from cases.models import Assignment
 from core import access, periodic
 from core.access import PermissionCode
+from core.days import begins
 from core.db import current_organisation
 from legal import deadline_day, order_day
 from legal.models import Deadline, Order
@@ -59,8 +60,7 @@ def _tell(kind: str, rows: QuerySet[Any], today: date) -> int:
     seen = visible(rows.model, ((one.recipient, one.row.pk) for one in planned))
     told = [one for one in planned if (one.recipient, one.row.pk) in seen]
     for one in told:
-        moment = timezone.make_aware(datetime.combine(one.on, time()))
-        notify(recipient_id=one.recipient, kind=kind, subject_id=one.row.pk, due=moment, case=one.row.case)
+        notify(recipient_id=one.recipient, kind=kind, subject_id=one.row.pk, due=begins(one.on), case=one.row.case)
     return len(told)
 
 

@@ -4,7 +4,7 @@ nobody gets a task, also who gave data out is told."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from cases.permissions import CasePermission
 from cases.services import consents, telling
 from cases.telling import leads
 from core import periodic
+from core.days import begins
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -63,7 +64,7 @@ def _remind() -> None:
     for consent in ending.select_related("case").order_by("valid_until", "id"):
         if consenting.is_asked_again(consent, Consent.objects.filter(case=consent.case, purpose=consent.purpose)):
             continue
-        due = timezone.make_aware(datetime.combine(consent.valid_until or today, time()))
+        due = begins(consent.valid_until or today)
         for recipient in set(leads(consent.case)):
             notify(recipient_id=recipient, kind=ENDS, subject_id=consent.pk, due=due, case=consent.case)
 

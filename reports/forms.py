@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import Compartment
+from core.days import begins
 from core.forms import DateField, Form
 from reports.periods import Period
 from reports.selectors import case_of
@@ -58,9 +58,9 @@ class AccessLogFilter(ByPerson):
         if given.get("compartment"):
             found["compartments__contains"] = [given["compartment"]]
         if given.get("since"):
-            found["at__gte"] = _midnight(given["since"])
+            found["at__gte"] = begins(given["since"])
         if given.get("until"):
-            found["at__lt"] = _midnight(given["until"] + timedelta(days=1))
+            found["at__lt"] = begins(given["until"] + timedelta(days=1))
         return found
 
 
@@ -75,7 +75,3 @@ class PeriodForm(Form):
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 -- for the type checker
         field.choices = [("", "—"), *((code, str(period)) for code, period in offered.items())]
         field.coerce = offered.__getitem__
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
