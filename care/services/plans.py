@@ -14,11 +14,11 @@ from care.models import Action, CarePlan, Goal
 from cases import timeline
 from cases.models import Case, Task
 from cases.services import add_task, change_owned_task, drop_owned_task
+from cases.services.choices import require_codes
 from cases.services.dates import require_ahead, require_past
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import once, writes
-from core.domain import codes
 from core.errors import DomainError
 
 LONGEST_WHY = 200
@@ -58,7 +58,7 @@ def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | N
     if made is not None:
         return made
     require_open(plan.case)
-    _require_kind(kind)
+    require_codes([kind], "SupportPlanType", field="kind")
     require_ahead(planned_end, field="planned_end")
     now = _next_revision(plan.pk)
     goal = writes.create(
@@ -89,7 +89,7 @@ def change_goal(
     Raises DomainError for a goal that has ended, an unknown kind and another planned end that has passed; EditConflict.
     """
     goal = _open_goal(goal_id, expected_version)
-    _require_kind(kind)
+    require_codes([kind], "SupportPlanType", field="kind")
     if planned_end != goal.planned_end:
         require_ahead(planned_end, field="planned_end")
     goal.kind, goal.objective, goal.planned_end = kind, objective, planned_end
@@ -232,8 +232,3 @@ def _next_revision(plan_id: UUID) -> int:
     plan = CarePlan.objects.select_for_update(of=("self",)).only("revision").get(pk=plan_id)
     CarePlan.objects.filter(pk=plan_id).update(revision=plan.revision + 1)
     return int(plan.revision) + 1
-
-
-def _require_kind(kind: str) -> None:
-    if kind not in codes.code_values("SupportPlanType"):
-        raise DomainError(_("This choice is not in the list."), field="kind")

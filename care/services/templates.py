@@ -18,8 +18,8 @@ from care import triggers
 from care.models import CarePlan, Goal, PlanTemplate, TemplateAction, TemplateGoal
 from care.services.plans import add_action, add_goal
 from cases.models import Case, Task
+from cases.services.choices import require_codes
 from core import writes
-from core.domain import codes
 from core.errors import DomainError
 
 SEEDS = Path(__file__).resolve().parents[1] / "data" / "templates.json"
@@ -56,7 +56,7 @@ def change_template(
 
 @transaction.atomic
 def add_template_goal(*, template: PlanTemplate, kind: str, objective: str, by: Any) -> TemplateGoal:
-    _require_kind(kind)
+    require_codes([kind], "SupportPlanType", field="kind")
     goal = writes.create(TemplateGoal(template=template, kind=kind, objective=objective), by=by)
     record(by=by, verb="template.changed", target=template)
     return goal
@@ -65,7 +65,7 @@ def add_template_goal(*, template: PlanTemplate, kind: str, objective: str, by: 
 @transaction.atomic
 def change_template_goal(*, goal_id: UUID, expected_version: int, kind: str, objective: str, by: Any) -> TemplateGoal:
     """Raises EditConflict."""
-    _require_kind(kind)
+    require_codes([kind], "SupportPlanType", field="kind")
     goal: TemplateGoal = TemplateGoal.objects.locked(pk=goal_id, expected_version=expected_version)
     goal.kind, goal.objective = kind, objective
     writes.update(goal, "kind", "objective", by=by)
@@ -189,11 +189,6 @@ def _plant(seed: dict[str, Any], language: str) -> PlanTemplate:
                 )
             )
     return template
-
-
-def _require_kind(kind: str) -> None:
-    if kind not in codes.code_values("SupportPlanType"):
-        raise DomainError(_("This choice is not in the list."), field="kind")
 
 
 def _require_trigger(trigger: str) -> None:
