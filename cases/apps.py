@@ -6,4 +6,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Fills the registries once models are loaded.
-        from cases import left_tasks, own_day, own_holds, own_requests, permissions, registered, told  # noqa: F401, PLC0415
+        from cases import (  # noqa: F401, PLC0415
+            left_tasks,
+            own_day,
+            own_holds,
+            own_requests,
+            own_timeline,
+            permissions,
+            registered,
+            told,
+        )
