@@ -23,7 +23,10 @@ def version(address: str) -> str:
 
 def scan(address: str, content: Iterable[bytes]) -> str:
     """What it says of the content: "OK", or "… FOUND" or "… ERROR" with what it found. Raises NoAnswer."""
-    answer = _ask(address, chain([b"zINSTREAM\0"], _lengths(content), [b"\0\0\0\0"]))
+    parts = iter(content)
+    # Read before it is called: a file that is missing is no scanner that is away.
+    first = next(parts, b"")
+    answer = _ask(address, chain([b"zINSTREAM\0"], _lengths(chain([first], parts)), [b"\0\0\0\0"]))
     _stream, colon, said = answer.partition(": ")
     if not colon:
         raise NoAnswer(answer)

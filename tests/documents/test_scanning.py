@@ -20,7 +20,7 @@ from documents import scanning, services, withheld
 from documents.models import Document, DocumentEvent
 from documents.scanning import Scan
 from documents.workbench import Reason, Refused
-from tests.cases.asking import SignIn
+from tests.cases.asking import SignIn, nothing_changes, text
 from tests.documents import samples
 from tests.documents.adding import added, post, url
 from tests.documents.conftest import stored_files
@@ -167,6 +167,17 @@ def test_a_colleague_asks_now(world: World, sign_in: SignIn, address: Path) -> N
         client.post(url("scan", world, document), {"version": 1})
     assert state(world, document)[:2] == (Scan.CLEAN, True)
     assert url("scan", world, document) not in client.get(url("detail", world, document)).content.decode()
+
+
+def test_a_missing_file_is_told_and_is_no_scanner_that_is_away(
+    world: World, sign_in: SignIn, address: Path, store: Path
+) -> None:
+    document = added(world, samples.photo())
+    client = sign_in(world.lawyer)
+    (store / document.storage_name).unlink()
+    with scanner(address, timezone.now()), nothing_changes():
+        answer = client.post(url("scan", world, document), {"version": 1})
+    assert (answer.status_code, "The stored file is missing or was changed." in text(answer)) == (422, True)
 
 
 def test_the_job_does_nothing_for_who_may_no_longer_read_it(world: World, address: Path) -> None:
