@@ -57,11 +57,9 @@ def settled(matter_ids: Collection[UUID], judged: Mapping[UUID, date | None]) ->
     return _shown(RestitutionClaim.objects.filter(matter__in=matter_ids), judged)
 
 
-def settled_of(claim: RestitutionClaim) -> Mapping[Mark, date]:
-    """The same of one claim alone: another one of its matter may lie elsewhere."""
-    of_matter = {"matter": claim.matter_id}
-    judged = {claim.matter_id: judged_on(Step.objects.filter(**of_matter), Deadline.objects.filter(**of_matter))}
-    return _shown(RestitutionClaim.objects.filter(pk=claim.pk), judged).get(claim.matter_id, {})
+def settled_of(claim: RestitutionClaim, judged: date | None) -> Mapping[Mark, date]:
+    """The same of one claim alone, whose matter was `judged` on a day: another one of it may lie elsewhere."""
+    return _shown(RestitutionClaim.objects.filter(pk=claim.pk), {claim.matter_id: judged}).get(claim.matter_id, {})
 
 
 def _shown(of: Any, judged: Mapping[UUID, date | None]) -> dict[UUID, dict[Mark, date]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from core.domain.languages import INDONESIAN, pick
+from legal.deadlines.computing import Standing, warning
 from legal.deadlines.rules import Mark, Rule
 from legal.dossier import words
-from legal.models import Deadline, RestitutionClaim, Step
+from legal.models import ClaimAmount, Deadline, RestitutionClaim, Step
 from legal.recovery import reckoned
-from legal.settling import STANDING, settled_of
+from legal.settling import judged_on, settled_of
 
 LABEL = "Tenggat berikutnya"
 
@@ -35,33 +38,72 @@ NAMED = (
 def following(claim: RestitutionClaim, *, on: date, by: Any) -> str:
     """What is due next for the claim on a day, until when and by what law, of what `by` may see; "" for nothing. Where
     laws conflict it is the one that warns; one with another length in this matter is none of the law."""
-    going = Deadline.objects.visible_to(by).undecided().filter(matter=claim.matter_id, rule__in=NAMED, due_on__gte=on)
-    rows = going.filter(length=None, created_by=None).select_related("step").order_by("due_on", "rule", "id")
-    of_claim = _holding(claim, list(rows))
-    return next((said for row in of_claim if (said := _said(row))), "")
+    going = Deadline.objects.visible_to(by).filter(matter=claim.matter_id, matter__closed_on=None, case__closed_on=None)
+    rows = list(going.exclude(rule="").select_related("step").order_by("due_on", "rule", "id"))
+    named = [row for row in rows if row.rule in NAMED and row.due_on and row.due_on >= on]
+    of_law = [row for row in named if row.length is None and not row.is_by_hand]
+    if not of_law:
+        return ""
+    # Chosen among all that hold, also those that are past: another law does not begin where the first has ended.
+    warns = warning(_holding(claim, rows))
+    return next((said for row in of_law if row.pk in warns and (said := _said(row))), "")
 
 
-def _holding(claim: RestitutionClaim, rows: list[Deadline]) -> list[Deadline]:
-    """Those that hold for this claim: rows are of the matter, in which others may have been filed, awarded or paid."""
-    if not rows:
-        return []
-    shown = settled_of(claim)
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """What decides which of its matter's deadlines hold for a claim: others may have been filed, awarded or paid."""
+
+    shown: Set[Mark]
+    is_asked: bool
+    awarded_on: date | None
+    """Of what is owed: the day of the last award."""
+    ruled_on: date | None
+    """Of the ruling by which it was awarded; None: the judgment did."""
+
+    def has(self, rule: Rule, starts_on: date | None) -> bool:
+        if Mark.PAID in rule.settled_by:
+            return self._is_awarded_by(rule, starts_on)
+        if rule.settled_by:
+            return not rule.settled_by & self.shown
+        return rule.id != "COURT_RULES" or self.is_asked
+
+    def _is_awarded_by(self, rule: Rule, starts_on: date | None) -> bool:
+        """Nobody pays what no court has awarded, nor by what did not award it."""
+        if self.awarded_on is None or starts_on is None:
+            return False
+        if rule.trigger == Step.Kind.RULING:
+            return starts_on == self.ruled_on
+        if rule.trigger == Step.Kind.JUDGMENT_NOTICE and self.ruled_on:
+            return False
+        return starts_on >= self.awarded_on
+
+
+def _holding(claim: RestitutionClaim, rows: list[Deadline]) -> Iterator[Standing]:
+    """Those that hold for the claim. What the claims of the matter settle is asked of this one alone."""
+    of = _of(claim)
+    for row in rows:
+        rule = row.of_rule
+        if rule and of.has(rule, row.starts_on):
+            is_open = row.done_on is None and row.dismissed_on is None
+            yield row.standing._replace(done_on=row.done_on, is_open=is_open) if rule.settled_by else row.standing
+
+
+def _of(claim: RestitutionClaim) -> _Of:
+    steps = list(Step.objects.filter(matter=claim.matter_id))
+    judged = judged_on(steps, Deadline.objects.filter(matter=claim.matter_id))
+    amounts = ClaimAmount.objects.filter(claim=claim).order_by().values_list("stage")
+    last: dict[str, date] = dict(amounts.annotate(last=Max("on")))
+    filed_on = last.get(ClaimAmount.Stage.CLAIMED)
     is_owed = reckoned().filter(pk=claim.pk, due__gt=F("paid")).exists()
-    return [row for row in rows if _holds(row, row.of_rule, claim, set(shown), is_owed=is_owed)]
-
-
-def _holds(row: Deadline, rule: Rule | None, claim: RestitutionClaim, shown: set[Mark], *, is_owed: bool) -> bool:
-    if rule is None:
-        return False
-    # Nobody pays what no court has awarded.
-    if Mark.PAID in rule.settled_by:
-        return is_owed and row.is_open and row.warns
-    if rule.settled_by:
-        return not rule.settled_by & shown
-    # A court rules on what it was asked.
-    if rule.id == "COURT_RULES" and claim.state not in STANDING:
-        return False
-    return row.is_open and row.warns
+    awarded_on = last.get(ClaimAmount.Stage.AWARDED) if is_owed else None
+    rulings = [step.on for step in steps if step.kind == Step.Kind.RULING and step.on >= (judged or step.on)]
+    return _Of(
+        shown=settled_of(claim, judged).keys(),
+        # A court rules on what it was asked after the judgment, and what is decided waits for no ruling.
+        is_asked=claim.state == RestitutionClaim.State.FILED and bool(judged and filed_on and filed_on >= judged),
+        awarded_on=awarded_on,
+        ruled_on=max((on for on in rulings if awarded_on and on <= awarded_on), default=None),
+    )
 
 
 def _said(row: Deadline) -> str:

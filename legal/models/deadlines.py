@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.querysets import CaseRecordQuerySet
 from core.fields import EncryptedTextField
 from core.history import kept
-from legal.deadlines.rules import DayType, Rule, Unit, rules
+from legal.deadlines.computing import Standing
+from legal.deadlines.rules import DayType, OnlyFor, Rule, Unit, rules
 from legal.models.matters import MatterRecord
 from legal.models.steps import Step
 
@@ -122,3 +123,25 @@ class Deadline(MatterRecord):
     def is_decided(self) -> bool:
         """Whether somebody has decided something about it that must not get lost."""
         return bool(self.done_on or self.dismissed_on or self.is_basis or self.length)
+
+    @property
+    def standing(self) -> Standing:
+        """What decides whether it warns."""
+        rule = self.of_rule
+        return Standing(
+            key=self.pk,
+            group=rule.group if rule else "",
+            starts_on=self.starts_on,
+            due_on=self.due_on,
+            done_on=max(filter(None, (self.done_on, self.met_on)), default=None),
+            is_open=self.is_open,
+            is_basis=self.is_basis,
+            is_conditional=self._is_conditional(rule),
+        )
+
+    def _is_conditional(self, rule: Rule | None) -> bool:
+        """It warns only when somebody wants it: a right that nobody need use, or a law of which nobody has said that it
+        holds. Whoever enters a day by a rule has."""
+        if rule is None or self.is_by_hand:
+            return False
+        return not rule.remind or rule.only_for == OnlyFor.SEXUAL_VIOLENCE

@@ -14,8 +14,8 @@ from cases.models import Case
 from core.domain.workdays import Holidays
 from legal import holidays
 from legal.deadlines.beginning import Asked, Begun, answer_after, begun
-from legal.deadlines.computing import UNSETTLED, Standing, Term, compute, warning
-from legal.deadlines.rules import DayType, Mark, OnlyFor, Rule
+from legal.deadlines.computing import UNSETTLED, Term, compute, warning
+from legal.deadlines.rules import DayType, Mark
 from legal.models import Deadline, Hearing, Matter, Step
 from legal.settling import Filed, asked, filed_with_lpsk, judged_on, settled
 
@@ -99,7 +99,7 @@ def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline],
     Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in kept:
         _compute(row, matter, steps, known, answered.get(row.pk))
-    warns = warning(_standing(row) for row in kept)
+    warns = warning(row.standing for row in kept)
     for row in kept:
         row.warns = row.pk in warns
     Deadline.objects.bulk_create(new)
@@ -167,28 +167,6 @@ def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holid
 def term_of(row: Deadline) -> Term | None:
     """The length that somebody has given it in this matter; None: the rule's."""
     return Term(row.length, DayType(row.days)) if row.length else None
-
-
-def _standing(row: Deadline) -> Standing:
-    rule = row.of_rule
-    return Standing(
-        key=row.pk,
-        group=rule.group if rule else "",
-        starts_on=row.starts_on,
-        due_on=row.due_on,
-        done_on=max(filter(None, (row.done_on, row.met_on)), default=None),
-        is_open=row.is_open,
-        is_basis=row.is_basis,
-        is_conditional=_is_conditional(row, rule),
-    )
-
-
-def _is_conditional(row: Deadline, rule: Rule | None) -> bool:
-    """It warns only when somebody wants it: a right that nobody need use, or a law of which nobody has said that it
-    holds. Whoever enters a day by a rule has."""
-    if rule is None or row.is_by_hand:
-        return False
-    return not rule.remind or rule.only_for == OnlyFor.SEXUAL_VIOLENCE
 
 
 def _computed(row: Deadline) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from core.domain.dates import format_date
 from legal import services
 from legal.deadlines.rules import Mark, rules
 from legal.dossier import deadlines, words
-from legal.models import Deadline, RestitutionClaim
+from legal.models import ClaimAmount, Deadline, RestitutionClaim
 from tests.factories import World
 from tests.legal.course import hearing_facts
 from tests.legal.deadlines import MARK_OWN, of, put_own, put_step
@@ -99,6 +99,56 @@ def test_the_court_rules_on_what_was_filed(world: World, claim: RestitutionClaim
     with world.at_work(world.lawyer):
         claim.refresh_from_db()
     assert f"{LABEL} Pengadilan memutus permohonan dengan penetapan: {said(ago(-17))} " in read(world, claim).words
+
+
+def test_each_of_two_claims_is_told_the_day_of_payment_of_what_awarded_it(
+    world: World, claim: RestitutionClaim
+) -> None:
+    """The first by the judgment, the second by a ruling on what was filed after it."""
+    other = another_of_the_matter(world, claim)
+    file_claim(world, claim)
+    put_step(world, claim.matter, "JUDGMENT", ago(30))
+    amount(world, claim, "AWARDED", 1000, ago(30))
+    put_step(world, claim.matter, "JUDGMENT_COPY", ago(20))
+    file_claim(world, other)
+    put_step(world, claim.matter, "RULING", ago(9))
+    amount(world, other, "AWARDED", 2000, ago(9))
+    # A ruling for somebody else.
+    put_step(world, claim.matter, "RULING", ago(11))
+    put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(8))
+    first, second = read(world, claim).words, read(world, other).words
+    assert f"{LABEL} Restitusi dibayar: {said(ago(-6))} (14 hari terhitung sejak pemberitahuan putusan" in first
+    assert f"{LABEL} Restitusi dibayar setelah penetapan: {said(ago(-21))} (30 hari terhitung sejak penetapan" in second
+    # What of the first is past or done takes nothing from the second, nor does the second's count for the first.
+    assert following(world, claim, ago(-7)) == ""
+    assert following(world, other, ago(-21)).startswith(f"Restitusi dibayar setelah penetapan: {said(ago(-21))} ")
+    assert following(world, other, ago(-22)) == ""
+    with world.at_work(world.lawyer):
+        Deadline.objects.filter(rule="PAYMENT_14").update(done_on=ago(0))
+    assert following(world, claim, ago(0)) == ""
+    assert following(world, other, ago(0)).startswith(f"Restitusi dibayar setelah penetapan: {said(ago(-21))} ")
+
+
+@pytest.mark.parametrize("what", ["filed before the judgment", "decided by the judgment"])
+def test_no_ruling_is_told_to_a_claim_that_did_not_ask_for_it_after_the_judgment(
+    world: World, claim: RestitutionClaim, what: str
+) -> None:
+    other = another_of_the_matter(world, claim)
+    file_claim(world, claim)
+    with world.at_work(world.lawyer):
+        ClaimAmount.objects.filter(claim=claim).update(on=ago(40))
+    if what == "decided by the judgment":
+        amount(world, claim, "AWARDED", 1000, ago(30))
+    put_step(world, claim.matter, "JUDGMENT", ago(30))
+    put_step(world, claim.matter, "JUDGMENT_FINAL", ago(20))
+    file_claim(world, other)
+    put_step(world, claim.matter, "FIRST_HEARING", ago(4))
+    told = f"{LABEL} Pengadilan memutus permohonan dengan penetapan: {said(ago(-17))} "
+    with world.at_work(world.lawyer):
+        claim.refresh_from_db()
+        other.refresh_from_db()
+    assert told in read(world, other).words
+    assert LABEL not in read(world, claim).words
 
 
 def test_what_is_filed_of_one_claim_leaves_the_other_its_day(world: World, claim: RestitutionClaim) -> None:
