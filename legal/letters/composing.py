@@ -97,17 +97,19 @@ def sample(under: Chosen, *, by_attorney: bool = False) -> Letter:
         "dasar_hukum": writing.bases(letter, is_child=is_child),
         "kerahasiaan": writing.secrecy(is_child=is_child),
     }
-    if by_attorney:
-        values |= _ATTORNEY_ACTS
+    if is_child:
+        values["nama_pemohon"] = _APPLIES
+    values |= _acting(is_child=is_child, by_attorney=by_attorney)
+    blocks = _sample_blocks() | (_child_blocks() if is_child else {}) | (_attorney_blocks() if by_attorney else {})
     addressee = under.addressee.splitlines() or _addressee(letter)
     return Letter(
         written_by=under.named,
         place_and_date="Kota Contoh, 3 April 2026",
         about=[["Hal", writing.SUBJECT], ["Lampiran", "3 (tiga) berkas"]],
         addressee=addressee,
-        blocks=template.filled(under.text, values, _sample_blocks() | (_attorney_blocks() if by_attorney else {})),
+        blocks=template.filled(under.text, values, blocks),
         signing="Kuasa Pemohon" if by_attorney else "Pemohon",
-        signer=_ATTORNEY if by_attorney else "Korban Contoh",
+        signer=_ATTORNEY if by_attorney else values["nama_pemohon"],
     )
 
 
@@ -118,11 +120,27 @@ def _addressee(letter: Shipped) -> list[str]:
 
 _ATTORNEY = "Advokat Contoh"
 _POWER = "surat kuasa khusus tanggal 1\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026"
-_ATTORNEY_ACTS = {
-    "pemohon_bertindak": "yang bertindak untuk diri sendiri sebagai korban",
-    "kedudukan_pemohon": "Dalam hal ini bertindak untuk diri sendiri sebagai korban, diwakili oleh kuasanya, "
-    f"{_ATTORNEY}, berdasarkan {_POWER}",
-}
+_VICTIM, _APPLIES = "Korban Contoh", "Pemohon Contoh"
+
+
+def _acting(*, is_child: bool, by_attorney: bool) -> dict[str, str]:
+    """For whom the applicant acts: a child never for itself."""
+    related, victim = "ibu dari Anak", f"untuk kepentingan Anak bernama {_VICTIM}"
+    own = "bertindak untuk diri sendiri sebagai korban"
+    standing = f"Dalam hal ini {f'sebagai {related}, bertindak {victim}' if is_child else own}"
+    if not by_attorney:
+        return {"pemohon_bertindak": standing, "kedudukan_pemohon": standing}
+    return {
+        "pemohon_bertindak": f"yang {f'bertindak sebagai {related} {victim}' if is_child else own}",
+        "kedudukan_pemohon": f"{standing}, diwakili oleh kuasanya, {_ATTORNEY}, berdasarkan {_POWER}",
+    }
+
+
+def _child_blocks() -> dict[str, list[Block]]:
+    return {
+        "identitas_pemohon": [_facts(("Nama lengkap", _APPLIES), ("Kewarganegaraan", "Indonesia"))],
+        "identitas_korban": [_facts(("Nama lengkap", _VICTIM), ("Kewarganegaraan", "Indonesia"))],
+    }
 
 
 def _attorney_blocks() -> dict[str, list[Block]]:
@@ -134,20 +152,21 @@ def _attorney_blocks() -> dict[str, list[Block]]:
     }
 
 
-def _sample_blocks() -> dict[str, list[Block]]:
-    def facts(*rows: tuple[str, str]) -> list[Block]:
-        return [Block("facts", rows=[list(row) for row in rows])]
+def _facts(*rows: tuple[str, str]) -> Block:
+    return Block("facts", rows=[list(row) for row in rows])
 
+
+def _sample_blocks() -> dict[str, list[Block]]:
     def items(*rows: str) -> list[Block]:
         return [Block("item", text, mark=f"{number}.") for number, text in enumerate(rows, 1)]
 
     return {
-        "identitas_pemohon": facts(("Nama lengkap", "Korban Contoh"), ("Kewarganegaraan", "Indonesia")),
+        "identitas_pemohon": [_facts(("Nama lengkap", _VICTIM), ("Kewarganegaraan", "Indonesia"))],
         "kuasa_penanda_tangan": [],
         "identitas_kuasa": [],
         "identitas_korban": [Block("paragraph", "Korban adalah Pemohon sendiri.")],
-        "identitas_pelaku": facts(("Kedudukan", "Termohon (pelaku)"), ("Nama", "PT Contoh Pelaku")),
-        "status_perkara": facts(("Nomor laporan polisi (LP)", "LP/B/1/CONTOH/2026"), ("Tahap", "penyidikan")),
+        "identitas_pelaku": [_facts(("Kedudukan", "Termohon (pelaku)"), ("Nama", "PT Contoh Pelaku"))],
+        "status_perkara": [_facts(("Nomor laporan polisi (LP)", "LP/B/1/CONTOH/2026"), ("Tahap", "penyidikan"))],
         "uraian_tindak_pidana": [
             Block("paragraph", "Korban direkrut dengan janji upah yang layak, lalu bekerja delapan bulan tanpa upah.")
         ],

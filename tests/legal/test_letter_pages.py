@@ -28,9 +28,11 @@ OWN = LPSK.text.replace("Dengan hormat,", "MARKOWN dengan hormat,")
 QUERIES = {"letter": 59, "letter-edit": 12, "letter-templates": 4, "letter-template": 5, "letter-shipped": 3}
 
 
-def own_text(world: World, *, institution: str = "", addressee: str = "", said: str = OWN) -> LetterTemplate:
+def own_text(
+    world: World, *, kind: str = "LPSK", institution: str = "", addressee: str = "", said: str = OWN
+) -> LetterTemplate:
     with world.at_work(world.lawyer) as by:
-        return services.add_letter_template(kind="LPSK", institution=institution, addressee=addressee, text=said, by=by)
+        return services.add_letter_template(kind=kind, institution=institution, addressee=addressee, text=said, by=by)
 
 
 def one(name: str, template: LetterTemplate | None = None, **named: Any) -> str:
@@ -332,3 +334,26 @@ def test_a_text_is_seen_as_an_attorney_signs_it(world: World, lawyer: Client) ->
             sent = {"version": "1", "addressee": "", "text": LPSK.text, "preview": pressed}
             answer = lawyer.post(edit, sent)
             assert (answer.status_code, told[0] in text(answer)) == (200, is_seen)
+
+
+def test_the_text_for_a_child_is_seen_with_who_acts_for_it(world: World, lawyer: Client) -> None:
+    shipped_text = shipped.of("CHILD").text
+    row = own_text(world, kind="CHILD", said=shipped_text.replace(OPENING, f"{OPENING}\n{EARLIER}"))
+    acts = "sebagai ibu dari Anak, bertindak untuk kepentingan Anak bernama Korban Contoh"
+    by_attorney = "yang bertindak sebagai ibu dari Anak untuk kepentingan Anak bernama Korban Contoh, selanjutnya"
+    represented = f"Dalam hal ini {acts}, diwakili oleh kuasanya, Advokat Contoh"
+    here = row.get_absolute_url()
+    sent = {"version": "1", "addressee": "", "text": shipped_text}
+    edit = one("letter-template-edit", row)
+    with nothing_changes():
+        applicant = [text(lawyer.get(here)), text(lawyer.post(edit, {**sent, "preview": "1"}))]
+        attorney = [
+            text(lawyer.get(f"{here}?version=1&signed_by=ATTORNEY")),
+            text(lawyer.post(edit, {**sent, "preview": "ATTORNEY"})),
+        ]
+    for shown in (*applicant, *attorney):
+        assert ("diri sendiri" in shown, "Korban adalah Pemohon sendiri" in shown) == (False, False)
+        assert "Pemohon Contoh</" in shown
+    assert [f"Dalam hal ini {acts}, selanjutnya" in shown for shown in applicant] == [True, True]
+    assert [by_attorney in shown for shown in attorney] == [True, True]
+    assert represented in attorney[0]
