@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import approvals, decisions
+from cases import approvals
 from cases.approvals import Subject
-from cases.permissions import CasePermission
 from cases.querysets import with_case, within
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
@@ -37,10 +36,9 @@ from legal import (
     selectors,
     services,
 )
-from legal.dossier import comparing, content, elements
+from legal.dossier import comparing
 from legal.forms.signing import FilingForm
-from legal.letters import enclosing
-from legal.models import Dossier, DossierCopy, SigningCertificate
+from legal.models import Dossier, DossierCopy
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
 from legal.services.filings import came_back, onward, superseded
@@ -87,9 +85,7 @@ class DossierBuild(OfClaim, LegalActionPage):
     def warnings(self) -> Mapping[str, Any]:
         """What to know before it is built, beside the checklist, which the page of the claim shows; each empty when
         all is well."""
-        known = beforehand.of_claim(self.record, by=self.user)
-        found, told = known.content, known.told
-        certificate = SigningCertificate.objects.visible_to(self.user).defer("sealed").first()
+        known = beforehand.of_claim(self.record, complete=self.complete, by=self.user)
         return {
             "unmade": [
                 (redacting.refusal([exhibit]), exhibit.mark, self.url("redact", exhibit))
@@ -104,22 +100,16 @@ class DossierBuild(OfClaim, LegalActionPage):
             "letter_lacks": known.letter_lacks,
             "letter_doubts": known.letter_doubts,
             "letter_day_doubts": known.letter_day_doubts,
-            "elements_lack": elements.lacking(found.elements) if self.may_identify else [],
-            "letter_differs": enclosing.differences(told, self.complete) if told and found.letter else [],
-            "withheld": decisions.withholdings_of(self.case, self.user),
-            "typed": list(self.typed(found)),
-            "invalid_certificate": certificate if certificate and not certificate.is_valid else None,
+            "letter_differs": known.letter_differs,
+            "elements_lack": known.elements_lack,
+            "unsigned": known.unsigned,
+            "withheld": known.withheld,
+            "typed": list(self.typed(known.described)),
         }
 
-    @property
-    def may_identify(self) -> bool:
-        """Whether the user reads what identification found, and may put it right."""
-        return bool(self.user.acting.may(CasePermission.READ_ACCOUNT))
-
-    def typed(self, found: content.Content) -> Iterator[str]:
+    def typed(self, names: list[str]) -> Iterator[str]:
         """Whose details may give away the address that the claim keeps out: those of a child's parents, say."""
-        names = [person.name for person in found.applicants[1:] if person.is_described]
-        if names and not self.record.shows_address:
+        if names:
             yield _(
                 "The survivor's address is kept out. What was typed about %(names)s is printed, and with it an address "
                 "that stands there. Read it before you build."

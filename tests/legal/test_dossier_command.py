@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Organisation
 from audit.models import AccessEntry
@@ -21,15 +23,23 @@ from core.errors import DomainError
 from core.models import Job
 from legal import services
 from legal.management.commands import dossier as command
-from legal.models import Dossier, DossierCopy, RestitutionClaim
-from tests.cases.asking import at
+from legal.models import Dossier, DossierCopy, RestitutionClaim, SigningCertificate
+from tests.cases.asking import at, text
 from tests.documents import samples
 from tests.factories import World, make_user, make_world
+from tests.identification.makers import all_found_out
+from tests.legal import parts
 from tests.legal.asking import indonesian
 from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses
-from tests.legal.letters import fill_in
+from tests.legal.letters import fill_in, make_child
 from tests.legal.makers import add_paper, give_consent, make_claim
-from tests.legal.test_told_before_building import wages_changed_since
+from tests.legal.signatures import put_in
+from tests.legal.test_boxes_follow import add
+from tests.legal.test_newer_versions import renewed
+from tests.legal.test_told_before_building import kept_from_family, no_act, wages_changed_since
+
+# In Jakarta it is the first of October.
+ENDED = datetime(2025, 9, 30, 18, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -238,12 +248,54 @@ def test_a_dossier_without_its_letter_is_not_whole_and_it_says_so_as_the_page_do
     give_consent(house)
     wages_changed_since(house, claim)
     page = indonesian(sign_in(house.lawyer)).get(at("legal:dossier-build", house.case, pk=claim.pk)).context
-    told = [*page["letter_lacks"], *(doubt.text for doubt, _address in page["wages_doubts"])]
+    told = [*page["letter_lacks"], *(doubt.untitled for doubt, _address in page["wages_doubts"])]
     code, said = run(house, str(claim.pk), tmp_path / "berkas.pdf")
     assert (code, len(told), [one for one in told if one not in said]) == (2, 2, [])
     assert run(house, str(claim.pk), tmp_path / "lagi.pdf", number=1)[0] == 2
     fill_in(house, claim)
     assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
+
+
+TOLD = [
+    "7 kerugian belum disertai bukti.",
+    "Berkas akan memuat versi lama dari P-1.",
+    "Berkas tidak akan ditandatangani secara elektronik",
+    "Sertifikat lembaga berlaku sampai 1 Oktober 2025. Yang mengatur aturan kasus dapat memasang yang lain.",
+    "Ada perhitungan upah yang diubah setelah dipindahkan. Berkas restitusi menuntut angka dari daftar kerugian. Lihat "
+    "perbedaannya, lalu pindahkan lagi.",
+    "Unsur tindak pidana belum lengkap",
+    "Belum ada yang tercatat pada: Proses. Pengadilan membacanya dalam berkas, atau tidak menemukan babnya.",
+    "Tercantum sebagai lampiran surat, tetapi menurut daftar periksa belum ada: “Bukti kerugian”. Nyatakan pada daftar "
+    "periksa bahwa sudah ada, atau hapus dari surat.",
+    "Alamat penyintas tidak dicantumkan. Keterangan tentang yang memohon bagi penyintas dicetak sebagaimana diketik, "
+    "beserta alamat yang tertulis di sana. Baca dahulu sebelum berkas diserahkan.",
+    "Ada hal yang tidak ingin diberitahukan penyintas kepada pihak tertentu. Baca dalam kasus, di bawah “Persetujuan”, "
+    "sebelum berkas diserahkan.",
+]
+
+
+def test_all_that_the_page_tells_is_told_and_nothing_that_is_sealed(house: World, tmp_path: Path, sign_in: Any) -> None:
+    """What a command says may be kept in a log."""
+    claim = make_claim(house)
+    put_losses(house, claim)
+    give_consent(house)
+    all_found_out(house)
+    no_act(house, claim)
+    make_child(house, claim)
+    fill_in(house, claim, attachments=["LOSS_PROOF"], relation="ibu", dated_on=timezone.localdate())
+    wages_changed_since(house, claim)
+    kept_from_family(house, claim)
+    exhibit = add(house, claim, add_paper(house, samples.pdf("MARKBURAM"), "MARKTITLE"), "MARKEXHIBIT")
+    renewed(house, exhibit.document_id)
+    put_in(house)
+    with house.at_work(house.lawyer):
+        SigningCertificate.objects.update(valid_from=ENDED - timedelta(days=1), valid_until=ENDED)
+    page = indonesian(sign_in(house.lawyer)).get(at("legal:dossier-build", house.case, pk=claim.pk))
+    code, said = run(house, str(claim.pk), tmp_path / "berkas.pdf")
+    assert code == 0
+    assert said.splitlines()[:-1] == TOLD
+    for sealed in ("MARKEXHIBIT", parts.MARK_WORK, "RAHASIA", "Ibu Contoh"):
+        assert (sealed in text(page), sealed in said) == (True, False), sealed
 
 
 @pytest.mark.parametrize("who", ["caseworker", "manager", "administrator", "foreigner", "nobody@contoh.test"])

@@ -134,10 +134,11 @@ class Command(BaseCommand):
                 ngettext("%(count)d loss has no evidence.", "%(count)d losses have no evidence.", ledger.unproved)
                 % {"count": ledger.unproved}
             )
-        if completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user).subject.lacks_applicant:
+        complete = completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user)
+        if complete.subject.lacks_applicant:
             self.stdout.write(_("Nobody is named who applies for the child"))
         try:
-            known = beforehand.of_claim(claim, by=user)
+            known = beforehand.of_claim(claim, complete=complete, by=user)
         except (Damaged, Identity.DoesNotExist):
             # It is not built then, and says why itself.
             return
