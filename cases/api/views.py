@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases import services
+from cases import mentions, services
 from cases.api import note_shapes
 from cases.api import serializers as shapes
 from cases.api.base import InCase, expected_version
@@ -169,8 +169,7 @@ class Tasks(InCase):
             return self.answer(services.finish_task(task_id=task.pk, expected_version=version, by=request.user))
         kept = {name: data[name] if name in data else self.stored(task, name) for name in ("title", "due_on")}
         # Whoever has it keeps it, also when they work on the case no longer.
-        wanted = data.get("assignee", task.assignee_id)
-        assignee = task.assignee if wanted == task.assignee_id else self.assignee(wanted)
+        assignee = self.assignee(data["assignee"], task) if "assignee" in data else task.assignee
         return self.answer(
             services.change_task(task_id=task.pk, expected_version=version, assignee=assignee, by=request.user, **kept)
         )
@@ -181,8 +180,10 @@ class Tasks(InCase):
         task, version, _said = self.asked(Versioned, request)
         return self.answer(services.drop_task(task_id=task.pk, expected_version=version, by=request.user))
 
-    def assignee(self, key: UUID) -> Any:
-        """Raises ValidationError (400) for who does not work on the case."""
+    def assignee(self, key: UUID, task: Task | None = None) -> Any:
+        """Raises ValidationError (400) for who does not work on the case, but for who has the task and can do it."""
+        if task and key == task.assignee_id and key in mentions.readers_of(self.case, CasePermission.MANAGE_TASKS):
+            return task.assignee
         found = people_for_tasks(self.case, self.request.user).filter(pk=key).first()
         if found is None:
             raise serializers.ValidationError({"assignee": [_("This person does not work on the case.")]})

@@ -34,7 +34,7 @@ from tests.legal.makers import (
     wages,
 )
 
-QUERIES = {"matters": 5, "matter": 5, "parties": 6, "claims": 6, "claim": 5, "losses": 7, "exhibits": 6, "dossiers": 6}
+QUERIES = {"matters": 5, "matter": 5, "parties": 6, "claims": 6, "claim": 5, "losses": 7, "exhibits": 7, "dossiers": 6}
 
 
 def every_address(world: World, case: Any, rows: dict[str, Any]) -> Addresses:
