@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import House, assert_accessible, new_person
 
-PASSWORD = "kata-sandi-benang-panjang"
+PASSWORD = "perahu-kuning-di-jendela"
 ADMIN = "admin@benang.test"
 NAME = "Melati Contohbenang"
 STORY = "MARKSTORY dijanjikan bekerja di restoran, paspor ditahan"
