@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import vl_convert
 from django.core.cache import cache
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.functional import Promise
@@ -83,6 +82,8 @@ def _fetches(part: object) -> bool:
 
 
 def _draw(spec: dict[str, Any], theme: Theme, language: str) -> str:
+    import vl_convert  # noqa: PLC0415 -- 13 MB, for nothing in a process that draws no chart
+
     sized = {"width": WIDE, "height": 200, **spec}
     svg: str = vl_convert.vegalite_to_svg(
         sized,
