@@ -6,7 +6,7 @@ Apps register in `AppConfig.ready()` what goes along with a part in a case besid
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -151,15 +151,16 @@ def offers(*, gives: Any, receivers: Sequence[Any], first: date | None, last: da
     held: dict[tuple[UUID, UUID], list[Assignment]] = defaultdict(list)
     for one in Assignment.objects.lasting().filter(user__in=[one.pk for one in people], case__in=cases):
         held[one.case_id, one.user_id].append(one)
+    begun = [(row, _since(row, first)) for row in rows]
+    parts = [(row, since) for row, since in begun if row.until is None or row.until > since]
+    along = {row.pk: _what_goes(row, cases[row.case_id], first, by) for row, _since_when in parts}
+    takes = {one.pk: _takes([goes for goes, _left in along.values()], one) for one in people}
     found = []
-    for row in rows:
-        since = _since(row, first)
-        if row.until is None or row.until > since:
-            period = Period(since, row.until)
-            case = cases[row.case_id]
-            goes, left_behind = _what_goes(row, case, first, by)
-            taking = [_receiver(row, period, one, held[row.case_id, one.pk], case, goes) for one in people]
-            found.append(Offer(row, taking, {code: len(keys) for code, keys in goes.items()}, left_behind))
+    for row, since in parts:
+        period, case = Period(since, row.until), cases[row.case_id]
+        goes, left_behind = along[row.pk]
+        taking = [_receiver(row, period, one, held[case.pk, one.pk], case, goes, takes[one.pk]) for one in people]
+        found.append(Offer(row, taking, {code: len(keys) for code, keys in goes.items()}, left_behind))
     found.sort(key=lambda one: (not one.possible, one.row.case.code, one.row.part))
     return found[:MOST]
 
@@ -233,14 +234,24 @@ def _receiver(
     held: list[Assignment],
     case: Case,
     goes: Mapping[str, list[UUID]],
+    may_take: Mapping[str, set[UUID]],
 ) -> Receiver:
     same = [one for one in held if one.part == row.part]
     refusal = covers.refusal(row, period, same, user, user.acting)
     if not refusal and row.case.is_restricted and not held:
         words = {"name": user.name}
         refusal = _("This case is restricted. First add %(name)s to its team by name.") % words
-    takes = {code: len(_goes[code].takes(keys, user)) for code, keys in goes.items()} if not refusal else {}
+    takes = {code: len(may_take[code].intersection(keys)) for code, keys in goes.items()}
     return Receiver(user, period, refusal, newly_read(case, user), takes)
+
+
+def _takes(goes: Iterable[Mapping[str, list[UUID]]], user: Any) -> dict[str, set[UUID]]:
+    """Of all that would go along, by its code, what a role of somebody lets them take: asked once for all cases."""
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for one in goes:
+        for code, keys in one.items():
+            found[code] += keys
+    return {code: set(_goes[code].takes(keys, user)) for code, keys in found.items()}
 
 
 def _what_goes(row: Assignment, case: Case, first: date | None, by: Any) -> tuple[dict[str, list[UUID]], int]:
