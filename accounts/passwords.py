@@ -8,6 +8,7 @@ person and of their organisation. Length and Django's list of common passwords a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -53,9 +54,10 @@ def guesses(text: str, known: list[str]) -> int:
         return int(zxcvbn(text[:LONGEST_JUDGED], user_inputs=known)["guesses"])
 
 
-def own_words() -> list[str]:
+@cache
+def own_words() -> tuple[str, ...]:
     lines = OWN_WORDS.read_text(encoding="utf-8").splitlines()
-    return [word for line in lines if not line.startswith("#") for word in line.split()]
+    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def about(user: Any) -> Iterator[str]:
