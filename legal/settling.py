@@ -27,7 +27,7 @@ from legal.recovery import reckoned
 _Stage, _Body = ClaimAmount.Stage, ClaimAmount.Body
 _WHOEVER = {_Stage.DEMANDED: Mark.DEMANDED, _Stage.AWARDED: Mark.AWARDED}
 # What was returned for completion lies with nobody, and what was withdrawn is nobody's claim.
-STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
+_STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
 # Whoever has notice of a judgment need not have written down the day of the judgment itself.
 _JUDGED = (Step.Kind.JUDGMENT, Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
 
@@ -64,7 +64,7 @@ def settled_of(claim: RestitutionClaim, judged: date | None) -> Mapping[Mark, da
 
 def _shown(of: Any, judged: Mapping[UUID, date | None]) -> dict[UUID, dict[Mark, date]]:
     found: dict[UUID, dict[Mark, date]] = defaultdict(dict)
-    claims = of.filter(state__in=STANDING)
+    claims = of.filter(state__in=_STANDING)
     amounts = ClaimAmount.objects.filter(claim__in=claims, stage__in=(_Stage.CLAIMED, *_WHOEVER))
     columns = ("claim", "claim__matter", "stage", "body", "on")
     # Each claim lies with whom it was filed last: whoever had it before has returned it. What is filed after the

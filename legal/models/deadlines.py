@@ -22,12 +22,7 @@ from legal.models.steps import Step
 class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
     def open(self) -> Self:
         """Neither done nor set aside, in a matter and a case that go on."""
-        return self.undecided().filter(met_on=None)
-
-    def undecided(self) -> Self:
-        """Nobody has said that they are done, or has set them aside, in a matter and a case that go on: what the claims
-        and steps show is not asked."""
-        return self.filter(done_on=None, dismissed_on=None, matter__closed_on=None, case__closed_on=None)
+        return self.filter(done_on=None, met_on=None, dismissed_on=None, matter__closed_on=None, case__closed_on=None)
 
     def warning(self) -> Self:
         """Those of the open ones that warn: of laws that conflict, one."""
