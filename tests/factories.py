@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from accounts import services as accounts
-from accounts.models import Organisation, Role, Site, User
+from accounts.models import Membership, Organisation, Role, Site, User
 from cases import services as cases
 from cases.models import Assignment, Case, Consent
 from cases.services import IntakeFacts, PersonFacts
@@ -71,6 +71,18 @@ class World:
         home = self.other_organisation if user is self.users["foreigner"] else self.organisation
         with at_work(user, home):
             yield user
+
+    def also(self, user: User, role: str) -> None:
+        """Give a user of the first organisation one more role, by its code, at the site."""
+        with organisation_scope(self.organisation.pk):
+            held = Membership.objects.get(user=user)
+            accounts.give_role(
+                membership_id=held.pk,
+                expected_version=held.version,
+                role=Role.objects.get(code=role),
+                site=self.site,
+                by=self.administrator,
+            )
 
 
 @contextmanager

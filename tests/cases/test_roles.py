@@ -7,8 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from accounts import services as accounts
-from accounts.models import Membership, Role, RolePermission
+from accounts.models import RolePermission
 from cases import services
 from core.access import Compartment
 from core.db import organisation_scope
@@ -63,15 +62,7 @@ def test_who_may_change_facts_but_not_read_identity_cannot_read_it_in_a_form(wor
 @pytest.fixture
 def twofold(world: World) -> World:
     """The outsider gets a second role: caseworker of own cases, and shelter staff of all cases at the site."""
-    with organisation_scope(world.organisation.pk):
-        membership = Membership.objects.get(user=world.outsider)
-        accounts.give_role(
-            membership_id=membership.pk,
-            expected_version=membership.version,
-            role=Role.objects.get(code="shelter-staff"),
-            site=world.site,
-            by=world.administrator,
-        )
+    world.also(world.outsider, "shelter-staff")
     return world
 
 

@@ -8,8 +8,6 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from accounts import services as accounts
-from accounts.models import Membership, Role
 from cases import services
 from cases.models import Handover
 from core.db import organisation_scope
@@ -33,15 +31,7 @@ def _in_english() -> Iterator[None]:
 def browser(world: World, sign_in: SignIn) -> Client:
     """The manager of all cases, who is lawyer in her own ones too: of this one she is not. The colleague goes along
     to an appointment in it, and has a task."""
-    with organisation_scope(world.organisation.pk):
-        membership = Membership.objects.get(user=world.manager)
-        accounts.give_role(
-            membership_id=membership.pk,
-            expected_version=membership.version,
-            role=Role.objects.get(code="lawyer"),
-            site=world.site,
-            by=world.administrator,
-        )
+    world.also(world.manager, "lawyer")
     given(world)
     accompanied(world)
     return sign_in(world.manager)

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import services as accounts
-from accounts.models import Membership, Role, User
-from core.db import organisation_scope
+from accounts.models import User
 from core.errors import DomainError
 from core.models import Job
 from documents.models import Document
@@ -30,15 +28,7 @@ REFUSED = "Who builds the dossier may not open P-2, and the court would get a pa
 @pytest.fixture
 def both(world: World) -> User:
     """A colleague on the case who is caseworker and lawyer."""
-    with organisation_scope(world.organisation.pk):
-        membership = Membership.objects.get(user=world.colleague)
-        accounts.give_role(
-            membership_id=membership.pk,
-            expected_version=membership.version,
-            role=Role.objects.get(code="lawyer"),
-            site=world.site,
-            by=world.administrator,
-        )
+    world.also(world.colleague, "lawyer")
     return world.colleague
 
 
