@@ -25,6 +25,13 @@ EASY = [
     "17-08-1945-17081945",
     "+62 812 3456 7890",
     "a31415926535",
+    "satuduatigaempat",
+    "SatuDuaTiga123",
+    "merdeka17agustus1945",
+    # Nothing but what stands between words.
+    "-" * 15,
+    "_-_-_-_-_-_-_-_-",
+    " " * 15,
     # Few characters, and pieces that come again.
     "aaaaaaaaaaaa",
     "abababababab",
@@ -58,6 +65,9 @@ EASY = [
     "trustno1!!!!!",
     "1l0vey0u!!!!",
     "terimakasih1",
+    "perempuan2026",
+    "keberangkatan",
+    "tppo-korban-2026",
     # The same with more than its ends, once more, or not to its end.
     "Password12345abc",
     "P4ssw0rd!2026!abc",
@@ -147,6 +157,7 @@ def test_it_says_in_indonesian_what_to_do(world: World, sign_in: SignIn) -> None
 
 INVITED = [
     ("harapan12345", 422),
+    ("." * 15, 422),
     ("123456789012", 422),
     ("Tersenyum2026", 422),
     ("lestaritersenyum", 422),
