@@ -18,7 +18,7 @@ def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
     if isinstance(row, Record) and by is not None:
         row.created_by = row.updated_by = by
     check(row)
-    _save(row, force_insert=True)
+    save(row, force_insert=True)
     return row
 
 
@@ -36,12 +36,13 @@ def update[M: Record](row: M, *fields: str, by: Any) -> M:
     row.version += 1
     row.updated_at, row.updated_by = timezone.now(), by
     check(row, only=fields)
-    _save(row, update_fields=[*fields, "version", "updated_at", "updated_by"])
+    save(row, update_fields=[*fields, "version", "updated_at", "updated_by"])
     return row
 
 
-def _save(row: models.Model, **how: Any) -> None:
-    """Save. What another transaction made impossible since `check()` is the same ValidationError as if seen there."""
+def save(row: models.Model, **how: Any) -> None:
+    """Save a row that was checked. What another transaction made impossible since then is the same ValidationError as
+    if seen by `check()`."""
     try:
         row.save(**how)
     except IntegrityError as error:

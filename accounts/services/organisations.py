@@ -29,14 +29,14 @@ def create_organisation(
 ) -> tuple[Organisation, Site]:
     """Make an organisation with its key, one site, the seeded roles (named in `language`) and what apps plant in it.
 
-    Raises KeyUnavailable without the operator's key: nothing is made then.
+    Raises ValidationError for a name that another has, KeyUnavailable without the operator's key: nothing is made then.
     """
     with transaction.atomic():
         organisation = Organisation(id=uuid4(), name=name)
         organisation.wrapped_key = wrapped(crypto.new_key(), organisation.id)
         organisation.wrapped_lasting = wrapped(crypto.new_key(), organisation.id, lasting=True)
         organisation.full_clean()
-        organisation.save(force_insert=True)
+        writes.save(organisation, force_insert=True)
         with organisation_scope(organisation.id):
             site = add_site(name=site_name, time_zone=time_zone, by=None)
             seeding.plant_all(language)
@@ -55,7 +55,7 @@ def rename_organisation(*, organisation_id: UUID, name: str) -> Organisation:
     organisation = _locked(organisation_id)
     before, organisation.name = organisation.name, name
     organisation.full_clean()
-    organisation.save(update_fields=["name"])
+    writes.save(organisation, update_fields=["name"])
     _note(organisation, "organisation.renamed", name_before=before, name=name)
     return organisation
 

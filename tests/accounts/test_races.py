@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 
 from accounts import factors, services
-from accounts.models import Membership, Recovery, User
+from accounts.models import Membership, Organisation, Recovery, User
 from core.errors import DomainError, EditConflict
 from tests.accounts.second_step import Phone, give_phone
 from tests.factories import World, make_user, make_world
@@ -32,7 +33,7 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
         try:
             start.wait(10)
             return act()
-        except (DomainError, EditConflict) as error:
+        except (DomainError, EditConflict, ValidationError) as error:
             return type(error).__name__
         finally:
             connections.close_all()
@@ -81,3 +82,12 @@ def test_of_many_who_confirm_one_gets_the_link_and_it_is_used_once(real: World) 
     assert sorted(at_once(use)) == ["RecoveryGone"] * (MANY - 1) + ["used"]
     with real.at_work(real.administrator):
         assert Recovery.objects.get().used_at is not None
+
+
+def test_of_many_who_add_an_organisation_of_one_name_one_does(real: World) -> None:
+    def add() -> str:
+        made, _site = services.create_organisation(name="Yayasan Contoh Dua", site_name="Kantor Contoh")
+        return made.name
+
+    assert sorted(at_once(add)) == ["ValidationError"] * (MANY - 1) + ["Yayasan Contoh Dua"]
+    assert Organisation.objects.filter(name="Yayasan Contoh Dua").count() == 1
