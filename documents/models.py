@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from core import access, crypto, files, keys
+from core import files
 from core.access import Compartment
 from core.fields import EncryptedTextField
 from core.history import kept, unkept
 from core.models import OrganisationOwned, OrganisationQuerySet
+from core.sealed_files import OwnsFile
 from documents.workbench import Reason, Refused
 
 
 @kept(leave_out=["wrapped_file_key"])
-class Document(CaseRecord):
+class Document(CaseRecord, OwnsFile):
     """A file of a case. Its bytes are sealed under a key of their own, which only this row can open."""
 
     class ContentType(models.TextChoices):
@@ -95,26 +96,16 @@ class Document(CaseRecord):
         ending = self.ContentType(self.content_type).label.lower()
         return "-".join([self.case.code, str(self.number), *filter(None, told)]) + f".{ending}"
 
-    @property
-    def key_place(self) -> bytes:
-        """What binds the file's key to this row."""
-        return f"{self.organisation_id}|{self._meta.label}|{self.pk}|file".encode()
-
-    def own_file(self, stored: files.StoredFile) -> None:
-        """Take over a sealed file: what it is called, how long it is, and its key, wrapped."""
-        self.storage_name, self.size, self.sha256 = stored.name, stored.size, stored.sha256
-        self._wrap(stored.key)
-
     def move_to(self, compartment: str) -> None:
         """Put what is sealed of it under the keys of another compartment; the file stays as it is.
 
         Raises Unlogged without a line in the access log, FileNotFoundError for what was erased, Damaged.
         """
-        file_key = self._file_key()
+        file_key = self.file_key()
         # Opened here, so that they are sealed anew.
         self.title, self.original_name = self.title, self.original_name
         self.compartment = compartment
-        self._wrap(file_key)
+        self.wrap(file_key)
 
     @property
     def hold(self) -> Reason | None:
@@ -134,22 +125,7 @@ class Document(CaseRecord):
 
     def file_for_scanner(self) -> Iterator[bytes]:
         """The same of a file that is still held, to be handed to the scanner and to nobody else."""
-        return files.read(self.storage_name, self._file_key())
-
-    def _wrap(self, file_key: bytes) -> None:
-        data_key = keys.for_writing(self.key_subject(), self.compartment)
-        self.wrapped_file_key = crypto.seal(file_key, key=data_key.key, key_id=data_key.id, place=self.key_place)
-
-    def _file_key(self) -> bytes:
-        """The file's own key. Raises Unlogged, KeyUnavailable, Damaged, and FileNotFoundError once it was erased."""
-        wrapped = bytes(self.wrapped_file_key)
-        if not wrapped:
-            raise FileNotFoundError(self.storage_name)
-        data_key = keys.by_id(crypto.key_id_of(wrapped))
-        access.require_logged(data_key.subject, data_key.compartment)
-        if not data_key.key:
-            raise FileNotFoundError(self.storage_name)
-        return crypto.unseal(wrapped, key=data_key.key, place=self.key_place)
+        return files.read(self.storage_name, self.file_key())
 
 
 @unkept("It only grows.")

@@ -21,12 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Act
 from cases.models import Case
 from cases.permissions import CasePermission
-from core import access, crypto, files, keys
+from core import files
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import unkept
 from core.keys import KeySubject
 from core.models import Record, RecordQuerySet
+from core.sealed_files import OwnsFile
 from imports.permissions import ImportPermission
 
 IMPORT, MAPPING = "import", "mapping"
@@ -56,7 +57,7 @@ class ImportQuerySet(RecordQuerySet["Import"]):
 
 
 @unkept("It goes with its content; what came of it stands in the cases and in the record of acts.")
-class Import(Record):
+class Import(Record, OwnsFile):
     """One file on its way to cases."""
 
     compartment = Compartment.IDENTITY
@@ -140,25 +141,9 @@ class Import(Record):
         until = self.undo_until
         return self.state == self.State.DONE and until is not None and timezone.now() < until
 
-    @property
-    def key_place(self) -> bytes:
-        """What binds the file's key to this row."""
-        return f"{self.organisation_id}|{self._meta.label}|{self.pk}|file".encode()
-
-    def own_file(self, stored: files.StoredFile) -> None:
-        """Take over a sealed file: what it is called, how long it is, and its key, wrapped."""
-        data_key = keys.for_writing(self.key_subject(), self.compartment)
-        self.storage_name, self.size, self.sha256 = stored.name, stored.size, stored.sha256
-        self.wrapped_file_key = crypto.seal(stored.key, key=data_key.key, key_id=data_key.id, place=self.key_place)
-
     def open_file(self) -> Iterator[bytes]:
         """The plain bytes. Raises Unlogged, KeyUnavailable, Damaged; FileNotFoundError when it is gone."""
-        wrapped = bytes(self.wrapped_file_key)
-        if not wrapped:
-            raise FileNotFoundError(self.storage_name)
-        data_key = keys.by_id(crypto.key_id_of(wrapped))
-        access.require_logged(data_key.subject, data_key.compartment)
-        return files.read(self.storage_name, crypto.unseal(wrapped, key=data_key.key, place=self.key_place))
+        return files.read(self.storage_name, self.file_key())
 
 
 class ImportRowQuerySet(RecordQuerySet["ImportRow"]):
