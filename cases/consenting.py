@@ -79,14 +79,22 @@ def why_not(
 
 
 def deciding(
-    case: Case, *, classes: Collection[str], to: To, purpose: str, on: date | None = None
+    case: Case,
+    *,
+    classes: Collection[str],
+    to: To,
+    purpose: str,
+    on: date | None = None,
+    among: Iterable[Consent] | None = None,
 ) -> dict[Consent, list[str]]:
-    """By which decisions data of these kinds may go there today, each with the kinds that it allows."""
+    """By which decisions data of these kinds may go there today, each with the kinds that it allows; `among` as for
+    `why_not`."""
     day = on or timezone.localdate()
-    rows = [row for row in Consent.objects.filter(case=case, purpose=purpose) if row.decided_on <= day]
+    rows = Consent.objects.filter(case=case, purpose=purpose) if among is None else among
+    fitting = [row for row in rows if row.purpose == purpose and row.decided_on <= day]
     found: dict[Consent, list[str]] = {}
     for value in Compartment.values:
-        decides = _newest(rows, to, value) if value in classes else None
+        decides = _newest(fitting, to, value) if value in classes else None
         if decides is not None and decides.holds_on(day):
             found.setdefault(decides, []).append(value)
     return found
@@ -176,11 +184,33 @@ def takes_all(refusal: Consent, row: Consent) -> bool:
     return whom and set(row.classes) <= set(refusal.classes)
 
 
-def to_tell(decision: Consent, rows: Iterable[Disclosure], *, withdrawn_on: date | None = None) -> list[Disclosure]:
-    """Who has data and is to be told that the survivor does not want it any longer: after a withdrawal whoever received
-    them, after a refusal those who received of these data under a consent of before. With `withdrawn_on` as if it were
-    withdrawn that day. What another consent decides is left to that one.
+def to_tell(
+    decision: Consent,
+    rows: Iterable[Disclosure],
+    *,
+    among: Iterable[Consent] | None = None,
+    withdrawn_on: date | None = None,
+) -> list[Disclosure]:
+    """Who has data and is to be told that the survivor does not want it any longer, or was: after a withdrawal whoever
+    received them, after a refusal those who received of these data under a consent of before. With `withdrawn_on` as if
+    it were withdrawn that day. What another consent decides is left to that one.
+
+    What a decision that holds now allows again is to be told to nobody any more. `among` are the case's decisions, when
+    at hand; what this look does not open of the names may be that of the body in question (`received`).
     """
+    found = _concerned(decision, rows, withdrawn_on)
+    if all(row.told_on for row in found) or not _is_allowed_anew(decision, among):
+        return found
+    return [row for row in found if row.told_on]
+
+
+def _is_allowed_anew(decision: Consent, among: Iterable[Consent] | None) -> bool:
+    decided = Consent.objects.filter(case=decision.case_id, purpose=decision.purpose) if among is None else among
+    today = timezone.localdate()
+    return is_asked_again(decision, [row for row in decided if row.purpose == decision.purpose and row.holds_on(today)])
+
+
+def _concerned(decision: Consent, rows: Iterable[Disclosure], withdrawn_on: date | None) -> list[Disclosure]:
     found = received(decision, rows)
     if decision.decision != Consent.Decision.REFUSED:
         day = decision.withdrawn_on or withdrawn_on
@@ -197,12 +227,15 @@ def to_tell(decision: Consent, rows: Iterable[Disclosure], *, withdrawn_on: date
 def _is_left_to_another(row: Disclosure, withdrawn: Consent, day: date) -> bool:
     """Whether what was given out was allowed, on the day of the withdrawal, by a consent over which the withdrawn one
     does not go, or was by one of since: who has it is to be told once that other one is withdrawn. That it has ended
-    since makes nobody late who had nothing to tell in time.
+    since makes nobody late who had nothing to tell in time. What went out after the withdrawal by another right does
+    not rest on consent at all.
 
     Where the name of a body is damaged neither is relied on.
     """
     other = row.consent
-    if other is None or other.pk == withdrawn.pk:
+    if other is None:
+        return timezone.localdate(row.at) > day
+    if other.pk == withdrawn.pk:
         return False
     if withdrawn.is_named and other.is_named and not (told_name(row) and told_name(withdrawn)):
         return False
@@ -233,10 +266,9 @@ def _concerns(row: Consent, to: To) -> bool:
         return False
     if not row.is_named:
         return True
-    forbids = row.decision == Consent.Decision.REFUSED or row.withdrawn_on is not None
     if to.name:
-        return may_be(row.recipient_name, to.name) if forbids else is_same(row.recipient_name, to.name)
-    return forbids
+        return may_be(row.recipient_name, to.name) if row.forbids else is_same(row.recipient_name, to.name)
+    return row.forbids
 
 
 def _allows(row: Consent | None, day: date) -> bool:

@@ -19,9 +19,16 @@ def given_out(decision: Consent) -> list[Disclosure]:
     return list(rows.select_related("consent"))
 
 
-def untold(decision: Consent, among: Iterable[Disclosure], *, withdrawn_on: date | None = None) -> list[Disclosure]:
-    """What nobody has noted yet that its recipient was told; `withdrawn_on` as for `consenting.to_tell`."""
-    return [row for row in consenting.to_tell(decision, among, withdrawn_on=withdrawn_on) if row.told_on is None]
+def untold(
+    decision: Consent,
+    rows: Iterable[Disclosure],
+    *,
+    among: Iterable[Consent] | None = None,
+    withdrawn_on: date | None = None,
+) -> list[Disclosure]:
+    """What is still to be told and nobody has noted yet that it was; arguments as of `consenting.to_tell`."""
+    found = consenting.to_tell(decision, rows, among=among, withdrawn_on=withdrawn_on)
+    return [row for row in found if row.told_on is None]
 
 
 def givers_of(rows: Iterable[Disclosure]) -> set[UUID]:

@@ -203,6 +203,11 @@ class Consent(CaseRecord):
         return self.withdrawn_on is not None and self.withdrawn_on <= day
 
     @property
+    def forbids(self) -> bool:
+        """Whether it was refused, or is withdrawn."""
+        return self.decision == self.Decision.REFUSED or self.withdrawn_on is not None
+
+    @property
     def is_named(self) -> bool:
         """Whether it is about one body of the kind; answered without opening its name."""
         return bool(self.__dict__.get("recipient_name"))

@@ -16,7 +16,7 @@ from cases import consenting, timeline
 from cases.consenting import To
 from cases.models import Case, Consent, Disclosure, Recipient
 from cases.services.dates import require_past
-from cases.services.telling import ask_to_tell
+from cases.services.telling import ask_of
 from cases.services.touch import touch
 from core import once, writes
 from core.access import Compartment
@@ -52,16 +52,17 @@ def disclose(
     day = timezone.localdate(at)
     require_past(day, field="at")
     # Whoever withdraws consent now waits, and then finds it among what was given out, or has finished before.
-    Case.objects.held(case.pk)
+    held = Case.objects.held(case.pk)
+    decided = list(Consent.objects.filter(case=case, purpose=purpose))
     if basis == Disclosure.Basis.CONSENT:
-        refused = consenting.why_not(case, classes=classes, to=to, purpose=purpose, on=day)
+        refused = consenting.why_not(case, classes=classes, to=to, purpose=purpose, on=day, among=decided)
         if refused:
             raise DomainError(
                 _("%(reason)s Where data went by another right, choose it and say why.") % {"reason": refused},
                 field="basis",
             )
         under: Sequence[tuple[Consent | None, list[str]]] = list(
-            consenting.deciding(case, classes=classes, to=to, purpose=purpose, on=day).items()
+            consenting.deciding(case, classes=classes, to=to, purpose=purpose, on=day, among=decided).items()
         )
     elif not note.strip():
         raise DomainError(_("Say why it was given without consent."), field="note")
@@ -95,10 +96,8 @@ def disclose(
     touch(case)
     for row in rows:
         _record(row, by=by)
-    # Noted late: consent may have been withdrawn since, and whoever has the data is to be told all the same.
-    for consent, _found in under:
-        if consent is not None and consent.withdrawn_on is not None:
-            ask_to_tell(consent, among=[row for row in rows if row.consent_id == consent.pk], by=by)
+    # Noted late: any decision may forbid it since, and whoever has the data is to be told all the same.
+    ask_of(rows, decided=decided, case=held, by=by)
     return rows
 
 

@@ -4,12 +4,11 @@ the case is closed, once it is opened again."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -31,22 +30,23 @@ def ask_to_tell(decision: Consent, *, among: Iterable[Disclosure], by: Any) -> N
     _ask(decision, telling.untold(decision, among), Case.objects.held(decision.case_id), by)
 
 
+def ask_of(rows: Iterable[Disclosure], *, decided: Iterable[Consent], case: Case, by: Any) -> None:
+    """As `ask_to_tell`, of what was given out whatever decision it is that forbids it now: of several the one that is
+    due first. `decided` are the decisions of the case."""
+    among = list(decided)
+    forbidding = sorted((row for row in among if row.forbids), key=_due_on)
+    left = list(rows) if forbidding else []
+    for decision in forbidding:
+        found = telling.untold(decision, left, among=among)
+        _ask(decision, found, case, by)
+        left = [row for row in left if row not in found]
+
+
 def ask_again(case: Case, *, by: Any) -> None:
     """In a case that was opened again, where no task is open, those that were not made while it was closed and those
-    that ended without anybody noting that the recipients were told.
-
-    What a decision that holds now allows again is no matter for anybody. What this look does not open of the names may
-    be that of the body in question (`consenting.received`).
-    """
-    decided = list(Consent.objects.filter(case=case).order_by("decided_on", "created_at", "pk"))
-    stopping = [row for row in decided if _stops(row, decided)]
+    that ended without anybody noting that the recipients were told."""
     given = Disclosure.objects.filter(case=case, told_on=None).select_related("consent").order_by("at", "pk")
-    rows = list(given) if stopping else []
-    for decision in sorted(stopping, key=_due_on):
-        found = telling.untold(decision, rows)
-        _ask(decision, found, case, by)
-        # Of several decisions that are about the same the one that is due first.
-        rows = [row for row in rows if row not in found]
+    ask_of(given, decided=Consent.objects.filter(case=case), case=case, by=by)
 
 
 def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Any) -> None:
@@ -74,14 +74,7 @@ for _purpose in Consent.Purpose:
     own_titles.register(partial(_title, _purpose))
 
 
-def _stops(row: Consent, decided: Sequence[Consent]) -> bool:
-    """Whether a decision lets data be used no longer, and none of now does again."""
-    if row.withdrawn_on is None and row.decision != Consent.Decision.REFUSED:
-        return False
-    today = timezone.localdate()
-    holding = [one for one in decided if one.purpose == row.purpose and one.holds_on(today)]
-    return not consenting.is_asked_again(row, holding)
-
-
-def _due_on(decision: Consent) -> date:
-    return consenting.to_be_told_by(decision) or date.max
+def _due_on(decision: Consent) -> tuple[date, date, datetime, UUID]:
+    """Where several are due on one day, the first of them comes first."""
+    due_on = consenting.to_be_told_by(decision) or date.max
+    return due_on, decision.decided_on, decision.created_at, decision.pk

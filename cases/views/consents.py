@@ -82,7 +82,7 @@ class ConsentPage(OnConsent, CasePage):
         rows = decisions.decisions_of(self.case, self.user)
         shown = next(one for one in decisions.decided(rows, self.case) if one.row.pk == self.record.pk)
         received = consenting.received(shown.row, decisions.disclosures_of(self.case, self.user))
-        to_tell = consenting.to_tell(shown.row, received)
+        to_tell = consenting.to_tell(shown.row, received, among=rows)
         is_child = consenting.counts_as_child(self.case.person, on=shown.row.decided_on)
         return {
             "consent": shown.row,
