@@ -149,6 +149,18 @@ class NewHandover(FormPage):
     def chosen(self) -> set[str]:
         return set(self.posted.getlist("part"))
 
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was chosen and noted, as fields that nobody sees: in the first step all of it, so that the second finds
+        it again, and in the second the notes for cases that it does not offer."""
+        if kept_forms.is_anothers(self.request) and not kept_forms.is_of_same_person(self.request):
+            return []
+        fields = [(name, value) for name, values in self.posted.lists() for value in values if value]
+        if not self.is_second_step:
+            return [one for one in fields if one[0] == "part" or one[0].startswith(("to-", "note-"))]
+        shown = {f"note-{one.offer.row.pk}" for one in self.taken}
+        return [one for one in fields if one[0].startswith("note-") and one[0] not in shown]
+
     @cached_property
     def names(self) -> dict[UUID, Any]:
         """What to call each case; the names of survivors once the look has been logged, which the page alone does."""
@@ -157,19 +169,28 @@ class NewHandover(FormPage):
 
     @cached_property
     def taken(self) -> list[Taken]:
-        posted, everything = self.posted, "choose" not in self.posted
         possible = [one for one in self.offered or [] if one.possible]
         return [
             Taken(
                 one,
                 str(self.names[one.row.case_id]),
                 number,
-                everything or str(one.row.pk) in self.chosen,
-                posted.get(f"to-{one.row.pk}", str(one.possible[0].user.pk)),
-                posted.get(f"note-{one.row.pk}", "").strip(),
+                str(one.row.pk) in self.chosen or self.is_new(one),
+                self.receiver_id(one),
+                self.posted.get(f"note-{one.row.pk}", "").strip(),
             )
             for number, one in enumerate(possible, start=1)
         ]
+
+    def is_new(self, offer: Offer) -> bool:
+        """Whether nobody has chosen yet whether this case goes: the second step asks of each who takes it over."""
+        return "choose" not in self.posted and f"to-{offer.row.pk}" not in self.posted
+
+    def receiver_id(self, offer: Offer) -> str:
+        """As it was chosen; where the people were changed since, somebody who is still asked about."""
+        possible = [str(one.user.pk) for one in offer.possible]
+        chosen = self.posted.get(f"to-{offer.row.pk}", possible[0])
+        return chosen if "choose" in self.posted or chosen in possible else possible[0]
 
     def succeeded(self, result: Handover | None) -> HttpResponseBase:
         if result is None:
