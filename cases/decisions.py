@@ -174,6 +174,13 @@ def closed_words(tell_by: date | None, informed: Sequence[str]) -> str:
     return " ".join((_("The case is closed, so that nobody gets a task."), must, known))
 
 
+def still_allowed_words(withdrawn_on: date) -> str:
+    """Why somebody is not to be told of a withdrawal that was dated back."""
+    return _("Nobody is to be told of what another consent, or another right, still allowed on %(date)s or later.") % {
+        "date": date_format(withdrawn_on)
+    }
+
+
 def language_name(code: str) -> str:
     language = find_language(code) if code else None
     return str(language.name) if language else code

@@ -211,7 +211,17 @@ class WithdrawConsent(OnConsentForm):
             by=self.user,
         )
         self.warn_if_closed([consent])
+        if self.is_less_than_promised(consent):
+            messages.info(self.request, decisions.still_allowed_words(form.cleaned_data["on"]))
         return consent
+
+    def is_less_than_promised(self, withdrawn: Consent) -> bool:
+        """Whether somebody is not to be told whom the page named before, which counts with today: the day of the
+        withdrawal decides, and more was allowed then."""
+        is_open = self.case.is_open
+        rows = decisions.disclosures_of(self.case, self.user) if is_open else telling.given_out(withdrawn)
+        promised = telling.untold(self.record, rows, withdrawn_on=timezone.localdate())
+        return len(promised) > len(telling.untold(withdrawn, promised))
 
     def after(self, result: Consent) -> Any:
         return reverse("cases:consent", kwargs={"case": self.case.pk, "pk": result.pk})

@@ -13,12 +13,15 @@ from cases.consenting import To
 from cases.models import Consent, Disclosure, Task
 from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, text
 from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, decide, tell
-from tests.cases.withdrawals import DUE, ONE, asked, end, reopen, withdraw
+from tests.cases.withdrawals import DUE, ONE, asked, end, hand_out, reopen, withdraw
 from tests.factories import World
 
 # The decision of before is withdrawn on the first of June.
 SINCE, LATER = date(2026, 6, 2), datetime(2026, 6, 8, 3, 0, tzinfo=UTC)
 TO_TELL = "Those who have the data are to be told"
+STILL_ALLOWED = (
+    "Nobody is to be told of what another consent, or another right, still allowed on 28 November 2036 or later."
+)
 
 
 def tick(world: World, *rows: Disclosure) -> None:
@@ -160,6 +163,59 @@ def test_what_was_left_to_another_consent_stays_so_when_that_one_ends(
     end(world)
     reopen(world, browser, address)
     assert asked(world) == []
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize(("dated", "is_said"), [("2036-11-28", True), (None, False)])
+def test_a_withdrawal_dated_back_says_whom_it_leaves_to_a_consent_that_held_then(
+    world: World,
+    sign_in: SignIn,
+    address: Address,
+    stored: Stored,
+    clock: Clock,
+    dated: str | None,
+    is_said: bool,
+    is_closed: bool,
+) -> None:
+    """The page counts with today, on which the other has ended."""
+    every = decide(world)
+    decide(world, recipient_name=ONE, decided_on=SINCE, valid_until=date(2036, 11, 29))
+    tell(world, To("POLICE", ONE), actor="lawyer", at=LATER)
+    if is_closed:
+        end(world)
+    browser, url = sign_in(world.caseworker), address("withdraw-consent", pk=every.pk)
+    page = text(browser.get(url))
+    assert ("They are to be told." in page, "must still be told" in page) == (True, is_closed)
+    sent = {"on": dated or timezone.localdate().isoformat(), "version": every.version}
+    page = text(browser.get(browser.post(url, sent)["Location"]))
+    assert (STILL_ALLOWED in page, TO_TELL in page) == (is_said, not is_said)
+    assert ("must still be told" in page) == (is_closed and not is_said)
+    assert len(stored(Task, done_at=None)) == (0 if is_said or is_closed else 1)
+
+
+@pytest.mark.parametrize(("actor", "is_said"), [("caseworker", False), ("lawyer", True)])
+def test_a_withdrawal_dated_back_does_not_betray_what_the_reader_does_not_see(
+    world: World, sign_in: SignIn, address: Address, clock: Clock, actor: str, is_said: bool
+) -> None:
+    every = decide(world)
+    decide(world, recipient_name=ONE, decided_on=SINCE, valid_until=NOW.date() + timedelta(days=1))
+    hand_out(world, To("POLICE", ONE))
+    clock(NOW + timedelta(days=3))
+    browser, url = sign_in(world.users[actor]), address("withdraw-consent", pk=every.pk)
+    answer = browser.post(url, {"on": NOW.date().isoformat(), "version": every.version})
+    page = text(browser.get(answer["Location"]))
+    assert ("still allowed on 1 December 2036 or later" in page) == is_said
+
+
+def test_of_what_is_told_all_the_same_nothing_else_is_said(
+    world: World, sign_in: SignIn, address: Address, clock: Clock
+) -> None:
+    every = decide(world)
+    tell(world, To("POLICE"), actor="lawyer")
+    browser, url = sign_in(world.caseworker), address("withdraw-consent", pk=every.pk)
+    answer = browser.post(url, {"on": "2036-11-28", "version": every.version})
+    assert "still allowed on" not in text(browser.get(answer["Location"]))
+    assert asked(world) == [("lawyer", date(2036, 11, 30))]
 
 
 def test_what_another_consent_allowed_no_longer_is_told_with_the_withdrawal(
