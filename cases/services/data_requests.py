@@ -68,12 +68,10 @@ def settle_data_request(
 ) -> DataRequest:
     """Note what was done about a request, or why it was refused.
 
-    Raises EditConflict; DomainError for one that is settled already, for a day before it was received or after today,
-    and for data said to be erased of a case that is not named: what the request says itself would stay.
+    Raises EditConflict; DomainError for one that is settled already, and for a day before it was received or after
+    today. An erasure too may be of data that are in no case: those of somebody who once called.
     """
     request = _open_request(request_id, expected_version)
-    if (request.kind, outcome) == (DataRequest.Kind.ERASE, DataRequest.Outcome.DONE) and not request.case_code:
-        raise DomainError(_("Note the case code first, so that this request is erased with the person too."))
     if not timezone.localdate(request.received_at) <= on <= timezone.localdate():
         raise DomainError(_("Choose a day from when it was received until today."), field="settled_on")
     request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, by

@@ -315,15 +315,20 @@ def test_an_open_one_is_corrected_and_goes_with_the_right_person(
     assert changing(row) not in text(browser.get(page(row)))
 
 
-def test_an_erasure_is_not_done_while_no_case_is_named(
+def test_an_erasure_of_data_that_are_in_no_case_is_done_and_goes_when_its_time_is_over(
     world: World, sign_in: SignIn, stored: Stored, dpo: User
 ) -> None:
+    """A caller whose enquiry became no case: there is no code to note."""
     received = datetime(2026, 3, 10, 3, 0, tzinfo=timezone.get_current_timezone())
     row, browser = log(world, dpo, kind="ERASE", received_at=received), sign_in(dpo)
-    with nothing_changes():
-        answer = browser.post(page(row), settled())
-        assert (answer.status_code, "Note the case code first" in text(answer)) == (422, True)
-    assert browser.post(page(row), settled(outcome="REFUSED")).status_code == 303
+    assert browser.post(page(row), settled()).status_code == 303
+    assert [(one.outcome, one.case_code) for one in stored(DataRequest)] == [("DONE", "")]
+    with organisation_scope(world.organisation.pk):
+        last_day = months_after(timezone.localdate(), -months_kept())
+        DataRequest.objects.update(settled_on=last_day)
+    assert forget_old_requests() == 1
+    with organisation_scope(world.organisation.pk):
+        assert gone(row)
 
 
 def test_what_has_the_code_of_no_case_goes_when_its_time_is_over(world: World, sign_in: SignIn, dpo: User) -> None:
