@@ -158,13 +158,24 @@ def citation(entry: Provision, language: str) -> str:
     if entry.article == "(whole)":
         return law
     article = re.sub(r"(?<=[0-9)])-(?=[0-9(])", "–", entry.article)
+    several = re.fullmatch(r"(\w+(?:, \w+)*)(, |–)(\w+)", article)
+    if several and several[2] == ", ":
+        article = _listed(several[1], several[3], language)
     if language == "en":
-        return f"Article {article.replace(' angka ', ' point ')} of {law}"
+        word = "Articles" if several else "Article"
+        return f"{word} {article.replace(' angka ', ' point ')} of {law}"
     paragraphs = re.fullmatch(r"(\w+) (\([^a-z]+\))(?: ([a-z](?:, [a-z])*))?", article)
     if paragraphs:
         number, paragraph, letter = paragraphs.groups()
         article = f"{number} ayat {paragraph}" + (f" huruf {letter}" if letter else "")
     return f"Pasal {article} {law}"
+
+
+def _listed(first: str, last: str, language: str) -> str:
+    """ "30, 32, 40 and 41", "30, 32, 40, dan 41"."""
+    if language == "en":
+        return f"{first} and {last}"
+    return f"{first}, dan {last}" if ", " in first else f"{first} dan {last}"
 
 
 @cache

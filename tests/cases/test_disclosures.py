@@ -209,7 +209,9 @@ def test_the_page_lists_who_has_data_and_each_is_ticked(
     page = text(browser.get(answer["Location"]))
     told = address("tell-recipient", pk=row.pk)
     assert (
-        NAME in page and told in page and "three times 24 hours, Article 30, 32, 40, 41 of Law No. 27 of 2022" in page
+        NAME in page
+        and told in page
+        and "three times 24 hours, Articles 30, 32, 40 and 41 of Law No. 27 of 2022" in page
     )
     with nothing_changes():
         early = browser.post(told, {"on": "2026-03-04", "version": 1})

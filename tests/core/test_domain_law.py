@@ -66,6 +66,23 @@ def test_no_penalty_ranges_are_carried() -> None:
             "Pasal 39–41 Undang-Undang Nomor 12 Tahun 2022 tentang Tindak Pidana Kekerasan Seksual",
         ),
         (
+            "UU 27/2022",
+            "30, 32, 40, 41",
+            "Pasal 30, 32, 40, dan 41 Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi",
+        ),
+        (
+            "PP 43/2017",
+            "12, 17",
+            "Pasal 12 dan 17 Peraturan Pemerintah Nomor 43 Tahun 2017 tentang Pelaksanaan Restitusi bagi Anak yang "
+            "Menjadi Korban Tindak Pidana",
+        ),
+        (
+            "UU 31/2014",
+            "12A (1) f, j",
+            "Pasal 12A ayat (1) huruf f, j Undang-Undang Nomor 13 Tahun 2006 tentang Perlindungan Saksi dan Korban "
+            "sebagaimana diubah dengan Undang-Undang Nomor 31 Tahun 2014",
+        ),
+        (
             "PP 35/2020",
             "(whole)",
             "Peraturan Pemerintah Nomor 35 Tahun 2020 tentang Perubahan atas Peraturan Pemerintah Nomor 7 Tahun 2018",
@@ -76,10 +93,29 @@ def test_citations(key: str, article: str, indonesian: str) -> None:
     assert citation(provision(key, article), "id") == indonesian
 
 
-def test_citation_in_english() -> None:
-    assert citation(provision("UU 21/2007", "48 (2)"), "en") == (
-        "Article 48 (2) of Law No. 21 of 2007 on the Eradication of the Crime of Trafficking in Persons"
-    )
+@pytest.mark.parametrize(
+    ("key", "article", "english"),
+    [
+        (
+            "UU 21/2007",
+            "48 (2)",
+            "Article 48 (2) of Law No. 21 of 2007 on the Eradication of the Crime of Trafficking in Persons",
+        ),
+        (
+            "UU 27/2022",
+            "30, 32, 40, 41",
+            "Articles 30, 32, 40 and 41 of Law No. 27 of 2022 on Personal Data Protection",
+        ),
+        ("UU 12/2022", "39-41", "Articles 39–41 of Law No. 12 of 2022 on Crimes of Sexual Violence"),
+    ],
+)
+def test_citations_in_english(key: str, article: str, english: str) -> None:
+    assert citation(provision(key, article), "en") == english
+
+
+def test_paragraphs_of_one_article_are_cited_as_of_one() -> None:
+    english = citation(provision("Perma 1/2022", "8 (1)-(2)"), "en")
+    assert english.startswith("Article 8 (1)–(2) of Supreme Court Regulation No. 1 of 2022 ")
 
 
 def test_a_provision_that_we_do_not_have_is_a_mistake() -> None:
