@@ -1,4 +1,4 @@
-"""Who is to know of a withdrawal: who can tell those that have data, and who is informed where the case is closed."""
+"""Who is to know of a withdrawal: who has data, who can tell them, and who is informed where the case is closed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from cases import consenting
+from cases.bodies import may_be, told_name
 from cases.mentions import readers_of
 from cases.models import Assignment, Case, Consent, Disclosure
 from cases.permissions import CasePermission
@@ -19,6 +22,80 @@ def given_out(decision: Consent) -> list[Disclosure]:
     return list(rows.select_related("consent"))
 
 
+def received(consent: Consent, rows: Iterable[Disclosure]) -> list[Disclosure]:
+    """Which of a case's disclosures brought data to those whom a decision is about, for its purpose.
+
+    Of one body it is also what may have gone there: where its name is not told, or not to be opened by this look.
+    """
+    about = consenting.meant(consent)
+    found = [row for row in rows if row.has_left and row.purpose == consent.purpose and row.recipient in about]
+    if not consent.is_named:
+        return found
+    return [row for row in found if row.consent_id == consent.pk or may_be(told_name(row), told_name(consent))]
+
+
+def to_tell(
+    decision: Consent,
+    rows: Iterable[Disclosure],
+    *,
+    among: Iterable[Consent] | None = None,
+    withdrawn_on: date | None = None,
+) -> list[Disclosure]:
+    """Who has data and is to be told that the survivor does not want it any longer, or was: after a withdrawal whoever
+    received them, after a refusal those who received of these data under a consent of before. With `withdrawn_on` as if
+    it were withdrawn that day. What another consent decides is left to that one.
+
+    What a decision that holds now allows again is to be told to nobody any more. `among` are the case's decisions, when
+    at hand; what this look does not open of the names may be that of the body in question (`received`).
+    """
+    found = _concerned(decision, rows, withdrawn_on)
+    if all(row.told_on for row in found) or not _is_allowed_anew(decision, among):
+        return found
+    return [row for row in found if row.told_on]
+
+
+def _is_allowed_anew(decision: Consent, among: Iterable[Consent] | None) -> bool:
+    decided = Consent.objects.filter(case=decision.case_id, purpose=decision.purpose) if among is None else among
+    today = timezone.localdate()
+    holding = [row for row in decided if row.purpose == decision.purpose and row.holds_on(today)]
+    return consenting.is_asked_again(decision, holding)
+
+
+def _concerned(decision: Consent, rows: Iterable[Disclosure], withdrawn_on: date | None) -> list[Disclosure]:
+    found = received(decision, rows)
+    if decision.decision != Consent.Decision.REFUSED:
+        day = decision.withdrawn_on or withdrawn_on
+        return [] if day is None else [row for row in found if not _is_left_to_another(row, decision, day)]
+    return [
+        row
+        for row in found
+        if row.basis == Disclosure.Basis.CONSENT
+        and timezone.localdate(row.at) <= decision.decided_on
+        and (not row.data_classes or set(row.data_classes) & set(decision.classes))
+    ]
+
+
+def _is_left_to_another(row: Disclosure, withdrawn: Consent, day: date) -> bool:
+    """Whether what was given out was allowed, on the day of the withdrawal, by a consent over which the withdrawn one
+    does not go, or was by one of since: who has it is to be told once that other one is withdrawn. That it has ended
+    since makes nobody late who had nothing to tell in time. What went out after the withdrawal by another right does
+    not rest on consent at all.
+
+    Where the name of a body is damaged neither is relied on.
+    """
+    other = row.consent
+    if other is None:
+        return timezone.localdate(row.at) > day
+    if other.pk == withdrawn.pk:
+        return False
+    if withdrawn.is_named and other.is_named and not (told_name(row) and told_name(withdrawn)):
+        return False
+    is_later = (other.decided_on, other.created_at) > (withdrawn.decided_on, withdrawn.created_at)
+    if not is_later and (not row.data_classes or set(row.data_classes) & set(withdrawn.classes)):
+        return False
+    return other.holds_on(day) or other.decided_on >= day
+
+
 def untold(
     decision: Consent,
     rows: Iterable[Disclosure],
@@ -26,8 +103,8 @@ def untold(
     among: Iterable[Consent] | None = None,
     withdrawn_on: date | None = None,
 ) -> list[Disclosure]:
-    """What is still to be told and nobody has noted yet that it was; arguments as of `consenting.to_tell`."""
-    found = consenting.to_tell(decision, rows, among=among, withdrawn_on=withdrawn_on)
+    """What is still to be told and nobody has noted yet that it was; arguments as of `to_tell`."""
+    found = to_tell(decision, rows, among=among, withdrawn_on=withdrawn_on)
     return [row for row in found if row.told_on is None]
 
 

@@ -81,8 +81,8 @@ class ConsentPage(OnConsent, CasePage):
     def extra(self) -> Mapping[str, Any]:
         rows = decisions.decisions_of(self.case, self.user)
         shown = next(one for one in decisions.decided(rows, self.case) if one.row.pk == self.record.pk)
-        received = consenting.received(shown.row, decisions.disclosures_of(self.case, self.user))
-        to_tell = consenting.to_tell(shown.row, received, among=rows)
+        received = telling.received(shown.row, decisions.disclosures_of(self.case, self.user))
+        to_tell = telling.to_tell(shown.row, received, among=rows)
         is_child = consenting.counts_as_child(self.case.person, on=shown.row.decided_on)
         return {
             "consent": shown.row,
@@ -115,7 +115,7 @@ class OnConsentForm(OnConsent, CaseFormPage):
         for decision in decisions_made:
             if (decision.withdrawn_on is not None or decision.takes_back) and self.leaves_to_tell(decision):
                 rows = decisions.disclosures_of(self.case, self.user)
-                names = self.informed(consenting.to_tell(decision, rows))
+                names = self.informed(telling.to_tell(decision, rows))
                 messages.warning(self.request, decisions.closed_words(consenting.to_be_told_by(decision), names))
 
     def leaves_to_tell(self, decision: Consent, *, withdrawn_on: date | None = None) -> bool:
@@ -187,7 +187,7 @@ class WithdrawConsent(OnConsentForm):
     def extra(self) -> Mapping[str, Any]:
         today = timezone.localdate()
         rows = decisions.disclosures_of(self.case, self.user)
-        to_tell = consenting.to_tell(self.record, rows, withdrawn_on=today)
+        to_tell = telling.to_tell(self.record, rows, withdrawn_on=today)
         leaves_to_tell = self.leaves_to_tell(self.record, withdrawn_on=today)
         return {
             "facts": [

@@ -19,7 +19,6 @@ from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, Clock, SignIn, Stored, at, nothing_changes, queries, send, text
 from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, decide, tell
-from tests.cases.withdrawals import end
 from tests.factories import World
 
 SECRET = "MARKRAHASIA ia tinggal di rumah bibinya"
@@ -222,28 +221,6 @@ def test_the_page_lists_who_has_data_and_each_is_ticked(
     assert [one.told_on for one in stored(Disclosure)] == [timezone.localdate()]
     page = text(browser.get(address("consent", pk=consent.pk)))
     assert told not in page and "Those who have the data are to be told" not in page
-
-
-@pytest.mark.parametrize("is_closed", [False, True])
-def test_before_a_withdrawal_those_who_were_told_already_are_not_said_to_be_told(
-    world: World, sign_in: SignIn, address: Address, stored: Stored, is_closed: bool
-) -> None:
-    first, second = decide(world, recipient_name=NAME), decide(world)
-    (row,) = tell(world, To("POLICE", NAME))
-    withdraw(world, first, date(2026, 6, 1))
-    with world.at_work(world.caseworker) as by:
-        on = date(2026, 6, 2)
-        services.tell_recipient(disclosure_id=row.pk, expected_version=row.version, on=on, by=by)
-    if is_closed:
-        end(world)
-    browser, url = sign_in(world.caseworker), address("withdraw-consent", pk=second.pk)
-    page = text(browser.get(url))
-    assert ("They are to be told." in page, "must still be told" in page) == (False, False)
-    assert (NAME in page, '<td data-label="Told of the withdrawal">2 Jun 2026</td>' in page) == (True, True)
-    tell(world, To("POLICE"))
-    page = text(browser.get(url))
-    assert ("They are to be told." in page, "must still be told" in page) == (True, is_closed)
-    assert page.count('<td data-label="Told of the withdrawal"><span class="quiet">not yet</span></td>') == 1
 
 
 def test_a_page_notes_what_was_told(world: World, sign_in: SignIn, address: Address, stored: Stored) -> None:

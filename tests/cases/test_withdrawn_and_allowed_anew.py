@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cases import services
 from cases.consenting import To
@@ -227,3 +228,24 @@ def test_what_another_consent_allowed_no_longer_is_told_with_the_withdrawal(
     withdraw_now(world, sign_in(world.caseworker), address, every)
     assert asked(world) == [("lawyer", NOW.date() + timedelta(days=2))]
     assert TO_TELL in text(sign_in(world.caseworker).get(address("consent", pk=every.pk)))
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_before_a_withdrawal_those_who_were_told_already_are_not_said_to_be_told(
+    world: World, sign_in: SignIn, address: Address, is_closed: bool
+) -> None:
+    first, second = decide(world, recipient_name=ONE), decide(world)
+    (row,) = tell(world, To("POLICE", ONE))
+    browser, url = sign_in(world.caseworker), address("withdraw-consent", pk=second.pk)
+    withdraw(world, browser, address, first)
+    tick(world, row)
+    if is_closed:
+        end(world)
+    page = text(browser.get(url))
+    assert ("They are to be told." in page, "must still be told" in page) == (False, False)
+    told_on = date_format(timezone.localdate(), "j M Y")
+    assert (ONE in page, f'<td data-label="Told of the withdrawal">{told_on}</td>' in page) == (True, True)
+    tell(world, To("POLICE"))
+    page = text(browser.get(url))
+    assert ("They are to be told." in page, "must still be told" in page) == (True, is_closed)
+    assert page.count('<td data-label="Told of the withdrawal"><span class="quiet">not yet</span></td>') == 1
