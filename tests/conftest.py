@@ -24,7 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from accounts.models import User
 from core import keys
-from tests import standing
+from tests import kept_layouts, standing
 from tests.factories import World
 
 # The same invented input in every run; `script/test --full` invents other. No test is timed.
@@ -145,6 +145,12 @@ def _be_ready() -> None:
         }
         subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], check=True, env=environment)
     standing.empty()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_layouts() -> Iterator[None]:
+    with kept_layouts.in_place_of_presses():
+        yield
 
 
 @pytest.fixture(autouse=True)
