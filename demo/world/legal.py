@@ -200,6 +200,7 @@ def _write_letter(life: Life, claim: RestitutionClaim) -> None:
             articles=BEFORE_2026 if life.survivor.ended_on < NEW_CODE else SINCE_2026,
             summary=f"{who} direkrut dengan janji pekerjaan dan upah yang layak. Setelah tiba, {who.lower()} dipaksa "
             "bekerja, dokumennya ditahan, dan upahnya tidak dibayar sebagaimana dijanjikan.",
+            applicant=Party.objects.filter(matter=claim.matter_id, role=Party.Role.APPLICANT).first(),
             relation="wali yang ditunjuk dinas sosial" if life.survivor.is_child else "",
             form="ganti kerugian berupa uang, dibayarkan sekaligus",
             court="Pengadilan Negeri Contoh",

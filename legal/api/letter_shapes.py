@@ -30,7 +30,8 @@ PAPERS = [paper.code for paper in application_attachments()]
 
 class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
     """What was filled in. `template`: a text of the organisation's own; null for the usual one of its route.
-    `attorney`: the party who holds the special power of attorney; null where the applicant signs.
+    `applicant`: the party who applies; null where the survivor applies herself. `attorney`: the party who holds the
+    special power of attorney; null where the applicant signs.
     `attachments`: what goes with the letter beside the exhibits."""
 
     number = SealedText()
@@ -63,6 +64,7 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
             "office_address",
             "articles",
             "summary",
+            "applicant",
             "relation",
             "signed_by",
             "attorney",
@@ -83,8 +85,10 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
 
 class NewLetterSerializer(Body):
     """`summary`, `relation`, `form` and `judgment` are printed as they are: in Indonesian. The perpetrator's side reads
-    the letter: an account can betray where the survivor lives. `attorney`: a party of the claim's matter in the role
-    ATTORNEY, kept only where the attorney signs; without one no letter is written that the attorney signs."""
+    the letter: an account can betray where the survivor lives. `applicant`: a party of the claim's matter in the role
+    APPLICANT, `relation` what that one is to the survivor; where the matter has applicants, no letter is written
+    without both. `attorney`: a party of it in the role ATTORNEY, kept only where the attorney signs; without one no
+    letter is written that the attorney signs."""
 
     number = Text(max_length=60, allow_blank=True, default="")
     place = Text(max_length=80)
@@ -95,6 +99,7 @@ class NewLetterSerializer(Body):
     office_address = Text(max_length=400, allow_blank=True, default="")
     articles = Text(max_length=400)
     summary = Text(max_length=6_000)
+    applicant = Key(allow_null=True, default=None)
     relation = Text(max_length=80, allow_blank=True, default="")
     signed_by = serializers.ChoiceField(
         choices=LetterDetails.SignedBy.choices, default=LetterDetails.SignedBy.APPLICANT
@@ -116,7 +121,7 @@ class NewLetterSerializer(Body):
 
 
 class ChangeLetterSerializer(Versioned, NewLetterSerializer):
-    """Fields that are left out stay as they are."""
+    """Fields that are left out stay as they are. Where another applies, `relation` is sent too."""
 
 
 class BlockSerializer(serializers.Serializer[Any]):

@@ -44,9 +44,9 @@ class OneLetter(Legal):
                 raise serializers.ValidationError(
                     {"template": [_("This choice is no longer possible. Choose another one.")]}
                 )
-        attorney = data["attorney"] and self.other(Party, data["attorney"], "attorney")
+        parties = {name: data[name] and self.other(Party, data[name], name) for name in ("applicant", "attorney")}
         papers = list(dict.fromkeys(data["attachments"]))
-        return LetterFacts(**{**data, "template": chosen, "attorney": attorney, "attachments": papers})
+        return LetterFacts(**{**data, **parties, "template": chosen, "attachments": papers})
 
 
 @described(listing=lists("letter_list", shapes.LetterSerializer))
@@ -79,6 +79,8 @@ class Letters(OneLetter):
     @changes("letter_change", shapes.ChangeLetterSerializer, shapes.LetterSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
         row, version, data = self.changed(shapes.ChangeLetterSerializer, request)
+        if data["applicant"] not in (None, row.applicant_id) and "relation" not in request.data:
+            raise serializers.ValidationError({"relation": [_("Say what the applicant is to the survivor.")]})
         facts = self.facts(data)
         return self.answer(
             services.fill_in_letter(claim=row.claim, expected_version=version, facts=facts, by=request.user)

@@ -21,7 +21,7 @@ class TemplateField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generi
         return f"{obj.get_kind_display()} – {obj.institution or gettext('all offices')}"
 
 
-class AttorneyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+class PartyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A party of the matter, by name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -34,7 +34,7 @@ class LetterForm(Form):
         Section(_("Place and date"), ["place", "dated_on"], side_by_side=True),
         Section(_("To whom"), ["template", "court", "office", "office_address"]),
         Section(_("The crime"), ["articles", "summary"]),
-        Section(_("Who applies and signs"), ["relation", "signed_by", "attorney", "power_of_attorney_on"]),
+        Section(_("Who applies and signs"), ["applicant", "relation", "signed_by", "attorney", "power_of_attorney_on"]),
         Section(_("What is asked for"), ["form", "payment", "account_holder", "bank", "account_number", "attachments"]),
         Section(
             _("After a final judgment"),
@@ -80,6 +80,13 @@ class LetterForm(Form):
         rows=8,
         help_text=_("In Indonesian, as it is to be printed. A blank line begins a paragraph."),
     )
+    applicant = PartyField(
+        label=_("Who applies for the survivor"),
+        queryset=Party.objects.none(),
+        required=False,
+        empty_label="–",
+        help_text=_("Only where somebody else applies than the survivor: one of the applicants of the matter."),
+    )
     relation = forms.CharField(
         label=_("What the applicant is to the survivor"),
         max_length=80,
@@ -89,7 +96,7 @@ class LetterForm(Form):
     signed_by = forms.ChoiceField(
         label=_("Who signs"), choices=LetterDetails.SignedBy.choices, widget=forms.RadioSelect
     )
-    attorney = AttorneyField(
+    attorney = PartyField(
         label=_("Who holds the special power of attorney"),
         queryset=Party.objects.none(),
         required=False,
@@ -125,10 +132,11 @@ class LetterForm(Form):
     judged_on = PastDateField(label=_("Date of the judgment"), required=False)
     learned_on = PastDateField(label=_("When the applicant learned of it"), required=False)
 
-    def __init__(self, *args: Any, templates: Any, attorneys: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, templates: Any, parties: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
-        self.fields["attorney"].queryset = attorneys  # type: ignore[attr-defined]
+        for name, role in (("applicant", Party.Role.APPLICANT), ("attorney", Party.Role.ATTORNEY)):
+            self.fields[name].queryset = parties.filter(role=role)  # type: ignore[attr-defined]
 
     def facts(self) -> LetterFacts:
         """What the service takes."""

@@ -27,8 +27,8 @@ POWER = "Surat kuasa khusus"
 
 def details_of(claim: RestitutionClaim, *, by: Any) -> LetterDetails | None:
     """What was filled in for the letter of the claim; None while nothing was."""
-    rows = LetterDetails.objects.visible_to(by).filter(claim=claim).select_related("template", "attorney__case")
-    found: LetterDetails | None = rows.first()
+    rows = LetterDetails.objects.visible_to(by).filter(claim=claim)
+    found: LetterDetails | None = rows.select_related("template", "applicant__case", "attorney__case").first()
     return found
 
 

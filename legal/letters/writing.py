@@ -49,7 +49,20 @@ class Told:
 
     @property
     def applicants(self) -> list[Person]:
+        """Who applies for the survivor as the matter has it."""
         return [person for person in self.content.persons[1:] if person.role == APPLICANT]
+
+    @property
+    def applicant(self) -> Person | None:
+        """Who of them was chosen; None where the survivor applies herself, and while nobody is chosen."""
+        if self.details.applicant is None:
+            return None
+        return next(iter(persons.named([self.details.applicant], Party.Role.APPLICANT)), None)
+
+    @property
+    def applies(self) -> Person:
+        """Who applies in the letter. The caller has asked `missing`."""
+        return self.applicant or self.victim
 
     @property
     def attorney(self) -> Person | None:
@@ -86,6 +99,8 @@ def _missing(told: Told, way: Shipped) -> Iterator[str]:
         yield _("There is no loss yet.")
     if told.content.is_child and not told.applicants:
         yield _("The survivor is a child: add the party who applies for the child.")
+    if told.applicants and told.applicant is None:
+        yield _("Choose in the letter who applies for the survivor.")
     if told.applicants and not details.relation:
         yield _("Say what the applicant is to the survivor.")
     if details.signed_by == SignedBy.ATTORNEY:
@@ -123,7 +138,7 @@ def _addressed(told: Told) -> bool:
 def written(told: Told, under: Chosen) -> Letter:
     """The letter under a text. The caller has asked `missing`."""
     details = told.details
-    signs = told.attorney or (told.victim if told.is_own else told.applicants[0])
+    signs = told.attorney or told.applies
     return Letter(
         written_by=under.named,
         place_and_date=template.clean(f"{details.place}, {_day(details.dated_on)}"),
@@ -165,7 +180,7 @@ def _values(told: Told, letter: Shipped) -> dict[str, str]:
     content, details = told.content, told.details
     return {
         "nama_korban": told.victim.name,
-        "nama_pemohon": (told.victim if told.is_own else told.applicants[0]).name,
+        "nama_pemohon": told.applies.name,
         "pemohon_bertindak": _acting(told),
         "kedudukan_pemohon": _standing(told),
         "dasar_hukum": bases(letter, is_child=content.is_child),
@@ -269,7 +284,7 @@ def _judgment(details: LetterDetails) -> str:
 def _blocks(told: Told) -> dict[str, list[Block]]:
     victim = _facts(told.victim)
     return {
-        "identitas_pemohon": [victim] if told.is_own else [_facts(person) for person in told.applicants],
+        "identitas_pemohon": [_facts(told.applies)],
         "kuasa_penanda_tangan": _undersigned(told),
         "identitas_kuasa": _attorney(told),
         "identitas_korban": [_paragraph("Korban adalah Pemohon sendiri.")] if told.is_own else [victim],

@@ -92,6 +92,9 @@ class LetterDetails(LegalRecord):
     office_address = EncryptedTextField(_("address of the office"), blank=True)
     articles = EncryptedTextField(_("articles of the charge"))
     summary = EncryptedTextField(_("brief of the crime"))
+    # Who applies for the survivor. Null where she applies herself, and until somebody has said who: of several none is
+    # guessed, as the relation is that of one of them.
+    applicant = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     relation = EncryptedTextField(_("what the applicant is to the survivor"), blank=True)
     signed_by = models.CharField(_("who signs"), max_length=9, choices=SignedBy.choices, default=SignedBy.APPLICANT)
     # Who holds the power of attorney. Null where the applicant signs, and until somebody has said who: of several

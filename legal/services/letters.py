@@ -39,6 +39,7 @@ class LetterFacts:
     court: str = ""
     office: str = ""
     office_address: str = ""
+    applicant: Party | None = None
     relation: str = ""
     signed_by: str = LetterDetails.SignedBy.APPLICANT
     attorney: Party | None = None
@@ -72,14 +73,14 @@ def fill_in_letter(*, claim: RestitutionClaim, expected_version: int, facts: Let
     """Keep what the letter of a claim needs. Version 0 stands for a claim of which nothing was filled in. Who holds the
     power of attorney is kept only where the attorney signs.
 
-    Raises DomainError for days that cannot follow one another as entered and for who is no attorney in the matter of
-    the claim, EditConflict, ValidationError.
+    Raises DomainError for days that cannot follow one another as entered and for who is no applicant or no attorney in
+    the matter of the claim, EditConflict, ValidationError.
     """
     require_open(claim.case)
     _require_days_in_order(facts)
     if facts.signed_by != LetterDetails.SignedBy.ATTORNEY:
         facts = replace(facts, attorney=None)
-    _require_attorney_in(claim, facts.attorney)
+    _require_parties_of(claim, facts)
     values = vars(facts)
     found = LetterDetails.objects.filter(claim=claim).first()
     if found is None:
@@ -110,11 +111,15 @@ def _require_days_in_order(facts: LetterFacts) -> None:
         raise DomainError(_("The letter is dated earlier than this day."), field="learned_on")
 
 
-def _require_attorney_in(claim: RestitutionClaim, attorney: Party | None) -> None:
-    if attorney is None:
-        return
-    if (attorney.matter_id, attorney.role) != (claim.matter_id, Party.Role.ATTORNEY):
+def _require_parties_of(claim: RestitutionClaim, facts: LetterFacts) -> None:
+    if not _stands_in(claim, facts.applicant, Party.Role.APPLICANT):
+        raise DomainError(_("Choose an applicant who is a party of this matter."), field="applicant")
+    if not _stands_in(claim, facts.attorney, Party.Role.ATTORNEY):
         raise DomainError(_("Choose an attorney who is a party of this matter."), field="attorney")
+
+
+def _stands_in(claim: RestitutionClaim, party: Party | None, role: str) -> bool:
+    return party is None or (party.matter_id, party.role) == (claim.matter_id, role)
 
 
 @transaction.atomic

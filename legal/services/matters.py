@@ -114,14 +114,14 @@ def add_party(*, matter: Matter, role: str, name: str, details: str = "", by: An
 @transaction.atomic
 def change_party(*, party_id: UUID, expected_version: int, role: str, name: str, details: str, by: Any) -> Party:
     """Change what is known of a party. Raises EditConflict, and DomainError where a claim runs against it and could not
-    in the new role, or where it signs a letter as attorney and would be none."""
+    in the new role, or where a letter names it in its role and it would have another."""
     rows = Party.objects.select_related("case")
     party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
     for opponent in Opponent.objects.filter(party=party).select_related("case"):
         says_why = bool(are_damaged(opponent, ["relation"]) or opponent.relation)
         require_asked_to_pay(role, says_why, at_role="role", at_relation="role")
-    if role != Party.Role.ATTORNEY:
-        _require_signs_no_letter(party, field="role")
+    if role != party.role:
+        _require_in_no_letter(party, field="role")
     party.role, party.name, party.details = role, name, details
     writes.update(party, "role", "name", "details", by=by)
     touch(party.case)
@@ -132,17 +132,22 @@ def change_party(*, party_id: UUID, expected_version: int, role: str, name: str,
 @transaction.atomic
 def remove_party(*, party_id: UUID, expected_version: int, by: Any) -> None:
     """Take a party out of a matter. Raises EditConflict, and DomainError while a claim runs against it, or while it
-    signs a letter as attorney: nobody else comes into the power of attorney by that."""
+    applies or signs as attorney in a letter: nobody else comes into the relation or the power of attorney by that."""
     rows = Party.objects.select_related("case")
     party: Party = locked_in_open_case(rows, pk=party_id, expected_version=expected_version)
     if Opponent.objects.filter(party=party).exists():
         raise DomainError(_("A claim runs against this party. Take it off the claim first."))
-    _require_signs_no_letter(party)
+    _require_in_no_letter(party)
     record(by=by, verb="legal.party_removed", target=party)
     touch(party.case)
     party.delete()
 
 
-def _require_signs_no_letter(party: Party, *, field: str | None = None) -> None:
-    if LetterDetails.objects.filter(attorney=party).exists():
+def _require_in_no_letter(party: Party, *, field: str | None = None) -> None:
+    """A letter names a party in the role that it has."""
+    if party.role == Party.Role.APPLICANT and LetterDetails.objects.filter(applicant=party).exists():
+        raise DomainError(
+            _("This applicant stands in the letter of a claim. Change who applies there first."), field=field
+        )
+    if party.role == Party.Role.ATTORNEY and LetterDetails.objects.filter(attorney=party).exists():
         raise DomainError(_("This attorney signs the letter of a claim. Change who signs there first."), field=field)

@@ -74,33 +74,36 @@ class LetterEdit(OfClaim, LegalFormPage):
         self.details = composing.details_of(self.record, by=self.user)
 
     @cached_property
-    def attorneys(self) -> Any:
-        """Of the matter, with its companions: who may hold the power of attorney."""
+    def parties(self) -> Any:
+        """Of the matter: who may apply, and who may hold the power of attorney, companions among them."""
         rows = Party.objects.visible_to(self.user, LegalPermission.MANAGE, case=self.case)
-        found = rows.filter(matter=self.record.matter_id, role=Party.Role.ATTORNEY).select_related("case")
-        return found.order_by("created_at", "id")
+        found = rows.filter(matter=self.record.matter_id, role__in=[Party.Role.APPLICANT, Party.Role.ATTORNEY])
+        return found.select_related("case").order_by("created_at", "id")
 
     def form_arguments(self) -> dict[str, Any]:
         templates = LetterTemplate.objects.visible_to(self.user).order_by("kind", "institution")
-        return {**super().form_arguments(), "templates": templates, "attorneys": self.attorneys}
+        return {**super().form_arguments(), "templates": templates, "parties": self.parties}
 
     def initial(self) -> dict[str, Any]:
         if self.details is not None:
             kept = {name: getattr(self.details, name) for name in (*LetterFacts.__dataclass_fields__, "version")}
-            return kept | {"attorney": self.details.attorney or self.only_attorney()}
+            proposed = {name: kept[name] or only for name, only in self.only().items()}
+            return {**kept, **proposed}
         return {
+            **self.only(),
             "version": 0,
             "dated_on": timezone.localdate(),
             "form": USUAL_FORM,
             "signed_by": LetterDetails.SignedBy.APPLICANT,
-            "attorney": self.only_attorney(),
             "payment": LetterDetails.Payment.SEPARATELY,
             "summary": self.proposed(),
         }
 
-    def only_attorney(self) -> Party | None:
-        found = list(self.attorneys)
-        return found[0] if len(found) == 1 else None
+    def only(self) -> dict[str, Party | None]:
+        """Whom to propose: who is the only one in their role."""
+        roles = {"applicant": Party.Role.APPLICANT, "attorney": Party.Role.ATTORNEY}
+        found = {name: [party for party in self.parties if party.role == role] for name, role in roles.items()}
+        return {name: parties[0] if len(parties) == 1 else None for name, parties in found.items()}
 
     def proposed(self) -> str:
         """The headlines of the chronology, to be rewritten; nothing for who may not build a dossier."""

@@ -49,11 +49,14 @@ def facts(**changes: Any) -> LetterFacts:
 
 
 def fill_in(world: World, claim: RestitutionClaim, *, version: int = 0, **changes: Any) -> LetterDetails:
-    """Where the attorney signs and nobody is named, it is the party that was added as attorney first."""
+    """Who applies, and where the attorney signs who does, is the party that was added as such first, where nobody is
+    named."""
     with world.at_work(world.lawyer) as by:
+        rows = Party.objects.filter(matter=claim.matter_id).order_by("created_at", "id")
+        if "applicant" not in changes:
+            changes["applicant"] = rows.filter(role=Party.Role.APPLICANT).first()
         if changes.get("signed_by") == LetterDetails.SignedBy.ATTORNEY and "attorney" not in changes:
-            rows = Party.objects.filter(matter=claim.matter_id, role=Party.Role.ATTORNEY)
-            changes["attorney"] = rows.order_by("created_at", "id").first()
+            changes["attorney"] = rows.filter(role=Party.Role.ATTORNEY).first()
         return services.fill_in_letter(claim=claim, expected_version=version, facts=facts(**changes), by=by)
 
 

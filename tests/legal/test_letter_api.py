@@ -56,7 +56,7 @@ FILLED: dict[str, Any] = {
 EMPTY = {
     **dict.fromkeys(("number", "court", "office", "office_address", "relation"), ""),
     **dict.fromkeys(("account_holder", "bank", "judgment"), ""),
-    **dict.fromkeys(("template", "attorney", "power_of_attorney_on", "judged_on", "learned_on")),
+    **dict.fromkeys(("template", "applicant", "attorney", "power_of_attorney_on", "judged_on", "learned_on")),
     "signed_by": "APPLICANT",
     "payment": "SEPARATELY",
     "is_after_judgment": False,
@@ -326,3 +326,35 @@ def test_the_attorney_who_signs_is_a_party_of_the_matter(world: World, claim: Re
         assert "This attorney signs the letter of a claim." in text(removed), removed.status_code
     # Where the applicant signs there is none.
     assert send(lawyer, "PATCH", url, {"signed_by": "APPLICANT", "version": 2}).json()["attorney"] is None
+
+
+def test_who_applies_is_a_party_of_the_matter_and_comes_with_the_relation(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    add_party(world, claim, Party.Role.APPLICANT, "Ibu Contoh")
+    add_party(world, claim, Party.Role.APPLICANT, "Bapak Contoh")
+    with world.at_work(world.lawyer):
+        mother, father = Party.objects.filter(role=Party.Role.APPLICANT).order_by("created_at", "id")
+        respondent = Party.objects.get(role=Party.Role.RESPONDENT)
+    rows = one("letters", world, claim, by="claim")
+    with nothing_changes():
+        answer = send(lawyer, "POST", rows, FILLED | {"applicant": str(uuid4()), "relation": "ibu"})
+        assert (answer.status_code, answer.json()) == (400, {"applicant": ["There is no such record in this case."]})
+        answer = send(lawyer, "POST", rows, FILLED | {"applicant": str(respondent.pk), "relation": "ibu"})
+        assert (answer.status_code, "Choose an applicant who is a party of this matter." in text(answer)) == (422, True)
+    made = send(lawyer, "POST", rows, FILLED | {"applicant": str(mother.pk), "relation": "ibu"})
+    assert (made.status_code, made.json()["applicant"]) == (201, str(mother.pk)), text(made)
+    url = one("letter", world, made.json()["id"])
+    # The relation is the mother's: who puts another in her place says theirs.
+    with nothing_changes():
+        answer = send(lawyer, "PATCH", url, {"applicant": str(father.pk), "version": 1})
+        said = {"relation": ["Say what the applicant is to the survivor."]}
+        assert (answer.status_code, answer.json()) == (400, said)
+        removed = send(lawyer, "DELETE", one("party", world, mother), If_Match='"1"')
+        assert "This applicant stands in the letter of a claim." in text(removed), removed.status_code
+    same = send(lawyer, "PATCH", url, {"applicant": str(mother.pk), "place": "Kota Lain", "version": 1})
+    assert (same.status_code, same.json()["relation"]) == (200, "ibu")
+    changed = send(lawyer, "PATCH", url, {"applicant": str(father.pk), "relation": "bapak", "version": 2}).json()
+    assert (changed["applicant"], changed["relation"]) == (str(father.pk), "bapak")
+    assert send(lawyer, "DELETE", one("party", world, mother), If_Match='"1"').status_code == 204
+    assert send(lawyer, "PATCH", url, {"applicant": None, "version": 3}).json()["applicant"] is None

@@ -257,6 +257,8 @@ def test_a_child_never_applies_alone_and_a_claim_has_losses(world: World, claim:
     make_child(world, claim)
     fill_in(world, claim)
     assert lacks(world, claim) == ["There is no loss yet.", "Say what the applicant is to the survivor."]
+    fill_in(world, claim, version=1, applicant=None, relation="ibu")
+    assert lacks(world, claim) == ["There is no loss yet.", "Choose in the letter who applies for the survivor."]
     with world.at_work(world.lawyer) as by:
         applicant = Party.objects.get(role="APPLICANT")
         services.remove_party(party_id=applicant.pk, expected_version=1, by=by)
