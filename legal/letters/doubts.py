@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from legal.letters import shipped, texts
 from legal.letters.shipped import Kind
-from legal.models import Matter, RestitutionClaim
+from legal.models import LetterEdition, Matter, RestitutionClaim
 
 if TYPE_CHECKING:
     from legal.letters.writing import Told
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 BEFORE_COURT = (Matter.Stage.PREPARATION, Matter.Stage.INVESTIGATION, Matter.Stage.PROSECUTION)
 
 
-def of_letter(told: Told) -> list[str]:
-    """Where the letter does not agree with the matter or with who signs. It can be written all the same."""
-    return [*_against_matter(told), *_against_signature(told)]
+def of_letter(told: Told, tried: LetterEdition | None = None) -> list[str]:
+    """Where the letter does not agree with the matter or with who signs. It can be written all the same. `tried`: the
+    text under which it is shown, where that is not the one that it names."""
+    return [*_against_matter(told, tried), *_against_signature(told, tried)]
 
 
-def _against_signature(told: Told) -> list[str]:
+def _against_signature(told: Told, tried: LetterEdition | None) -> list[str]:
     """A text of the organisation's, from before the attorney was the undersigned, has somebody else sign it."""
-    edition = texts.edition_for(told.details, str(told.kind)) if told.attorney else None
+    edition = _edition(told, tried) if told.attorney else None
     before, found, _after = edition.text.partition("{{identitas_pemohon}}") if edition else ("", "", "")
     if not found or "{{kuasa_penanda_tangan}}" in before or "{{identitas_kuasa}}" in before:
         return []
@@ -41,7 +42,7 @@ def _against_signature(told: Told) -> list[str]:
     ]
 
 
-def _against_matter(told: Told) -> list[str]:
+def _against_matter(told: Told, tried: LetterEdition | None) -> list[str]:
     matter = told.claim.matter
     if matter.stage == Matter.Stage.EXECUTION and not told.details.is_after_judgment:
         if shipped.kind_for(told.claim.route, is_child=told.content.is_child, is_after=True) is None:
@@ -74,7 +75,7 @@ def _against_matter(told: Told) -> list[str]:
             )
             % {"stage": matter.get_stage_display()}
         ]
-    if told.kind == Kind.CHILD and told.claim.route == RestitutionClaim.Route.COURT and _is_shipped(told):
+    if told.kind == Kind.CHILD and told.claim.route == RestitutionClaim.Route.COURT and _is_shipped(told, tried):
         return [
             _(
                 "The letter for a child asks that the claim be put into the prosecutor's demand, and this one goes "
@@ -84,6 +85,10 @@ def _against_matter(told: Told) -> list[str]:
     return []
 
 
-def _is_shipped(told: Told) -> bool:
-    edition = texts.edition_for(told.details, str(told.kind))
+def _is_shipped(told: Told, tried: LetterEdition | None) -> bool:
+    edition = _edition(told, tried)
     return edition is None or not edition.text
+
+
+def _edition(told: Told, tried: LetterEdition | None) -> LetterEdition | None:
+    return tried or texts.edition_for(told.details, str(told.kind))

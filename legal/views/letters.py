@@ -17,6 +17,7 @@ from legal import leaving, services
 from legal.dossier import content
 from legal.forms.letters import LetterForm
 from legal.letters import composing, reading, sending, texts, writing
+from legal.letters.doubts import of_letter
 from legal.models import LetterDetails, LetterEdition, LetterTemplate, Party
 from legal.permissions import LegalPermission
 from legal.services.letters import HandedOut, LetterFacts
@@ -39,14 +40,15 @@ class LetterPage(OfClaim, LegalPage):
         kind = found.told.kind if found.told else None
         own = LetterTemplate.objects.visible_to(self.user).filter(kind=kind) if kind else []
         tried = self.tried(str(kind)) if found.told and not found.missing else None
-        letter = found.letter
+        letter, doubts = found.letter, found.doubts
         if found.told and tried:
             letter = writing.written(found.told, texts.chosen(str(kind), tried))
+            doubts = of_letter(found.told, tried)
         return {
             "claim": claim,
             "details": found.details,
             "missing": found.missing,
-            "doubts": found.doubts,
+            "doubts": doubts,
             "differs": found.differs,
             "day_doubts": found.day_doubts,
             "letter": letter,
