@@ -174,7 +174,8 @@ def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:
 
 
 def are_days_changed_since(claim: UUID, moment: datetime | Subquery) -> bool:
-    """Whether it was so of the deadlines that a dossier may name."""
+    """Whether somebody wrote, changed or took out the day of a deadline that a dossier of the claim may name, after a
+    moment of the same clock as `is_written_since`."""
     parts = _versions(Deadline, _about([claim]))
     return any(part.filter(pgh_created_at__gt=moment).exists() for part in parts)
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from legal.dossier import words
-from legal.dossier.persons import Fact
+from legal.dossier.persons import DETAILS, Fact, Person
 from legal.letters import dating, shipped, template, texts, writing
+from legal.letters.acting import Acting
 from legal.letters.doubts import of_letter
 from legal.letters.letter import Block, Letter
-from legal.letters.shipped import Kind, Shipped
+from legal.letters.setting import facts
+from legal.letters.shipped import Kind
 from legal.letters.texts import Chosen
 from legal.letters.writing import Told
 from legal.models import Dossier, ExhibitKind, LetterDetails, RestitutionClaim
 
 if TYPE_CHECKING:
-    from legal.dossier.content import Content, Person
+    from legal.dossier.content import Content
 
 WRITTEN_BY = "Naskah surat permohonan"
 POWER = "Surat kuasa khusus"
@@ -93,67 +96,36 @@ def sample(under: Chosen, *, by_attorney: bool = False) -> Letter:
     letter = under.letter
     values = {one.name: one.sample for one in shipped.placeholders().values() if not one.block}
     is_child = letter.kind == Kind.CHILD
+    acting = _sample_acting(is_child=is_child, by_attorney=by_attorney)
     values |= {
+        **acting.values,
         "dasar_hukum": writing.bases(letter, is_child=is_child),
         "kerahasiaan": writing.secrecy(is_child=is_child),
     }
-    if is_child:
-        values["nama_pemohon"] = _APPLIES
-    values |= _acting(is_child=is_child, by_attorney=by_attorney)
-    blocks = _sample_blocks() | (_child_blocks() if is_child else {}) | (_attorney_blocks() if by_attorney else {})
-    addressee = under.addressee.splitlines() or _addressee(letter)
     return Letter(
         written_by=under.named,
         place_and_date="Kota Contoh, 3 April 2026",
         about=[["Hal", writing.SUBJECT], ["Lampiran", "3 (tiga) berkas"]],
-        addressee=addressee,
-        blocks=template.filled(under.text, values, blocks),
-        signing="Kuasa Pemohon" if by_attorney else "Pemohon",
-        signer=_ATTORNEY if by_attorney else values["nama_pemohon"],
+        addressee=writing.addressee(under, letter, court="Pengadilan Negeri Contoh", office="Kantor Contoh"),
+        blocks=template.filled(under.text, values, _sample_blocks() | acting.blocks),
+        signing=acting.signing,
+        signer=acting.signer,
     )
 
 
-def _addressee(letter: Shipped) -> list[str]:
-    through = f"{letter.through} Kantor Contoh" if letter.names_office else letter.through
-    return ["Ketua Pengadilan Negeri Contoh", *(["melalui", through] if through else [])]
-
-
-_ATTORNEY = "Advokat Contoh"
-_POWER = "surat kuasa khusus tanggal 1\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026"
-_VICTIM, _APPLIES = "Korban Contoh", "Pemohon Contoh"
-
-
-def _acting(*, is_child: bool, by_attorney: bool) -> dict[str, str]:
-    """For whom the applicant acts: a child never for itself."""
-    related, victim = "ibu dari Anak", f"untuk kepentingan Anak bernama {_VICTIM}"
-    own = "bertindak untuk diri sendiri sebagai korban"
-    standing = f"Dalam hal ini {f'sebagai {related}, bertindak {victim}' if is_child else own}"
-    if not by_attorney:
-        return {"pemohon_bertindak": standing, "kedudukan_pemohon": standing}
-    return {
-        "pemohon_bertindak": f"yang {f'bertindak sebagai {related} {victim}' if is_child else own}",
-        "kedudukan_pemohon": f"{standing}, diwakili oleh kuasanya, {_ATTORNEY}, berdasarkan {_POWER}",
-    }
-
-
-def _child_blocks() -> dict[str, list[Block]]:
-    return {
-        "identitas_pemohon": [_facts(("Nama lengkap", _APPLIES), ("Kewarganegaraan", "Indonesia"))],
-        "identitas_korban": [_facts(("Nama lengkap", _VICTIM), ("Kewarganegaraan", "Indonesia"))],
-    }
-
-
-def _attorney_blocks() -> dict[str, list[Block]]:
-    attorney = Block("facts", rows=[["Nama", _ATTORNEY], ["Keterangan", "Kantor Advokat Contoh, Kota Contoh"]])
-    acts = f"dalam hal ini berdasarkan {_POWER} bertindak untuk dan atas nama:"
-    return {
-        "kuasa_penanda_tangan": [attorney, Block("paragraph", acts)],
-        "identitas_kuasa": [Block("paragraph", "Kuasa Pemohon:"), attorney],
-    }
-
-
-def _facts(*rows: tuple[str, str]) -> Block:
-    return Block("facts", rows=[list(row) for row in rows])
+def _sample_acting(*, is_child: bool, by_attorney: bool) -> Acting:
+    """A child never applies for itself."""
+    victim = Person("Korban", [Fact("Nama lengkap", "Korban Contoh"), Fact("Kewarganegaraan", "Indonesia")])
+    applicant = Person("Pemohon", [Fact("Nama", "Pemohon Contoh"), Fact(DETAILS, "Kota Contoh")])
+    attorney = Person("Kuasa", [Fact("Nama", "Advokat Contoh"), Fact(DETAILS, "Kantor Advokat Contoh, Kota Contoh")])
+    return Acting(
+        victim=victim,
+        applicant=applicant if is_child else None,
+        relation="ibu",
+        attorney=attorney if by_attorney else None,
+        power_of_attorney_on=date(2026, 4, 1),
+        is_child=is_child,
+    )
 
 
 def _sample_blocks() -> dict[str, list[Block]]:
@@ -161,12 +133,8 @@ def _sample_blocks() -> dict[str, list[Block]]:
         return [Block("item", text, mark=f"{number}.") for number, text in enumerate(rows, 1)]
 
     return {
-        "identitas_pemohon": [_facts(("Nama lengkap", _VICTIM), ("Kewarganegaraan", "Indonesia"))],
-        "kuasa_penanda_tangan": [],
-        "identitas_kuasa": [],
-        "identitas_korban": [Block("paragraph", "Korban adalah Pemohon sendiri.")],
-        "identitas_pelaku": [_facts(("Kedudukan", "Termohon (pelaku)"), ("Nama", "PT Contoh Pelaku"))],
-        "status_perkara": [_facts(("Nomor laporan polisi (LP)", "LP/B/1/CONTOH/2026"), ("Tahap", "penyidikan"))],
+        "identitas_pelaku": [facts([["Kedudukan", "Termohon (pelaku)"], ["Nama", "PT Contoh Pelaku"]])],
+        "status_perkara": [facts([["Nomor laporan polisi (LP)", "LP/B/1/CONTOH/2026"], ["Tahap", "penyidikan"]])],
         "uraian_tindak_pidana": [
             Block("paragraph", "Korban direkrut dengan janji upah yang layak, lalu bekerja delapan bulan tanpa upah.")
         ],

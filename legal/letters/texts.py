@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from legal.letters import shipped
-from legal.letters.shipped import Shipped
+from legal.letters.shipped import Kind, Shipped
 from legal.models import LetterDetails, LetterEdition, LetterTemplate
-from legal.models.letters import LetterTemplate as Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,11 @@ def is_for(template: LetterTemplate | None, kind: str) -> bool:
 
 # In the dossier, which is in Indonesian whoever asks for it.
 NAMES = {
-    Template.Kind.LPSK: "surat kepada LPSK",
-    Template.Kind.LPSK_AFTER: "surat kepada LPSK setelah putusan",
-    Template.Kind.INVESTIGATOR: "surat kepada Penyidik",
-    Template.Kind.PROSECUTOR: "surat kepada Penuntut Umum",
-    Template.Kind.COURT: "surat kepada pengadilan",
-    Template.Kind.COURT_AFTER: "surat kepada pengadilan setelah putusan",
-    Template.Kind.CHILD: "surat bagi anak",
+    Kind.LPSK: "surat kepada LPSK",
+    Kind.LPSK_AFTER: "surat kepada LPSK setelah putusan",
+    Kind.INVESTIGATOR: "surat kepada Penyidik",
+    Kind.PROSECUTOR: "surat kepada Penuntut Umum",
+    Kind.COURT: "surat kepada pengadilan",
+    Kind.COURT_AFTER: "surat kepada pengadilan setelah putusan",
+    Kind.CHILD: "surat bagi anak",
 }

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.domain.law import application_attachments
 from core.domain.terbilang import number_in_words
 from legal.dossier import persons, words
 from legal.letters import shipped, template, texts
+from legal.letters.acting import Acting
 from legal.letters.letter import Block, Letter
+from legal.letters.setting import day, facts, identity, paragraph
 from legal.letters.shipped import Kind, Shipped
 from legal.letters.texts import Chosen
 from legal.models import LetterDetails, LetterTemplate, Matter, Party, RestitutionClaim
@@ -60,11 +60,6 @@ class Told:
         return next(iter(persons.named([self.details.applicant], Party.Role.APPLICANT)), None)
 
     @property
-    def applies(self) -> Person:
-        """Who applies in the letter. The caller has asked `missing`."""
-        return self.applicant or self.victim
-
-    @property
     def attorney(self) -> Person | None:
         """Who was chosen to sign as attorney; None where the applicant signs, and while nobody is chosen."""
         if self.details.signed_by != SignedBy.ATTORNEY or self.details.attorney is None:
@@ -72,9 +67,17 @@ class Told:
         return next(iter(persons.named([self.details.attorney], Party.Role.ATTORNEY)), None)
 
     @property
-    def is_own(self) -> bool:
-        """Whether the survivor applies herself. A child never does."""
-        return not self.applicants and not self.content.is_child
+    def acting(self) -> Acting:
+        """The caller has asked `missing`."""
+        details = self.details
+        return Acting(
+            victim=self.victim,
+            applicant=self.applicant,
+            relation=details.relation,
+            attorney=self.attorney,
+            power_of_attorney_on=details.power_of_attorney_on,
+            is_child=self.content.is_child,
+        )
 
     @property
     def kind(self) -> LetterTemplate.Kind | None:
@@ -137,20 +140,25 @@ def _addressed(told: Told) -> bool:
 
 def written(told: Told, under: Chosen) -> Letter:
     """The letter under a text. The caller has asked `missing`."""
-    details = told.details
-    signs = told.attorney or told.applies
+    details, acting = told.details, told.acting
     return Letter(
         written_by=under.named,
-        place_and_date=template.clean(f"{details.place}, {_day(details.dated_on)}"),
+        place_and_date=template.clean(f"{details.place}, {day(details.dated_on)}"),
         about=[
             *([["Nomor", template.clean(details.number)]] if details.number else []),
             ["Hal", SUBJECT],
             ["Lampiran", _berkas(len(_enclosed(told)))],
         ],
-        addressee=_addressee(told, under),
+        addressee=addressee(
+            under,
+            shipped.way(under.letter.kind, told.claim.route),
+            court=_court(told),
+            office=details.office,
+            address=details.office_address,
+        ),
         blocks=template.filled(under.text, _values(told, under.letter), _blocks(told)),
-        signing="Kuasa Pemohon" if told.attorney else "Pemohon",
-        signer=template.clean(signs.name),
+        signing=acting.signing,
+        signer=acting.signer,
     )
 
 
@@ -158,17 +166,12 @@ def _berkas(number: int) -> str:
     return f"{number} ({number_in_words(number, INDONESIAN)}) berkas" if number else "tidak ada"
 
 
-def _addressee(told: Told, under: Chosen) -> list[str]:
-    """The lines of the text's own office; else the court, and through whom it goes there."""
-    if under.addressee:
-        lines = under.addressee.splitlines()
-    else:
-        way = shipped.way(under.letter.kind, told.claim.route)
-        lines = [f"Ketua {_court(told)}"]
-        if way.through:
-            whose = told.details.office if way.names_office else ""
-            lines += ["melalui", f"{way.through} {whose}".strip()]
-        lines += told.details.office_address.splitlines()
+def addressee(under: Chosen, way: Shipped, *, court: str, office: str = "", address: str = "") -> list[str]:
+    """The lines of the text's own office; else the court, and through whom it goes there by this way."""
+    lines = under.addressee.splitlines()
+    if not lines:
+        through = f"{way.through} {office if way.names_office else ''}".strip()
+        lines = [f"Ketua {court}", *(["melalui", through] if way.through else []), *address.splitlines()]
     return [template.clean(line.strip()) for line in lines if line.strip()]
 
 
@@ -179,10 +182,7 @@ def _court(told: Told) -> str:
 def _values(told: Told, letter: Shipped) -> dict[str, str]:
     content, details = told.content, told.details
     return {
-        "nama_korban": told.victim.name,
-        "nama_pemohon": told.applies.name,
-        "pemohon_bertindak": _acting(told),
-        "kedudukan_pemohon": _standing(told),
+        **told.acting.values,
         "dasar_hukum": bases(letter, is_child=content.is_child),
         "kerahasiaan": secrecy(is_child=content.is_child),
         "pasal": details.articles,
@@ -233,87 +233,28 @@ def _spelled(cited: str) -> str:
     return re.sub(r"\((\d+)\)–\((\d+)\)", both, cited)
 
 
-def _acts(told: Told) -> str:
-    """For whom the applicant acts."""
-    if told.is_own:
-        return "bertindak untuk diri sendiri sebagai korban"
-    return f"sebagai {_related(told)}, bertindak untuk kepentingan {_victim(told)}"
-
-
-def _acting(told: Told) -> str:
-    """The same after who applies: of the undersigned, or of whom the attorney signs for."""
-    if told.attorney is None:
-        return f"Dalam hal ini {_acts(told)}"
-    if told.is_own:
-        return f"yang {_acts(told)}"
-    return f"yang bertindak sebagai {_related(told)} untuk kepentingan {_victim(told)}"
-
-
-def _standing(told: Told) -> str:
-    """The same with the attorney, in one sentence, for texts that do not name the attorney as the undersigned."""
-    acts = f"Dalam hal ini {_acts(told)}"
-    if told.attorney is None:
-        return acts
-    return f"{acts}, diwakili oleh kuasanya, {told.attorney.name}, berdasarkan {_power(told.details)}"
-
-
-def _called(told: Told) -> str:
-    return "Anak" if told.content.is_child else "korban"
-
-
-def _related(told: Told) -> str:
-    return f"{told.details.relation} dari {_called(told)}"
-
-
-def _victim(told: Told) -> str:
-    return f"{_called(told)} bernama {told.victim.name}"
-
-
-def _power(details: LetterDetails) -> str:
-    day = f" tanggal {_day(details.power_of_attorney_on)}" if details.power_of_attorney_on else ""
-    return f"surat kuasa khusus{day}"
-
-
 def _judgment(details: LetterDetails) -> str:
     if details.judged_on is None or details.learned_on is None:
         return ""
-    judged = f"putusan {details.judgment} tanggal {_day(details.judged_on)} yang telah berkekuatan hukum tetap"
-    return f"{judged} dan diketahui Pemohon pada tanggal {_day(details.learned_on)}"
+    judged = f"putusan {details.judgment} tanggal {day(details.judged_on)} yang telah berkekuatan hukum tetap"
+    return f"{judged} dan diketahui Pemohon pada tanggal {day(details.learned_on)}"
 
 
 def _blocks(told: Told) -> dict[str, list[Block]]:
-    victim = _facts(told.victim)
     return {
-        "identitas_pemohon": [_facts(told.applies)],
-        "kuasa_penanda_tangan": _undersigned(told),
-        "identitas_kuasa": _attorney(told),
-        "identitas_korban": [_paragraph("Korban adalah Pemohon sendiri.")] if told.is_own else [victim],
-        "identitas_pelaku": [_facts(person, with_role=True) for person in told.content.respondents]
-        or [_paragraph("Identitas pelaku belum diketahui pada saat permohonan ini diajukan.")],
+        **told.acting.blocks,
+        "identitas_pelaku": [identity(person, with_role=True) for person in told.content.respondents]
+        or [paragraph("Identitas pelaku belum diketahui pada saat permohonan ini diajukan.")],
         "status_perkara": [_status(told)],
-        "uraian_tindak_pidana": [_paragraph(part) for part in told.details.summary.split("\n\n") if part.strip()],
+        "uraian_tindak_pidana": [paragraph(part) for part in told.details.summary.split("\n\n") if part.strip()],
         "rincian_kerugian": _losses(told),
-        "bentuk_restitusi": [_paragraph(f"Bentuk restitusi yang diminta: {told.details.form.rstrip('.')}.")],
+        "bentuk_restitusi": [paragraph(f"Bentuk restitusi yang diminta: {told.details.form.rstrip('.')}.")],
         "cara_pembayaran": _payment(told.details),
         "daftar_lampiran": [
             Block("item", template.clean(text), mark=f"{number}.") for number, text in enumerate(_enclosed(told), 1)
         ]
-        or [_paragraph("Tidak ada lampiran.")],
+        or [paragraph("Tidak ada lampiran.")],
     }
-
-
-def _undersigned(told: Told) -> list[Block]:
-    """The attorney, up to “in the name of”; who applies follows. Nothing where the applicant signs."""
-    if told.attorney is None:
-        return []
-    acts = f"dalam hal ini berdasarkan {_power(told.details)} bertindak untuk dan atas nama:"
-    return [_facts(told.attorney), _paragraph(acts)]
-
-
-def _attorney(told: Told) -> list[Block]:
-    if told.attorney is None:
-        return []
-    return [_paragraph("Kuasa Pemohon:"), _facts(told.attorney)]
 
 
 def _status(told: Told) -> Block:
@@ -324,8 +265,8 @@ def _status(told: Told) -> Block:
         ["Pasal yang disangkakan atau didakwakan", details.articles],
     ]
     if details.is_after_judgment and details.judged_on is not None:
-        rows.append(["Putusan", f"{details.judgment}, tanggal {_day(details.judged_on)}"])
-    return Block("facts", rows=[[label, template.clean(value)] for label, value in rows])
+        rows.append(["Putusan", f"{details.judgment}, tanggal {day(details.judged_on)}"])
+    return facts(rows)
 
 
 def _losses(told: Told) -> list[Block]:
@@ -333,8 +274,8 @@ def _losses(told: Told) -> list[Block]:
     rows = [[f"{table.letter}.", template.clean(table.title), table.subtotal] for table in content.tables]
     return [
         Block("losses", rows=[*rows, ["", "Jumlah seluruhnya", content.total]]),
-        _paragraph(f"Terbilang: {content.total_in_words}."),
-        _paragraph(
+        paragraph(f"Terbilang: {content.total_in_words}."),
+        paragraph(
             f"Kerugian disusun menurut {words.cited('UU 21/2007', '48 (2)')}. Perhitungan setiap baris beserta "
             "buktinya terdapat dalam rincian kerugian yang dilampirkan."
         ),
@@ -348,15 +289,14 @@ def _payment(details: LetterDetails) -> list[Block]:
             ["Bank", details.bank],
             ["Nomor rekening", details.account_number],
         ]
-        facts = Block("facts", rows=[[label, template.clean(value)] for label, value in rows])
-        return [_paragraph("Pembayaran dimohonkan melalui rekening berikut:"), facts]
+        return [paragraph("Pembayaran dimohonkan melalui rekening berikut:"), facts(rows)]
     if details.payment == Payment.COURT:
         basis = _spelled(words.cited("UU 21/2007", "48 (3)-(5)"))
         return [
-            _paragraph(f"Restitusi dimohonkan untuk dititipkan terlebih dahulu di pengadilan, sesuai dengan {basis}.")
+            paragraph(f"Restitusi dimohonkan untuk dititipkan terlebih dahulu di pengadilan, sesuai dengan {basis}.")
         ]
     return [
-        _paragraph(
+        paragraph(
             "Pembayaran dimohonkan melalui rekening yang disampaikan tersendiri kepada LPSK atau pengadilan, demi "
             "keamanan korban."
         )
@@ -381,17 +321,4 @@ def _enclosed(told: Told) -> list[str]:
     return [*loose, *ledger, *exhibits]
 
 
-def _facts(person: Person, *, with_role: bool = False) -> Block:
-    head = [["Kedudukan", person.role]] if with_role else []
-    return Block("facts", rows=[*head, *([fact.label, template.clean(fact.value)] for fact in person.facts)])
-
-
-def _paragraph(text: str) -> Block:
-    return Block("paragraph", template.clean(text))
-
-
-def _day(day: date) -> str:
-    return format_date(day, INDONESIAN).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-__all__ = ["Told", "bases", "missing", "secrecy", "written"]
+__all__ = ["Told", "addressee", "bases", "missing", "secrecy", "written"]
