@@ -65,7 +65,8 @@ class _Of:
             return self._is_awarded_by(rule, starts_on)
         if rule.settled_by:
             return not rule.settled_by & self.shown
-        return rule.id != "COURT_RULES" or self.is_asked
+        # The copy is of the judgment, of which what a ruling awarded is no part.
+        return {"COURT_RULES": self.is_asked, "COPY_TO_ALL": self.ruled_on is None}.get(rule.id, True)
 
     def _is_awarded_by(self, rule: Rule, starts_on: date | None) -> bool:
         """Nobody pays what no court has awarded, nor by what did not award it."""
@@ -96,13 +97,16 @@ def _of(claim: RestitutionClaim) -> _Of:
     filed_on = last.get(ClaimAmount.Stage.CLAIMED)
     is_owed = reckoned().filter(pk=claim.pk, due__gt=F("paid")).exists()
     awarded_on = last.get(ClaimAmount.Stage.AWARDED) if is_owed else None
-    rulings = [step.on for step in steps if step.kind == Step.Kind.RULING and step.on >= (judged or step.on)]
+    # A court rules on what it was asked after the judgment: another claim's ruling awards this one nothing.
+    is_after = bool(judged and filed_on and filed_on >= judged)
+    ruled = [step.on for step in steps if step.kind == Step.Kind.RULING and step.on <= (awarded_on or date.min)]
+    ruled_on = max((on for on in ruled if judged and on >= judged), default=None) if is_after else None
     return _Of(
         shown=settled_of(claim, judged).keys(),
-        # A court rules on what it was asked after the judgment, and what is decided waits for no ruling.
-        is_asked=claim.state == RestitutionClaim.State.FILED and bool(judged and filed_on and filed_on >= judged),
+        # What is decided waits for no ruling.
+        is_asked=claim.state == RestitutionClaim.State.FILED and is_after,
         awarded_on=awarded_on,
-        ruled_on=max((on for on in rulings if awarded_on and on <= awarded_on), default=None),
+        ruled_on=ruled_on,
     )
 
 

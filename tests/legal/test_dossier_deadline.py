@@ -129,6 +129,39 @@ def test_each_of_two_claims_is_told_the_day_of_payment_of_what_awarded_it(
     assert following(world, other, ago(0)).startswith(f"Restitusi dibayar setelah penetapan: {said(ago(-21))} ")
 
 
+def claimed(world: World, claim: RestitutionClaim, on: date) -> None:
+    file_claim(world, claim)
+    with world.at_work(world.lawyer):
+        ClaimAmount.objects.filter(claim=claim, stage="CLAIMED").update(on=on)
+
+
+def test_another_claims_ruling_takes_no_day_from_what_the_judgment_awarded(
+    world: World, claim: RestitutionClaim
+) -> None:
+    claimed(world, claim, ago(60))
+    put_step(world, claim.matter, "JUDGMENT", ago(30))
+    amount(world, claim, "AWARDED", 800, ago(30), reason="RECKONED")
+    put_step(world, claim.matter, "RULING", ago(20))
+    # On appeal.
+    amount(world, claim, "AWARDED", 1000, ago(10))
+    put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(5))
+    told = f"{LABEL} Restitusi dibayar: {said(ago(-9))} (14 hari terhitung sejak pemberitahuan putusan"
+    assert told in read(world, claim).words
+    assert following(world, claim, ago(-10)) == ""
+
+
+def test_the_copy_of_the_judgment_is_none_of_what_a_ruling_awarded(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, "JUDGMENT", ago(30))
+    claimed(world, claim, ago(20))
+    put_step(world, claim.matter, "JUDGMENT_COPY", ago(4))
+    assert following(world, claim, ago(4)).startswith("Salinan putusan disampaikan kepada terpidana, korban, dan LPSK")
+    put_step(world, claim.matter, "RULING", ago(3))
+    amount(world, claim, "AWARDED", 1000, ago(3))
+    told = f"{LABEL} Restitusi dibayar setelah penetapan: {said(ago(-27))} (30 hari terhitung sejak penetapan"
+    assert told in read(world, claim).words
+    assert following(world, claim, ago(4)).startswith("Restitusi dibayar setelah penetapan: ")
+
+
 @pytest.mark.parametrize("what", ["filed before the judgment", "decided by the judgment"])
 def test_no_ruling_is_told_to_a_claim_that_did_not_ask_for_it_after_the_judgment(
     world: World, claim: RestitutionClaim, what: str
