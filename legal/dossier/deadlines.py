@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,6 +33,8 @@ NAMED = (
     "PAYMENT_30_CHILD",
     "WARNING_14",
 )
+_APPEALS = (Step.Kind.APPEAL, Step.Kind.CASSATION)
+_FINAL = (Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
 
 
 def following(claim: RestitutionClaim, *, on: date, by: Any) -> str:
@@ -55,8 +57,8 @@ class _Of:
 
     shown: Set[Mark]
     is_asked: bool
-    awarded_on: date | None
-    """Of what is owed: the day of the last award."""
+    counts_from: date | None
+    """Of what is owed: the day of the last award, or of an appeal that has ended since. None: nothing is owed yet."""
     ruled_on: date | None
     """Of the ruling by which it was awarded; None: the judgment did."""
 
@@ -69,14 +71,14 @@ class _Of:
         return {"COURT_RULES": self.is_asked, "COPY_TO_ALL": self.ruled_on is None}.get(rule.id, True)
 
     def _is_awarded_by(self, rule: Rule, starts_on: date | None) -> bool:
-        """Nobody pays what no court has awarded, nor by what did not award it."""
-        if self.awarded_on is None or starts_on is None:
+        """Nobody pays what no court has awarded, nor by what did not award it, nor what was appealed."""
+        if self.counts_from is None or starts_on is None:
             return False
         if rule.trigger == Step.Kind.RULING:
             return starts_on == self.ruled_on
         if rule.trigger == Step.Kind.JUDGMENT_NOTICE and self.ruled_on:
             return False
-        return starts_on >= self.awarded_on
+        return starts_on >= self.counts_from
 
 
 def _holding(claim: RestitutionClaim, rows: list[Deadline]) -> Iterator[Standing]:
@@ -105,9 +107,18 @@ def _of(claim: RestitutionClaim) -> _Of:
         shown=settled_of(claim, judged).keys(),
         # What is decided waits for no ruling.
         is_asked=claim.state == RestitutionClaim.State.FILED and is_after,
-        awarded_on=awarded_on,
+        counts_from=_counts_from(awarded_on, ruled_on, steps),
         ruled_on=ruled_on,
     )
+
+
+def _counts_from(awarded_on: date | None, ruled_on: date | None, steps: Iterable[Step]) -> date | None:
+    """None as long as nothing final has come since the last appeal; after that of a ruling, the next one is final."""
+    appealed = max((step.on for step in steps if step.kind in _APPEALS), default=date.min)
+    final = max((step.on for step in steps if step.kind in _FINAL), default=date.min)
+    if awarded_on is None or appealed > max(final, ruled_on or date.min):
+        return None
+    return max(awarded_on, appealed)
 
 
 def _said(row: Deadline) -> str:

@@ -162,6 +162,42 @@ def test_the_copy_of_the_judgment_is_none_of_what_a_ruling_awarded(world: World,
     assert following(world, claim, ago(4)).startswith("Restitusi dibayar setelah penetapan: ")
 
 
+@pytest.mark.parametrize("kind", ["APPEAL", "CASSATION"])
+def test_no_day_of_payment_is_told_before_what_was_appealed_is_final(
+    world: World, claim: RestitutionClaim, kind: str
+) -> None:
+    claimed(world, claim, ago(60))
+    put_step(world, claim.matter, "JUDGMENT", ago(30))
+    amount(world, claim, "AWARDED", 1000, ago(30))
+    put_step(world, claim.matter, "JUDGMENT_COPY", ago(25))
+    assert following(world, claim, ago(17)).startswith(f"Restitusi dibayar: {said(ago(-5))} ")
+    put_step(world, claim.matter, "WARNING", ago(22))
+    assert following(world, claim, ago(17)).startswith("Peringatan pengadilan dipatuhi; bila tidak, harta disita ")
+    put_step(world, claim.matter, kind, ago(20))
+    assert [following(world, claim, ago(day)) for day in (17, 10, 0)] == ["", "", ""]
+    text = read(world, claim).words
+    assert ("Langkah terakhir" in text, LABEL in text, "Restitusi dibayar" in text) == (True, False, False)
+    put_step(world, claim.matter, "JUDGMENT_FINAL", ago(4))
+    # The copy that came before was of what was appealed.
+    assert following(world, claim, ago(0)) == ""
+    put_step(world, claim.matter, "JUDGMENT_COPY", ago(2))
+    told = f"Restitusi dibayar: {said(ago(-28))} (30 hari terhitung sejak penerimaan salinan putusan atau penetapan"
+    assert following(world, claim, ago(-6)).startswith(told)
+
+
+def test_of_a_ruling_on_appeal_no_day_is_told_until_the_next(world: World, claim: RestitutionClaim) -> None:
+    put_step(world, claim.matter, "JUDGMENT_FINAL", ago(30))
+    claimed(world, claim, ago(25))
+    put_step(world, claim.matter, "RULING", ago(9))
+    amount(world, claim, "AWARDED", 800, ago(9), reason="RECKONED")
+    assert following(world, claim, ago(0)).startswith(f"Restitusi dibayar setelah penetapan: {said(ago(-21))} ")
+    put_step(world, claim.matter, "APPEAL", ago(8))
+    assert following(world, claim, ago(0)) == ""
+    put_step(world, claim.matter, "RULING", ago(3))
+    amount(world, claim, "AWARDED", 1000, ago(3))
+    assert following(world, claim, ago(0)).startswith(f"Restitusi dibayar setelah penetapan: {said(ago(-27))} ")
+
+
 @pytest.mark.parametrize("what", ["filed before the judgment", "decided by the judgment"])
 def test_no_ruling_is_told_to_a_claim_that_did_not_ask_for_it_after_the_judgment(
     world: World, claim: RestitutionClaim, what: str
