@@ -168,15 +168,17 @@ def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:
     parts = [part for model in _PRINTED for part in _versions(model, of)]
     texts: Any = changes_of(LetterEdition)
     parts.append(texts.objects.filter(template__in=list(_texts([claim]))).annotate(key=F("template")))
+    parts += _awards(of)
     # Another person since two records were found to be of one.
     parts.append(_changed(_rows(Case, Q(id__in=of.cases)), ("person",)).annotate(key=F("id")))
     return bool(_together([part.filter(pgh_created_at__gt=moment) for part in parts]).exists())
 
 
 def are_days_changed_since(claim: UUID, moment: datetime | Subquery) -> bool:
-    """Whether somebody wrote, changed or took out the day of a deadline that a dossier of the claim may name, after a
-    moment of the same clock as `is_written_since`."""
-    parts = _versions(Deadline, _about([claim]))
+    """Whether somebody wrote, changed or took out the day of a deadline that a dossier of the claim may name, or what
+    was awarded, without which nobody pays on such a day, after a moment of the same clock as `is_written_since`."""
+    of = _about([claim])
+    parts = [*_versions(Deadline, of), *_awards(of)]
     return any(part.filter(pgh_created_at__gt=moment).exists() for part in parts)
 
 
@@ -234,6 +236,17 @@ def _versions(model: type[models.Model], of: _Of) -> Iterator[Any]:
         if printed.only:
             versions = versions.filter(id__in=versions.filter(**printed.only).values("id"))
         yield _changed(versions, printed.columns).annotate(key=key).filter(key__in=list(of.claims))
+
+
+def _awards(of: _Of) -> Iterator[Any]:
+    """Like `_versions`, those by which what was awarded was changed or taken out. No dossier prints it: another award
+    is none, as it takes no day away that one names."""
+    columns = ("stage", "amount_idr", "on")
+    for rows in _found(ClaimAmount, of):
+        versions = _rows(ClaimAmount, rows)
+        awards = versions.filter(id__in=versions.filter(stage=ClaimAmount.Stage.AWARDED).values("id"))
+        changed = _changed(awards, columns).exclude(pgh_label__in=(Change.INSERT, Change.FOUND))
+        yield changed.annotate(key=F("claim")).filter(key__in=list(of.claims))
 
 
 def _found(model: type[models.Model], of: _Of) -> Iterator[Q]:

@@ -14,14 +14,15 @@ from accounts.models import User
 from cases.models import Approval
 from legal import services, written
 from legal.dossier import deadlines
-from legal.models import Deadline, Dossier, Hearing, LetterDetails, RestitutionClaim
+from legal.models import ClaimAmount, Deadline, Dossier, Hearing, LetterDetails, RestitutionClaim
 from tests.cases.asking import SignIn, at, nothing_changes
 from tests.factories import World, make_world
 from tests.legal.course import hearing_facts
-from tests.legal.deadlines import of
+from tests.legal.deadlines import of, put_step
 from tests.legal.dossiers import Paper, built, file_of, put_losses
 from tests.legal.letters import fill_in
 from tests.legal.makers import give_consent, make_claim
+from tests.legal.recovering import amount, file_claim, pay
 from tests.legal.test_dossier_approval import ask, headers, wanted
 from tests.legal.test_written import OUTDATED, page
 
@@ -127,3 +128,45 @@ def test_another_day_or_none_is_told_and_who_wrote_it_approves_nothing(
     assert OUTDATED in page(lawyer, world, dossier)
     with nothing_changes():
         assert decide(world, row, sign_in(approver)) == 422
+
+
+@pytest.fixture
+def owed(world: World, claim: RestitutionClaim, lawyer: Client) -> tuple[Dossier, ClaimAmount]:
+    """A version that names the day of payment, and the award on which it rests."""
+    today = timezone.localdate()
+    file_claim(world, claim)
+    award = amount(world, claim, "AWARDED", 70_000_000, today, reason="SUFFERING")
+    put_step(world, claim.matter, "JUDGMENT_NOTICE", today)
+    dossier = built(world, claim)
+    assert f"{deadlines.LABEL} Restitusi dibayar: " in Paper(file_of(world, dossier), world.case.code).words
+    assert OUTDATED not in page(lawyer, world, dossier)
+    return dossier, award
+
+
+@pytest.mark.parametrize("what", ["taken out", "nothing was awarded"])
+def test_a_payment_that_nobody_owes_any_more_outdates_the_version_that_names_it(
+    world: World, owed: tuple[Dossier, ClaimAmount], lawyer: Client, what: str
+) -> None:
+    dossier, award = owed
+    if what == "taken out":
+        answer = lawyer.post(at("legal:amount-remove", world.case, pk=award.pk), {"version": "1"})
+    else:
+        sent = {"stage": "AWARDED", "amount_idr": "0", "on": str(award.on), "body": "COURT", "reason": "SUFFERING"}
+        answer = lawyer.post(at("legal:amount-edit", world.case, pk=award.pk), {**sent, "version": "1"})
+    assert answer.status_code == 303
+    assert OUTDATED in page(lawyer, world, dossier)
+
+
+@pytest.mark.parametrize("what", ["another award", "where the decision lies", "it was paid"])
+def test_what_takes_no_day_away_outdates_no_version(
+    world: World, claim: RestitutionClaim, owed: tuple[Dossier, ClaimAmount], lawyer: Client, what: str
+) -> None:
+    dossier, award = owed
+    if what == "another award":
+        amount(world, claim, "AWARDED", 0, award.on, body="HIGH_COURT", reason="SUFFERING")
+    elif what == "it was paid":
+        pay(world, claim, 70_000_000, award.on)
+    else:
+        with world.at_work(world.lawyer):
+            ClaimAmount.objects.filter(pk=award.pk).update(body="HIGH_COURT")
+    assert OUTDATED not in page(lawyer, world, dossier)
