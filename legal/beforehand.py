@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases import decisions
 from cases.models import Withholding
 from cases.permissions import CasePermission
+from core import damage
 from legal import renewing, selectors, wages, working
 from legal.completeness import Completeness
 from legal.dossier import content, elements
@@ -124,23 +125,30 @@ def _day(at: datetime) -> str:
 def _wages(claim: RestitutionClaim, *, by: Any) -> list[Doubt]:
     found = []
     for one in wages.of_claim(claim, by=by):
-        title = one.calculation.title
+        if not one.is_taken_over:
+            continue
         problems = " ".join(working.problem(problem) for problem in one.result.problems if problem.is_blocking)
-        if one.is_taken_over and one.differs:
+        if one.differs:
             text = _(
                 "The wage calculation “%(title)s” was changed after it was taken over. The dossier claims what the "
                 "ledger shows. Look at the difference and take it over again."
-            ) % {"title": title}
+            ) % {"title": _title(one.calculation)}
             untitled = _(
                 "A wage calculation was changed after it was taken over. The dossier claims what the ledger shows. "
                 "Look at the difference and take it over again."
             )
             found.append(Doubt(one.calculation, _("The ledger shows an earlier result"), text, untitled))
-        elif one.is_taken_over and problems:
-            said = {"title": title, "problems": problems}
+        elif problems:
+            said = {"title": _title(one.calculation), "problems": problems}
             text = _("The dossier claims what “%(title)s” comes to. %(problems)s") % said
             untitled = _("The dossier claims what a wage calculation comes to that is not complete. %(problems)s") % {
                 "problems": problems
             }
             found.append(Doubt(one.calculation, _("A wage calculation is not complete"), text, untitled))
     return found
+
+
+def _title(calculation: WageCalculation) -> str:
+    """The word for it where it is damaged: a calculation with a doubt may be told though none is printed of it."""
+    with damage.shown():
+        return str(damage.read(calculation, "title"))

@@ -16,10 +16,12 @@ from identification.comparing import Answer
 from identification.models import Part
 from legal.models import Dossier, LossItem, RestitutionClaim, WageCalculation
 from tests.cases.asking import nothing_changes, text
+from tests.cases.test_damage import hurt
 from tests.factories import World
 from tests.identification.makers import all_found_out, found_out
 from tests.legal import parts
 from tests.legal.asking import indonesian, url
+from tests.legal.dossiers import work
 from tests.legal.letters import fill_in, make_child
 from tests.legal.makers import add_loss, give_consent, wages
 
@@ -153,3 +155,31 @@ def test_what_refuses_is_said_at_once(world: World, whole: RestitutionClaim, law
     assert answer.status_code == 422
     assert ("Enter at least one loss first." in text(answer), FIRST in text(answer)) == (True, False)
     assert built(world) == (0, 0)
+
+
+def test_a_damaged_calculation_on_which_nothing_rests_holds_nothing_up(
+    world: World, whole: RestitutionClaim, lawyer: Client
+) -> None:
+    calculation = parts.begin(world, whole)
+    parts.enter(world, calculation)
+    hurt(world, "legal_wagecalculation", "title", "id", calculation.pk)
+    page = lawyer.get(url("dossier-build", world, whole))
+    assert (page.status_code, "Build all the same" in text(page)) == (200, False)
+    assert press(world, whole, lawyer).status_code == 303
+    work()
+    with world.at_work(world.lawyer):
+        assert Dossier.objects.get().is_built
+
+
+def test_a_doubt_of_a_damaged_calculation_is_told(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
+    calculation = wages_taken_over(world, whole)
+    parts.enter(world, calculation, parts.paid())
+    hurt(world, "legal_wagecalculation", "title", "id", calculation.pk)
+    with nothing_changes():
+        assert press(world, whole, lawyer)["Location"] == url("dossier-build", world, whole)
+    page = text(lawyer.get(url("dossier-build", world, whole)))
+    assert "The wage calculation “⚠ Damaged: this cannot be read” was changed after it was taken over." in page
+    assert lawyer.post(url("dossier-build", world, whole), {"version": "1"}).status_code == 303
+    work()
+    with world.at_work(world.lawyer):
+        assert Dossier.objects.get().is_built
