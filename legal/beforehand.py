@@ -66,8 +66,8 @@ class Known:
         yield from (*self.letter_doubts, *self.letter_day_doubts, *self.letter_differs)
         if self.described:
             yield _(
-                "The survivor's address is kept out. What was typed about who applies for the survivor is printed, and "
-                "with it an address that stands there. Read it before you hand the dossier out."
+                "The survivor's address is kept out. What was typed about who applies for the survivor or accompanies "
+                "them is printed, and with it an address that stands there. Read it before you hand the dossier out."
             )
         if self.withheld:
             yield _(
@@ -92,7 +92,7 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Kno
         elements_lack=_elements_lack(found, by=by),
         unsigned=_unsigned(by=by),
         withheld=decisions.withholdings_of(claim.case, by),
-        described=[] if claim.shows_address else [one.name for one in found.applicants[1:] if one.is_described],
+        described=[] if claim.shows_address else [one.name for one in found.persons[1:] if one.is_described],
     )
 
 

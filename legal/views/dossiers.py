@@ -108,7 +108,8 @@ class DossierBuild(OfClaim, LegalActionPage):
         }
 
     def typed(self, names: list[str]) -> Iterator[str]:
-        """Whose details may give away the address that the claim keeps out: those of a child's parents, say."""
+        """Whose details may give away the address that the claim keeps out: those of a child's parents, or of a
+        companion from a shelter."""
         if names:
             yield _(
                 "The survivor's address is kept out. What was typed about %(names)s is printed, and with it an address "

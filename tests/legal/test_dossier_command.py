@@ -267,8 +267,8 @@ TOLD = [
     "Belum ada yang tercatat pada: Proses. Pengadilan membacanya dalam berkas, atau tidak menemukan babnya.",
     "Tercantum sebagai lampiran surat, tetapi menurut daftar periksa belum ada: “Bukti kerugian”. Nyatakan pada daftar "
     "periksa bahwa sudah ada, atau hapus dari surat.",
-    "Alamat penyintas tidak dicantumkan. Keterangan tentang yang memohon bagi penyintas dicetak sebagaimana diketik, "
-    "beserta alamat yang tertulis di sana. Baca dahulu sebelum berkas diserahkan.",
+    "Alamat penyintas tidak dicantumkan. Keterangan tentang yang memohon bagi penyintas atau mendampinginya dicetak "
+    "sebagaimana diketik, beserta alamat yang tertulis di sana. Baca dahulu sebelum berkas diserahkan.",
     "Ada hal yang tidak ingin diberitahukan penyintas kepada pihak tertentu. Baca dalam kasus, di bawah “Persetujuan”, "
     "sebelum berkas diserahkan.",
 ]

@@ -22,7 +22,7 @@ from tests.identification.makers import all_found_out, found_out
 from tests.legal import parts
 from tests.legal.asking import indonesian, url
 from tests.legal.dossiers import work
-from tests.legal.letters import fill_in, make_child
+from tests.legal.letters import add_party, fill_in, make_child
 from tests.legal.makers import add_loss, give_consent, wages
 
 Change = Callable[[World, RestitutionClaim], object]
@@ -78,6 +78,10 @@ def of_a_child(world: World, claim: RestitutionClaim) -> None:
     fill_in(world, claim, version=1, attachments=[], relation="ibu", dated_on=timezone.localdate())
 
 
+def accompanied(world: World, claim: RestitutionClaim) -> None:
+    add_party(world, claim, "ATTORNEY", "Pendamping Contoh", "Jalan Contoh 3")
+
+
 def wages_taken_over(world: World, claim: RestitutionClaim) -> WageCalculation:
     calculation = parts.begin(world, claim, period_to=date(2025, 3, 15))
     parts.enter(world, calculation)
@@ -106,6 +110,7 @@ def wages_with_what_counts_for_nothing(world: World, claim: RestitutionClaim) ->
         (no_act, "Nothing is recorded under: Act."),
         (kept_from_family, "RAHASIA"),
         (of_a_child, "What was typed about Ibu Contoh is printed"),
+        (accompanied, "What was typed about Pendamping Contoh is printed"),
         (lambda *of: fill_in(*of, version=1, attachments=["LOSS_PROOF"]), "Letter and checklist do not agree"),
         (
             lambda *of: fill_in(*of, version=1, attachments=[], signed_by="ATTORNEY"),
@@ -142,6 +147,12 @@ def test_the_way_to_a_changed_calculation_stands_in_the_warning(
     parts.take_over(world, calculation)
     again = text(lawyer.get(here))
     assert (way in again, "Build all the same" in again) == (False, False)
+
+
+def test_of_whom_nothing_was_typed_nothing_is_said(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
+    add_party(world, whole, "ATTORNEY", "Pendamping Contoh")
+    page = text(lawyer.get(url("dossier-build", world, whole)))
+    assert ("Pendamping Contoh" in page, "Build all the same" in page) == (False, False)
 
 
 def test_what_refuses_is_said_at_once(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
