@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from audit.models import AccessEntry
 from cases import services as cases
-from cases.models import Assignment
+from cases.models import Assignment, Episode
 from cases.services import Decided
 from core.db import trail_scope
 from core.errors import DomainError
@@ -25,12 +25,13 @@ from legal import services
 from legal.management.commands import dossier as command
 from legal.models import Dossier, DossierCopy, RestitutionClaim, SigningCertificate
 from tests.cases.asking import at, text
+from tests.cases.test_damage import hurt
 from tests.documents import samples
 from tests.factories import World, make_user, make_world
 from tests.identification.makers import all_found_out
 from tests.legal import parts
 from tests.legal.asking import indonesian
-from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses
+from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses, put_story
 from tests.legal.letters import fill_in, make_child
 from tests.legal.makers import add_paper, give_consent, make_claim
 from tests.legal.signatures import put_in
@@ -315,3 +316,21 @@ def test_a_claim_that_is_not_there_is_not_built(wanted: str, house: World, tmp_p
     with pytest.raises(CommandError):
         run(house, wanted, tmp_path / "berkas.pdf")
     assert not (tmp_path / "berkas.pdf").exists()
+
+
+@pytest.mark.parametrize("what", ["the name", "the account of an episode"])
+def test_what_is_damaged_ends_it_with_a_sentence_before_anything_is_asked_for(
+    house: World, tmp_path: Path, what: str
+) -> None:
+    claim = a_claim(house)
+    give_consent(house)
+    if what == "the name":
+        hurt(house, "cases_identity", "full_name", "person_id", house.case.person_id)
+    else:
+        put_story(house)
+        with house.at_work(house.lawyer):
+            episode = Episode.objects.earliest("created_at").pk
+        hurt(house, "cases_episode", "account", "id", episode)
+    with pytest.raises(CommandError, match="rusak dan tidak dapat dibuka"):
+        run(house, str(claim.pk), tmp_path / "berkas.pdf")
+    assert (state(house), (tmp_path / "berkas.pdf").exists()) == ((0, 0, 0), False)

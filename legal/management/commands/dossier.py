@@ -71,7 +71,7 @@ class Command(BaseCommand):
         try:
             with access.accountable(), organisation_scope(organisation.pk):
                 user = _member(organisation, by)
-            with translation.override(user.language), author(by=user.pk, work="manage.py dossier"):
+            with translation.override(user.language), author(by=user.pk, work="manage.py dossier"), _damage_told():
                 is_whole = self.written(organisation, user, options["claim"], options["number"], places)
         except (DomainError, KeyUnavailable) as error:
             raise CommandError(str(getattr(error, "message", error))) from error
@@ -139,7 +139,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Nobody is named who applies for the child"))
         try:
             known = beforehand.of_claim(claim, complete=complete, by=user)
-        except (Damaged, Identity.DoesNotExist):
+        except Identity.DoesNotExist:
             # It is not built then, and says why itself.
             return
         for sentence in known.sentences:
@@ -231,6 +231,15 @@ def _finish(job: Job) -> None:
 def _content(document: Any, user: User) -> Iterable[bytes]:
     with must_open():
         return made_copy(document, by=user)[0]
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """What does not open ends it with a sentence; the log says which row it is of."""
+    try:
+        yield
+    except Damaged as error:
+        raise CommandError(_("Something that is kept here is damaged and does not open.")) from error
 
 
 @contextmanager
