@@ -259,6 +259,10 @@ def test_a_dossier_without_its_letter_is_not_whole_and_it_says_so_as_the_page_do
 
 TOLD = [
     "7 kerugian belum disertai bukti.",
+    "41% lengkap",
+    "Belum ada menurut daftar periksa: Uraian tindak pidana; Salinan identitas korban/pemohon; Bukti kerugian; Bukti "
+    "kerugian dibuat atau disahkan pejabat yang berwenang; Bukti biaya perawatan medis dan/atau psikologis; Surat "
+    "keterangan kepolisian tentang status korban; Surat keterangan hubungan keluarga.",
     "Berkas akan memuat versi lama dari P-1.",
     "Berkas tidak akan ditandatangani secara elektronik",
     "Sertifikat lembaga berlaku sampai 1 Oktober 2025. Yang mengatur aturan kasus dapat memasang yang lain.",
@@ -295,6 +299,7 @@ def test_all_that_the_page_tells_is_told_and_nothing_that_is_sealed(house: World
     code, said = run(house, str(claim.pk), tmp_path / "berkas.pdf")
     assert code == 0
     assert said.splitlines()[:-1] == TOLD
+    assert "41% lengkap" in text(page)
     for sealed in ("MARKEXHIBIT", parts.MARK_WORK, "RAHASIA", "Ibu Contoh"):
         assert (sealed in text(page), sealed in said) == (True, False), sealed
 

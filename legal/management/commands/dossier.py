@@ -135,6 +135,10 @@ class Command(BaseCommand):
                 % {"count": ledger.unproved}
             )
         complete = completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user)
+        if complete.missing:
+            labels = "; ".join(str(finding.item.label) for finding in complete.missing)
+            self.stdout.write(_("%(percent)s%% complete") % {"percent": complete.percent})
+            self.stdout.write(_("Missing by the checklist: %(items)s.") % {"items": labels})
         if complete.subject.lacks_applicant:
             self.stdout.write(_("Nobody is named who applies for the child"))
         try:
