@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import approvals
+from cases import approvals, decisions
 from cases.approvals import Subject
 from cases.querysets import with_case, within
 from cases.services import approvals as asking
@@ -252,7 +252,11 @@ class ActOnVersion(OfDossier, LegalFormPage):
             selectors.comparable(self.record, by=self.user, is_read=False),
             is_outdated=outdating.is_outdated(self.record, by=self.user),
         )
-        return {**about, "may_manage": self.may_write(LegalPermission.MANAGE)}
+        return {
+            **about,
+            "may_manage": self.may_write(LegalPermission.MANAGE),
+            "not_to_tell": decisions.withholdings_of(self.case, self.user),
+        }
 
 
 class DossierCompare(OfDossier, LegalPage):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Act
+from cases import services as cases
 from cases import timeline
 from cases.models import Case, TimelineEntry
 from core import access
@@ -358,3 +359,20 @@ def test_another_claims_document_is_not_taken(world: World, claim: RestitutionCl
     document.case_id = other.pk  # a case that it is not of
     with pytest.raises(DomainError, match="belongs to another case"):
         step(world, dossier, "SIGNED", date(2026, 5, 5), document=document)
+
+
+@pytest.mark.parametrize("page", ["dossier-filing", "filing-add"])
+def test_what_is_not_to_be_told_stands_where_a_version_leaves_the_house(
+    world: World, claim: RestitutionClaim, lawyer: Client, page: str
+) -> None:
+    address = url(page, world, built_version(world, claim))
+    assert "Do not tell" not in text(lawyer.get(address))
+    with world.at_work(world.caseworker) as by:
+        found = cases.withhold(case=world.case, party="FAMILY", text="RAHASIA", by=by)
+    shown = text(lawyer.get(address))
+    assert ("Do not tell" in shown, "RAHASIA" in shown, "Lift it" in shown) == (True, True, False)
+    refused = lawyer.post(address, {})
+    assert (refused.status_code, "RAHASIA" in text(refused)) == (422, True)
+    with world.at_work(world.caseworker) as by:
+        cases.lift_withholding(withholding_id=found.pk, expected_version=1, on=timezone.localdate(), by=by)
+    assert "RAHASIA" not in text(lawyer.get(address))
