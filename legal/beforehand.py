@@ -69,11 +69,16 @@ class Known:
                 "The survivor's address is kept out. What was typed about who applies for the survivor or accompanies "
                 "them is printed, and with it an address that stands there. Read it before you hand the dossier out."
             )
-        if self.withheld:
-            yield _(
-                "There is something that the survivor does not want somebody to be told. Read it in the case, under "
-                "“Consent”, before you hand the dossier out."
-            )
+        yield from withheld_told(self.withheld)
+
+
+def withheld_told(withheld: list[Withholding]) -> Iterator[str]:
+    """That something is not to be told, without what it is; nothing where there is none."""
+    if withheld:
+        yield _(
+            "There is something that the survivor does not want somebody to be told. Read it in the case, under "
+            "“Consent”, before you hand the dossier out."
+        )
 
 
 def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Known:

@@ -34,8 +34,10 @@ from tests.legal.asking import indonesian
 from tests.legal.dossiers import as_text, one_line, put_exhibits, put_losses, put_story
 from tests.legal.letters import fill_in, make_child
 from tests.legal.makers import add_paper, give_consent, make_claim
+from tests.legal.recovering import move_claim
 from tests.legal.signatures import put_in
 from tests.legal.test_boxes_follow import add
+from tests.legal.test_deadline_outdates import move
 from tests.legal.test_newer_versions import renewed
 from tests.legal.test_told_before_building import kept_from_family, no_act, wages_changed_since
 
@@ -339,3 +341,40 @@ def test_what_is_damaged_ends_it_with_a_sentence_before_anything_is_asked_for(
     with pytest.raises(CommandError, match="rusak dan tidak dapat dibuka"):
         run(house, str(claim.pk), tmp_path / "berkas.pdf")
     assert (state(house), (tmp_path / "berkas.pdf").exists()) == ((0, 0, 0), False)
+
+
+WITHHELD = TOLD[-1]
+CHANGED = "Permohonan telah berubah sejak versi ini disusun. Perubahannya tidak ada di dalamnya."
+SUPERSEDED = (
+    "Versi 2 lebih baru dan sudah ditandatangani atau diajukan. Ajukan versi itu atau yang lebih baru lagi. Jika itu "
+    "tercatat karena kekeliruan, batalkan dahulu langkahnya."
+)
+RETURNED = "Lengkapi permohonan dan susun versi baru; versi itulah yang diajukan."
+WITHDRAWN = "Permohonan ini ditarik. Ubah itu dahulu jika tetap diteruskan."
+
+
+def test_of_a_version_built_before_all_that_its_page_tells_is_told(house: World, tmp_path: Path, sign_in: Any) -> None:
+    claim = a_claim(house)
+    give_consent(house)
+    assert run(house, str(claim.pk), tmp_path / "pertama.pdf")[0] == 0
+
+    def told(name: str, number: int = 1) -> list[str]:
+        code, said = run(house, str(claim.pk), tmp_path / name, number=number)
+        assert (code, (tmp_path / name).exists()) == (0, True)
+        return said.splitlines()[:-1]
+
+    assert told("lagi.pdf") == []
+    kept_from_family(house, claim)
+    assert told("dirahasiakan.pdf") == [WITHHELD]
+    fill_in(house, claim, version=1, articles="Pasal 455 KUHP")
+    assert told("berubah.pdf") == [CHANGED, WITHHELD]
+    assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
+    with house.at_work(house.lawyer):
+        second = Dossier.objects.get(number=2)
+    lawyer = sign_in(house.lawyer)
+    assert move(house, second, lawyer, "SIGNED", "FILED") == [303, 303]
+    assert told("diganti.pdf") == [SUPERSEDED, CHANGED, WITHHELD]
+    assert move(house, second, lawyer, "RETURNED") == [303]
+    assert told("kembali.pdf", 2) == [RETURNED, WITHHELD]
+    move_claim(house, claim, "WITHDRAWN")
+    assert told("dicabut.pdf", 2) == [WITHDRAWN, WITHHELD]

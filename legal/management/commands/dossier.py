@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Membership, Organisation, User
 from accounts.selectors import find_organisation
+from cases import decisions
 from cases.models import Identity
 from cases.services import approvals as asking
 from core import access, jobs
@@ -29,9 +30,11 @@ from core.models import Job
 from documents.sending import made_copy
 from documents.stored import must_open
 from documents.workbench import Reason
-from legal import approving, beforehand, completeness, selectors, services
+from legal import approving, beforehand, completeness, outdating, selectors, services
 from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.claims import withdrawn
+from legal.services.filings import not_for_filing
 
 NOT_WHOLE = 2
 WAITS = 600
@@ -90,7 +93,7 @@ class Command(BaseCommand):
                 compartments=Compartment.values,
                 purpose="manage.py dossier",
             )
-            dossier = self.requested(claim, user) if number is None else _built_before(claim, number, user)
+            dossier = self.requested(claim, user) if number is None else self.found(claim, number, user)
             job = dossier.job
         if job is not None and number is None:
             _finish(job)
@@ -125,6 +128,12 @@ class Command(BaseCommand):
             )
         dossier = services.request_dossier(claim=claim, expected_version=claim.version, by=user)
         self.say_what_is_missing(claim, user)
+        return dossier
+
+    def found(self, claim: RestitutionClaim, number: int, user: User) -> Dossier:
+        dossier = _built_before(claim, number, user)
+        for sentence in _known_of(dossier, claim, user):
+            self.stdout.write(sentence)
         return dossier
 
     def say_what_is_missing(self, claim: RestitutionClaim, user: User) -> None:
@@ -216,6 +225,14 @@ def _built_before(claim: RestitutionClaim, number: int, user: User) -> Dossier:
     if found is None:
         raise DomainError(_("There is no version of this number, or it was not built."))
     return found
+
+
+def _known_of(dossier: Dossier, claim: RestitutionClaim, user: User) -> Iterator[str]:
+    """What the page of a version tells before it is given out, with nothing that is sealed."""
+    yield from filter(None, [withdrawn(claim) or not_for_filing(dossier)])
+    if outdating.is_outdated(dossier, by=user):
+        yield _("The claim has changed since this version was built. What has changed does not stand in it.")
+    yield from beforehand.withheld_told(decisions.withholdings_of(claim.case, user))
 
 
 def _finish(job: Job) -> None:
