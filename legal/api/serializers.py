@@ -285,3 +285,26 @@ class DossierSerializer(serializers.ModelSerializer[Dossier]):
     def get_progress(self, dossier: Dossier) -> dict[str, int]:
         done, total = jobs.progress(dossier.job) if dossier.job else (0, 0)
         return dict(ProgressSerializer({"done": done, "total": total}).data)
+
+
+class OneDossierSerializer(DossierSerializer):
+    """`has_letter`: whether the application letter stands in it; null while it is not built, or where that is not
+    known. It is asked of one alone: a list opens nothing of what versions say."""
+
+    has_letter = serializers.BooleanField(read_only=True, allow_null=True)
+
+    class Meta(DossierSerializer.Meta):
+        fields = [*DossierSerializer.Meta.fields, "has_letter"]
+        read_only_fields = fields
+
+
+class BeforehandSerializer(serializers.Serializer[Any]):
+    """`percent`: how complete the claim is by the checklist of its route; `missing`: what is not there by it; `known`:
+    what else there is to know, empty where all is well. Nothing that is sealed stands in a sentence."""
+
+    percent = serializers.IntegerField(source="complete.percent")
+    missing = serializers.SerializerMethodField()
+    known = serializers.ListField(child=serializers.CharField(), source="known.sentences")
+
+    def get_missing(self, told: Any) -> list[str]:
+        return [str(finding.item.label) for finding in told["complete"].missing]

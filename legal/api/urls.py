@@ -18,6 +18,7 @@ urlpatterns = [
     in_case("evidence/<uuid:pk>/", views.Evidence, "evidence", delete="removing"),
     in_case("claims/<uuid:claim>/exhibits/", views.ExhibitsOfClaim, "exhibits", get="listing", post="adding"),
     in_case("claims/<uuid:claim>/dossiers/", views.DossiersOfClaim, "dossiers", get="listing", post="building"),
+    in_case("claims/<uuid:claim>/dossiers/beforehand/", views.BeforeDossier, "dossier-beforehand", get="showing"),
     in_case("dossiers/<uuid:pk>/", views.Dossiers, "dossier", get="showing"),
     in_case("matters/<uuid:matter>/steps/", course.StepsOfMatter, "steps", get="listing", post="adding"),
     in_case("steps/<uuid:pk>/", course.Steps, "step", patch="changing", delete="removing"),

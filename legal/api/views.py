@@ -19,7 +19,7 @@ from cases.api.fields import Versioned
 from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal import selectors, services
+from legal import beforehand, completeness, selectors, services
 from legal.api import serializers as shapes
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -279,10 +279,30 @@ class DossiersOfClaim(OneDossier, OfRecord):
         return self.answer(dossier, status=status.HTTP_202_ACCEPTED)
 
 
-@described(showing=shows("dossier_show", shapes.DossierSerializer))
+class BeforeDossier(Legal, OfRecord):
+    """What to know before a dossier of a claim is built, as its page tells. It draws on the whole case, as a dossier
+    does."""
+
+    model = Dossier
+    parent = "claim"
+    access = {"showing": LegalPermission.BUILD_DOSSIER}
+    opens = tuple(Compartment)
+
+    @shows("dossier_beforehand", shapes.BeforehandSerializer)
+    def showing(self, request: Request, **kwargs: Any) -> Response:
+        claim = self.parent_row
+        self.log("opened", [claim])
+        ledger = selectors.ledger(claim, by=request.user)
+        complete = completeness.of_claim(claim, ledger=ledger, case=self.case, by=request.user)
+        known = beforehand.of_claim(claim, complete=complete, by=request.user)
+        return Response(shapes.BeforehandSerializer({"complete": complete, "known": known}).data)
+
+
+@described(showing=shows("dossier_show", shapes.OneDossierSerializer))
 class Dossiers(OneDossier):
     """How far a dossier is, and which document it became."""
 
+    serializer_class = shapes.OneDossierSerializer
     access = {"showing": VIEW}
 
 

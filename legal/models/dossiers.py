@@ -81,12 +81,21 @@ class Dossier(LegalRecord):
     @property
     def total(self) -> Decimal | None:
         """What this version claims, in whole rupiah; None where its content was not kept, or does not open."""
-        try:
-            content = self.content or {}
-        except Damaged:
-            return None
-        found = _TOTAL.fullmatch(content.get("total", ""))
+        found = _TOTAL.fullmatch(self._kept.get("total", ""))
         return Decimal(found.group(1).replace(".", "")) if found else None
+
+    @property
+    def has_letter(self) -> bool | None:
+        """Whether the application letter stands in it; None where its content was not kept, or does not open."""
+        kept = self._kept
+        return kept.get("letter") is not None if kept else None
+
+    @property
+    def _kept(self) -> dict[str, Any]:
+        try:
+            return self.content or {}
+        except Damaged:
+            return {}
 
     @property
     def state(self) -> State:

@@ -27,6 +27,7 @@ from tests.cases.asking import (
 )
 from tests.factories import World, make_case
 from tests.legal.asking import MARKS, MATTER, an_exhibit, one
+from tests.legal.dossiers import work
 from tests.legal.makers import (
     add_loss,
     give_consent,
@@ -54,6 +55,7 @@ def every_address(world: World, case: Any, rows: dict[str, Any]) -> Addresses:
         ("DELETE", one("evidence", world, rows["evidence"], case=case)),
         *((method, one("exhibits", world, rows["claim"], by="claim", case=case)) for method in ("GET", "POST")),
         *((method, one("dossiers", world, rows["claim"], by="claim", case=case)) for method in ("GET", "POST")),
+        ("GET", one("dossier-beforehand", world, rows["claim"], by="claim", case=case)),
         ("GET", one("dossier", world, rows["dossier"], case=case)),
     ]
 
@@ -158,3 +160,6 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(
         assert Matter.objects.count() == 7
         assert LossItem.objects.filter(claim=claim).count() == 6
         assert sum(row.amount_idr for row in LossItem.objects.all()) == 6 * Decimal(42161049)
+    # Nor with what stands in a version.
+    work()
+    assert queries(lawyer, urls["dossiers"]) == QUERIES["dossiers"]

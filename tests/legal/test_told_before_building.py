@@ -15,12 +15,12 @@ from core.models import Job
 from identification.comparing import Answer
 from identification.models import Part
 from legal.models import Dossier, LossItem, RestitutionClaim, WageCalculation
-from tests.cases.asking import nothing_changes, text
+from tests.cases.asking import nothing_changes, send, text
 from tests.cases.test_damage import hurt
 from tests.factories import World
 from tests.identification.makers import all_found_out, found_out
 from tests.legal import parts
-from tests.legal.asking import indonesian, url
+from tests.legal.asking import indonesian, one, url
 from tests.legal.dossiers import work
 from tests.legal.letters import add_party, fill_in, make_child
 from tests.legal.makers import add_loss, give_consent, wages
@@ -194,3 +194,45 @@ def test_a_doubt_of_a_damaged_calculation_is_told(world: World, whole: Restituti
     work()
     with world.at_work(world.lawyer):
         assert Dossier.objects.get().is_built
+
+
+def test_a_program_is_told_the_same_and_nothing_that_is_sealed(
+    world: World, whole: RestitutionClaim, lawyer: Client
+) -> None:
+    address = one("dossier-beforehand", world, whole, by="claim")
+    page = lawyer.get(url("dossier-build", world, whole)).context["completeness"]
+    missing = [str(finding.item.label) for finding in page.missing]
+    told = lawyer.get(address)
+    assert (told.status_code, told.json()) == (200, {"percent": page.percent, "missing": missing, "known": []})
+    assert 0 < len(missing) < 10
+    accompanied(world, whole)
+    kept_from_family(world, whole)
+    fill_in(world, whole, version=1, attachments=["LOSS_PROOF"], signed_by="ATTORNEY")
+    wages_changed_since(world, whole)
+    with nothing_changes():
+        told = lawyer.get(address)
+    assert told.json()["known"] == [
+        "A wage calculation was changed after it was taken over. The dossier claims what the ledger shows. Look at the "
+        "difference and take it over again.",
+        "The dossier will have no application letter",
+        "The attorney is to sign: enter the date of the special power of attorney.",
+        "The survivor's address is kept out. What was typed about who applies for the survivor or accompanies them is "
+        "printed, and with it an address that stands there. Read it before you hand the dossier out.",
+        "There is something that the survivor does not want somebody to be told. Read it in the case, under “Consent”, "
+        "before you hand the dossier out.",
+    ]
+    assert not any(sealed in text(told) for sealed in ("RAHASIA", "Pendamping Contoh", "Jalan Contoh", parts.MARK_WORK))
+    assert text(indonesian(lawyer).get(address)) != text(told)
+
+
+@pytest.mark.parametrize("has_letter", [True, False])
+def test_a_version_says_whether_its_letter_stands_in_it(
+    world: World, whole: RestitutionClaim, lawyer: Client, has_letter: bool
+) -> None:
+    if not has_letter:
+        fill_in(world, whole, version=1, attachments=[], signed_by="ATTORNEY")
+    asked = send(lawyer, "POST", one("dossiers", world, whole, by="claim"), {"version": 1}).json()
+    address = one("dossier", world, asked["id"])
+    assert lawyer.get(address).json()["has_letter"] is None
+    work()
+    assert lawyer.get(address).json()["has_letter"] is has_letter

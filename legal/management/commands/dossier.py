@@ -30,7 +30,7 @@ from core.models import Job
 from documents.sending import made_copy
 from documents.stored import must_open
 from documents.workbench import Reason
-from legal import approving, beforehand, completeness, outdating, selectors, services
+from legal import beforehand, completeness, outdating, selectors, services
 from legal.models import Dossier, RestitutionClaim
 from legal.permissions import LegalPermission
 from legal.services.claims import withdrawn
@@ -166,8 +166,7 @@ class Command(BaseCommand):
             _("%(code)s, version %(number)d, %(pages)d pages, %(signed)s.")
             % {"code": dossier.case.code, "number": dossier.number, "pages": dossier.pages, "signed": signed}
         )
-        kept = approving.kept_of(dossier)
-        has_letter = not kept or kept.get("letter") is not None
+        has_letter = dossier.has_letter is not False
         if not has_letter:
             self.stdout.write(_("It has no application letter."))
         return has_letter and not dossier.problems
