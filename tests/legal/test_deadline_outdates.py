@@ -143,13 +143,20 @@ def owed(world: World, claim: RestitutionClaim, lawyer: Client) -> tuple[Dossier
     return dossier, award
 
 
-@pytest.mark.parametrize("what", ["taken out", "nothing was awarded"])
+OWED_NO_MORE = ["taken out", "nothing was awarded", "nothing was awarded on appeal", "nothing is executed"]
+
+
+@pytest.mark.parametrize("what", OWED_NO_MORE)
 def test_a_payment_that_nobody_owes_any_more_outdates_the_version_that_names_it(
     world: World, owed: tuple[Dossier, ClaimAmount], lawyer: Client, what: str
 ) -> None:
     dossier, award = owed
     if what == "taken out":
         answer = lawyer.post(at("legal:amount-remove", world.case, pk=award.pk), {"version": "1"})
+    elif what in ("nothing was awarded on appeal", "nothing is executed"):
+        stage, body = ("AWARDED", "HIGH_COURT") if "appeal" in what else ("EXECUTED", "PROSECUTOR")
+        sent = {"stage": stage, "amount_idr": "0", "on": str(award.on), "body": body, "reason": "SUFFERING"}
+        answer = lawyer.post(at("legal:amount-add", world.case, pk=award.claim_id), {**sent, "version": "1"})
     else:
         sent = {"stage": "AWARDED", "amount_idr": "0", "on": str(award.on), "body": "COURT", "reason": "SUFFERING"}
         answer = lawyer.post(at("legal:amount-edit", world.case, pk=award.pk), {**sent, "version": "1"})
@@ -157,13 +164,33 @@ def test_a_payment_that_nobody_owes_any_more_outdates_the_version_that_names_it(
     assert OUTDATED in page(lawyer, world, dossier)
 
 
-@pytest.mark.parametrize("what", ["another award", "where the decision lies", "it was paid"])
+def test_an_appeal_that_is_learned_of_later_outdates_the_version_that_names_a_payment(
+    world: World, claim: RestitutionClaim, lawyer: Client, approver: User, sign_in: SignIn
+) -> None:
+    today = timezone.localdate()
+    file_claim(world, claim)
+    put_step(world, claim.matter, "JUDGMENT", today - timedelta(days=30))
+    amount(world, claim, "AWARDED", 70_000_000, today - timedelta(days=30), reason="SUFFERING")
+    put_step(world, claim.matter, "JUDGMENT_COPY", today - timedelta(days=10))
+    dossier = built(world, claim)
+    words = Paper(file_of(world, dossier), world.case.code).words
+    assert f"{deadlines.LABEL} Restitusi dibayar: " in words
+    assert OUTDATED not in page(lawyer, world, dossier)
+    wanted(world)
+    row = ask(world, dossier)
+    put_step(world, claim.matter, "APPEAL", today - timedelta(days=20))
+    assert OUTDATED in page(lawyer, world, dossier)
+    with nothing_changes():
+        assert decide(world, row, sign_in(approver)) == 422
+
+
+@pytest.mark.parametrize("what", ["as much once more", "where the decision lies", "it was paid"])
 def test_what_takes_no_day_away_outdates_no_version(
     world: World, claim: RestitutionClaim, owed: tuple[Dossier, ClaimAmount], lawyer: Client, what: str
 ) -> None:
     dossier, award = owed
-    if what == "another award":
-        amount(world, claim, "AWARDED", 0, award.on, body="HIGH_COURT", reason="SUFFERING")
+    if what == "as much once more":
+        amount(world, claim, "AWARDED", 70_000_000, award.on, body="HIGH_COURT", reason="SUFFERING")
     elif what == "it was paid":
         pay(world, claim, 70_000_000, award.on)
     else:
