@@ -58,7 +58,7 @@ class _Of:
     shown: Set[Mark]
     is_asked: bool
     counts_from: date | None
-    """Of what is owed: the day of the last award, or of an appeal that has ended since. None: nothing is owed yet."""
+    """Of what is owed: the day of the last award, or of what ended an appeal since. None: nothing is owed yet."""
     ruled_on: date | None
     """Of the ruling by which it was awarded; None: the judgment did."""
 
@@ -118,7 +118,8 @@ def _counts_from(awarded_on: date | None, ruled_on: date | None, steps: Iterable
     final = max((step.on for step in steps if step.kind in _FINAL), default=date.min)
     if awarded_on is None or appealed > max(final, ruled_on or date.min):
         return None
-    return max(awarded_on, appealed)
+    # A copy that came while it was appealed was of a judgment that is not the last one.
+    return awarded_on if appealed == date.min else max(awarded_on, appealed, final)
 
 
 def _said(row: Deadline) -> str:

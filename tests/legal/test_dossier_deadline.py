@@ -174,11 +174,12 @@ def test_no_day_of_payment_is_told_before_what_was_appealed_is_final(
     put_step(world, claim.matter, "WARNING", ago(22))
     assert following(world, claim, ago(17)).startswith("Peringatan pengadilan dipatuhi; bila tidak, harta disita ")
     put_step(world, claim.matter, kind, ago(20))
+    put_step(world, claim.matter, "JUDGMENT_COPY", ago(18))
     assert [following(world, claim, ago(day)) for day in (17, 10, 0)] == ["", "", ""]
     text = read(world, claim).words
     assert ("Langkah terakhir" in text, LABEL in text, "Restitusi dibayar" in text) == (True, False, False)
     put_step(world, claim.matter, "JUDGMENT_FINAL", ago(4))
-    # The copy that came before was of what was appealed.
+    # The copies that came before were of what was appealed.
     assert following(world, claim, ago(0)) == ""
     put_step(world, claim.matter, "JUDGMENT_COPY", ago(2))
     told = f"Restitusi dibayar: {said(ago(-28))} (30 hari terhitung sejak penerimaan salinan putusan atau penetapan"
