@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +91,9 @@ class LetterEdit(OfClaim, LegalFormPage):
         if self.details is not None:
             kept = {name: getattr(self.details, name) for name in (*LetterFacts.__dataclass_fields__, "version")}
             proposed = {name: kept[name] or only for name, only in self.only().items()}
+            if kept["applicant"] is None and proposed["applicant"]:
+                # What was typed was of nobody, or of somebody who applies no longer.
+                proposed["relation"] = ""
             return {**kept, **proposed}
         return {
             **self.only(),
@@ -115,9 +119,17 @@ class LetterEdit(OfClaim, LegalFormPage):
         return "\n\n".join(f"{moment.headline} ({moment.when})." for moment in told)
 
     def submit(self, form: Any) -> LetterDetails:
-        return services.fill_in_letter(
+        details = services.fill_in_letter(
             claim=self.record, expected_version=form.expected_version, facts=form.facts(), by=self.user
         )
+        is_another = form.initial.get("applicant") and "applicant" in form.changed_data
+        if is_another and details.relation and "relation" not in form.changed_data:
+            messages.warning(
+                self.request,
+                _("Somebody else applies now, as “%(relation)s” like the one before. Change it if that is wrong.")
+                % {"relation": details.relation},
+            )
+        return details
 
     def cancel_url(self) -> str:
         may_see = self.user.acting.may(LegalPermission.BUILD_DOSSIER)

@@ -98,6 +98,32 @@ def test_the_only_applicant_is_proposed_and_others_cannot_be_chosen(
         assert LetterDetails.objects.get().applicant is None
 
 
+def test_what_was_typed_of_one_is_not_taken_for_what_another_is(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    edit, told = claim_url("letter-edit", world, claim), "Somebody else applies now, as “ibu” like the one before."
+    fill_in(world, claim, relation="ibu")
+    make_child(world, claim)
+    page = text(lawyer.get(edit))
+    assert "Ibu Contoh" in chosen_in(page)
+    assert 'name="relation" value=' not in page, "typed when nobody was chosen"
+    add_party(world, claim, Party.Role.APPLICANT, "Bapak Contoh", "Jalan Contoh 5")
+    with world.at_work(world.lawyer):
+        mother, father = Party.objects.filter(role=Party.Role.APPLICANT).order_by("created_at", "id")
+    ours = SAID | {"relation": "ibu"}
+    for number, (sent, is_told) in enumerate(
+        (
+            (ours | {"applicant": str(mother.pk)}, False),
+            (ours | {"applicant": str(mother.pk), "place": "Kota Lain"}, False),
+            (ours | {"applicant": str(father.pk)}, True),
+            (ours | {"applicant": str(mother.pk), "relation": "ibu kandung"}, False),
+        ),
+        start=1,
+    ):
+        assert lawyer.post(edit, sent | {"version": str(number)}).status_code == 303
+        assert (told in text(lawyer.get(claim_url("letter", world, claim)))) == is_told, number
+
+
 def test_who_applies_is_neither_removed_nor_made_another_and_has_no_silent_heir(
     world: World, claim: RestitutionClaim, lawyer: Client
 ) -> None:
