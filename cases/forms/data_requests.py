@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -65,3 +67,9 @@ class SettleDataRequestForm(Form):
         ),
     )
     settled_on = PastDateField(label=_("Settled on"), initial=timezone.localdate)
+    is_of_no_case = forms.BooleanField(label=_("The data that were erased are in no case"), required=False)
+
+    def __init__(self, *args: Any, asked: DataRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asked.wants_a_case:
+            del self.fields["is_of_no_case"]

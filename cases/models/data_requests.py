@@ -114,6 +114,11 @@ class DataRequest(Record):
     def is_overdue(self) -> bool:
         return not self.outcome and self.due_at is not None and self.due_at < timezone.now()
 
+    @property
+    def wants_a_case(self) -> bool:
+        """Whether it is to be said which case's data are erased, or that they are in none."""
+        return self.kind == self.Kind.ERASE and not self.case_code
+
     def key_subject(self) -> KeySubject:
         return KeySubject(DATA_REQUEST, self.pk)
 

@@ -64,14 +64,27 @@ def change_data_request(*, request_id: UUID, expected_version: int, facts: DataR
 
 @transaction.atomic
 def settle_data_request(
-    *, request_id: UUID, expected_version: int, outcome: str, answer: str, on: date, by: Any
+    *,
+    request_id: UUID,
+    expected_version: int,
+    outcome: str,
+    answer: str,
+    on: date,
+    by: Any,
+    is_of_no_case: bool = False,
 ) -> DataRequest:
     """Note what was done about a request, or why it was refused.
 
-    Raises EditConflict; DomainError for one that is settled already, and for a day before it was received or after
-    today. An erasure too may be of data that are in no case: those of somebody who once called.
+    Raises EditConflict; DomainError for one that is settled already, for a day before it was received or after today,
+    and for data said to be erased of a case that is not named, unless `is_of_no_case`, as those of somebody who once
+    called: what the request says itself would stay.
     """
     request = _open_request(request_id, expected_version)
+    if request.wants_a_case and outcome == DataRequest.Outcome.DONE and not is_of_no_case:
+        raise DomainError(
+            _("Correct the request and note the case code, so that it is erased with the person too, or tick this."),
+            field="is_of_no_case",
+        )
     if not timezone.localdate(request.received_at) <= on <= timezone.localdate():
         raise DomainError(_("Choose a day from when it was received until today."), field="settled_on")
     request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, by

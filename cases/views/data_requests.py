@@ -100,6 +100,9 @@ class DataRequestPage(OfDataRequest):
     def initial(self) -> dict[str, Any]:
         return {"version": self.row.version}
 
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "asked": self.row}
+
     def context(self) -> Mapping[str, Any]:
         is_open = not self.row.outcome
         change = reverse("cases:change-data-request", kwargs={"pk": self.row.pk}) if is_open else ""
@@ -113,6 +116,7 @@ class DataRequestPage(OfDataRequest):
             outcome=given["outcome"],
             answer=given["answer"],
             on=given["settled_on"],
+            is_of_no_case=given.get("is_of_no_case", False),
             by=self.user,
         )
 

@@ -321,7 +321,14 @@ def test_an_erasure_of_data_that_are_in_no_case_is_done_and_goes_when_its_time_i
     """A caller whose enquiry became no case: there is no code to note."""
     received = datetime(2026, 3, 10, 3, 0, tzinfo=timezone.get_current_timezone())
     row, browser = log(world, dpo, kind="ERASE", received_at=received), sign_in(dpo)
-    assert browser.post(page(row), settled()).status_code == 303
+    with nothing_changes():
+        asked = browser.post(page(row), settled())
+    assert asked.status_code == 422
+    assert (
+        "Correct the request and note the case code, so that it is erased with the person too, or tick this."
+        in text(asked)
+    )
+    assert browser.post(page(row), settled(is_of_no_case="on")).status_code == 303
     assert [(one.outcome, one.case_code) for one in stored(DataRequest)] == [("DONE", "")]
     with organisation_scope(world.organisation.pk):
         last_day = months_after(timezone.localdate(), -months_kept())
@@ -329,6 +336,20 @@ def test_an_erasure_of_data_that_are_in_no_case_is_done_and_goes_when_its_time_i
     assert forget_old_requests() == 1
     with organisation_scope(world.organisation.pk):
         assert gone(row)
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [({"kind": "ERASE", "case_code": "K26-ZZZZZ"}, "DONE"), ({"kind": "ERASE"}, "REFUSED"), ({}, "DONE")],
+)
+def test_nobody_else_is_asked_whether_data_are_in_no_case(
+    world: World, sign_in: SignIn, dpo: User, facts: dict[str, str], outcome: str
+) -> None:
+    received = datetime(2026, 3, 10, 3, 0, tzinfo=timezone.get_current_timezone())
+    row, browser = log(world, dpo, received_at=received, **facts), sign_in(dpo)
+    is_asked = 'name="is_of_no_case"' in browser.get(page(row)).content.decode()
+    assert is_asked == (outcome == "REFUSED"), "where it may yet be done"
+    assert browser.post(page(row), settled(outcome=outcome)).status_code == 303
 
 
 def test_what_has_the_code_of_no_case_goes_when_its_time_is_over(world: World, sign_in: SignIn, dpo: User) -> None:
