@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases import decisions
 from cases.models import Withholding
@@ -37,7 +38,7 @@ class Doubt:
 class Known:
     """What was found, all empty where all is well. `renewable` are exhibits whose paper has a newer version, `withheld`
     what is not to be told, and `described` names of those of whom an address may be printed though the survivor's is
-    kept out. All else are sentences."""
+    kept out, `attorney` who was chosen to sign. All else are sentences."""
 
     renewable: list[Exhibit]
     wages: list[Doubt]
@@ -49,6 +50,12 @@ class Known:
     unsigned: str
     withheld: list[Withholding]
     described: list[str]
+    attorney: str
+
+    @property
+    def companions(self) -> list[str]:
+        """Of `described` those of whom perhaps nobody meant to print one: an attorney's office is meant to be read."""
+        return [name for name in self.described if name != self.attorney]
 
     @property
     def sentences(self) -> Iterator[str]:
@@ -70,6 +77,17 @@ class Known:
                 "them is printed, and with it an address that stands there. Read it before you hand the dossier out."
             )
         yield from withheld_told(self.withheld)
+
+
+def said_of(complete: Completeness) -> Iterator[str]:
+    """What there is to know of losses and of who applies, beside the checklist of the claim."""
+    unproved = len(complete.subject.unproved)
+    if unproved:
+        yield ngettext("%(count)d loss has no evidence.", "%(count)d losses have no evidence.", unproved) % {
+            "count": unproved
+        }
+    if complete.subject.lacks_applicant:
+        yield _("Nobody is named who applies for the child")
 
 
 def withheld_told(withheld: list[Withholding]) -> Iterator[str]:
@@ -98,6 +116,7 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Kno
         unsigned=_unsigned(by=by),
         withheld=decisions.withholdings_of(claim.case, by),
         described=[] if claim.shows_address else [one.name for one in found.persons[1:] if one.is_described],
+        attorney=told.attorney.name if told and told.attorney else "",
     )
 
 

@@ -12,6 +12,7 @@ from cases.api.fields import Body, Day, Figure, Key, PastDay, SealedText, Text, 
 from cases.api.serializers import UserSerializer
 from core import jobs
 from core.domain.money import currencies
+from legal import beforehand
 from legal.models import Dossier, Exhibit, Filing, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 
 CURRENCIES = [entry.code for entry in currencies()]
@@ -300,11 +301,16 @@ class OneDossierSerializer(DossierSerializer):
 
 class BeforehandSerializer(serializers.Serializer[Any]):
     """`percent`: how complete the claim is by the checklist of its route; `missing`: what is not there by it; `known`:
-    what else there is to know, empty where all is well. Nothing that is sealed stands in a sentence."""
+    what else there is to know, empty where all is well; `refusal`: why none can be built now, empty where one can.
+    Nothing that is sealed stands in a sentence."""
 
     percent = serializers.IntegerField(source="complete.percent")
     missing = serializers.SerializerMethodField()
-    known = serializers.ListField(child=serializers.CharField(), source="known.sentences")
+    known = serializers.SerializerMethodField()
+    refusal = serializers.CharField()
 
     def get_missing(self, told: Any) -> list[str]:
         return [str(finding.item.label) for finding in told["complete"].missing]
+
+    def get_known(self, told: Any) -> list[str]:
+        return [*beforehand.said_of(told["complete"]), *told["known"].sentences]

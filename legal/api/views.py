@@ -23,6 +23,7 @@ from legal import beforehand, completeness, selectors, services
 from legal.api import serializers as shapes
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
+from legal.services.dossiers import why_not_buildable
 from legal.services.losses import LossFacts
 
 VIEW, MANAGE = LegalPermission.VIEW, LegalPermission.MANAGE
@@ -295,7 +296,8 @@ class BeforeDossier(Legal, OfRecord):
         ledger = selectors.ledger(claim, by=request.user)
         complete = completeness.of_claim(claim, ledger=ledger, case=self.case, by=request.user)
         known = beforehand.of_claim(claim, complete=complete, by=request.user)
-        return Response(shapes.BeforehandSerializer({"complete": complete, "known": known}).data)
+        told = {"complete": complete, "known": known, "refusal": why_not_buildable(claim, by=request.user)}
+        return Response(shapes.BeforehandSerializer(told).data)
 
 
 @described(showing=shows("dossier_show", shapes.OneDossierSerializer))

@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.models import Job
 from legal import leaving, openable, redacting
 from legal.models import Dossier, LossItem, RestitutionClaim
-from legal.services.claims import require_not_withdrawn
+from legal.services.claims import withdrawn
 
 KIND = "legal.dossier"
 
@@ -49,7 +49,15 @@ def require_buildable(claim: RestitutionClaim, *, by: Any) -> None:
 
     The look into the legal compartment is logged by the caller.
     """
-    require_not_withdrawn(claim)
+    reason = why_not_buildable(claim, by=by)
+    if reason:
+        raise DomainError(reason)
+
+
+def why_not_buildable(claim: RestitutionClaim, *, by: Any) -> str:
+    """The reason of `require_buildable` as a sentence, "" where one can be made. Nothing sealed stands in it."""
+    if claim.is_withdrawn:
+        return withdrawn(claim)
     reason = (
         leaving.refusal(claim)
         or redacting.refusal(redacting.unmade(claim))
@@ -57,6 +65,5 @@ def require_buildable(claim: RestitutionClaim, *, by: Any) -> None:
         or openable.refusal(exhibit.mark for exhibit in openable.unopened(claim, by=by))
     )
     if reason:
-        raise DomainError(_("No dossier may be built: %(reason)s") % {"reason": reason})
-    if not LossItem.objects.filter(claim=claim).exists():
-        raise DomainError(_("Enter at least one loss first."))
+        return _("No dossier may be built: %(reason)s") % {"reason": reason}
+    return "" if LossItem.objects.filter(claim=claim).exists() else _("Enter at least one loss first.")

@@ -343,6 +343,7 @@ def test_what_is_damaged_ends_it_with_a_sentence_before_anything_is_asked_for(
     assert (state(house), (tmp_path / "berkas.pdf").exists()) == ((0, 0, 0), False)
 
 
+NEWER = "Versi 2 lebih baru daripada versi ini."
 WITHHELD = TOLD[-1]
 CHANGED = "Permohonan telah berubah sejak versi ini disusun. Perubahannya tidak ada di dalamnya."
 SUPERSEDED = (
@@ -369,11 +370,12 @@ def test_of_a_version_built_before_all_that_its_page_tells_is_told(house: World,
     fill_in(house, claim, version=1, articles="Pasal 455 KUHP")
     assert told("berubah.pdf") == [CHANGED, WITHHELD]
     assert run(house, str(claim.pk), tmp_path / "kedua.pdf")[0] == 0
+    assert told("pertama-lagi.pdf") == [NEWER, CHANGED, WITHHELD]
     with house.at_work(house.lawyer):
         second = Dossier.objects.get(number=2)
     lawyer = sign_in(house.lawyer)
     assert move(house, second, lawyer, "SIGNED", "FILED") == [303, 303]
-    assert told("diganti.pdf") == [SUPERSEDED, CHANGED, WITHHELD]
+    assert told("diganti.pdf") == [NEWER, SUPERSEDED, CHANGED, WITHHELD]
     assert move(house, second, lawyer, "RETURNED") == [303]
     assert told("kembali.pdf", 2) == [RETURNED, WITHHELD]
     move_claim(house, claim, "WITHDRAWN")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import services as cases
+from cases.models import Consent
 from core.models import Job
 from identification.comparing import Answer
 from identification.models import Part
@@ -27,6 +28,9 @@ from tests.legal.makers import add_loss, give_consent, wages
 
 Change = Callable[[World, RestitutionClaim], object]
 FIRST = "Nothing is built yet. Read first what stands here."
+
+
+UNPROVED = "1 loss has no evidence."
 
 
 @pytest.fixture(autouse=True)
@@ -203,7 +207,8 @@ def test_a_program_is_told_the_same_and_nothing_that_is_sealed(
     page = lawyer.get(url("dossier-build", world, whole)).context["completeness"]
     missing = [str(finding.item.label) for finding in page.missing]
     told = lawyer.get(address)
-    assert (told.status_code, told.json()) == (200, {"percent": page.percent, "missing": missing, "known": []})
+    found = {"percent": page.percent, "missing": missing, "known": [UNPROVED], "refusal": ""}
+    assert (told.status_code, told.json()) == (200, found)
     assert 0 < len(missing) < 10
     accompanied(world, whole)
     kept_from_family(world, whole)
@@ -212,6 +217,7 @@ def test_a_program_is_told_the_same_and_nothing_that_is_sealed(
     with nothing_changes():
         told = lawyer.get(address)
     assert told.json()["known"] == [
+        "2 losses have no evidence.",
         "A wage calculation was changed after it was taken over. The dossier claims what the ledger shows. Look at the "
         "difference and take it over again.",
         "The dossier will have no application letter",
@@ -223,6 +229,17 @@ def test_a_program_is_told_the_same_and_nothing_that_is_sealed(
     ]
     assert not any(sealed in text(told) for sealed in ("RAHASIA", "Pendamping Contoh", "Jalan Contoh", parts.MARK_WORK))
     assert text(indonesian(lawyer).get(address)) != text(told)
+
+
+def test_a_program_is_told_why_none_can_be_built(world: World, whole: RestitutionClaim, lawyer: Client) -> None:
+    with world.at_work(world.caseworker) as by:
+        consent = Consent.objects.get(case=world.case, purpose="RESTITUTION")
+        cases.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=timezone.localdate(), by=by)
+    told = lawyer.get(one("dossier-beforehand", world, whole, by="claim")).json()
+    refused = send(lawyer, "POST", one("dossiers", world, whole, by="claim"), {"version": 1})
+    assert refused.status_code == 422
+    assert told["refusal"].startswith("No dossier may be built: ")
+    assert told["refusal"] in text(refused)
 
 
 @pytest.mark.parametrize("has_letter", [True, False])

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Membership, Organisation, User
 from accounts.selectors import find_organisation
@@ -138,18 +137,13 @@ class Command(BaseCommand):
 
     def say_what_is_missing(self, claim: RestitutionClaim, user: User) -> None:
         ledger = selectors.ledger(claim, by=user)
-        if ledger.unproved:
-            self.stdout.write(
-                ngettext("%(count)d loss has no evidence.", "%(count)d losses have no evidence.", ledger.unproved)
-                % {"count": ledger.unproved}
-            )
         complete = completeness.of_claim(claim, ledger=ledger, case=claim.case, by=user)
+        for sentence in beforehand.said_of(complete):
+            self.stdout.write(sentence)
         if complete.missing:
             labels = "; ".join(str(finding.item.label) for finding in complete.missing)
             self.stdout.write(_("%(percent)s%% complete") % {"percent": complete.percent})
             self.stdout.write(_("Missing by the checklist: %(items)s.") % {"items": labels})
-        if complete.subject.lacks_applicant:
-            self.stdout.write(_("Nobody is named who applies for the child"))
         try:
             known = beforehand.of_claim(claim, complete=complete, by=user)
         except Identity.DoesNotExist:
@@ -228,6 +222,9 @@ def _built_before(claim: RestitutionClaim, number: int, user: User) -> Dossier:
 
 def _known_of(dossier: Dossier, claim: RestitutionClaim, user: User) -> Iterator[str]:
     """What the page of a version tells before it is given out, with nothing that is sealed."""
+    newest = Dossier.objects.newest_built(claim)
+    if newest is not None and newest.number > dossier.number:
+        yield _("Version %(number)s is newer than this one.") % {"number": newest.number}
     yield from filter(None, [withdrawn(claim) or not_for_filing(dossier)])
     if outdating.is_outdated(dossier, by=user):
         yield _("The claim has changed since this version was built. What has changed does not stand in it.")
