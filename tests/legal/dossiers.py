@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Person
-from core import access, jobs, pdf
+from core import access, jobs
 from core.access import Compartment
 from core.models import Job
 from legal import services
 from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
 from tests.documents import samples
 from tests.factories import World
+from tests.kept_layouts import KeptPress
 from tests.legal.makers import MARK_LOSS, add_loss, add_paper, give_consent, rupiah, wages
 
 MARK_COUNSELLING = "MARKCOUNSELLING mimpi buruk"
@@ -133,16 +134,16 @@ def asked(world: World, claim: RestitutionClaim) -> Dossier:
 
 
 def laid_out(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What the process that lays pages out is asked from now on, as it is asked: the source of each document."""
+    """What is asked to be laid out from now on: the source of each document."""
     asked: list[dict[str, Any]] = []
-    ask = pdf.Press._ask
+    ask = KeptPress._ask
 
-    def listen(self: pdf.Press, question: dict[str, Any]) -> dict[str, int]:
+    def listen(self: KeptPress, question: dict[str, Any]) -> dict[str, int]:
         if "html" in question:
             asked.append(question)
         return ask(self, question)
 
-    monkeypatch.setattr(pdf.Press, "_ask", listen)
+    monkeypatch.setattr(KeptPress, "_ask", listen)
     return asked
 
 
