@@ -100,17 +100,21 @@ def test_without_consent_the_button_says_why(world: World, claim: RestitutionCla
         assert (Dossier.objects.count(), Job.objects.filter(kind="legal.dossier").count()) == (0, 0)
 
 
-def test_what_was_typed_about_who_applies_is_read_again_where_the_address_is_kept_out(
+def test_what_was_typed_about_who_applies_or_accompanies_is_read_again_where_the_address_is_kept_out(
     world: World, claim: RestitutionClaim, lawyer: Client
 ) -> None:
     give_consent(world)
     add_loss(world, claim, wages())
-    add_party(world, claim, Party.Role.ATTORNEY, "Kuasa Contoh", "Jalan Contoh 3")
-    said = "What was typed about Ibu Contoh is printed, and with it an address that stands there."
+    add_party(world, claim, Party.Role.ATTORNEY, "Kuasa Contoh")
+    add_party(world, claim, Party.Role.RESPONDENT, "Pelaku Contoh", "Jalan Contoh 4")
+    said = "What was typed about {} is printed, and with it an address that stands there."
     page, typed = url("dossier-build", world, claim), "What was typed about"
     assert typed not in text(lawyer.get(page))
+    add_party(world, claim, Party.Role.ATTORNEY, "Pendamping Contoh", "Jalan Contoh 3")
+    assert said.format("Pendamping Contoh") in text(lawyer.get(page))
     make_child(world, claim)
-    assert said in text(lawyer.get(page))
+    names = text(lawyer.get(page)).split(typed)[1].split(" is printed")[0].split(", ")
+    assert sorted(name.strip() for name in names) == ["Ibu Contoh", "Pendamping Contoh"]
     with world.at_work(world.lawyer):
         RestitutionClaim.objects.filter(pk=claim.pk).update(shows_address=True)
     assert typed not in text(lawyer.get(page))
