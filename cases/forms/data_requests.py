@@ -67,7 +67,9 @@ class SettleDataRequestForm(Form):
         ),
     )
     settled_on = PastDateField(label=_("Settled on"), initial=timezone.localdate)
-    is_of_no_case = forms.BooleanField(label=_("The data that were erased are in no case"), required=False)
+    is_of_no_case = forms.BooleanField(
+        label=_("The data are in no case"), help_text=_("Only where they were erased."), required=False
+    )
 
     def __init__(self, *args: Any, asked: DataRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -89,7 +89,8 @@ def settle_data_request(
         raise DomainError(_("Choose a day from when it was received until today."), field="settled_on")
     request.outcome, request.answer, request.settled_on, request.settled_by = outcome, answer, on, by
     writes.update(request, "outcome", "answer", "settled_on", "settled_by", by=by)
-    record(by=by, verb="data_request.settled", target=request, outcome=outcome)
+    said = {"is_of_no_case": is_of_no_case} if request.wants_a_case else {}
+    record(by=by, verb="data_request.settled", target=request, outcome=outcome, **said)
     return request
 
 

@@ -329,6 +329,9 @@ def test_an_erasure_of_data_that_are_in_no_case_is_done_and_goes_when_its_time_i
         in text(asked)
     )
     assert browser.post(page(row), settled(is_of_no_case="on")).status_code == 303
+    with organisation_scope(world.organisation.pk):
+        act = Act.objects.filter(verb="data_request.settled").get()
+    assert act.detail == {"outcome": "DONE", "is_of_no_case": True}
     assert [(one.outcome, one.case_code) for one in stored(DataRequest)] == [("DONE", "")]
     with organisation_scope(world.organisation.pk):
         last_day = months_after(timezone.localdate(), -months_kept())
