@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,14 +112,17 @@ def _of(claim: RestitutionClaim) -> _Of:
     )
 
 
-def _counts_from(awarded_on: date | None, ruled_on: date | None, steps: Iterable[Step]) -> date | None:
+def _counts_from(awarded_on: date | None, ruled_on: date | None, steps: Collection[Step]) -> date | None:
     """None as long as nothing final has come since the last appeal; after that of a ruling, the next one is final."""
     appealed = max((step.on for step in steps if step.kind in _APPEALS), default=date.min)
     final = max((step.on for step in steps if step.kind in _FINAL), default=date.min)
     if awarded_on is None or appealed > max(final, ruled_on or date.min):
         return None
-    # A copy that came while it was appealed was of a judgment that is not the last one.
-    return awarded_on if appealed == date.min else max(awarded_on, appealed, final)
+    if awarded_on > appealed:
+        return awarded_on
+    # A copy that came while it was appealed was of a judgment that was not final.
+    ended = (*(step.on for step in steps if step.kind in _FINAL), ruled_on)
+    return min(day for day in ended if day and day >= appealed)
 
 
 def _said(row: Deadline) -> str:

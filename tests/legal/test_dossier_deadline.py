@@ -186,6 +186,35 @@ def test_no_day_of_payment_is_told_before_what_was_appealed_is_final(
     assert following(world, claim, ago(-6)).startswith(told)
 
 
+@pytest.mark.parametrize("what", ["a notice after the copy", "awarded on appeal", "a ruling after an old appeal"])
+def test_what_was_final_when_its_copy_came_is_paid_from_that_copy(
+    world: World, claim: RestitutionClaim, what: str
+) -> None:
+    put_step(world, claim.matter, "JUDGMENT", ago(60))
+    put_step(world, claim.matter, "APPEAL", ago(50))
+    if what == "a notice after the copy":
+        claimed(world, claim, ago(70))
+        amount(world, claim, "AWARDED", 1000, ago(60))
+        put_step(world, claim.matter, "JUDGMENT_FINAL", ago(20))
+        put_step(world, claim.matter, "JUDGMENT_COPY", ago(18))
+        put_step(world, claim.matter, "JUDGMENT_NOTICE", ago(1))
+    elif what == "awarded on appeal":
+        claimed(world, claim, ago(70))
+        amount(world, claim, "AWARDED", 1000, ago(20))
+        put_step(world, claim.matter, "JUDGMENT_COPY", ago(18))
+        put_step(world, claim.matter, "JUDGMENT_FINAL", ago(5))
+    else:
+        put_step(world, claim.matter, "JUDGMENT_FINAL", ago(40))
+        claimed(world, claim, ago(30))
+        put_step(world, claim.matter, "RULING", ago(20))
+        amount(world, claim, "AWARDED", 1000, ago(20))
+        put_step(world, claim.matter, "JUDGMENT_COPY", ago(18))
+        put_step(world, claim.matter, "JUDGMENT_FINAL", ago(5))
+    copied = f"Restitusi dibayar: {said(ago(-12))} (30 hari terhitung sejak penerimaan salinan putusan atau penetapan"
+    ruled = f"Restitusi dibayar setelah penetapan: {said(ago(-10))} (30 hari terhitung sejak penetapan"
+    assert following(world, claim, ago(0)).startswith(ruled if what.startswith("a ruling") else copied)
+
+
 def test_of_a_ruling_on_appeal_no_day_is_told_until_the_next(world: World, claim: RestitutionClaim) -> None:
     put_step(world, claim.matter, "JUDGMENT_FINAL", ago(30))
     claimed(world, claim, ago(25))
