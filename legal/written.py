@@ -120,7 +120,7 @@ _PRINTED: dict[type[models.Model], _Printed] = {
 }
 
 
-_OWED = (ClaimAmount.Stage.AWARDED, ClaimAmount.Stage.EXECUTED)
+_DECIDING = (ClaimAmount.Stage.CLAIMED, ClaimAmount.Stage.AWARDED, ClaimAmount.Stage.EXECUTED)
 
 
 class _Of(NamedTuple):
@@ -171,18 +171,18 @@ def is_written_since(claim: UUID, moment: datetime | Subquery) -> bool:
     parts = [part for model in _PRINTED for part in _versions(model, of)]
     texts: Any = changes_of(LetterEdition)
     parts.append(texts.objects.filter(template__in=list(_texts([claim]))).annotate(key=F("template")))
-    parts += _owed(of)
+    parts += _amounts(of)
     # Another person since two records were found to be of one.
     parts.append(_changed(_rows(Case, Q(id__in=of.cases)), ("person",)).annotate(key=F("id")))
     return bool(_together([part.filter(pgh_created_at__gt=moment) for part in parts]).exists())
 
 
 def are_days_changed_since(claim: UUID, moment: datetime | Subquery) -> bool:
-    """Whether somebody wrote, changed or took out the day of a deadline that a dossier of the claim may name, a step
-    such as an appeal, or what is owed, without which nobody pays on such a day, after a moment of the same clock as
+    """Whether somebody wrote, changed or took out the day of a deadline that a dossier of the claim may name, or what
+    decides which of them it names: a step such as an appeal, an amount. After a moment of the same clock as
     `is_written_since`."""
     of = _about([claim])
-    parts = [*_versions(Deadline, of), *_versions(Step, of), *_owed(of)]
+    parts = [*_versions(Deadline, of), *_versions(Step, of), *_amounts(of)]
     return any(part.filter(pgh_created_at__gt=moment).exists() for part in parts)
 
 
@@ -242,14 +242,14 @@ def _versions(model: type[models.Model], of: _Of) -> Iterator[Any]:
         yield _changed(versions, printed.columns).annotate(key=key).filter(key__in=list(of.claims))
 
 
-def _owed(of: _Of) -> Iterator[Any]:
-    """Like `_versions`, those of what was awarded and of what its execution is about: the last of them is owed, and no
-    dossier prints it."""
-    columns = ("stage", "amount_idr", "on")
+def _amounts(of: _Of) -> Iterator[Any]:
+    """Like `_versions`, those of what was claimed, awarded or is executed: no dossier prints it, but the days that it
+    names rest on it. That a claim was filed is no change of it."""
     for rows in _found(ClaimAmount, of):
         versions = _rows(ClaimAmount, rows)
-        owed = versions.filter(id__in=versions.filter(stage__in=_OWED).values("id"))
-        changed = _changed(owed, columns).exclude(pgh_label=Change.FOUND)
+        deciding = versions.filter(id__in=versions.filter(stage__in=_DECIDING).values("id"))
+        changed = _changed(deciding, ("stage", "amount_idr", "on")).exclude(pgh_label=Change.FOUND)
+        changed = changed.exclude(pgh_label=Change.INSERT, stage=ClaimAmount.Stage.CLAIMED)
         yield changed.annotate(key=F("claim")).filter(key__in=list(of.claims))
 
 

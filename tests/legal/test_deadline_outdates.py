@@ -184,6 +184,28 @@ def test_an_appeal_that_is_learned_of_later_outdates_the_version_that_names_a_pa
         assert decide(world, row, sign_in(approver)) == 422
 
 
+def test_another_day_of_filing_outdates_the_version_whose_day_rests_on_it(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    """A claim that was filed before the judgment waits for no ruling."""
+    today = timezone.localdate()
+    with world.at_work(world.lawyer) as by:
+        for hearing in Hearing.objects.all():
+            services.remove_hearing(hearing_id=hearing.pk, expected_version=hearing.version, by=by)
+    put_step(world, claim.matter, "JUDGMENT_FINAL", today - timedelta(days=9))
+    file_claim(world, claim)
+    put_step(world, claim.matter, "FIRST_HEARING", today)
+    dossier = built(world, claim)
+    assert f"{deadlines.LABEL} Pengadilan memutus" in Paper(file_of(world, dossier), world.case.code).words
+    with world.at_work(world.lawyer):
+        row = ClaimAmount.objects.get(claim=claim, stage="CLAIMED")
+    sent = {"stage": "CLAIMED", "amount_idr": str(row.amount_idr), "on": str(today - timedelta(days=20))}
+    address = at("legal:amount-edit", world.case, pk=row.pk)
+    answer = lawyer.post(address, {**sent, "body": row.body, "version": str(row.version)})
+    assert answer.status_code == 303
+    assert OUTDATED in page(lawyer, world, dossier)
+
+
 @pytest.mark.parametrize("what", ["as much once more", "where the decision lies", "it was paid"])
 def test_what_takes_no_day_away_outdates_no_version(
     world: World, claim: RestitutionClaim, owed: tuple[Dossier, ClaimAmount], lawyer: Client, what: str
