@@ -122,12 +122,11 @@ class LetterEdit(OfClaim, LegalFormPage):
         details = services.fill_in_letter(
             claim=self.record, expected_version=form.expected_version, facts=form.facts(), by=self.user
         )
-        is_another = form.initial.get("applicant") and "applicant" in form.changed_data
+        is_another = form.initial.get("applicant") and details.applicant and "applicant" in form.changed_data
         if is_another and details.relation and "relation" not in form.changed_data:
             messages.warning(
                 self.request,
-                _("Somebody else applies now, as “%(relation)s” like the one before. Change it if that is wrong.")
-                % {"relation": details.relation},
+                _("Somebody else applies now, with the relation of the one before. Change it if that is wrong."),
             )
         return details
 

@@ -101,7 +101,10 @@ def test_the_only_applicant_is_proposed_and_others_cannot_be_chosen(
 def test_what_was_typed_of_one_is_not_taken_for_what_another_is(
     world: World, claim: RestitutionClaim, lawyer: Client
 ) -> None:
-    edit, told = claim_url("letter-edit", world, claim), "Somebody else applies now, as “ibu” like the one before."
+    edit, told = (
+        claim_url("letter-edit", world, claim),
+        "Somebody else applies now, with the relation of the one before.",
+    )
     fill_in(world, claim, relation="ibu")
     make_child(world, claim)
     page = text(lawyer.get(edit))
@@ -117,6 +120,7 @@ def test_what_was_typed_of_one_is_not_taken_for_what_another_is(
             (ours | {"applicant": str(mother.pk), "place": "Kota Lain"}, False),
             (ours | {"applicant": str(father.pk)}, True),
             (ours | {"applicant": str(mother.pk), "relation": "ibu kandung"}, False),
+            (ours | {"applicant": "", "relation": "ibu kandung"}, False),
         ),
         start=1,
     ):
