@@ -38,7 +38,7 @@ class Doubt:
 class Known:
     """What was found, all empty where all is well. `renewable` are exhibits whose paper has a newer version, `withheld`
     what is not to be told, and `described` names of those of whom an address may be printed though the survivor's is
-    kept out, `attorney` who was chosen to sign. All else are sentences."""
+    kept out. All else are sentences."""
 
     renewable: list[Exhibit]
     wages: list[Doubt]
@@ -50,12 +50,6 @@ class Known:
     unsigned: str
     withheld: list[Withholding]
     described: list[str]
-    attorney: str
-
-    @property
-    def companions(self) -> list[str]:
-        """Of `described` those of whom perhaps nobody meant to print one: an attorney's office is meant to be read."""
-        return [name for name in self.described if name != self.attorney]
 
     @property
     def sentences(self) -> Iterator[str]:
@@ -116,7 +110,6 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Kno
         unsigned=_unsigned(by=by),
         withheld=decisions.withholdings_of(claim.case, by),
         described=[] if claim.shows_address else [one.name for one in found.persons[1:] if one.is_described],
-        attorney=told.attorney.name if told and told.attorney else "",
     )
 
 

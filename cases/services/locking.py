@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from core.errors import DomainError
+
+CLOSED = _("This case is closed. Open it again first.")
 
 
 def require_open(case: Case) -> None:
@@ -20,7 +22,7 @@ def held_open(case_id: UUID) -> Case:
     """The case, kept from being closed. Raises DomainError when it is closed already."""
     case = Case.objects.held(case_id)
     if not case.is_open:
-        raise DomainError(_("This case is closed. Open it again first."))
+        raise DomainError(str(CLOSED))
     return case
 
 

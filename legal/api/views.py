@@ -23,7 +23,7 @@ from legal import beforehand, completeness, selectors, services
 from legal.api import serializers as shapes
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
-from legal.services.dossiers import why_not_buildable
+from legal.services.dossiers import why_none
 from legal.services.losses import LossFacts
 
 VIEW, MANAGE = LegalPermission.VIEW, LegalPermission.MANAGE
@@ -296,7 +296,7 @@ class BeforeDossier(Legal, OfRecord):
         ledger = selectors.ledger(claim, by=request.user)
         complete = completeness.of_claim(claim, ledger=ledger, case=self.case, by=request.user)
         known = beforehand.of_claim(claim, complete=complete, by=request.user)
-        told = {"complete": complete, "known": known, "refusal": why_not_buildable(claim, by=request.user)}
+        told = {"complete": complete, "known": known, "refusal": why_none(claim, by=request.user)}
         return Response(shapes.BeforehandSerializer(told).data)
 
 

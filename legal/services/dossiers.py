@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.services import record
-from cases.services.locking import locked_in_open_case
+from cases.services.locking import CLOSED, locked_in_open_case
 from cases.services.touch import touch
 from core import jobs, writes
 from core.errors import DomainError
@@ -19,6 +20,7 @@ from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.services.claims import withdrawn
 
 KIND = "legal.dossier"
+_BEING_BUILT = gettext_lazy("A dossier of this claim is being built. Wait until it is there.")
 
 
 @transaction.atomic
@@ -32,10 +34,9 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
     rows = RestitutionClaim.objects.select_related("case")
     claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
     require_buildable(claim, by=by)
-    earlier = Dossier.objects.filter(claim=claim)
-    if earlier.filter(job__state__in=[Job.State.WAITING, Job.State.CLAIMED]).exists():
-        raise DomainError(_("A dossier of this claim is being built. Wait until it is there."))
-    highest = earlier.aggregate(highest=Max("number"))["highest"] or 0
+    if _is_being_built(claim):
+        raise DomainError(str(_BEING_BUILT))
+    highest = Dossier.objects.filter(claim=claim).aggregate(highest=Max("number"))["highest"] or 0
     dossier = Dossier(case=claim.case, claim=claim, number=highest + 1)
     dossier.job = jobs.enqueue(kind=KIND, subject_id=dossier.pk, recipient_id=by.pk)
     writes.create(dossier, by=by)
@@ -52,6 +53,18 @@ def require_buildable(claim: RestitutionClaim, *, by: Any) -> None:
     reason = why_not_buildable(claim, by=by)
     if reason:
         raise DomainError(reason)
+
+
+def why_none(claim: RestitutionClaim, *, by: Any) -> str:
+    """Why `request_dossier` would refuse now, as a sentence; "" where it would not. Nothing sealed stands in it."""
+    if not claim.case.is_open:
+        return str(CLOSED)
+    return why_not_buildable(claim, by=by) or (str(_BEING_BUILT) if _is_being_built(claim) else "")
+
+
+def _is_being_built(claim: RestitutionClaim) -> bool:
+    rows = Dossier.objects.filter(claim=claim)
+    return rows.filter(job__state__in=[Job.State.WAITING, Job.State.CLAIMED]).exists()
 
 
 def why_not_buildable(claim: RestitutionClaim, *, by: Any) -> str:

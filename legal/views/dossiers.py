@@ -66,7 +66,7 @@ class DossierBuild(OfClaim, LegalActionPage):
                 _("The accounts of the episodes are printed as they are written. Read them before you build."),
                 _("The file is a frozen version. It is kept among the documents of the case."),
                 _("It names the survivor. Who opens it is written down."),
-                *self.typed(self.known.described),
+                *self.warnings["typed"],
             ],
             "refusal": leaving.refusal(self.record),
             "claim": self.record,
@@ -82,14 +82,10 @@ class DossierBuild(OfClaim, LegalActionPage):
         return completeness.of_claim(self.record, ledger=ledger, case=self.case, by=self.user)
 
     @cached_property
-    def known(self) -> beforehand.Known:
-        return beforehand.of_claim(self.record, complete=self.complete, by=self.user)
-
-    @cached_property
     def warnings(self) -> Mapping[str, Any]:
         """What to know before it is built, beside the checklist, which the page of the claim shows; each empty when
         all is well."""
-        known = self.known
+        known = beforehand.of_claim(self.record, complete=self.complete, by=self.user)
         return {
             "unmade": [
                 (redacting.refusal([exhibit]), exhibit.mark, self.url("redact", exhibit))
@@ -108,7 +104,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             "elements_lack": known.elements_lack,
             "unsigned": known.unsigned,
             "withheld": known.withheld,
-            "typed": list(self.typed(known.companions)),
+            "typed": list(self.typed(known.described)),
         }
 
     def typed(self, names: list[str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from core.models import Job
 from identification.comparing import Answer
 from identification.models import Part
 from legal.models import Dossier, LossItem, RestitutionClaim, WageCalculation
-from tests.cases.asking import nothing_changes, send, text
+from tests.cases.asking import close, nothing_changes, send, text
 from tests.cases.test_damage import hurt
 from tests.factories import World
 from tests.identification.makers import all_found_out, found_out
@@ -240,6 +240,22 @@ def test_a_program_is_told_why_none_can_be_built(world: World, whole: Restitutio
     assert refused.status_code == 422
     assert told["refusal"].startswith("No dossier may be built: ")
     assert told["refusal"] in text(refused)
+
+
+@pytest.mark.parametrize("what", ["closed", "being built"])
+def test_a_program_is_told_that_none_is_built_now(
+    world: World, whole: RestitutionClaim, lawyer: Client, what: str
+) -> None:
+    address, every = (one(name, world, whole, by="claim") for name in ("dossier-beforehand", "dossiers"))
+    if what == "closed":
+        close(world)
+        said = "This case is closed. Open it again first."
+    else:
+        assert send(lawyer, "POST", every, {"version": 1}).status_code == 202
+        said = "A dossier of this claim is being built. Wait until it is there."
+    assert lawyer.get(address).json()["refusal"] == said
+    refused = send(lawyer, "POST", every, {"version": 1})
+    assert (refused.status_code, said in text(refused)) == (422, True)
 
 
 @pytest.mark.parametrize("has_letter", [True, False])
