@@ -185,6 +185,12 @@ def new_person(chromium: Browser, *, width: int = 1280, height: int = 900) -> Br
     return context
 
 
+# All that moves and comes to an end has done so.
+AT_REST = """Promise.allSettled(document.getAnimations().filter(
+    (each) => Number.isFinite(each.effect.getComputedTiming().endTime)
+).map((each) => each.finished)).then(() => null)"""
+
+
 def assert_accessible(page: Page) -> None:
     """No axe violation, nothing wider than the window, one h1, and the language that the page says."""
     # A page that opens at an anchor may have slid half a button under the bar that stays: scrolling frees it.
@@ -192,6 +198,9 @@ def assert_accessible(page: Page) -> None:
     # Sizes count once styles and fonts are there; whoever has just clicked a link may be earlier.
     page.wait_for_load_state()
     page.evaluate("document.fonts.ready.then(() => null)")
+    # Colours count at rest: a button that was put in place a moment ago still fades in.
+    page.wait_for_function("!document.querySelector('.htmx-swapping, .htmx-settling, .htmx-added')")
+    page.evaluate(AT_REST)
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     assert page.evaluate(TOO_WIDE) == [], f"{page.url} is wider than {page.viewport_size}"
