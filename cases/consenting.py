@@ -64,8 +64,7 @@ def why_not(
     names a body.
     """
     day = on or timezone.localdate()
-    rows = Consent.objects.filter(case=case, purpose=purpose) if among is None else among
-    fitting = [row for row in rows if row.purpose == purpose and row.decided_on <= day]
+    fitting = _made(case, purpose, day, among)
     asked = [value for value in Compartment.values if value in classes]
     by_class = {value: _newest(fitting, to, value) for value in asked}
     blocked = [value for value in asked if not _allows(by_class[value], day)]
@@ -76,6 +75,12 @@ def why_not(
     if first is None:
         return _missing(fitting, to, purpose, alike)
     return _because(first, _name(first, purpose, alike if len(alike) < len(asked) else []), day)
+
+
+def _made(case: Case, purpose: str, day: date, among: Iterable[Consent] | None) -> list[Consent]:
+    """What was decided for a purpose until a day; `among` as for `why_not`."""
+    rows = Consent.objects.filter(case=case, purpose=purpose) if among is None else among
+    return [row for row in rows if row.purpose == purpose and row.decided_on <= day]
 
 
 def deciding(
@@ -90,8 +95,7 @@ def deciding(
     """By which decisions data of these kinds may go there today, each with the kinds that it allows; `among` as for
     `why_not`."""
     day = on or timezone.localdate()
-    rows = Consent.objects.filter(case=case, purpose=purpose) if among is None else among
-    fitting = [row for row in rows if row.purpose == purpose and row.decided_on <= day]
+    fitting = _made(case, purpose, day, among)
     found: dict[Consent, list[str]] = {}
     for value in Compartment.values:
         decides = _newest(fitting, to, value) if value in classes else None
