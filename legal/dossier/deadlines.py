@@ -114,15 +114,15 @@ def _of(claim: RestitutionClaim) -> _Of:
 
 def _counts_from(awarded_on: date | None, ruled_on: date | None, steps: Collection[Step]) -> date | None:
     """None as long as nothing final has come since the last appeal; after that of a ruling, the next one is final."""
-    appealed = max((step.on for step in steps if step.kind in _APPEALS), default=date.min)
-    final = max((step.on for step in steps if step.kind in _FINAL), default=date.min)
-    if awarded_on is None or appealed > max(final, ruled_on or date.min):
-        return None
-    if awarded_on > appealed:
+    appealed = max((step.on for step in steps if step.kind in _APPEALS), default=None)
+    if awarded_on is None or appealed is None:
         return awarded_on
+    final = (*(step.on for step in steps if step.kind in _FINAL), ruled_on)
+    ended = [day for day in final if day and day >= appealed]
+    if not ended:
+        return None
     # A copy that came while it was appealed was of a judgment that was not final.
-    ended = (*(step.on for step in steps if step.kind in _FINAL), ruled_on)
-    return min(day for day in ended if day and day >= appealed)
+    return awarded_on if awarded_on > appealed else min(ended)
 
 
 def _said(row: Deadline) -> str:
