@@ -69,8 +69,9 @@ def _is_being_built(claim: RestitutionClaim) -> bool:
 
 def why_not_buildable(claim: RestitutionClaim, *, by: Any) -> str:
     """The reason of `require_buildable` as a sentence, "" where one can be made. Nothing sealed stands in it."""
-    if claim.is_withdrawn:
-        return withdrawn(claim)
+    gone = withdrawn(claim)
+    if gone:
+        return gone
     reason = (
         leaving.refusal(claim)
         or redacting.refusal(redacting.unmade(claim))
