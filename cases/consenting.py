@@ -278,6 +278,8 @@ def lacks(consent: Consent, person: Person) -> list[Lack]:
         found += _of_a_child(consent, person)
     if consent.form == Consent.Form.ORAL:
         found.append(Lack(_("It was given orally. Have it written down or recorded."), cited("22")))
+        if not consent.has_witness:
+            found.append(Lack(_("The name of the witness is missing."), cited("24")))
     elif consent.form == Consent.Form.NOT_KNOWN:
         found.append(Lack(_("It is not known how it was given."), cited("24")))
     missing = [label for code, label in Consent.Explained.choices if code not in consent.explained]

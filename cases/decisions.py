@@ -122,7 +122,8 @@ def data(row: Consent | Disclosure) -> str:
 
 def facts_of(row: Consent, *, is_child: bool, shows_names: bool) -> list[tuple[str | Promise, Any]]:
     """How a decision came about: what proves it. `shows_names` is for who reads in this case who people are."""
-    interpreter, given_by = (_name_in(row, name, shows_names) for name in ("interpreter", "given_by"))
+    names = ("interpreter", "witness", "given_by")
+    interpreter, witness, given_by = (_name_in(row, name, shows_names) for name in names)
     yes_no = {True: _("Yes"), False: _("No"), None: _("Not known")}
     done = [str(label) for code, label in Consent.Explained.choices if code in row.explained]
     facts: list[tuple[str | Promise, Any]] = [
@@ -132,6 +133,7 @@ def facts_of(row: Consent, *, is_child: bool, shows_names: bool) -> list[tuple[s
         (_("Decided on"), date_format(row.decided_on)),
         (_("Valid until"), date_format(row.valid_until) if row.valid_until else _("No end")),
         (_("Said in what form"), row.get_form_display()),
+        *([(_("Witness"), witness)] if witness else []),
         (_("Explained to the person"), "; ".join(done)),
         (_("Language of the explanation"), language_name(row.language)),
         (_("Explained by"), row.explained_by.name if row.explained_by else ""),

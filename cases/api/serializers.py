@@ -191,6 +191,7 @@ class NewConsentSerializer(Body):
     wording = serializers.ChoiceField(choices=sorted(wordings.wordings()), default="", allow_blank=True)
     language = serializers.ChoiceField(choices=LANGUAGES, default="", allow_blank=True)
     interpreter = Text(max_length=200, default="", allow_blank=True)
+    witness = Text(max_length=200, default="", allow_blank=True)
     was_read_back = YesNo(default=None, allow_null=True)
     child_answer = serializers.ChoiceField(choices=Answer.choices, default="", allow_blank=True)
     guardian_answer = serializers.ChoiceField(choices=Answer.choices, default="", allow_blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,14 +10,12 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from accounts.wording import HOLDS
-from cases import wordings
 from cases.consenting import INSIDE, To
+from cases.forms.explanation import Explanation
 from cases.models import Answer, Consent, Disclosure
 from cases.models.consents import OUTSIDE, RECIPIENTS
 from core.access import Compartment
-from core.domain import countries
 from core.forms import (
     DateField,
     Form,
@@ -30,15 +27,13 @@ from core.forms import (
     YesNoUnknownField,
 )
 
-FORMS = [choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN]
-
 
 def class_choices() -> list[tuple[str, Any]]:
     """The kinds of data with what lies in each."""
     return [(value, format_lazy("{}: {}", label, HOLDS[value])) for value, label in Compartment.choices]
 
 
-class ConsentForm(Form):
+class ConsentForm(Explanation):
     """One decision, for each of the chosen recipients. An adult is asked alone; of a child two answers are recorded."""
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Consent.Purpose.choices)
@@ -67,19 +62,6 @@ class ConsentForm(Form):
         required=False,
         help_text=_("The last day. The lead is reminded two weeks before."),
     )
-    explained = forms.MultipleChoiceField(
-        label=_("Explained to the person"),
-        choices=Consent.Explained.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    form = forms.ChoiceField(label=_("Said in what form"), choices=FORMS, widget=InlineRadios)
-    was_read_back = YesNoUnknownField(label=_("Read back and understood"))
-    language = forms.ChoiceField(label=_("Language of the explanation"), required=False)
-    explained_by = forms.ModelChoiceField(
-        label=_("Explained by"), queryset=User.objects.none(), required=False, empty_label=_("Somebody else")
-    )
-    interpreter = forms.CharField(label=_("Interpreter"), required=False, max_length=200)
     child_answer = forms.ChoiceField(label=_("The child"), choices=Answer.choices, widget=InlineRadios, required=False)
     guardian_answer = forms.ChoiceField(
         label=_("The parent or guardian"), choices=Answer.choices, widget=InlineRadios, required=False
@@ -101,16 +83,14 @@ class ConsentForm(Form):
     _SECTIONS = (
         Section(_("What, to whom, which data"), ["purpose", "recipients", "recipient_name", "data_classes"]),
         Section(_("The decision"), ["decision", "decided_on", "valid_until"]),
-        Section(_("How it was explained"), ["explained", "form", "was_read_back"]),
-        Section("", ["language", "explained_by", "interpreter"], side_by_side=True),
+        *Explanation.SECTIONS,
     )
     _OF_A_CHILD = ("child_answer", "guardian_answer", "guardian_tie", "guardian_may_be_involved")
 
     def __init__(self, *args: Any, people: Any, is_child: bool, **kwargs: Any) -> None:
         self.is_child = is_child
         super().__init__(*args, **kwargs)
-        self.fields["explained_by"].queryset = people  # type: ignore[attr-defined]
-        self.fields["language"].choices = partial(_languages)  # type: ignore[attr-defined]
+        self.offer(people)
         if is_child:
             self.fields["given_by"].label, self.fields["given_by"].help_text = _("Name of the guardian"), ""
         else:
@@ -127,14 +107,7 @@ class ConsentForm(Form):
 
     def as_consent(self) -> Consent:
         """The decision, not saved and for no recipient yet; the caller sets its case."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "recipients"}
-        # The page shows it beside the form.
-        wording = wordings.current().version if facts["explained"] else ""
-        return Consent(**facts, wording=wording)
-
-
-def _languages() -> list[tuple[str, Any]]:
-    return [("", _("Not known")), *countries.language_choices()]
+        return Consent(**{name: value for name, value in self.cleaned_data.items() if name != "recipients"})
 
 
 class WithdrawForm(Form):

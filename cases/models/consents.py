@@ -125,6 +125,7 @@ class Consent(CaseRecord):
     # Whoever these are, they are somebody's kin or neighbour: their names lie with the person's. The change history,
     # which is cut by rows, does not tell them (not editable).
     interpreter = EncryptedTextField(_("interpreter"), blank=True, editable=False, compartment=Compartment.IDENTITY)
+    witness = EncryptedTextField(_("witness"), blank=True, editable=False, compartment=Compartment.IDENTITY)
     explained_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -211,6 +212,11 @@ class Consent(CaseRecord):
     def is_named(self) -> bool:
         """Whether it is about one body of the kind; answered without opening its name."""
         return bool(self.__dict__.get("recipient_name"))
+
+    @property
+    def has_witness(self) -> bool:
+        """Whether the name of a witness is kept; answered without opening it."""
+        return bool(self.__dict__.get("witness"))
 
     @property
     def classes(self) -> list[str]:

@@ -29,7 +29,7 @@ _ALIKE = [
     field.name
     for field in Consent._meta.local_fields
     if field.editable and field.name not in ("id", "recipient", "recipient_name")
-] + ["interpreter", "given_by"]
+] + ["interpreter", "witness", "given_by"]
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import consenting, decisions, services, telling, wordings
+from cases import consenting, decisions, services, telling
 from cases.forms import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.models import Consent, Disclosure, Recipient, Withholding
 from cases.pages import CaseFormPage, CasePage, InCase
@@ -162,7 +162,7 @@ class RecordConsent(OnConsentForm):
         return initial
 
     def extra(self) -> Mapping[str, Any]:
-        return {"wording": wordings.current(), "withheld": self.withheld}
+        return {"withheld": self.withheld}
 
     def submit(self, form: ConsentForm) -> list[Consent]:
         consent = form.as_consent()

@@ -62,8 +62,9 @@ class OfIntake(FormPage):
     def asked_with(self, answers: Mapping[str, Answers]) -> Asked:
         sites = Site.objects.visible_to(self.user).filter(pk__in=self.user.acting.sites(CasePermission.REGISTER))
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
-        people = people_for_team(self.user).exclude(pk=self.user.pk) if may_assign else None
-        return Asked(answers, sites.order_by("name"), people)
+        colleagues = people_for_team(self.user)
+        people = colleagues.exclude(pk=self.user.pk) if may_assign else None
+        return Asked(answers, sites.order_by("name"), people, colleagues, self.user.pk)
 
 
 class OfStep(OfIntake):
@@ -287,7 +288,7 @@ class ReviewIntake(OfDraft):
         form.likely = likely(form.forms["person"].person(), by=self.user)
         _require_compared(form)
         case = services.register_intake(
-            **form.arguments(by=self.user), begun=Begun(self.row.pk, form.expected_version), by=self.user
+            **form.arguments(), begun=Begun(self.row.pk, form.expected_version), by=self.user
         )
         for oddity in form.forms["person"].oddities:
             messages.warning(self.request, oddity)

@@ -49,7 +49,7 @@ def left(world: World) -> tuple[int, int, int]:
         return IntakeDraft.objects.count(), DraftStep.objects.count(), keys.count()
 
 
-def autosave(browser: Client, url: str, **sent: str) -> tuple[int, dict[str, Any]]:
+def autosave(browser: Client, url: str, **sent: Any) -> tuple[int, dict[str, Any]]:
     answer = browser.post(url, {"autosave": "1", **sent})
     return answer.status_code, json.loads(answer.content)
 

@@ -95,6 +95,7 @@ def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers
     assert autosave(browser, url, version="0", child_answer="AGREES", guardian_answer="NOT_ASKED")[0] == 200
     assert kept(world)[0]["consent"] == {"child_answer": ["AGREES"], "guardian_answer": ["NOT_ASKED"]}
     said = {"language": "mad", "child_answer": "AGREES", "guardian_answer": "NOT_ASKED"}
+    said["explained_by"] = str(world.caseworker.pk)
     assert walk(browser, form(world, full_name=NAME, **OF_A_CHILD, **said)).status_code == 303
     with world.at_work(world.caseworker) as by:
         case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from cases.forms.steps.account import AccountStep
 from cases.forms.steps.base import Answers, Asked, StepForm, as_sent
 from cases.forms.steps.consent import ConsentStep
@@ -134,12 +133,12 @@ class ReviewForm(Compared, Form):
         facts = CommunicationFacts(**{n: said[n] for n in CommunicationFacts.__dataclass_fields__ if n in said})
         return None if facts == CommunicationFacts() else facts
 
-    def arguments(self, *, by: User) -> dict[str, Any]:
-        """What `register_intake` takes, of complete answers that `by` has asked for."""
+    def arguments(self) -> dict[str, Any]:
+        """What `register_intake` takes, of complete answers."""
         return {
             "person": self.forms["person"].person(),
             "intake": self.intake(),
-            "consent": self.forms["consent"].consent(by=by),
+            "consent": self.forms["consent"].consent(),
             "site": self.forms["safety"].cleaned_data["site"],
             "contact": self.forms["contact"].contact(),
             "communication": self.communication(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -19,11 +20,17 @@ Answers = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a step's form is made from: the answers of all steps so far, and what may be chosen by whom."""
+    """What a step's form is made from: the answers of all steps so far, and what may be chosen by whom.
+
+    `people` may lead the case, None where the registrar gives cases to nobody; `explainers` may have explained consent,
+    mostly the `registrar`.
+    """
 
     answers: Mapping[str, Answers] = field(default_factory=dict)
     sites: QuerySet[Site] | None = None
     people: QuerySet[User] | None = None
+    explainers: QuerySet[User] | None = None
+    registrar: UUID | None = None
 
     def answer(self, step: str, name: str) -> str:
         """The one answer to a question of another step; empty when there is none yet."""
