@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from cases import day, signs
 from cases.day import MOST, Dates, Words
@@ -25,13 +24,13 @@ def _visits(user: Any, until: date) -> Any:
 
 
 def _words(row: FollowUp) -> Words:
-    after = ngettext("After %(month)d month", "After %(month)d months", row.month) % {"month": row.month}
-    return Words(why=after)
+    return Words(why=row.name)
 
 
 def _missed() -> Exists:
-    """The last visit of the running plan did not take place."""
-    made = FollowUp.objects.filter(plan=OuterRef("plan"), outcome=FollowUp.Outcome.HELD, month__gt=OuterRef("month"))
+    """The last visit of the running plan did not take place, and none was held since."""
+    held = FollowUp.objects.filter(plan=OuterRef("plan"), outcome=FollowUp.Outcome.HELD)
+    made = held.filter(done_on__gte=OuterRef("done_on"))
     missed = FollowUp.objects.filter(outcome=FollowUp.Outcome.MISSED, plan__state=Plan.State.ACTIVE)
     return Exists(missed.filter(case=OuterRef("pk")).exclude(Exists(made)))
 

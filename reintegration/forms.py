@@ -81,12 +81,30 @@ class MoveEnrolmentForm(Form):
         field.choices = [(state.value, state.label) for state in NEXT_STATES[current]]
 
 
+class ExtraVisitForm(Form):
+    """A visit between those of the rhythm."""
+
+    marked = True
+
+    due_on = DateField(
+        label=_("Day of the visit"), help_text=_("The planned visits stay as they are. A day in the past is possible.")
+    )
+    extra_reason = TextField(label=_("Why this extra visit"), rows=3, max_length=2_000)
+
+
+class ChangeExtraVisitForm(ExtraVisitForm):
+    versioned = True
+    marked = False
+
+
 class VisitForm(Form):
-    """What was found at a visit. Each domain has a rating, or the answer that nobody asked."""
+    """What was found at a visit. Each domain has a rating, or the answer that nobody asked. Whether it took place
+    earlier than planned the service says; so the reason for that is asked for where today is too early, and once it
+    said so."""
 
     versioned = True
     sections = [
-        Section("", ["done_on", "contact"]),
+        Section("", ["done_on", "early_reason", "contact"]),
         Section(
             _("How the survivor is doing"),
             [f"rating_{domain}" for domain in FollowUp.Domain.values],
@@ -97,10 +115,15 @@ class VisitForm(Form):
 
     done_on = PastDateField(label=_("Day of the visit"))
     contact = forms.ChoiceField(label=_("How"), choices=FollowUp.Contact.choices, widget=InlineRadios)
+    early_reason = TextField(
+        label=_("This visit takes place earlier than planned, because"), rows=2, required=False, max_length=2_000
+    )
     findings = TextField(label=_("Findings"), rows=8, max_length=20_000)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_why_early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_why_early and not self.is_bound:
+            del self.fields["early_reason"]
         choices = [*FollowUp.Rating.choices, (NOT_ASKED, _("Not asked"))]
         for domain in FollowUp.Domain:
             self.fields[f"rating_{domain.value}"] = forms.ChoiceField(

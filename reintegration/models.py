@@ -6,11 +6,14 @@ what somebody who looks for her wants to know.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
@@ -19,6 +22,7 @@ from cases.standing_in import seen_to_by, still_with
 from core.access import Compartment
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.history import kept
+from reintegration.schedule import opens_on
 
 # As what a plan goes along with a handover.
 GOES_AS = "reintegration.plan"
@@ -146,6 +150,10 @@ class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
     def planned(self) -> Self:
         return self.filter(outcome="")
 
+    def of_the_rhythm(self) -> Self:
+        """Those that come with the plan, without extra ones."""
+        return self.filter(month__isnull=False)
+
     def made_by(self, user: Any) -> Self:
         """Those that `user` makes: of plans for which they are responsible, or for whose officer they stand in there;
         and of one that they have handed over (`is_kept`) what is due before the next one begins."""
@@ -156,7 +164,7 @@ class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
 
 @kept()
 class FollowUp(CaseRecord):
-    """One of the visits after a return."""
+    """One of the visits after a return: of the rhythm (`month`), or an extra one between them (no month)."""
 
     compartment = Compartment.LOCATION
 
@@ -199,10 +207,12 @@ class FollowUp(CaseRecord):
         URGENT = "URGENT", _("Needs help now")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="visits")
-    month = models.PositiveSmallIntegerField(_("month"))
+    month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
+    extra_reason = EncryptedTextField(_("why this extra visit"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     done_on = models.DateField(_("on which day"), null=True, blank=True)
+    early_reason = EncryptedTextField(_("why it takes place earlier than planned"), blank=True)
     contact = models.CharField(_("how"), max_length=10, choices=Contact.choices, blank=True)
     missed_reason = models.CharField(
         _("why it did not take place"), max_length=12, choices=MissedReason.choices, blank=True
@@ -235,3 +245,29 @@ class FollowUp(CaseRecord):
     @property
     def is_planned(self) -> bool:
         return not self.outcome
+
+    @property
+    def is_extra(self) -> bool:
+        return self.month is None
+
+    @property
+    def name(self) -> str:
+        """What the visit is called in a list."""
+        if self.month is None:
+            return gettext("Extra visit")
+        return ngettext("After %(month)d month", "After %(month)d months", self.month) % {"month": self.month}
+
+    @property
+    def held_from(self) -> date:
+        """The first day on which it may be held without a word why it takes place earlier than planned."""
+        return opens_on(self.due_on)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether the day for which it is planned is here; before it, it cannot be missed."""
+        return self.due_on <= timezone.localdate()
+
+    @property
+    def is_early(self) -> bool:
+        """Whether a visit that takes place today would take place earlier than planned."""
+        return timezone.localdate() < self.held_from

@@ -58,6 +58,19 @@ def _visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     }
 
 
+def _added_visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    """Extra visits, with the day for which they are planned."""
+    if not user.acting.may(ReintegrationPermission.VIEW):
+        return {}
+    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
+    return {
+        row.pk: Line(
+            url=reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk}), mark=date_format(row.due_on)
+        )
+        for row in rows
+    }
+
+
 def _section(case_id: UUID) -> str:
     return reverse("reintegration:section", kwargs={"case": case_id})
 
@@ -71,6 +84,7 @@ for kind in (
     Kind(code="reintegration.plan_ended", label=_("Reintegration plan ended early"), icon="circle-x", load=_plans),
     Kind(code="reintegration.enrolled", label=_("Enrolled"), icon="school", load=_enrolments),
     Kind(code="reintegration.enrolment_moved", label=_("Enrolment changed"), icon="school", load=_enrolments),
+    Kind(code="reintegration.visit_added", label=_("Extra visit planned"), icon="calendar-plus", load=_added_visits),
     Kind(code="reintegration.visit_held", label=_("Follow-up visit"), icon="walk", load=_visits),
     Kind(
         code="reintegration.visit_missed",

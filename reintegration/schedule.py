@@ -4,16 +4,20 @@ After a return a survivor is visited at 1, 3, 6 and 12 calendar months, counted 
 month has no such day, the visit falls on its last day: a return on 31 August gives 30 September, 30 November,
 28 (or 29) February and 31 August. Each visit is counted from the day of return, never from the visit before,
 so that a short month shifts none that follow.
+
+A visit is held around its day. What takes place more than two weeks before it is an extra visit, or says why it
+comes so early: else the visits of a whole year could be used up in the first month.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MONTHS = (1, 3, 6, 12)
 REMIND_AT = time(8, 0)
+OPENS_BEFORE = timedelta(days=14)
 
 
 def months_after(start: date, months: int) -> date:
@@ -26,6 +30,11 @@ def months_after(start: date, months: int) -> date:
 def visit_days(returned_on: date) -> dict[int, date]:
     """Month → day on which its visit falls due."""
     return {month: months_after(returned_on, month) for month in MONTHS}
+
+
+def opens_on(due_on: date) -> date:
+    """The first day on which a visit that is due that day may be held without a reason."""
+    return due_on - OPENS_BEFORE
 
 
 def reminder_moment(due_on: date, time_zone: str) -> datetime:

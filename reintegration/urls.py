@@ -13,6 +13,11 @@ urlpatterns = [
     path("cases/<uuid:case>/reintegration/plan/<uuid:pk>/end/", plans.EndPlan.as_view(), name="end"),
     path("cases/<uuid:case>/reintegration/plan/<uuid:pk>/enrol/", enrolments.Enrol.as_view(), name="enrol"),
     path(
+        "cases/<uuid:case>/reintegration/plan/<uuid:pk>/extra-visit/",
+        visits.AddExtraVisit.as_view(),
+        name="add-extra-visit",
+    ),
+    path(
         "cases/<uuid:case>/reintegration/enrolments/<uuid:pk>/",
         enrolments.ChangeEnrolment.as_view(),
         name="change-enrolment",
@@ -23,6 +28,11 @@ urlpatterns = [
         name="move-enrolment",
     ),
     path("cases/<uuid:case>/reintegration/visits/<uuid:pk>/", visits.Visit.as_view(), name="visit"),
+    path(
+        "cases/<uuid:case>/reintegration/visits/<uuid:pk>/change/",
+        visits.ChangeExtraVisit.as_view(),
+        name="change-extra-visit",
+    ),
     path("cases/<uuid:case>/reintegration/visits/<uuid:pk>/record/", visits.RecordVisit.as_view(), name="record-visit"),
     path("cases/<uuid:case>/reintegration/visits/<uuid:pk>/missed/", visits.RecordMissed.as_view(), name="missed"),
 ]

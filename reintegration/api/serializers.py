@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versioned
+from cases.api.fields import Body, Day, Key, Mark, PastDay, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from reintegration.models import Enrolment, FollowUp, Plan
 
@@ -97,8 +97,10 @@ class RatingsSerializer(Body):
 
 
 class VisitSerializer(serializers.ModelSerializer[FollowUp]):
-    """`outcome` is empty while the visit lies ahead."""
+    """`outcome` is empty while the visit lies ahead; an extra visit has no `month`."""
 
+    extra_reason = SealedText()
+    early_reason = SealedText()
     findings = SealedText()
     ratings = RatingsSerializer(read_only=True)
 
@@ -110,8 +112,10 @@ class VisitSerializer(serializers.ModelSerializer[FollowUp]):
             "plan",
             "month",
             "due_on",
+            "extra_reason",
             "outcome",
             "done_on",
+            "early_reason",
             "contact",
             "missed_reason",
             "findings",
@@ -120,11 +124,29 @@ class VisitSerializer(serializers.ModelSerializer[FollowUp]):
         read_only_fields = fields
 
 
+class NewExtraVisitSerializer(Body):
+    """A visit between the planned ones. The same sent again with its `mark` is added once."""
+
+    due_on = Day()
+    extra_reason = Text(max_length=2_000)
+    mark = Mark()
+
+
+class ExtraVisitChangeSerializer(Versioned):
+    """Fields that are left out stay as they are."""
+
+    due_on = Day()
+    extra_reason = Text(max_length=2_000)
+
+
 class HeldVisitSerializer(Versioned):
+    """`early_reason` says why the visit took place more than two weeks before the day for which it was planned."""
+
     done_on = PastDay()
     contact = serializers.ChoiceField(choices=FollowUp.Contact.choices)
     findings = Text(max_length=LONG)
     ratings = RatingsSerializer(default=dict)
+    early_reason = Text(max_length=2_000, allow_blank=True, default="")
 
 
 class MissedVisitSerializer(Versioned):

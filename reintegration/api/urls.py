@@ -11,8 +11,8 @@ urlpatterns = [
     in_case("plans/<uuid:plan>/enrolments/", views.EnrolmentsOfPlan, "enrolments", get="listing", post="enrolling"),
     in_case("enrolments/<uuid:pk>/", views.Enrolments, "enrolment", get="showing", patch="changing"),
     in_case("enrolments/<uuid:pk>/move/", views.Enrolments, "move-enrolment", post="moving"),
-    in_case("plans/<uuid:plan>/visits/", views.VisitsOfPlan, "visits", get="listing"),
-    in_case("visits/<uuid:pk>/", views.Visits, "visit", get="showing"),
+    in_case("plans/<uuid:plan>/visits/", views.VisitsOfPlan, "visits", get="listing", post="adding"),
+    in_case("visits/<uuid:pk>/", views.Visits, "visit", get="showing", patch="changing"),
     in_case("visits/<uuid:pk>/record/", views.Visits, "record-visit", post="recording"),
     in_case("visits/<uuid:pk>/missed/", views.Visits, "missed", post="missing"),
 ]

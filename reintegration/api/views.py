@@ -129,23 +129,36 @@ class OneVisit(InReintegration):
 
     model = FollowUp
     serializer_class = shapes.VisitSerializer
-    sealed = ("findings", "ratings")
-    order = ("month", "id")
+    sealed = ("extra_reason", "early_reason", "findings", "ratings")
+    order = ("due_on", "id")
 
 
 @described(listing=lists("visit_list", shapes.VisitSerializer))
 class VisitsOfPlan(OneVisit, OfRecord):
-    """The visits of a plan, in their order. They are planned with it."""
+    """The visits of a plan, by the day on which they are due: those that are planned with it, and extra ones."""
 
     parent = "plan"
-    access = {"listing": VIEW}
+    access = {"listing": VIEW, "adding": MANAGE}
+
+    @adds("visit_add", shapes.NewExtraVisitSerializer, shapes.VisitSerializer)
+    def adding(self, request: Request, **kwargs: Any) -> Response:
+        facts = self.body(shapes.NewExtraVisitSerializer, request)
+        visit = services.add_extra_visit(plan=self.parent_row, **facts, by=request.user)
+        return self.added(visit, mark=facts.get("mark", ""))
 
 
 @described(showing=shows("visit_show", shapes.VisitSerializer))
 class Visits(OneVisit):
-    """One visit; recording it again corrects the record."""
+    """One visit; recording it again corrects the record. Only an extra one can be moved."""
 
-    access = {"showing": VIEW, "recording": MANAGE, "missing": MANAGE}
+    access = {"showing": VIEW, "changing": MANAGE, "recording": MANAGE, "missing": MANAGE}
+
+    @changes("visit_change", shapes.ExtraVisitChangeSerializer, shapes.VisitSerializer)
+    def changing(self, request: Request, **kwargs: Any) -> Response:
+        visit, version, facts = self.changed(shapes.ExtraVisitChangeSerializer, request)
+        return self.answer(
+            services.change_extra_visit(visit_id=visit.pk, expected_version=version, **facts, by=request.user)
+        )
 
     @changes("visit_record", shapes.HeldVisitSerializer, shapes.VisitSerializer)
     def recording(self, request: Request, **kwargs: Any) -> Response:

@@ -61,6 +61,8 @@ def change_plan(
     _require_on_case(plan.case, officer, by, plan=plan)
     if FollowUp.objects.filter(plan=plan, done_on__lt=returned_on).exists():
         raise DomainError(_("A visit is recorded before this day. Check the date."), field="returned_on")
+    if FollowUp.objects.planned().filter(plan=plan, month=None, due_on__lt=returned_on).exists():
+        raise DomainError(_("An extra visit is planned before this day. Change it first."), field="returned_on")
     is_moved = plan.returned_on != returned_on
     is_handed_over = plan.officer_id != officer.pk
     plan.officer, plan.returned_on = officer, returned_on
@@ -167,7 +169,7 @@ def pass_on(plan_ids: Collection[UUID], officer: Any, by: Any) -> list[UUID]:
 def _remind_of_visits(plan: Plan) -> None:
     """Remind the officer of the visits that lie ahead, and nobody else."""
     if plan.state == Plan.State.ACTIVE:
-        for visit in FollowUp.objects.planned().filter(plan=plan).order_by("month"):
+        for visit in FollowUp.objects.planned().filter(plan=plan).order_by("due_on", "pk"):
             remind(visit, plan)
 
 

@@ -1,4 +1,4 @@
-"""The visits after a return: planned with the plan, recorded one by one."""
+"""The visits after a return: planned with the plan or added between them, recorded one by one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import timeline
-from cases.services.locking import locked_in_open_case
+from cases.services.locking import held_open, locked_in_open_case
 from cases.services.touch import touch
-from core import writes
+from core import once, writes
 from core.errors import DomainError
 from notifications import reminders
 from reintegration.models import FollowUp, Plan
@@ -24,8 +25,9 @@ REMINDER = "reintegration.visit_due"
 
 
 def plan_visits(plan: Plan, *, by: Any) -> list[FollowUp]:
-    """Make the plan's visits, or move those that still lie ahead, each with its reminder."""
-    have = {visit.month: visit for visit in FollowUp.objects.select_for_update().filter(plan=plan).order_by("month")}
+    """Make the plan's visits, or move those that still lie ahead, each with its reminder. Extra ones stay."""
+    rows = FollowUp.objects.of_the_rhythm().select_for_update().filter(plan=plan).order_by("month")
+    have = {visit.month: visit for visit in rows}
     for month, due_on in visit_days(plan.returned_on).items():
         visit = have.get(month)
         if visit is None:
@@ -49,10 +51,57 @@ def remind(visit: FollowUp, plan: Plan) -> None:
 
 def cancel_visits(plan: Plan, *, on: date, by: Any) -> None:
     """Cancel the visits that lie ahead, with their reminders."""
-    for visit in FollowUp.objects.planned().select_for_update().filter(plan=plan).order_by("month"):
+    for visit in FollowUp.objects.planned().select_for_update().filter(plan=plan).order_by("due_on", "pk"):
         visit.outcome, visit.done_on = FollowUp.Outcome.CANCELLED, on
         writes.update(visit, "outcome", "done_on", by=by)
         reminders.cancel(kind=REMINDER, subject_id=visit.pk)
+
+
+@transaction.atomic
+def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, mark: str = "", by: Any) -> FollowUp:
+    """Add a visit between those of the rhythm, which all stay as they are. It may have taken place already.
+
+    The same sent again with the `mark` of its form is the one that was added. Raises DomainError for a plan that is
+    not active and for a day before the return.
+    """
+    key, made = once.taken(FollowUp, mark, plan.pk, due_on, extra_reason, by=by.pk)
+    if made is not None:
+        return made
+    held_open(plan.case_id)
+    plan = Plan.objects.select_related("case__site").select_for_update(of=("self",)).get(pk=plan.pk)
+    if plan.state != Plan.State.ACTIVE:
+        raise DomainError(_("Visits can be added while the plan is active."))
+    _require_after_return(plan, due_on)
+    visit = FollowUp(id=key, case=plan.case, plan=plan, due_on=due_on, extra_reason=extra_reason)
+    writes.create(visit, by=by)
+    remind(visit, plan)
+    timeline.append(record=visit, kind="reintegration.visit_added", by=by)
+    touch(plan.case)
+    record(by=by, verb="reintegration.visit_added", target=visit)
+    return visit
+
+
+@transaction.atomic
+def change_extra_visit(*, visit_id: UUID, expected_version: int, due_on: date, extra_reason: str, by: Any) -> FollowUp:
+    """Move an extra visit that still lies ahead to another day. Raises DomainError for any other visit and for a day
+    before the return, EditConflict."""
+    rows = FollowUp.objects.select_related("case__site", "plan")
+    visit: FollowUp = locked_in_open_case(rows, pk=visit_id, expected_version=expected_version)
+    if not visit.is_extra or not visit.is_planned:
+        raise DomainError(_("Only an extra visit that is not recorded yet can be moved."))
+    _require_after_return(visit.plan, due_on)
+    visit.due_on, visit.extra_reason = due_on, extra_reason
+    writes.update(visit, "due_on", "extra_reason", by=by)
+    visit.plan.case = visit.case
+    remind(visit, visit.plan)
+    touch(visit.case)
+    record(by=by, verb="reintegration.visit_moved", target=visit)
+    return visit
+
+
+def _require_after_return(plan: Plan, day: date) -> None:
+    if day < plan.returned_on:
+        raise DomainError(_("A visit cannot lie before the return."), field="due_on")
 
 
 @transaction.atomic
@@ -64,18 +113,24 @@ def record_visit(
     contact: str,
     findings: str,
     ratings: dict[str, str],
+    early_reason: str = "",
     by: Any,
 ) -> FollowUp:
     """Write down a visit that took place; `ratings` maps domains to ratings, those not asked left out.
 
-    A record can be corrected: recording a held or missed visit again replaces what stands there. Raises
-    DomainError for a cancelled visit and for a day ahead or before the return, EditConflict.
+    A record can be corrected: recording a held or missed visit again replaces what stands there. `early_reason` is
+    kept only where the visit was held more than two weeks before its day. Raises DomainError for such a visit without
+    a reason, for a cancelled one, and for a day ahead or before the return, EditConflict.
     """
     visit = _recordable(visit_id, expected_version, done_on)
+    is_early = done_on < visit.held_from
+    if is_early and not early_reason.strip():
+        raise _too_early(visit)
     unknown = set(ratings) - set(FollowUp.Domain.values) or set(ratings.values()) - set(FollowUp.Rating.values)
     if unknown:
         raise DomainError(_("This choice is not in the list."))
     visit.outcome, visit.missed_reason = FollowUp.Outcome.HELD, ""
+    visit.early_reason = early_reason if is_early else ""
     visit.done_on, visit.contact, visit.findings, visit.ratings = done_on, contact, findings, ratings
     return _recorded(visit, "reintegration.visit_held", by)
 
@@ -84,10 +139,15 @@ def record_visit(
 def record_missed(
     *, visit_id: UUID, expected_version: int, done_on: date, reason: str, findings: str, by: Any
 ) -> FollowUp:
-    """Write down that a visit did not take place, and why. Raises like `record_visit`."""
+    """Write down that a visit did not take place, and why. Raises like `record_visit`, and DomainError for any day
+    before the one for which it is planned."""
     visit = _recordable(visit_id, expected_version, done_on)
+    if done_on < visit.due_on:
+        said = _("This visit is planned for %(day)s. Before that day it cannot be recorded as not held.")
+        raise DomainError(said % {"day": date_format(visit.due_on)}, field="done_on")
     visit.outcome, visit.missed_reason = FollowUp.Outcome.MISSED, reason
     visit.done_on, visit.contact, visit.findings, visit.ratings = done_on, "", findings, {}
+    visit.early_reason = ""
     return _recorded(visit, "reintegration.visit_missed", by)
 
 
@@ -103,8 +163,17 @@ def _recordable(visit_id: UUID, expected_version: int, done_on: date) -> FollowU
     return visit
 
 
+def _too_early(visit: FollowUp) -> DomainError:
+    said = _(
+        "This visit is planned for %(day)s. Say why it takes place earlier than planned, or add an extra visit and "
+        "record that."
+    )
+    return DomainError(said % {"day": date_format(visit.due_on)}, field="early_reason")
+
+
 def _recorded(visit: FollowUp, verb: str, by: Any) -> FollowUp:
-    writes.update(visit, "outcome", "done_on", "contact", "missed_reason", "findings", "ratings", by=by)
+    written = ("outcome", "done_on", "early_reason", "contact", "missed_reason", "findings", "ratings")
+    writes.update(visit, *written, by=by)
     reminders.cancel(kind=REMINDER, subject_id=visit.pk)
     timeline.append(record=visit, kind=verb, by=by)
     touch(visit.case)

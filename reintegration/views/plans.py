@@ -37,7 +37,7 @@ class Reintegration(InReintegration, CasePage):
             "plan": plan,
             "earlier": found[1:],
             "enrolments": list(enrolments.order_by("-starts_on", "-id")) if plan else [],
-            "visits": list(visits.order_by("month")) if plan else [],
+            "visits": list(visits.order_by("due_on", "id")) if plan else [],
             "today": timezone.localdate(),
             "may_manage": self.case.is_open and self.user.acting.may(ReintegrationPermission.MANAGE),
         }

@@ -1,4 +1,4 @@
-"""The visits after a return, and the list of those that are due."""
+"""The visits after a return, extra ones between them, and the list of those that are due."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from core.access import Compartment
 from core.fields import preload
 from core.pages import ListPage
 from reintegration import services
-from reintegration.forms import MissedVisitForm, VisitForm
-from reintegration.models import FollowUp
+from reintegration.forms import ChangeExtraVisitForm, ExtraVisitForm, MissedVisitForm, VisitForm
+from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.views.base import InReintegration
 
@@ -51,6 +51,36 @@ class Visit(InReintegration, CasePage):
         }
 
 
+class AddExtraVisit(InReintegration, CaseFormPage):
+    access = ReintegrationPermission.MANAGE
+    record_model = Plan
+    form_class = ExtraVisitForm
+    title = _("Add an extra visit")
+    submit_label = _("Add visit")
+    done = _("The extra visit is added.")
+
+    def submit(self, form: ExtraVisitForm) -> FollowUp:
+        return services.add_extra_visit(plan=self.record, **form.said, mark=form.form_mark, by=self.user)
+
+
+class ChangeExtraVisit(InReintegration, CaseFormPage):
+    access = ReintegrationPermission.MANAGE
+    record_model = FollowUp
+    form_class = ChangeExtraVisitForm
+    title = _("Change the extra visit")
+    submit_label = _("Save visit")
+    done = _("The extra visit is changed.")
+
+    def initial(self) -> dict[str, Any]:
+        visit = self.record
+        return {"version": visit.version, "due_on": visit.due_on, "extra_reason": visit.extra_reason}
+
+    def submit(self, form: ChangeExtraVisitForm) -> FollowUp:
+        return services.change_extra_visit(
+            visit_id=self.record.pk, expected_version=form.expected_version, **form.said, by=self.user
+        )
+
+
 class RecordVisit(InReintegration, CaseFormPage):
     access = ReintegrationPermission.MANAGE
     record_model = FollowUp
@@ -60,11 +90,16 @@ class RecordVisit(InReintegration, CaseFormPage):
     submit_label = _("Save visit")
     done = _("The visit is recorded.")
 
+    def form_arguments(self) -> dict[str, Any]:
+        early = self.record.is_early or bool(self.record.early_reason)
+        return {**super().form_arguments(), "asks_why_early": early}
+
     def initial(self) -> dict[str, Any]:
         visit = self.record
         return {
             "version": visit.version,
             "done_on": visit.done_on or timezone.localdate(),
+            "early_reason": visit.early_reason,
             "contact": visit.contact,
             "findings": visit.findings,
             **{f"rating_{domain}": rating for domain, rating in visit.ratings.items()},
@@ -81,6 +116,7 @@ class RecordVisit(InReintegration, CaseFormPage):
             contact=form.cleaned_data["contact"],
             findings=form.cleaned_data["findings"],
             ratings=form.ratings(),
+            early_reason=form.cleaned_data["early_reason"],
             by=self.user,
         )
 

@@ -331,6 +331,14 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
         "reintegration",
         lambda t: by_id("enrolment", t.enrolment, state=Enrolment.State.ATTENDING, ends_on=None, note=""),
     ),
+    "reintegration.add_extra_visit": (
+        "reintegration",
+        lambda t: {"plan": t.plan, "due_on": timezone.localdate(), "extra_reason": "Ancaman"},
+    ),
+    "reintegration.change_extra_visit": (
+        "reintegration",
+        lambda t: by_id("visit", t.visit, due_on=timezone.localdate(), extra_reason="Ancaman"),
+    ),
     "reintegration.record_visit": (
         "reintegration",
         lambda t: by_id("visit", t.visit, done_on=timezone.localdate(), contact="VISIT", findings="Baik", ratings={}),

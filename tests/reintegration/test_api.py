@@ -334,6 +334,7 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(
                     contact="PHONE",
                     findings="MARKFINDINGS",
                     ratings={"HOUSING": "STABLE"},
+                    early_reason="Pindah",
                     by=by,
                 )
             services.complete_plan(plan_id=plan.pk, expected_version=plan.version, by=by)

@@ -153,7 +153,7 @@ def test_a_visit_that_is_over_is_not_told(world: World, make_plan: Make, end: st
             values: dict[str, Any] = {
                 "visit_id": visit.pk,
                 "expected_version": 1,
-                "done_on": date(2026, 11, 1),
+                "done_on": date(2026, 11, 20),
                 "findings": "x",
                 "by": by,
             }
