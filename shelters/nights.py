@@ -5,13 +5,15 @@ A night begins at noon: what is written at one in the morning belongs to the eve
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 NOON, NIGHT_BEGINS, MORNING_BEGINS = 12, 21, 5
+# Whoever comes for a shift may write before it begins.
+BEFORE_SHIFT = timedelta(hours=1)
 
 
 class Shift(models.TextChoices):
@@ -33,6 +35,14 @@ def shift_at(moment: datetime, time_zone: str) -> Shift:
     if hour >= NIGHT_BEGINS or hour < MORNING_BEGINS:
         return Shift.NIGHT
     return Shift.EVENING if hour >= NOON else Shift.MORNING
+
+
+def has_come(night: date, shift: str, *, now: datetime, time_zone: str) -> bool:
+    """Whether this shift of a night has begun, or begins within the hour."""
+    hours = {Shift.EVENING: NOON, Shift.NIGHT: NIGHT_BEGINS, Shift.MORNING: MORNING_BEGINS}
+    day = night + timedelta(days=1) if shift == Shift.MORNING else night
+    begins = datetime.combine(day, time(hours[Shift(shift)]), tzinfo=ZoneInfo(time_zone))
+    return now >= begins - BEFORE_SHIFT
 
 
 def writable(night: date, *, now: datetime, admitted_at: datetime, time_zone: str) -> bool:

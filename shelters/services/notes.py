@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,10 @@ class NoteFacts:
     text: str = ""
     needs_attention: bool = False
 
+    def with_mark(self) -> NoteFacts:
+        """Who needs care needs attention, whether or not the box is ticked."""
+        return replace(self, needs_attention=self.needs_attention or self.health == DailyNote.Health.NEEDS_CARE)
+
 
 @transaction.atomic
 def save_daily_note(
@@ -50,12 +54,14 @@ def save_daily_note(
 ) -> DailyNote:
     """Write or change the one note of a stay, night and shift. `expected_version` 0 means: there was none yet.
 
-    A note that is marked "needs attention" is told to those whom it concerns, once.
+    A note that is marked "needs attention", or says that somebody needs care, is told to those whom it concerns, once.
     `at` is when it was written, now unless said. The same note sent twice is saved once; telling so reads the
     stored text, which the caller has logged. Raises EditConflict when somebody else has written meanwhile,
-    DomainError for an empty note, a closed case, a night that lies too far back, and a resident who has left.
+    DomainError for an empty note, a closed case, a night that lies too far back, a shift that is more than an hour
+    ahead, and a resident who has left.
     """
     at = at or timezone.now()
+    facts = facts.with_mark()
     held_open(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
     stay = Stay.objects.select_related("case", "house__site").get(pk=stay_id)
     note = _existing(stay, night, shift)
@@ -64,13 +70,13 @@ def save_daily_note(
     if note is None:
         if expected_version:
             raise DomainError(_("This note is not there any more."))
-        _require_writable(stay, night, at)
+        _require_writable(stay, night, shift, at)
         return _write(stay, night, shift, facts, at=at, by=by)
     if note.version != expected_version:
         if note.updated_by_id == by.pk and _says(note, facts):
             return note
         raise EditConflict(note)
-    _require_writable(stay, night, at)
+    _require_writable(stay, night, shift, at)
     is_marked_now = facts.needs_attention and not note.needs_attention
     for name in NOTE_FIELDS:
         setattr(note, name, getattr(facts, name))
@@ -107,9 +113,11 @@ def _says(note: DailyNote, facts: NoteFacts) -> bool:
     return is_same and all(getattr(note, name) == getattr(facts, name) for name in NOTE_FIELDS if name not in damaged)
 
 
-def _require_writable(stay: Stay, night: date, at: datetime) -> None:
+def _require_writable(stay: Stay, night: date, shift: str, at: datetime) -> None:
     if not stay.is_open:
         raise DomainError(_("This person has been discharged. Write a note in the case instead."))
     zone = stay.house.site.time_zone
     if not nights.writable(night, now=at, admitted_at=stay.admitted_at, time_zone=zone):
         raise DomainError(_("Notes can be written for tonight and for the night before."))
+    if not nights.has_come(night, shift, now=at, time_zone=zone):
+        raise DomainError(_("This shift has not begun. A note can be written from one hour before it."))

@@ -113,7 +113,7 @@ class WriteNote(RowFormPage):
             "survivor": self.identity.full_name if self.identity else selectors.HIDDEN,
             "night": self.night,
             "shift": self.shift,
-            "shifts": [(shift, self.row.note_url(self.night, shift)) for shift in Shift],
+            "shifts": [(shift, self.row.note_url(self.night, shift)) for shift in self._shifts()],
             "own_address": self.row.note_url(self.night, self.shift),
             "previous": next((n for n in self.notes if n is not self.note), None),
             "round": self._round(),
@@ -148,6 +148,15 @@ class WriteNote(RowFormPage):
 
     def cancel_url(self) -> str:
         return reverse("shelters:tonight")
+
+    def _shifts(self) -> list[Shift]:
+        """Those of the night for which a note can be written, and the one that is open."""
+        zone, now = self.row.house.site.time_zone, timezone.now()
+        return [
+            shift
+            for shift in Shift
+            if shift == self.shift or nights.has_come(self.night, shift, now=now, time_zone=zone)
+        ]
 
     def _round(self) -> selectors.Round:
         return selectors.notes_round(self.row, night=self.night, shift=self.shift, user=self.user)

@@ -34,7 +34,7 @@ def make(world: World) -> dict[str, Any]:
         )
         night = nights.night_of(timezone.now(), house.site.time_zone)
         facts = services.NoteFacts(text=MARK_DAILY)
-        services.save_daily_note(stay_id=stay.pk, night=night, shift="NIGHT", facts=facts, expected_version=0, by=by)
+        services.save_daily_note(stay_id=stay.pk, night=night, shift="EVENING", facts=facts, expected_version=0, by=by)
     with world.at_work(world.caseworker) as by:
         request = services.ask_for_bed(house=asked_house, **{**given, "by": by})
     return {
@@ -44,7 +44,7 @@ def make(world: World) -> dict[str, Any]:
         "bed_request": request,
         "stay": stay,
         "night": night.isoformat(),
-        "shift": "night",
+        "shift": "evening",
     }
 
 

@@ -245,7 +245,7 @@ def by_id(name: str, row: Any, /, **facts: Any) -> dict[str, Any]:
 def tonight(t: Things) -> dict[str, Any]:
     night = nights.night_of(timezone.now(), t.world.site.time_zone)
     facts = shelters.services.NoteFacts(text="Tenang.")
-    return {"stay_id": t.stay.pk, "night": night, "shift": "NIGHT", "facts": facts, "expected_version": 0}
+    return {"stay_id": t.stay.pk, "night": night, "shift": "EVENING", "facts": facts, "expected_version": 0}
 
 
 def matter_facts() -> dict[str, Any]:

@@ -23,5 +23,5 @@ def beds_of(home: Home) -> str:
     return reverse("api-shelters:beds", kwargs={"house": home.house.pk})
 
 
-def note_url(stay: Any, case: Any, night: Any, shift: str = "night") -> str:
+def note_url(stay: Any, case: Any, night: Any, shift: str = "evening") -> str:
     return at("api-shelters:note", case, stay=getattr(stay, "pk", stay), night=str(night), shift=shift)

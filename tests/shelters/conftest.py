@@ -87,6 +87,21 @@ def admit(world: World, home: Home, ask: Ask) -> Admit:
     return act
 
 
+def move_in(world: World, case: Any, bed: Bed) -> Stay:
+    """A bed is asked for and somebody of the house admits."""
+    with world.at_work(world.caseworker) as by:
+        asked = services.ask_for_bed(case=case, house=bed.room.house, wanted_from=timezone.localdate(), by=by)
+    with world.at_work(world.shelter) as by:
+        return services.admit(
+            request_id=asked.pk,
+            expected_version=asked.version,
+            bed=bed,
+            planned_until=None,
+            has_acknowledged_rules=True,
+            by=by,
+        )
+
+
 @pytest.fixture
 def residents(world: World, home: Home, admit: Admit) -> list[Stay]:
     """Three people in three beds; the first is the case of the cast."""

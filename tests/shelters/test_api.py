@@ -239,7 +239,7 @@ def test_a_note_is_written_read_and_changed(
         "version": 1,
         "stay": str(stay.pk),
         "night_of": tonight.isoformat(),
-        "shift": "NIGHT",
+        "shift": "EVENING",
         **NOTE,
         "needs_attention": True,
         "by": {"id": str(world.shelter.pk), "name": "Shelter"},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -127,6 +129,7 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(
     world: World, home: Home, ask: Ask, admit: Admit, tonight: Any, sign_in: SignIn
 ) -> None:
     staff = sign_in(world.shelter)
+    morning = datetime.combine(tonight + timedelta(days=1), time(6), tzinfo=ZoneInfo(world.site.time_zone))
     for again in range(2):
         stay = admit()
         with world.at_work(world.shelter) as by:
@@ -138,6 +141,7 @@ def test_the_number_of_queries_stands_here_and_does_not_grow_with_the_rows(
                     facts=services.NoteFacts(text=MARK_DAILY),
                     expected_version=0,
                     by=by,
+                    at=morning,
                 )
             services.discharge(
                 stay_id=stay.pk,

@@ -107,7 +107,7 @@ def test_two_first_notes_of_one_shift_become_one_and_a_conflict(committed: None)
 
     def note(text: str) -> Callable[[Any], DailyNote]:
         facts = services.NoteFacts(text=text)
-        given = {"stay_id": stay.pk, "night": night, "shift": "NIGHT", "expected_version": 0}
+        given = {"stay_id": stay.pk, "night": night, "shift": "EVENING", "expected_version": 0}
         return lambda by: services.save_daily_note(**given, facts=facts, by=by)
 
     # The loser's own text differs, but telling so means reading the other's: a look that only a page has logged.

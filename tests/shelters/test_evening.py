@@ -73,8 +73,8 @@ def test_saving_leads_to_the_next_resident_without_a_note_and_at_last_back(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
     staff = sign_in(world.shelter)
-    write(world, residents[1], night, "NIGHT")
-    first, _second, third = (stay.note_url(night, "NIGHT") for stay in residents)
+    write(world, residents[1], night, "EVENING")
+    first, _second, third = (stay.note_url(night, "EVENING") for stay in residents)
     answer = staff.post(first, FILLED)
     assert (answer.status_code, answer["Location"]) == (303, f"{third}?saved")
     following = staff.get(answer["Location"])
@@ -82,9 +82,12 @@ def test_saving_leads_to_the_next_resident_without_a_note_and_at_last_back(
     # The same by htmx: no page, but where the next one is to be fetched.
     answer = staff.post(third, FILLED, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (200, reverse("shelters:tonight"))
-    other_shift = staff.post(residents[0].note_url(night, "EVENING"), FILLED, headers={"HX-Request": "true"})
+    with world.at_work(world.shelter):
+        Stay.objects.update(admitted_at=timezone.now() - timedelta(days=3))
+    before = night - timedelta(days=1)
+    other_shift = staff.post(residents[0].note_url(before, "NIGHT"), FILLED, headers={"HX-Request": "true"})
     place = json.loads(other_shift["HX-Location"])
-    assert (place["path"], place["target"]) == (f"{residents[1].note_url(night, 'EVENING')}?saved", "#entry")
+    assert (place["path"], place["target"]) == (f"{residents[1].note_url(before, 'NIGHT')}?saved", "#entry")
     fragment = staff.get(place["path"], headers={"HX-Request": "true"}).content.decode()
     assert ("<!doctype" in fragment.lower(), 'id="entry"' in fragment, "Warga 2" in fragment) == (False, True, True)
     restored = staff.get(
@@ -96,7 +99,7 @@ def test_saving_leads_to_the_next_resident_without_a_note_and_at_last_back(
 def test_the_note_is_general_and_reaches_the_caseworker_but_says_nothing_of_the_place(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
-    sign_in(world.shelter).post(residents[0].note_url(night, "NIGHT"), {**FILLED, "needs_attention": "on"})
+    sign_in(world.shelter).post(residents[0].note_url(night, "EVENING"), {**FILLED, "needs_attention": "on"})
     with world.at_work(world.caseworker):
         entry = TimelineEntry.objects.get(kind="shelters.daily_note")
         assert (entry.compartment, entry.case_id) == ("general", world.case.pk)
@@ -108,7 +111,7 @@ def test_the_note_is_general_and_reaches_the_caseworker_but_says_nothing_of_the_
 def test_the_same_note_sent_twice_is_saved_once(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
-    url = residents[0].note_url(night, "NIGHT")
+    url = residents[0].note_url(night, "EVENING")
     staff = sign_in(world.shelter)
     assert [staff.post(url, FILLED).status_code for _ in range(2)] == [303, 303]
     with world.at_work(world.shelter):
@@ -119,8 +122,8 @@ def test_the_same_note_sent_twice_is_saved_once(
 def test_somebody_elses_note_is_not_overwritten(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
-    write(world, residents[0], night, "NIGHT", "Sudah makan.")
-    url = residents[0].note_url(night, "NIGHT")
+    write(world, residents[0], night, "EVENING", "Sudah makan.")
+    url = residents[0].note_url(night, "EVENING")
     staff = sign_in(world.shelter)
     conflict = staff.post(url, FILLED)
     shown = conflict.content.decode()
@@ -134,17 +137,17 @@ def test_somebody_elses_note_is_not_overwritten(
 
 
 def test_a_stale_edit_is_refused(world: World, home: Home, residents: list[Stay], night: Any) -> None:
-    write(world, residents[0], night, "NIGHT", "satu")
-    write(world, residents[0], night, "NIGHT", "dua", version=1)
+    write(world, residents[0], night, "EVENING", "satu")
+    write(world, residents[0], night, "EVENING", "dua", version=1)
     with pytest.raises(EditConflict):
-        write(world, residents[0], night, "NIGHT", "tiga", version=1)
+        write(world, residents[0], night, "EVENING", "tiga", version=1)
 
 
 def test_the_last_note_is_in_sight_while_writing(
     world: World, home: Home, admit: Admit, night: Any, sign_in: SignIn
 ) -> None:
     stay = admit(admitted_at=timezone.now() - timedelta(days=3))
-    write(world, stay, night - timedelta(days=1), "NIGHT", MARK_DAILY)
+    write(world, stay, night - timedelta(days=1), "EVENING", MARK_DAILY)
     page = sign_in(world.shelter).get(stay.note_url(night, "EVENING"))
     assert MARK_DAILY in page.content.decode()
 
@@ -169,21 +172,21 @@ def test_who_was_admitted_before_the_house_was_set_up_here_has_notes_from_then(
 ) -> None:
     stay = admit(admitted_at=timezone.now() - timedelta(days=40))
     assert stay.first_night == night - timedelta(days=40)
-    assert sign_in(world.shelter).get(stay.note_url(stay.first_night, "NIGHT")).status_code == 200
+    assert sign_in(world.shelter).get(stay.note_url(stay.first_night, "EVENING")).status_code == 200
 
 
 def test_an_empty_note_and_nights_that_cannot_be_are_refused(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
     staff = sign_in(world.shelter)
-    empty = staff.post(residents[0].note_url(night, "NIGHT"), {"version": "0"})
+    empty = staff.post(residents[0].note_url(night, "EVENING"), {"version": "0"})
     assert empty.status_code == 422
     assert "Choose an answer or write something." in empty.content.decode()
     an_old_house(world, home)
     for days in (1, 2):
-        back = staff.post(residents[0].note_url(night - timedelta(days=days), "NIGHT"), FILLED)
+        back = staff.post(residents[0].note_url(night - timedelta(days=days), "EVENING"), FILLED)
         assert back.status_code == 422
-    ahead = residents[0].note_url(night + timedelta(days=1), "NIGHT")
+    ahead = residents[0].note_url(night + timedelta(days=1), "EVENING")
     for url in (ahead, ahead.replace("night/", "noon/"), ahead.replace(str(night + timedelta(days=1)), "2026-99-99")):
         assert staff.get(url).status_code == 404
     with world.at_work(world.shelter):
@@ -201,7 +204,7 @@ def test_after_discharge_the_note_is_refused_with_a_sentence_and_the_text_is_kep
             destination_kind="FAMILY",
             by=by,
         )
-    page = sign_in(world.shelter).post(residents[0].note_url(night, "NIGHT"), FILLED)
+    page = sign_in(world.shelter).post(residents[0].note_url(night, "EVENING"), FILLED)
     shown = page.content.decode()
     assert (page.status_code, "has been discharged" in shown, MARK_DAILY in shown) == (422, True, True)
 
@@ -209,7 +212,7 @@ def test_after_discharge_the_note_is_refused_with_a_sentence_and_the_text_is_kep
 def test_only_those_who_write_notes_in_that_house_reach_the_form(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
-    url = residents[0].note_url(night, "NIGHT")
+    url = residents[0].note_url(night, "EVENING")
     for actor in ("caseworker", "manager", "counsellor", "lawyer", "administrator", "no_role", "foreigner"):
         for response in (sign_in(world.users[actor]).get(url), sign_in(world.users[actor]).post(url, FILLED)):
             assert (response.status_code, MARK_NAME in response.content.decode()) == (403, False)
@@ -228,3 +231,34 @@ def test_a_note_after_midnight_belongs_to_the_night_before(world: World, home: H
         assert services.save_daily_note(night=night, by=by, **given).night_of == night
         with pytest.raises(DomainError):
             services.save_daily_note(night=night + timedelta(days=1), by=by, **given)
+
+
+def test_a_note_is_written_from_an_hour_before_its_shift(world: World, home: Home, admit: Admit) -> None:
+    stay = admit(admitted_at=timezone.now() - timedelta(days=40))
+    eight = (timezone.now() - timedelta(days=10)).replace(
+        hour=13, minute=0, second=0, microsecond=0
+    )  # 20:00 in Jakarta
+    night = eight.date()
+    given = {"stay_id": stay.pk, "night": night, "shift": "NIGHT", "expected_version": 0}
+    facts = services.NoteFacts(text="Tenang.")
+    with world.at_work(world.shelter) as by:
+        for hours in (8, 1):
+            too_early = eight - timedelta(hours=hours - 1, minutes=1)
+            with pytest.raises(DomainError, match="has not begun"):
+                services.save_daily_note(**given, facts=facts, by=by, at=too_early)
+        assert DailyNote.objects.count() == 0
+        assert services.save_daily_note(**given, facts=facts, by=by, at=eight).shift == "NIGHT"
+
+
+def test_a_shift_that_is_hours_ahead_is_refused_with_the_text_kept_and_offered_nowhere(
+    world: World, home: Home, residents: list[Stay], sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = timezone.now().replace(hour=7, minute=0) + timedelta(days=1)  # 14:00 in Jakarta
+    monkeypatch.setattr("django.utils.timezone.now", lambda: two)
+    staff, night = sign_in(world.shelter), two.date()
+    with nothing_changes():
+        refused = staff.post(residents[0].note_url(night, "NIGHT"), FILLED)
+    shown = refused.content.decode()
+    assert (refused.status_code, "This shift has not begun." in shown, MARK_DAILY in shown) == (422, True, True)
+    page = staff.get(residents[0].note_url(night, "EVENING"))
+    assert [shift for shift, _url in page.context["shifts"]] == ["EVENING"]

@@ -246,7 +246,7 @@ def test_pages_need_few_queries_at_any_size(
             services.save_daily_note(
                 stay_id=stay.pk,
                 night=tonight(world),
-                shift="NIGHT",
+                shift="EVENING",
                 facts=services.NoteFacts(text=MARK_DAILY),
                 expected_version=0,
                 by=by,
@@ -257,7 +257,7 @@ def test_pages_need_few_queries_at_any_size(
         "house": home.house.get_absolute_url(),
         "case": reverse("shelters:case", kwargs={"case": world.case.pk}),
         "tonight": reverse("shelters:tonight"),
-        "note": residents[0].note_url(tonight(world), "NIGHT"),
+        "note": residents[0].note_url(tonight(world), "EVENING"),
     }
     counted: dict[str, int] = {}
     for name, url in pages.items():

@@ -105,7 +105,7 @@ def test_what_has_run_out_is_given_back_and_the_resident_is_there_again(
     board = reverse("shelters:house", kwargs={"pk": home.house.pk})
     tonight = reverse("shelters:tonight")
     night = nights.night_of(now, world.site.time_zone)
-    note = living.stay.note_url(night, "NIGHT")
+    note = living.stay.note_url(night, "EVENING")
     discharge = reverse("shelters:discharge", kwargs={"pk": living.stay.pk})
     staff = sign_in(world.shelter)
     # The very fault: the bed is no bed, and nobody can be discharged from it.

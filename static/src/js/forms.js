@@ -1,7 +1,7 @@
 // Forms: a warning before typed text is lost, one submit per press, none without a line, focus at the errors.
 
 import { noLine } from "./line.js";
-import { say } from "./say.js";
+import { hush, say } from "./say.js";
 
 let changed = null;
 // Forms for which there is a line: the next submit goes off.
@@ -54,10 +54,15 @@ async function sendWithLine(form, button) {
 }
 // A field may ask something while its form is being filled in: that sends nothing off.
 export const isSent = ({ elt }) => elt.matches("form");
-document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr, successful } }) => {
+// What was said of the last try is over: the answer to this one says how it went.
+document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
+  if (isSent(requestConfig)) hush();
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
   if (!isSent(requestConfig)) return;
   delete requestConfig.elt.dataset.sent;
-  if (xhr.status < 400 && successful) letGo();
+  // By the status alone: htmx calls no answer successful that only names the next address. Without an answer it is 0.
+  if (xhr.status >= 200 && xhr.status < 400) letGo();
 });
 // A form that came back with errors still holds what was typed.
 document.addEventListener("htmx:load", (event) => {

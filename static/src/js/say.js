@@ -5,7 +5,12 @@ export function say(text) {
   if (!region || !pattern || !text) return;
   const message = pattern.content.firstElementChild.cloneNode(true);
   message.querySelector("[data-text]").textContent = text;
-  region.querySelectorAll("[data-said]").forEach((old) => old.remove());
+  hush();
   region.append(message);
   message.scrollIntoView({ block: "nearest" });
+}
+
+// Takes back what was said last.
+export function hush() {
+  document.querySelectorAll("[data-messages] [data-said]").forEach((old) => old.remove());
 }
