@@ -23,9 +23,9 @@ from core import navigation, periodic
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
-from shelters.models import BedRequest, DailyNote, Placement, Stay
+from shelters.models import BedRequest, DailyNote, House, Placement, Stay
 from shelters.permissions import ShelterPermission
-from shelters.services import attention, following, sharing
+from shelters.services import attention, following, request_alerts, sharing
 
 
 def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -132,12 +132,30 @@ for item in (
 navigation.begin_at("shelters:tonight", ShelterPermission.WRITE_DAILY_NOTE)
 
 
-def _attention_url(notification: Notification, user: Any) -> str:
-    return reverse("shelters:case", kwargs={"case": notification.case_id})
+def _shelter_url(notification: Notification, user: Any) -> str:
+    """The section "Shelter", for who may open it; else the case, which tells of daily notes too."""
+    if user.acting.may(ShelterPermission.VIEW):
+        return reverse("shelters:case", kwargs={"case": notification.case_id})
+    return reverse("cases:detail", kwargs={"case": notification.case_id})
+
+
+def _request_url(notification: Notification, user: Any) -> str:
+    """The board of the house, for who answers there; else the section "Shelter" of the case."""
+    rows = BedRequest.objects.visible_to(user, ShelterPermission.MANAGE_STAYS).waiting().select_related("house")
+    asked = rows.filter(pk=notification.subject_id, house__in=House.objects.visible_to(user)).first()
+    return str(asked.house.get_absolute_url()) if asked else _shelter_url(notification, user)
 
 
 reminders.register(
-    kinds.Kind(attention.KIND, _("Something new needs your attention."), icon="alert-triangle", url=_attention_url),
+    kinds.Kind(attention.KIND, _("Something new needs your attention."), icon="alert-triangle", url=_shelter_url),
     attention.still_needed,
+)
+reminders.register(
+    kinds.Kind(request_alerts.ASKED, _("There is a new request."), icon="help-circle", url=_request_url),
+    request_alerts.still_waiting,
+)
+reminders.register(
+    kinds.Kind(request_alerts.ANSWERED, _("A request has been answered."), icon="circle-check", url=_shelter_url),
+    request_alerts.still_seen,
 )
 periodic.register("shelters.access", every=timedelta(days=1), do=sharing.renew_shares)

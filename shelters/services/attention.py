@@ -1,5 +1,5 @@
-"""A daily note that needs attention is told to those who can give it: the case's caseworkers, and the people who
-manage the stays of the house.
+"""A daily note that needs attention is told to those who can give it: the case's caseworkers and health workers, and
+the people who manage the stays of the house.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from cases.models import Assignment
 from core.access import Scope
 from notifications import reminders
 from notifications.reminders import Due
-from shelters.models import DailyNote, Stay
+from shelters.models import DailyNote, House, Stay
 from shelters.permissions import ShelterPermission
 
 KIND = "shelters.attention"
-PARTS = (Assignment.Part.LEAD, Assignment.Part.CASEWORKER)
+PARTS = (Assignment.Part.LEAD, Assignment.Part.CASEWORKER, Assignment.Part.HEALTH)
 # Background work that comes back after a week says nothing that the case's own pages have not said long before.
 FRESH = timedelta(days=7)
 
@@ -52,9 +52,14 @@ def still_needed(note_id: UUID, job_due: datetime, user: Any) -> Due | None:
 def _concerned(stay: Stay) -> set[UUID]:
     """Whoever the note may concern. Whether they may see the case is asked when they are told."""
     assigned = Assignment.objects.current().filter(case=stay.case_id, part__in=PARTS)
+    return {*assigned.values_list("user_id", flat=True), *staff_of(stay.house)}
+
+
+def staff_of(house: House) -> set[UUID]:
+    """Who manages the stays of a house."""
     manage = MembershipRole.objects.filter(
-        Q(site=stay.house.site_id) | Q(role__permissions__scope=Scope.ORGANISATION),
+        Q(site=house.site_id) | Q(role__permissions__scope=Scope.ORGANISATION),
         role__permissions__code=ShelterPermission.MANAGE_STAYS,
     )
     members = Membership.objects.current().filter(pk__in=manage.values("membership"))
-    return {*assigned.values_list("user_id", flat=True), *members.values_list("user_id", flat=True)}
+    return set(members.values_list("user_id", flat=True))

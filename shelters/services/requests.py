@@ -20,6 +20,7 @@ from core.errors import DomainError
 from shelters.models import Bed, BedRequest, House, Stay
 from shelters.services import sharing
 from shelters.services.locking import free_bed, waiting_request
+from shelters.services.request_alerts import tell_answer, tell_request
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def ask_for_bed(*, case: Case, house: House, wanted_from: date, note: str = "", 
     asked = writes.create(BedRequest(case=case, house=house, wanted_from=wanted_from, note=note), by=by)
     sharing.share_while_asked(case, house, by=by)
     timeline.append(record=asked, kind="shelters.bed_asked", by=by)
+    tell_request(asked, by=by)
     touch(case)
     record(by=by, verb="bed.asked", target=asked, house=str(house.pk))
     return asked
@@ -51,6 +53,7 @@ def keep_bed(*, request_id: UUID, expected_version: int, bed: Bed | None, by: An
         free_bed(bed, house=asked.house, request=asked)
     asked.bed = bed
     writes.update(asked, "bed", by=by)
+    tell_answer(asked, by=by)
     record(by=by, verb="bed.kept", target=asked, bed=str(bed.pk) if bed else "")
     return asked
 
@@ -60,6 +63,7 @@ def decline(*, request_id: UUID, expected_version: int, answer: str, by: Any) ->
     """Say no, with the reason for the caseworker. The house no longer reaches the case. Raises EditConflict."""
     asked = waiting_request(request_id, expected_version=expected_version)
     _answer(asked, BedRequest.State.DECLINED, answer=answer, by=by)
+    tell_answer(asked, by=by)
     record(by=by, verb="bed.declined", target=asked)
     return asked
 

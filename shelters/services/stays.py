@@ -20,6 +20,7 @@ from core.errors import DomainError
 from shelters.models import Bed, BedRequest, Placement, Stay
 from shelters.services import sharing
 from shelters.services.locking import free_bed, open_stay, waiting_request
+from shelters.services.request_alerts import tell_answer
 from shelters.services.requests import withdraw_others
 
 
@@ -59,6 +60,7 @@ def admit(
     withdraw_others(case, by=by)
     sharing.share_while_living(case, asked.house, planned_until=planned_until, by=by)
     timeline.append(record=stay, kind="shelters.admitted", by=by, at=admitted_at)
+    tell_answer(asked, by=by)
     touch(case)
     record(by=by, verb="stay.admitted", target=stay, house=str(asked.house_id), bed=str(bed.pk))
     return stay

@@ -47,7 +47,7 @@ def write(
         return services.save_daily_note(
             stay_id=stay.pk,
             night=nights.night_of(timezone.now(), world.site.time_zone),
-            shift="NIGHT",
+            shift="EVENING",
             facts=services.NoteFacts(text=text, needs_attention=marked),
             expected_version=version,
             by=user,
@@ -82,6 +82,49 @@ def test_the_caseworkers_and_the_house_are_told_and_the_writer_is_not(world: Wor
     work()
     # "caseworker" leads the case, "colleague" works on it; the lawyer and the counsellor do too, in other parts.
     assert told(world) == ["caseworker", "colleague", "second"]
+
+
+def a_health_worker(world: World) -> None:
+    world.users["health"] = make_user("health", world.organisation, world.site, "health-worker")
+    with world.at_work(world.caseworker) as by:
+        case = Case.objects.get(pk=world.case.pk)
+        cases.assign(case=case, user=world.users["health"], part=Assignment.Part.HEALTH, by=by)
+
+
+def test_the_health_worker_of_the_case_is_told_and_led_to_what_they_may_open(
+    world: World, stay: Stay, sign_in: SignIn
+) -> None:
+    a_health_worker(world)
+    write(world, stay, marked=True)
+    work()
+    assert told(world) == ["caseworker", "colleague", "health"]
+    browser = sign_in(world.users["health"])
+    with world.at_work(world.users["health"]):
+        row = Notification.objects.get(recipient=world.users["health"], kind=KIND)
+    answer = browser.post(reverse("notifications:open", kwargs={"pk": row.pk}))
+    assert (answer.status_code, answer["Location"]) == (303, reverse("cases:detail", kwargs={"case": world.case.pk}))
+    assert MARK in browser.get(answer["Location"]).content.decode()
+
+
+def test_a_health_worker_of_other_cases_is_not_told(world: World, stay: Stay) -> None:
+    world.users["health"] = make_user("health", world.organisation, world.site, "health-worker")
+    write(world, stay, marked=True)
+    work()
+    assert told(world) == ["caseworker", "colleague"]
+
+
+def test_who_needs_care_is_told_of_without_the_box(world: World, stay: Stay) -> None:
+    a_health_worker(world)
+    facts = services.NoteFacts(health=DailyNote.Health.NEEDS_CARE)
+    night = nights.night_of(timezone.now(), world.site.time_zone)
+    given = {"stay_id": stay.pk, "night": night, "shift": "EVENING", "facts": facts, "expected_version": 0}
+    with world.at_work(world.shelter) as by:
+        first = services.save_daily_note(**given, by=by)
+        assert first.needs_attention is True
+        access.log(by=by, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
+        assert services.save_daily_note(**given, by=by) == first
+    work()
+    assert told(world) == ["caseworker", "colleague", "health"]
 
 
 def test_a_note_that_is_not_marked_is_told_to_nobody(world: World, stay: Stay) -> None:
@@ -174,7 +217,7 @@ def test_the_inbox_says_it_neutrally_and_leads_to_the_note(world: World, stay: S
     assert MARK not in page
     assert MARK_NAME not in page
     with world.at_work(world.caseworker):
-        row = Notification.objects.get(recipient=world.caseworker)
+        row = Notification.objects.get(recipient=world.caseworker, kind=KIND)
     answer = browser.post(reverse("notifications:open", kwargs={"pk": row.pk}))
     assert (answer.status_code, answer["Location"]) == (303, reverse("shelters:case", kwargs={"case": world.case.pk}))
     assert MARK in browser.get(answer["Location"]).content.decode()
@@ -198,6 +241,7 @@ def test_a_worker_that_is_killed_in_between_has_told_nobody_and_then_once(
             has_acknowledged_rules=True,
             by=by,
         )
+    work()
     write(world, stay, marked=True)
     tickets = jobs.claim_due(now=timezone.now())
     assert len(tickets) == 2
