@@ -68,14 +68,22 @@ class Board:
 
 
 class Resident(NamedTuple):
-    """A resident tonight. `note` is that of the shift that runs now; `others` are the other notes of the night."""
+    """A resident tonight. `notes` are those of the shift that runs now; `others` those of the rest of the night."""
 
     stay: Stay
     bed: Bed
     name: str | Promise
-    note: DailyNote | None
+    notes: list[DailyNote]
     others: list[DailyNote]
     address: str
+
+    @property
+    def night(self) -> list[DailyNote]:
+        return [*self.others, *self.notes]
+
+    @property
+    def needs_attention(self) -> bool:
+        return any(note.needs_attention for note in self.notes)
 
 
 class Evening(NamedTuple):
@@ -186,7 +194,7 @@ def evenings(houses: Iterable[House], *, user: Any, now: datetime) -> list[Eveni
         shift = nights.shift_at(now, house.site.time_zone)
         own = sorted((p for p in sleeping if p.stay.house_id == house.pk), key=lambda p: _place(p.bed))
         residents = [_resident(p, names, notes.get(p.stay_id, []), night[house.pk], shift) for p in own]
-        written = sum(1 for resident in residents if resident.note)
+        written = sum(1 for resident in residents if resident.notes)
         found.append(Evening(house, night[house.pk], shift, residents, written))
     return found
 
@@ -240,8 +248,8 @@ def _resident(
     placement: Placement, names: dict[UUID, str], notes: list[DailyNote], night: date, shift: str
 ) -> Resident:
     own = [note for note in notes if note.night_of == night]
-    now = next((note for note in own if note.shift == shift), None)
-    others = [note for note in own if note is not now]
+    now = [note for note in own if note.shift == shift]
+    others = [note for note in own if note.shift != shift]
     stay = placement.stay
     stay.case = placement.case
     name = names.get(stay.person_id, HIDDEN)

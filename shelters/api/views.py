@@ -187,7 +187,8 @@ class DailyNotes(InCase):
 
 @described(showing=shows("daily_note_show", shapes.DailyNoteSerializer))
 class NoteOfShift(OfRecord):
-    """The one note of a stay, night and shift, for those who write notes in the house.
+    """What one has noted oneself of a stay in a shift of a night, for those who write notes in the house. What others
+    have noted in it stands in the list of daily notes.
 
     A night is named by the day on whose noon it begins, a shift is evening, night or morning. One that has not
     begun is not there, nor is one before there was a house.
@@ -221,7 +222,8 @@ class NoteOfShift(OfRecord):
 
     def note(self) -> DailyNote | None:
         """The note, if there is one; the look is logged."""
-        found: DailyNote | None = self.visible().filter(night_of=self.night, shift=self.shift).first()
+        rows = self.visible().filter(night_of=self.night, shift=self.shift, created_by=self.request.user.pk)
+        found: DailyNote | None = rows.first()
         if found is not None:
             self.log("opened", [found])
         return found

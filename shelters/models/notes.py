@@ -15,8 +15,9 @@ from shelters.nights import Shift
 
 @kept()
 class DailyNote(CaseRecord):
-    """One note for each stay, night and shift: whoever comes later in the shift adds to it. General, so that the
-    caseworker reads it; where the person lives stands in the stay, which is location.
+    """What one person writes of a resident in one shift. Whoever comes later in the shift adds a note of their own
+    below, so that each stands with its writer and time. General, so that the caseworker reads it; where the person
+    lives stands in the stay, which is location.
     """
 
     compartment = Compartment.GENERAL
@@ -54,9 +55,9 @@ class DailyNote(CaseRecord):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "stay", "night_of", "shift"],
-                name="dailynote_one_per_shift",
-                violation_error_message=_("There is a note for this shift already. Add to it."),
+                fields=["organisation", "stay", "night_of", "shift", "created_by"],
+                name="dailynote_one_per_writer",
+                violation_error_message=_("You have written for this shift already. Change what you wrote."),
             )
         ]
         indexes = [models.Index(fields=["case", "-night_of", "-created_at", "-id"], name="dailynote_newest")]

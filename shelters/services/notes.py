@@ -52,11 +52,13 @@ def save_daily_note(
     by: Any,
     at: datetime | None = None,
 ) -> DailyNote:
-    """Write or change the one note of a stay, night and shift. `expected_version` 0 means: there was none yet.
+    """Write or change what `by` notes of a stay in a shift of a night. `expected_version` 0 means: nothing yet.
+
+    What others have written of the same shift stays theirs: each has a note of their own.
 
     A note that is marked "needs attention", or says that somebody needs care, is told to those whom it concerns, once.
     `at` is when it was written, now unless said. The same note sent twice is saved once; telling so reads the
-    stored text, which the caller has logged. Raises EditConflict when somebody else has written meanwhile,
+    stored text, which the caller has logged. Raises EditConflict when `by` has changed it in another window meanwhile,
     DomainError for an empty note, a closed case, a night that lies too far back, a shift that is more than an hour
     ahead, and a resident who has left.
     """
@@ -64,7 +66,7 @@ def save_daily_note(
     facts = facts.with_mark()
     held_open(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
     stay = Stay.objects.select_related("case", "house__site").get(pk=stay_id)
-    note = _existing(stay, night, shift)
+    note = _existing(stay, night, shift, by)
     if not (any(astuple(facts)) or damage.stays(note, "text")):
         raise DomainError(_("Choose an answer or write something."), field="text")
     if note is None:
@@ -99,11 +101,10 @@ def _write(stay: Stay, night: date, shift: str, facts: NoteFacts, *, at: datetim
     return note
 
 
-def _existing(stay: Stay, night: date, shift: str) -> DailyNote | None:
+def _existing(stay: Stay, night: date, shift: str, by: Any) -> DailyNote | None:
     # The lock on the case makes writers about one resident wait for each other, also before there is a note.
-    return (
-        DailyNote.objects.select_related("case", "stay__house").filter(stay=stay, night_of=night, shift=shift).first()
-    )
+    rows = DailyNote.objects.filter(stay=stay, night_of=night, shift=shift, created_by=by)
+    return rows.select_related("case", "stay__house").first()
 
 
 def _says(note: DailyNote, facts: NoteFacts) -> bool:

@@ -47,7 +47,7 @@ class CaseShelter(CasePage):
             .order_by("-created_at", "-id")[:PAGE]
         )
         notes = DailyNote.objects.visible_to(self.user, self.act, case=self.case)
-        notes = notes.select_related("case", "updated_by").order_by(*NEWEST)
+        notes = notes.select_related("case", "updated_by", "stay__house__site").order_by(*NEWEST)
         found = list(after(notes, NEWEST, self.request.GET.get("after", ""))[: PAGE + 1])
         shown = found[:PAGE]
         preload([*stays, *asked, *shown], "destination", "note", "answer", "text")

@@ -25,6 +25,9 @@ from shelters.models import DailyNote, House, Stay
 from shelters.nights import Shift
 from shelters.permissions import ShelterPermission
 
+# So many of one shift are shown: more people than work in one.
+MOST = 20
+
 
 class Tonight(Page):
     """All residents of one's houses tonight. The selector writes the line in the log."""
@@ -39,7 +42,8 @@ class Tonight(Page):
 
 
 class WriteNote(RowFormPage):
-    """The note of one resident, night and shift. After saving comes the next resident who has none.
+    """What one notes of a resident in a shift, below what others have noted in it. After saving comes the next resident
+    of whom nobody has.
 
     The address names night and shift, so that a note begun before noon and saved after it stays where it was begun.
     """
@@ -89,16 +93,19 @@ class WriteNote(RowFormPage):
 
     @cached_property
     def notes(self) -> list[DailyNote]:
-        """The note of this shift, if there is one, and the newest other."""
+        """Those of this shift, and the newest of another, the newest first."""
         rows = DailyNote.objects.visible_to(self.user, self.act).filter(stay=self.row)
         here = ExpressionWrapper(Q(night_of=self.night, shift=self.shift), output_field=BooleanField())
-        rows = rows.select_related("case", "updated_by")
-        return list(rows.order_by(here.desc(), "-night_of", "-created_at", "-id")[:2])
+        rows = rows.select_related("case", "updated_by", "stay__house__site")
+        return list(rows.order_by(here.desc(), "-night_of", "-created_at", "-id")[:MOST])
+
+    def _is_here(self, note: DailyNote) -> bool:
+        return (note.night_of, note.shift) == (self.night, self.shift)
 
     @property
     def note(self) -> DailyNote | None:
-        first = self.notes[0] if self.notes else None
-        return first if first and (first.night_of, first.shift) == (self.night, self.shift) else None
+        """One's own of this shift."""
+        return next((n for n in self.notes if self._is_here(n) and n.created_by_id == self.user.pk), None)
 
     def initial(self) -> dict[str, Any]:
         note = self.note
@@ -115,7 +122,9 @@ class WriteNote(RowFormPage):
             "shift": self.shift,
             "shifts": [(shift, self.row.note_url(self.night, shift)) for shift in self._shifts()],
             "own_address": self.row.note_url(self.night, self.shift),
-            "previous": next((n for n in self.notes if n is not self.note), None),
+            "above": [n for n in reversed(self.notes) if self._is_here(n) and n is not self.note],
+            "is_begun": self.note is not None,
+            "previous": next((n for n in self.notes if not self._is_here(n)), None),
             "round": self._round(),
             "just_saved": "saved" in self.request.GET,
             "breadcrumbs": [(_("Tonight"), reverse("shelters:tonight"))],

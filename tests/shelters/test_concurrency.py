@@ -15,20 +15,21 @@ from django.utils import timezone, translation
 from core.errors import DomainError, EditConflict
 from shelters import nights, services
 from shelters.models import BedRequest, DailyNote, Placement, Stay
-from tests.factories import World, make_case, make_world
+from tests.factories import World, make_case, make_user, make_world
 from tests.shelters.conftest import Home, make_home
 
 
-def together(world: World, *acts: Callable[[Any], Any]) -> list[Any]:
-    """Each act in a thread and transaction of its own, begun at the same moment; what it gave or raised."""
+def together(world: World, *acts: Callable[[Any], Any], by: tuple[str, ...] = ()) -> list[Any]:
+    """Each act in a thread and transaction of its own, begun at the same moment; what it gave or raised. `by` says whose
+    each is, where not all are one person's."""
     start = threading.Barrier(len(acts))
     results: list[Any] = [None] * len(acts)
 
     def run(number: int, act: Callable[[Any], Any]) -> None:
         try:
-            with translation.override("en"), world.at_work(world.shelter) as by:
+            with translation.override("en"), world.at_work(world.users[by[number] if by else "shelter"]) as user:
                 start.wait(timeout=20)
-                results[number] = act(by)
+                results[number] = act(user)
         except Exception as error:
             results[number] = error
         finally:
@@ -99,7 +100,24 @@ def test_one_person_admitted_twice_at_once_lives_in_one_house(committed: None) -
         assert Stay.objects.open().count() == 1
 
 
-def test_two_first_notes_of_one_shift_become_one_and_a_conflict(committed: None) -> None:
+def test_two_people_who_write_at_once_have_a_note_each(committed: None) -> None:
+    world, home, asked = prepare(1)
+    world.users["second"] = make_user("second", world.organisation, world.site, "shelter-staff")
+    with world.at_work(world.shelter) as by:
+        stay = admission(asked[0], home.beds[0])(by)
+    night = nights.night_of(timezone.now(), world.site.time_zone)
+    given = {"stay_id": stay.pk, "night": night, "shift": "EVENING", "expected_version": 0}
+
+    def note(said: str) -> Callable[[Any], DailyNote]:
+        return lambda by: services.save_daily_note(**given, facts=services.NoteFacts(text=said), by=by)
+
+    results = together(world, note("satu"), note("dua"), by=("shelter", "second"))
+    assert [type(result) for result in results] == [DailyNote, DailyNote]
+    with world.at_work(world.shelter):
+        assert set(DailyNote.objects.values_list("created_by__name", "version")) == {("Shelter", 1), ("Second", 1)}
+
+
+def test_two_first_notes_by_one_person_become_one_and_a_conflict(committed: None) -> None:
     world, home, asked = prepare(1)
     with world.at_work(world.shelter) as by:
         stay = admission(asked[0], home.beds[0])(by)

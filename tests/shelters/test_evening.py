@@ -32,16 +32,18 @@ def night(world: World) -> Any:
     return nights.night_of(timezone.now(), world.site.time_zone)
 
 
-def write(world: World, stay: Stay, night: Any, shift: str, text: str = "Tenang.", version: int = 0) -> DailyNote:
-    with world.at_work(world.shelter) as by:
-        access.log(by=by, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
+def write(
+    world: World, stay: Stay, night: Any, shift: str, text: str = "Tenang.", version: int = 0, by: str = "shelter"
+) -> DailyNote:
+    with world.at_work(world.users[by]) as user:
+        access.log(by=user, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
         return services.save_daily_note(
             stay_id=stay.pk,
             night=night,
             shift=shift,
             facts=services.NoteFacts(text=text),
             expected_version=version,
-            by=by,
+            by=user,
         )
 
 
@@ -58,7 +60,7 @@ def test_tonight_shows_who_has_a_note_and_who_has_not(
     write(world, residents[1], night, shift)
     page = sign_in(world.shelter).get(reverse("shelters:tonight"))
     (evening,) = page.context["evenings"]
-    assert [(r.name, r.note is not None) for r in evening.residents] == [
+    assert [(r.name, bool(r.notes)) for r in evening.residents] == [
         (MARK_NAME, False),
         ("Warga 2", True),
         ("Warga 3", False),
@@ -119,7 +121,7 @@ def test_the_same_note_sent_twice_is_saved_once(
         assert TimelineEntry.objects.filter(kind="shelters.daily_note").count() == 1
 
 
-def test_somebody_elses_note_is_not_overwritten(
+def test_a_note_that_one_has_written_in_another_window_is_not_overwritten(
     world: World, home: Home, residents: list[Stay], night: Any, sign_in: SignIn
 ) -> None:
     write(world, residents[0], night, "EVENING", "Sudah makan.")
