@@ -32,13 +32,15 @@ class ChainedLog(OrganisationOwned):
 
 @unkept("It is the head of the access log, which tells of itself when it was changed.")
 class Chain(ChainedLog):
-    """The head of an organisation's access log: how far it goes, and the last digest.
+    """The head of an organisation's access log: how far it goes, the last digest, and a seal over both.
 
     Whoever appends holds this row locked (audit/chain.py), so that no two entries follow the same one.
     """
 
     sequence = models.BigIntegerField(default=0)
     digest = models.BinaryField(default=bytes, editable=False)
+    # Empty: whoever put the head there did not have the organisation's key.
+    seal = models.BinaryField(default=bytes, db_default=b"", editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 

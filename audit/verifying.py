@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,11 +21,17 @@ to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), user_id::text, act
 array_to_string(subject_ids, ','), array_to_string(compartments, ','), purpose, request]
 FROM audit_accessentry WHERE organisation_id = %s AND sequence > %s AND sequence <= %s ORDER BY sequence LIMIT 5000
 """
-# In one statement, so that both are of one moment: people go on working.
+# In one statement, so that all are of one moment: people go on working.
 _ENDS = """
-SELECT (SELECT max(sequence) FROM audit_accessentry WHERE organisation_id = o.id), c.sequence, c.digest
+SELECT e.sequence, e.at, c.sequence, c.digest, c.seal, (SELECT max(at) FROM audit_act WHERE organisation_id = o.id
+AND verb = %s)
 FROM (SELECT %s::uuid AS id) o LEFT JOIN audit_chain c ON c.organisation_id = o.id
+LEFT JOIN LATERAL (SELECT sequence, at FROM audit_accessentry WHERE organisation_id = o.id
+ORDER BY sequence DESC LIMIT 1) e ON true
 """
+# The commonest act in a case. Whoever writes a note has the case open, so the log goes on at least as long.
+_NOTE_ADDED = "case.note_added"
+_TOLERANCE = timedelta(days=1)
 
 
 class Kind(models.TextChoices):
@@ -32,6 +39,8 @@ class Kind(models.TextChoices):
     CHANGED = "CHANGED", _("An entry is not what was written")
     BROKEN = "BROKEN", _("An entry does not follow the one before it")
     HEAD = "HEAD", _("The log does not end where its head says")
+    SEAL = "SEAL", _("The head of the log is not the one that was written")
+    BEHIND = "BEHIND", _("Notes were written after the last entry, and nobody opened a case for them")
     WITNESS = "WITNESS", _("The log is not the one that the witness saw")
 
 
@@ -56,6 +65,22 @@ class Verdict(NamedTuple):
     findings: list[Finding]
 
 
+class _Ends(NamedTuple):
+    """Where the log ends: its newest entry, its head, and when a note was last written."""
+
+    newest: int
+    newest_at: datetime | None
+    head: Head
+    note_at: datetime | None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether people went on working in cases while the log did not go on."""
+        if self.note_at is None:
+            return False
+        return self.newest_at is None or self.note_at > self.newest_at + _TOLERANCE
+
+
 def verify(organisation_id: UUID, witnessed: Mapping[int, bytes] | None = None) -> Verdict:
     """Read the whole log of an organisation. `witnessed`: digests that a witness outside has seen, by their places.
 
@@ -63,25 +88,30 @@ def verify(organisation_id: UUID, witnessed: Mapping[int, bytes] | None = None) 
     """
     key = chain.key_of(organisation_id)
     with trail_scope(organisation_id):
-        newest, head = _ends(organisation_id)
+        ends = _ends(organisation_id)
+        head = ends.head
         verdict = compared(stored(organisation_id, to=head.sequence), head, key, witnessed or {})
-    if (newest or 0) > head.sequence:
+    if ends.newest > head.sequence:
         verdict.findings.append(Finding(Kind.HEAD, head.sequence + 1))
+    if not chain.is_sealed(organisation_id, head):
+        verdict.findings.append(Finding(Kind.SEAL, head.sequence))
+    if ends.is_behind:
+        verdict.findings.append(Finding(Kind.BEHIND, ends.newest))
     return verdict
 
 
 def head(organisation_id: UUID) -> Head:
     """How far the log goes, as its head says."""
     with trail_scope(organisation_id):
-        return _ends(organisation_id)[1]
+        return _ends(organisation_id).head
 
 
-def _ends(organisation_id: UUID) -> tuple[int | None, Head]:
-    """The place of the newest entry, and the head."""
+def _ends(organisation_id: UUID) -> _Ends:
     with connections[TRAIL].cursor() as cursor:
-        cursor.execute(_ENDS, (organisation_id,))
-        newest, sequence, last = cursor.fetchone()
-    return newest, Head(0, chain.START) if sequence is None else Head(sequence, bytes(last))
+        cursor.execute(_ENDS, (_NOTE_ADDED, organisation_id))
+        newest, newest_at, sequence, last, seal, note_at = cursor.fetchone()
+    found = Head(0, chain.START) if sequence is None else Head(sequence, bytes(last), bytes(seal))
+    return _Ends(newest or 0, newest_at, found, note_at)
 
 
 def compared(entries: Iterable[Stored], head: Head, key: bytes, witnessed: Mapping[int, bytes]) -> Verdict:
@@ -103,7 +133,7 @@ def compared(entries: Iterable[Stored], head: Head, key: bytes, witnessed: Mappi
         if unseen.pop(entry.sequence, entry.digest) != entry.digest:
             findings.append(Finding(Kind.WITNESS, entry.sequence))
         at, last, read = entry.sequence, entry.digest, read + 1
-    if head != (at, last):
+    if (head.sequence, head.digest) != (at, last):
         findings.append(Finding(Kind.HEAD, at))
     findings += [Finding(Kind.WITNESS, sequence) for sequence in sorted(unseen)]
     return Verdict(read, findings)

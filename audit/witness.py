@@ -70,7 +70,7 @@ def read(lines: Iterable[str]) -> dict[UUID, dict[int, bytes]]:
 
 def tell(organisation_ids: Iterable[UUID]) -> None:
     """Append the heads of now to the witness's file, when the installation has one."""
-    if not settings.ACCESS_LOG_WITNESS:
+    if settings.ACCESS_LOG_WITNESS == "none":
         return
     heads = [found for organisation_id in organisation_ids if (found := head(organisation_id))]
     with Path(settings.ACCESS_LOG_WITNESS).open("a") as file:

@@ -34,6 +34,7 @@ WORDS: dict[str, str | Promise] = {
     "organisation.renamed": gettext_lazy("Organisation renamed"),
     "organisation.suspended": gettext_lazy("Organisation suspended"),
     "organisation.resumed": gettext_lazy("Organisation at work again"),
+    "organisation.log_sealed": gettext_lazy("End of the access log sealed anew"),
     "site.added": gettext_lazy("Site added"),
     "site.changed": gettext_lazy("Site changed"),
     "recovery.asked": gettext_lazy("New way in asked for"),

@@ -9,6 +9,7 @@ from accounts.services.organisations import (
     create_organisation,
     rename_organisation,
     resume_organisation,
+    seal_access_log,
     suspend_organisation,
 )
 from accounts.services.own_account import change_language, change_password
@@ -96,6 +97,7 @@ __all__ = [
     "renew_recovery_codes",
     "restore_membership",
     "resume_organisation",
+    "seal_access_log",
     "set_up_app",
     "suspend_organisation",
     "take_role",

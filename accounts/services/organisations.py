@@ -17,6 +17,7 @@ from accounts.organisation_keys import wrapped
 from accounts.services import seeding
 from accounts.services.queue import one_at_a_time
 from accounts.services.sessions import end_sessions
+from audit import chain
 from audit.services import record
 from core import crypto, writes
 from core.db import organisation_scope
@@ -42,6 +43,8 @@ def create_organisation(
             seeding.plant_all(language)
             planting.plant_all(language)
             record(by=None, verb="organisation.created", target=site)
+            # On its own connection; without this organisation it would say nothing of anybody.
+            chain.begin(organisation.id)
     return organisation, site
 
 
@@ -84,6 +87,19 @@ def resume_organisation(*, organisation_id: UUID) -> Organisation:
     organisation.resumed_at = timezone.now()
     _set_suspended(organisation, is_suspended=False)
     return organisation
+
+
+def seal_access_log(*, organisation_id: UUID) -> int | None:
+    """Believe what the head of the access log says now, and seal it, after looking into it: for who runs the server.
+
+    Returns at which entry; None where the head is sealed already. Raises KeyUnavailable.
+    """
+    head = chain.seal_anew(organisation_id)
+    if head is None:
+        return None
+    with organisation_scope(organisation_id):
+        record(by=None, verb="organisation.log_sealed", target=first_site(), sequence=head.sequence)
+    return head.sequence
 
 
 @transaction.atomic

@@ -213,8 +213,9 @@ FILE_UPLOAD_HANDLERS = ["core.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
 
-# Where the heads of the access log are appended every hour, on a volume that this server's people cannot change.
-ACCESS_LOG_WITNESS = environment.optional("ACCESS_LOG_WITNESS")
+# Where the heads of the access log are appended every hour, on a volume that this server's people cannot change; or
+# "none".
+ACCESS_LOG_WITNESS = environment.optional("ACCESS_LOG_WITNESS", "none")
 OPERATOR_KEY_FILE = environment.optional("HARAPAN_KEY_FILE")
 # Every page says why no real case belongs here. script/services.py names the makeshift parts that it has to use.
 NOT_FOR_REAL_CASES: list[str] = ["fallback"] if environment.optional("HARAPAN_FALLBACK") else []

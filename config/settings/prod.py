@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 OPERATOR_KEY_FILE = environment.required("HARAPAN_KEY_FILE")
 # "none" is an answer; to leave it open is not.
 CLAMD = environment.required("CLAMD")
+ACCESS_LOG_WITNESS = environment.required("ACCESS_LOG_WITNESS")
 MEDIA_ROOT = Path(environment.required("MEDIA_ROOT"))
 CELERY_BROKER_URL = environment.required("BROKER_URL")
 if CELERY_BROKER_URL.startswith("filesystem://"):

@@ -25,7 +25,7 @@ INSERT INTO audit_accessentry
 sequence, previous, digest) VALUES %s
 """
 _TEMPLATE = "(%s, %s, %s, %s, %s, %s::uuid[], %s::uuid[], %s, %s, %s, %s, %s, %s)"
-_MOVE = "UPDATE audit_chain SET sequence = %s, digest = %s WHERE organisation_id = %s"
+_MOVE = "UPDATE audit_chain SET sequence = %s, digest = %s, seal = %s WHERE organisation_id = %s"
 
 
 class Load(NamedTuple):
@@ -94,4 +94,4 @@ def _fill(organisation_id: UUID, entries: int) -> None:
             if len(rows) == _BATCH or sequence == entries:
                 execute_values(cursor, _PUT, rows, template=_TEMPLATE, page_size=_BATCH)
                 rows = []
-        cursor.execute(_MOVE, (entries, last, organisation_id))
+        cursor.execute(_MOVE, (*chain.next_head(organisation_id, head, entries, last), organisation_id))

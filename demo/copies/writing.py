@@ -29,8 +29,8 @@ _LOOKS = (
     "sequence, previous, digest)"
 )
 SUPERUSER = "DATABASE_SUPERUSER_URL"
-_HEAD = "SELECT sequence, digest FROM audit_chain WHERE organisation_id = %s FOR NO KEY UPDATE"
-_CHAINED = "UPDATE audit_chain SET sequence = %s, digest = %s WHERE organisation_id = %s"
+_HEAD = "SELECT sequence, digest, seal FROM audit_chain WHERE organisation_id = %s FOR NO KEY UPDATE"
+_CHAINED = "UPDATE audit_chain SET sequence = %s, digest = %s, seal = %s WHERE organisation_id = %s"
 
 
 class Round(NamedTuple):
@@ -107,8 +107,9 @@ class Writer:
         """Put them at the end of the log. Whose pattern was looked at has one."""
         organisation = self.of.pk
         cursor.execute(_HEAD, [str(organisation)])
-        sequence, previous = cursor.fetchone()
-        previous, lines = bytes(previous), self._lines[_LOOKS]
+        sequence, previous, seal = cursor.fetchone()
+        head, lines = chain.Head(sequence, bytes(previous), bytes(seal)), self._lines[_LOOKS]
+        previous = head.digest
         for at, look in sorted(self._looks, key=lambda one: one[0]):
             sequence, pk = sequence + 1, uuid4()
             digest = chain.digest(self._chain, previous, chain.said(pk, organisation, sequence, at, look))
@@ -116,7 +117,7 @@ class Writer:
             before = (pk, organisation, at, look.user_id, look.act, *lists, look.purpose, look.request)
             lines.append("\t".join([*map(str, before), str(sequence), _hex(previous), _hex(digest)]) + "\n")
             previous = digest
-        cursor.execute(_CHAINED, [sequence, previous, str(organisation)])
+        cursor.execute(_CHAINED, [*chain.next_head(organisation, head, sequence, previous), str(organisation)])
 
     def _wrapped(self, key: Key, plain: bytes, values: list[list[Any]]) -> str:
         subject = values[key.subject.part][key.subject.at]

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connections
 
+from accounts.management.commands import audit
 from audit import chain, verifying
 from audit.models import AccessEntry
 from audit.verifying import Kind
@@ -146,8 +147,8 @@ CHANGES: dict[str, tuple[str, list[tuple[Kind, int]]]] = {
         "UPDATE audit_accessentry SET sequence = CASE sequence WHEN 1000 THEN 5 ELSE 3 END WHERE sequence IN (1000, 5)",
         [(Kind.BROKEN, 3), (Kind.CHANGED, 3), (Kind.BROKEN, 4), (Kind.BROKEN, 5), (Kind.CHANGED, 5), (Kind.BROKEN, 6)],
     ),
-    "the head": ("UPDATE audit_chain SET sequence = 9", [(Kind.HEAD, 9), (Kind.HEAD, 10)]),
-    "no head": ("DELETE FROM audit_chain", [(Kind.HEAD, 1)]),
+    "the head": ("UPDATE audit_chain SET sequence = 9", [(Kind.HEAD, 9), (Kind.HEAD, 10), (Kind.SEAL, 9)]),
+    "no head": ("DELETE FROM audit_chain", [(Kind.HEAD, 1), (Kind.SEAL, 0)]),
 }
 
 
@@ -181,7 +182,7 @@ def test_the_command_says_what_is_wrong_and_where(real: World) -> None:
         for organisation, count in sorted(
             ((real.organisation, "10 entries"), (real.other_organisation, "0 entries")), key=lambda pair: pair[0].name
         )
-    ]
+    ] + [audit.NO_WITNESS]
     with superuser() as cursor:
         cursor.execute("DELETE FROM audit_accessentry WHERE sequence = 4")
     out = io.StringIO()
@@ -191,24 +192,26 @@ def test_the_command_says_what_is_wrong_and_where(real: World) -> None:
 
 
 def test_a_witness_sees_a_log_that_was_cut_short(real: World, tmp_path: Path) -> None:
-    lines = io.StringIO()
-    call_command("audit", "head", stdout=lines)
-    outside = tmp_path / "heads"
-    outside.write_text(lines.getvalue())
-    organisation, sequence, digest, _at = lines.getvalue().split()
-    assert (organisation, sequence, digest) == (str(real.organisation.pk), "10", bytes(entries(real)[-1].digest).hex())
-    look(real, 2)
-    assert "12 entries, all as they were written." in verify("--witness", str(outside))
+    """With a head of before that somebody has kept: its seal is ours."""
     with superuser() as cursor:
-        cursor.execute("DELETE FROM audit_accessentry WHERE sequence > 8")
-        cursor.execute(
-            "UPDATE audit_chain SET sequence = 8, digest = (SELECT digest FROM audit_accessentry WHERE sequence = 8)"
-        )
-    assert "8 entries, all as they were written." in verify()
+        cursor.execute("CREATE TEMP TABLE heads AS TABLE audit_chain")
+        look(real, 2)
+        lines = io.StringIO()
+        call_command("audit", "head", stdout=lines)
+        outside = tmp_path / "heads"
+        outside.write_text(lines.getvalue())
+        organisation, sequence, digest, _at = lines.getvalue().split()
+        last = bytes(entries(real)[-1].digest).hex()
+        assert (organisation, sequence, digest) == (str(real.organisation.pk), "12", last)
+        look(real, 2)
+        assert "14 entries, all as they were written." in verify("--witness", str(outside))
+        cursor.execute("DELETE FROM audit_accessentry WHERE sequence > 10")
+        cursor.execute("TRUNCATE audit_chain; INSERT INTO audit_chain TABLE heads")
+    assert "10 entries, all as they were written." in verify()
     out = io.StringIO()
     with pytest.raises(CommandError):
         call_command("audit", "verify", "--language", "en", "--witness", str(outside), stdout=out)
-    assert "  10: The log is not the one that the witness saw" in out.getvalue()
+    assert "  12: The log is not the one that the witness saw" in out.getvalue()
 
 
 def test_a_witness_sees_a_log_that_was_written_anew_also_when_it_has_seen_the_new_one_since(
@@ -224,6 +227,8 @@ def test_a_witness_sees_a_log_that_was_written_anew_also_when_it_has_seen_the_ne
         if times == 1:
             with superuser() as cursor:
                 cursor.execute("TRUNCATE audit_accessentry, audit_chain")
+            for organisation in (real.organisation, real.other_organisation):
+                chain.begin(organisation.pk)
             look(real, 10)
     assert "10 entries, all as they were written." in verify()
     out = io.StringIO()
@@ -267,6 +272,6 @@ def test_the_hourly_round_appends_to_the_witness(world: World, tmp_path: Path, s
         [str(world.organisation.pk), "1"],
         [str(world.organisation.pk), "2"],
     ]
-    settings.ACCESS_LOG_WITNESS = ""
+    settings.ACCESS_LOG_WITNESS = "none"
     periodic.run("accounts.witness")
     assert len((tmp_path / "heads").read_text().splitlines()) == 2

@@ -66,6 +66,7 @@ def test_the_settings_know_how_the_house_stands(module: str, fallback: str, dang
         "ALLOWED_HOSTS": "harapan.contoh.test",
         "MEDIA_ROOT": "/nowhere",
         "CLAMD": "none",
+        "ACCESS_LOG_WITNESS": "none",
         "BROKER_URL": "redis://127.0.0.1:6379/0",
         "CACHE_URL": "redis://127.0.0.1:6379/1",
     }

@@ -11,14 +11,18 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import Organisation
+from accounts.services import seal_access_log
 from audit import erasures, verifying, witness
 from core.db import organisation_scope
 from core.errors import KeyUnavailable
 
 MOST_SHOWN = 20
+NO_WITNESS = gettext_noop(
+    "No witness was compared: without one, a log that was cut back to an earlier head of its own is not found."
+)
 
 
 class Command(BaseCommand):
@@ -26,11 +30,13 @@ class Command(BaseCommand):
         "verify: read the whole access log of each organisation and say what was changed, deleted, inserted or moved, "
         "and whether whoever was erased still is; exit code 1 when anything is wrong. "
         "head: print how far each log goes, one line for each, for a witness outside; verify compares the log with "
-        "such lines."
+        "such lines. "
+        "seal: believe what the heads say now and seal them, once it was found out why they were not (after an update "
+        "without the operator's key, or after somebody has moved one); it is in the record of acts."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["verify", "head"])
+        parser.add_argument("what", choices=["verify", "head", "seal"])
         parser.add_argument("--witness", metavar="FILE", help='a witness\'s lines, for verify ("-": standard input)')
         parser.add_argument("--language", choices=["id", "en"], default="id")
 
@@ -38,8 +44,12 @@ class Command(BaseCommand):
         with translation.override(options["language"]):
             if options["what"] == "head":
                 self.head()
+            elif options["what"] == "seal":
+                self.seal()
             else:
                 self.verify(self.seen(options["witness"]))
+                if options["witness"] is None:
+                    self.stdout.write(_(NO_WITNESS))
 
     def seen(self, name: str | None) -> dict[UUID, dict[int, bytes]]:
         if name is None:
@@ -56,6 +66,15 @@ class Command(BaseCommand):
             found = witness.head(organisation.pk)
             if found is not None:
                 self.stdout.write(str(found))
+
+    def seal(self) -> None:
+        for organisation in Organisation.objects.order_by("name", "pk"):
+            try:
+                sequence = seal_access_log(organisation_id=organisation.pk)
+            except KeyUnavailable as error:
+                raise CommandError(f"{organisation.name}: {error}") from error
+            if sequence is not None:
+                self.stdout.write(f"{organisation.name}: " + _("sealed at entry %(number)d.") % {"number": sequence})
 
     def verify(self, seen: dict[UUID, dict[int, bytes]]) -> None:
         wrong = False
