@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices, services
 from accounts.models import User
+from core.client_addresses import client_address
 
 BACKEND = "accounts.backends.EmailBackend"
 # Nothing of a session stays in the browser: no page in its cache, none to go back to, no stored data.
@@ -124,8 +125,8 @@ def end(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def address(request: HttpRequest) -> str:
-    """The device's address as the server itself sees it; what the client claims is not believed."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The device's address, also behind a proxy of ours; what the client claims is not believed."""
+    return client_address(request)
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -35,6 +36,14 @@ def optional(name: str, default: str = "") -> str:
 def listed(name: str) -> list[str]:
     """A comma-separated variable as a list, empty items dropped."""
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated variable as addresses and networks. Raises ImproperlyConfigured for what is neither."""
+    try:
+        return [ip_network(item) for item in listed(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds addresses and networks (10.0.0.5, 10.1.0.0/24): {error}.") from error
 
 
 def database(url: str) -> dict[str, Any]:

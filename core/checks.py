@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.urls import URLResolver, get_resolver
 
 from core import history
@@ -53,6 +53,20 @@ def every_model_says_whether_it_is_kept(app_configs: Any, **kwargs: Any) -> list
         if Path(config.path).parent == settings.BASE_DIR
         for model in config.get_models()
         if not issubclass(model, history.Change) and history.changes_of(model) is None and not reasons.get(model)
+    ]
+
+
+@register(Tags.security, deploy=True)
+def proxy_is_trusted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A server stands behind a reverse proxy: then all devices have its address, unless it is trusted."""
+    if settings.TRUSTED_PROXIES or not settings.SECURE_PROXY_SSL_HEADER:
+        return []
+    return [
+        Warning(
+            "TRUSTED_PROXIES is not set: all devices seem to have the address of the reverse proxy.",
+            hint="Else whoever guesses wrong on purpose keeps anybody from signing in (docs/operations.md).",
+            id="core.W001",
+        )
     ]
 
 

@@ -17,6 +17,9 @@ SECRET_KEY = environment.optional("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS: list[str] = []
 
+# Whose X-Forwarded-For is believed (core/client_addresses.py).
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

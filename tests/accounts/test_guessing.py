@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -48,6 +49,22 @@ def test_colleagues_behind_the_same_address_are_not_held_up(world: World) -> Non
 def test_a_forged_header_opens_no_new_count(world: World) -> None:
     answers = [guess(world.lawyer.email, HTTP_X_FORWARDED_FOR=f"10.1.1.{n}") for n in range(7)]
     assert "Too many" in answers[-1].content.decode()
+
+
+def test_behind_a_trusted_proxy_nobody_keeps_a_colleague_from_signing_in(world: World, settings: Any) -> None:
+    """The proxy writes the device's address last; what the device has claimed before it counts for nothing."""
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
+    email = world.lawyer.email
+
+    def through_the_proxy(device: str, password: str, *, claims: str = "") -> Any:
+        forwarded = f"{claims}, {device}" if claims else device
+        return guess(email, password, address="127.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+
+    assert through_the_proxy("203.0.113.1", PASSWORD).status_code == 303
+    answers = [through_the_proxy("198.51.100.7", WRONG, claims=f"203.0.113.{n}") for n in range(1, 8)]
+    assert ["Too many" in answer.content.decode() for answer in answers] == [False] * 6 + [True]
+    assert through_the_proxy("198.51.100.7", PASSWORD).status_code == 422
+    assert through_the_proxy("203.0.113.1", PASSWORD).status_code == 303
 
 
 def test_from_many_places_fewer_than_a_hundred_guesses_a_day_are_looked_at(later: Callable[[float], None]) -> None:
