@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.everywhere import in_each
 from accounts.models import Organisation
 from accounts.permissions import AccountPermission
 from accounts.services.sessions import forget_expired
 from audit import witness
-from core import navigation, periodic
+from core import idempotency, navigation, periodic
 from core.access import SignedIn
 from core.navigation import NavigationItem
 
@@ -55,4 +56,7 @@ def tell_witness() -> None:
 
 
 periodic.register("accounts.witness", every=timedelta(hours=1), do=tell_witness)
+periodic.register(
+    "accounts.idempotency", every=timedelta(days=1), do=lambda: in_each(lambda _organisation: idempotency.forget_old())
+)
 periodic.register("accounts.sessions", every=timedelta(days=1), do=forget_expired)

@@ -20,7 +20,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import damage, form_fields, once
+from core import damage, form_fields
 from core.errors import Damaged
 from core.form_fields import (
     DateField,
@@ -139,14 +139,12 @@ class FormBehaviour(forms.BaseForm):
 
     `sections` groups fields under headings; fields named in none come first. With `versioned` the form carries
     the version of the row it was opened with (`expected_version`), for services that refuse stale edits; after
-    such a refusal `meet(current)` shows both versions of each field and lets the person choose. With `marked` it
-    carries a mark of its own (`form_mark`), for services that take what is sent twice once (`core.once`).
+    such a refusal `meet(current)` shows both versions of each field and lets the person choose.
     """
 
     use_required_attribute = False
     sections: ClassVar[Sequence[Section]] = ()
     versioned: ClassVar[bool] = False
-    marked: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -173,10 +171,6 @@ class FormBehaviour(forms.BaseForm):
             instance = getattr(self, "instance", None)
             if instance is not None:
                 self.initial.setdefault("version", instance.version)
-        if self.marked:
-            self.fields["form_mark"] = forms.CharField(
-                required=False, max_length=64, widget=forms.HiddenInput, initial=once.new_mark
-            )
         if self.is_bound:
             self._take_theirs()
 
@@ -207,13 +201,13 @@ class FormBehaviour(forms.BaseForm):
 
     @property
     def form_mark(self) -> str:
-        """The mark of the page that was sent; empty for none."""
-        return str(self.cleaned_data.get("form_mark", ""))
+        """The mark of the page that was sent (`core.idempotency`); empty for none."""
+        return str(self.data.get("form_mark", ""))
 
     @property
     def said(self) -> dict[str, Any]:
-        """What was entered, without what the page itself carries."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "form_mark")}
+        """What was entered, without the version that the page itself carries."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     @property
     def groups(self) -> list[Group]:

@@ -114,6 +114,12 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     return data
 
 
+def mark(request: HttpRequest) -> str:
+    """The mark of the form that is sent or brought back (`core.idempotency`); empty for none."""
+    sent = given_back(request) if comes_back(request) else request.POST
+    return sent.get("form_mark", "") if sent else ""
+
+
 def refill(form: forms.BaseForm, request: HttpRequest) -> bool:
     """Fill an unbound form with what the request brings back. False: there is nothing for this person here.
 

@@ -123,6 +123,18 @@ class DataKey(OrganisationOwned):
         return OpenKey(self.id, key, KeySubject(self.subject_kind, self.subject_id), self.compartment)
 
 
+@unkept("It says which rows a sending has made, while the same may come again; the rows have histories of their own.")
+class IdempotencyKey(OrganisationOwned):
+    """A form or a request that has made rows (core/idempotency.py)."""
+
+    rows = models.JSONField(help_text="The label of its model and the key of each.")
+    is_list = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "made_at"], name="idempotencykey_old")]
+
+
 @unkept("It is what remains to be done. What a job changes has a history of its own.")
 class Job(OrganisationOwned):
     """Work to be done once, written in the transaction of what caused it (core/jobs.py)."""

@@ -9,25 +9,12 @@ the key of a row: another's mark, or a made-up one, meets nothing.
 
 from __future__ import annotations
 
-import json
-import secrets
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, models
+from django.db import models
 
-from core import keys
-
-
-def new_mark() -> str:
-    """Of a page that is being shown."""
-    return secrets.token_urlsafe(12)
-
-
-def digest(kind: str, said: Iterable[Any]) -> bytes:
-    """What the same content of one kind has in common. Raises KeyUnavailable."""
-    return keys.digest(kind, json.dumps(list(said), default=str))
+from core.idempotency import digest, new_mark, wait
 
 
 def key(kind: str, mark: str, *said: Any, by: UUID) -> UUID:
@@ -36,12 +23,6 @@ def key(kind: str, mark: str, *said: Any, by: UUID) -> UUID:
     Raises KeyUnavailable.
     """
     return UUID(bytes=digest(kind, [mark, by, *said])[:16], version=4) if mark else uuid4()
-
-
-def wait(name: bytes) -> None:
-    """Until the transaction ends, let nobody else make what has this digest or key."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"once|{name.hex()}"])
 
 
 def taken[M: models.Model](model: type[M], mark: str, *said: Any, by: UUID) -> tuple[UUID, M | None]:
@@ -57,3 +38,6 @@ def made[M: models.Model](model: type[M], key: UUID) -> M | None:
     """The row that was made already by the same form, also by a sending that is just being taken."""
     wait(key.bytes)
     return model._default_manager.filter(pk=key).first()
+
+
+__all__ = ["digest", "key", "made", "new_mark", "taken", "wait"]

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from core import access, damage, errors_pages, kept_forms
+from core import access, damage, errors_pages, idempotency, kept_forms
 from core.access import Access, Compartment, PermissionCode, Public, SignedIn
 from core.cursors import after, cursor
 from core.db import author, organisation_scope
@@ -271,7 +271,7 @@ class FormPage(Page):
                 return self.invalid(form)
         try:
             with damage.staying(form.damaged):
-                result = self.submit(form)
+                result, is_new = idempotency.once(idempotency.key_of_form(request), lambda: self.submit(form))
         except DomainError as error:
             field = error.field if error.field in form.fields else None
             form.add_error(field, str(error.message))
@@ -283,9 +283,20 @@ class FormPage(Page):
             with damage.shown(self.shows_damage):
                 form.meet(conflict.current)
             return self.show(form, status=409)
+        if not is_new:
+            self.sent_again(form)
+        self.form_mark = idempotency.new_mark()  # of what is shown next
         if self.done:
             messages.success(request, str(self.done))
         return self.succeeded(result)
+
+    @cached_property
+    def form_mark(self) -> str:
+        """What tells this form from others that say the same; after a refusal and after signing in again the same."""
+        return kept_forms.mark(self.request) or idempotency.new_mark()
+
+    def sent_again(self, form: Any) -> None:
+        """What is left to do where the same form has come before, so that `submit()` is not called."""
 
     def not_from_here(self) -> TemplateResponse:
         """The answer to a form that was opened at work in another organisation: what was typed, and nothing saved. It
@@ -342,6 +353,7 @@ class FormPage(Page):
                 fragment=htmx,
                 form=form,
                 form_owner=kept_forms.owner(self.user),
+                form_mark=self.form_mark,
                 submit_label=self.submit_label,
                 intro=self.intro,
                 cancel_url=self.cancel_url(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +14,19 @@ from django.utils import timezone
 from core.fields import SealedValue, left_damaged
 from core.models import OrganisationOwned, Record
 
+_new: ContextVar[list[models.Model] | None] = ContextVar("new", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[models.Model]]:
+    """The rows that are created inside, for `core.idempotency`."""
+    rows: list[models.Model] = []
+    token = _new.set(rows)
+    try:
+        yield rows
+    finally:
+        _new.reset(token)
+
 
 def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
     """Check and insert a new row. Raises ValidationError (field → messages)."""
@@ -19,6 +34,9 @@ def create[M: OrganisationOwned](row: M, *, by: Any = None) -> M:
         row.created_by = row.updated_by = by
     check(row)
     save(row, force_insert=True)
+    noted = _new.get()
+    if noted is not None:
+        noted.append(row)
     return row
 
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from cases.api.base import InCase, in_case
 from cases.api.described import adds, changes, described, lists, shows
-from cases.api.fields import Body, Day, Mark, Moment, SealedText, Text, Versioned, Whole
+from cases.api.fields import Body, Day, Moment, New, SealedText, Text, Versioned, Whole
 from core.access import Compartment
 from counselling import services
 from counselling.models import Session
@@ -47,10 +47,8 @@ class SaidOfSession(Body):
     next_on = Day(allow_null=True, default=None)
 
 
-class NewSessionSerializer(SaidOfSession):
-    """The same sent again with its `mark` is taken once."""
-
-    mark = Mark()
+class NewSessionSerializer(New, SaidOfSession):
+    """A new session."""
 
 
 class SessionChangeSerializer(Versioned, SaidOfSession):
@@ -72,9 +70,8 @@ class Sessions(InCase):
     @adds("session_record", NewSessionSerializer, SessionSerializer)
     def recording(self, request: Request, **kwargs: Any) -> Response:
         said = self.body(NewSessionSerializer, request)
-        mark = said.pop("mark", "")
-        session = services.record_session(case=self.case, facts=SessionFacts(**said), mark=mark, by=request.user)
-        return self.added(session, mark=mark)
+        session = services.record_session(case=self.case, facts=SessionFacts(**said), by=request.user)
+        return self.added(session)
 
 
 @described(showing=shows("session_show", SessionContentSerializer))

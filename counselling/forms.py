@@ -13,8 +13,6 @@ from counselling.services import SessionFacts
 class SessionForm(Form):
     """What is written down of a session."""
 
-    marked = True
-
     sections = [
         Section("", ["held_at", "minutes"], side_by_side=True),
         Section("", ["kind", "attendance"]),

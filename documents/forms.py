@@ -17,8 +17,6 @@ ACCEPT = "application/pdf,image/jpeg,image/png"
 class VersionForm(Form):
     """A file to be added. On a phone the file can be a photo that is taken now."""
 
-    marked = True
-
     file = FileField(
         label=_("File"),
         accept=ACCEPT,

@@ -84,8 +84,6 @@ class MoveEnrolmentForm(Form):
 class ExtraVisitForm(Form):
     """A visit between those of the rhythm."""
 
-    marked = True
-
     due_on = DateField(
         label=_("Day of the visit"), help_text=_("The planned visits stay as they are. A day in the past is possible.")
     )
@@ -94,7 +92,6 @@ class ExtraVisitForm(Form):
 
 class ChangeExtraVisitForm(ExtraVisitForm):
     versioned = True
-    marked = False
 
 
 class VisitForm(Form):

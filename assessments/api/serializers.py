@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.models import Assessment, Instrument
-from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text
+from cases.api.fields import Day, Key, New, PastDay, SealedText, Text
 from cases.api.serializers import UserSerializer
 
 MOST_ANSWERS = 500
@@ -54,7 +54,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         read_only_fields = fields
 
 
-class NewAssessmentSerializer(Body):
+class NewAssessmentSerializer(New):
     """A finished assessment. An answer that its question cannot have, or whose question is not asked, is refused."""
 
     instrument = Key()

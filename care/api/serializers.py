@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, Holder, SafetyPlan
-from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versioned, Whole, YesNo
+from cases.api.fields import Day, Key, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
 from core.domain import codes
 
 LONG, SHORT = 5_000, 200
@@ -24,7 +24,7 @@ class CarePlanSerializer(serializers.ModelSerializer[CarePlan]):
         read_only_fields = fields
 
 
-class NewCarePlanSerializer(Body):
+class NewCarePlanSerializer(New):
     needs = Text(max_length=LONG)
 
 
@@ -42,7 +42,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
         read_only_fields = fields
 
 
-class NewGoalSerializer(Body):
+class NewGoalSerializer(New):
     kind = serializers.ChoiceField(choices=SUPPORT)
     objective = Text(max_length=LONG)
     planned_end = Day(default=None, allow_null=True)
@@ -76,7 +76,7 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
         read_only_fields = fields
 
 
-class NewActionSerializer(Body):
+class NewActionSerializer(New):
     title = Text(max_length=SHORT)
     due_on = Day()
     assignee = Key()
@@ -98,7 +98,7 @@ class ServiceSerializer(serializers.ModelSerializer[GivenService]):
         read_only_fields = fields
 
 
-class NewServiceSerializer(Body):
+class NewServiceSerializer(New):
     kind = serializers.ChoiceField(choices=GivenService.Kind.choices)
     given_on = PastDay()
     is_by_partner = YesNo(default=False)
@@ -132,7 +132,7 @@ class ConferenceSerializer(serializers.ModelSerializer[Conference]):
         read_only_fields = fields
 
 
-class NewConferenceSerializer(Body):
+class NewConferenceSerializer(New):
     held_on = PastDay()
     present = serializers.ListField(child=Key(), default=list, max_length=100)
     outsiders = Text(max_length=LONG, default="", allow_blank=True)
@@ -208,7 +208,7 @@ class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
         read_only_fields = fields
 
 
-class NewSafetySerializer(Body):
+class NewSafetySerializer(New):
     """In the survivor's own words. `officer` looks at it again on `review_on`, and is reminded."""
 
     warning_signs = Text(max_length=PLAN)

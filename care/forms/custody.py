@@ -63,7 +63,6 @@ _WHERE = Section(_("Who holds it"), ["holder", "site", "who", "since", "is_signe
 
 
 class TakeItemForm(ItemFields, MoveFields, Form):
-    marked = True
     sections = [Section("", ["kind", "number", "description"]), _WHERE]
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:

@@ -18,8 +18,6 @@ from core.forms import Form, PastDateField, Section, TextField, WholeField
 class ServiceForm(Form):
     """`goals` are those of the case, each with how it is called."""
 
-    marked = True
-
     sections = [
         Section("", ["kind", "given_on"], side_by_side=True),
         Section("", ["is_by_partner", "giver"]),
@@ -73,8 +71,6 @@ def entered_service(row: GivenService) -> dict[str, Any]:
 
 class ConferenceForm(Form):
     """`people` are the team of the case and whoever writes."""
-
-    marked = True
 
     held_on = PastDateField(label=_("Held on"))
     present = forms.MultipleChoiceField(label=_("From the team"), required=False, widget=forms.CheckboxSelectMultiple)

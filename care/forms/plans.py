@@ -39,7 +39,6 @@ class KindField(forms.ChoiceField):
 
 
 class GoalForm(Form):
-    marked = True
     sections = [Section("", ["objective"]), Section("", ["kind", "planned_end"], side_by_side=True)]
 
     objective = TextField(
@@ -75,8 +74,6 @@ class EndGoalForm(Form):
 
 class WorkForm(Form):
     """What is to be done, by whom and until when: an action of a goal, a decision of a conference."""
-
-    marked = True
 
     sections = [Section("", ["title"]), Section("", ["assignee", "due_on"], side_by_side=True)]
 

@@ -53,8 +53,6 @@ class ChangeTemplateActionForm(TemplateActionForm):
 class ApplyTemplateForm(Form):
     """What a template adds: each goal with its actions, ticked. `offered` is `care.selectors.offered(…)`."""
 
-    marked = True
-
     assignee = PersonField(label=_("Who does it"), help_text=_("You can give each action to somebody else afterwards."))
 
     def __init__(self, *args: Any, offered: Sequence[Any], people: Any, **kwargs: Any) -> None:

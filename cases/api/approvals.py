@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from cases import approvals, services
 from cases.api.base import InCase
 from cases.api.described import adds, changes, described, lists
-from cases.api.fields import Body, Key, SealedText, Text, Versioned
+from cases.api.fields import Key, New, SealedText, Text, Versioned
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
 from core.access import Compartment
@@ -50,7 +50,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
         read_only_fields = fields
 
 
-class AskSerializer(Body):
+class AskSerializer(New):
     """`of` names the thing, where a case has many of the kind. A closing needs `outcome`, and `reason` with OTHER."""
 
     kind = Text(max_length=40)

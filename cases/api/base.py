@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.http import Http404
 from django.urls import URLPattern, path
@@ -14,12 +15,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case
+from core import idempotency
 from core.access import Compartment
 from core.api import Endpoint
 from core.errors import Damaged
 from core.fields import are_damaged
 
 Body = type[serializers.Serializer[Any]]
+
+
+class SentBefore(Exception):
+    """The same came before, under the same mark, and has made this row or these."""
+
+    def __init__(self, made: Any) -> None:
+        super().__init__()
+        self.made = made
 
 
 class InCase(Endpoint):
@@ -29,6 +39,8 @@ class InCase(Endpoint):
     select: ClassVar[tuple[str, ...]] = ("case",)
     # A list within one case is a look into that case, as the page is that shows the same.
     listed_as: ClassVar[str] = "opened"
+    key: UUID | None = None
+    """Under which what is sent makes a row once; None where it has no mark."""
 
     @cached_property
     def case(self) -> Case:
@@ -62,7 +74,16 @@ class InCase(Endpoint):
         serializer = kind(data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         data: dict[str, Any] = serializer.validated_data
+        self.require_first(request, data.pop("mark", ""))
         return data
+
+    def require_first(self, request: Request, mark: str) -> None:
+        """Raises SentBefore where the same came before with this mark."""
+        content = idempotency.content_of(request.data)
+        self.key = idempotency.key_of(mark, by=request.user.pk, address=request.get_full_path(), content=content)
+        made = idempotency.made(self.key) if self.key else None
+        if made is not None:
+            raise SentBefore(made)
 
     def asked(self, kind: Body, request: Request) -> tuple[Any, int, dict[str, Any]]:
         """The row that the URL names, the version that the client read, and the rest of what it sent."""
@@ -108,12 +129,34 @@ class InCase(Endpoint):
             data = {"id": str(row.pk), "version": row.version, "detail": words}
         return Response(data, status=status, headers={"ETag": f'"{row.version}"'})
 
-    def added(self, row: Any, *, mark: str = "") -> Response:
-        """What was sent with a `mark` may have been there before (`core.once`): it is looked at like any other."""
-        if mark:
-            self.kwargs["pk"] = row.pk
-            row = self.visible_row()
+    def added(self, row: Any) -> Response:
+        """A row that was made, or a list of them; kept under the mark of the request (`core.idempotency`)."""
+        if self.key is not None:
+            idempotency.remember(self.key, row)
+        return self.new(row)
+
+    def new(self, row: Any) -> Response:
+        if isinstance(row, list):
+            return Response(self.sent(row), status=status.HTTP_201_CREATED)
         return self.answer(row, status=status.HTTP_201_CREATED)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, SentBefore):
+            try:
+                return self.sent_before(exc.made)
+            except Http404 as gone:
+                exc = gone
+        return super().handle_exception(exc)
+
+    def sent_before(self, made: Any) -> Response:
+        """As the first time, of what this user may still see. Raises Http404."""
+        keys = [row.pk for row in made] if isinstance(made, list) else [made.pk]
+        found = {row.pk: row for row in self.visible().filter(pk__in=keys)}
+        if len(found) < len(keys):
+            raise Http404
+        rows = [found[key] for key in keys]
+        self.log("opened", rows)
+        return self.new(rows if isinstance(made, list) else rows[0])
 
 
 class OfRecord(InCase):

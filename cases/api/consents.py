@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,15 +18,8 @@ from cases.permissions import CasePermission
 from core.access import Compartment
 
 
-class Several(InCase):
-    """Endpoints whose act may make more than one row."""
-
-    def all_added(self, rows: list[Any]) -> Response:
-        return Response(self.sent(rows), status=status.HTTP_201_CREATED)
-
-
 @described(listing=lists("consent_list", shapes.ConsentSerializer))
-class Consents(Several):
+class Consents(InCase):
     """Decisions on consent, the newest first."""
 
     model = Consent
@@ -52,7 +44,7 @@ class Consents(Several):
         self.log("opened", [self.case])
         by: Any = request.user
         consent = Consent(case=self.case, explained_by=by, **data)
-        return self.all_added(services.give_consents(consent=consent, recipients=recipients, by=by))
+        return self.added(services.give_consents(consent=consent, recipients=recipients, by=by))
 
     @changes("consent_withdraw", shapes.WithdrawalSerializer, shapes.ConsentSerializer)
     def withdrawing(self, request: Request, **kwargs: Any) -> Response:
@@ -65,7 +57,7 @@ class Consents(Several):
 
 
 @described(listing=lists("disclosure_list", shapes.DisclosureSerializer))
-class Disclosures(Several):
+class Disclosures(InCase):
     """To whom data of the case went, the latest first."""
 
     model = Disclosure
@@ -90,7 +82,7 @@ class Disclosures(Several):
         # Names of recipients are compared.
         self.log("opened", [self.case])
         to, classes = To(data.pop("recipient"), data.pop("recipient_name")), data.pop("data_classes")
-        return self.all_added(services.disclose(case=self.case, to=to, classes=classes, by=request.user, **data))
+        return self.added(services.disclose(case=self.case, to=to, classes=classes, by=request.user, **data))
 
     @changes("disclosure_tell", shapes.ToldSerializer, shapes.DisclosureSerializer)
     def telling(self, request: Request, **kwargs: Any) -> Response:

@@ -56,11 +56,11 @@ class TaskTitle(SealedText):
 
 
 class Mark(Text):
-    """What a client calls that which it sends: the same sent again with it, after an answer that got lost, is taken
-    once. Of each user by itself."""
+    """What a client calls that which it sends (`core.idempotency`)."""
 
     def __init__(self) -> None:
-        super().__init__(max_length=64, required=False)
+        words = "The same sent again with it, after an answer that got lost, is taken once. Of each user by itself."
+        super().__init__(max_length=64, required=False, help_text=words)
 
 
 class Day(serializers.DateField):
@@ -160,10 +160,21 @@ class Body(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class New(Body):
+    """Of what is to be made. `mark` is what the client calls the request: the same sent again with it is taken once."""
+
+    mark = Mark()
+
+
 class Versioned(Body):
-    """`version` is the one that was read; it may come as `If-Match` instead."""
+    """`version` is the one that was read; it may come as `If-Match` instead. It tells by itself what was sent twice."""
 
     version = Version(required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        found = super().get_fields()
+        found.pop("mark", None)
+        return found
 
 
 class Nothing(Body):

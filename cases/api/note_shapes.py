@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Key, Mark, Moment, SealedText, Text, Versioned
+from cases.api.fields import Key, Moment, New, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from cases.models import Note
 from core.access import Compartment
@@ -46,7 +46,7 @@ class Told(serializers.ListField):
         super().__init__(required=False, max_length=50, **kwargs)
 
 
-class NewNoteSerializer(Body):
+class NewNoteSerializer(New):
     """`happened_at` is now where it is left out. The same sent again with its `mark` is taken once."""
 
     text = Text(max_length=NOTE_LENGTH)
@@ -54,7 +54,6 @@ class NewNoteSerializer(Body):
     contact = serializers.ChoiceField(choices=Note.Contact.choices, required=False)
     happened_at = Moment(required=False)
     told = Told()
-    mark = Mark()
 
 
 class ChangeNoteSerializer(Versioned):
@@ -65,7 +64,6 @@ class ChangeNoteSerializer(Versioned):
     told = Told()
 
 
-class AddendumSerializer(Body):
+class AddendumSerializer(New):
     text = Text(max_length=NOTE_LENGTH)
     told = Told()
-    mark = Mark()

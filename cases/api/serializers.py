@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases import wordings
-from cases.api.fields import Body, Day, Key, Mark, Moment, PastDay, SealedText, TaskTitle, Text, Versioned, YesNo
+from cases.api.fields import Day, Key, Moment, New, PastDay, SealedText, TaskTitle, Text, Versioned, YesNo
 from cases.models import (
     Answer,
     Assignment,
@@ -119,13 +119,12 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         read_only_fields = fields
 
 
-class NewTaskSerializer(Body):
+class NewTaskSerializer(New):
     """`assignee`: somebody on the case's team, or oneself."""
 
     title = Text(max_length=200)
     due_on = Day()
     assignee = Key()
-    mark = Mark()
 
 
 class ChangeTaskSerializer(Versioned):
@@ -178,7 +177,7 @@ class ConsentSerializer(serializers.ModelSerializer[Consent]):
         read_only_fields = fields
 
 
-class NewConsentSerializer(Body):
+class NewConsentSerializer(New):
     """A decision for each of `recipients`, who may be named where it is one. Whoever sends it has explained it."""
 
     purpose = serializers.ChoiceField(choices=Consent.Purpose.choices)
@@ -231,7 +230,7 @@ class DisclosureSerializer(serializers.ModelSerializer[Disclosure]):
         read_only_fields = fields
 
 
-class NewDisclosureSerializer(Body):
+class NewDisclosureSerializer(New):
     """What was told or sent. Read `withholdings` before you give anything out."""
 
     kind = serializers.ChoiceField(choices=GIVEN)
@@ -258,7 +257,7 @@ class WithholdingSerializer(serializers.ModelSerializer[Withholding]):
         read_only_fields = fields
 
 
-class NewWithholdingSerializer(Body):
+class NewWithholdingSerializer(New):
     party = serializers.ChoiceField(choices=RECIPIENTS)
     party_name = Text(max_length=200, default="", allow_blank=True)
     text = Text(max_length=2000)

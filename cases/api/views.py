@@ -120,7 +120,7 @@ class Notes(InCase):
     def adding(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(note_shapes.NewNoteSerializer, request)
         note = services.add_note(case=self.case, by=request.user, **data)
-        return self.added(note, mark=data.get("mark", ""))
+        return self.added(note)
 
     @changes("note_change", note_shapes.ChangeNoteSerializer, note_shapes.NoteSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:
@@ -131,7 +131,7 @@ class Notes(InCase):
     def adding_to(self, request: Request, **kwargs: Any) -> Response:
         note, data = self.visible_row(), self.body(note_shapes.AddendumSerializer, request)
         addendum = services.add_addendum(note_id=note.pk, by=request.user, **data)
-        return self.added(addendum, mark=data.get("mark", ""))
+        return self.added(addendum)
 
 
 @described(listing=lists("task_list", shapes.TaskSerializer))
@@ -156,7 +156,7 @@ class Tasks(InCase):
         data = self.body(shapes.NewTaskSerializer, request)
         assignee = self.assignee(data.pop("assignee"))
         task = services.add_task(case=self.case, assignee=assignee, by=request.user, **data)
-        return self.added(task, mark=data.get("mark", ""))
+        return self.added(task)
 
     @changes("task_change", shapes.ChangeTaskSerializer, shapes.TaskSerializer)
     def changing(self, request: Request, **kwargs: Any) -> Response:

@@ -118,8 +118,6 @@ class WithdrawForm(Form):
 class DisclosureForm(Form):
     """What somebody was told or sent. With `withheld` the writer says that it was heeded."""
 
-    marked = True
-
     sections = (
         Section(_("What happened"), ["kind", "at", "recipient", "recipient_name"]),
         Section(_("Which data, and by what right"), ["purpose", "data_classes", "basis", "note", "is_heeded"]),

@@ -45,10 +45,6 @@ class DataRequestForm(Form):
         return DataRequestFacts(**{name: self.cleaned_data[name] for name in DataRequestFacts.__dataclass_fields__})
 
 
-class NewDataRequestForm(DataRequestForm):
-    marked = True
-
-
 class ChangeDataRequestForm(DataRequestForm):
     versioned = True
 

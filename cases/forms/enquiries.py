@@ -54,8 +54,6 @@ class EnquiryFields(Form):
 
 
 class NewEnquiryForm(EnquiryFields):
-    marked = True
-
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:

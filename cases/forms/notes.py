@@ -65,7 +65,6 @@ class QuickNoteForm(OfNote):
     `version` is that of the draft that is kept of it, 0 or nothing where there is none.
     """
 
-    marked = True
     text = TextField(
         label=_("Note"),
         max_length=LONGEST,
@@ -128,7 +127,6 @@ class NoteForm(OfNote):
 
 
 class AddendumForm(OfNote):
-    marked = True
     text = TextField(
         label=_("What is to be added"),
         max_length=LONGEST,

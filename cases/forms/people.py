@@ -35,8 +35,6 @@ class CommunicationForm(SupportFields, Form):
 class RelativeForm(Form):
     """Somebody who belongs to the person."""
 
-    marked = True
-
     sections = (
         Section(_("Who it is"), ["relation", "name", "is_minor"]),
         Section(_("What it means"), ["is_dependant", "is_guardian", "may_be_told"]),

@@ -103,7 +103,5 @@ class CodeForm(Form):
 class WordForm(Form):
     """Something more from whoever has shown the code, which goes along."""
 
-    marked = True
-
     code = forms.CharField(widget=forms.HiddenInput, max_length=40)
     text = TextField(label=_("Do you want to add something?"), max_length=2_000, rows=4)

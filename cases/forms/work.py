@@ -22,8 +22,6 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subs
 
 
 class TaskForm(Form):
-    marked = True
-
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     due_on = DateField(label=_("Due on"))
     assignee = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none(), empty_label=None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import services
-from cases.forms.data_requests import ChangeDataRequestForm, NewDataRequestForm, SettleDataRequestForm
+from cases.forms.data_requests import ChangeDataRequestForm, DataRequestForm, SettleDataRequestForm
 from cases.models import DataRequest
 from cases.permissions import CasePermission
 from cases.services import DataRequestFacts
@@ -56,11 +56,11 @@ class DataRequests(ListPage):
 
 class NewDataRequest(FormPage):
     access = CasePermission.HANDLE_DATA_REQUESTS
-    form_class = NewDataRequestForm
+    form_class = DataRequestForm
     title = gettext_lazy("New data protection request")
     done = gettext_lazy("The request was written down.")
 
-    def submit(self, form: NewDataRequestForm) -> DataRequest:
+    def submit(self, form: DataRequestForm) -> DataRequest:
         return services.log_data_request(facts=form.request(), mark=form.form_mark, by=self.user)
 
     def context(self) -> Mapping[str, Any]:

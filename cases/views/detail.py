@@ -23,6 +23,7 @@ from cases.selectors import Cut, at_hand, timeline_page, writers_of
 from cases.team import written_in
 from core import damage, kept_forms
 from core.access import Compartment
+from core.idempotency import new_mark
 
 # What of a timeline is asked for beside the kind; the fields for it are a press away.
 MORE = ("by", "compartment", "since", "until")
@@ -126,7 +127,7 @@ class CaseDetail(Front, CasePage):
         shown = super().extra()
         box = self.box(shown["team"])
         note = QuickNoteForm(**box) if box["compartments"] else None
-        return {**shown, "form": note, "form_owner": kept_forms.owner(self.user)}
+        return {**shown, "form": note, "form_owner": kept_forms.owner(self.user), "form_mark": new_mark()}
 
 
 def begun(draft: NoteDraft | None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from cases.forms.steps import (
     STEPS,
     Answers,
     Asked,
-    NewContactStep,
+    ContactStep,
     PersonStep,
     ReviewForm,
     Step,
@@ -146,7 +146,7 @@ class OfStep(OfIntake):
 class RegisterIntake(OfStep):
     """The first step, before anything is kept; and the intakes that were begun."""
 
-    form_class = NewContactStep
+    form_class = ContactStep
 
     def initial(self) -> dict[str, Any]:
         return {"version": 0}

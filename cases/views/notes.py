@@ -16,6 +16,7 @@ from cases.mentions import Offered
 from cases.models import Case, Note
 from cases.pages import CaseFormPage, CasePage, InCase
 from cases.permissions import CasePermission
+from cases.services import note_drafts
 from cases.services.notes import why_locked
 from cases.team import team
 from cases.views.detail import Front, said_when
@@ -60,6 +61,10 @@ class AddNote(Front, CaseFormPage):
             by=self.user,
         )
 
+    def sent_again(self, form: QuickNoteForm) -> None:
+        """The page has kept on the draft what it still holds."""
+        note_drafts.give_up(case=self.case, version=None, text=form.cleaned_data["text"], by=self.user)
+
     def succeeded(self, result: Note) -> HttpResponseBase:
         if not self.is_fragment:
             return self.redirect(self.case)
@@ -68,7 +73,9 @@ class AddNote(Front, CaseFormPage):
         blank = QuickNoteForm(**self.box(team(self.case)))
         blank.keep_focus()
         owner = kept_forms.owner(self.user)
-        return self.render(fragment="saved", form=blank, form_owner=owner, saved=True, **self.activity())
+        return self.render(
+            fragment="saved", form=blank, form_owner=owner, form_mark=self.form_mark, saved=True, **self.activity()
+        )
 
 
 class KeepNote(RowFormPage):

@@ -127,7 +127,9 @@ class ReportCode(OfOrganisation):
 
     def succeeded(self, result: list[Line]) -> HttpResponseBase:
         form = WordForm(initial={"code": self.request.POST["code"]})
-        return self.render(form=form, lines=result, is_open=True, was_added="text" in self.request.POST)
+        return self.render(
+            form=form, form_mark=self.form_mark, lines=result, is_open=True, was_added="text" in self.request.POST
+        )
 
     def show(self, form: Any, *, status: int = 200) -> TemplateResponse:
-        return self.render(status=status, form=form, is_open=isinstance(form, WordForm))
+        return self.render(status=status, form=form, form_mark=self.form_mark, is_open=isinstance(form, WordForm))

@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.fields import Body, Mark, SealedText, Text, Versioned
+from cases.api.fields import New, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from core.access import Compartment
 from core.uploads import SealedUpload
@@ -83,14 +83,13 @@ class Upload(serializers.Field[SealedUpload, Any, Any, Any]):
         return data
 
 
-class NewDocumentSerializer(Body):
+class NewDocumentSerializer(New):
     """The same sent again with its `mark` is taken once."""
 
     file = Upload()
     title = Text(max_length=200)
     compartment = serializers.ChoiceField(choices=Compartment.choices)
     replaces = serializers.UUIDField(required=False, allow_null=True, help_text="The version before, of the same kind.")
-    mark = Mark()
 
 
 class TitleSerializer(Versioned):

@@ -71,7 +71,7 @@ class Documents(OfAnyKind):
         upload, before = data.pop("file"), data.pop("replaces", None)
         replaces = self.older(before) if before else None
         document = services.add_document(case=self.case, upload=upload, **data, replaces=replaces, by=request.user)
-        return self.added(document, mark=data.get("mark", ""))
+        return self.added(document)
 
     def older(self, pk: UUID) -> Document:
         found = Document.objects.visible_to(self.request.user, ADD, case=self.case).filter(pk=pk).first()

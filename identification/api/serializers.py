@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Version, Versioned
+from cases.api.fields import Body, Day, Key, New, PastDay, SealedText, Text, Version, Versioned
 from cases.api.serializers import UserSerializer
 from core.domain.codes import code_values
 from identification.comparing import Age, Answer, State, What
@@ -153,7 +153,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         return str(decision.document_id) if decision.document_id in self.context["documents"] else None
 
 
-class NewDecisionSerializer(Body):
+class NewDecisionSerializer(New):
     """What a body decided, as its document says it. `document`: a received one of the case that one may open."""
 
     status = serializers.ChoiceField(choices=STATUSES)

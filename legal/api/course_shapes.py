@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Figure, Key, Moment, PastDay, SealedText, Text, Versioned, Whole, YesNo
+from cases.api.fields import Day, Figure, Key, Moment, New, PastDay, SealedText, Text, Versioned, Whole, YesNo
 from cases.api.serializers import LANGUAGES
 from legal.forms.base import LONG
 from legal.models import Accompaniment, Briefing, Hearing, Order, Step
@@ -41,7 +41,7 @@ class StepSerializer(serializers.ModelSerializer[Step]):
         read_only_fields = fields
 
 
-class NewStepSerializer(Body):
+class NewStepSerializer(New):
     """`document`: a legal document of the case."""
 
     kind = serializers.ChoiceField(choices=Step.Kind.choices)
@@ -85,7 +85,7 @@ class HearingSerializer(serializers.ModelSerializer[Hearing]):
         read_only_fields = fields
 
 
-class NewHearingSerializer(Body):
+class NewHearingSerializer(New):
     """`companion`: somebody of the case's team; `agenda_code`: deadlines before it have its day."""
 
     kind = serializers.ChoiceField(choices=Hearing.Kind.choices)
@@ -150,7 +150,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         read_only_fields = fields
 
 
-class NewOrderSerializer(Body):
+class NewOrderSerializer(New):
     """`document`: a legal document of the case."""
 
     kind = serializers.ChoiceField(choices=Order.Kind.choices)
@@ -205,7 +205,7 @@ class AccompanimentSerializer(serializers.ModelSerializer[Accompaniment]):
         read_only_fields = fields
 
 
-class NewAccompanimentSerializer(Body):
+class NewAccompanimentSerializer(New):
     """`companion`: somebody of the case's team."""
 
     on = PastDay()
@@ -251,7 +251,7 @@ class BriefingSerializer(serializers.ModelSerializer[Briefing]):
         read_only_fields = fields
 
 
-class NewBriefingSerializer(Body):
+class NewBriefingSerializer(New):
     """Either `document`, a legal document of the case, or `unsigned_because`. `explained_by`: somebody of the team."""
 
     on = PastDay()

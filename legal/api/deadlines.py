@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from cases.api.base import OfRecord
 from cases.api.described import adds, changes, described, lists, shows
-from cases.api.fields import Body, Day, PastDay, SealedText, Text, Versioned
+from cases.api.fields import Day, New, PastDay, SealedText, Text, Versioned
 from legal import services
 from legal.api.views import MANAGE, VIEW, Legal
 from legal.models import Deadline
@@ -58,7 +58,7 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
         return f"{rule.provision.law.key} {rule.provision.article}" if rule else ""
 
 
-class NewDeadlineSerializer(Body):
+class NewDeadlineSerializer(New):
     """A day of the team's own. Those of the law follow from the steps."""
 
     title = Text(max_length=200)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from cases.api.base import OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, removes
-from cases.api.fields import Body, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
+from cases.api.fields import Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import services
@@ -50,7 +50,7 @@ class AmountSerializer(serializers.ModelSerializer[ClaimAmount]):
         read_only_fields = fields
 
 
-class NewAmountSerializer(Body):
+class NewAmountSerializer(New):
     """What one body made of the claim. `reason` says why it is less than before."""
 
     stage = serializers.ChoiceField(choices=ClaimAmount.Stage.choices)
@@ -85,7 +85,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         read_only_fields = fields
 
 
-class NewPaymentSerializer(Body):
+class NewPaymentSerializer(New):
     """What arrived. `again` says that it is another payment where one of this sum on this day stands already."""
 
     paid_on = PastDay()

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from cases.api.base import OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, removes, shows
-from cases.api.fields import Body, Key, SealedText, Text, Versioned
+from cases.api.fields import Key, New, SealedText, Text, Versioned
 from core.fields import preload
 from legal import joint, services
 from legal.api.views import MANAGE, OLDEST_FIRST, VIEW, Legal
@@ -92,7 +92,7 @@ class JointOfferSerializer(serializers.Serializer[Any]):
     events = JointEventSerializer(many=True)
 
 
-class JoinSerializer(Body):
+class JoinSerializer(New):
     """`joint`: one that is offered. Else `event`, one that is offered, and the `name` of a new joint claim: colleagues
     of the other cases read it, and it names no survivor."""
 
@@ -187,6 +187,9 @@ class JoiningOfClaim(Member, OfRecord):
         else:
             event = _offered(events, said["event"], "event")
             row = services.open_joint_claim(claim=self.parent_row, event=event, name=said["name"], by=request.user)
+        return self.added(row)
+
+    def new(self, row: Any) -> Response:
         return self.whole(row, status=status.HTTP_201_CREATED)
 
 

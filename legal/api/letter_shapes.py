@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, PastDay, SealedText, Text, Versioned, YesNo
+from cases.api.fields import Day, Key, New, PastDay, SealedText, Text, Versioned, YesNo
 from core.domain.law import application_attachments
 from legal.models import LetterDetails, LetterTemplate
 
@@ -83,7 +83,7 @@ class LetterSerializer(serializers.ModelSerializer[LetterDetails]):
         read_only_fields = fields
 
 
-class NewLetterSerializer(Body):
+class NewLetterSerializer(New):
     """`summary`, `relation`, `form` and `judgment` are printed as they are: in Indonesian. The perpetrator's side reads
     the letter: an account can betray where the survivor lives. `applicant`: a party of the claim's matter in the role
     APPLICANT, `relation` what that one is to the survivor; where the matter has applicants, no letter is written

@@ -8,7 +8,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Figure, Key, PastDay, SealedText, Text, Versioned, YesNo
+from cases.api.fields import Body, Day, Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
 from cases.api.serializers import UserSerializer
 from core import jobs
 from core.domain.money import currencies
@@ -60,7 +60,7 @@ class MatterFacts(Body):
     register_number = Text(max_length=120, allow_blank=True, default="")
 
 
-class NewMatterSerializer(MatterFacts):
+class NewMatterSerializer(New, MatterFacts):
     opened_on = PastDay()
 
 
@@ -82,7 +82,7 @@ class PartySerializer(serializers.ModelSerializer[Party]):
         read_only_fields = fields
 
 
-class NewPartySerializer(Body):
+class NewPartySerializer(New):
     role = serializers.ChoiceField(choices=Party.Role.choices)
     name = Text(max_length=200)
     details = Text(max_length=2000, allow_blank=True, default="")
@@ -106,7 +106,7 @@ class ClaimSerializer(serializers.ModelSerializer[RestitutionClaim]):
         return str(self.context["totals"][claim.pk])
 
 
-class NewClaimSerializer(Body):
+class NewClaimSerializer(New):
     """`shows_address`: whether dossiers print the survivor's home address. The perpetrator's side reads them."""
 
     route = serializers.ChoiceField(choices=RestitutionClaim.Route.choices)
@@ -130,7 +130,7 @@ class EvidenceSerializer(serializers.ModelSerializer[LossEvidence]):
         read_only_fields = fields
 
 
-class NewEvidenceSerializer(Body):
+class NewEvidenceSerializer(New):
     """`exhibit`: one of the same claim."""
 
     exhibit = Key()
@@ -180,7 +180,7 @@ class LossSerializer(serializers.ModelSerializer[LossItem]):
         return list(EvidenceSerializer(self.context["evidence"][loss.pk], many=True).data)
 
 
-class NewLossSerializer(Body):
+class NewLossSerializer(New):
     """The fields of the exchange rate count for a foreign currency only, those of who certified the loss together."""
 
     head = serializers.ChoiceField(choices=LossItem.Head.choices)
@@ -223,7 +223,7 @@ class ExhibitSerializer(serializers.ModelSerializer[Exhibit]):
         return list(self.context["episodes"].get(exhibit.pk, []))
 
 
-class NewExhibitSerializer(Body):
+class NewExhibitSerializer(New):
     """`document`: a received document of the case that one may open; `episodes`: those of the chronology that it
     proves, of which one may read the account."""
 

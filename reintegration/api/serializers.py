@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, Mark, PastDay, SealedText, Text, Versioned
+from cases.api.fields import Body, Day, Key, New, PastDay, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from reintegration.models import Enrolment, FollowUp, Plan
 
@@ -35,7 +35,7 @@ class PlanSerializer(serializers.ModelSerializer[Plan]):
         read_only_fields = fields
 
 
-class NewPlanSerializer(Body):
+class NewPlanSerializer(New):
     """`officer`: oneself, or somebody who works on the case and may follow up."""
 
     officer = Key()
@@ -64,7 +64,7 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
         read_only_fields = fields
 
 
-class NewEnrolmentSerializer(Body):
+class NewEnrolmentSerializer(New):
     """`ends_on` is the end that is meant."""
 
     kind = serializers.ChoiceField(choices=Enrolment.Kind.choices)
@@ -124,12 +124,11 @@ class VisitSerializer(serializers.ModelSerializer[FollowUp]):
         read_only_fields = fields
 
 
-class NewExtraVisitSerializer(Body):
-    """A visit between the planned ones. The same sent again with its `mark` is added once."""
+class NewExtraVisitSerializer(New):
+    """A visit between the planned ones."""
 
     due_on = Day()
     extra_reason = Text(max_length=2_000)
-    mark = Mark()
 
 
 class ExtraVisitChangeSerializer(Versioned):

@@ -143,8 +143,7 @@ class VisitsOfPlan(OneVisit, OfRecord):
     @adds("visit_add", shapes.NewExtraVisitSerializer, shapes.VisitSerializer)
     def adding(self, request: Request, **kwargs: Any) -> Response:
         facts = self.body(shapes.NewExtraVisitSerializer, request)
-        visit = services.add_extra_visit(plan=self.parent_row, **facts, by=request.user)
-        return self.added(visit, mark=facts.get("mark", ""))
+        return self.added(services.add_extra_visit(plan=self.parent_row, **facts, by=request.user))
 
 
 @described(showing=shows("visit_show", shapes.VisitSerializer))

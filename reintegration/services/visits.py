@@ -15,7 +15,7 @@ from audit.services import record
 from cases import timeline
 from cases.services.locking import held_open, locked_in_open_case
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 from notifications import reminders
 from reintegration.models import FollowUp, Plan
@@ -58,21 +58,17 @@ def cancel_visits(plan: Plan, *, on: date, by: Any) -> None:
 
 
 @transaction.atomic
-def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, mark: str = "", by: Any) -> FollowUp:
+def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, by: Any) -> FollowUp:
     """Add a visit between those of the rhythm, which all stay as they are. It may have taken place already.
 
-    The same sent again with the `mark` of its form is the one that was added. Raises DomainError for a plan that is
-    not active and for a day before the return.
+    Raises DomainError for a plan that is not active and for a day before the return.
     """
-    key, made = once.taken(FollowUp, mark, plan.pk, due_on, extra_reason, by=by.pk)
-    if made is not None:
-        return made
     held_open(plan.case_id)
     plan = Plan.objects.select_related("case__site").select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.state != Plan.State.ACTIVE:
         raise DomainError(_("Visits can be added while the plan is active."))
     _require_after_return(plan, due_on)
-    visit = FollowUp(id=key, case=plan.case, plan=plan, due_on=due_on, extra_reason=extra_reason)
+    visit = FollowUp(case=plan.case, plan=plan, due_on=due_on, extra_reason=extra_reason)
     writes.create(visit, by=by)
     remind(visit, plan)
     timeline.append(record=visit, kind="reintegration.visit_added", by=by)

@@ -60,7 +60,7 @@ class AddExtraVisit(InReintegration, CaseFormPage):
     done = _("The extra visit is added.")
 
     def submit(self, form: ExtraVisitForm) -> FollowUp:
-        return services.add_extra_visit(plan=self.record, **form.said, mark=form.form_mark, by=self.user)
+        return services.add_extra_visit(plan=self.record, **form.said, by=self.user)
 
 
 class ChangeExtraVisit(InReintegration, CaseFormPage):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from cases.api.fields import Body, Day, Key, Moment, SealedText, Text, Version, Versioned, YesNo
+from cases.api.fields import Body, Day, Key, Moment, New, SealedText, Text, Version, Versioned, YesNo
 from cases.api.serializers import UserSerializer
 from shelters.models import Bed, BedRequest, DailyNote, House, Stay
 from shelters.selectors import Counts
@@ -78,7 +78,7 @@ class BedRequestSerializer(serializers.ModelSerializer[BedRequest]):
         read_only_fields = fields
 
 
-class NewBedRequestSerializer(Body):
+class NewBedRequestSerializer(New):
     """`house`: one that takes people in."""
 
     house = Key()

@@ -26,7 +26,7 @@ from cases.models import (
     WithheldPaper,
 )
 from cases.services.reporting import Told
-from core import access, writes
+from core import access, idempotency, writes
 from core.access import Compartment
 from tests.factories import MARK_NAME, World, make_case
 
@@ -49,6 +49,7 @@ def make(world: World) -> dict[str, Any]:
     case = world.case
     with world.at_work(world.caseworker) as by:
         note = services.add_note(case=case, text="Catatan umum", by=by)
+        idempotency.remember(uuid4(), note)
         services.keep_note_draft(case=case, expected_version=0, text=MARK_BEGUN, by=by)
         task = services.add_task(case=case, title="Telepon keluarga", due_on=date(2026, 12, 1), assignee=by, by=by)
         episode = services.add_episode(

@@ -35,6 +35,7 @@ UNKEPT = {
     "cases.ReportWord",
     "cases.NoteDraft",
     "core.DataKey",
+    "core.IdempotencyKey",
     "core.Job",
     "documents.DocumentEvent",
     "imports.Import",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.steps.account import AccountStep
 from cases.forms.steps.base import Answers, Asked, StepForm, as_sent
 from cases.forms.steps.consent import ConsentStep
-from cases.forms.steps.contact import ContactStep, NewContactStep
+from cases.forms.steps.contact import ContactStep
 from cases.forms.steps.guardian import GuardianStep
 from cases.forms.steps.needs import NeedsStep
 from cases.forms.steps.person import COMPARED, Compared, PersonStep
@@ -153,7 +153,7 @@ __all__ = [
     "STEPS",
     "Answers",
     "Asked",
-    "NewContactStep",
+    "ContactStep",
     "PersonStep",
     "ReviewForm",
     "Step",

@@ -21,9 +21,3 @@ class ContactStep(ContactFields, StepForm):
             except DomainError as error:
                 self.add_error(error.field, str(error.message))
         return self.cleaned_data
-
-
-class NewContactStep(ContactStep):
-    """The first step before anything is kept: it names the draft that it begins by its mark."""
-
-    marked = True

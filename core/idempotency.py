@@ -1,0 +1,123 @@
+"""Idempotency: what is sent twice makes one row.
+
+On a poor line the answer gets lost after the server has saved: the page still holds what was typed, and somebody
+presses again. So every form is shown with a mark of its own, and a program may send one. The key of a sending comes
+out of that mark, of who sends it, to which address, and of what it says. The rows that the first sending made are kept
+with the key for some weeks, and the same sending is answered with them. What was written on meanwhile is another
+sending, since nothing may be lost without a word. Without the organisation's key nobody can make one.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.core.files import File
+from django.db import connection, models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from core import keys, writes
+from core.db import in_scope
+from core.models import IdempotencyKey
+
+KEPT_FOR = timedelta(days=30)
+FIELD = "form_mark"
+# A page changes them while nothing else is written: a draft that was kept meanwhile, a session that began anew.
+_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_owner", "kept", "version", FIELD, "mark"})
+
+
+def new_mark() -> str:
+    """Of a page that is being shown."""
+    return secrets.token_urlsafe(12)
+
+
+def digest(kind: str, said: Iterable[Any]) -> bytes:
+    """What the same content of one kind has in common. Raises KeyUnavailable."""
+    return keys.digest(kind, json.dumps(list(said), default=str))
+
+
+def wait(name: bytes) -> None:
+    """Until the transaction ends, let nobody else make what has this digest or key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"once|{name.hex()}"])
+
+
+def key_of(mark: str, *, by: UUID, address: str, content: Any) -> UUID | None:
+    """The key of a sending; None without a mark. Raises KeyUnavailable."""
+    return UUID(bytes=digest("idempotency", [mark, by, address, content])[:16], version=4) if mark else None
+
+
+def key_of_form(request: HttpRequest) -> UUID | None:
+    """That of a form that is posted by somebody at work; None for others."""
+    mark = request.POST.get(FIELD, "")
+    if not (mark and in_scope()):
+        return None
+    content = [content_of(request.POST), content_of(request.FILES)]
+    return key_of(mark, by=request.user.pk, address=request.get_full_path(), content=content)
+
+
+def content_of(data: Any) -> list[Any]:
+    """What a form or a body says: names and values, of a file its hash; without what the page itself carries."""
+    pairs = data.lists() if isinstance(data, MultiValueDict) else data.items()
+    return sorted([name, _said(value)] for name, value in pairs if name not in _LEFT_OUT)
+
+
+def once[R](key: UUID | None, act: Callable[[], R]) -> tuple[R, bool]:
+    """What `act` returns, and whether it was done now: under a key whose rows are there already, it is not done again.
+
+    Kept is what makes the rows that it returns; who changes something is told by the row's version.
+    """
+    if key is None:
+        return act(), True
+    found = made(key)
+    if found is not None:
+        return found, False
+    with writes.noting() as new:
+        result = act()
+    rows = result if isinstance(result, list) else [result]
+    if rows and all(isinstance(row, models.Model) and row in new for row in rows):
+        remember(key, result)
+    return result, True
+
+
+def made(key: UUID) -> Any:
+    """The row, or list of rows, that the same sending has made, also one that is just being taken; None for none, and
+    where one of them is gone."""
+    wait(key.bytes)
+    kept = IdempotencyKey.objects.filter(pk=key).first()
+    if kept is None:
+        return None
+    found = [apps.get_model(label)._default_manager.filter(pk=pk).first() for label, pk in kept.rows]
+    if None in found:
+        return None
+    return found if kept.is_list else found[0]
+
+
+def remember(key: UUID, result: Any) -> None:
+    """Keep what was made under the key, for the same sending to be answered with."""
+    rows = result if isinstance(result, list) else [result]
+    kept = IdempotencyKey(
+        id=key, rows=[[row._meta.label, str(row.pk)] for row in rows], is_list=isinstance(result, list)
+    )
+    IdempotencyKey.objects.bulk_create(
+        [kept], update_conflicts=True, unique_fields=["id"], update_fields=["rows", "is_list", "made_at"]
+    )
+
+
+def forget_old() -> None:
+    """Delete the keys of one organisation under which nothing is sent again any more."""
+    IdempotencyKey.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, File):
+        stored = getattr(value, "stored", None)
+        return stored.sha256 if stored is not None else f"{value.name} {value.size}"
+    return json.dumps([_said(one) for one in value] if isinstance(value, list) else value, sort_keys=True, default=str)
