@@ -128,7 +128,7 @@ def test_an_extra_visit_uses_up_none_of_the_planned_ones(world: World, plan: Pla
     officer, today = sign_in(world.reintegration), timezone.localdate()
     add = at("reintegration:add-extra-visit", world.case, pk=plan.pk)
     assert add in text(officer.get(at("reintegration:section", world.case)))
-    mark = officer.get(add).context["form"]["form_mark"].value()
+    mark = officer.get(add).context["form_mark"]
     sent = {"due_on": today.isoformat(), "extra_reason": WHY, "form_mark": mark}
     assert [officer.post(add, sent).status_code for _twice in range(2)] == [303, 303]
     extra = the_visit(world, month=None)
