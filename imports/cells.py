@@ -45,6 +45,15 @@ _MONTHS = {
 _NUMBERS = re.compile(r"([0-9]{1,4})\s*[-/.,\s]\s*([0-9]{1,2})\s*[-/.,\s]\s*([0-9]{1,4})(?:[T ].*)?")
 _NAMED = re.compile(r"([0-9]{1,2})[\s\-./]+([A-Za-z]+)[\s\-./,]+([0-9]{2,4})")
 _MONTH_FIRST = re.compile(r"([A-Za-z]+)[\s\-./]+([0-9]{1,2})[\s,\-./]+([0-9]{4})")
+_WEEKDAY = re.compile(
+    r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s+",
+    re.IGNORECASE,
+)
+_ANY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_LAST_DATE = re.compile(
+    rf"(?:\b(?:{'|'.join(_MONTHS)})[\s.,/-]+(?:19|20)?[0-9]{{2}}|\b[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2,4}})\s*\.?\Z",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:th|thn|tahun|year|ca|sekitar|±|~)?\.?\s*((?:19|20)[0-9]{2})")
 _AGE = re.compile(r"(?:±|~|\+/-|kira2|sekitar|ca\.?|about)?\s*([0-9]{1,3})\s*(?:th|thn|tahun|years?|yrs?|yo|y)?\.?")
 _NOTHING = frozenset(
@@ -58,6 +67,10 @@ class Unclear(ValueError):
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class HalfKnown(Unclear):
+    """The cell tells a year, perhaps a month, and no day."""
 
 
 @dataclass(frozen=True)
@@ -134,12 +147,12 @@ def day_of(cell: Any, how: Dates) -> date | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if _FIRST_SERIAL <= cell <= _LAST_SERIAL:
             return _sane(_SERIAL + timedelta(days=int(cell)), how)
-        raise Unclear(_NO_DATE)
+        raise _no_day(text_of(cell))
     text = text_of(cell)
     if not text:
         return None
-    # "Senin, 5 Januari 2021"
-    text = re.sub(r"^[A-Za-z']+,\s*", "", text)
+    # "Senin, 5 Januari 2021"; "Jakarta, 5 Januari 2021" stands above a signature and is no day of anybody.
+    text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
     numbers, named, month_first = _NUMBERS.fullmatch(text), _NAMED.fullmatch(text), _MONTH_FIRST.fullmatch(text)
     if numbers:
         a, b, c = numbers.groups()
@@ -152,7 +165,12 @@ def day_of(cell: Any, how: Dates) -> date | None:
         return _day(month_first[3], str(month), month_first[2], how)
     if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text) <= _LAST_SERIAL:
         return _sane(_SERIAL + timedelta(days=int(text)), how)
-    raise Unclear(_NO_DATE)
+    raise _no_day(text)
+
+
+def ends_in_date(text: str) -> bool:
+    """Whether the last words are a date, or a month and a year."""
+    return bool(_LAST_DATE.search(text.strip()))
 
 
 def born_of(cell: Any, how: Dates) -> Born:
@@ -195,6 +213,11 @@ def age_of(cell: Any) -> int | None:
 
 
 _NO_DATE = _("No date can be read here. Write it like 24/11/2026 or 24 November 2026.")
+_NO_DAY = _("Only the year or the month can be read here. Write a whole date, like 24/11/2026.")
+
+
+def _no_day(text: str) -> Unclear:
+    return HalfKnown(_NO_DAY) if _ANY_YEAR.search(text) else Unclear(_NO_DATE)
 
 
 def _day(year: str, month: str, day: str, how: Dates) -> date:

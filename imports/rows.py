@@ -19,17 +19,9 @@ from cases.models import Case
 from cases.services import PersonFacts
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, masked, parse_phone
 from imports import spelled
-from imports.cells import (
-    Dates,
-    Unclear,
-    age_of,
-    born_of,
-    day_of,
-    number_of,
-    place_of_birth,
-    text_of,
-)
+from imports.cells import Dates, HalfKnown, Unclear, age_of, born_of, day_of, number_of, place_of_birth, text_of
 from imports.fields import FIELDS, Kind
+from imports.non_persons import reason_against
 from imports.plan import House, Plan
 
 LONGEST_NAME, LONGEST_LINE, LONGEST_TEXT = 200, 120, 20_000
@@ -90,15 +82,20 @@ class _Row:
         self.general: list[str] = []
         self.identity: list[str] = []
 
-    def facts(self) -> Facts:
+    def facts(self) -> Facts | None:
+        """None for a row that is no person, or without a day of registration: its problems say so."""
+        if self.is_no_person():
+            return None
         registered_on = self.registered_on()
         status, closed_on, outcome = self.status(registered_on)
         account = self.joined("account", "\n\n", LONGEST_TEXT)
         episode = self.episode()
         person = self.person(registered_on)
+        if registered_on is None:
+            return None
         return Facts(
             person=person,
-            registered_on=registered_on or self.house.today,
+            registered_on=registered_on,
             site_id=self.named("site", self.house.sites, self.house.site_id),
             lead_id=self.named("lead", self.house.members, self.house.lead_id),
             account=account
@@ -160,15 +157,12 @@ class _Row:
             text = text_of(cell)
             yield f"{self.heading(place)}: {text}" if len(self.plan.places(code)) > 1 else text
 
-    def day(self, code: str, *, is_needed: bool = False) -> date | None:
+    def day(self, code: str) -> date | None:
         for place, cell in self.filled(code):
             try:
                 return day_of(cell, self.dates)
             except Unclear as unclear:
-                if is_needed:
-                    self.error(place, unclear.reason)
-                else:
-                    self.keep(place, self.general, unclear.reason)
+                self.keep(place, self.general, unclear.reason)
         return None
 
     def value(self, code: str) -> str:
@@ -195,6 +189,16 @@ class _Row:
         return keys.get(found, otherwise)
 
     # Who the person is
+
+    def is_no_person(self) -> bool:
+        """Whether the row is a total, a signature, or a place and date below the list; says so."""
+        taken = [text_of(cell) for cell, code in zip(self.cells, self.plan.columns, strict=False) if code]
+        is_alone = sum(map(bool, taken)) == 1
+        for place, cell in self.filled("full_name"):
+            if why := reason_against(text_of(cell), is_alone=is_alone):
+                self.error(place, why)
+                return True
+        return False
 
     def person(self, registered_on: date | None) -> PersonFacts:
         name = self.line("full_name", LONGEST_NAME)
@@ -246,9 +250,9 @@ class _Row:
             except Unclear as unclear:
                 self.keep(place, self.identity, unclear.reason)
             else:
-                if age is not None:
+                if age is not None and registered_on is not None:
                     self.warn(place, _("The year of birth is counted from the age and may be off by one."))
-                    return None, (registered_on or self.house.today).year - age
+                    return None, registered_on.year - age
         return None, None
 
     def nik(self, born: date | None) -> str:
@@ -318,13 +322,18 @@ class _Row:
     # The case
 
     def registered_on(self) -> date | None:
-        """None where it is written and cannot be read: then nothing can be compared with it."""
-        day = self.day("registered_on", is_needed=True)
-        if day is None and not list(self.filled("registered_on")):
-            places = self.plan.places("registered_on")
-            self.warn(places[0] if places else None, _("No date of registration: the day of the import is taken."))
-            day = self.house.today
-        return day
+        """None where no day can be read. The day of the import never stands in for it: statistics count by this day."""
+        for place, cell in self.filled("registered_on"):
+            try:
+                return day_of(cell, self.dates)
+            except Unclear as unclear:
+                advice = _("If nobody knows the day, choose one within that time and say in the notes that you did.")
+                self.error(place, f"{unclear.reason} {advice}" if isinstance(unclear, HalfKnown) else unclear.reason)
+                return None
+        place = next(iter(self.plan.places("registered_on")), None)
+        why = _("The date of registration is missing, or the cell holds an error or a formula without a value.")
+        self.error(place, f"{why} {_('Write the date as plain text.')}")
+        return None
 
     def status(self, registered_on: date | None) -> tuple[str, date | None, str]:
         status = self.value("status")

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,9 @@ STATUSES = {
     "Closed": Case.Status.CLOSED,
     "ClosedReferred": Case.Status.CLOSED_REFERRED,
 }
+
+
+_COLUMN = {"column": "cas_IncomingReferralDate"}
 
 
 def digest(row: HtcdsRow, *, key: bytes) -> str:
@@ -77,14 +81,20 @@ def consent(row: HtcdsRow, *, on: date) -> Consent | None:
     )
 
 
-def opened_on(row: HtcdsRow, *, today: date) -> date:
-    """The first day that the record knows of the case; the standard has no day of opening."""
-    return row.case.referred_in_on or min(_days(row), default=today)
+def opened_on(row: HtcdsRow) -> date:
+    """The first day that the record knows of the case; the standard has no day of opening. Raises ValidationError
+    without any: the day of the import would count the case in figures where it does not belong."""
+    days = _days(row)
+    if not days:
+        raise ValidationError(
+            _("No day of the case is known. Write the day on which it was opened in %(column)s.") % _COLUMN
+        )
+    return row.case.referred_in_on or min(days)
 
 
-def closed_on(row: HtcdsRow, *, today: date) -> date:
+def closed_on(row: HtcdsRow) -> date:
     """The last day that the record knows of the case; the standard has no day of closing."""
-    return max([opened_on(row, today=today), *_days(row)])
+    return max([opened_on(row), *_days(row)])
 
 
 def _days(row: HtcdsRow) -> list[date]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -56,7 +55,7 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
 
 def _case(row: HtcdsRow, *, source: str, site: Site, by: Any) -> Case:
     today = timezone.localdate()
-    opened_on = mapping.opened_on(row, today=today)
+    opened_on = mapping.opened_on(row)
     case = cases.register_intake(
         person=mapping.person_facts(row, today=today),
         intake=IntakeFacts(
@@ -81,14 +80,14 @@ def _case(row: HtcdsRow, *, source: str, site: Site, by: Any) -> Case:
     ):
         if text:
             cases.add_note(case=case, text=text, compartment=compartment, by=by)
-    return _with_status(case, row, today=today, by=by)
+    return _with_status(case, row, by=by)
 
 
-def _with_status(case: Case, row: HtcdsRow, *, today: date, by: Any) -> Case:
+def _with_status(case: Case, row: HtcdsRow, *, by: Any) -> Case:
     status = mapping.STATUSES[row.case.status]
     if status in (Case.Status.ACTIVE, Case.Status.FOLLOW_UP):
         return cases.set_status(case=case, status=status, by=by)
-    on = mapping.closed_on(row, today=today)
+    on = mapping.closed_on(row)
     return cases.close_imported_case(case=case, outcome=mapping.outcome(row), on=on, by=by)
 
 

@@ -119,6 +119,10 @@ def _require_columns(columns: Sequence[str], count: int) -> None:
         raise DomainError(_("This choice is not in the list."))
     if "full_name" not in columns:
         raise DomainError(_("Say which column holds the name."))
+    if "registered_on" not in columns:
+        raise DomainError(
+            _("Say which column holds the date of registration. If the list has none, add one and begin anew.")
+        )
     for code in {code for code in columns if code and not FIELDS[code].several}:
         if columns.count(code) > 1:
             words = {"field": FIELDS[code].label}

@@ -231,8 +231,8 @@ def test_bay_01_024_no_address_answers_with_what_a_spreadsheet_opens(everything_
 
 def test_bay_01_024_the_rows_to_mend_of_a_list_hold_no_formula(world: World, sign_in: SignIn, store: Path) -> None:
     """Headings come from a file of somebody else: they are texts in the workbook, also for who saves it as CSV."""
-    heads = ["Nama", "=HYPERLINK(1)", "+cmd", "-1+1", "@SUM(1)", "\t=1"]
-    content = lists.csv_of(heads, [["Wati Umpama", "1", "12", "x", "x", "x"]], separator=";")
+    heads = ["Nama", "=HYPERLINK(1)", "+cmd", "-1+1", "@SUM(1)", "\t=1", "Tanggal lapor"]
+    content = lists.csv_of(heads, [["Wati Umpama", "1", "12", "x", "x", "x", "05/03/2019"]], separator=";")
     browser = sign_in(world.manager)
     row = begun(browser, world, content, name="a.csv")
     for place, code in (("1", "nik"), ("2", "passport"), ("3", "birth_date"), ("4", "age"), ("5", "closed_on")):

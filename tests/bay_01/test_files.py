@@ -234,7 +234,7 @@ def test_bay_01_004_a_number_of_the_source_that_looks_like_a_path_is_only_a_numb
     world: World, tmp_path: Path
 ) -> None:
     path = tmp_path / "file.json"
-    path.write_bytes(b'[{"cas_ExternalId": "../../etc/passwd", "prs_FirstName": "Contoh"}]')
+    path.write_bytes(b'[{"cas_ExternalId": "../../etc/passwd", "cas_IncomingReferralDate": "2025-10-01"}]')
     before = on_disk(tmp_path)
     take(world, path)
     assert on_disk(tmp_path) == before

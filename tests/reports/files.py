@@ -71,7 +71,13 @@ FULL: dict[str, Any] = {
 
 
 def record(external_id: str, **values: Any) -> dict[str, Any]:
-    return {"cas_ExternalId": external_id, "prs_FirstName": "Contoh", "prs_SecondName": external_id, **values}
+    return {
+        "cas_ExternalId": external_id,
+        "prs_FirstName": "Contoh",
+        "prs_SecondName": external_id,
+        "cas_IncomingReferralDate": datetime.date(2025, 10, 1),
+        **values,
+    }
 
 
 def workbook(path: Path, *rows: dict[str, Any]) -> Path:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit.models import Act
 from cases.models import (
@@ -127,7 +126,12 @@ def test_every_value_of_a_record_arrives(world: World, take: Import, tmp_path: P
             date(2024, 9, 30),
         ),
         (
-            {"cas_Status": "Closed", "spl_Type": "Health", "spl_ActualEndDate": "2023-05-04"},
+            {
+                "cas_Status": "Closed",
+                "spl_Type": "Health",
+                "spl_ActualEndDate": "2023-05-04",
+                "cas_IncomingReferralDate": "",
+            },
             "CLOSED",
             "OTHER",
             date(2023, 5, 4),
@@ -172,17 +176,27 @@ def test_a_closed_case_comes_closed(
 
 
 def test_what_the_file_does_not_say_is_not_made_up(world: World, take: Import, tmp_path: Path) -> None:
-    take(json_file(tmp_path / "bare", {"cas_ExternalId": "B-1"}, {"cas_ExternalId": "B-2", "con_Consent": False}))
+    day = {"cas_IncomingReferralDate": date(2025, 10, 1)}
+    bare = ({"cas_ExternalId": "B-1", **day}, {"cas_ExternalId": "B-2", "con_Consent": False, **day})
+    take(json_file(tmp_path / "bare", *bare))
     with world.at_work(world.caseworker) as by:
         case, refused = imported(world, "B-1"), imported(world, "B-2")
         access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
-        assert (case.status, case.opened_on) == ("ACTIVE", timezone.localdate())
+        assert (case.status, case.opened_on) == ("ACTIVE", date(2025, 10, 1))
         assert Identity.objects.get(person=case.person).full_name == "Name not known"
         assert Intake.objects.get(case=case).account == "Taken over from HTCDS, where no account is recorded."
         for model in (Consent, Episode, Note):
             assert not model.objects.filter(case=case).exists()
         decision = Consent.objects.get(case=refused)
         assert (decision.decision, decision.explained) == ("REFUSED", [])
+
+
+def test_a_record_without_any_day_is_refused_and_not_dated_today(world: World, take: Import, tmp_path: Path) -> None:
+    before, report = counts(world), tmp_path / "report.csv"
+    ended = take(json_file(tmp_path / "undated", {"cas_ExternalId": "U-1"}), "--report", str(report))
+    assert (ended.code, counts(world)) == (2, before)
+    why = "No day of the case is known. Write the day on which it was opened in cas_IncomingReferralDate."
+    assert why in report.read_text()
 
 
 def test_a_number_that_is_no_nik_is_kept_as_text(world: World, take: Import, tmp_path: Path) -> None:
