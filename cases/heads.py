@@ -55,13 +55,13 @@ def register(head: Head) -> None:
     _heads[head.code], _values[head.column] = head, Once(head.value, CharField())
 
 
-def with_heads(rows: Any) -> Any:
-    """Each case with what is to be said of it, whoever asks: what is shown, `words` decides."""
-    return rows.annotate(**{column: value() for column, value in _values.items()})
+def columns() -> dict[str, Once]:
+    """What is to be said of a case, whoever asks, by the names that `words` reads: what is shown, `words` decides."""
+    return dict(_values)
 
 
 def words(case: Case, user: Any) -> list[Word]:
-    """What `user` reads at the head of a case, read `with_heads` and with the principals that reach it."""
+    """What `user` reads at the head of a case, read by `cases.derived` and with the principals that reach it."""
     return [
         Word(head.say(value), head.colour, reverse(head.url_name, kwargs={"case": case.pk}))
         for head in _heads.values()

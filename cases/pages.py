@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import heads, sections
+from cases import derived, heads, sections
 from cases.models import Case, CaseRecord, Identity
 from cases.permissions import CasePermission
 from cases.stages import Stage
@@ -41,7 +41,7 @@ class InCase(RowPage):
         super().__init_subclass__(**kwargs)
 
     def narrow(self, rows: Any) -> Any:
-        return heads.with_heads(rows.with_reached_by().with_stage())
+        return rows.with_reached_by()
 
     @property
     def case(self) -> Case:
@@ -70,7 +70,12 @@ class InCase(RowPage):
             found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
         return found[0][1] if found else _("Name hidden")
 
+    def read_off(self) -> None:
+        """Read what the page shows of the case beside its own columns."""
+        derived.read_head(self.case)
+
     def case_context(self) -> dict[str, Any]:
+        self.read_off()
         return {
             "case": self.case,
             "survivor": self.survivor,

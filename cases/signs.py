@@ -120,9 +120,9 @@ def known_somewhere(user: Any) -> list[Sign]:
     ]
 
 
-def with_all(rows: CaseQuerySet) -> CaseQuerySet:
-    """Each case with whether it shows each sign of its page, whoever asks: what is told of it, `of` decides."""
-    return rows.annotate(**{sign.column: _conditions[sign.code]() for sign in registered() if sign.is_of_page})
+def columns() -> dict[str, Once]:
+    """Whether a case shows each sign of its page, whoever asks: what is told of it, `of` decides."""
+    return {sign.column: _conditions[sign.code] for sign in registered() if sign.is_of_page}
 
 
 def with_known(rows: CaseQuerySet, user: Any, *, base: PermissionCode, asked: Iterable[Sign]) -> CaseQuerySet:
@@ -138,7 +138,7 @@ def with_known(rows: CaseQuerySet, user: Any, *, base: PermissionCode, asked: It
 
 
 def of(case: Case, user: Any) -> list[Shown]:
-    """What `user` is told of a case read `with_all` and with the principals that reach it; of a closed one nothing."""
+    """What `user` is told of a case, read by `cases.derived` and with the principals that reach it. Closed: nothing."""
     if not case.is_open:
         return []
     asked = [sign for sign in registered() if sign.is_of_page and sign.is_known_to(case, user)]

@@ -3,6 +3,7 @@ they have handed over until the next one is there."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,24 @@ from cases.models import Assignment, HandedPart
 
 def seen_to_by(user: Any, holder: str) -> Q:
     """Of a row of a case: whether who has it (`holder` names the field) is `user`, or a colleague for whom they stand
-    in there now. It opens nothing: the rows are those of `visible_to(user)`."""
-    covered = Assignment.objects.current().filter(
-        user=user.pk, case=OuterRef("case"), cover__absent=OuterRef(f"{holder}_id")
-    )
-    return Q(**{holder: user.pk}) | Q(Exists(covered))
+    in there now. It opens nothing: the rows are those of `visible_to(user)`.
+
+    The colleagues are asked for beforehand, in one query. As a condition within the query of the rows they would make
+    PostgreSQL compare every visible row with every colleague, also for the many who stand in for nobody.
+    """
+    found = Q(**{holder: user.pk})
+    for absent, cases in _stands_in_for(user).items():
+        found |= Q(**{holder: absent, "case__in": cases})
+    return found
+
+
+def _stands_in_for(user: Any) -> dict[UUID, list[UUID]]:
+    """The cases in which `user` stands in now, by the colleague in whose place."""
+    parts = Assignment.objects.current().filter(user=user.pk, cover__isnull=False)
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for absent, case in parts.values_list("cover__absent", "case").order_by("cover__absent", "case"):
+        found[absent].append(case)
+    return found
 
 
 def still_with(user: Any, holder: str, code: str) -> Exists:

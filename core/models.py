@@ -169,5 +169,10 @@ class Job(OrganisationOwned):
                 fields=["due"],
                 condition=models.Q(state__in=["WAITING", "CLAIMED"]),
                 name="job_due",  # the dispatcher's sweep
-            )
+            ),
+            models.Index(
+                fields=["subject_id"],
+                condition=models.Q(state="WAITING"),
+                name="job_subject",  # who is still to be reminded of a row: the sign of reviews that are left to nobody
+            ),
         ]

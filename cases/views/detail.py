@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import consenting, mentions, signs, timeline
+from cases import consenting, derived, mentions, signs, timeline
 from cases.forms import QuickNoteForm, TimelineForm
 from cases.models import Assignment, NoteDraft
 from cases.pages import CasePage, InCase
@@ -70,7 +70,10 @@ class Front(InCase):
         }
 
     def narrow(self, rows: Any) -> Any:
-        return signs.with_all(super().narrow(rows).with_kinds(self.user))
+        return super().narrow(rows).with_kinds(self.user)
+
+    def read_off(self) -> None:
+        derived.read_front(self.case)
 
     @cached_property
     def draft(self) -> NoteDraft | None:

@@ -34,9 +34,12 @@ class AddNote(Front, CaseFormPage):
     title = _("New note")
     fragment = "note-box"
 
-    def narrow(self, rows: Any) -> Any:
+    def read_off(self) -> None:
         # The box alone shows none of what the whole page does.
-        return CaseFormPage.narrow(self, rows).with_kinds(self.user) if self.is_fragment else super().narrow(rows)
+        if self.is_fragment:
+            CaseFormPage.read_off(self)
+        else:
+            super().read_off()
 
     def form_arguments(self) -> dict[str, Any]:
         return self.box(team(self.case))

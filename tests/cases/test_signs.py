@@ -17,7 +17,7 @@ from care import services as caring
 from care.models import GivenService, SafetyPlan
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from cases import services, signs
+from cases import derived, services, signs
 from cases.models import Assignment, Case, Consent, Identity, Person
 from cases.permissions import CasePermission
 from cases.services import CommunicationFacts, ContactFacts
@@ -40,7 +40,7 @@ MISSING_FROM_THE_FIRST = [
     "documents.none",
 ]
 # As in test_case_page.py, without notes to open.
-QUERIES = 10
+QUERIES = 11
 LONG_AGO = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
 
 
@@ -48,8 +48,11 @@ def told(world: World, actor: str = "caseworker", case: Case | None = None) -> l
     """The signs that somebody is told of in a case, in their order, as the case page says them."""
     with world.at_work(world.users[actor]) as user:
         rows = Case.objects.visible_to(user, CasePermission.VIEW).with_reached_by()
-        found = signs.with_all(rows).filter(pk=(case or world.case).pk).first()
-        return [] if found is None else [sign.code for sign in signs.of(found, user)]
+        found = rows.filter(pk=(case or world.case).pk).first()
+        if found is None:
+            return []
+        derived.read_front(found)
+        return [sign.code for sign in signs.of(found, user)]
 
 
 def listed(world: World, actor: str, base: Any = CasePermission.VIEW) -> dict[str, list[str]]:

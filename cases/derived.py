@@ -1,0 +1,23 @@
+"""What the pages of one case read off it: its stage, the words at its head, its alerts.
+
+The case itself was read before, through `visible_to`. This is asked apart, in a statement that a connection plans once.
+"""
+
+from __future__ import annotations
+
+from cases import heads, signs, stages
+from cases.compiled import Prepared
+from cases.models import Case
+
+_OF_HEAD = Prepared("case_head", lambda: {"stage": stages.expression, **heads.columns()})
+_OF_FRONT = Prepared("case_front", lambda: {"stage": stages.expression, **heads.columns(), **signs.columns()})
+
+
+def read_head(case: Case) -> None:
+    """Put on `case` its `stage`, and what `heads.words` needs."""
+    vars(case).update(_OF_HEAD.of(case.pk))
+
+
+def read_front(case: Case) -> None:
+    """The same, and what `signs.of` needs."""
+    vars(case).update(_OF_FRONT.of(case.pk))
