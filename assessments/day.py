@@ -17,7 +17,7 @@ from assessments.permissions import AssessmentPermission
 from cases import day, signs, stages
 from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
-from cases.own_day import mine
+from cases.own_day import is_of_mine
 from cases.signs import Sign
 from cases.stages import Stage
 from core.access import Compartment
@@ -72,7 +72,7 @@ def _never() -> Q:
 def _reviews(user: Any, until: date) -> Any:
     """Next reviews of what was filled in in this user's cases, where they may fill it in again."""
     rows = Assessment.objects.visible_to(user, AssessmentPermission.WRITE).to_review()
-    rows = rows.filter(case__in=mine(user), next_review_on__lte=until)
+    rows = rows.filter(is_of_mine(user), next_review_on__lte=until)
     rows = rows.select_related("case", "instrument").defer("answers", "results", "summary")
     return rows.order_by("next_review_on", "id")[:MOST]
 

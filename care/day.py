@@ -14,7 +14,7 @@ from care.permissions import CarePermission
 from cases import day, signs, stages
 from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
-from cases.own_day import SETTLED, lacks, mine, opened_before
+from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
 from cases.signs import Sign
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
@@ -35,9 +35,7 @@ def _safety_plans(user: Any, until: date) -> Any:
 
 def _goals(user: Any, until: date) -> Any:
     """Goals that were to be reached by then, in the cases of whoever works on their plan."""
-    rows = (
-        Goal.objects.visible_to(user, CarePermission.MANAGE).open().filter(case__in=mine(user), planned_end__lte=until)
-    )
+    rows = Goal.objects.visible_to(user, CarePermission.MANAGE).open().filter(is_of_mine(user), planned_end__lte=until)
     return rows.select_related("case").order_by("planned_end", "id")[:MOST]
 
 

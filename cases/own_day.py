@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,9 +54,34 @@ VIEW, EDIT = CasePermission.VIEW, CasePermission.EDIT
 GENERAL, IDENTITY = Compartment.GENERAL, Compartment.IDENTITY
 
 
+# Whose cases were asked for, and which they are: within `mine_asked_once`.
+_mine: ContextVar[tuple[UUID, list[UUID]] | None] = ContextVar("mine", default=None)
+
+
 def mine(user: Any) -> Any:
     """The open cases on which `user` has a part now, as far as they see them."""
     return Case.objects.visible_to(user, VIEW).open().worked_on_by(user)
+
+
+@contextmanager
+def mine_asked_once(user: Any) -> Iterator[None]:
+    """Ask within for the cases of `mine(user)` once: for who puts a whole day together, of which nothing is written."""
+    token = _mine.set((user.pk, list(mine(user).values_list("pk", flat=True))))
+    try:
+        yield
+    finally:
+        _mine.reset(token)
+
+
+def is_of_mine(user: Any) -> Q:
+    """Of a row of a case: whether the case is among `mine(user)`.
+
+    The cases are asked for beforehand. As a condition within the query of the rows they would make PostgreSQL read the
+    rows of all cases that the user sees.
+    """
+    known = _mine.get()
+    keys = known[1] if known and known[0] == user.pk else list(mine(user).values_list("pk", flat=True))
+    return Q(case__in=RawSQL("SELECT unnest(%s::uuid[])", (keys,)))
 
 
 def _tasks(user: Any, until: date) -> Any:
@@ -63,7 +91,7 @@ def _tasks(user: Any, until: date) -> Any:
 
 def _consents(user: Any, until: date) -> list[Consent]:
     """Decisions that end, and those that ended within a month, as long as nobody has asked again."""
-    rows = Consent.objects.visible_to(user, CasePermission.RECORD_CONSENT).filter(case__in=mine(user))
+    rows = Consent.objects.visible_to(user, CasePermission.RECORD_CONSENT).filter(is_of_mine(user))
     ending = rows.filter(
         decision=Consent.Decision.GIVEN, withdrawn_on=None, valid_until__range=(until - QUIET, until)
     ).select_related("case")
@@ -115,7 +143,7 @@ day.register(
 
 def _assigned(user: Any, since: datetime) -> Iterable[Fresh]:
     """Parts in cases that others gave to this user."""
-    rows = Assignment.objects.current().filter(user=user, since__gte=since, case__in=mine(user))
+    rows = Assignment.objects.current().filter(is_of_mine(user), user=user, since__gte=since)
     found = rows.exclude(created_by=user).select_related("case__site", "cover__absent", "user").order_by("-since", "id")
     return [Fresh(row.case, row.since, in_words(row), row.case.get_absolute_url()) for row in found[:MOST]]
 
@@ -134,7 +162,7 @@ def _answer(row: Any, kind: approvals.Kind) -> Fresh:
 
 def _written(user: Any, since: datetime) -> Iterable[Fresh]:
     """What others have added to this user's cases since they last opened each of them, or were given it."""
-    rows = TimelineEntry.objects.visible_to(user, VIEW).filter(case__in=mine(user), at__gte=since)
+    rows = TimelineEntry.objects.visible_to(user, VIEW).filter(is_of_mine(user), at__gte=since)
     rows = rows.filter(at__lte=timezone.now()).exclude(by=user).exclude(by=None)
     # These are said by themselves.
     rows = rows.exclude(subject_id__in=Assignment.objects.filter(user=user).values("pk"))

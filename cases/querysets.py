@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BitXor,
+    BooleanField,
     Count,
     F,
+    Func,
     Q,
     QuerySet,
     SmallIntegerField,
@@ -86,6 +89,14 @@ def ways(case: Case) -> QuerySet[CaseAccess]:
     found = RawSQL(_WAYS, (case.pk, now, now))  # noqa: S611 -- parameters only
     rows: QuerySet[CaseAccess] = apps.get_model("cases", "CaseAccess")._default_manager.filter(pk__in=found)
     return rows.order_by("since", "id")
+
+
+class IsOneOf(Func):
+    """Whether a value is among those of an array."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 _LISTED = (
@@ -173,8 +184,10 @@ class CaseQuerySet(RecordQuerySet[Any]):
         return self._with_part(user=user, part="LEAD")
 
     def _with_part(self, **lookups: Any) -> Self:
-        assignments = apps.get_model("cases", "Assignment")._default_manager.current()
-        return self.filter(pk__in=assignments.filter(**lookups).values("case_id"))
+        parts = apps.get_model("cases", "Assignment")._default_manager.current().filter(**lookups)
+        # As an array they are read first, and lead to the cases by their key. As a subquery PostgreSQL reads all cases
+        # that the user sees, and asks of each whether it is among them.
+        return self.filter(IsOneOf(F("pk"), ArraySubquery(parts.values("case_id"))))
 
 
 class ExternalRecordQuerySet(VisibleQuerySet[Any]):

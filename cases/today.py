@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cases import day, signs
 from cases.day import AHEAD, BACK, Dates, Fresh
 from cases.models import Case
-from cases.own_day import mine
+from cases.own_day import mine, mine_asked_once
 from cases.permissions import CasePermission
 from cases.selectors import names_of
 from cases.signs import Shown, Sign
@@ -98,8 +98,9 @@ def today_of(user: Any, *, whole: bool = False) -> Today:
     same however many cases they work on."""
     most_cases, most_news = (None, None) if whole else (MOST_CASES, MOST_NEWS)
     on, now = timezone.localdate(), timezone.now()
-    dated = [(part, list(part.find(user, on + AHEAD))) for part in day.dates(user)]
-    found = [fresh for part in day.news(user) for fresh in part.find(user, now - BACK)]
+    with mine_asked_once(user):
+        dated = [(part, list(part.find(user, on + AHEAD))) for part in day.dates(user)]
+        found = [fresh for part in day.news(user) for fresh in part.find(user, now - BACK)]
     news = sorted(found, key=lambda fresh: (fresh.at, fresh.case.code), reverse=True)
     among = _risks(user)
     cases = list(_own_cases(user, among))

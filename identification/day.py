@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import day, heads, signs, stages
 from cases.day import MOST, Dates, Words
 from cases.heads import Head
-from cases.own_day import SETTLED, lacks, mine, opened_before
+from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
 from cases.permissions import CasePermission
 from cases.signs import Sign
 from cases.stages import Stage
@@ -27,7 +27,7 @@ SECTION = "identification:section"
 def _appeals(user: Any, until: date) -> Any:
     """Decisions that can still be appealed against, and nobody has. What is past is past."""
     rows = Decision.objects.visible_to(user, IdentificationPermission.RECORD_DECISION).in_force()
-    rows = rows.filter(case__in=mine(user), appeal_lodged_on=None, appeal_until__range=(until - day.AHEAD, until))
+    rows = rows.filter(is_of_mine(user), appeal_lodged_on=None, appeal_until__range=(until - day.AHEAD, until))
     return rows.select_related("case").order_by("appeal_until", "id")[:MOST]
 
 

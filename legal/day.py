@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import day, signs
 from cases.day import MOST, Dates, Words
-from cases.own_day import lacks, mine
+from cases.own_day import is_of_mine, lacks
 from cases.signs import Sign
 from core.access import Compartment
 from core.days import begins
@@ -26,7 +26,7 @@ def _hearings(user: Any, until: date) -> Any:
     stays until somebody has written down how it went."""
     end = begins(until + timedelta(days=1))
     rows = Hearing.objects.visible_to(user, LegalPermission.VIEW).running().filter(at__lt=end)
-    own = rows.filter(Q(case__in=mine(user)) | Q(companion=user))
+    own = rows.filter(is_of_mine(user) | Q(companion=user))
     return own.select_related("case").order_by("at", "id")[:MOST]
 
 

@@ -22,7 +22,7 @@ from cases.changes import Told
 from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
 from cases.models import Case
-from cases.own_day import mine
+from cases.own_day import is_of_mine
 from cases.signs import Sign
 from cases.timeline import Kind, Line
 from core.access import Compartment
@@ -86,7 +86,7 @@ erasure.register("legal.protection", holds=_granted)
 
 def _mine(model: type[Protection], user: Any) -> Any:
     manager: Any = model._default_manager
-    rows = manager.visible_to(user, LegalPermission.MANAGE).filter(case__in=mine(user), matter__closed_on=None)
+    rows = manager.visible_to(user, LegalPermission.MANAGE).filter(is_of_mine(user), matter__closed_on=None)
     return rows.select_related("case")
 
 

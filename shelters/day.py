@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import day, signs
 from cases.compiled import Ago
 from cases.day import MOST, Dates
-from cases.own_day import mine
+from cases.own_day import is_of_mine
 from cases.permissions import CasePermission
 from cases.signs import Sign
 from core.access import Compartment
@@ -24,7 +24,7 @@ FRESH = timedelta(days=3)
 
 def _stays(user: Any, until: date) -> Any:
     """Of the cases of whoever asks for beds: they prepare what comes after the stay."""
-    rows = Stay.objects.visible_to(user, ShelterPermission.REQUEST_BED).open().filter(case__in=mine(user))
+    rows = Stay.objects.visible_to(user, ShelterPermission.REQUEST_BED).open().filter(is_of_mine(user))
     rows = rows.filter(planned_until__lte=until).select_related("case").defer("destination")
     return rows.order_by("planned_until", "id")[:MOST]
 
