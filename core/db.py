@@ -14,6 +14,7 @@ Who works and at what (`author`) is set together with the organisation, and ends
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +27,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 DEFAULT = "default"
 TRAIL = "trail"
+
+_PROBE = 16 * 1024
 
 _organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
 
@@ -119,6 +122,19 @@ def dispatcher_scope() -> Iterator[None]:
     """A transaction in which the job rows of all organisations can be claimed."""
     with _settings({"app.dispatcher": "on"}, using=DEFAULT):
         yield
+
+
+def require_room() -> None:
+    """See whether PostgreSQL takes rows, by writing one that is rolled back. Raises OperationalError when it does not.
+
+    Into the table of sessions, which lies outside every organisation; long enough to need pages of its own.
+    """
+    with transaction.atomic(using=DEFAULT), connections[DEFAULT].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, now())",
+            [secrets.token_hex(20), secrets.token_hex(_PROBE)],
+        )
+        transaction.set_rollback(True, using=DEFAULT)
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
+from psycopg2.errors import DiskFull
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -25,6 +27,10 @@ class EditConflict(Exception):
     def __init__(self, current: Any) -> None:
         super().__init__(f"{type(current).__name__} {current.pk} is at version {current.version}")
         self.current = current
+
+
+class NoRoom(Exception):
+    """A file was not stored: the disk is full."""
 
 
 class Unlogged(RuntimeError):
@@ -50,3 +56,18 @@ class Damaged(Exception):
 
 SERVICE_GONE = (OperationalError, InterfaceError, RedisConnectionError, RedisTimeoutError, KeyUnavailable)
 """What is raised when PostgreSQL, the cache or the keys cannot be reached now."""
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_no_room(error: BaseException | None) -> bool:
+    """Whether a disk is full: that of the files, of temporary files, or of PostgreSQL."""
+    if isinstance(error, NoRoom) or (isinstance(error, OSError) and error.errno in _FULL):
+        return True
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, DiskFull)
+
+
+def is_service_gone(error: BaseException | None) -> bool:
+    """Whether the work cannot be done now for want of a service or of room, and can be done later."""
+    return isinstance(error, SERVICE_GONE) or is_no_room(error)

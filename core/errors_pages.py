@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 
 from core import kept_forms
-from core.errors import SERVICE_GONE, Damaged, KeyUnavailable
+from core.errors import Damaged, KeyUnavailable, is_no_room, is_service_gone
 from core.logs import logger, route
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -79,7 +79,7 @@ def not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Django calls this while it handles what was raised, by a view or by a middleware."""
     error = sys.exception()
-    if isinstance(error, SERVICE_GONE):
+    if error is not None and is_service_gone(error):
         return service_gone(request, error)
     is_damaged = isinstance(error, Damaged)
     said = (
@@ -93,10 +93,15 @@ def service_gone(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: what to do, and a way back to what was typed. A browser that goes back shows an empty form."""
     logger.error("service gone", extra={"error": type(error).__name__, "path": route(request)})
 
-    def context() -> dict[str, Any]:
-        return {"sealed": isinstance(error, KeyUnavailable), **_typed(request)}
+    no_room = is_no_room(error)
 
-    said = _("The system is not reachable just now. Try again in a minute.")
+    def context() -> dict[str, Any]:
+        return {"sealed": isinstance(error, KeyUnavailable), "no_room": no_room, **_typed(request)}
+
+    if no_room:
+        said = _("There is no room left on the server, so nothing was saved. Tell your administrator.")
+    else:
+        said = _("The system is not reachable just now. Try again in a minute.")
     response = _said(request, "503.html", said, context, status=503)
     response["Retry-After"] = "10"
     return response

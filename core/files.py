@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,10 +26,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core import crypto
-from core.errors import Damaged, DomainError
+from core.errors import Damaged, DomainError, NoRoom, is_no_room
 
 CHUNK = 64 * 1024
 _TAG = 16
+_PROBE = 4 * CHUNK
 _NAME = re.compile("[0-9a-f]{2}/[0-9a-f]{32}")
 
 
@@ -72,7 +74,9 @@ class SealedWriter:
         return StoredFile(self.name, self.key, self.size, self._hash.hexdigest())
 
     def discard(self) -> None:
-        self._file.close()
+        # On a full disk what is still to be written cannot be, and closing says so once more.
+        with suppress(OSError):
+            self._file.close()
         delete(self.name)
 
     def _put(self, plain: bytes, *, last: bool) -> None:
@@ -96,6 +100,25 @@ def store(chunks: Iterable[bytes], *, name: UUID | None = None) -> StoredFile:
         writer.discard()
         raise
     return writer.finish()
+
+
+def require_room() -> None:
+    """See whether the store takes a file, by writing one and deleting it.
+
+    Raises NoRoom when its disk is full, another OSError when it cannot be written to for another reason.
+    """
+    writer = None
+    try:
+        writer = SealedWriter()
+        writer.write(os.urandom(_PROBE))
+        writer.finish()
+    except OSError as error:
+        if is_no_room(error):
+            raise NoRoom from error
+        raise
+    finally:
+        if writer is not None:
+            writer.discard()
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:

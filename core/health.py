@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from core import jobs, keys
-from core.errors import KeyUnavailable
+from core import db, files, jobs, keys
+from core.errors import KeyUnavailable, is_no_room
 
 MOST_SECONDS_WAITING = 90
 
@@ -20,17 +20,22 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when PostgreSQL and the cache answer, the keys are at hand and no due job waits for more than 90 s; else 503
-    and what is wrong."""
+    """200 when PostgreSQL, the cache and the store of files take what is written, the keys are at hand and no due job
+    waits for more than 90 s; else 503 and what is wrong."""
     service = "PostgreSQL"
     try:
         waited = jobs.oldest_due(timezone.now()).total_seconds()
+        db.require_room()
         service = "cache"
         cache.set("ready", "1", 5)
+        service = "store of files"
+        files.require_room()
         keys.provider.check()
     except KeyUnavailable:
         return _not_ready("sealed, the operator's key is not at hand")
     except Exception as error:  # whatever is wrong, the answer is the same
+        if is_no_room(error):
+            return _not_ready(f"{service} has no room left")
         return _not_ready(f"{service} does not answer ({type(error).__name__})")
     if waited > MOST_SECONDS_WAITING:
         return _not_ready("background work stands still")

@@ -19,13 +19,13 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
 from core import access
 from core.db import author, current_organisation, dispatcher_scope, organisation_scope
-from core.errors import DomainError
+from core.errors import DomainError, is_no_room
 from core.logs import logger
 from core.models import Job
 
@@ -33,9 +33,12 @@ CHANNEL = "harapan_jobs"
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 BACKOFF = timedelta(seconds=30)
+# No lease is longer: one that is was given by a clock that was wrong, and binds nobody.
+LONGEST_LEASE = timedelta(minutes=10)
 
 Handler = Callable[[Job, Any], None]
 _handlers: dict[str, Handler] = {}
+_awaited: set[str] = set()
 # Told of each job that has failed for good, so that a person hears of it. Filled by `notifications`.
 failed_hooks: list[Callable[[Job], None]] = []
 
@@ -48,13 +51,18 @@ class Claimed(NamedTuple):
     lease: datetime
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of `kind`: `(job, user) -> None`, safe to run twice."""
+def handles(kind: str, *, is_awaited: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of `kind`: `(job, user) -> None`, safe to run twice.
+
+    `is_awaited` where a person waits at the screen for it: of what is due, that comes first.
+    """
 
     def register(handler: Handler) -> Handler:
         if kind in _handlers:
             raise RuntimeError(f"Two handlers for {kind}.")
         _handlers[kind] = handler
+        if is_awaited:
+            _awaited.add(kind)
         return handler
 
     return register
@@ -86,13 +94,15 @@ def cancel(*, kind: str, subject_id: UUID) -> int:
 
 
 def claim_due(*, now: datetime, most: int = 100) -> list[Claimed]:
-    """Lease the jobs that are due at `now` and not in hand, and return them to be sent to Celery."""
+    """Lease the jobs that are due at `now` and not in hand, and return them to be sent to Celery: first those for which
+    a person waits."""
     with dispatcher_scope():
-        due = Q(state=Job.State.WAITING, due__lte=now) | Q(state=Job.State.CLAIMED, leased_until__lte=now)
+        is_over = Q(leased_until__lte=now) | Q(leased_until__gt=now + LONGEST_LEASE)
+        due = Q(state=Job.State.WAITING, due__lte=now) | Q(is_over, state=Job.State.CLAIMED)
         # A running job holds its row locked, so a lease that ran out under it is passed over here.
-        rows = list(
-            Job.objects.select_for_update(skip_locked=True, no_key=True).filter(due).order_by("due", "id")[:most]
-        )
+        found = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(due)
+        rank = Case(When(kind__in=sorted(_awaited), then=0), default=1)
+        rows = list(found.order_by(rank, "due", "id")[:most])
         spent = [row for row in rows if row.attempts >= MOST_ATTEMPTS]
         live = [row for row in rows if row.attempts < MOST_ATTEMPTS]
         lease = now + LEASE
@@ -189,10 +199,13 @@ def _attempt(claimed: Claimed, attempt: int) -> None:
             job.save(update_fields=["state", "finished_at", "leased_until"])
     except DomainError as error:
         _fail(claimed, str(error.message))
-    except Exception:
+    except Exception as error:
         # The transaction is rolled back: nothing was done. Try again later, a few times.
         logger.exception("job failed", extra={"job": str(claimed.job_id), "attempt": attempt})
-        if attempt >= MOST_ATTEMPTS:
+        if is_no_room(error):
+            # Not the work's fault: it waits for room, however long that takes.
+            _later(claimed, attempt, is_counted=False)
+        elif attempt >= MOST_ATTEMPTS:
             _fail(claimed, translation.gettext("The work failed. Please tell support."))
         else:
             _later(claimed, attempt)
@@ -219,10 +232,10 @@ def _recipient(job: Job) -> Any:
     return user
 
 
-def _later(claimed: Claimed, attempt: int) -> None:
+def _later(claimed: Claimed, attempt: int, *, is_counted: bool = True) -> None:
     with organisation_scope(claimed.organisation_id):
         Job.objects.filter(id=claimed.job_id, state=Job.State.CLAIMED, leased_until=claimed.lease).update(
-            leased_until=timezone.now() + BACKOFF * attempt
+            leased_until=timezone.now() + BACKOFF * attempt, attempts=attempt if is_counted else attempt - 1
         )
 
 

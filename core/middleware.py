@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core import errors_pages
 from core.db import author
-from core.errors import SERVICE_GONE
+from core.errors import is_service_gone
 from core.logs import request_id
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -50,7 +50,7 @@ class HeadersMiddleware:
 
 
 class ServiceGoneMiddleware:
-    """PostgreSQL, the cache or a key that is away is a clear page (503), not a failure of ours.
+    """PostgreSQL, the cache or a key that is away, or a full disk, is a clear page (503), not a failure of ours.
 
     Here for what a view raises. What another middleware raises (the session is read there) never comes past here as
     an exception; Django asks `errors_pages.failed` for the answer, which says the same.
@@ -63,4 +63,4 @@ class ServiceGoneMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return errors_pages.service_gone(request, error) if isinstance(error, SERVICE_GONE) else None
+        return errors_pages.service_gone(request, error) if is_service_gone(error) else None

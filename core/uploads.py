@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from django.conf import settings
@@ -13,12 +14,12 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from core import files
 from core.domain.directions import without_directions
-from core.errors import SERVICE_GONE
+from core.errors import SERVICE_GONE, NoRoom, is_no_room
 from core.files import SealedWriter, StoredFile
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
-    """An uploaded file that is sealed already. `stored` is None when it was too large to be kept.
+    """An uploaded file that is sealed already.
 
     The service that gives it an owning row sets `claimed`; what nobody has claimed when the request ends, or
     what was claimed in a request that failed after all, is deleted.
@@ -26,9 +27,16 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable
 
     claimed = False
 
-    def __init__(self, *, name: str, size: int, stored: StoredFile | None) -> None:
+    def __init__(self, *, name: str, size: int, stored: StoredFile | None, had_room: bool = True) -> None:
         super().__init__(file=io.BytesIO(b""), name=name, size=size)
-        self.stored = stored
+        self._stored, self._had_room = stored, had_room
+
+    @property
+    def stored(self) -> StoredFile | None:
+        """The sealed file; None when it was too large to be kept. Raises NoRoom when the disk was full."""
+        if not self._had_room:
+            raise NoRoom
+        return self._stored
 
     @classmethod
     def of(cls, name: str, chunks: Iterable[bytes]) -> Self:
@@ -47,12 +55,14 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable
 
     def discard(self) -> None:
         """Delete what was stored, when nothing will own it."""
-        if self.stored is not None:
-            files.delete(self.stored.name)
+        if self._stored is not None:
+            files.delete(self._stored.name)
 
 
 class SealedUploadHandler(FileUploadHandler):
-    """Seals each file of a multipart body; past the limit it reads on and keeps nothing.
+    """Seals each file of a multipart body; past the limit, or on a full disk, it reads on and keeps nothing.
+
+    What was typed beside a file that found no room is read on, so that it can be given back.
 
     A body is parsed before anybody is asked who sends it (the CSRF token stands in it), so a file that comes
     without a signed-in session is skipped and never touches the disk.
@@ -63,10 +73,11 @@ class SealedUploadHandler(FileUploadHandler):
         self._writer: SealedWriter | None = None
         if not _is_signed_in(self.request):
             raise SkipFile
-        self._size = 0
-        self._writer = SealedWriter()
-        # From the first byte on: when the line breaks, Django does not come back to this handler.
-        _pending(self.request).append(self._writer)
+        self._size, self._had_room = 0, True
+        with self._while_room():
+            self._writer = SealedWriter()
+            # From the first byte on: when the line breaks, Django does not come back to this handler.
+            _pending(self.request).append(self._writer)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._size += len(raw_data)
@@ -75,15 +86,18 @@ class SealedUploadHandler(FileUploadHandler):
         if self._size > settings.UPLOAD_LIMIT_BYTES:
             self.upload_interrupted()
             return
-        self._writer.write(raw_data)
+        with self._while_room():
+            self._writer.write(raw_data)
 
     def file_complete(self, file_size: int) -> SealedUpload:
         stored = None
         if self._writer is not None:
-            stored = self._writer.finish()
-            _pending(self.request).remove(self._writer)
-            self._writer = None
-        upload = SealedUpload(name=without_directions(self.file_name or ""), size=self._size, stored=stored)
+            with self._while_room():
+                stored = self._writer.finish()
+                _pending(self.request).remove(self._writer)
+                self._writer = None
+        name = without_directions(self.file_name or "")
+        upload = SealedUpload(name=name, size=self._size, stored=stored, had_room=self._had_room)
         _pending(self.request).append(upload)
         return upload
 
@@ -92,6 +106,16 @@ class SealedUploadHandler(FileUploadHandler):
             _pending(self.request).remove(self._writer)
             self._writer.discard()
             self._writer = None
+
+    @contextmanager
+    def _while_room(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if not is_no_room(error):
+                raise
+            self._had_room = False
+            self.upload_interrupted()
 
 
 class DiscardUnclaimedMiddleware:

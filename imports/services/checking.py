@@ -75,7 +75,7 @@ def go_on(job: Job) -> None:
     jobs.enqueue(kind=job.kind, subject_id=job.subject_id, recipient_id=job.recipient_id, due=job.due + _MOMENT)
 
 
-@jobs.handles(CHECK)
+@jobs.handles(CHECK, is_awaited=True)
 def check(job: Job, user: Any) -> None:
     row = held(job, Import.State.CHECKING, user)
     if row is None:

@@ -69,7 +69,7 @@ def go_on_running(*, import_id: UUID, expected_version: int, by: Any) -> Import:
     return row
 
 
-@jobs.handles(RUN)
+@jobs.handles(RUN, is_awaited=True)
 def run(job: Job, user: Any) -> None:
     row = held(job, Import.State.RUNNING, user)
     if row is None:

@@ -45,7 +45,7 @@ def begin_undo(*, import_id: UUID, expected_version: int, by: Any) -> Import:
     return row
 
 
-@jobs.handles(UNDO)
+@jobs.handles(UNDO, is_awaited=True)
 def undo(job: Job, user: Any) -> None:
     row = held(job, Import.State.UNDOING, user, among=Import.objects.to_undo(user))
     if row is None:

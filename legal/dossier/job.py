@@ -31,7 +31,7 @@ from legal.services.dossiers import KIND, require_buildable
 _FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pages", "built_at", "problems")
 
 
-@jobs.handles(KIND)
+@jobs.handles(KIND, is_awaited=True)
 def build(job: Job, user: Any) -> None:
     """Build the dossier whose id the job carries. Built already: nothing happens.
 

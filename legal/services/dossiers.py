@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from audit.services import record
 from cases.services.locking import CLOSED, locked_in_open_case
 from cases.services.touch import touch
-from core import jobs, writes
+from core import files, jobs, writes
 from core.errors import DomainError
 from core.models import Job
 from legal import leaving, openable, redacting
@@ -29,11 +29,12 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
 
     Raises DomainError in a closed case, for a claim that is withdrawn, without the survivor's consent, without a loss,
     while boxes on an exhibit are not made into a copy, for who may not open one of them, or while one is being built;
-    EditConflict. What was asked for before the case was closed is built all the same.
+    EditConflict; NoRoom on a full disk. What was asked for before the case was closed is built all the same.
     """
     rows = RestitutionClaim.objects.select_related("case")
     claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
     require_buildable(claim, by=by)
+    files.require_room()
     if _is_being_built(claim):
         raise DomainError(str(_BEING_BUILT))
     highest = Dossier.objects.filter(claim=claim).aggregate(highest=Max("number"))["highest"] or 0

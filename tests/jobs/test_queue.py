@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -135,6 +136,48 @@ def test_work_that_never_succeeds_is_shown_to_a_person(world: World, work: Work,
     assert "secret" not in failed.failure
     assert told == [failed]
     assert jobs.claim_due(now=now + timedelta(days=1)) == []
+
+
+def test_a_job_that_was_claimed_by_a_clock_that_ran_ahead_comes_back(world: World, work: Work) -> None:
+    job, now = ask(world), timezone.now()
+    lost = jobs.claim_due(now=now + timedelta(days=2))
+    assert [claimed.job_id for claimed in lost] == [job.pk]
+    found = jobs.claim_due(now=now + SECOND)
+    assert [(claimed.job_id, claimed.lease) for claimed in found] == [(job.pk, now + SECOND + jobs.LEASE)]
+    run(lost[0])
+    assert work.seen == []
+    run(found[0])
+    assert stored(world, job).state == Job.State.DONE
+
+
+def test_work_for_which_a_person_waits_goes_before_older_work(
+    world: World, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(jobs._handlers, "tests.awaited", work)
+    monkeypatch.setattr(jobs, "_awaited", {"tests.awaited"})
+    now = timezone.now()
+    old = [ask(world, due=now - timedelta(hours=hours)).pk for hours in (1, 2)]
+    with world.at_work(world.caseworker) as by:
+        awaited = jobs.enqueue(kind="tests.awaited", subject_id=uuid4(), recipient_id=by.pk).pk
+    claimed = [one.job_id for one in jobs.claim_due(now=timezone.now(), most=2)]
+    assert claimed == [awaited, old[1]]
+
+
+def test_work_that_finds_no_room_waits_for_it_however_long(world: World, work: Work, told: list[Job]) -> None:
+    def no_room(job: Job, user: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    work.act = no_room
+    job = ask(world)
+    now = timezone.now()
+    for _attempt in range(jobs.MOST_ATTEMPTS + 2):
+        now += timedelta(minutes=5)
+        run(jobs.claim_due(now=now)[0])
+    waiting = stored(world, job)
+    assert (waiting.state, waiting.attempts, told) == (Job.State.CLAIMED, 0, [])
+    work.act = lambda job, user: None
+    run(jobs.claim_due(now=now + timedelta(minutes=5))[0])
+    assert stored(world, job).state == Job.State.DONE
 
 
 def test_a_refusal_of_the_rules_is_final_and_said_in_the_persons_language(
