@@ -83,7 +83,7 @@ class Prepared:
     """Columns of one case in a prepared statement: each connection plans it once.
 
     Stage and alerts of a case are a statement of some 18 kB. PostgreSQL takes five times as long to plan it as to
-    execute it, and would plan it anew for every page (docs/decisions/0053).
+    execute it, and would plan it anew for every page (docs/decisions/0060).
     """
 
     def __init__(self, name: str, columns: Callable[[], Mapping[str, Once]]) -> None:

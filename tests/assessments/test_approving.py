@@ -24,7 +24,7 @@ from tests.factories import World, make_user
 
 # The page without, and with what was asked: the rule, the latest request with who asked and who answered, and who is
 # left to answer: what opens the assessment, to whom it is open, and who wrote it.
-QUERIES = {"without": 15, "with": 19}
+QUERIES = {"without": 16, "with": 20}
 
 NOBODY = "Nobody is left who can answer"
 

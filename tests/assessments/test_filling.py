@@ -363,7 +363,7 @@ def test_the_pages_take_few_queries_however_many_there_are(
         "start": queries(browser, at("assessments:start", world.case)),
         "assessment": queries(browser, at("assessments:assessment", world.case, pk=first.pk)),
         "fill": queries(browser, at("assessments:fill", world.case, pk=draft.pk)),
-    } == {"section": 8, "time-line": 8, "start": 7, "assessment": 15, "fill": 12}
+    } == {"section": 9, "time-line": 9, "start": 8, "assessment": 16, "fill": 13}
 
 
 def test_a_day_ahead_is_refused_by_the_service(world: World, instrument: Instrument) -> None:

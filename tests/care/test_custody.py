@@ -17,7 +17,7 @@ from tests.cases.asking import SignIn, nothing_changes, queries, text, without_i
 from tests.factories import World
 
 NUMBER = "C7654321"
-QUERIES = 8
+QUERIES = 9
 
 
 def url(world: World, name: str, row: Any = None) -> str:

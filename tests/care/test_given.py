@@ -18,8 +18,8 @@ from tests.care.conftest import MARK_OBJECTIVE, look
 from tests.cases.asking import SignIn, nothing_changes, queries, text
 from tests.factories import World, make_case
 
-SERVICES_QUERIES = 9
-CONFERENCES_QUERIES = 10
+SERVICES_QUERIES = 10
+CONFERENCES_QUERIES = 11
 MARK_OUTSIDER = "MARKOUTSIDER Bu Ratna dari dinas"
 
 

@@ -26,7 +26,7 @@ from tests.cases.test_damage import hurt
 from tests.factories import World, make_user
 
 # The head of a case and its tabs, the plan, its goals and actions, templates, and what was approved.
-PLAN_QUERIES = 12
+PLAN_QUERIES = 13
 
 
 def url(world: World, name: str, row: Any = None, **more: Any) -> str:

@@ -20,7 +20,7 @@ from tests.factories import MARK_NAME, World
 
 MARK_PLACE = "MARKPLACE rumah bibi"
 MARK_STEPS = "MARKSTEPS pergi lewat pintu belakang"
-QUERIES = 8
+QUERIES = 9
 LATER = timedelta(days=40)
 
 

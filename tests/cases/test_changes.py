@@ -36,7 +36,7 @@ from tests.legal.makers import MARK_LOSS, make_claim, wages
 
 OLD, NEW = "MARKOLD semula di Blok A", "MARKNEW sekarang di Blok B"
 EMPTY = "–"
-QUERIES = 10
+QUERIES = 11
 
 
 def rows(response: Any) -> list[list[str]]:

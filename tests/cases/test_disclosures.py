@@ -25,7 +25,7 @@ SECRET = "MARKRAHASIA ia tinggal di rumah bibinya"
 NAME = "MARKPOLRES Polres Contoh"
 REFUSED = "No consent is recorded for “Report and legal proceedings – Court”."
 # Identity, user, roles, case, log beside; the decisions, what was given out and what is withheld, each once.
-QUERIES = {"consents": 10, "consent": 11}
+QUERIES = {"consents": 11, "consent": 12}
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from core.db import organisation_scope
 from tests.cases.asking import Address, SignIn, at, leaks, nothing_changes, queries, text
 from tests.factories import MARK_NAME, World, make_case
 
-QUERIES = 8
+QUERIES = 9
 
 
 def rows(response: Any, table: str) -> list[list[str]]:

@@ -30,7 +30,7 @@ from tests.cases.two_records import (
 )
 from tests.factories import MARK_NAME, World, make_user
 
-QUERIES = {"same": 15, "merge": 18, "person": 11, "undo": 14, "merged": 14}
+QUERIES = {"same": 16, "merge": 19, "person": 12, "undo": 15, "merged": 15}
 
 
 def test_all_cases_belong_to_the_kept_person_and_everything_opens_to_the_same_people(

@@ -17,7 +17,7 @@ from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_chang
 from tests.factories import World
 
 TEXT = "MARKNOTE luka di tangan kiri"
-QUERIES = 13
+QUERIES = 14
 
 
 def write(world: World, actor: str = "caseworker", **more: object) -> Note:

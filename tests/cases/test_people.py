@@ -14,7 +14,7 @@ from tests.cases.asking import SignIn, at, nothing_changes, queries, text, witho
 from tests.factories import World
 
 PHONE, VILLAGE = "0812-0000-0044", "Dusun Contoh Selatan"
-QUERIES = {"cases:edit-communication": 8, "cases:add-relative": 7}
+QUERIES = {"cases:edit-communication": 9, "cases:add-relative": 8}
 
 
 def speaking(**changes: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.cases.asking import MARKS, SignIn, at, looks, nothing_changes, querie
 from tests.factories import MARK_ACCOUNT, MARK_NAME, World, make_case
 
 # Cold: the keys of the case (one query for each compartment that is shown) are opened too.
-QUERIES = {"person": 11, "account": 13, "consents": 9, "team": 9}
+QUERIES = {"person": 12, "account": 14, "consents": 10, "team": 10}
 COMPARTMENTS = {
     "caseworker": ["clinical", "general", "identity", "location"],
     "manager": ["clinical", "general", "identity", "location"],

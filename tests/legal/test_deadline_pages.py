@@ -228,5 +228,5 @@ def test_the_page_of_a_deadline_costs_the_same(
         row = Deadline.objects.filter(rule="PAYMENT_30_PP").first()
     lawyer.get(url("deadline", world, row))
 
-    assert queries(lawyer, url("deadline", world, row)) == 13
-    assert queries(lawyer, url("matter", world, claim.matter)) == 24
+    assert queries(lawyer, url("deadline", world, row)) == 14
+    assert queries(lawyer, url("matter", world, claim.matter)) == 25

@@ -51,7 +51,7 @@ def test_from_a_plan_to_its_completion(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.reintegration)
     assert b"No reintegration plan yet" in client.get(url("section", world)).content
     response = client.post(url("prepare", world), plan_values(world), follow=True)
-    assert response.redirect_chain == [(url("section", world), 303)]
+    assert response.redirect_chain == [(url("section", world), 304)]
     with organisation_scope(world.organisation.pk):
         plan = Plan.objects.get()
     assert client.get(url("activate", world, plan)).status_code == 200
@@ -238,9 +238,9 @@ def test_how_many_queries_the_pages_need(
     client = sign_in(world.reintegration)
     client.get(url("section", world))
     for address, count in (
-        (url("section", world), 13),
-        (url("visit", world, visit), 11),
-        (reverse("reintegration:due"), 10),
+        (url("section", world), 14),
+        (url("visit", world, visit), 12),
+        (reverse("reintegration:due"), 11),
     ):
         with django_assert_num_queries(count):
             assert client.get(address).status_code == 200

@@ -142,7 +142,7 @@ def test_the_page_takes_as_many_queries_for_many_events(
     assert queries(browser, at("trafficking:link-event", other_case(by=world.caseworker, name="Lain"))) == OFFERED
 
 
-SECTION, OFFERED = 11, 8
+SECTION, OFFERED = 12, 9
 
 
 def erase(world: World, case: Case) -> None:
