@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_resumed_at"),
-        ("core", "0002_wall"),
+        ("core", "0004_idempotency_key_wall"),
     ]
 
     operations = [
