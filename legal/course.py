@@ -18,11 +18,10 @@ from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step
-from legal.models.steps import comes_after
+from legal.models.steps import comes_after, stage_reached
 from legal.permissions import LegalPermission
 
 VIEW = LegalPermission.VIEW
-STAGES = list(Matter.Stage)
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,11 @@ class Course:
     orders: list[Order]
     accompaniments: list[Accompaniment]
     papers: dict[UUID, Document]
-    stage: Matter.Stage | None
-    """The stage that the steps lead to, where it is another than the matter says."""
+
+    @property
+    def tells_stage(self) -> bool:
+        """Whether the stage of the matter is read off its steps."""
+        return stage_reached(step.kind for step in self.steps) is not None
 
     @property
     def latest(self) -> Step | None:
@@ -60,7 +62,6 @@ def course(matter: Matter, *, case: Case, by: Any) -> Course:
     steps = of(Step, "-on", "-created_at", "id")
     hearings = of(Hearing, "-at", "id", beside=("companion",))
     orders = of(Order, "-on", "id")
-    suggested = suggested_stage(steps)
     return Course(
         steps=steps,
         too_early=too_early(steps),
@@ -69,7 +70,6 @@ def course(matter: Matter, *, case: Case, by: Any) -> Course:
         orders=orders,
         accompaniments=of(Accompaniment, "-on", "id", beside=("companion", "hearing")),
         papers=papers_of([*steps, *orders], case=case, by=by),
-        stage=suggested if suggested != matter.stage else None,
     )
 
 
@@ -89,12 +89,6 @@ def too_early(steps: Collection[Step]) -> dict[UUID, Step]:
 
 def _first(steps: Iterable[Step]) -> Step | None:
     return min(steps, key=lambda row: row.on, default=None)
-
-
-def suggested_stage(steps: list[Step]) -> Matter.Stage | None:
-    """Where the latest step that says it has brought the matter; of one day, the furthest."""
-    found = [(step.on, STAGES.index(step.leads_to)) for step in steps if step.leads_to is not None]
-    return STAGES[max(found)[1]] if found else None
 
 
 def latest_step(matter: Matter, *, of: Collection[str], by: Any) -> Step | None:

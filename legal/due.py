@@ -72,6 +72,19 @@ def of_matter(matter: Matter, *, by: Any) -> list[Shown]:
     return sorted(shown, key=lambda one: (not one.row.is_open, one.row.due_on or date.max, one.title, str(one.row.pk)))
 
 
+def by_duty(shown: Iterable[Shown]) -> list[tuple[Shown, list[Shown]]]:
+    """One of these for each duty, with those of other laws on the same: the one that warns, else the first."""
+    found: dict[Any, list[Shown]] = {}
+    for one in shown:
+        rule = one.row.of_rule
+        found.setdefault((rule.group, one.row.is_open) if rule and rule.group else one.row.pk, []).append(one)
+    leading = [next((one for one in group if one.row.warns), group[0]) for group in found.values()]
+    return [
+        (first, [one for one in group if one is not first])
+        for first, group in zip(leading, found.values(), strict=True)
+    ]
+
+
 def _groups(rows: Iterable[Deadline]) -> set[str]:
     """Where laws conflict: the groups of which there is more than one."""
     found = [rule.group for row in rows if (rule := row.of_rule) and rule.group]

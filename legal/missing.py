@@ -10,10 +10,11 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from legal.circumstances import is_of_payment
 from legal.course import Course
 from legal.deadlines.rules import Rule, Unit, rules
 from legal.due import Shown
-from legal.models import Hearing, Matter, Order, RestitutionClaim, Step
+from legal.models import Deadline, Hearing, Matter, Order, RestitutionClaim, Step
 from legal.selectors import Returned
 
 _Kind, _Ordered, _Claim = Step.Kind, Order.Kind, RestitutionClaim.State
@@ -32,13 +33,15 @@ class Missing:
     what: str
     url: str
     query: str
+    rows: Sequence[Deadline] = ()
+    """Those of the deadlines that are there without a day: they are said here, and not once more."""
 
 
 def of_matter(
     matter: Matter,
     course: Course,
     shown: Collection[Shown],
-    claims: Iterable[RestitutionClaim],
+    claims: Collection[RestitutionClaim],
     returned: Iterable[Returned],
 ) -> list[Missing]:
     """What is missing in a matter that runs; `returned` is what LPSK has returned of its claims. It was read with its
@@ -48,9 +51,14 @@ def of_matter(
     steps = [
         Missing(deadlines=titles, what=str(kind.label), url="legal:step-add", query=f"kind={kind}")
         for kind, since in [*((kind, date.min) for kind in _expected(course)), *_notice(course, returned)]
-        if (titles := _without_day(kind, shown, since))
+        if (titles := _without_day(kind, shown, since, is_awarded=_is_awarded(course, claims)))
     ]
     return [*_appointment(matter, course, shown, claims), *steps]
+
+
+def _is_awarded(course: Course, claims: Iterable[RestitutionClaim]) -> bool:
+    """Whether restitution is to be paid: a claim is decided once an award is recorded."""
+    return any(order.restitution for order in course.orders) or any(claim.state == _Claim.DECIDED for claim in claims)
 
 
 def _expected(course: Course) -> list[Step.Kind]:
@@ -73,14 +81,16 @@ def _notice(course: Course, returned: Iterable[Returned]) -> Iterable[tuple[Step
         yield kind, since
 
 
-def _without_day(kind: str, shown: Collection[Shown], since: date) -> list[str]:
-    """The deadlines that a step of this kind begins, but those that somebody has begun by hand, from that day on."""
+def _without_day(kind: str, shown: Collection[Shown], since: date, *, is_awarded: bool) -> list[str]:
+    """The deadlines that a step of this kind begins, but those that somebody has begun by hand, from that day on, and
+    without an award those of payment."""
     there = {one.row.rule for one in shown if (one.row.starts_on or date.min) >= since}
     today = timezone.localdate()
     found = [
         rule
         for rule in rules().values()
         if rule.trigger == kind and rule.id not in there and not rule.only_for and rule.is_in_force(today)
+        if is_awarded or not is_of_payment(rule)
     ]
     return _titles(found)
 
@@ -100,7 +110,8 @@ def _appointment(
     ]
     if found and _Kind.JUDGMENT not in {step.kind for step in course.steps}:
         what = _("Appointment: %(agenda)s") % {"agenda": agenda.label}
-        yield Missing(deadlines=_titles(found), what=what, url="legal:hearing-add", query=f"agenda={agenda}")
+        rows = [one.row for one in shown if one.row.rule in {rule.id for rule in found}]
+        yield Missing(deadlines=_titles(found), what=what, url="legal:hearing-add", query=f"agenda={agenda}", rows=rows)
 
 
 def _has_arrived(claim: RestitutionClaim) -> bool:

@@ -29,7 +29,7 @@ from legal.services.letters import LetterFacts
 from legal.services.losses import LossFacts
 from legal.services.matters import Authorities
 
-# Days from the opening of the matter.
+# Days from the opening of the matter: by then its steps have brought it there, and its authorities are known.
 STAGES = (
     (25, Matter.Stage.INVESTIGATION),
     (110, Matter.Stage.PROSECUTION),
@@ -110,7 +110,7 @@ def _move(life: Life, opened: Matter, stage: Matter.Stage) -> Matter:
             expected_version=opened.version,
             kind=opened.kind,
             title=opened.title,
-            stage=stage,
+            stage=opened.stage,
             police_report=report,
             **_authorities(life, opened, stage),
             by=by,

@@ -25,7 +25,6 @@ LABEL = "Tenggat berikutnya"
 NAMED = (
     "BEFORE_DEMAND",
     "COURT_RULES",
-    "COPY_TO_ALL",
     "PAYMENT_14",
     "PAYMENT_30_COURT",
     "PAYMENT_30_RULING",
@@ -67,8 +66,7 @@ class _Of:
             return self._is_awarded_by(rule, starts_on)
         if rule.settled_by:
             return not rule.settled_by & self.shown
-        # The copy is of the judgment, of which what a ruling awarded is no part.
-        return {"COURT_RULES": self.is_asked, "COPY_TO_ALL": self.ruled_on is None}.get(rule.id, True)
+        return self.is_asked if rule.id == "COURT_RULES" else True
 
     def _is_awarded_by(self, rule: Rule, starts_on: date | None) -> bool:
         """Nobody pays what no court has awarded, nor by what did not award it, nor what was appealed."""

@@ -119,6 +119,7 @@ def citations() -> dict[str, str]:
     return {
         "secrecy": cited("UU 21/2007", "24", "44"),
         "right": cited("UU 21/2007", "48 (1)"),
+        "child_right": cited("UU 35/2014", "71D"),
         "for_child": cited("Perma 1/2022", "5 (3)"),
         "heads": cited("UU 21/2007", "48 (2)"),
     }

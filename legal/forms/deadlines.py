@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DateField, Form, InlineRadios, PastDateField, TextField, WholeField
-from legal.deadlines.rules import DayType, entered_by_hand
+from legal.deadlines.rules import DayType, Rule
 
 
 class OwnDeadlineForm(Form):
@@ -27,10 +28,10 @@ class RuleDeadlineForm(Form):
         help_text=_("The day of what sets the rule going. The day after is counted as day 1."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Iterable[Rule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["rule"]
-        field.choices = [(rule.id, f"{rule.citation}: {rule.label}") for rule in entered_by_hand()]
+        field.choices = [(rule.id, f"{rule.citation}: {rule.label}") for rule in rules]
 
 
 class DeadlineDoneForm(Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,11 @@ class MatterFields(Form):
         max_length=200,
         help_text=_("What it is about, as you would call it in the file."),
     )
-    stage = forms.ChoiceField(label=_("Stage"), choices=Matter.Stage.choices)
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        choices=Matter.Stage.choices,
+        help_text=_("Until a step of the matter tells it. From then on it follows the steps."),
+    )
     police_report = forms.CharField(
         label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")
     )
@@ -45,7 +51,14 @@ class MatterForm(MatterFields):
 
 
 class MatterEditForm(MatterFields):
+    """The stage is asked for while no step tells it."""
+
     versioned = True
+
+    def __init__(self, *args: Any, types_stage: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not types_stage:
+            del self.fields["stage"]
 
 
 class CloseMatterForm(Form):

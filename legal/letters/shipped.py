@@ -107,6 +107,12 @@ def letters() -> dict[LetterTemplate.Kind, Shipped]:
     return found
 
 
+@cache
+def child_bases() -> tuple[tuple[str, str], ...]:
+    """The articles on which each letter for a child rests beside its own."""
+    return tuple((law, article) for law, article in _content()["child_bases"])
+
+
 def of(kind: str) -> Shipped:
     return letters()[Kind(kind)]
 

@@ -21,7 +21,7 @@ from legal.letters import shipped, template, texts
 from legal.letters.acting import Acting
 from legal.letters.letter import Block, Letter
 from legal.letters.setting import day, facts, identity, paragraph
-from legal.letters.shipped import Kind, Shipped
+from legal.letters.shipped import Shipped
 from legal.letters.texts import Chosen
 from legal.models import LetterDetails, LetterTemplate, Matter, Party, RestitutionClaim
 
@@ -196,10 +196,7 @@ def _values(told: Told, letter: Shipped) -> dict[str, str]:
 
 def bases(letter: Shipped, *, is_child: bool) -> str:
     """The articles on which a letter rests, law by law: those whose text was read and which may be printed."""
-    wanted = list(letter.bases)
-    if is_child and letter.kind != Kind.CHILD and ("Perma 1/2022", "5 (4)") in wanted:
-        wanted.append(("Perma 1/2022", "5 (3)"))
-    return _and(_by_law(wanted))
+    return _and(_by_law([*letter.bases, *(shipped.child_bases() if is_child else ())]))
 
 
 def secrecy(*, is_child: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import models
@@ -59,11 +60,6 @@ class Step(MatterRecord):
     class Meta:
         indexes = [models.Index(fields=["matter", "-on"], name="step_of_matter")]  # the time line of a matter
 
-    @property
-    def leads_to(self) -> Matter.Stage | None:
-        """The stage in which a matter is once this has happened, where it says so."""
-        return _LEADS_TO.get(self.kind)
-
 
 _K = Step.Kind
 _OF_A_COURT = (_K.JUDGMENT, _K.RULING)
@@ -101,6 +97,14 @@ def comes_after(kind: str) -> frozenset[tuple[str, ...]]:
     direct = _FOLLOWS.get(kind, ())
     further = [comes_after(one) for kinds in direct if len(kinds) == 1 for one in kinds]
     return frozenset(direct).union(*further)
+
+
+def stage_reached(kinds: Iterable[str]) -> Matter.Stage | None:
+    """The furthest stage to which steps of these kinds lead; None where none of them says it. A letter that comes late,
+    or a date that was mistyped, moves no matter back."""
+    order = list(Matter.Stage)
+    found = [order.index(_LEADS_TO[kind]) for kind in kinds if kind in _LEADS_TO]
+    return order[max(found)] if found else None
 
 
 _LEADS_TO: dict[str, Matter.Stage] = {

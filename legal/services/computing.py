@@ -1,4 +1,4 @@
-"""Computing the deadlines of matters anew, after anything on which they rest has changed."""
+"""Computing the stage and the deadlines of matters anew, after anything on which they rest has changed."""
 
 from __future__ import annotations
 
@@ -12,28 +12,40 @@ from django.db import transaction
 
 from cases.models import Case
 from core.domain.workdays import Holidays
-from legal import holidays
+from legal import circumstances, holidays
+from legal.circumstances import Circumstances
 from legal.deadlines.beginning import Asked, Begun, answer_after, begun
 from legal.deadlines.computing import UNSETTLED, Term, compute, warning
 from legal.deadlines.rules import DayType, Mark
 from legal.models import Deadline, Hearing, Matter, Step
+from legal.models.steps import stage_reached
 from legal.settling import Filed, asked, filed_with_lpsk, judged_on, settled
 
+# There is a judgment.
+JUDGED = frozenset(
+    {
+        Step.Kind.JUDGMENT,
+        Step.Kind.APPEAL,
+        Step.Kind.CASSATION,
+        Step.Kind.JUDGMENT_FINAL,
+        Step.Kind.JUDGMENT_NOTICE,
+    }
+)
 COMPUTED = ("step", "counted_from", "due_on", "met_on", "warns")
 
 
 @transaction.atomic
 def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> None:
-    """Bring the deadlines of these matters to what rules, steps, appointments, holidays and decisions say now;
-    `without` a step that goes next. Done twice it changes nothing more.
+    """Bring the stage of these matters to what their steps say, and their deadlines to what rules, steps, appointments,
+    holidays and decisions say now; `without` a step that goes next. Done twice it changes nothing more.
 
     What is computed is nobody's act, and is on record with what caused it.
     """
-    columns = ("pk", "case_id", "case__person__is_child", "opened_on")
-    matters = list(Matter.objects.filter(pk__in=matter_ids).values_list(*columns))
+    matters = list(Matter.objects.filter(pk__in=matter_ids).values_list("pk", "case_id", "opened_on"))
+    case_ids = {case_id for _pk, case_id, _opened_on in matters}
     # Whoever writes a step or a decision holds the case, too.
-    Case.objects.all_held({case_id for _pk, case_id, *_rest in matters})
-    known = holidays.in_force()
+    Case.objects.all_held(case_ids)
+    known, facts, awarded = holidays.in_force(), circumstances.of_cases(case_ids), circumstances.awarded(matter_ids)
     steps: dict[UUID, list[Step]] = defaultdict(list)
     for step in Step.objects.filter(matter__in=matter_ids).order_by("on", "created_at", "id"):
         if step != without:
@@ -45,10 +57,19 @@ def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> N
     judged = {pk: judged_on(steps[pk], rows[pk]) for pk in matter_ids}
     planned, shown, requests = planned_days(matter_ids), settled(matter_ids, judged), asked(matter_ids)
     filed = filed_with_lpsk(matter_ids)
-    for pk, case_id, is_child, opened_on in matters:
+    for pk, case_id, opened_on in matters:
         marks, asks, with_lpsk = shown.get(pk, UNSETTLED), requests.get(pk, []), filed.get(pk, [])
-        matter = _Matter(pk, case_id, bool(is_child), opened_on, planned[pk], marks, asks, with_lpsk)
+        matter = _Matter(pk, case_id, facts[case_id], pk in awarded, opened_on, planned[pk], marks, asks, with_lpsk)
+        follow_steps(pk, [step.kind for step in steps[pk]])
         _recompute(matter, steps[pk], rows[pk], known)
+
+
+def follow_steps(matter_id: UUID, kinds: Collection[str]) -> None:
+    """Set the stage of a matter to the one that steps of these kinds reach; where they say nothing of it, what was
+    typed stays. No version moves: whoever has a form open sends no stage of a matter whose steps tell it."""
+    stage = stage_reached(kinds)
+    if stage is not None:
+        Matter.objects.filter(pk=matter_id).exclude(stage=stage).update(stage=stage)
 
 
 def recompute_of(case_ids: Collection[UUID]) -> None:
@@ -85,7 +106,8 @@ class _Matched(NamedTuple):
 class _Matter(NamedTuple):
     pk: UUID
     case_id: UUID
-    is_child: bool
+    facts: Circumstances
+    is_awarded: bool
     opened_on: date
     planned: Mapping[str, date]
     settled: Mapping[Mark, date]
@@ -96,15 +118,31 @@ class _Matter(NamedTuple):
 def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline], known: Holidays) -> None:
     before = {row.pk: _computed(row) for row in rows}
     new, kept, gone, answered = _matched(matter, steps, rows)
-    Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in kept:
         _compute(row, matter, steps, known, answered.get(row.pk))
+    empty = {row.pk for row in kept if _holds_no_more(row, matter, steps)}
+    gone += [row for row in kept if row.pk in empty and row.pk in before]
+    new, kept = [[row for row in rows if row.pk not in empty] for rows in (new, kept)]
     warns = warning(row.standing for row in kept)
     for row in kept:
         row.warns = row.pk in warns
+    Deadline.objects.filter(pk__in=[row.pk for row in gone]).delete()
     Deadline.objects.bulk_create(new)
     changed = [row for row in kept if row.pk in before and before[row.pk] != _computed(row)]
     Deadline.objects.bulk_update(changed, COMPUTED)
+
+
+def _holds_no_more(row: Deadline, matter: _Matter, steps: Sequence[Step]) -> bool:
+    """Whether nothing hangs on a computed row: no award is recorded that is to be paid, the judgment has come before
+    which it was to be, or the law is for other crimes. What was done, met or set aside stays on record."""
+    rule = row.of_rule
+    if rule is None or row.is_by_hand or not row.is_open:
+        return False
+    if circumstances.is_of_payment(rule) and not matter.is_awarded:
+        return True
+    if circumstances.ends_with_judgment(rule) and any(step.kind in JUDGED for step in steps):
+        return True
+    return not matter.facts.may_hold(rule)
 
 
 def _matched(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]) -> _Matched:
@@ -117,7 +155,11 @@ def _matched(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]) -
     answered = {row.pk: answer_after(matter.asked, row.counted_from) for row in kept if row.counted_from}
     by_hand = {(row.rule, row.counted_from) for row in kept}
     everything = begun(
-        steps, is_child=matter.is_child, opened_on=matter.opened_on, planned=matter.planned, asked=matter.asked
+        steps,
+        is_child=bool(matter.facts.was_child),
+        opened_on=matter.opened_on,
+        planned=matter.planned,
+        asked=matter.asked,
     )
     found = [one for one in everything if one.step or (one.rule.id, one.on) not in by_hand]
     held = [_taken(left, one, exactly=True) for one in found]
@@ -156,7 +198,7 @@ def _compute(row: Deadline, matter: _Matter, steps: Sequence[Step], known: Holid
         rule,
         start,
         known,
-        steps=() if row.is_by_hand else steps,
+        steps=steps,
         planned=matter.planned,
         settled={**matter.settled, **{mark: on for mark, on in own.items() if on}},
         term=term_of(row),

@@ -18,7 +18,8 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from legal.deadlines.rules import Duty, Unit, entered_by_hand
+from legal import circumstances
+from legal.deadlines.rules import Duty, Unit
 from legal.models import Deadline, Matter
 from legal.services.computing import recompute
 
@@ -31,10 +32,12 @@ def add_deadline(*, matter: Matter, title: str, due_on: date, by: Any) -> Deadli
 
 @transaction.atomic
 def add_deadline_by_rule(*, matter: Matter, rule: str, counted_from: date, by: Any) -> Deadline:
-    """A deadline by a rule, from a day that no step tells. Raises DomainError as above, or for a rule that was not in
-    force on that day."""
-    found = next((one for one in entered_by_hand() if one.id == rule), None)
-    if found is None or not found.is_in_force(counted_from):
+    """A deadline by a rule, from a day that no step tells. Raises DomainError as above, for a rule that holds for other
+    survivors or crimes alone, or was not in force on that day."""
+    found = next((one for one in circumstances.offered(matter.case_id) if one.id == rule), None)
+    if found is None:
+        raise DomainError(_("This rule does not hold in this case."), field="rule")
+    if not found.is_in_force(counted_from):
         raise DomainError(_("This rule was not in force on that day."), field="counted_from")
     return _add(Deadline(case=matter.case, matter=matter, rule=rule, counted_from=counted_from), by=by)
 

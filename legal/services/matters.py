@@ -18,7 +18,8 @@ from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
 from core.fields import are_damaged
-from legal.models import LetterDetails, Matter, Opponent, Party
+from legal.models import LetterDetails, Matter, Opponent, Party, Step
+from legal.models.steps import stage_reached
 from legal.services.opponents import require_asked_to_pay
 
 
@@ -70,10 +71,13 @@ def change_matter(
     by: Any,
     **authorities: Unpack[Authorities],
 ) -> Matter:
-    """Change what is known of a matter; of the authorities, those that are named. Raises EditConflict."""
+    """Change what is known of a matter; of the authorities, those that are named. Raises EditConflict, and DomainError
+    for another stage than the one that its steps tell."""
     rows = Matter.objects.select_related("case")
     matter: Matter = locked_in_open_case(rows, pk=matter_id, expected_version=expected_version)
     moved = matter.stage != stage
+    if moved and tells_stage(matter):
+        raise DomainError(_("The stage follows from the steps of the matter. Add or correct a step."), field="stage")
     facts = {"kind": kind, "title": title, "stage": stage, "police_report": police_report, **authorities}
     for name, value in facts.items():
         setattr(matter, name, value)
@@ -83,6 +87,11 @@ def change_matter(
     touch(matter.case)
     record(by=by, verb="legal.matter_changed", target=matter, stage=stage)
     return matter
+
+
+def tells_stage(matter: Matter) -> bool:
+    """Whether the stage of a matter is read off its steps, so that nobody types it."""
+    return stage_reached(Step.objects.filter(matter=matter).values_list("kind", flat=True)) is not None
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from core.uploads import SealedUpload
 from documents.models import Document
 from legal.models import Matter, Order
 from legal.services import rows
+from legal.services.computing import recompute
 
 
 class OrderFacts(TypedDict):
@@ -42,7 +43,9 @@ def add_order(*, matter: Matter, upload: SealedUpload | None = None, by: Any, **
     not taken; ValidationError for days that are not in order."""
     _require_sound(facts)
     facts["document"] = rows.paper(matter.case, facts["document"], upload, Order.Kind(facts["kind"]).label, by=by)
-    return rows.add(Order(case=matter.case, matter=matter, **facts), by=by)
+    order = rows.add(Order(case=matter.case, matter=matter, **facts), by=by)
+    recompute([matter.pk])
+    return order
 
 
 @transaction.atomic
@@ -53,13 +56,17 @@ def change_order(
     order = rows.locked(Order, pk=order_id, expected_version=expected_version)
     _require_sound(facts)
     facts["document"] = rows.paper(order.case, facts["document"], upload, Order.Kind(facts["kind"]).label, by=by)
-    return rows.change(order, **facts, by=by)
+    rows.change(order, **facts, by=by)
+    recompute([order.matter_id])
+    return order
 
 
 @transaction.atomic
 def remove_order(*, order_id: UUID, expected_version: int, by: Any) -> None:
     """Take out what was entered by mistake. Raises DomainError for a closed case, EditConflict."""
-    rows.remove(rows.locked(Order, pk=order_id, expected_version=expected_version), by=by)
+    order = rows.locked(Order, pk=order_id, expected_version=expected_version)
+    rows.remove(order, by=by)
+    recompute([order.matter_id])
 
 
 def _require_sound(facts: OrderFacts) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from legal import due, services
+from legal import circumstances, due, services
 from legal.forms.deadlines import (
     DeadlineDoneForm,
     DismissDeadlineForm,
@@ -72,6 +72,9 @@ class DeadlineAddByRule(OfMatter, LegalFormPage):
     title = _("Add a deadline by a rule")
     submit_label = _("Add the deadline")
     intro = _("Most deadlines follow by themselves from the steps of the matter. Add one here whose day no step tells.")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "rules": circumstances.offered(self.case.pk)}
 
     def initial(self) -> dict[str, Any]:
         return {"counted_from": timezone.localdate()}

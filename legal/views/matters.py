@@ -14,7 +14,7 @@ from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
 from legal.models import Matter, Party, RestitutionClaim, Step
 from legal.permissions import LegalPermission
-from legal.services.matters import Authorities
+from legal.services.matters import Authorities, tells_stage
 from legal.views.base import LegalActionPage, LegalFormPage, LegalPage, OfMatter
 
 NAMES = ("kind", "title", "stage", "police_report", *Authorities.__annotations__)
@@ -71,9 +71,11 @@ class MatterPage(OfMatter, LegalPage):
             party.case = self.case
         way = course.course(matter, case=self.case, by=self.user)
         claims = selectors.claims_by_matter([matter], by=self.user)[matter.pk]
-        deadlines = due.of_matter(matter, by=self.user)
+        shown = due.of_matter(matter, by=self.user)
         restitution = [claim for claim, _total in claims]
         returned = selectors.returned_by_lpsk(restitution, case=self.case, by=self.user)
+        lacking = missing.of_matter(matter, way, shown, restitution, returned)
+        said = {row for one in lacking for row in one.rows}
         return {
             "matter": matter,
             "parties": found,
@@ -81,8 +83,8 @@ class MatterPage(OfMatter, LegalPage):
             "course": way,
             "differing": awarding.differing(matter.pk, case=self.case, by=self.user),
             "papers": way.papers,
-            "deadlines": deadlines,
-            "missing": missing.of_matter(matter, way, deadlines, restitution, returned),
+            "deadlines": due.by_duty(one for one in shown if one.row not in said),
+            "missing": lacking,
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "asked_by_step": next((one for one in way.steps if one.kind == Step.Kind.PROTECTION_REQUEST), None),
             "protection_requests": protecting.in_short(matter, case=self.case, by=self.user),
@@ -94,17 +96,18 @@ class MatterEdit(OfMatter, LegalFormPage):
     title = _("Change the matter")
     done = _("The matter was changed.")
 
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "types_stage": not tells_stage(self.record)}
+
     def initial(self) -> dict[str, Any]:
-        """A link may name the stage to which the steps lead."""
-        stored = {name: getattr(self.record, name) for name in (*NAMES, "version")}
-        stage = self.request.GET.get("stage", "")
-        return {**stored, "stage": stage} if stage in Matter.Stage else stored
+        return {name: getattr(self.record, name) for name in (*NAMES, "version")}
 
     def submit(self, form: Any) -> Matter:
+        facts = {"stage": self.record.stage, **form.cleaned_data}
         return services.change_matter(
             matter_id=self.record.pk,
             expected_version=form.expected_version,
-            **{name: form.cleaned_data[name] for name in NAMES},
+            **{name: facts[name] for name in NAMES},
             by=self.user,
         )
 

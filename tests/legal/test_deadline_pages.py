@@ -18,7 +18,7 @@ from legal.models import Deadline, Matter, RestitutionClaim, Step
 from tests.cases.asking import queries
 from tests.factories import World
 from tests.legal.asking import indonesian, url
-from tests.legal.deadlines import MARK_OWN, of, put_own, put_step
+from tests.legal.deadlines import MARK_OWN, of, put_award, put_own, put_step
 
 SignIn = Callable[[User], Client]
 NOTICE, COPY = date(2026, 10, 6), date(2026, 10, 1)
@@ -29,6 +29,7 @@ def today() -> date:
 
 
 def test_the_page_of_a_matter_lists_its_deadlines(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    put_award(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
     put_own(world, claim.matter, today() + timedelta(days=3))
@@ -98,6 +99,7 @@ def test_what_the_lawyer_decides_on_the_pages(world: World, lawyer: Client, clai
 
 
 def test_the_basis_is_chosen_and_left_on_the_page(world: World, lawyer: Client, claim: RestitutionClaim) -> None:
+    put_award(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
     with world.at_work(world.lawyer):
@@ -222,6 +224,7 @@ def test_the_calendar_costs_the_same_however_much_is_on_it(
 def test_the_page_of_a_deadline_costs_the_same(
     world: World, lawyer: Client, claim: RestitutionClaim, many: int
 ) -> None:
+    put_award(world, claim.matter)
     for number in range(many):
         put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY - timedelta(days=number))
     with world.at_work(world.lawyer):
@@ -229,4 +232,5 @@ def test_the_page_of_a_deadline_costs_the_same(
     lawyer.get(url("deadline", world, row))
 
     assert queries(lawyer, url("deadline", world, row)) == 14
-    assert queries(lawyer, url("matter", world, claim.matter)) == 25
+    # Two of them hold the order that awards against the claim.
+    assert queries(lawyer, url("matter", world, claim.matter)) == 27

@@ -126,7 +126,7 @@ def test_a_law_holds_from_its_day_and_a_childs_for_children() -> None:
         return {rule.id for rule, _step in applying([did("JUDGMENT_COPY", *on)], is_child=is_child)} & set(BY_HAND)
 
     before = payments(2026, 1, 1)
-    assert payments(2026, 1, 2) - before == {"PAYMENT_30_KUHAP", "COPY_TO_ALL"}
+    assert payments(2026, 1, 2) - before == {"PAYMENT_30_KUHAP"}
     assert payments(2026, 1, 1, is_child=True) - before == {"PAYMENT_30_CHILD"}
 
 

@@ -19,7 +19,7 @@ from legal.models import Deadline, RestitutionClaim, Step
 from legal.services.computing import recompute
 from tests.factories import World
 from tests.legal.course import hearing_facts
-from tests.legal.deadlines import MARK_OWN, days_of, of, put_own, put_step, warns_of
+from tests.legal.deadlines import MARK_OWN, days_of, of, put_award, put_exploitation, put_own, put_step, warns_of
 
 NOTICE, COPY = date(2026, 10, 6), date(2026, 10, 1)
 
@@ -55,6 +55,8 @@ def test_computing_twice_changes_nothing(world: World, claim: RestitutionClaim) 
 
 
 def test_fourteen_and_thirty_days_are_both_there_and_the_earlier_warns(world: World, claim: RestitutionClaim) -> None:
+    put_award(world, claim.matter)
+    put_exploitation(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
     with world.at_work(world.lawyer) as by:
@@ -62,7 +64,7 @@ def test_fourteen_and_thirty_days_are_both_there_and_the_earlier_warns(world: Wo
         assert days["PAYMENT_14"] == date(2026, 10, 20)
         assert days["PAYMENT_30_COURT"] == days["PAYMENT_30_KUHAP"] == days["PAYMENT_30_TPKS"] == date(2026, 10, 31)
         assert days["PAYMENT_30_PP"] == date(2026, 11, 12)
-        assert warns_of(claim.matter) == {"PAYMENT_14", "CLAIM_AFTER_JUDGMENT", "COPY_TO_ALL"}
+        assert warns_of(claim.matter) == {"PAYMENT_14", "CLAIM_AFTER_JUDGMENT"}
 
         row = of(claim.matter, "PAYMENT_30_PP")
         services.choose_basis(deadline_id=row.pk, expected_version=1, by=by)
@@ -79,22 +81,14 @@ def test_fourteen_and_thirty_days_are_both_there_and_the_earlier_warns(world: Wo
         with pytest.raises(DomainError, match="cannot have been met before"):
             services.finish_deadline(deadline_id=paid.pk, expected_version=paid.version, on=date(2026, 9, 1), by=by)
         services.finish_deadline(deadline_id=paid.pk, expected_version=paid.version, on=date(2026, 10, 12), by=by)
-        assert warns_of(claim.matter) == {"CLAIM_AFTER_JUDGMENT", "COPY_TO_ALL"}
+        assert warns_of(claim.matter) == {"CLAIM_AFTER_JUDGMENT"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "done", "again"),
-    [
-        (Step.Kind.RULING, "RULING_TO_LPSK", {"RULING_TO_LPSK"}),
-        (Step.Kind.JUDGMENT_COPY, "COPY_TO_LPSK", {"COPY_TO_ALL"}),
-    ],
-)
-def test_what_was_done_after_one_event_is_to_be_done_after_the_next(
-    world: World, claim: RestitutionClaim, kind: str, done: str, again: set[str]
-) -> None:
+def test_what_was_done_after_one_event_is_to_be_done_after_the_next(world: World, claim: RestitutionClaim) -> None:
+    kind, done, again = Step.Kind.RULING, "RULING_TO_LPSK", {"RULING_TO_LPSK"}
     put_step(world, claim.matter, kind, date(2026, 3, 2))
     with world.at_work(world.lawyer) as by:
-        groups = {"RULING_TO_LPSK", "RULING_TO_LPSK_PP", "COPY_TO_LPSK", "COPY_TO_ALL"}
+        groups = {"RULING_TO_LPSK", "RULING_TO_LPSK_PP"}
         assert warns_of(claim.matter) & groups == again
         row = of(claim.matter, done)
         services.finish_deadline(deadline_id=row.pk, expected_version=row.version, on=date(2026, 3, 5), by=by)
@@ -109,12 +103,14 @@ def test_a_child_has_the_rules_of_children(world: World, claim: RestitutionClaim
     with world.at_work(world.lawyer):
         person = claim.case.person
         type(person).objects.filter(pk=person.pk).update(is_child=True)
+    put_award(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
     with world.at_work(world.lawyer):
         assert "PAYMENT_30_CHILD" in days_of(claim.matter)
 
 
 def test_whoever_turns_out_to_have_been_a_child_has_them_at_once(world: World, claim: RestitutionClaim) -> None:
+    put_award(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
     for version, birth_date, is_child in ((1, "2012-05-05", True), (2, "1998-05-05", False)):
         with world.at_work(world.caseworker) as by:
@@ -164,6 +160,7 @@ def test_another_length_in_this_matter_has_its_reason_and_goes_back(world: World
 
 def test_a_day_of_their_own_and_one_by_a_rule_from_a_day(world: World, claim: RestitutionClaim) -> None:
     own = put_own(world, claim.matter, date(2026, 12, 1))
+    put_exploitation(world, claim.matter)
     with world.at_work(world.lawyer) as by:
         assert of(claim.matter, "").warns
         services.change_own_deadline(
@@ -190,6 +187,7 @@ def test_a_day_of_their_own_and_one_by_a_rule_from_a_day(world: World, claim: Re
 
 
 def test_every_date_says_why(world: World, claim: RestitutionClaim) -> None:
+    put_award(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.LPSK_INCOMPLETE, date(2026, 3, 13))
     put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_COPY, COPY)
@@ -204,7 +202,7 @@ def test_every_date_says_why(world: World, claim: RestitutionClaim) -> None:
     assert (why.rule, why.citation) == (
         "14 working days",
         "Article 22 (3)–(4) of Government Regulation No. 7 of 2018 on Compensation, Restitution and Assistance to "
-        "Witnesses and Victims",
+        "Witnesses and Victims as amended by Government Regulation No. 35 of 2020",
     )
     assert why.counted == "14 working days; 8 days of weekends not counted"
     assert why.skipped[0] == "18 March 2026: Joint leave: Nyepi (Day of Silence)"

@@ -185,7 +185,7 @@ def test_it_reads_as_on_the_page(world: World, claim: RestitutionClaim, lawyer: 
     found = answer.json()
     assert (found["missing"], found["refusal"]) == ([], "")
     letter = found["letter"]
-    assert letter["written_by"] == "naskah bawaan surat kepada LPSK, versi 2"
+    assert letter["written_by"] == "naskah bawaan surat kepada LPSK, versi 3"
     assert (letter["signing"], letter["signer"]) == ("Pemohon", MARK_NAME)
     assert {"kind": "paragraph", "text": MARK_BRIEF, "mark": "", "rows": []} in letter["blocks"]
     # Word for word what the page shows.

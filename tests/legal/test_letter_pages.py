@@ -54,7 +54,7 @@ def test_a_letter_is_filled_in_and_reads_as_it_will_be_printed(
     answer = lawyer.post(claim_url("letter-edit", world, claim), FILLED)
     assert (answer.status_code, answer["Location"]) == (303, claim_url("letter", world, claim))
     page = text(lawyer.get(claim_url("letter", world, claim)))
-    assert MARK_BRIEF in page and "naskah bawaan surat kepada LPSK, versi 2" in page
+    assert MARK_BRIEF in page and "naskah bawaan surat kepada LPSK, versi 3" in page
     assert MARK_ACCOUNT_NUMBER not in page
     with world.at_work(world.lawyer):
         row = LetterDetails.objects.get()
@@ -152,7 +152,7 @@ def test_an_own_text_is_tried_kept_used_and_left_again(world: World, claim: Rest
         assert len(verbs) == 3
     page = text(lawyer.get(claim_url("letter", world, claim)))
     assert "MARKNEWER" not in page and "MARKOWN" not in page and "Dengan hormat," in page
-    assert "naskah bawaan surat kepada LPSK, versi 2, untuk surat kepada LPSK, versi 3" in page
+    assert "naskah bawaan surat kepada LPSK, versi 3, untuk surat kepada LPSK, versi 3" in page
 
 
 def test_an_office_has_a_text_of_its_own(world: World, claim: RestitutionClaim, lawyer: Client) -> None:

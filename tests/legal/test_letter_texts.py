@@ -106,8 +106,8 @@ def test_what_the_law_asks_for_cannot_be_left_out() -> None:
     (fault,) = template.faults(text, LPSK)
     assert fault.message == (
         "“{{bentuk_restitusi}}” is missing: Pasal 21 ayat (2) huruf e Peraturan Pemerintah Nomor 7 Tahun 2018 tentang "
-        "Pemberian Kompensasi, Restitusi, dan Bantuan kepada Saksi dan Korban asks for it. In the shipped text it "
-        "stands in line 35."
+        "Pemberian Kompensasi, Restitusi, dan Bantuan kepada Saksi dan Korban sebagaimana telah diubah dengan "
+        "Peraturan Pemerintah Nomor 35 Tahun 2020 asks for it. In the shipped text it stands in line 35."
     )
     assert LPSK.text.splitlines()[34] == "{{bentuk_restitusi}}"
     after = shipped.of(Kind.COURT_AFTER)

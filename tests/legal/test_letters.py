@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -92,6 +93,12 @@ def check_whole(words: str) -> None:
         assert empty not in words
 
 
+PP_AS_AMENDED = (
+    "Peraturan Pemerintah Nomor 7 Tahun 2018 tentang Pemberian Kompensasi, Restitusi, dan Bantuan kepada Saksi dan "
+    "Korban sebagaimana telah diubah dengan Peraturan Pemerintah Nomor 35 Tahun 2020"
+)
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_the_letter_of_a_grown_up(world: World, route: str) -> None:
     claim = with_losses(world, route)
@@ -104,9 +111,11 @@ def test_the_letter_of_a_grown_up(world: World, route: str) -> None:
     assert "Dalam hal ini bertindak untuk diri sendiri sebagai korban, selanjutnya disebut Pemohon." in words
     assert "Korban adalah Pemohon sendiri." in words
     assert words.endswith(f"Pemohon Meterai {MARK_NAME}")
-    assert ("Nomor 7 Tahun 2018" in words) is (route == "LPSK")
-    assert ("Peraturan Mahkamah Agung Nomor 1 Tahun 2022" in words) is (route != "LPSK")
+    assert (PP_AS_AMENDED in words) is (route == "LPSK")
+    assert words.count("Peraturan Pemerintah Nomor 7 Tahun 2018") == words.count(PP_AS_AMENDED)
+    assert re.search(r"Pasal 5 ayat \(4\)[^;]* Peraturan Mahkamah Agung Nomor 1 Tahun 2022", words)
     assert "Nomor 43 Tahun 2017" not in words
+    assert "Nomor 35 Tahun 2014" not in words
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -118,6 +127,11 @@ def test_the_letter_for_a_child(world: World, route: str) -> None:
     check_whole(words)
     assert f"Kepada Yth. {TO[route]} Dengan hormat," in words
     assert "Pasal 4 dan Pasal 7 Peraturan Pemerintah Nomor 43 Tahun 2017" in words
+    assert "Pasal 5 ayat (3) dan Pasal 5 ayat (4) Peraturan Mahkamah Agung Nomor 1 Tahun 2022" in words
+    assert (
+        "Pasal 71D Undang-Undang Nomor 35 Tahun 2014 tentang Perubahan atas Undang-Undang Nomor 23 Tahun 2002 tentang "
+        "Perlindungan Anak" in words
+    )
     assert (
         f"Dalam hal ini sebagai ibu kandung dari Anak, bertindak untuk kepentingan Anak bernama {MARK_NAME}, "
         "selanjutnya disebut Pemohon." in words
@@ -141,6 +155,14 @@ def test_the_letter_after_a_final_judgment(world: World, route: str, basis: str)
     assert basis in words
     # The articles on the 90 days were not read: they are cited nowhere.
     assert "Pasal 11" not in words and "Pasal 12" not in words
+
+
+def test_a_childs_dossier_rests_on_the_right_of_a_child(world: World) -> None:
+    claim = with_losses(world, "LPSK")
+    make_child(world, claim)
+    words = read(world, claim).words
+    right = "menurut Pasal 48 ayat (1) Undang-Undang Nomor 21 Tahun 2007 tentang Pemberantasan Tindak Pidana"
+    assert f"{right} Perdagangan Orang serta Pasal 71D Undang-Undang Nomor 35 Tahun 2014" in words
 
 
 ATTORNEY = {"signed_by": "ATTORNEY", "power_of_attorney_on": date(2026, 3, 1)}
@@ -269,7 +291,7 @@ def test_the_letter_stands_in_the_dossier_which_says_by_which_text(world: World)
     claim = with_losses(world, "LPSK")
     fill_in(world, claim)
     paper = read(world, claim)
-    assert "Naskah surat permohonan naskah bawaan surat kepada LPSK, versi 2" in paper.words
+    assert "Naskah surat permohonan naskah bawaan surat kepada LPSK, versi 3" in paper.words
     assert f"Kepada Yth. {TO['LPSK']}" in paper.words
     (page, *_rest) = [number for number, text in enumerate(paper.pages, 1) if "Kepada Yth." in text]
     assert page == 3

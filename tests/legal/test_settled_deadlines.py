@@ -9,7 +9,7 @@ import pytest
 from legal import services
 from legal.models import ClaimAmount, Dossier, RestitutionClaim, Step
 from tests.factories import World
-from tests.legal.deadlines import of, put_step, warns_of
+from tests.legal.deadlines import of, put_award, put_step, warns_of
 from tests.legal.makers import add_loss, rupiah
 from tests.legal.recovering import DAY, amount, file_claim, move_claim, pay, step
 from tests.legal.test_claimed import version
@@ -94,7 +94,7 @@ def test_who_was_awarded_need_not_claim_after_the_judgment_and_who_was_paid_wait
     file_claim(world, claim)
     put_step(world, claim.matter, Step.Kind.JUDGMENT_NOTICE, NOTICE)
     with world.at_work(world.lawyer):
-        assert warns_of(claim.matter) == {"PAYMENT_14", "CLAIM_AFTER_JUDGMENT"}
+        assert warns_of(claim.matter) == {"CLAIM_AFTER_JUDGMENT"}
     amount(world, claim, "AWARDED", 70_000_000, date(2026, 10, 1), reason="RECKONED")
     with world.at_work(world.lawyer):
         assert of(claim.matter, "CLAIM_AFTER_JUDGMENT").met_on == date(2026, 10, 1)
@@ -173,10 +173,11 @@ def test_what_lay_with_the_prosecutor_before_the_demand_did_so_when_it_goes_to_t
     with world.at_work(world.lawyer):
         assert of(claim.matter, "BEFORE_DEMAND").met_on == DAY
         assert of(claim.matter, RULE).met_on == date(2026, 10, 8)
-        assert warns_of(claim.matter) == {"PAYMENT_14"}
+        assert warns_of(claim.matter) == set()
 
 
 def test_a_warning_of_the_court_is_no_order_of_the_prosecutor(world: World, claim: RestitutionClaim) -> None:
+    put_award(world, claim.matter)
     put_step(world, claim.matter, Step.Kind.WARNING, NOTICE)
     with world.at_work(world.lawyer) as by:
         assert warns_of(claim.matter) == {"WARNING_14"}
