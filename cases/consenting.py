@@ -66,7 +66,7 @@ def why_not(
     day = on or timezone.localdate()
     fitting = _made(case, purpose, day, among)
     asked = [value for value in Compartment.values if value in classes]
-    by_class = {value: _newest(fitting, to, value) for value in asked}
+    by_class = {value: newest(fitting, to, value) for value in asked}
     blocked = [value for value in asked if not _allows(by_class[value], day)]
     if not blocked:
         return ""
@@ -98,7 +98,7 @@ def deciding(
     fitting = _made(case, purpose, day, among)
     found: dict[Consent, list[str]] = {}
     for value in Compartment.values:
-        decides = _newest(fitting, to, value) if value in classes else None
+        decides = newest(fitting, to, value) if value in classes else None
         if decides is not None and decides.holds_on(day):
             found.setdefault(decides, []).append(value)
     return found
@@ -128,10 +128,10 @@ def unwilling(people: Any, *, on: date) -> set[UUID]:
     Whoever was never asked is not among them.
     """
     rows = Consent.objects.filter(purpose=Consent.Purpose.STATISTICS, decided_on__lte=on, case__person__in=people)
-    newest: dict[UUID, Consent] = {}
+    latest: dict[UUID, Consent] = {}
     for row in rows.select_related("case").order_by("decided_on", "created_at", "pk"):
-        newest[row.case.person_id] = row
-    return {person_id for person_id, row in newest.items() if not row.holds_on(on)}
+        latest[row.case.person_id] = row
+    return {person_id for person_id, row in latest.items() if not row.holds_on(on)}
 
 
 def replaced(rows: Sequence[Consent]) -> set[UUID]:
@@ -140,7 +140,7 @@ def replaced(rows: Sequence[Consent]) -> set[UUID]:
     for row in rows:
         asked = [To(kind, row.recipient_name if row.is_named else "") for kind in meant(row)]
         others = [one for one in rows if one.purpose == row.purpose]
-        if asked and all(_newest(others, to, value) is not row for to in asked for value in row.classes):
+        if asked and all(newest(others, to, value) is not row for to in asked for value in row.classes):
             found.add(row.pk)
     return found
 
@@ -185,7 +185,8 @@ def _takes_from(refusal: Consent, row: Consent) -> bool:
     return not (row.is_named and refusal.is_named) or may_be(told_name(row), told_name(refusal))
 
 
-def _newest(rows: Iterable[Consent], to: To, value: str) -> Consent | None:
+def newest(rows: Iterable[Consent], to: To, value: str) -> Consent | None:
+    """The decision that holds for a kind of data and a recipient, of rows of one purpose."""
     about = [row for row in rows if value in row.classes and _concerns(row, to)]
     return max(about, key=lambda row: (row.decided_on, row.created_at), default=None)
 

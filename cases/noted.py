@@ -32,6 +32,7 @@ class Noted(NamedTuple):
     writer: str | None
     compartment: str
     contact: str
+    basis: str
     happened_at: datetime
     created_at: datetime
     original_id: UUID | None
@@ -59,6 +60,12 @@ class Read(NamedTuple):
         return str(dict(Note.Contact.choices).get(self.note.contact, ""))
 
     @property
+    def basis(self) -> str:
+        """By what right it was written although basic consent was withdrawn; empty where it was not."""
+        why = dict(Note.Basis.choices).get(self.note.basis)
+        return _("Written after basic consent was withdrawn: %(why)s") % {"why": why} if why else ""
+
+    @property
     def is_changed(self) -> bool:
         return self.note.version > 1
 
@@ -70,7 +77,16 @@ def read(ids: Collection[UUID], user: Any, case: Case) -> dict[UUID, Read]:
     """
     rows = Note.objects.visible_to(user, case=case).filter(Q(pk__in=ids) | Q(original__in=ids))
     hours = Subquery(CaseRules.objects.values("note_hours")[:1])
-    columns = ("version", "created_by", "created_by__name", "compartment", "contact", "happened_at", "created_at")
+    columns = (
+        "version",
+        "created_by",
+        "created_by__name",
+        "compartment",
+        "contact",
+        "basis",
+        "happened_at",
+        "created_at",
+    )
     found = [
         Noted(*values)
         for values in opened(
@@ -118,7 +134,12 @@ def addendum_lines(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 
 def _line(one: Read, case: Case) -> Line:
-    marks = [one.contact, _("changed later") if one.is_changed else "", _("has an addendum") if one.addenda else ""]
+    marks = [
+        one.contact,
+        one.basis,
+        _("changed later") if one.is_changed else "",
+        _("has an addendum") if one.addenda else "",
+    ]
     return Line(
         one.note.text,
         url=_address(case, one.note.id),

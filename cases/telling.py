@@ -117,8 +117,18 @@ def who_tells(case: Case, givers: Collection[UUID], by: Any) -> set[UUID]:
     """Who gets the task: each giver who may do it in the case now; for the others who leads it, as far as they may, or
     else `by`."""
     able = readers_of(case, CasePermission.MANAGE_TASKS)
-    instead = next((lead for lead in leads(case) if lead in able), by.pk)
+    instead = _first_lead(case, able, by)
     return {giver if giver in able else instead for giver in givers}
+
+
+def lead_or(case: Case, by: Any) -> UUID:
+    """Who leads the case and may do tasks in it now; where nobody is, `by`."""
+    return _first_lead(case, readers_of(case, CasePermission.MANAGE_TASKS), by)
+
+
+def _first_lead(case: Case, able: Collection[UUID], by: Any) -> UUID:
+    found: UUID = next((lead for lead in leads(case) if lead in able), by.pk)
+    return found
 
 
 def informed(case: Case, givers: Collection[UUID], *, by: Any) -> dict[UUID, str]:

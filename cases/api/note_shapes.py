@@ -27,6 +27,7 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
             "version",
             "compartment",
             "contact",
+            "basis",
             "happened_at",
             "text",
             "original",
@@ -46,6 +47,13 @@ class Told(serializers.ListField):
         super().__init__(required=False, max_length=50, **kwargs)
 
 
+class Basis(serializers.ChoiceField):
+    """By what right it is written; asked for where basic consent was withdrawn."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=Note.Basis.choices, required=False, **kwargs)
+
+
 class NewNoteSerializer(New):
     """`happened_at` is now where it is left out. The same sent again with its `mark` is taken once."""
 
@@ -53,6 +61,7 @@ class NewNoteSerializer(New):
     compartment = serializers.ChoiceField(choices=Compartment.choices, default=Compartment.GENERAL)
     contact = serializers.ChoiceField(choices=Note.Contact.choices, required=False)
     happened_at = Moment(required=False)
+    basis = Basis()
     told = Told()
 
 
@@ -61,9 +70,11 @@ class ChangeNoteSerializer(Versioned):
 
     text = Text(max_length=NOTE_LENGTH)
     compartment = serializers.ChoiceField(choices=Compartment.choices, required=False)
+    basis = Basis()
     told = Told()
 
 
 class AddendumSerializer(New):
     text = Text(max_length=NOTE_LENGTH)
+    basis = Basis()
     told = Told()

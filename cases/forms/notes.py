@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.basic_consent import Withdrawal
 from cases.mentions import Offered
 from cases.models import Note
 from core.access import Compartment
@@ -42,12 +43,32 @@ class PeopleField(forms.TypedMultipleChoiceField):
 
 
 class OfNote(Form):
-    """A text, and who is told of it. `people` are those who read what is being written."""
+    """A text, and who is told of it. `people` are those who read what is being written.
+
+    With `withdrawal`, of basic consent, it is asked by what right something of the kinds of data `compartments` is
+    written all the same: what is written of others needs none.
+    """
 
     told = PeopleField(help_text=_("They get a notification that names nobody."))
+    basis = forms.ChoiceField(
+        label=_("Why it is written all the same"), choices=Note.Basis.choices, widget=forms.RadioSelect
+    )
 
-    def __init__(self, *args: Any, people: Sequence[Offered], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[Offered],
+        compartments: Collection[str],
+        withdrawal: Withdrawal | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        stopped = withdrawal.compartments.intersection(compartments) if withdrawal else frozenset[str]()
+        chosen = self.data.get("compartment") if self.is_bound else None
+        self.fields["basis"].required = chosen is None or chosen in stopped
+        self.withdrawal = withdrawal
+        if not stopped:
+            del self.fields["basis"]
         told: Any = self.fields["told"]
         told.offer(people)
         if not people:
@@ -57,6 +78,15 @@ class OfNote(Form):
     def named(self) -> list[UUID]:
         found: list[UUID] = self.cleaned_data.get("told", [])
         return found
+
+    @property
+    def basis_said(self) -> str:
+        return str(self.cleaned_data.get("basis", ""))
+
+    @property
+    def question(self) -> str:
+        """What is asked before it is written; empty where nothing is."""
+        return self.withdrawal.question() if self.withdrawal and "basis" in self.fields else ""
 
 
 class QuickNoteForm(OfNote):
@@ -78,10 +108,10 @@ class QuickNoteForm(OfNote):
     version = WholeField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, compartments: list[str], default: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, compartments=compartments, **kwargs)
         kinds_to_choose(self.fields["compartment"], compartments)
         self.fields["compartment"].initial = default
-        self.order_fields(["text", "compartment", "contact", "happened_at", "told"])
+        self.order_fields(["basis", "text", "compartment", "contact", "happened_at", "told"])
         if self.is_bound:
             self.keep_focus()
 
@@ -117,10 +147,10 @@ class NoteForm(OfNote):
         widget=InlineRadios,
         help_text=_("It decides who reads the note: above stands who that is."),
     )
-    field_order = ("text", "compartment", "told")
+    field_order = ("basis", "text", "compartment", "told")
 
     def __init__(self, *args: Any, compartments: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, compartments=compartments, **kwargs)
         kinds_to_choose(self.fields["compartment"], compartments)
         if len(compartments) < 2:
             del self.fields["compartment"]
@@ -132,7 +162,7 @@ class AddendumForm(OfNote):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6, "data-mentions": "told"}),
     )
-    field_order = ("text", "told")
+    field_order = ("basis", "text", "told")
 
 
 __all__ = ["AddendumForm", "NoteForm", "QuickNoteForm"]

@@ -64,6 +64,7 @@ class DataRequest(Record):
         MESSAGE = "MESSAGE", _("Message")
         EMAIL = "EMAIL", _("E-mail")
         LETTER = "LETTER", _("Letter")
+        CASE = "CASE", _("From the team of a case")
 
     class Outcome(models.TextChoices):
         DONE = "DONE", _("Done")

@@ -185,10 +185,18 @@ class Note(CaseRecord):
         ACCOMPANIED = "ACCOMPANIED", _("Accompanied")
         OBSERVATION = "OBSERVATION", _("Observation")
 
+    class Basis(models.TextChoices):
+        """By what right it was written although basic consent was withdrawn (UU 27/2022, article 20)."""
+
+        VITAL = "VITAL", _("To protect somebody's life")
+        DUTY = "DUTY", _("A duty under the law")
+        CONSENT = "CONSENT", _("The survivor asked for this to be written down")
+
     compartment = models.CharField(
         _("kind of note"), max_length=20, choices=Compartment.choices, default=Compartment.GENERAL
     )
     contact = models.CharField(_("kind of contact"), max_length=12, choices=Contact.choices, blank=True)
+    basis = models.CharField(_("by what right"), max_length=8, choices=Basis.choices, blank=True)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     text = EncryptedTextField(_("note"))
     original = models.ForeignKey(
@@ -220,6 +228,7 @@ class Task(CaseRecord):
         PLAN = "PLAN", _("From the plan")
         TEMPLATE = "TEMPLATE", _("From the template")
         CONFERENCE = "CONFERENCE", _("From the case conference")
+        WITHDRAWAL = "WITHDRAWAL", _("After consent was withdrawn")
 
     title = EncryptedTextField(_("what is to be done"))
     assignee = models.ForeignKey(

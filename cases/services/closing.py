@@ -13,6 +13,7 @@ from audit.services import record
 from cases import closing, timeline
 from cases.models import Case
 from cases.permissions import CasePermission
+from cases.services import withdrawals
 from cases.services.approvals import require_approved_closure, require_reason, withdraw_all
 from cases.services.dates import require_past
 from cases.services.telling import ask_again
@@ -78,6 +79,7 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     timeline.append(record=case, kind="cases.reopened", by=by)
     record(by=by, verb="case.reopened", target=case)
     ask_again(case, by=by)
+    withdrawals.ask_again(case, by=by)
     return case
 
 

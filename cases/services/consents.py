@@ -17,6 +17,7 @@ from cases.services.dates import require_past
 from cases.services.locking import require_open
 from cases.services.telling import ask_to_tell
 from cases.services.touch import touch
+from cases.services.withdrawals import enter_withdrawal
 from cases.telling import given_out
 from core import writes
 from core.errors import DomainError
@@ -75,6 +76,7 @@ def _take_back(refusal: Consent, by: Any) -> None:
             _withdraw(row, on=refusal.decided_on, by=by)
     if earlier:
         ask_to_tell(refusal, among=given_out(refusal), by=by)
+        enter_withdrawal(refusal, by=by)
 
 
 @transaction.atomic
@@ -112,6 +114,7 @@ def withdraw_consent(*, consent_id: UUID, expected_version: int, on: date, by: A
     require_past(on, field="on")
     _withdraw(consent, on=on, by=by)
     ask_to_tell(consent, among=given_out(consent), by=by)
+    enter_withdrawal(consent, by=by)
     return consent
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +16,16 @@ from django.utils.translation import gettext as _
 from accounts.everywhere import in_each
 from audit.models import Erasure
 from audit.services import record
+from cases import own_titles
 from cases.models import Case, DataRequest
 from cases.models.data_requests import DATA_REQUEST
 from cases.services.keeping import months_kept
 from core import keys, once, writes
 from core.domain.dates import months_after
 from core.errors import DomainError
+
+# Told of each request that a case has entered, in its transaction. Filled by `notifications`.
+entered_hooks: list[Callable[[DataRequest, Any], None]] = []
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,44 @@ def log_data_request(*, facts: DataRequestFacts, mark: str = "", by: Any) -> Dat
     request = writes.create(DataRequest(id=key, **asdict(facts)), by=by)
     record(by=by, verb="data_request.logged", target=request, kind=facts.kind)
     return request
+
+
+@transaction.atomic
+def log_withdrawal(*, case_code: str, received_at: datetime, by: Any) -> DataRequest:
+    """Write down that basic consent was withdrawn in a case: the request that waits already, where there is one.
+
+    The caller holds the case, so that two withdrawals at once are one request. Its words name nobody: whoever handles
+    it sees no case, and asks the team.
+    """
+    waiting = DataRequest.objects.open().filter(kind=DataRequest.Kind.WITHDRAW, case_code=case_code)
+    found: DataRequest | None = waiting.order_by("received_at", "pk").first()
+    if found is not None:
+        return found
+    facts = DataRequestFacts(
+        kind=DataRequest.Kind.WITHDRAW,
+        asker_is=DataRequest.Asker.SURVIVOR,
+        asker=_through_the_team(),
+        channel=DataRequest.Channel.CASE,
+        received_at=received_at,
+        about=_about_withdrawal(),
+        case_code=case_code,
+    )
+    request = log_data_request(facts=facts, by=by)
+    for hook in entered_hooks:
+        hook(request, by)
+    return request
+
+
+def _through_the_team() -> str:
+    return _("Through the team of the case: ask whoever wrote this down.")
+
+
+def _about_withdrawal() -> str:
+    return _("Basic consent, to record and use data for care, was withdrawn in this case.")
+
+
+own_titles.register(_through_the_team)
+own_titles.register(_about_withdrawal)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.services import record
-from cases import mentions, timeline
+from cases import basic_consent, mentions, timeline
 from cases.models import Case, CaseRules, Note
 from cases.permissions import CasePermission
 from cases.services.approvals import rules
@@ -42,19 +42,23 @@ def add_note(
     contact: str = "",
     told: Sequence[UUID] = (),
     draft_version: int | None = None,
+    basis: str = "",
     mark: str = "",
 ) -> Note:
     """Write a note into a compartment that the writer reads in this case, and tell those who are named in it.
 
     `happened_at` is now where it is None. With `draft_version` the draft of which it was made is given up, unless it
     was written on elsewhere meanwhile. The same sent again with the `mark` of its form is the note that was written,
-    and tells nobody. Raises DomainError for another compartment, for a moment to come, and for somebody who does not
-    read the note.
+    and tells nobody. Raises DomainError for another compartment, for a moment to come, for somebody who does not read
+    the note, and where basic consent was withdrawn for a note without a `basis`.
     """
     _require_writer(case, compartment, by)
     key, made = once.taken(Note, mark, case.pk, text, compartment, happened_at, contact, *told, by=by.pk)
     note = made or _write(
-        Note(id=key, case=case, text=text, compartment=compartment, contact=contact), happened_at, told=told, by=by
+        Note(id=key, case=case, text=text, compartment=compartment, contact=contact, basis=basis),
+        happened_at,
+        told=told,
+        by=by,
     )
     if draft_version is not None:
         # Since the note was written, the version may have become that of another draft.
@@ -66,6 +70,7 @@ def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by
     if happened_at is not None and happened_at > timezone.now():
         raise DomainError(_("This has not happened yet. Check the day and the time."), field="happened_at")
     _require_readers(note.case, note.compartment, told)
+    note.basis = _basis_for(note.case, note.compartment, note.basis)
     note.happened_at, note.told = happened_at or timezone.now(), list(dict.fromkeys(told))
     writes.create(note, by=by)
     timeline.append(record=note, kind="cases.note", by=by, at=note.happened_at)
@@ -74,10 +79,12 @@ def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by
 
 
 @transaction.atomic
-def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = (), mark: str = "") -> Note:
+def add_addendum(
+    *, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = (), basis: str = "", mark: str = ""
+) -> Note:
     """Say something of a note that stays as it is: who may write in its compartment does, whoever wrote the note.
 
-    An addendum to an addendum is one to the note itself. With `mark` as `add_note`. Raises DomainError.
+    An addendum to an addendum is one to the note itself. With `basis` and `mark` as `add_note`. Raises DomainError.
     """
     found = Note.objects.select_related("case", "original").get(pk=note_id)
     # The note is held, so that nobody changes it while it is answered.
@@ -88,7 +95,7 @@ def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = ()
         return made
     _require_readers(note.case, note.compartment, told)
     addendum = Note(id=key, case=note.case, text=text, compartment=note.compartment, original=note)
-    addendum.told = list(dict.fromkeys(told))
+    addendum.told, addendum.basis = list(dict.fromkeys(told)), _basis_for(note.case, note.compartment, basis)
     writes.create(addendum, by=by)
     timeline.append(record=addendum, kind="cases.addendum", by=by, at=addendum.happened_at)
     _finish(addendum, by=by, verb="case.note_addendum", told=told, original=str(note.pk))
@@ -104,9 +111,11 @@ def change_note(
     by: Any,
     told: Sequence[UUID] = (),
     compartment: str | None = None,
+    basis: str = "",
 ) -> Note:
     """Change one's own note while it may be; `told` are those who are to be told of it now. With another `compartment`
-    it moves there, under other keys, and those who do not read it there were not told of it.
+    it moves there, under other keys, and those who do not read it there were not told of it. `basis` as `add_note`;
+    one that the note has already stays.
 
     Raises DomainError for somebody else's, for one that stays as it is, and for a compartment in which the writer does
     not write; EditConflict when it has moved on.
@@ -121,11 +130,12 @@ def change_note(
     if target != note.compartment:
         _require_writer(note.case, target, by)
     _require_readers(note.case, target, told)
+    note.basis = _basis_for(note.case, target, basis or note.basis) or note.basis
     is_moved, note.compartment = target != note.compartment, target
     note.text, note.told = text, list(dict.fromkeys([*note.told, *told]))
     if is_moved:
         _leave_where_it_lay(note)
-    writes.update(note, "text", "told", "compartment", by=by)
+    writes.update(note, "text", "told", "compartment", "basis", by=by)
     _finish(note, by=by, verb="case.note_changed", told=told)
     return note
 
@@ -163,6 +173,19 @@ def note_hours() -> int:
     return CaseRules.NOTE_HOURS if found is None else found.note_hours
 
 
+def _basis_for(case: Case, compartment: str, basis: str) -> str:
+    """By what right something is written of which basic consent was withdrawn; empty where it was not.
+
+    Raises DomainError until that is said.
+    """
+    found = basic_consent.withdrawal_of(case)
+    if found is None or compartment not in found.compartments:
+        return ""
+    if basis not in Note.Basis.values:
+        raise DomainError(found.question(), field="basis")
+    return basis
+
+
 def _require_writer(case: Case, compartment: str, by: Any) -> None:
     if not Case.objects.visible_to(by, CasePermission.ADD_NOTE, compartment=compartment).filter(pk=case.pk).exists():
         raise DomainError(_("You cannot write notes of this kind in this case."), field="compartment")
@@ -184,6 +207,7 @@ def _require_readers(case: Case, compartment: str, told: Sequence[UUID]) -> None
 def _finish(note: Note, *, by: Any, verb: str, told: Sequence[UUID], **detail: str) -> None:
     touch(note.case)
     others = set(told) - {by.pk}
+    detail |= {"basis": note.basis} if note.basis else {}
     record(by=by, verb=verb, target=note, compartment=note.compartment, told=len(others), **detail)
     if others:
         for tell in named_hooks:

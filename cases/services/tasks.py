@@ -47,13 +47,13 @@ def add_task(
 
 
 @transaction.atomic
-def give_task(*, case: Case, title: str, due_on: date, assignee: Any, by: Any) -> Task:
+def give_task(*, case: Case, title: str, due_on: date, assignee: Any, origin: str = "", by: Any) -> Task:
     """As `add_task`, also to somebody beside the team: the caller has asked whether they may do tasks in the case.
 
     Raises DomainError when the case is closed.
     """
     require_open(case)
-    return _added(Task(case=case, title=title, due_on=due_on, assignee=assignee), by=by)
+    return _added(Task(case=case, title=title, due_on=due_on, assignee=assignee, origin=origin), by=by)
 
 
 def _added(task: Task, *, by: Any) -> Task:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import consenting, decisions, services, telling
+from cases import basic_consent, consenting, decisions, services, telling
 from cases.forms import ConsentForm, DisclosureForm, LiftForm, ToldForm, WithdrawForm, WithholdingForm
 from cases.models import Consent, Disclosure, Recipient, Withholding
 from cases.pages import CaseFormPage, CasePage, InCase
@@ -65,6 +65,8 @@ class Consents(OnConsent, CasePage):
             "has_more": len(disclosures) > decisions.MOST_DISCLOSED,
             "withheld": self.withheld,
             "restitution_refusal": consenting.restitution_refusal(self.case, rows),
+            "withdrawal": basic_consent.withdrawal(rows),
+            "allowances": basic_consent.allowances(),
             "may_record": self.may_record,
         }
 

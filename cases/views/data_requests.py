@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import services
+from cases import own_titles, services
 from cases.forms.data_requests import ChangeDataRequestForm, DataRequestForm, SettleDataRequestForm
 from cases.models import DataRequest
 from cases.permissions import CasePermission
@@ -157,10 +157,10 @@ def _above() -> list[tuple[str, str]]:
 def _facts(row: DataRequest) -> list[tuple[str, Any]]:
     facts = [
         (_("What is asked"), row.get_kind_display()),
-        (_("What exactly"), row.about or "–"),
+        (_("What exactly"), own_titles.in_words(row.about) or "–"),
         (_("Case code"), row.case_code or "–"),
         (_("Who makes the request"), row.get_asker_is_display()),
-        (_("Name and how to reach them safely"), row.asker),
+        (_("Name and how to reach them safely"), own_titles.in_words(row.asker)),
         (_("How it reached us"), row.get_channel_display()),
         (_("Received at"), moment(row.received_at)),
         (_("To be done until"), _deadline(row)),

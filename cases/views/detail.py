@@ -14,7 +14,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import consenting, derived, mentions, signs, timeline
+from cases import basic_consent, consenting, derived, mentions, signs, timeline
+from cases.basic_consent import Withdrawal
 from cases.forms import QuickNoteForm, TimelineForm
 from cases.models import Assignment, NoteDraft
 from cases.pages import CasePage, InCase
@@ -84,8 +85,14 @@ class Front(InCase):
             found.case = self.case
         return found
 
+    @cached_property
+    def withdrawal(self) -> Withdrawal | None:
+        """Of basic consent."""
+        return basic_consent.withdrawal_of(self.case)
+
     def box(self, team: list[Assignment]) -> dict[str, Any]:
-        """What the form of a note is made of: what may be written, who may be told, what was begun."""
+        """What the form of a note is made of: what may be written, and whether it may be, who may be told, what was
+        begun."""
         compartments = self.case.compartments_of(self.user, CasePermission.ADD_NOTE)
         if not compartments:
             return {"compartments": [], "default": "", "people": []}
@@ -96,6 +103,7 @@ class Front(InCase):
                 self.case, self.user, compartments=compartments, first={row.user_id for row in team}
             ),
             "initial": begun(self.draft),
+            "withdrawal": self.withdrawal,
         }
 
     def draft_saved(self) -> str:
@@ -104,6 +112,7 @@ class Front(InCase):
     def extra(self) -> Mapping[str, Any]:
         may = self.user.acting.may
         beside = at_hand(self.case, self.user)
+        self.withdrawal = basic_consent.withdrawal(beside.consents)
         return {
             **self.activity(beside.by_key()),
             "signs": signs.of(self.case, self.user),
@@ -112,6 +121,7 @@ class Front(InCase):
             "today": timezone.localdate(),
             "soon": timezone.localdate() + consenting.SOON,
             "consents": beside.newest_consents,
+            "allowances": basic_consent.allowances() if self.withdrawal else [],
             "restitution_refusal": consenting.restitution_refusal(self.case, beside.consents),
             "may_manage_tasks": may(CasePermission.MANAGE_TASKS),
             "may_close": may(CasePermission.CLOSE),

@@ -10,7 +10,8 @@ from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import mentions, noted, services
+from cases import basic_consent, mentions, noted, services
+from cases.basic_consent import Withdrawal
 from cases.forms import AddendumForm, NoteForm, QuickNoteForm
 from cases.mentions import Offered
 from cases.models import Case, Note
@@ -60,6 +61,7 @@ class AddNote(Front, CaseFormPage):
             happened_at=form.cleaned_data["happened_at"],
             told=form.named,
             draft_version=form.draft_version,
+            basis=form.basis_said,
             mark=form.form_mark,
             by=self.user,
         )
@@ -144,6 +146,11 @@ class OfNote(InCase):
             raise Http404
         return found
 
+    @cached_property
+    def withdrawal(self) -> Withdrawal | None:
+        """Of basic consent."""
+        return basic_consent.withdrawal_of(self.case)
+
     def people(self, *compartments: str) -> list[Offered]:
         first = {row.user_id for row in team(self.case)}
         return mentions.offered(self.case, self.user, compartments=compartments, first=first)
@@ -186,10 +193,15 @@ class EditNote(OfNote, CaseFormPage):
         return [value for value in Compartment.values if value in written or value == self.record.compartment]
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"initial": self.initial(), "people": self.people(*self.kinds), "compartments": self.kinds}
+        return {
+            "initial": self.initial(),
+            "people": self.people(*self.kinds),
+            "compartments": self.kinds,
+            "withdrawal": self.withdrawal,
+        }
 
     def initial(self) -> dict[str, Any]:
-        return {name: getattr(self.record, name) for name in ("text", "compartment", "version")}
+        return {name: getattr(self.record, name) for name in ("text", "compartment", "basis", "version")}
 
     def extra(self) -> Mapping[str, Any]:
         return {"readers": mentions.said(self.case, self.kinds) if len(self.kinds) > 1 else []}
@@ -200,6 +212,7 @@ class EditNote(OfNote, CaseFormPage):
             expected_version=form.expected_version,
             text=form.cleaned_data["text"],
             compartment=form.cleaned_data.get("compartment"),
+            basis=form.basis_said,
             told=form.named,
             by=self.user,
         )
@@ -215,7 +228,8 @@ class AddAddendum(OfNote, CaseFormPage):
     done = _("It stands under the note now.")
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"people": self.people(self.record.compartment)}
+        kind = self.record.compartment
+        return {"people": self.people(kind), "compartments": [kind], "withdrawal": self.withdrawal}
 
     def extra(self) -> Mapping[str, Any]:
         return {"read": self.read}
@@ -225,6 +239,7 @@ class AddAddendum(OfNote, CaseFormPage):
             note_id=self.record.pk,
             text=form.cleaned_data["text"],
             told=form.named,
+            basis=form.basis_said,
             mark=form.form_mark,
             by=self.user,
         )

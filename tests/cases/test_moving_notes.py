@@ -17,7 +17,7 @@ from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_chang
 from tests.factories import World
 
 TEXT = "MARKNOTE luka di tangan kiri"
-QUERIES = 14
+QUERIES = 15
 
 
 def write(world: World, actor: str = "caseworker", **more: object) -> Note:
