@@ -89,6 +89,7 @@ class RoleForm(Form):
             "version",
             "csrfmiddlewaretoken",
             "form_owner",
+            "form_mark",
         }
         # "No" to what one may not hand out anyway says nothing.
         known |= {name for name in values_of(Draft("", {})) if self.data.get(name) in ("", NO)}

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
@@ -21,7 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import damage, form_fields
-from core.errors import Damaged
+from core.errors import Damaged, DomainError
 from core.form_fields import (
     DateField,
     DateTimeField,
@@ -221,6 +222,14 @@ class FormBehaviour(forms.BaseForm):
             if inside:
                 found.append(Group(section.title, section.intro, section.side_by_side, inside, section.below))
         return found
+
+    def refuse(self, error: DomainError | ValidationError) -> None:
+        """Show what a service says, at the field that it names where this form has it."""
+        if isinstance(error, DomainError):
+            self.add_error(error.field if error.field in self.fields else None, str(error.message))
+        else:
+            is_known = set(getattr(error, "error_dict", ())) <= set(self.fields)
+            self.add_error(None, error if is_known else error.messages)
 
     def meet(self, current: Any) -> None:
         """Show what somebody else stored meanwhile. `current` is the row as it is now, or a mapping of it.

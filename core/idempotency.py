@@ -69,35 +69,32 @@ def content_of(data: Any) -> list[Any]:
     return sorted([name, _said(value)] for name, value in pairs if name not in _LEFT_OUT)
 
 
-def once[R](key: UUID | None, act: Callable[[], R]) -> tuple[R, bool]:
-    """What `act` returns, and whether it was done now: under a key whose rows are there already, it is not done again.
+def made(key: UUID | None) -> Any:
+    """The row, or list of rows, that the same sending has made, also one that is just being taken; None for none, and
+    where one of them is gone."""
+    if key is None:
+        return None
+    wait(key.bytes)
+    kept = IdempotencyKey.objects.filter(pk=key).first()
+    found = [] if kept is None else [_row(label, pk) for label, pk in kept.rows]
+    if kept is None or None in found:
+        return None
+    return found if kept.is_list else found[0]
 
-    Kept is what makes the rows that it returns; who changes something is told by the row's version.
+
+def keep[R](key: UUID | None, act: Callable[[], R]) -> R:
+    """What `act` returns: the row, or list of rows, that it makes is kept under the key.
+
+    What it returns that it has not made is not: whoever changes a row is told by its version.
     """
     if key is None:
-        return act(), True
-    found = made(key)
-    if found is not None:
-        return found, False
+        return act()
     with writes.noting() as new:
         result = act()
     rows = result if isinstance(result, list) else [result]
     if rows and all(isinstance(row, models.Model) and row in new for row in rows):
         remember(key, result)
-    return result, True
-
-
-def made(key: UUID) -> Any:
-    """The row, or list of rows, that the same sending has made, also one that is just being taken; None for none, and
-    where one of them is gone."""
-    wait(key.bytes)
-    kept = IdempotencyKey.objects.filter(pk=key).first()
-    if kept is None:
-        return None
-    found = [apps.get_model(label)._default_manager.filter(pk=pk).first() for label, pk in kept.rows]
-    if None in found:
-        return None
-    return found if kept.is_list else found[0]
+    return result
 
 
 def remember(key: UUID, result: Any) -> None:
@@ -114,6 +111,10 @@ def remember(key: UUID, result: Any) -> None:
 def forget_old() -> None:
     """Delete the keys of one organisation under which nothing is sent again any more."""
     IdempotencyKey.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def _row(label: str, pk: str) -> Any:
+    return apps.get_model(label)._default_manager.filter(pk=pk).first()
 
 
 def _said(value: Any) -> str:

@@ -266,28 +266,30 @@ class FormPage(Page):
         with damage.shown(self.shows_damage):
             if kept_forms.is_anothers(request):
                 return self.not_from_here()
+            key = idempotency.key_of_form(request)
+            before = idempotency.made(key)
+            if before is not None:
+                self.sent_again()
+                return self._saved(before)
             form = self.form_class(data=request.POST, files=request.FILES or None, **self.form_arguments())
             if not form.is_valid():
                 return self.invalid(form)
         try:
             with damage.staying(form.damaged):
-                result, is_new = idempotency.once(idempotency.key_of_form(request), lambda: self.submit(form))
-        except DomainError as error:
-            field = error.field if error.field in form.fields else None
-            form.add_error(field, str(error.message))
-            return self.show(form, status=422)
-        except ValidationError as error:
-            form.add_error(None, _known(error, form))
+                result = idempotency.keep(key, lambda: self.submit(form))
+        except (DomainError, ValidationError) as error:
+            form.refuse(error)
             return self.show(form, status=422)
         except EditConflict as conflict:
             with damage.shown(self.shows_damage):
                 form.meet(conflict.current)
             return self.show(form, status=409)
-        if not is_new:
-            self.sent_again(form)
+        return self._saved(result)
+
+    def _saved(self, result: Any) -> HttpResponseBase:
         self.form_mark = idempotency.new_mark()  # of what is shown next
         if self.done:
-            messages.success(request, str(self.done))
+            messages.success(self.request, str(self.done))
         return self.succeeded(result)
 
     @cached_property
@@ -295,7 +297,7 @@ class FormPage(Page):
         """What tells this form from others that say the same; after a refusal and after signing in again the same."""
         return kept_forms.mark(self.request) or idempotency.new_mark()
 
-    def sent_again(self, form: Any) -> None:
+    def sent_again(self) -> None:
         """What is left to do where the same form has come before, so that `submit()` is not called."""
 
     def not_from_here(self) -> TemplateResponse:
@@ -388,13 +390,6 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     if isinstance(response, TemplateResponse) and not response.is_rendered:
         response.render()
     return response
-
-
-def _known(error: ValidationError, form: Any) -> ValidationError | list[Any]:
-    """The messages, without field names that this form does not have."""
-    if hasattr(error, "error_dict") and not set(error.error_dict) <= set(form.fields):
-        return error.messages
-    return error
 
 
 __all__ = ["ActionPage", "DetailPage", "FormPage", "ListPage", "Page", "RowFormPage", "RowPage"]

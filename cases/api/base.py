@@ -81,7 +81,7 @@ class InCase(Endpoint):
         """Raises SentBefore where the same came before with this mark."""
         content = idempotency.content_of(request.data)
         self.key = idempotency.key_of(mark, by=request.user.pk, address=request.get_full_path(), content=content)
-        made = idempotency.made(self.key) if self.key else None
+        made = idempotency.made(self.key)
         if made is not None:
             raise SentBefore(made)
 

@@ -66,9 +66,9 @@ class AddNote(Front, CaseFormPage):
             by=self.user,
         )
 
-    def sent_again(self, form: QuickNoteForm) -> None:
+    def sent_again(self) -> None:
         """The page has kept on the draft what it still holds."""
-        note_drafts.give_up(case=self.case, version=None, text=form.cleaned_data["text"], by=self.user)
+        note_drafts.give_up(case=self.case, version=None, text=self.request.POST.get("text", ""), by=self.user)
 
     def succeeded(self, result: Note) -> HttpResponseBase:
         if not self.is_fragment:

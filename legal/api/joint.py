@@ -101,7 +101,7 @@ class JoinSerializer(New):
     name = Text(max_length=NAME, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs.keys() not in ({"joint"}, {"event", "name"}):
+        if attrs.keys() - {"mark"} not in ({"joint"}, {"event", "name"}):
             raise serializers.ValidationError(
                 {"joint": [_("Send a joint claim, or an event and the name of a new one.")]}
             )
