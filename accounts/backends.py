@@ -18,7 +18,7 @@ class EmailBackend(BaseBackend):
         email, password = credentials.get("email"), credentials.get("password")
         if not email or not password:
             return None
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email=email).first()
         if user is None:
             # As slow as a wrong password: the time does not tell whether the address is known.
             make_password(password)

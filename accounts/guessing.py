@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
+from accounts.email_addresses import normal_form
 from core.errors import DomainError
 
 DAY = 24 * 3600
@@ -60,8 +61,10 @@ class Attempt:
 
 def begin(name: str, address: str) -> Attempt:
     """Count an attempt before the password or code is looked at. Raises TooManyAttempts: then do not look at it."""
-    whose = _digest(name.strip().casefold())
-    place = _digest(f"{name.strip().casefold()}|{address}")
+    # In the form by which an account is found, so that each spelling that finds it counts as one.
+    name = normal_form(name)
+    whose = _digest(name)
+    place = _digest(f"{name}|{address}")
     known = f"place-known:{place}"
     anywhere = None if cache.get(known) else Counter(f"guesses-anywhere:{whose}", FREE_ANYWHERE)
     here = Counter(f"guesses-here:{place}", FREE_HERE)

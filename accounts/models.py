@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
+from accounts.email_addresses import AccountEmailField
 from core.access import Acting, Compartment, Scope
 from core.history import kept, unkept
 from core.models import OrganisationOwned, OrganisationQuerySet, OrganisationRecordQuerySet, Record
@@ -81,7 +82,7 @@ class UserManager(BaseUserManager["User"]):
         return UserQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, email: str | None) -> User:
-        return self.get(email__iexact=email)
+        return self.get(email=email)
 
     def visible_to(self, user: Any, act: str | None = None) -> UserQuerySet:
         return self.get_queryset().visible_to(user, act)
@@ -101,7 +102,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who works with the system. What they may do comes from their membership's roles alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    email = models.EmailField(_("email address"), max_length=254, unique=True)
+    email = AccountEmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=5, default="id", choices=LANGUAGES)
     is_active = models.BooleanField(default=True)
@@ -258,7 +259,7 @@ class Invitation(Record):
     A role that was deleted leaves those behind that were used or withdrawn.
     """
 
-    email = models.EmailField(_("email address"), max_length=254)
+    email = AccountEmailField(_("email address"), max_length=254)
     name = models.CharField(_("name"), max_length=120)
     role = models.ForeignKey(Role, on_delete=models.SET_NULL, related_name="+", null=True)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")

@@ -49,13 +49,13 @@ def invite(*, email: str, name: str, role: Role, site: Site, by: Any) -> tuple[I
     """
     one_at_a_time()
     require_may_give(by, [still_there(role)], target=site, act="invite")
-    members = Membership.objects.filter(user__email__iexact=email, ended_at=None)
+    members = Membership.objects.filter(user__email=email, ended_at=None)
     if members.exists():
         raise DomainError(
             _("This person works here already. Open their page in the list of people to give them a role."),
             field="email",
         )
-    if Invitation.objects.open().filter(email__iexact=email).exists():
+    if Invitation.objects.open().filter(email=email).exists():
         raise DomainError(
             _("There is an open invitation for this address. Withdraw it first to make a new one."), field="email"
         )
@@ -118,7 +118,7 @@ def accept_invitation(*, token: str, name: str, password: str, address: str) -> 
         role = invitation.role if invitation else None
         if invitation is None or role is None or not _may_still_give(invitation.created_by_id, role):
             raise InvitationGone
-        user = User.objects.filter(email__iexact=invitation.email).first()
+        user = User.objects.filter(email=invitation.email).first()
         if user is None:
             user = _new_user(invitation.email, name, password)
         else:

@@ -143,7 +143,7 @@ def restore_membership(*, membership_id: UUID, expected_version: int, reason: st
 
 
 def _addressed_to(membership_id: UUID) -> Q:
-    return Q(email__iexact=Membership.objects.values_list("user__email", flat=True).get(pk=membership_id))
+    return Q(email=Membership.objects.values_list("user__email", flat=True).get(pk=membership_id))
 
 
 def _open_invitations(which: Q) -> list[Invitation]:

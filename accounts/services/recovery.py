@@ -119,7 +119,7 @@ def recover_on_server(*, email: str, lost: str) -> str:
 
     A link that was made before becomes worthless.
     """
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    user = User.objects.filter(email=email, is_active=True).first()
     places = workplaces(user) if user else []
     if user is None or not places:
         raise DomainError(_("Nobody who works here signs in with this address."))
@@ -216,7 +216,7 @@ def _require_may_help(membership: Membership, *, by: Any) -> None:
 
 def _is_new(user: User) -> bool:
     since = timezone.now() - NEW_FOR
-    return Invitation.objects.filter(email__iexact=user.email, accepted_at__gt=since).exists()
+    return Invitation.objects.filter(email=user.email, accepted_at__gt=since).exists()
 
 
 def _require_not_new(by: Any) -> None:

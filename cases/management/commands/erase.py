@@ -49,7 +49,7 @@ class Command(BaseCommand):
             self.receipt(entry, case, organisation)
 
     def member(self, email: str) -> User:
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        user = User.objects.filter(email=email, is_active=True).first()
         if user is None or not Membership.objects.filter(user=user).exists():
             raise CommandError(_("Nobody of that address works in this organisation."))
         return user

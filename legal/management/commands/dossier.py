@@ -189,7 +189,7 @@ def _asked_for() -> str:
 
 def _member(organisation: Organisation, email: str) -> User:
     """The member at work, with the rights of their roles. Inside the organisation's scope."""
-    membership = Membership.objects.current().filter(user__email__iexact=email).first()
+    membership = Membership.objects.current().filter(user__email=email).first()
     user = access.authoriser.load(membership.user_id, organisation.pk) if membership else None
     if user is None or not user.acting.may(LegalPermission.BUILD_DOSSIER):
         raise CommandError(

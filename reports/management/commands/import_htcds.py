@@ -96,7 +96,7 @@ def find_member(organisation: Organisation, email: str | None) -> User:
     """The member who imports, at work. Without an address the only one who may register cases anywhere."""
     members = Membership.objects.current().select_related("user").order_by("pk")
     if email is not None:
-        members = members.filter(user__email__iexact=email)
+        members = members.filter(user__email=email)
     able = []
     for membership in members:
         user = access.authoriser.load(membership.user_id, organisation.pk)
