@@ -121,7 +121,7 @@ def make_cluster(where: Place, postgres: Postgres, data: Path) -> None:
 
 def set_up_roles(where: Place, postgres: Postgres) -> None:
     """Roles, databases and rights, again whenever their SQL has changed."""
-    files = [SQL / "roles.sql", SQL / "test.sql"]
+    files = [SQL / "roles.sql", SQL / "cluster.sql", SQL / "test.sql"]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(SQL.glob("*.sql")))).hexdigest()
     stamp = where.data / "postgres" / "harapan-roles"
     if stamp.exists() and stamp.read_text() == digest:
