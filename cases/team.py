@@ -73,6 +73,18 @@ def keepers(case: Case) -> set[UUID]:
     return set(rows.filter(user__in=_may_assign()).values_list("user_id", flat=True))
 
 
+def supervisors(case: Case) -> set[UUID]:
+    """Who sees the case by a role for its site or the organisation and may change its team, and is not on it for good:
+    to them it is lost once it is restricted.
+    """
+    holdings = MembershipRole.objects.filter(
+        Q(role__permissions__scope=Scope.ORGANISATION) | Q(role__permissions__scope=Scope.SITE, site=case.site_id),
+        role__permissions__code=CasePermission.ASSIGN,
+        membership__in=Membership.objects.current(),
+    )
+    return set(holdings.values_list("membership__user", flat=True)) - keepers(case)
+
+
 def kept(cases: Iterable[Case]) -> dict[UUID, list[Period]]:
     """When each case has somebody on its team who may change it: now, or once who is yet to come is there."""
     rows = Assignment.objects.lasting().filter(case__in=[case.pk for case in cases], user__in=_may_assign())

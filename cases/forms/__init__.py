@@ -11,7 +11,7 @@ from cases.forms.merging import MergeForm, UndoMergeForm
 from cases.forms.notes import AddendumForm, NoteForm, QuickNoteForm
 from cases.forms.saved_views import NewViewForm, ShownForm, ViewForm
 from cases.forms.search import SearchForm
-from cases.forms.team import AssignForm, CoverForm, EndForm, HandoverForm, TakeOffForm
+from cases.forms.team import AssignForm, CoverForm, EndForm, HandoverForm, RestrictForm, TakeOffForm
 from cases.forms.timeline import TimelineForm
 from cases.forms.why import AskAccessForm
 from cases.forms.work import ChangeTaskForm, PersonField, TaskForm
@@ -42,6 +42,7 @@ __all__ = [
     "PersonField",
     "QuickNoteForm",
     "RequestAccessForm",
+    "RestrictForm",
     "ReviewForm",
     "RulesForm",
     "SearchForm",

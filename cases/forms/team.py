@@ -51,6 +51,29 @@ class EndForm(Form):
         super().meet({"last": current.last_day, "version": current.version})
 
 
+class RestrictForm(Form):
+    """`people` see the case by their role now; each may stay in by name."""
+
+    versioned = True
+    stay = forms.ModelMultipleChoiceField(
+        label=_("Who stays in by name"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "They see the case by their role now, and would lose it. Keep somebody who answers for it when the team is "
+            "ill."
+        ),
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["stay"].queryset = people  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        else:
+            del self.fields["stay"]
+
+
 class TakeOffForm(Form):
     """`people` may get what the one who goes has to do; None where they keep it."""
 

@@ -47,6 +47,7 @@ class Assignment(Record):
         """What somebody is on this case."""
 
         LEAD = "LEAD", _("Lead caseworker")
+        MANAGER = "MANAGER", _("Case manager")
         CASEWORKER = "CASEWORKER", _("Caseworker")
         SHELTER = "SHELTER", _("Shelter staff")
         COUNSELLOR = "COUNSELLOR", _("Counsellor")

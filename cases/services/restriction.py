@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,29 +11,41 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases import grants, querysets, timeline
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.permissions import CasePermission
+from cases.services.assignments import put_on
 from cases.services.emergencies import require_lasting
-from cases.team import keepers
+from cases.team import keepers, supervisors
 from core import writes
 from core.errors import DomainError
 
 
 @transaction.atomic
-def restrict_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
+def restrict_case(*, case_id: UUID, expected_version: int, stay: Iterable[Any] = (), by: Any) -> Case:
     """Hide a case from everybody who is not on its team or let in by name. One that is restricted stays as it is.
 
-    Raises EditConflict; DomainError for who is in by an emergency, and where nobody would be left to let others in.
+    Those of `stay` see it by their role until now, and stay in by name as its case managers.
+    Raises EditConflict; DomainError for who is in by an emergency, for somebody in `stay` who does not see it so, and
+    where nobody would be left to let others in.
     """
     case: Case = Case.objects.locked(pk=case_id, expected_version=expected_version)
     require_lasting(case, by)
     if not case.is_restricted:
+        _let_stay(case, stay, by=by)
         if not keepers(case):
             raise DomainError(
                 _("Nobody on the team without a last day could let others in then. Add somebody who can first.")
             )
         restrict(case, by=by)
     return case
+
+
+def _let_stay(case: Case, people: Iterable[Any], *, by: Any) -> None:
+    people = list(people)
+    if not {person.pk for person in people} <= supervisors(case):
+        raise DomainError(_("Only who sees this case by their role now can stay in by name."), field="stay")
+    for person in people:
+        put_on(Assignment(case=case, user=person, part=Assignment.Part.MANAGER), by=by)
 
 
 def restrict(case: Case, *, by: Any) -> None:

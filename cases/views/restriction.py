@@ -7,14 +7,17 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases import services
+from cases.forms import RestrictForm
 from cases.models import Case
 from cases.pages import CaseActionPage
 from cases.permissions import CasePermission
-from cases.team import let_in, team
+from cases.team import let_in, supervisors, team
 from core.access import step_up
 
 
@@ -40,10 +43,24 @@ class OfRestriction(CaseActionPage):
         return self.cancel_url() if seen else reverse("cases:list")
 
 
+@step_up("access")
 class Restrict(OfRestriction):
+    """Also asks who of those that see the case by their role stays in: everybody does, unless it is said otherwise."""
+
+    form_class = RestrictForm
     title = _("Restrict this case?")
     submit_label = _("Restrict the case")
     done = _("The case is restricted. Nobody else sees it from the next click on.")
+
+    @cached_property
+    def people(self) -> QuerySet[User]:
+        return User.objects.visible_to(self.user).filter(pk__in=supervisors(self.case)).order_by("name")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "people": self.people}
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "stay": [person.pk for person in self.people]}
 
     def extra(self) -> Mapping[str, Any]:
         is_named = self.user.pk in self.named
@@ -53,12 +70,23 @@ class Restrict(OfRestriction):
                 _("Whoever sees it by a role for the site or the organisation alone loses it at the next click."),
                 _("To them it does not show that it exists: not in lists, not in the search, not in figures."),
                 _("While the person lives in a shelter, whoever works there goes on seeing it."),
-                *([] if is_named else [_("You are not named in it, so you will not see it any more either.")]),
+                *(
+                    []
+                    if is_named
+                    else [
+                        _("You are not named in it: unless you stay in by name, you will not see it any more either.")
+                    ]
+                ),
             ],
         }
 
     def submit(self, form: Any) -> Case:
-        return services.restrict_case(case_id=self.case.pk, expected_version=form.expected_version, by=self.user)
+        return services.restrict_case(
+            case_id=self.case.pk,
+            expected_version=form.expected_version,
+            stay=form.cleaned_data.get("stay", ()),
+            by=self.user,
+        )
 
 
 @step_up("access")

@@ -83,6 +83,7 @@ def test_which_pages_ask_and_for_what() -> None:
         "CustodyNumbers": "numbers",
         "Address": "address",
         "OpenInEmergency": "emergency",
+        "Restrict": "access",
         "LiftRestriction": "access",
         "FeedOpen": "calendar",
         "ImportNew": "imports",

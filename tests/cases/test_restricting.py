@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from audit.models import Act
 from cases import services
 from cases.models import Assignment, Case, CaseAccess, Grant, TimelineEntry
 from core.db import organisation_scope
+from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_changes, restrict, text
 from tests.factories import World, make_case
 
@@ -126,13 +128,60 @@ def test_lifting_the_restriction_opens_the_case_to_roles_that_reach_further(
     assert [act.user_id for act in stored(Act, verb="case.unrestricted")] == [world.caseworker.pk]
 
 
-def test_lifting_it_asks_whether_it_is_still_you(world: World, sign_in: SignIn, address: Address, later: Later) -> None:
-    restrict(world, world.case)
+@pytest.mark.parametrize("page", ["restrict", "lift-restriction"])
+def test_both_ways_ask_whether_it_is_still_you(
+    world: World, sign_in: SignIn, address: Address, later: Later, page: str
+) -> None:
+    """Restricting too: whoever finds an open browser could hide a case from everybody by role."""
+    if page == "lift-restriction":
+        restrict(world, world.case)
     browser = sign_in(world.caseworker)
     later(settings.STEP_UP_MINUTES * 60 + 5)
     with nothing_changes():
-        assert press(browser, address("lift-restriction")).status_code == 302
-    assert browser.get(address("restrict")).status_code == 200, "closing a door asks nothing"
+        assert press(browser, address(page)).status_code == 302
+        assert browser.get(address(page)).status_code == 302
+
+
+def test_the_case_manager_stays_in_by_name_unless_it_is_said_otherwise(
+    world: World, sign_in: SignIn, address: Address, stored: Stored
+) -> None:
+    browser = sign_in(world.caseworker)
+    page = browser.get(address("restrict")).content.decode()
+    (box,) = re.findall(r'<input[^>]*name="stay"[^>]*>', page)
+    assert f'value="{world.manager.pk}"' in box and "checked" in box
+    answer = browser.post(address("restrict"), {"version": 1, "stay": [str(world.manager.pk)]})
+    assert (answer.status_code, answer.headers["Location"]) == (303, address("team"))
+    assert sign_in(world.manager).get(address("detail")).status_code == 200
+    part = on_the_team(world, world.manager)
+    assert (part.part, part.until, part.created_by_id) == ("MANAGER", None, world.caseworker.pk)
+    assigned = [act for act in stored(Act, verb="case.assigned") if act.detail["user"] == str(world.manager.pk)]
+    assert [act.user_id for act in assigned] == [world.caseworker.pk]
+    # By their role alone nobody sees it, and when those of before are ill, she lets others in.
+    assert sign_in(world.shelter).get(address("detail")).status_code == 404
+    sent = {"user": str(world.outsider.pk), "part": "CASEWORKER"}
+    assert sign_in(world.manager).post(address("assign"), sent).status_code == 303
+    assert sign_in(world.outsider).get(address("detail")).status_code == 200
+
+
+def test_where_nobody_else_could_the_case_manager_who_stays_keeps_it(
+    world: World, sign_in: SignIn, address: Address
+) -> None:
+    soon = timezone.now() + timedelta(days=3)
+    with organisation_scope(world.organisation.pk):
+        Assignment.objects.filter(case=world.case, user__in=(world.caseworker, world.colleague)).update(until=soon)
+    sent = {"version": 1, "stay": [str(world.manager.pk)]}
+    assert sign_in(world.manager).post(address("restrict"), sent).status_code == 303
+    assert sign_in(world.manager).get(address("detail")).status_code == 200
+
+
+@pytest.mark.parametrize("actor", ["shelter", "outsider", "administrator", "foreigner"])
+def test_nobody_else_is_let_in_by_restricting(world: World, sign_in: SignIn, address: Address, actor: str) -> None:
+    with nothing_changes():
+        sent = {"version": 1, "stay": [str(world.users[actor].pk)]}
+        refused = sign_in(world.caseworker).post(address("restrict"), sent)
+    assert refused.status_code == 422
+    with world.at_work(world.caseworker) as by, pytest.raises(DomainError, match="by their role"):
+        services.restrict_case(case_id=world.case.pk, expected_version=1, stay=[world.users[actor]], by=by)
 
 
 def test_who_sees_a_case_for_some_time_does_not_open_it_for_themselves(
