@@ -69,7 +69,10 @@ class AskForBedForm(Form):
     wanted_from = DateField(label=_("Wanted from"), initial=timezone.localdate)
     note = TextField(
         label=_("What the house must know"),
-        help_text=_("Children, mobility, food, who must not come near. The house reads it before it answers."),
+        help_text=_(
+            "Children, mobility, food, who must not come near or share a room. The house reads it before it answers "
+            "and while the person lives there."
+        ),
         required=False,
         max_length=4_000,
     )
@@ -166,6 +169,27 @@ class DailyNoteForm(Form):
         for name, kind in kinds.items():
             field: Any = self.fields[name]
             field.choices = [*kind.choices, ("", _("Not noted"))]
+
+
+class HouseNoticeForm(Form):
+    """Version 0 means: when the form was opened nothing was written yet."""
+
+    versioned = True
+    marked = True
+
+    allergies = TextField(
+        label=_("Allergies"),
+        required=False,
+        rows=2,
+        max_length=2_000,
+        help_text=_("To medicine and food. Where none are known, say so."),
+    )
+    watch = TextField(
+        label=_("What to watch, and whom to call"),
+        required=False,
+        max_length=4_000,
+        help_text=_("Signs that somebody without training can see, what to do then, and the number to call."),
+    )
 
 
 class HouseForm(Form):

@@ -12,6 +12,11 @@ class ShelterPermission(PermissionCode):
     REQUEST_BED = "shelters.request_bed", _STAYS._replace(codes=("shelters.view",)), _("Ask for a bed")
     MANAGE_STAYS = "shelters.manage_stays", _IN_A_HOUSE, _("Admit and discharge residents")
     WRITE_DAILY_NOTE = "shelters.write_daily_note", _IN_A_HOUSE, _("Write daily notes")
+    WRITE_HOUSE_NOTICE = (
+        "shelters.write_house_notice",
+        Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.CLINICAL)),
+        _("Write what a house must know of health"),
+    )
     # Whoever sets up a house sees nobody in it, and no address.
     MANAGE_HOUSES = (
         "shelters.manage_houses",

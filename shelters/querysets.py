@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from accounts.models import Site
-from cases.querysets import CaseRecordQuerySet
+from cases.querysets import CaseRecordQuerySet, reachable
+from core.access import Compartment
 from core.models import RecordQuerySet
 from shelters.permissions import ShelterPermission
+
+if TYPE_CHECKING:
+    from cases.models import Case
 
 
 class HouseQuerySet(RecordQuerySet[Any]):
@@ -62,6 +67,23 @@ class StayQuerySet(CaseRecordQuerySet[Any]):
 class PlacementQuerySet(CaseRecordQuerySet[Any]):
     def current(self) -> Self:
         return self.filter(until=None)
+
+
+class HouseNoticeQuerySet(CaseRecordQuerySet[Any]):
+    """Seen by whoever may write it on the case, and by the staff of the house where the person lives now."""
+
+    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+        rows = super().visible_to(user, act, case=case)
+        writes = reachable(user, act=ShelterPermission.WRITE_HOUSE_NOTICE, compartment=Compartment.CLINICAL)
+        return rows.filter(Q(case__in=writes) | Q(case__in=housed_with(user)))
+
+
+def housed_with(user: Any) -> QuerySet[Any]:
+    """The ids of the cases whose person lives now in a house where the user works: not before admission, nor after."""
+    works = {*_places(user, ShelterPermission.MANAGE_STAYS), *_places(user, ShelterPermission.WRITE_DAILY_NOTE)}
+    stays = apps.get_model("shelters", "Stay")._default_manager.open()
+    here = stays.filter(Q(house__site__in=works) | Q(organisation__in=works))
+    return here.filter(organisation_id=user.acting.organisation_id).values("case")
 
 
 def sites_within(user: Any, act: str) -> QuerySet[Site]:

@@ -23,7 +23,7 @@ from core import navigation, periodic
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
-from shelters.models import BedRequest, DailyNote, House, Placement, Stay
+from shelters.models import BedRequest, DailyNote, House, HouseNotice, Placement, Stay
 from shelters.permissions import ShelterPermission
 from shelters.services import attention, following, request_alerts, sharing
 
@@ -79,6 +79,11 @@ for told in (
         labels={"bed": _("Bed"), "since": _("Since"), "until": _("Until")},
     ),
     Told(model=DailyNote, label=_("Daily note"), access=ShelterPermission.VIEW),
+    Told(
+        model=HouseNotice,
+        label=_("What the house must know of health"),
+        access=ShelterPermission.WRITE_HOUSE_NOTICE,
+    ),
 ):
     changes.register(told)
 
@@ -97,6 +102,16 @@ merging.followers.append(following.follow)
 
 closing.register("shelters", _open_business, compartment=Stay.compartment)
 
+sections.register(
+    sections.Section(
+        code="house-notice",
+        label=_("For the house"),
+        icon="first-aid-kit",
+        url_name="shelters:house-notice",
+        access=ShelterPermission.WRITE_HOUSE_NOTICE,
+        order=41,
+    )
+)
 sections.register(
     sections.Section(
         code="shelter",

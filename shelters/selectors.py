@@ -22,6 +22,7 @@ from core import access
 from core.access import Compartment
 from core.fields import preload
 from shelters import nights
+from shelters.briefs import Brief, briefs
 from shelters.models import Bed, BedRequest, DailyNote, House, Placement, Room, Stay
 from shelters.permissions import ShelterPermission
 
@@ -47,6 +48,7 @@ class BedOnBoard(NamedTuple):
     stay: Stay | None = None
     request: BedRequest | None = None
     is_overdue: bool = False
+    brief: Brief = Brief()
 
 
 @dataclass(frozen=True)
@@ -162,10 +164,13 @@ def board(house: House, *, user: Any, today: date) -> Board:
         .select_related("case", "bed__room")
         .order_by("wanted_from", "created_at", "id")
     )
-    names = _open_names([*sleeping, *asking], user=user, act="shelters.house.opened", also=asking)
+    opens = (Compartment.GENERAL, Compartment.IDENTITY, Compartment.LOCATION)
+    names = _open_names([*sleeping, *asking], user=user, act="shelters.house.opened", also=asking, opens=opens)
+    known = briefs([placement.stay for placement in sleeping], user)
     in_bed = {placement.bed_id: placement for placement in sleeping}
     kept = {request.bed_id: request for request in asking if request.bed_id}
     shown = [_bed_on_board(bed, in_bed.get(bed.pk), kept.get(bed.pk), names, today) for bed in beds]
+    shown = [place._replace(brief=known.get(place.stay.pk, Brief())) if place.stay else place for place in shown]
     rooms = [RoomOnBoard(room.name, list(inside)) for room, inside in groupby(shown, key=lambda b: b.bed.room)]
     counts = {state: sum(1 for b in shown if b.state == state) for state in ("free", "taken", "kept", "closed")}
     return Board(rooms, [Waiting(r, names.get(r.case.person_id, HIDDEN)) for r in asking], counts)
@@ -220,9 +225,16 @@ def _by_name(houses: Any) -> list[House]:
     return sorted(houses.select_related("site"), key=lambda house: (_natural(house.name), house.pk))
 
 
-def _open_names(rows: list[Any], *, user: Any, act: str, also: Iterable[Any] = ()) -> dict[UUID, str]:
+def _open_names(
+    rows: list[Any],
+    *,
+    user: Any,
+    act: str,
+    also: Iterable[Any] = (),
+    opens: Iterable[str] = (Compartment.IDENTITY, Compartment.LOCATION),
+) -> dict[UUID, str]:
     """The names of the rows' persons, by person: one line in the log, one query for rows and one for keys."""
-    access.log(by=user, act=act, rows=rows, compartments=[Compartment.IDENTITY, Compartment.LOCATION])
+    access.log(by=user, act=act, rows=rows, compartments=opens)
     persons = {row.case.person_id for row in rows}
     identities = list(Identity.objects.visible_to(user).filter(person__in=persons)) if persons else []
     preload([*identities, *also], "full_name", "note")

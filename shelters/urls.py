@@ -1,12 +1,13 @@
 from django.urls import path
 
-from shelters.views import case, houses, notes, setup, stays
+from shelters.views import case, houses, notes, notices, setup, stays
 
 app_name = "shelters"
 urlpatterns = [
     path("cases/<uuid:case>/shelter/", case.CaseShelter.as_view(), name="case"),
     path("cases/<uuid:case>/shelter/ask/", case.AskForBed.as_view(), name="ask"),
     path("cases/<uuid:case>/shelter/requests/<uuid:pk>/withdraw/", case.Withdraw.as_view(), name="withdraw"),
+    path("cases/<uuid:case>/for-the-house/", notices.WriteHouseNotice.as_view(), name="house-notice"),
     path("houses/", houses.Houses.as_view(), name="houses"),
     path("houses/<uuid:pk>/", houses.HouseBoard.as_view(), name="house"),
     path("houses/<uuid:pk>/address/", houses.Address.as_view(), name="address"),

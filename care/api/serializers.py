@@ -188,6 +188,7 @@ class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
     safe_places = SealedText()
     people = SealedText()
     take_along = SealedText()
+    for_house = SealedText()
 
     class Meta:
         model = SafetyPlan
@@ -199,6 +200,7 @@ class SafetySerializer(serializers.ModelSerializer[SafetyPlan]):
             "safe_places",
             "people",
             "take_along",
+            "for_house",
             "review_on",
             "officer",
             "revision",
@@ -216,6 +218,7 @@ class NewSafetySerializer(New):
     safe_places = Text(max_length=PLAN, default="", allow_blank=True)
     people = Text(max_length=PLAN, default="", allow_blank=True)
     take_along = Text(max_length=PLAN, default="", allow_blank=True)
+    for_house = Text(max_length=PLAN, default="", allow_blank=True)
     review_on = Day()
     officer = Key()
 
@@ -228,6 +231,7 @@ class ChangeSafetySerializer(Versioned):
     safe_places = Text(max_length=PLAN, allow_blank=True)
     people = Text(max_length=PLAN, allow_blank=True)
     take_along = Text(max_length=PLAN, allow_blank=True)
+    for_house = Text(max_length=PLAN, allow_blank=True)
     review_on = Day()
     officer = Key()
 

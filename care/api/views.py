@@ -227,7 +227,7 @@ class SafetyPlans(InCase):
     serializer_class = shapes.SafetySerializer
     access = {"listing": KEEP_SAFE, "making": KEEP_SAFE, "changing": KEEP_SAFE, "giving": KEEP_SAFE}
     opens = (Compartment.LOCATION,)
-    sealed = ("warning_signs", "steps", "safe_places", "people", "take_along")
+    sealed = ("warning_signs", "steps", "safe_places", "people", "take_along", "for_house")
     select = ("case", "officer")
 
     @adds("safety_plan_make", shapes.NewSafetySerializer, shapes.SafetySerializer)

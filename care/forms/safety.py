@@ -24,6 +24,14 @@ class SafetyForm(Form):
                 "It is printed for the survivor: write no address of a shelter, and no name that must not be found."
             ),
         ),
+        Section(
+            _("For the house"),
+            ["for_house"],
+            intro=_(
+                "Whoever is on shift in the house reads this while the person lives there, and nothing else of the "
+                "plan. It is not printed."
+            ),
+        ),
         Section(_("Looking at it again"), ["review_on", "officer"], side_by_side=True),
     ]
 
@@ -34,6 +42,9 @@ class SafetyForm(Form):
         label=_("Whom I can call"), required=False, max_length=LONG, help_text=_("One to a line, with the number.")
     )
     take_along = TextField(label=_("What I take with me"), required=False, max_length=LONG)
+    for_house = TextField(
+        label=_("Who must not come to the door, and what to do then"), required=False, max_length=LONG
+    )
     review_on = DateField(label=_("Look at it again on"))
     officer = PersonField(label=_("Who looks at it again"), help_text=_("Gets a reminder on that day."))
 

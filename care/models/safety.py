@@ -17,7 +17,8 @@ from core.history import kept
 class SafetyPlan(CaseRecord):
     """The safety plan of a case. Its version is its revision: what it said before stands in its history.
 
-    It lies in the compartment of places: it says where the person goes.
+    It lies in the compartment of places: it says where the person goes. `for_house` is the one part that the staff of
+    a house reads while the person lives there (shelters/briefs.py).
     """
 
     compartment = Compartment.LOCATION
@@ -27,6 +28,7 @@ class SafetyPlan(CaseRecord):
     safe_places = EncryptedTextField(_("where I can go"), blank=True)
     people = EncryptedTextField(_("whom I can call"), blank=True)
     take_along = EncryptedTextField(_("what I take with me"), blank=True)
+    for_house = EncryptedTextField(_("for the house: who must not come to the door"), blank=True)
     review_on = models.DateField(_("look at it again on"))
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -41,6 +41,7 @@ class SafetyFacts(NamedTuple):
     take_along: str
     review_on: date
     officer: Any
+    for_house: str = ""
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from core.access import Compartment
 from core.fields import preload
 
 MONTH = timedelta(days=30)
-# In the order in which they are read.
+# In the order in which they are read. What is for the house is not printed for the survivor.
 WORDS = ("warning_signs", "steps", "safe_places", "people", "take_along")
 
 
@@ -32,11 +32,11 @@ class InSafety(InPlan):
     shows = (Compartment.GENERAL, Compartment.LOCATION)
 
 
-def _told(plan: SafetyPlan) -> list[tuple[Any, str]]:
+def _told(plan: SafetyPlan, names: Sequence[str] = WORDS) -> list[tuple[Any, str]]:
     """What it says, part by part; what is empty is left out."""
-    preload([plan], *WORDS)
-    labels = {name: SafetyForm.base_fields[name].label for name in WORDS}
-    return [(labels[name], getattr(plan, name)) for name in WORDS if getattr(plan, name)]
+    preload([plan], *names)
+    labels = {name: SafetyForm.base_fields[name].label for name in names}
+    return [(labels[name], getattr(plan, name)) for name in names if getattr(plan, name)]
 
 
 class Safety(InSafety, CasePage):
@@ -49,7 +49,7 @@ class Safety(InSafety, CasePage):
         plan = rows.select_related("officer").first()
         return {
             "plan": plan,
-            "told": _told(plan) if plan else [],
+            "told": _told(plan, (*WORDS, "for_house")) if plan else [],
             "is_late": plan is not None and plan.review_on < timezone.localdate(),
             "may_manage": self.case.is_open,
         }

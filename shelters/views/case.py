@@ -14,6 +14,7 @@ from core.access import Compartment
 from core.cursors import after, cursor
 from core.fields import preload
 from shelters import selectors, services
+from shelters.briefs import briefs
 from shelters.forms import AskForBedForm
 from shelters.models import BedRequest, DailyNote, Placement, Stay
 from shelters.permissions import ShelterPermission
@@ -55,6 +56,7 @@ class CaseShelter(CasePage):
         return {
             "current": current,
             "placement": next(iter(current.placements.all()), None) if current else None,
+            "brief": briefs([current], self.user)[current.pk] if current else None,
             "past": [stay for stay in stays if not stay.is_open],
             "requests": asked,
             "notes": shown,

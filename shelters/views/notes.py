@@ -20,6 +20,7 @@ from core.access import Compartment
 from core.fields import preload
 from core.pages import Page, RowFormPage
 from shelters import nights, selectors, services
+from shelters.briefs import briefs
 from shelters.forms import DailyNoteForm
 from shelters.models import DailyNote, House, Stay
 from shelters.nights import Shift
@@ -125,6 +126,7 @@ class WriteNote(RowFormPage):
             "above": [n for n in reversed(self.notes) if self._is_here(n) and n is not self.note],
             "is_begun": self.note is not None,
             "previous": next((n for n in self.notes if not self._is_here(n)), None),
+            "brief": briefs([self.row], self.user).get(self.row.pk),
             "round": self._round(),
             "just_saved": "saved" in self.request.GET,
             "breadcrumbs": [(_("Tonight"), reverse("shelters:tonight"))],

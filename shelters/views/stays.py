@@ -12,6 +12,7 @@ from cases.models import Identity
 from core.access import Compartment
 from core.pages import RowFormPage
 from shelters import selectors, services
+from shelters.briefs import briefs
 from shelters.forms import AdmitForm, DeclineForm, DischargeForm, ExtendForm, KeepBedForm, MoveForm
 from shelters.models import BedRequest, House, Stay
 from shelters.permissions import ShelterPermission
@@ -126,6 +127,9 @@ class AboutStay(InHouse):
 
 
 class Move(AboutStay):
+    """Who must not share a room stands above the beds."""
+
+    opens = (Compartment.IDENTITY, Compartment.GENERAL, Compartment.LOCATION)
     form_class = MoveForm
     title = _("Move to another bed")
     submit_label = _("Move")
@@ -133,6 +137,9 @@ class Move(AboutStay):
 
     def form_arguments(self) -> dict[str, Any]:
         return {**super().form_arguments(), "beds": selectors.free_beds(self.row.house)}
+
+    def extra(self) -> Mapping[str, Any]:
+        return {"brief": briefs([self.row], self.user).get(self.row.pk)}
 
     def submit(self, form: Any) -> Any:
         return services.move(

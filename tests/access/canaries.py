@@ -26,13 +26,16 @@ def complaints(stage: Stage, actor: str, response: Any, content: bytes) -> list[
 
 
 def _may_read(stage: Stage, actor: str, needed: str) -> bool:
-    """Whether the actor's role may ever be shown content that needs this compartment or permission."""
+    """Whether the actor's role may ever be shown content that needs this compartment or permission, or one of several
+    permissions."""
     if actor in ("anonymous", ENDED):
         return False
     if actor == needed:
         return True
     acting = _acting(stage, actor)
-    return bool(acting.may(needed) if "." in needed else acting.reads(needed)) if needed not in ROLES else False
+    if "." in needed:
+        return any(acting.may(code) for code in needed.split())
+    return bool(acting.reads(needed)) if needed not in ROLES else False
 
 
 def _acting(stage: Stage, actor: str) -> Any:

@@ -21,12 +21,14 @@ MARK_SERVICE = "MARKSERVICE obat untuk sebulan"
 MARK_CONFERENCE = "MARKCONFERENCE keluarga diajak bicara"
 MARK_NUMBER = "MARKNUMBER7654321"
 MARK_SAFE = "MARKSAFE rumah bibi di ujung jalan"
+MARK_DOOR = "MARKDOOR mantan suami, jangan dibukakan"
 MARKS = {
     MARK_GOAL: "care.view",
     MARK_SERVICE: "care.view",
     MARK_CONFERENCE: "care.view",
     MARK_NUMBER: "care.view",
     MARK_SAFE: "care.keep_safe",
+    MARK_DOOR: "care.keep_safe shelters.manage_stays",
 }
 
 
@@ -67,6 +69,7 @@ def make(world: World) -> dict[str, Any]:
                 take_along="",
                 review_on=today + timedelta(days=30),
                 officer=by,
+                for_house=MARK_DOOR,
             ),
             by=by,
         )

@@ -14,7 +14,13 @@ from tests.factories import World
 MARK_ADDRESS = "MARKADDRESS Jalan Contoh 12"
 MARK_REQUEST = "MARKREQUEST datang dengan bayi"
 MARK_DAILY = "MARKDAILY tidur gelisah"
-MARKS = {MARK_ADDRESS: "location", MARK_REQUEST: "location", MARK_DAILY: "general"}
+MARK_ALLERGY = "MARKALLERGY amoksisilin"
+MARKS = {
+    MARK_ADDRESS: "location",
+    MARK_REQUEST: "location",
+    MARK_DAILY: "general",
+    MARK_ALLERGY: "shelters.write_house_notice shelters.manage_stays",
+}
 
 
 def make(world: World) -> dict[str, Any]:
@@ -36,6 +42,7 @@ def make(world: World) -> dict[str, Any]:
         facts = services.NoteFacts(text=MARK_DAILY)
         services.save_daily_note(stay_id=stay.pk, night=night, shift="EVENING", facts=facts, expected_version=0, by=by)
     with world.at_work(world.caseworker) as by:
+        services.write_house_notice(case=world.case, allergies=MARK_ALLERGY, watch="", expected_version=0, by=by)
         request = services.ask_for_bed(house=asked_house, **{**given, "by": by})
     return {
         "house": house,

@@ -52,6 +52,10 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
     "shelters.move": ("shelter", lambda t: by_id("stay", t.stay, bed=t.beds[1])),
     "shelters.extend": ("shelter", lambda t: by_id("stay", t.stay, planned_until=timezone.localdate())),
     "shelters.save_daily_note": ("shelter", tonight),
+    "shelters.write_house_notice": (
+        "caseworker",
+        lambda t: {"case": t.case, "allergies": "Udang", "watch": "", "expected_version": 0},
+    ),
     "assessments.start": ("caseworker", lambda t: {"case": t.case, "instrument": t.instrument}),
     "assessments.record_assessment": (
         "caseworker",

@@ -63,7 +63,7 @@ def test_it_is_made_looked_at_again_and_given(world: World, sign_in: SignIn) -> 
     assert made.json() == {
         "id": made.json()["id"],
         "version": 1,
-        **body(world, people="", take_along=""),
+        **body(world, people="", take_along="", for_house=""),
         "revision": 1,
         "given_on": None,
         "given_revision": None,

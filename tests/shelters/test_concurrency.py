@@ -20,8 +20,10 @@ from tests.shelters.conftest import Home, make_home
 
 
 def together(world: World, *acts: Callable[[Any], Any], by: tuple[str, ...] = ()) -> list[Any]:
-    """Each act in a thread and transaction of its own, begun at the same moment; what it gave or raised. `by` says whose
-    each is, where not all are one person's."""
+    """Each act in a thread and transaction of its own, begun at the same moment; what it gave or raised.
+
+    `by` says whose each is, where not all are one person's.
+    """
     start = threading.Barrier(len(acts))
     results: list[Any] = [None] * len(acts)
 

@@ -1,0 +1,39 @@
+"""What the house must know of health: allergies, what to watch, whom to call."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseRecord
+from core.access import Compartment
+from core.fields import EncryptedTextField
+from core.history import kept
+from shelters.querysets import HouseNoticeQuerySet
+
+
+@kept()
+class HouseNotice(CaseRecord):
+    """What a health worker writes for whoever is on shift; what it said before stands in its history.
+
+    General, since the staff of a house reads nothing clinical; but few of those who read what is general see it
+    (`HouseNoticeQuerySet`).
+    """
+
+    compartment = Compartment.GENERAL
+
+    allergies = EncryptedTextField(_("allergies"), blank=True)
+    watch = EncryptedTextField(_("what to watch, and whom to call"), blank=True)
+
+    objects: ClassVar[Any] = HouseNoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "case"],
+                name="housenotice_one_per_case",
+                violation_error_message=_("Somebody has written this meanwhile. Reload the page."),
+            )
+        ]
