@@ -51,6 +51,7 @@ class RulesForm(Form):
     versioned = True
     sections = (
         Section(_("Approval"), ["closure_needs_approval", "assessments_need_approval", "dossiers_need_approval"]),
+        Section(_("Duty to report"), ["must_report"]),
         Section(_("Enquiries"), ["enquiries_kept"]),
         Section(_("Messages from the public"), ["reports_site"]),
     )
@@ -73,6 +74,16 @@ class RulesForm(Form):
         help_text=_(
             "Until then only those who wrote it and who approve can look at it. Who approves needs a role that both "
             "approves and opens legal matters."
+        ),
+    )
+    must_report = forms.BooleanField(
+        label=_("We must report sexual violence to the police"),
+        required=False,
+        help_text=_(
+            "UU 12/2022, articles 39–41, binds UPTD PPA, social service units and community-based service providers "
+            "that are legal entities: within 3×24 hours of the victim's report. Trafficking for sexual exploitation is "
+            "part of it (article 4 (2) g). The text that is read out before consent then says so, and the lead is "
+            "reminded. Nothing is reported by itself. Ask your lawyer whether you are bound."
         ),
     )
     enquiries_kept = WholeField(

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import wordings
+from cases import duty_to_report, wordings
 from cases.models import Consent
 from cases.wordings import Wording
 from core.domain import countries
@@ -55,18 +55,22 @@ class Explanation(Form):
         """Ask for one of the languages, and which of these people has explained it."""
         self.fields["language"].choices = partial(_languages)  # type: ignore[attr-defined]
         self.fields["explained_by"].queryset = people  # type: ignore[attr-defined]
-        self.fields["wording"].initial = wordings.current().version
         if not self.initial.get("explained"):
             # Nothing was read out yet: what was shown before does not count.
-            self.initial = {**self.initial, "wording": wordings.current().version}
+            self.initial = {**self.initial, "wording": _present_version}
 
     def shown_wording(self) -> Wording:
         """The text that the page shows: the one whose version the form carries."""
-        return wordings.wordings().get(self["wording"].value() or "", wordings.current())
+        return wordings.wordings().get(self["wording"].value() or "") or duty_to_report.wording()
 
     def clean_wording(self) -> str:
         """The version that was read out; empty where nothing was explained."""
         return str(self.cleaned_data["wording"]) if self.cleaned_data.get("explained") else ""
+
+
+def _present_version() -> str:
+    # Asked for where the page shows it alone.
+    return duty_to_report.wording().version
 
 
 def _languages() -> list[tuple[str, Any]]:

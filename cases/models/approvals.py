@@ -123,6 +123,9 @@ class CaseRules(Record):
         validators=[MaxValueValidator(MOST_NOTE_HOURS)],
     )
 
+    # Community-based providers are bound (UU 12/2022, articles 39 to 41): told beforehand rather than too late.
+    must_report = models.BooleanField(_("sexual violence is reported to the police"), default=True)
+
     # Where what the public writes is worked on; null while the organisation takes nothing from it.
     reports_site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 

@@ -229,6 +229,7 @@ class Task(CaseRecord):
         TEMPLATE = "TEMPLATE", _("From the template")
         CONFERENCE = "CONFERENCE", _("From the case conference")
         WITHDRAWAL = "WITHDRAWAL", _("After consent was withdrawn")
+        REPORT = "REPORT", _("Duties under the law")
 
     title = EncryptedTextField(_("what is to be done"))
     assignee = models.ForeignKey(

@@ -27,6 +27,7 @@ from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, begun_by_
 from cases.services.episodes import (
     add_episode,
     add_episode_part,
+    add_imported_episode,
     remove_episode_part,
     update_episode,
     update_episode_part,
@@ -79,6 +80,7 @@ __all__ = [
     "add_addendum",
     "add_episode",
     "add_episode_part",
+    "add_imported_episode",
     "add_note",
     "add_relative",
     "add_task",

@@ -37,6 +37,7 @@ class Decided:
     dossiers_need_approval: bool = False
     enquiries_kept: int = CaseRules.USUAL
     note_hours: int = CaseRules.NOTE_HOURS
+    must_report: bool = True
     reports_site: Site | None = None
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from audit.services import record
-from cases import timeline
+from cases import duty_to_report, timeline
 from cases.models import Case, Episode, EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.services.choices import require_codes, require_country, require_province
+from cases.services.duty_to_report import remind_of_report
 from cases.services.touch import touch
 from core import writes
 
@@ -48,7 +49,19 @@ PARTS: dict[type[EpisodePart], tuple[str, ...]] = {
 
 @transaction.atomic
 def add_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episode:
-    """Add an episode; `facts` maps names of FIELDS to values. Raises DomainError for an unknown code."""
+    """Add an episode; `facts` maps names of FIELDS to values. Raises DomainError for an unknown code.
+
+    Where it tells of sexual violence, the lead is reminded of the duty to report.
+    """
+    episode = add_imported_episode(case=case, facts=facts, by=by)
+    if duty_to_report.is_about_episode(episode):
+        remind_of_report(Case.objects.held(case.pk), by=by)
+    return episode
+
+
+@transaction.atomic
+def add_imported_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episode:
+    """As `add_episode`, from an old list: whatever had to be reported in time was told long ago."""
     _known_codes(facts)
     episode = writes.create(Episode(case=case, **{k: facts[k] for k in FIELDS if k in facts}), by=by)
     timeline.append(record=episode, kind="cases.episode", by=by)
@@ -59,15 +72,22 @@ def add_episode(*, case: Case, facts: dict[str, Any], by: Any) -> Episode:
 
 @transaction.atomic
 def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, Any], by: Any) -> Episode:
-    """Change an episode. Raises DomainError for an unknown code, EditConflict."""
+    """Change an episode. Raises DomainError for an unknown code, EditConflict.
+
+    Where it tells of sexual violence now, and did not before, the lead is reminded of the duty to report.
+    """
     _known_codes(facts)
+    case = Case.objects.held(Episode.objects.values_list("case_id", flat=True).get(pk=episode_id))
     episode = Episode.objects.select_related("case").locked(pk=episode_id, expected_version=expected_version)
+    was_about = duty_to_report.is_about_episode(episode)
     changed = [name for name in FIELDS if name in facts]
     for name in changed:
         setattr(episode, name, facts[name])
     writes.update(episode, *changed, by=by)
     touch(episode.case)
     record(by=by, verb="case.episode_changed", target=episode)
+    if duty_to_report.is_about_episode(episode) and not was_about:
+        remind_of_report(case, by=by)
     return episode
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import services
+from cases import duty_to_report, services
 from cases.episodes import episodes_of, part_facts
 from cases.forms import EpisodeForm
 from cases.forms.episodes import (
@@ -51,11 +51,15 @@ class AccountPage(CasePage):
     def extra(self) -> Mapping[str, Any]:
         intake = Intake.objects.visible_to(self.user, self.act, case=self.case).first()
         needs = dict(Intake.Need.choices)
+        episodes = episodes_of(self.case, self.user)
+        is_about = any(duty_to_report.is_about_episode(shown.episode) for shown in episodes)
         return {
+            "report_by": duty_to_report.waiting_until(self.case) if is_about else None,
+            "law": duty_to_report.cited(),
             "intake": intake,
             "enquiry_url": self.enquiry_url(),
             "needs": [needs[need] for need in intake.urgent_needs] if intake else [],
-            "episodes": episodes_of(self.case, self.user),
+            "episodes": episodes,
             "may_edit": self.user.acting.may(CasePermission.EDIT),
         }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import services, wordings
 from cases.consenting import BODIES_OF_RESTITUTION, To
-from cases.models import Answer, Case, Consent, Disclosure, Intake, Recipient
+from cases.models import Answer, Case, Consent, Disclosure, Intake, Recipient, Task
 from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
 from core.access import Compartment
 from core.domain import names
@@ -193,7 +193,7 @@ def _explained(life: Life) -> dict[str, Any]:
     """How it was explained; of a child what it and its guardian said."""
     facts: dict[str, Any] = {
         "explained": list(Consent.Explained.values),
-        "wording": wordings.current().version,
+        "wording": wordings.current(must_report=True).version,
         "language": "ind",
         "explained_by": life.scene.team.people[life.lead],
         "was_read_back": True,
@@ -318,8 +318,15 @@ def _account(life: Life) -> Strand:
     random = story.own_random(life)
     with life.at_work(life.lead) as by:
         episode = services.add_episode(case=life.case, facts=facts | story.wages(life, random), by=by)
+        _see_to_the_report(life, by)
         story.add_parts(life, episode, random, by=by)
         story.name_actors(life, episode, by=by)
+
+
+def _see_to_the_report(life: Life, by: Any) -> None:
+    """What must be reported is reported on the same day."""
+    for task in Task.objects.filter(case=life.case, origin=Task.Origin.REPORT, done_at=None):
+        services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
 
 
 def _notes(life: Life) -> Strand:

@@ -14,6 +14,7 @@ from audit.services import record
 from cases import timeline
 from cases.models import Case, Episode
 from cases.permissions import CasePermission
+from cases.services.duty_to_report import remind_of_report
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import writes
@@ -24,6 +25,9 @@ from documents.permissions import DocumentPermission
 from identification.comparing import Answer, Finding
 from identification.elements import Kind, codes
 from identification.models import Evidence, Part
+
+# Purposes of the law; the second names physical and sexual use in one.
+SEXUAL = ("PROSTITUTION", "SEXUAL_USE")
 
 
 @transaction.atomic
@@ -51,6 +55,8 @@ def save_part(*, case: Case, kind: str, findings: Mapping[str, Finding], expecte
     timeline.append(record=part, kind="identification.part", by=by)
     touch(held)
     record(by=by, verb="identification.part_saved", target=part, kind=str(kind))
+    if _is_sexual(values):
+        remind_of_report(held, by=by)
     return part
 
 
@@ -96,6 +102,11 @@ def link_evidence(
         removed=len(there.keys() - wanted.keys()),
     )
     return part
+
+
+def _is_sexual(values: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a purpose was found that is, or may be, sexual exploitation."""
+    return any(values.get(code, {}).get("answer") == Answer.YES for code in SEXUAL)
 
 
 def _stored(findings: Mapping[str, Finding]) -> dict[str, dict[str, str]]:

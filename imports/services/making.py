@@ -53,7 +53,7 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
     # What it says that the record of the person says otherwise has to be written while the case is open.
     joined = compare(same, case, by=by) if same is not None else None
     if facts.episode:
-        services.add_episode(case=case, facts=dict(facts.episode), by=by)
+        services.add_imported_episode(case=case, facts=dict(facts.episode), by=by)
     identity_note = "\n".join(filter(None, [facts.identity_note, joined.rest if joined else ""]))
     for compartment, text in ((Compartment.IDENTITY, identity_note), (Compartment.GENERAL, facts.note)):
         if text:

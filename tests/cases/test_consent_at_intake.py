@@ -44,7 +44,7 @@ def made(world: World) -> tuple[Case, Consent]:
 
 def test_all_that_proves_a_consent_is_kept_from_the_intake(world: World, sign_in: SignIn, address: Address) -> None:
     browser = sign_in(world.caseworker)
-    version = wordings.current().version
+    version = wordings.current(must_report=True).version
     said = {**EXPLAINED, "explained_by": str(world.caseworker.pk), "wording": version}
     assert walk(browser, form(world, full_name="Anggrek", phone=None, **INTERPRETED, **said)).status_code == 303
     case, row = made(world)
@@ -64,7 +64,7 @@ def test_all_that_proves_a_consent_is_kept_from_the_intake(world: World, sign_in
 def test_the_step_shows_the_text_and_begins_with_what_is_known(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     page = text(browser.get(at_consent(browser, world, **INTERPRETED, interpreter="Bu Juru")))
-    current = wordings.current()
+    current = wordings.current(must_report=True)
     with override("en"):
         for line in (current.lead_in_words(), *current.lines()):
             assert line in page, line
@@ -82,7 +82,11 @@ def test_the_language_begins_with_that_of_the_safe_contact(world: World, sign_in
 
 
 def test_what_was_not_explained_has_no_version_and_nobody_explained_it(world: World, sign_in: SignIn) -> None:
-    said = {"explained": [], "explained_by": str(world.caseworker.pk), "wording": wordings.current().version}
+    said = {
+        "explained": [],
+        "explained_by": str(world.caseworker.pk),
+        "wording": wordings.current(must_report=True).version,
+    }
     assert walk(sign_in(world.caseworker), form(world, full_name="Anggrek", phone=None, **said)).status_code == 303
     _case, row = made(world)
     assert (row.wording, row.explained_by_id) == ("", None)
@@ -91,7 +95,7 @@ def test_what_was_not_explained_has_no_version_and_nobody_explained_it(world: Wo
 def test_the_version_that_was_read_out_stays_with_the_draft(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
     url = at_consent(browser, world)
-    version = wordings.current().version
+    version = wordings.current(must_report=True).version
     assert autosave(browser, url, version="0", explained=["PURPOSE"], wording=version)[0] == 200
     assert kept(world)[0]["consent"] == {"explained": ["PURPOSE"], "wording": [version]}
     assert browser.post(url, {"version": "1", "wording": "1999-9", "explained": ["PURPOSE"]}).status_code == 422
@@ -99,7 +103,7 @@ def test_the_version_that_was_read_out_stays_with_the_draft(world: World, sign_i
 
 def test_an_oral_consent_without_its_witness_says_so(world: World, sign_in: SignIn) -> None:
     browser = sign_in(world.caseworker)
-    said = {**EXPLAINED, "witness": "", "wording": wordings.current().version}
+    said = {**EXPLAINED, "witness": "", "wording": wordings.current(must_report=True).version}
     answer = answer_steps(browser, form(world, full_name="Anggrek", phone=None, **said))
     url = answer.headers["Location"]
     assert browser.post(url, review(browser.get(url).content.decode())).status_code == 303

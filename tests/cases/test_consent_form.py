@@ -18,7 +18,10 @@ from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World
 
 # Of what was shipped: a text that is changed would be another than the one that people were shown.
-SHIPPED = {"2026-1": "8b9f9d1a1039401944beb0b69fcab9c8ceee03d6b4eecc9b38e0e677a42c76e1"}
+SHIPPED = {
+    "2026-1": "8b9f9d1a1039401944beb0b69fcab9c8ceee03d6b4eecc9b38e0e677a42c76e1",
+    "2026-2": "54b702f4f1b2e8be75612aece2722fcd4c6428f402c70ac224dbfccd7fe8d1df",
+}
 ADULT = {
     "purpose": "LEGAL",
     "recipients": ["POLICE"],
@@ -50,11 +53,11 @@ def test_one_form_makes_a_decision_for_each_recipient(
     world: World, sign_in: SignIn, address: Address, stored: Stored
 ) -> None:
     sent = {**ADULT, "recipients": ["POLICE", "LPSK"], "explained": ["PURPOSE"], "language": "ind"}
-    sent["wording"] = wordings.current().version
+    sent["wording"] = wordings.current(must_report=True).version
     assert sign_in(world.caseworker).post(address("record-consent"), sent).status_code == 303
     rows = stored(Consent, purpose="LEGAL")
     assert {row.recipient for row in rows} == {"POLICE", "LPSK"}
-    assert {(row.wording, row.language, row.was_read_back) for row in rows} == {("2026-1", "ind", None)}
+    assert {(row.wording, row.language, row.was_read_back) for row in rows} == {("2026-2", "ind", None)}
 
 
 @pytest.mark.parametrize(
@@ -125,17 +128,21 @@ def test_nothing_is_given_against_one_of_them(
     assert browser.post(address("record-consent"), {**ADULT, **answers, "decision": "REFUSED"}).status_code == 303
 
 
+def _duty(one: wordings.Wording) -> list[Any]:
+    return [one.duty, list(one.basis)] if one.duty else []
+
+
 def test_what_was_shown_is_never_changed_afterwards() -> None:
     found = {
         version: hashlib.sha256(
-            json.dumps([one.lead, one.explanations], ensure_ascii=False, sort_keys=True).encode()
+            json.dumps([one.lead, one.explanations, *_duty(one)], ensure_ascii=False, sort_keys=True).encode()
         ).hexdigest()
         for version, one in wordings.wordings().items()
     }
     assert found == SHIPPED
     for one in wordings.wordings().values():
         assert list(one.explanations) == list(Consent.Explained.values)
-        assert all(set(words) == {"id", "en"} for words in (one.lead, *one.explanations.values()))
+        assert all(set(words) == {"id", "en"} for words in (one.lead, one.duty or one.lead, *one.explanations.values()))
 
 
 WHO = {"given_by": "MARKIBU Ibu Contoh", "interpreter": "MARKJURU Bu Juru", "witness": "MARKSAKSI Pak Saksi"}

@@ -1,0 +1,31 @@
+"""The clock of the duty to report to the police: a task of the lead, once in a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases import duty_to_report, own_titles, telling
+from cases.models import Case, Task
+from cases.services.tasks import give_task
+
+
+def remind_of_report(case: Case, *, by: Any) -> None:
+    """Give the lead the task where sexual violence has just been recorded and the organisation must report it.
+
+    The caller holds the case. Whoever sees the tasks may not read what happened: its words say nothing of it.
+    """
+    due_on = duty_to_report.due_on(case) if case.is_open and duty_to_report.is_bound() else None
+    if due_on is None or Task.objects.filter(case=case, origin=Task.Origin.REPORT).exists():
+        return
+    lead = User.objects.get(pk=telling.lead_or(case, by))
+    give_task(case=case, title=_title(), due_on=due_on, assignee=lead, origin=Task.Origin.REPORT, by=by)
+
+
+def _title() -> str:
+    return _("Look whether the police must be told in time, and talk with the survivor first")
+
+
+own_titles.register(_title)
