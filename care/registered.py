@@ -32,7 +32,7 @@ from cases import approvals, belonging, closing, handing_over, sections, timelin
 from cases.belonging import Owner
 from cases.handing_over import Goes
 from cases.models import Approval, Case
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, chosen
 from core import navigation
 from core.access import Compartment
 from core.navigation import NavigationItem
@@ -54,7 +54,7 @@ def _plans(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 def _goals(ids: list[UUID], user: Any, case: Case) -> Lines:
     rows = Goal.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.objective, _address("plan", case), row.get_state_display()) for row in rows}
+    return {row.pk: Line(row.objective, _address("plan", case)) for row in rows}
 
 
 def _services(ids: list[UUID], user: Any, case: Case) -> Lines:
@@ -82,9 +82,20 @@ def _safety_plans(ids: list[UUID], user: Any, case: Case) -> Lines:
 for kind in (
     Kind(code="care.plan", label=_("Plan begun"), icon="target-arrow", load=_plans),
     Kind(code="care.goal", label=_("Goal"), icon="target-arrow", load=_goals),
-    Kind(code="care.goal_ended", label=_("Goal ended"), icon="flag-check", load=_goals),
+    Kind(
+        code="care.goal_ended", label=_("Goal ended"), icon="flag-check", load=_goals, says=chosen(Goal.State.choices)
+    ),
+    Kind(code="care.goal_changed", label=_("Goal changed"), icon="target-arrow", load=_goals),
+    Kind(code="care.goal_reopened", label=_("Goal worked on again"), icon="target-arrow", load=_goals),
     Kind(code="care.service", label=_("Service given"), icon="heart-handshake", load=_services),
+    Kind(code="care.service_changed", label=_("Service given, corrected"), icon="heart-handshake", load=_services),
     Kind(code="care.conference", label=_("Case conference"), icon="users-group", load=_conferences),
+    Kind(
+        code="care.conference_changed",
+        label=_("Case conference, corrected"),
+        icon="users-group",
+        load=_conferences,
+    ),
     Kind(code="care.custody", label=_("Custody"), icon="briefcase", load=_moves),
     Kind(code="care.safety_plan", label=_("Safety plan made"), icon="shield-heart", load=_safety_plans),
     Kind(code="care.safety_reviewed", label=_("Safety plan looked at again"), icon="shield-heart", load=_safety_plans),

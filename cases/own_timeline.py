@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -33,12 +34,17 @@ from cases.models import (
 )
 from cases.permissions import CasePermission
 from cases.querysets import with_case
-from cases.team import assignments_of, in_words
-from cases.timeline import Kind, Line
+from cases.team import assignments_of, part_in_words
+from cases.timeline import Kind, Line, at_moment, nothing, on_day
 from core.fields import preload
-from core.tables import moment
 
 Lines = dict[UUID, Line]
+
+_due = on_day(_("due %(date)s"))
+
+
+def _until(detail: str) -> str:
+    return gettext("until %(moment)s") % {"moment": at_moment(detail)}
 
 
 def _intakes(ids: list[UUID], user: Any, case: Case) -> Lines:
@@ -57,19 +63,12 @@ def _episodes(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _task(row: Task, user: Any) -> Line:
-    if row.is_dropped:
-        return Line(row.words, mark=gettext("not needed any more"))
-    due = gettext("due %(date)s") % {"date": date_format(row.due_on)}
-    return Line(row.words, mark=gettext("done") if row.done_at else due)
+    # Not who has it: it may have gone on since.
+    return Line(row.words)
 
 
 def _tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: _task(row, user) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
-
-
-def _given_tasks(ids: list[UUID], user: Any, case: Case) -> Lines:
-    # Not to whom: it may have gone on since.
-    return {row.pk: Line(row.words) for row in Task.objects.visible_to(user, case=case).filter(pk__in=ids)}
 
 
 def _consent(row: Consent, user: Any) -> Line:
@@ -101,7 +100,14 @@ def _disclosures(ids: list[UUID], user: Any, case: Case) -> Lines:
 
 
 def _joined(row: Assignment, user: Any) -> Line:
-    return Line(f"{row.user.name} · {in_words(row)}")
+    return Line(f"{row.user.name} · {part_in_words(row)}")
+
+
+def _days(detail: str) -> str:
+    """From when to when somebody was put on the team: both days, the second may be empty."""
+    first, last = (date_format(date.fromisoformat(day)) if day else "" for day in detail.split("/"))
+    words = gettext("from %(first)s to %(last)s") if last else gettext("from %(first)s on")
+    return words % {"first": first, "last": last}
 
 
 def _left(row: Assignment, user: Any) -> Line:
@@ -165,14 +171,8 @@ def _relatives(ids: list[UUID], user: Any, case: Case) -> Lines:
     return {row.pk: Line(row.name, url=url, mark=row.get_relation_display()) for row in rows.select_related("case")}
 
 
-def _granted(ids: list[UUID], user: Any, case: Case) -> Lines:
-    # As the team, who was let in and until when is no secret within the case.
-    rows = Grant.objects.filter(pk__in=ids, case=case, user__isnull=False).select_related("user")
-    until = gettext("%(name)s, until %(moment)s")
-    return {row.pk: Line(mark=until % {"name": row.user.name, "moment": moment(row.until)}) for row in rows if row.user}
-
-
 def _let_in(ids: list[UUID], user: Any, case: Case) -> Lines:
+    # As the team, who was let in and until when is no secret within the case.
     rows = Grant.objects.filter(pk__in=ids, case=case, user__isnull=False).select_related("user")
     return {row.pk: Line(mark=row.user.name) for row in rows if row.user}
 
@@ -208,23 +208,23 @@ def _imported(ids: list[UUID], user: Any, case: Case) -> Lines:
     }
 
 
-def _nothing(ids: list[UUID], user: Any, case: Case) -> Lines:
-    return {}
-
-
 for kind in (
     Kind(code="cases.intake", label=_("Intake"), icon="door-enter", load=_intakes),
     Kind(code="cases.imported", label=_("Imported from a list"), icon="table-import", load=_imported),
     Kind(code="cases.note", label=_("Note"), icon="note", load=noted.lines),
     Kind(code="cases.addendum", label=_("Addendum to a note"), icon="note", load=noted.addendum_lines),
-    Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks, line=_task),
+    Kind(code="cases.task", label=_("Task"), icon="checkbox", load=_tasks, line=_task, says=_due),
     Kind(
         code="cases.task_given",
         label=_("Task given to somebody else"),
         icon="transfer",
-        load=_given_tasks,
-        line=lambda row, user: Line(row.words),
+        load=_tasks,
+        line=_task,
+        says=_due,
     ),
+    Kind(code="cases.task_changed", label=_("Task changed"), icon="checkbox", load=_tasks, line=_task, says=_due),
+    Kind(code="cases.task_done", label=_("Task done"), icon="circle-check", load=_tasks, line=_task),
+    Kind(code="cases.task_dropped", label=_("Task not needed any more"), icon="circle-x", load=_tasks, line=_task),
     Kind(code="cases.consent", label=_("Consent decision"), icon="writing-sign", load=_consents, line=_consent),
     Kind(
         code="cases.consent_withdrawn",
@@ -235,26 +235,39 @@ for kind in (
     ),
     Kind(code="cases.disclosed", label=_("Data given out"), icon="send", load=_disclosures),
     Kind(code="cases.episode", label=_("Episode of trafficking"), icon="route", load=_episodes),
+    Kind(code="cases.episode_changed", label=_("Episode changed"), icon="route", load=_episodes),
     Kind(code="cases.contact", label=_("Safe contact written down"), icon="phone-check", load=_contacts),
     Kind(code="cases.communication", label=_("Language and support"), icon="language", load=_communications),
     Kind(code="cases.relative", label=_("Somebody of the family"), icon="users-group", load=_relatives),
-    Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=_nothing),
+    Kind(code="cases.relative_changed", label=_("Facts on the family changed"), icon="users-group", load=_relatives),
+    Kind(code="cases.identity", label=_("Identity changed"), icon="id", load=nothing),
     Kind(code="cases.merged", label=_("Two records of one person made one"), icon="arrows-join", load=_merges),
     Kind(code="cases.unmerged", label=_("One record made two again"), icon="arrows-split", load=_undone_merges),
-    Kind(code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_all_joined, line=_joined),
+    Kind(
+        code="cases.assigned", label=_("New on the team"), icon="user-plus", load=_all_joined, line=_joined, says=_days
+    ),
+    Kind(
+        code="cases.assignment_changed",
+        label=_("Time on the team changed"),
+        icon="calendar",
+        load=_all_left,
+        line=_left,
+        says=_days,
+    ),
     Kind(code="cases.unassigned", label=_("Left the team"), icon="user-minus", load=_all_left, line=_left),
     Kind(code="cases.handed_over", label=_("Handed over"), icon="transfer", load=_handed),
     Kind(code="cases.handed_back", label=_("Handover undone"), icon="arrow-back-up", load=_handed_back),
-    Kind(code="cases.access_granted", label=_("Access granted for some days"), icon="key", load=_granted),
+    Kind(code="cases.access_granted", label=_("Access granted for some days"), icon="key", load=_let_in, says=_until),
     Kind(code="cases.access_ended", label=_("Access ended before its time"), icon="key-off", load=_let_in),
-    Kind(code="cases.restricted", label=_("Restricted to its team"), icon="eye-off", load=_nothing),
-    Kind(code="cases.unrestricted", label=_("No longer restricted"), icon="eye", load=_nothing),
+    Kind(code="cases.restricted", label=_("Restricted to its team"), icon="eye-off", load=nothing),
+    Kind(code="cases.unrestricted", label=_("No longer restricted"), icon="eye", load=nothing),
     Kind(code="cases.emergency", label=_("Opened in an emergency"), icon="urgent", load=_emergencies),
     Kind(code="cases.approval_asked", label=_("Approval asked for"), icon="circle-check", load=_approvals),
     Kind(code="cases.approved", label=_("Approved"), icon="circle-check", load=_approvals),
     Kind(code="cases.sent_back", label=_("Sent back"), icon="arrow-back-up", load=_approvals),
-    Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=_nothing),
-    Kind(code="cases.erased", label=_("Content erased for good"), icon="trash", load=_nothing),
-    Kind(code="cases.reopened", label=_("Case reopened"), icon="lock-open", load=_nothing),
+    Kind(code="cases.approval_withdrawn", label=_("Request for approval withdrawn"), icon="circle-x", load=_approvals),
+    Kind(code="cases.closed", label=_("Case closed"), icon="lock", load=nothing),
+    Kind(code="cases.erased", label=_("Content erased for good"), icon="trash", load=nothing),
+    Kind(code="cases.reopened", label=_("Case reopened"), icon="lock-open", load=nothing),
 ):
     timeline.register(kind)

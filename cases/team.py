@@ -121,6 +121,14 @@ def lead_first(rows: Iterable[Assignment]) -> list[Assignment]:
     return sorted(rows, key=lambda row: (row.part != Assignment.Part.LEAD, row.user.name, row.part))
 
 
+def part_in_words(row: Assignment) -> str:
+    """The part, and for whom somebody stands in: what no later act changes."""
+    part = row.get_part_display()
+    if row.cover is None:
+        return part
+    return _("%(part)s, standing in for %(name)s") % {"part": part, "name": row.cover.absent.name}
+
+
 def in_words(row: Assignment) -> str:
     """The part with its days, where it is one for some days: as they are now, whatever they were at first."""
     part = row.get_part_display()

@@ -3,6 +3,9 @@
 An app registers its kinds in `AppConfig.ready()`; its services call `append()` in the transaction of their
 write. `load(ids, user, case)` returns what is to be said of each row of the case, for the ids that it still finds.
 A kind whose rows the page may have at hand already also says `line(row, user)`: those are not loaded again.
+
+An entry says what its act did, by whom and when, and never how the row stands now: an act that ends or moves a row
+appends an entry of its own, and what it set goes into `detail`, which the kind's `says` puts into words.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, Grant, TimelineEntry
@@ -22,11 +26,14 @@ from cases.querysets import within
 from core import damage
 from core.access import Compartment
 from core.errors import Damaged
+from core.tables import moment
 from core.timeline import Below, Link
 
 
 class Line(NamedTuple):
     """What one entry says: a text (may be empty), a URL (may be empty) and a short plain mark.
+
+    The mark is something of the row that later acts leave as it is.
 
     `note` is a remark under the text, `links` lead on from it, `below` was added to it later.
     """
@@ -39,13 +46,38 @@ class Line(NamedTuple):
     below: tuple[Below, ...] = ()
 
 
+type Loader = Callable[[list[UUID], Any, Case], dict[UUID, Line]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     code: str
     label: str | Promise
     icon: str
-    load: Callable[[list[UUID], Any, Case], dict[UUID, Line]]
+    load: Loader
     line: Callable[[Any, Any], Line] | None = None
+    says: Callable[[str], str] | None = None
+
+
+def nothing(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+    """The loader of kinds that say it all, and of rows that were taken out."""
+    return {}
+
+
+def chosen(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]:
+    """How a kind says a detail that is a code of these choices."""
+    labels = dict(choices)
+    return lambda code: str(labels.get(code, ""))
+
+
+def on_day(words: str | Promise = "%(date)s") -> Callable[[str], str]:
+    """How a kind says a detail that is a day, in words that name it `date`."""
+    return lambda day: str(words) % {"date": date_format(date.fromisoformat(day))}
+
+
+def at_moment(detail: str) -> str:
+    """How a kind says a detail that is a moment."""
+    return moment(datetime.fromisoformat(detail))
 
 
 class Happened(Protocol):
@@ -54,6 +86,7 @@ class Happened(Protocol):
     id: UUID
     at: datetime
     kind: str
+    detail: str
     compartment: str
     subject_id: UUID
     by__name: str | None
@@ -111,10 +144,12 @@ def append(
     compartment: str | None = None,
     only_for: UUID | None = None,
     subject_id: UUID | None = None,
+    detail: object = "",
 ) -> TimelineEntry:
     """Note on the timeline that something happened to `record`. Raises KeyError for an unknown kind.
 
-    `subject_id` is the row that it is about, where that is no record of the case.
+    `subject_id` is the row that it is about, where that is no record of the case. `detail` is the code, day or moment
+    that the act set; None is nothing.
     """
     _kinds[kind]
     case = record if isinstance(record, Case) else record.case
@@ -123,6 +158,7 @@ def append(
         at=at or timezone.now(),
         compartment=str(compartment or getattr(record, "compartment", Compartment.GENERAL)),
         kind=kind,
+        detail="" if detail is None else str(detail),
         subject_id=subject_id or record.pk,
         by=by,
         only_for=only_for,
@@ -134,40 +170,43 @@ def move(*, case: Case, subject_id: UUID, compartment: str) -> None:
     TimelineEntry.objects.filter(case=case, subject_id=subject_id).update(compartment=compartment)
 
 
-def _loaded(kind: Kind, ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
+def _loaded(load: Loader, ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     """What is said of each row; on a page that shows damage, the word for one that cannot be read."""
     try:
-        return kind.load(ids, user, case)
+        return load(ids, user, case)
     except Damaged:
         if not damage.is_shown():
             raise
         if len(ids) == 1:
             return {ids[0]: Line(text=damage.word())}
-    return {key: line for one in ids for key, line in _loaded(kind, [one], user, case).items()}
+    return {key: line for one in ids for key, line in _loaded(load, [one], user, case).items()}
 
 
 def shown(entries: Iterable[Happened], user: Any, case: Case, known: Mapping[UUID, Any] | None = None) -> list[Shown]:
-    """Entries of a case with their content, one query per kind that occurs. The look must have been logged.
+    """Entries of a case with their content, one query per loader that occurs. The look must have been logged.
 
     `known` are rows by key that are at hand already; they come from `visible_to(user)` like those that are loaded.
     """
     entries, known = list(entries), known or {}
-    ids: dict[str, list[UUID]] = defaultdict(list)
-    lines: dict[str, dict[UUID, Line]] = defaultdict(dict)
+    ids: dict[Loader, list[UUID]] = defaultdict(list)
+    lines: dict[Loader, dict[UUID, Line]] = defaultdict(dict)
     for entry in entries:
-        say = _kinds[entry.kind].line
-        if say is not None and entry.subject_id in known:
-            lines[entry.kind][entry.subject_id] = say(known[entry.subject_id], user)
+        kind = _kinds[entry.kind]
+        if kind.line is not None and entry.subject_id in known:
+            lines[kind.load][entry.subject_id] = kind.line(known[entry.subject_id], user)
         else:
-            ids[entry.kind].append(entry.subject_id)
-    for code, missing in ids.items():
-        lines[code].update(_loaded(_kinds[code], missing, user, case))
+            ids[kind.load].append(entry.subject_id)
+    for load, missing in ids.items():
+        lines[load].update(_loaded(load, list(dict.fromkeys(missing)), user, case))
     labels = {code: str(_kinds[code].label) for code in {entry.kind for entry in entries}}
     found, folder = [], case.get_absolute_url()
     for entry in entries:
-        kind, line = _kinds[entry.kind], lines[entry.kind].get(entry.subject_id, Line())
+        kind, read_line = _kinds[entry.kind], lines[_kinds[entry.kind].load].get(entry.subject_id)
+        line = read_line or Line()
+        # Of a row that the reader does not read neither what was set.
+        said = kind.says(entry.detail) if kind.says and entry.detail and read_line is not None else ""
         label = labels[kind.code]
-        title = f"{label} · {line.mark}" if line.mark else label
+        title = " · ".join(word for word in (label, str(line.mark), said) if word)
         by = entry.by__name or ""
         found.append(
             Shown(

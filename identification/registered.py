@@ -30,10 +30,11 @@ def _parts(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 def _decisions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = Decision.objects.visible_to(user, CasePermission.READ_ACCOUNT, case=case).filter(pk__in=ids)
-    return {
-        row.pk: Line(row.get_body_display(), url=f"{_section(case)}#decisions", mark=words.status(row.status))
-        for row in rows
-    }
+    return {row.pk: Line(row.get_body_display(), url=f"{_section(case)}#decisions") for row in rows}
+
+
+def _status(code: str) -> str:
+    return str(words.status(code))
 
 
 def _section(case: Case) -> str:
@@ -42,7 +43,20 @@ def _section(case: Case) -> str:
 
 for entry in (
     Entry(code="identification.part", label=_("Identification changed"), icon="list-check", load=_parts),
-    Entry(code="identification.decision", label=_("Decision on status recorded"), icon="certificate", load=_decisions),
+    Entry(
+        code="identification.decision",
+        label=_("Decision on status recorded"),
+        icon="certificate",
+        load=_decisions,
+        says=_status,
+    ),
+    Entry(
+        code="identification.decision_changed",
+        label=_("Decision on status corrected"),
+        icon="certificate",
+        load=_decisions,
+        says=_status,
+    ),
     Entry(
         code="identification.appeal", label=_("Appeal against the decision on status"), icon="scale", load=_decisions
     ),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cases import changes, timeline
 from cases.changes import Told
 from cases.models import Case
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, on_day
 from legal import deadline_day
 from legal.due import title_of
 from legal.models import Deadline
@@ -20,16 +19,29 @@ from legal.permissions import LegalPermission
 
 def _deadlines(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = Deadline.objects.visible_to(user, LegalPermission.VIEW, case=case).filter(pk__in=ids).select_related("case")
-    return {
-        row.pk: Line(title_of(row), url=deadline_day.url(row), mark=date_format(row.due_on) if row.due_on else "")
-        for row in rows
-    }
+    return {row.pk: Line(title_of(row), url=deadline_day.url(row)) for row in rows}
 
+
+_due = on_day(_("due %(date)s"))
 
 for kind in (
-    Kind(code="legal.deadline", label=_("Legal deadline added"), icon="calendar-due", load=_deadlines),
-    Kind(code="legal.deadline_done", label=_("Legal deadline done"), icon="calendar-due", load=_deadlines),
+    Kind(code="legal.deadline", label=_("Legal deadline added"), icon="calendar-due", load=_deadlines, says=_due),
+    Kind(
+        code="legal.deadline_changed",
+        label=_("Legal deadline changed"),
+        icon="calendar-due",
+        load=_deadlines,
+        says=_due,
+    ),
+    Kind(
+        code="legal.deadline_done",
+        label=_("Legal deadline done"),
+        icon="calendar-due",
+        load=_deadlines,
+        says=on_day(),
+    ),
     Kind(code="legal.deadline_dismissed", label=_("Legal deadline set aside"), icon="calendar-due", load=_deadlines),
+    Kind(code="legal.deadline_reopened", label=_("Legal deadline open again"), icon="calendar-due", load=_deadlines),
 ):
     timeline.register(kind)
 

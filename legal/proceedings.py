@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases import changes, handing_over, timeline
 from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, at_moment, chosen, nothing, on_day
 from core.access import Compartment
 from core.domain.countries import language_name
 from legal import rights
@@ -41,47 +40,87 @@ def _lines[R: MatterRecord](model: type[R], say: Callable[[R], str]) -> Any:
     return load
 
 
-def _step(row: Step) -> str:
-    return f"{row.get_kind_display()}, {date_format(row.on)}"
-
-
-def _hearing(row: Hearing) -> str:
-    return f"{row.get_kind_display()}, {date_format(timezone.localtime(row.at), 'DATETIME_FORMAT')}"
-
-
-def _order(row: Order) -> str:
-    return f"{row.get_kind_display()}, {date_format(row.on)}"
-
-
-def _accompaniment(row: Accompaniment) -> str:
-    return f"{row.get_place_display()}, {date_format(row.on)}"
-
-
 def _briefings(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = Briefing.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
     url = reverse("legal:section", kwargs={"case": case.pk})
-    return {row.pk: Line(date_format(row.on), url=url) for row in rows}
+    return {row.pk: Line(url=url) for row in rows}
 
 
-for kind in (
-    Kind(code="legal.step", label=_("Step of a legal matter"), icon="gavel", load=_lines(Step, _step)),
-    Kind(
-        code="legal.hearing", label=_("Appointment in a legal matter"), icon="calendar", load=_lines(Hearing, _hearing)
+loaders: dict[str, timeline.Loader] = {}
+for code, label, changed, removed, icon, load, said in (
+    (
+        "step",
+        _("Step of a legal matter"),
+        _("Step of a legal matter corrected"),
+        _("Step of a legal matter taken out"),
+        "gavel",
+        _lines(Step, Step.get_kind_display),
+        on_day(),
     ),
-    Kind(code="legal.order", label=_("Order"), icon="gavel", load=_lines(Order, _order)),
-    Kind(
-        code="legal.accompaniment",
-        label=_("Accompaniment"),
-        icon="walk",
-        load=_lines(Accompaniment, _accompaniment),
+    (
+        "hearing",
+        _("Appointment in a legal matter"),
+        _("Appointment in a legal matter changed"),
+        _("Appointment in a legal matter taken out"),
+        "calendar",
+        _lines(Hearing, Hearing.get_kind_display),
+        at_moment,
     ),
-    Kind(code="legal.briefing", label=_("Rights briefing"), icon="scale", load=_briefings),
+    (
+        "order",
+        pgettext_lazy("court", "Order"),
+        _("Order corrected"),
+        _("Order taken out"),
+        "gavel",
+        _lines(Order, Order.get_kind_display),
+        on_day(),
+    ),
+    (
+        "accompaniment",
+        _("Accompaniment"),
+        _("Accompaniment corrected"),
+        _("Accompaniment taken out"),
+        "walk",
+        _lines(Accompaniment, Accompaniment.get_place_display),
+        on_day(),
+    ),
+    (
+        "briefing",
+        _("Rights briefing"),
+        _("Rights briefing corrected"),
+        _("Rights briefing taken out"),
+        "scale",
+        _briefings,
+        on_day(),
+    ),
 ):
-    timeline.register(kind)
+    timeline.register(Kind(code=f"legal.{code}", label=label, icon=icon, load=load, says=said))
+    timeline.register(Kind(code=f"legal.{code}_changed", label=changed, icon=icon, load=load, says=said))
+    timeline.register(Kind(code=f"legal.{code}_removed", label=removed, icon="trash", load=nothing))
+    loaders[code] = load
+
+timeline.register(
+    Kind(
+        code="legal.hearing_state",
+        label=_("How an appointment went"),
+        icon="calendar",
+        load=loaders["hearing"],
+        says=chosen(Hearing.State.choices),
+    )
+)
+timeline.register(
+    Kind(
+        code="legal.order_state",
+        label=_("How far an order is carried out"),
+        icon="gavel",
+        load=loaders["order"],
+        says=chosen(Order.State.choices),
+    )
+)
 
 for model, label in (
     (Step, _("Step of a legal matter")),
-    (Order, _("Order")),
+    (Order, pgettext_lazy("court", "Order")),
     (Accompaniment, _("Accompaniment")),
 ):
     changes.register(Told(model=model, label=label, access=VIEW, about="on"))

@@ -21,7 +21,7 @@ from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.signs import Sign
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, nothing
 from core import navigation
 from core.access import Compartment
 from core.domain.languages import INDONESIAN
@@ -62,9 +62,7 @@ def _steps(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 def _amounts(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = ClaimAmount.objects.visible_to(user, VIEW, case=case).filter(pk__in=ids)
-    return {
-        row.pk: Line(_rupiah(row.amount_idr), _funnel(case.pk, row.claim_id), row.get_stage_display()) for row in rows
-    }
+    return {row.pk: Line(url=_funnel(case.pk, row.claim_id), mark=row.get_stage_display()) for row in rows}
 
 
 def _payments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -79,13 +77,28 @@ def _penalties(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     return {row.pk: Line(url=_funnel(case.pk, row.claim_id)) for row in rows}
 
 
+def _sum(detail: str) -> str:
+    return _rupiah(Decimal(detail))
+
+
 def _rupiah(amount: Decimal) -> str:
     return format_money(amount, RUPIAH, get_language() or INDONESIAN)
 
 
 for kind in (
     Kind(code="legal.filing", label=_("Restitution dossier moved on"), icon="file-certificate", load=_steps),
-    Kind(code="legal.amount", label=_("Amount of restitution recorded"), icon="scale", load=_amounts),
+    Kind(code="legal.amount", label=_("Amount of restitution recorded"), icon="scale", load=_amounts, says=_sum),
+    Kind(
+        code="legal.amount_changed",
+        label=_("Amount of restitution corrected"),
+        icon="scale",
+        load=_amounts,
+        says=_sum,
+    ),
+    Kind(code="legal.amount_removed", label=_("Amount of restitution taken out"), icon="trash", load=nothing),
+    Kind(code="legal.filing_undone", label=_("Step of a dossier taken out"), icon="trash", load=nothing),
+    Kind(code="legal.payment_removed", label=_("Payment of restitution taken out"), icon="trash", load=nothing),
+    Kind(code="legal.penalty_removed", label=_("Substitute penalty taken out"), icon="trash", load=nothing),
     Kind(code="legal.payment", label=_("Restitution paid"), icon="coins", load=_payments),
     Kind(code="legal.penalty", label=_("Substitute penalty instead of restitution"), icon="gavel", load=_penalties),
 ):

@@ -17,7 +17,7 @@ from cases.approvals import Subject
 from cases.changes import Told
 from cases.models import Case
 from cases.permissions import CasePermission
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, chosen
 from core import navigation
 from core.access import Compartment
 from core.navigation import NavigationItem
@@ -70,10 +70,22 @@ def _url(name: str, row: Any) -> str:
 
 for kind in (
     Kind(code="legal.matter", label=_("Legal matter opened"), icon="gavel", load=_matters),
-    Kind(code="legal.stage", label=_("Legal matter moved on"), icon="gavel", load=_matters),
+    Kind(
+        code="legal.stage",
+        label=_("Legal matter moved on"),
+        icon="gavel",
+        load=_matters,
+        says=chosen(Matter.Stage.choices),
+    ),
     Kind(code="legal.matter_closed", label=_("Legal matter closed"), icon="gavel", load=_matters),
     Kind(code="legal.claim", label=_("Restitution claim begun"), icon="scale", load=_claims),
-    Kind(code="legal.claim_state", label=_("Restitution claim moved on"), icon="scale", load=_claims),
+    Kind(
+        code="legal.claim_state",
+        label=_("Restitution claim moved on"),
+        icon="scale",
+        load=_claims,
+        says=chosen(RestitutionClaim.State.choices),
+    ),
     Kind(code="legal.redaction", label=_("Redacted copy made"), icon="eye-off", load=_redactions),
     Kind(code="legal.dossier", label=_("Restitution dossier built"), icon="file-certificate", load=_dossiers),
 ):

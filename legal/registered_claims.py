@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import changes, timeline
 from cases.changes import Told
 from cases.models import Case
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, nothing
 from legal.models import ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
 from legal.permissions import LegalPermission
 
@@ -39,6 +39,8 @@ for kind in (
         code="legal.wages_taken_over", label=_("Wage calculation taken into the ledger"), icon="calculator", load=_wages
     ),
     Kind(code="legal.joint_claim", label=_("Claim put into a joint claim"), icon="users-group", load=_joined),
+    Kind(code="legal.joint_claim_left", label=_("Claim taken out of a joint claim"), icon="users-minus", load=nothing),
+    Kind(code="legal.wages_removed", label=_("Wage calculation taken out"), icon="trash", load=nothing),
 ):
     timeline.register(kind)
 

@@ -53,15 +53,53 @@ def _lines(model: type[Protection], say: Callable[[Any], object], ids: list[UUID
     return {row.pk: Line(url=_url(row), mark=str(say(row))) for row in rows}
 
 
-# By what is said of a row each of its entries is told; how it stands now would be untrue of the earlier ones.
-for model, label, icon, say in (
-    (ProtectionRequest, gettext_lazy("Request for protection"), "shield", lambda row: date_format(row.asked_on)),
-    (ProtectionMeasure, gettext_lazy("Protection measure"), "shield-check", lambda row: row.get_kind_display()),
-    (RemoteTestimony, gettext_lazy("Testimony by video link"), "video", lambda row: date_format(row.asked_on)),
-    (CourtTravel, gettext_lazy("Way to court"), "car", lambda row: date_format(row.goes_on)),
-    (WitnessPlan, gettext_lazy("Day at court"), "users", lambda row: date_format(row.held_on)),
+for model, label, changed, removed, icon, say in (
+    (
+        ProtectionRequest,
+        gettext_lazy("Request for protection"),
+        gettext_lazy("Request for protection corrected"),
+        gettext_lazy("Request for protection taken out"),
+        "shield",
+        lambda row: date_format(row.asked_on),
+    ),
+    (
+        ProtectionMeasure,
+        gettext_lazy("Protection measure"),
+        gettext_lazy("Protection measure corrected"),
+        gettext_lazy("Protection measure taken out"),
+        "shield-check",
+        lambda row: row.get_kind_display(),
+    ),
+    (
+        RemoteTestimony,
+        gettext_lazy("Testimony by video link"),
+        gettext_lazy("Testimony by video link corrected"),
+        gettext_lazy("Testimony by video link taken out"),
+        "video",
+        lambda row: date_format(row.asked_on),
+    ),
+    (
+        CourtTravel,
+        gettext_lazy("Way to court"),
+        gettext_lazy("Way to court corrected"),
+        gettext_lazy("Way to court taken out"),
+        "car",
+        lambda row: date_format(row.goes_on),
+    ),
+    (
+        WitnessPlan,
+        gettext_lazy("Day at court"),
+        gettext_lazy("Day at court corrected"),
+        gettext_lazy("Day at court taken out"),
+        "users",
+        lambda row: date_format(row.held_on),
+    ),
 ):
-    timeline.register(Kind(code=f"legal.{model.code}", label=label, icon=icon, load=partial(_lines, model, say)))
+    load, states = partial(_lines, model, say), getattr(model, "State", None)
+    said = timeline.chosen(states.choices) if states else None
+    timeline.register(Kind(code=f"legal.{model.code}", label=label, icon=icon, load=load, says=said))
+    timeline.register(Kind(code=f"legal.{model.code}_changed", label=changed, icon=icon, load=load))
+    timeline.register(Kind(code=f"legal.{model.code}_removed", label=removed, icon="trash", load=timeline.nothing))
     words = {"kinds": lambda codes: ", ".join(kind_words(codes))} if model is ProtectionRequest else {}
     changes.register(Told(model=model, label=label, access=LegalPermission.VIEW, words=words))
 

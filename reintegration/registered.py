@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from cases import changes, closing, handing_over, sections, timeline
 from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, chosen, on_day
 from core import navigation
 from core.access import Compartment
 from core.navigation import NavigationItem
@@ -34,14 +33,14 @@ def _plans(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = Plan.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(url=_section(row.case_id), mark=row.get_state_display()) for row in rows}
+    return {row.pk: Line(url=_section(row.case_id)) for row in rows}
 
 
 def _enrolments(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     if not user.acting.may(ReintegrationPermission.VIEW):
         return {}
     rows = Enrolment.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
-    return {row.pk: Line(row.get_kind_display(), _section(row.case_id), row.get_state_display()) for row in rows}
+    return {row.pk: Line(row.get_kind_display(), _section(row.case_id)) for row in rows}
 
 
 def _visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -49,26 +48,14 @@ def _visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
         return {}
     rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
     return {
-        row.pk: Line(
-            row.get_missed_reason_display(),
-            reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk}),
-            date_format(row.done_on) if row.done_on else "",
-        )
-        for row in rows
+        row.pk: Line(url=reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk})) for row in rows
     }
 
 
-def _added_visits(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
-    """Extra visits, with the day for which they are planned."""
-    if not user.acting.may(ReintegrationPermission.VIEW):
-        return {}
-    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW, case=case).filter(pk__in=ids)
-    return {
-        row.pk: Line(
-            url=reverse("reintegration:visit", kwargs={"case": row.case_id, "pk": row.pk}), mark=date_format(row.due_on)
-        )
-        for row in rows
-    }
+def _missed(detail: str) -> str:
+    """Why a visit was missed, and on which day."""
+    reason, day = detail.split("/")
+    return f"{chosen(FollowUp.MissedReason.choices)(reason)}, {on_day()(day)}"
 
 
 def _section(case_id: UUID) -> str:
@@ -83,14 +70,29 @@ for kind in (
     ),
     Kind(code="reintegration.plan_ended", label=_("Reintegration plan ended early"), icon="circle-x", load=_plans),
     Kind(code="reintegration.enrolled", label=_("Enrolled"), icon="school", load=_enrolments),
-    Kind(code="reintegration.enrolment_moved", label=_("Enrolment changed"), icon="school", load=_enrolments),
-    Kind(code="reintegration.visit_added", label=_("Extra visit planned"), icon="calendar-plus", load=_added_visits),
-    Kind(code="reintegration.visit_held", label=_("Follow-up visit"), icon="walk", load=_visits),
+    Kind(
+        code="reintegration.enrolment_moved",
+        label=_("Enrolment changed"),
+        icon="school",
+        load=_enrolments,
+        says=chosen(Enrolment.State.choices),
+    ),
+    Kind(code="reintegration.enrolment_corrected", label=_("Enrolment corrected"), icon="school", load=_enrolments),
+    Kind(
+        code="reintegration.visit_added",
+        label=_("Extra visit planned"),
+        icon="calendar-plus",
+        load=_visits,
+        says=on_day(),
+    ),
+    Kind(code="reintegration.visit_moved", label=_("Extra visit moved"), icon="calendar", load=_visits, says=on_day()),
+    Kind(code="reintegration.visit_held", label=_("Follow-up visit"), icon="walk", load=_visits, says=on_day()),
     Kind(
         code="reintegration.visit_missed",
         label=_("Follow-up visit did not take place"),
         icon="calendar-x",
         load=_visits,
+        says=_missed,
     ),
 ):
     timeline.register(kind)

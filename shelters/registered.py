@@ -8,9 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from care import triggers
@@ -18,7 +16,7 @@ from cases import changes, closing, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.services import merging
-from cases.timeline import Kind, Line
+from cases.timeline import Kind, Line, on_day
 from core import navigation, periodic
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
@@ -30,18 +28,15 @@ from shelters.services import attention, following, request_alerts, sharing
 
 def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = BedRequest.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house")
-    return {row.pk: Line(row.house.name, mark=row.get_state_display()) for row in rows}
+    return {row.pk: Line(row.house.name) for row in rows}
 
 
 def _admissions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
     rows = Stay.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house").defer("destination")
-    return {row.pk: Line(row.house.name, mark=_planned(row)) for row in rows}
+    return {row.pk: Line(row.house.name) for row in rows}
 
 
-def _planned(row: Stay) -> str:
-    if row.planned_until is None:
-        return ""
-    return gettext("planned until %(date)s") % {"date": date_format(row.planned_until)}
+_planned = on_day(_("planned until %(date)s"))
 
 
 def _moves(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -62,7 +57,16 @@ def _daily_notes(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 for kind in (
     Kind(code="shelters.bed_asked", label=_("Bed asked for"), icon="bed", load=_requests),
-    Kind(code="shelters.admitted", label=_("Admitted to a shelter"), icon="home-plus", load=_admissions),
+    Kind(code="shelters.bed_declined", label=_("Bed refused by the house"), icon="bed-off", load=_requests),
+    Kind(code="shelters.bed_withdrawn", label=_("Request for a bed taken back"), icon="bed-off", load=_requests),
+    Kind(code="shelters.admitted", label=_("Admitted to a shelter"), icon="home-plus", load=_admissions, says=_planned),
+    Kind(
+        code="shelters.extended",
+        label=_("Planned end of the stay changed"),
+        icon="calendar",
+        load=_admissions,
+        says=_planned,
+    ),
     Kind(code="shelters.moved", label=_("Moved to another bed"), icon="bed", load=_moves),
     Kind(code="shelters.discharged", label=_("Discharged from the shelter"), icon="home-minus", load=_discharges),
     Kind(code="shelters.daily_note", label=_("Daily note"), icon="moon", load=_daily_notes),

@@ -38,7 +38,9 @@ def _events(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 for kind in (
     Kind(code="trafficking.actor", label=_("Alleged actor recorded"), icon="affiliate", load=_involvements),
+    Kind(code="trafficking.actor_ended", label=_("Alleged actor taken out"), icon="circle-x", load=_involvements),
     Kind(code="trafficking.event", label=_("Event linked"), icon="users-group", load=_events),
+    Kind(code="trafficking.event_ended", label=_("Taken out of an event"), icon="circle-x", load=_events),
 ):
     timeline.register(kind)
 

@@ -74,6 +74,7 @@ def change_conference(
     row.held_on, row.outsiders, row.discussed = held_on, outsiders, discussed
     writes.update(row, "held_on", "present", "outsiders", "discussed", by=by)
     touch(row.case)
+    timeline.append(record=row, kind="care.conference_changed", by=by)
     record(by=by, verb="care.conference_changed", target=row)
     return row
 

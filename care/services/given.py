@@ -60,6 +60,7 @@ def change_service(*, service_id: UUID, expected_version: int, facts: ServiceFac
         setattr(row, name, value)
     writes.update(row, *ServiceFacts._fields, by=by)
     touch(row.case)
+    timeline.append(record=row, kind="care.service_changed", by=by)
     record(by=by, verb="care.service_changed", target=row)
     return row
 

@@ -96,6 +96,7 @@ def change_goal(
     goal.changed_in = _next_revision(goal.plan_id)
     writes.update(goal, "kind", "objective", "planned_end", "changed_in", by=by)
     touch(goal.case)
+    timeline.append(record=goal, kind="care.goal_changed", by=by)
     record(by=by, verb="care.goal_changed", target=goal)
     return goal
 
@@ -118,7 +119,7 @@ def end_goal(*, goal_id: UUID, expected_version: int, state: str, ended_on: date
     goal.state, goal.ended_on = state, ended_on
     goal.reason = reason if state == Goal.State.NOT_REACHED else ""
     writes.update(goal, "state", "ended_on", "reason", by=by)
-    timeline.append(record=goal, kind="care.goal_ended", by=by)
+    timeline.append(record=goal, kind="care.goal_ended", detail=state, by=by)
     touch(goal.case)
     record(by=by, verb="care.goal_ended", target=goal, state=state)
     return goal
@@ -134,6 +135,7 @@ def reopen_goal(*, goal_id: UUID, expected_version: int, by: Any) -> Goal:
     goal.state, goal.ended_on, goal.reason = Goal.State.OPEN, None, ""
     writes.update(goal, "state", "ended_on", "reason", by=by)
     touch(goal.case)
+    timeline.append(record=goal, kind="care.goal_reopened", by=by)
     record(by=by, verb="care.goal_reopened", target=goal)
     return goal
 

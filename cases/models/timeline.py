@@ -23,7 +23,7 @@ class TimelineQuerySet(CaseRecordQuerySet[Any]):
 
     def as_happened(self) -> Any:
         """The columns that a page shows of each entry (`cases.timeline.Happened`)."""
-        return self.values_list("id", "at", "kind", "compartment", "subject_id", "by__name", named=True)
+        return self.values_list("id", "at", "kind", "detail", "compartment", "subject_id", "by__name", named=True)
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")
@@ -31,12 +31,16 @@ class TimelineQuerySet(CaseRecordQuerySet[Any]):
 
 @kept()
 class TimelineEntry(OrganisationOwned):
-    """That something happened, of which kind, in which compartment. What it was stands in its own row."""
+    """That something happened, of which kind, in which compartment. What it was stands in its own row.
+
+    `detail` is the code or the day that the act set: what the row says of it may change later, the entry does not.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     compartment = models.CharField(max_length=20, choices=Compartment.choices)
     kind = models.CharField(max_length=60)
+    detail = models.CharField(max_length=60, blank=True)
     subject_id = models.UUIDField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     # Set: only this user reads the entry (a counsellor's own sessions).

@@ -150,6 +150,7 @@ def withdraw(case: Case, kind: str, of: UUID, by: Any) -> None:
 def _withdraw(row: Approval, by: Any) -> None:
     row.state = Approval.State.WITHDRAWN
     writes.update(row, "state", by=by)
+    timeline.append(record=row, kind="cases.approval_withdrawn", by=by)
     record(by=by, verb="case.approval_withdrawn", target=row, kind=row.kind)
 
 

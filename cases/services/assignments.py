@@ -71,7 +71,9 @@ def put_on(assignment: Assignment, *, by: Any, **detail: str) -> Assignment:
     _require_no_longer(assignment, by)
     writes.create(assignment, by=by)
     grants.sync(case)
-    timeline.append(record=assignment, kind="cases.assigned", by=by)
+    is_plain = assignment.until is None and assignment.is_current
+    detail_days = "" if is_plain else _days_of(assignment)
+    timeline.append(record=assignment, kind="cases.assigned", detail=detail_days, by=by)
     record(by=by, verb="case.assigned", target=case, user=user, part=assignment.part, **detail)
     return assignment
 
@@ -89,8 +91,14 @@ def change_end(*, assignment_id: UUID, expected_version: int, last: date | None,
         raise DomainError(_("This person works on the case no longer. Add them again."))
     with keeping_somebody([case]):
         end_at(assignment, days.end(last, case.site.time_zone, since=assignment.since), by=by)
+        timeline.append(record=assignment, kind="cases.assignment_changed", detail=_days_of(assignment), by=by)
     grants.sync(case)
     return assignment
+
+
+def _days_of(assignment: Assignment) -> str:
+    """Its first and its last day, as the timeline keeps them."""
+    return f"{assignment.first_day}/{assignment.last_day or ''}"
 
 
 def end_at(assignment: Assignment, until: datetime | None, *, by: Any) -> None:

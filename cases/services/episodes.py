@@ -85,6 +85,7 @@ def update_episode(*, episode_id: UUID, expected_version: int, facts: dict[str, 
         setattr(episode, name, facts[name])
     writes.update(episode, *changed, by=by)
     touch(episode.case)
+    timeline.append(record=episode, kind="cases.episode_changed", by=by)
     record(by=by, verb="case.episode_changed", target=episode)
     if duty_to_report.is_about_episode(episode) and not was_about:
         remind_of_report(case, by=by)

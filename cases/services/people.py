@@ -100,6 +100,7 @@ def change_relative(*, relative_id: UUID, expected_version: int, facts: Relative
     for name, value in asdict(facts).items():
         setattr(relative, name, value)
     writes.update(relative, *asdict(facts), by=by)
+    timeline.append(record=relative, kind="cases.relative_changed", by=by)
     touch(case)
     record(by=by, verb="case.relative_changed", target=relative)
     return relative

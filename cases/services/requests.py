@@ -92,7 +92,7 @@ def answer_request(
     if state == AccessRequest.State.GRANTED:
         until = timezone.now() + timedelta(days=_require_days(days))
         asked.grant = grant_access(case=case, user=asked.user, reason=asked.reason, until=until, by=by)
-        timeline.append(record=asked.grant, kind="cases.access_granted", by=by)
+        timeline.append(record=asked.grant, kind="cases.access_granted", detail=until.isoformat(), by=by)
     writes.update(asked, "state", "answer", "decided_by", "decided_at", "grant", by=by)
     record(by=by, verb="case_access.answered", target=asked, state=state)
     if state != AccessRequest.State.UNANSWERED:

@@ -58,7 +58,7 @@ def give_task(*, case: Case, title: str, due_on: date, assignee: Any, origin: st
 
 def _added(task: Task, *, by: Any) -> Task:
     writes.create(task, by=by)
-    timeline.append(record=task, kind="cases.task", by=by)
+    timeline.append(record=task, kind="cases.task", detail=task.due_on, by=by)
     touch(task.case)
     record(by=by, verb="case.task_added", target=task)
     return task
@@ -71,6 +71,7 @@ def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
     if task.done_at is None:
         task.done_at = timezone.now()
         writes.update(task, "done_at", by=by)
+        timeline.append(record=task, kind="cases.task_done", by=by)
         touch(task.case)
         record(by=by, verb="case.task_done", target=task)
     return task
@@ -100,9 +101,9 @@ def change_owned_task(
         require_on_case(task.case, assignee, by)
     task.title, task.due_on, task.assignee = title, due_on, assignee
     writes.update(task, "title", "due_on", "assignee", by=by)
-    if is_given:
-        # The next one hears of it as of a new task.
-        timeline.append(record=task, kind="cases.task_given", by=by)
+    # Who gets it hears of it as of a new task.
+    kind = "cases.task_given" if is_given else "cases.task_changed"
+    timeline.append(record=task, kind=kind, detail=due_on, by=by)
     touch(task.case)
     record(by=by, verb="case.task_changed", target=task)
     return task
@@ -123,6 +124,7 @@ def drop_owned_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
     task = _lasting(task_id, expected_version)
     task.done_at, task.is_dropped = timezone.now(), True
     writes.update(task, "done_at", "is_dropped", by=by)
+    timeline.append(record=task, kind="cases.task_dropped", by=by)
     touch(task.case)
     record(by=by, verb="case.task_dropped", target=task)
     return task

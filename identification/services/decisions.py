@@ -49,7 +49,7 @@ def record_decision(*, case: Case, facts: DecisionFacts, by: Any) -> Decision:
     decision = Decision(case=case)
     _fill(decision, facts, by=by)
     writes.create(decision, by=by)
-    timeline.append(record=decision, kind="identification.decision", by=by)
+    timeline.append(record=decision, kind="identification.decision", detail=decision.status, by=by)
     touch(case)
     record(by=by, verb="identification.decision_recorded", target=decision, status=facts.status, body=facts.body)
     return decision
@@ -69,6 +69,8 @@ def change_decision(*, decision_id: UUID, expected_version: int, facts: Decision
     writes.update(decision, *asdict(facts), by=by)
     if (decision.appeal_lodged_on, decision.appeal_outcome) != before:
         timeline.append(record=decision, kind="identification.appeal", by=by)
+    else:
+        timeline.append(record=decision, kind="identification.decision_changed", detail=decision.status, by=by)
     touch(decision.case)
     record(by=by, verb="identification.decision_changed", target=decision, status=facts.status, body=facts.body)
     return decision

@@ -72,7 +72,7 @@ def record_amount(*, claim: RestitutionClaim, facts: AmountFacts, by: Any) -> Cl
     writes.create(amount, by=by)
     _require_in_turn(claim)
     _require_award_to_hold(claim)
-    timeline.append(record=amount, kind="legal.amount", by=by)
+    timeline.append(record=amount, kind="legal.amount", detail=amount.amount_idr, by=by)
     recompute([claim.matter_id])
     touch(claim.case)
     record(by=by, verb="legal.amount_recorded", target=amount, stage=amount.stage)
@@ -92,6 +92,7 @@ def change_amount(*, amount_id: UUID, expected_version: int, facts: AmountFacts,
     _require_award_to_hold(amount.claim)
     recompute([amount.claim.matter_id])
     touch(amount.case)
+    timeline.append(record=amount, kind="legal.amount_changed", detail=amount.amount_idr, by=by)
     record(by=by, verb="legal.amount_changed", target=amount, stage=amount.stage)
     return amount
 
@@ -102,6 +103,7 @@ def remove_amount(*, amount_id: UUID, expected_version: int, by: Any) -> None:
     decided. Raises DomainError when instalments, an execution or a penalty rest on it, and when payments would stand
     without any award; EditConflict."""
     amount = locked_of_claim(ClaimAmount, amount_id, expected_version)
+    timeline.append(record=amount, kind="legal.amount_removed", by=by)
     record(by=by, verb="legal.amount_removed", target=amount, stage=amount.stage)
     touch(amount.case)
     claim = amount.claim

@@ -150,7 +150,7 @@ def _move(claim: RestitutionClaim, state: str, *, by: Any) -> None:
     claim.state = state
     writes.update(claim, "route", "state", "shows_address", by=by)
     if moved:
-        timeline.append(record=claim, kind="legal.claim_state", by=by)
+        timeline.append(record=claim, kind="legal.claim_state", detail=state, by=by)
 
 
 def _require_dossiers_to_agree(claim: RestitutionClaim, state: str) -> None:

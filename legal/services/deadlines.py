@@ -47,9 +47,11 @@ def _add(deadline: Deadline, *, by: Any) -> Deadline:
     if not deadline.matter.is_open:
         raise DomainError(_("This matter is closed."))
     writes.create(deadline, by=by)
-    timeline.append(record=deadline, kind="legal.deadline", by=by)
     record(by=by, verb="legal.deadline_added", target=deadline, rule=deadline.rule)
-    return _saved(deadline)
+    # After its day was worked out.
+    _saved(deadline)
+    timeline.append(record=deadline, kind="legal.deadline", detail=deadline.due_on, by=by)
+    return deadline
 
 
 @transaction.atomic
@@ -61,7 +63,7 @@ def finish_deadline(*, deadline_id: UUID, expected_version: int, on: date, by: A
     _require_possible(deadline, on)
     deadline.done_on = on
     writes.update(deadline, "done_on", by=by)
-    timeline.append(record=deadline, kind="legal.deadline_done", by=by)
+    timeline.append(record=deadline, kind="legal.deadline_done", detail=on, by=by)
     record(by=by, verb="legal.deadline_done", target=deadline)
     return _saved(deadline)
 
@@ -86,6 +88,7 @@ def reopen_deadline(*, deadline_id: UUID, expected_version: int, by: Any) -> Dea
     deadline.done_on = deadline.dismissed_on = None
     deadline.dismissed_why = ""
     writes.update(deadline, "done_on", "dismissed_on", "dismissed_why", by=by)
+    timeline.append(record=deadline, kind="legal.deadline_reopened", by=by)
     record(by=by, verb="legal.deadline_reopened", target=deadline)
     return _saved(deadline)
 
@@ -105,7 +108,7 @@ def change_term(*, deadline_id: UUID, expected_version: int, length: int, days: 
     deadline.reason = reason if is_changed else ""
     writes.update(deadline, "length", "days", "reason", by=by)
     record(by=by, verb="legal.deadline_counted_otherwise", target=deadline, length=length, days=days)
-    return _saved(deadline)
+    return _changed(deadline, by)
 
 
 @transaction.atomic
@@ -117,7 +120,7 @@ def change_own_deadline(*, deadline_id: UUID, expected_version: int, title: str,
     deadline.title, deadline.due_on = title, due_on
     writes.update(deadline, "title", "due_on", by=by)
     record(by=by, verb="legal.deadline_changed", target=deadline)
-    return _saved(deadline)
+    return _changed(deadline, by)
 
 
 @transaction.atomic
@@ -170,6 +173,12 @@ def _open(deadline_id: UUID, expected_version: int) -> Deadline:
     deadline = _locked(deadline_id, expected_version)
     if deadline.done_on or deadline.dismissed_on:
         raise DomainError(_("This deadline is settled. Open it again first."))
+    return deadline
+
+
+def _changed(deadline: Deadline, by: Any) -> Deadline:
+    _saved(deadline)
+    timeline.append(record=deadline, kind="legal.deadline_changed", detail=deadline.due_on, by=by)
     return deadline
 
 

@@ -92,6 +92,7 @@ def undo_filing(*, step_id: UUID, expected_version: int, by: Any) -> None:
         if elsewhere:
             raise DomainError(elsewhere)
         follow_dossier(claim, State.FILED, by=by)
+    timeline.append(record=step, kind="legal.filing_undone", by=by)
     record(by=by, verb="legal.filing_undone", target=step, kind=step.kind, number=step.dossier.number)
     touch(step.case)
     step.delete()

@@ -58,6 +58,7 @@ def leave_joint_claim(*, member_id: UUID, expected_version: int, by: Any) -> Non
     member: JointMember = locked_in_open_case(rows, pk=member_id, expected_version=expected_version)
     # Whoever joins meanwhile waits, so that no claim is left without what it stands in.
     joint = JointClaim.objects.select_for_update(of=("self",)).get(pk=member.joint_id)
+    timeline.append(record=member, kind="legal.joint_claim_left", by=by)
     record(by=by, verb="legal.joint_claim_left", target=member, claim=str(member.claim_id))
     touch(member.case)
     member.delete()

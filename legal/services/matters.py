@@ -83,7 +83,7 @@ def change_matter(
         setattr(matter, name, value)
     writes.update(matter, *facts, by=by)
     if moved:
-        timeline.append(record=matter, kind="legal.stage", by=by)
+        timeline.append(record=matter, kind="legal.stage", detail=stage, by=by)
     touch(matter.case)
     record(by=by, verb="legal.matter_changed", target=matter, stage=stage)
     return matter

@@ -127,6 +127,7 @@ def record_payment(
 def remove_payment(*, payment_id: UUID, expected_version: int, by: Any) -> None:
     """Take out a payment that was recorded by mistake. Raises EditConflict."""
     row: Payment = locked_of_claim(Payment, payment_id, expected_version)
+    timeline.append(record=row, kind="legal.payment_removed", by=by)
     record(by=by, verb="legal.payment_removed", target=row)
     touch(row.case)
     row.delete()
@@ -175,6 +176,7 @@ def note_penalty(
 def remove_penalty(*, penalty_id: UUID, expected_version: int, by: Any) -> None:
     """Raises EditConflict."""
     row: SubstitutePenalty = locked_of_claim(SubstitutePenalty, penalty_id, expected_version)
+    timeline.append(record=row, kind="legal.penalty_removed", by=by)
     record(by=by, verb="legal.penalty_removed", target=row)
     touch(row.case)
     row.delete()

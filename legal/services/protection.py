@@ -33,7 +33,7 @@ def add_protection[P: Protection](*, row: P, by: Any) -> P:
         raise DomainError(_("This matter is closed. Open a new one first."))
     _require_sound(row)
     writes.create(row, by=by)
-    timeline.append(record=row, kind=f"legal.{row.code}", by=by)
+    timeline.append(record=row, kind=f"legal.{row.code}", detail=getattr(row, "state", ""), by=by)
     touch(row.case)
     record(by=by, verb=f"legal.{row.code}_added", target=row, matter=str(row.matter_id))
     _move_deadlines(row)
@@ -58,7 +58,9 @@ def change_protection[P: Protection](
     _require_sound(row)
     writes.update(row, *facts, by=by)
     if after != before:
-        timeline.append(record=row, kind=f"legal.{row.code}", by=by)
+        timeline.append(record=row, kind=f"legal.{row.code}", detail=after, by=by)
+    else:
+        timeline.append(record=row, kind=f"legal.{row.code}_changed", by=by)
     touch(row.case)
     verb = f"legal.{row.code}_refusal_taken_back" if is_taken_back else f"legal.{row.code}_changed"
     record(by=by, verb=verb, target=row, **({"state": after} if after else {}))
@@ -76,6 +78,7 @@ def remove_protection(*, model: type[Protection], row_id: UUID, expected_version
             raise DomainError(_kept_because(row))
         if ProtectionMeasure.objects.filter(request=row).exists():
             raise DomainError(_("A measure names this request. Change the measure first."))
+    timeline.append(record=row, kind=f"legal.{row.code}_removed", by=by)
     record(by=by, verb=f"legal.{row.code}_removed", target=row)
     touch(row.case)
     row.delete()

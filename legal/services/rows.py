@@ -21,14 +21,14 @@ from core.errors import DomainError
 from core.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
-from legal.models import Exhibit, LegalRecord
+from legal.models import Exhibit, Hearing, LegalRecord
 
 
 def add[R: LegalRecord](row: R, *, by: Any) -> R:
     """Put a new row in. Raises DomainError for a closed case, ValidationError."""
     require_open(row.case)
     writes.create(row, by=by)
-    timeline.append(record=row, kind=f"legal.{_name(row)}", by=by)
+    timeline.append(record=row, kind=f"legal.{_name(row)}", detail=_when(row), by=by)
     touch(row.case)
     record(by=by, verb=f"legal.{_name(row)}_added", target=row)
     return row
@@ -43,9 +43,15 @@ def locked[R: LegalRecord](model: type[R], *, pk: UUID, expected_version: int) -
 
 def change[R: LegalRecord](row: R, *, by: Any, **facts: Any) -> R:
     """Give a row that `locked` returned other facts. Raises ValidationError."""
+    state = facts.get("state")
+    is_moved = state is not None and state != getattr(row, "state", None)
     for name, value in facts.items():
         setattr(row, name, value)
     writes.update(row, *facts, by=by)
+    if is_moved:
+        timeline.append(record=row, kind=f"legal.{_name(row)}_state", detail=state, by=by)
+    else:
+        timeline.append(record=row, kind=f"legal.{_name(row)}_changed", detail=_when(row), by=by)
     touch(row.case)
     record(by=by, verb=f"legal.{_name(row)}_changed", target=row)
     return row
@@ -53,6 +59,7 @@ def change[R: LegalRecord](row: R, *, by: Any, **facts: Any) -> R:
 
 def remove(row: LegalRecord, *, by: Any) -> None:
     """Take a row that `locked` returned out; its history stays."""
+    timeline.append(record=row, kind=f"legal.{_name(row)}_removed", by=by)
     record(by=by, verb=f"legal.{_name(row)}_removed", target=row)
     touch(row.case)
     row.delete()
@@ -81,6 +88,11 @@ def require_of_claim(exhibit: Exhibit | None, claim_id: UUID, *, field: str = "e
     """Raise DomainError for an exhibit of another claim. None is of every claim."""
     if exhibit is not None and exhibit.claim_id != claim_id:
         raise DomainError(_("This exhibit belongs to another claim."), field=field)
+
+
+def _when(row: LegalRecord) -> object:
+    """The day or the moment that the row itself names."""
+    return row.at.isoformat() if isinstance(row, Hearing) else getattr(row, "on", "")
 
 
 def _name(row: LegalRecord) -> str:

@@ -100,6 +100,7 @@ def change_calculation(
 def remove_calculation(*, calculation_id: UUID, expected_version: int, by: Any) -> None:
     """Give a calculation up. Its lines stay in the ledger as if they had been entered by hand. Raises EditConflict."""
     calculation = _locked(calculation_id, expected_version)
+    timeline.append(record=calculation, kind="legal.wages_removed", by=by)
     record(by=by, verb="legal.wages_removed", target=calculation)
     for loss in LossItem.objects.select_for_update(of=("self",)).filter(wages=calculation).order_by("pk"):
         loss.wages, loss.wage_part = None, ""

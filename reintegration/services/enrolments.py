@@ -62,6 +62,7 @@ def change_enrolment(
     enrolment.starts_on, enrolment.ends_on = starts_on, ends_on
     writes.update(enrolment, "kind", "title", "provider", "starts_on", "ends_on", by=by)
     touch(enrolment.case)
+    timeline.append(record=enrolment, kind="reintegration.enrolment_corrected", by=by)
     record(by=by, verb="reintegration.enrolment_changed", target=enrolment)
     return enrolment
 
@@ -83,7 +84,7 @@ def move_enrolment(
         enrolment.ends_on, enrolment.exit_note = ends_on, note
     enrolment.state = state
     writes.update(enrolment, "state", "ends_on", "exit_note", by=by)
-    timeline.append(record=enrolment, kind="reintegration.enrolment_moved", by=by)
+    timeline.append(record=enrolment, kind="reintegration.enrolment_moved", detail=state, by=by)
     touch(enrolment.case)
     record(by=by, verb="reintegration.enrolment_moved", target=enrolment, state=state)
     return enrolment

@@ -71,7 +71,7 @@ def add_extra_visit(*, plan: Plan, due_on: date, extra_reason: str, by: Any) -> 
     visit = FollowUp(case=plan.case, plan=plan, due_on=due_on, extra_reason=extra_reason)
     writes.create(visit, by=by)
     remind(visit, plan)
-    timeline.append(record=visit, kind="reintegration.visit_added", by=by)
+    timeline.append(record=visit, kind="reintegration.visit_added", detail=visit.due_on, by=by)
     touch(plan.case)
     record(by=by, verb="reintegration.visit_added", target=visit)
     return visit
@@ -90,6 +90,7 @@ def change_extra_visit(*, visit_id: UUID, expected_version: int, due_on: date, e
     writes.update(visit, "due_on", "extra_reason", by=by)
     visit.plan.case = visit.case
     remind(visit, visit.plan)
+    timeline.append(record=visit, kind="reintegration.visit_moved", detail=due_on, by=by)
     touch(visit.case)
     record(by=by, verb="reintegration.visit_moved", target=visit)
     return visit
@@ -171,7 +172,8 @@ def _recorded(visit: FollowUp, verb: str, by: Any) -> FollowUp:
     written = ("outcome", "done_on", "early_reason", "contact", "missed_reason", "findings", "ratings")
     writes.update(visit, *written, by=by)
     reminders.cancel(kind=REMINDER, subject_id=visit.pk)
-    timeline.append(record=visit, kind=verb, by=by)
+    detail = f"{visit.missed_reason}/{visit.done_on}" if visit.missed_reason else visit.done_on
+    timeline.append(record=visit, kind=verb, detail=detail, by=by)
     touch(visit.case)
     record(by=by, verb=verb, target=visit, month=visit.month)
     return visit

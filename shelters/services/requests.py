@@ -88,5 +88,7 @@ def withdraw_others(case: Case, *, by: Any) -> None:
 def _answer(asked: BedRequest, state: str, *, answer: str, by: Any) -> None:
     asked.state, asked.answer, asked.answered_at, asked.bed = state, answer, timezone.now(), None
     writes.update(asked, "state", "answer", "answered_at", "bed", by=by)
+    kind = "shelters.bed_declined" if state == BedRequest.State.DECLINED else "shelters.bed_withdrawn"
+    timeline.append(record=asked, kind=kind, by=by)
     sharing.end_share(asked.case, asked.house, by=by)
     touch(asked.case)

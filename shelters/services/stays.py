@@ -59,7 +59,7 @@ def admit(
     writes.create(Placement(case=case, stay=stay, bed=bed, since=admitted_at), by=by)
     withdraw_others(case, by=by)
     sharing.share_while_living(case, asked.house, planned_until=planned_until, by=by)
-    timeline.append(record=stay, kind="shelters.admitted", by=by, at=admitted_at)
+    timeline.append(record=stay, kind="shelters.admitted", detail=planned_until, by=by, at=admitted_at)
     tell_answer(asked, by=by)
     touch(case)
     record(by=by, verb="stay.admitted", target=stay, house=str(asked.house_id), bed=str(bed.pk))
@@ -91,6 +91,7 @@ def extend(*, stay_id: UUID, expected_version: int, planned_until: date | None, 
     stay.planned_until = planned_until
     writes.update(stay, "planned_until", by=by)
     sharing.share_while_living(stay.case, stay.house, planned_until=planned_until, by=by)
+    timeline.append(record=stay, kind="shelters.extended", detail=planned_until, by=by)
     touch(stay.case)
     record(by=by, verb="stay.extended", target=stay)
     return stay

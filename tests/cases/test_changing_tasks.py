@@ -102,11 +102,11 @@ def test_who_gets_it_hears_of_it_as_of_a_new_one(world: World, sign_in: SignIn) 
     assert page.count("Task given to somebody else") >= 1
 
 
-def test_another_day_alone_is_no_news(world: World, sign_in: SignIn) -> None:
+def test_another_day_stands_on_the_timeline_with_who_set_it(world: World, sign_in: SignIn) -> None:
     task = given(world)
     sign_in(world.caseworker).post(change_url(world, task), sent(world, due_on="2036-12-24"))
     assert fresh(world, task).due_on == date(2036, 12, 24)
-    assert entries(world, task) == [("cases.task", "Caseworker")]
+    assert entries(world, task) == [("cases.task", "Caseworker"), ("cases.task_changed", "Caseworker")]
 
 
 def test_two_who_change_it_at_once_see_each_other(world: World, sign_in: SignIn) -> None:
@@ -278,7 +278,8 @@ def test_a_program_changes_what_it_names(world: World, sign_in: SignIn) -> None:
         "Lawyer",
         "Surat kuasa",
     )
-    assert entries(world, task) == [("cases.task", "Caseworker"), ("cases.task_given", "Caseworker")]
+    kinds = [kind for kind, _by in entries(world, task)]
+    assert kinds == ["cases.task", "cases.task_changed", "cases.task_given"]
     with nothing_changes():
         stale = send(browser, "PATCH", api_url(world, task), {"title": "Lain", "version": 2})
     assert (stale.status_code, stale.json()["version"]) == (409, 3)

@@ -48,6 +48,7 @@ NAMING_NOBODY = {
     "cases.ExternalRecord.source",
     "cases.ExternalRecord.external_id",
     "cases.TimelineEntry.kind",
+    "cases.TimelineEntry.detail",
     "assessments.Instrument.code",
     "assessments.Instrument.name_id",
     "assessments.Instrument.name_en",

@@ -127,7 +127,7 @@ def test_a_done_task_leaves_the_open_ones_and_stays_on_the_timeline(world: World
     assert browser.post(url, {"version": "1"}).status_code == 303
     page = browser.get(world.case.get_absolute_url())
     assert page.context["tasks"] == []
-    assert "Task · done" in text(page)
+    assert "Task done" in text(page)
     with nothing_changes():
         assert browser.post(url, {"version": "1"}).status_code == 409
 

@@ -118,6 +118,7 @@ def end_involvement(*, involvement_id: UUID, expected_version: int, reason: str,
     row.ended_at, row.end_reason = timezone.now(), reason
     writes.update(row, "ended_at", "end_reason", by=by)
     touch(held)
+    timeline.append(record=row, kind="trafficking.actor_ended", by=by)
     record(by=by, verb="actor.involvement_ended", target=row, reason=reason)
     return row
 

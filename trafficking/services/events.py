@@ -82,6 +82,7 @@ def end_event_link(*, link_id: UUID, expected_version: int, by: Any) -> EventLin
     row.ended_at = timezone.now()
     writes.update(row, "ended_at", by=by)
     touch(held)
+    timeline.append(record=row, kind="trafficking.event_ended", by=by)
     record(by=by, verb="event.unlinked", target=row)
     return row
 
