@@ -29,6 +29,7 @@ from reintegration.models import FollowUp
 from shelters import nights
 from shelters import services as shelters
 from shelters.models import Bed
+from shelters.nights import Shift
 from tests.documents import samples
 from tests.factories import World
 from tests.identification.makers import VICTIM
@@ -169,13 +170,15 @@ def test_a_bed_that_is_refused_taken_back_and_slept_in(world: World) -> None:
         lambda by: shelters.move(stay_id=stay.pk, expected_version=2, bed=beds[1], by=by),
         "shelters.moved",
     )
-    night = nights.night_of(timezone.now(), houses[0].site.time_zone)
+    now, zone = timezone.now(), houses[0].site.time_zone
+    night = nights.night_of(now, zone)
+    shift = next(one for one in Shift if nights.has_come(night, one, now=now, time_zone=zone))
     story.act(
         "shelter",
         lambda by: shelters.save_daily_note(
             stay_id=stay.pk,
             night=night,
-            shift="NIGHT",
+            shift=shift,
             facts=shelters.NoteFacts(text="Tenang"),
             expected_version=0,
             by=by,
@@ -252,6 +255,25 @@ def test_a_return_its_visits_and_its_end(world: World, ends: str) -> None:
             by=by,
         ),
         "reintegration.visit_missed",
+    )
+    extra = story.act(
+        "reintegration",
+        lambda by: reintegration.add_extra_visit(plan=plan, due_on=today, extra_reason="Sakit", by=by),
+        "reintegration.visit_added",
+    )
+    story.act(
+        "colleague",
+        lambda by: reintegration.change_extra_visit(
+            visit_id=extra.pk, expected_version=1, due_on=today - timedelta(days=1), extra_reason="Sakit", by=by
+        ),
+        "reintegration.visit_moved",
+    )
+    story.act(
+        "reintegration",
+        lambda by: reintegration.record_visit(
+            visit_id=extra.pk, expected_version=2, done_on=today, contact="HOME", findings="", ratings={}, by=by
+        ),
+        "reintegration.visit_held",
     )
     version = {"plan_id": plan.pk, "expected_version": story.fresh(plan).version}
     if ends == "reintegration.plan_ended":
