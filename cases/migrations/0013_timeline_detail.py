@@ -9,7 +9,7 @@ import core.history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_witness_of_consent"),
+        ("cases", "0012_part_of_the_case_manager"),
     ]
 
     operations = [
