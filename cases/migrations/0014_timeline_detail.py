@@ -9,7 +9,7 @@ import core.history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0012_part_of_the_case_manager"),
+        ("cases", "0013_duty_to_report"),
     ]
 
     operations = [
