@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from core import keys, once
+from core import idempotency, keys
 
 # Crockford's base 32: no I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -25,7 +25,7 @@ _MISREAD = str.maketrans("OIL", "011", " -\t\n")
 
 def code_of(sending: str, said: Iterable[Any]) -> str:
     """Of what was said on the page of this mark. In groups of four, to be written down. Raises KeyUnavailable."""
-    made = once.digest("report code", [sending, *said])
+    made = idempotency.digest("report code", [sending, *said])
     signs = "".join(ALPHABET[byte % len(ALPHABET)] for byte in made[:LENGTH])
     return "-".join(signs[at : at + 4] for at in range(0, LENGTH, 4))
 

@@ -201,11 +201,6 @@ class FormBehaviour(forms.BaseForm):
         return int(self.cleaned_data["version"])
 
     @property
-    def form_mark(self) -> str:
-        """The mark of the page that was sent (`core.idempotency`); empty for none."""
-        return str(self.data.get("form_mark", ""))
-
-    @property
     def said(self) -> dict[str, Any]:
         """What was entered, without the version that the page itself carries."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

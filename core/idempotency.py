@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.core.files import File
@@ -47,6 +47,13 @@ def wait(name: bytes) -> None:
     """Until the transaction ends, let nobody else make what has this digest or key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"once|{name.hex()}"])
+
+
+def key(kind: str, mark: str, *said: Any, by: UUID) -> UUID:
+    """The key of the row itself that `by` makes in the form of this mark, where nobody is at work to whom it would be
+    kept; without a mark a new one. Raises KeyUnavailable.
+    """
+    return UUID(bytes=digest(kind, [mark, by, *said])[:16], version=4) if mark else uuid4()
 
 
 def key_of(mark: str, *, by: UUID, address: str, content: Any) -> UUID | None:
@@ -120,5 +127,6 @@ def _row(label: str, pk: str) -> Any:
 def _said(value: Any) -> str:
     if isinstance(value, File):
         stored = getattr(value, "stored", None)
-        return stored.sha256 if stored is not None else f"{value.name} {value.size}"
+        # One that was too large to be kept is like no other.
+        return stored.sha256 if stored is not None else new_mark()
     return json.dumps([_said(one) for one in value] if isinstance(value, list) else value, sort_keys=True, default=str)

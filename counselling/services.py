@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import damage, once, writes
+from core import damage, writes
 from core.errors import DomainError
 from counselling.models import Session
 
@@ -35,17 +35,13 @@ class SessionFacts:
 
 
 @transaction.atomic
-def record_session(*, case: Case, facts: SessionFacts, by: Any, mark: str = "") -> Session:
-    """Write down a session. The same sent again with the `mark` of its form is the session that was recorded. Raises
-    DomainError in a closed case, for a moment ahead, a next session before it, and an attended session without content;
-    ValidationError for a duration that cannot be.
+def record_session(*, case: Case, facts: SessionFacts, by: Any) -> Session:
+    """Write down a session. Raises DomainError in a closed case, for a moment ahead, a next session before it, and an
+    attended session without content; ValidationError for a duration that cannot be.
     """
-    key, made = once.taken(Session, mark, case.pk, *astuple(facts), by=by.pk)
-    if made is not None:
-        return made
     require_open(case)
     _check(facts)
-    session = writes.create(Session(id=key, case=case, **vars(facts)), by=by)
+    session = writes.create(Session(case=case, **vars(facts)), by=by)
     timeline.append(record=session, kind="counselling.session", by=by, at=session.held_at, only_for=by.pk)
     touch(case)
     record(by=by, verb="counselling.session_recorded", target=session)

@@ -81,7 +81,7 @@ class RecordSession(InCounselling, CaseFormPage):
         return {"held_at": timezone.localtime(), "minutes": 60}
 
     def submit(self, form: SessionForm) -> Session:
-        return services.record_session(case=self.case, facts=form.facts(), mark=form.form_mark, by=self.user)
+        return services.record_session(case=self.case, facts=form.facts(), by=self.user)
 
     def after(self, result: Session) -> str:
         return self.cancel_url()

@@ -17,7 +17,7 @@ from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import files, jobs, once, writes
+from core import files, jobs, writes
 from core.errors import DomainError
 from core.files import StoredFile
 from core.uploads import SealedUpload
@@ -42,23 +42,17 @@ def add_document(
     compartment: str,
     replaces: Document | None = None,
     by: Any,
-    mark: str = "",
 ) -> Document:
     """Put a received file into a compartment that its giver reads in this case.
 
     What it is decides its content, never its name. `replaces` is an older version of the same paper, in the same case
-    and compartment. A file of which the scanner for malware gives no clear answer is held, and asked about again. The
-    same file sent again with the `mark` of its form is the document that was added. Raises DomainError, with what to
-    do about it, for a closed case, for a version that has a newer one already, and for a file that is empty, too
-    large, of another type, protected by a password, damaged or made to do harm.
+    and compartment. A file of which the scanner for malware gives no clear answer is held, and asked about again.
+    Raises DomainError, with what to do about it, for a closed case, for a version that has a newer one already, and for
+    a file that is empty, too large, of another type, protected by a password, damaged or made to do harm.
     """
     stored = upload.stored
     if stored is None:
         raise DomainError(Reason.TOO_LARGE.label, field="file")
-    before = replaces and replaces.pk
-    key, made = once.taken(Document, mark, case.pk, title, compartment, before, stored.sha256, by=by.pk)
-    if made is not None:
-        return made
     require_open(case)
     if not selectors.may_add(case, compartment, by):
         raise DomainError(_("You cannot add documents of this kind in this case."), field="compartment")
@@ -70,7 +64,6 @@ def add_document(
         _require_newest(replaces, case=case, compartment=compartment)
     document = _owned(
         Document(
-            id=key,
             case=case,
             compartment=compartment,
             title=title,

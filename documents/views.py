@@ -71,7 +71,6 @@ class DocumentAdd(CaseFormPage):
             upload=facts["file"],
             title=facts["title"],
             compartment=facts["compartment"],
-            mark=form.form_mark,
             by=self.user,
         )
         warn_if_held(document, self.request)
@@ -149,7 +148,6 @@ class DocumentVersion(ChangesOne, CaseFormPage):
             title=facts["title"],
             compartment=self.record.compartment,
             replaces=self.record,
-            mark=form.form_mark,
             by=self.user,
         )
         warn_if_held(document, self.request)

@@ -175,7 +175,6 @@ class HouseNoticeForm(Form):
     """Version 0 means: when the form was opened nothing was written yet."""
 
     versioned = True
-    marked = True
 
     allergies = TextField(
         label=_("Allergies"),

@@ -19,7 +19,7 @@ from cases.services import add_task
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 
 
@@ -31,23 +31,17 @@ def record_conference(
     present: Iterable[UUID],
     outsiders: str,
     discussed: str,
-    mark: str = "",
     by: Any,
 ) -> Conference:
-    """Write down a conference. `present` are people who work or have worked on the case, or `by`. The same sent again
-    with the `mark` of its form is the one that was written down.
+    """Write down a conference. `present` are people who work or have worked on the case, or `by`.
 
     Raises DomainError for a closed case, a day ahead, and anybody else among `present`.
     """
-    asked = sorted(set(present))
-    key, made = once.taken(Conference, mark, case.pk, held_on, outsiders, discussed, *asked, by=by.pk)
-    if made is not None:
-        return made
     require_open(case)
-    keys = _present(case, asked, by)
+    keys = _present(case, sorted(set(present)), by)
     require_past(held_on, field="held_on")
     row = writes.create(
-        Conference(id=key, case=case, held_on=held_on, present=keys, outsiders=outsiders, discussed=discussed), by=by
+        Conference(case=case, held_on=held_on, present=keys, outsiders=outsiders, discussed=discussed), by=by
     )
     timeline.append(record=row, kind="care.conference", by=by)
     touch(case)
@@ -80,14 +74,8 @@ def change_conference(
 
 
 @transaction.atomic
-def add_decision(
-    *, conference: Conference, title: str, due_on: date, assignee: Any, mark: str = "", by: Any
-) -> Decision:
-    """Add what was decided, as a task of somebody on the team. The same sent again with the `mark` of its form is the
-    one that was added. Raises DomainError as `add_task`."""
-    key, made = once.taken(Decision, mark, conference.pk, title, due_on, assignee.pk, by=by.pk)
-    if made is not None:
-        return made
+def add_decision(*, conference: Conference, title: str, due_on: date, assignee: Any, by: Any) -> Decision:
+    """Add what was decided, as a task of somebody on the team. Raises DomainError as `add_task`."""
     task = add_task(
         case=conference.case,
         title=title,
@@ -97,7 +85,7 @@ def add_decision(
         why=date_format(conference.held_on),
         by=by,
     )
-    row = writes.create(Decision(id=key, case=conference.case, conference=conference, task=task), by=by)
+    row = writes.create(Decision(case=conference.case, conference=conference, task=task), by=by)
     record(by=by, verb="care.decision_added", target=row)
     return row
 

@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 
 
@@ -31,22 +31,11 @@ class MoveFacts(NamedTuple):
 
 
 @transaction.atomic
-def take_item(
-    *, case: Case, kind: str, description: str, number: str, move: MoveFacts, mark: str = "", by: Any
-) -> HeldItem:
-    """Write down a paper or a thing, and who holds it. The same sent again with the `mark` of its form is the one that
-    was written down.
-
-    Raises DomainError for a closed case and as `move_item`.
-    """
-    site = move.site and move.site.pk
-    said = (kind, description, number, *move._replace(site=None), site)
-    key, made = once.taken(HeldItem, mark, case.pk, *said, by=by.pk)
-    if made is not None:
-        return made
+def take_item(*, case: Case, kind: str, description: str, number: str, move: MoveFacts, by: Any) -> HeldItem:
+    """Write down a paper or a thing, and who holds it. Raises DomainError for a closed case and as `move_item`."""
     require_open(case)
     _require_sound(move)
-    item = writes.create(HeldItem(id=key, case=case, kind=kind, description=description, number=number), by=by)
+    item = writes.create(HeldItem(case=case, kind=kind, description=description, number=number), by=by)
     _append(item, move, number_in_chain=1, by=by)
     record(by=by, verb="care.item_taken", target=item, kind=kind, holder=move.holder)
     return item

@@ -16,7 +16,7 @@ from cases.models import Case
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 
 
@@ -32,18 +32,14 @@ class ServiceFacts(NamedTuple):
 
 
 @transaction.atomic
-def record_service(*, case: Case, facts: ServiceFacts, mark: str = "", by: Any) -> GivenService:
-    """Write down what was given. The same sent again with the `mark` of its form is what was written down.
+def record_service(*, case: Case, facts: ServiceFacts, by: Any) -> GivenService:
+    """Write down what was given.
 
     Raises DomainError for a closed case, a day ahead, a goal of another case.
     """
-    goal = facts.goal and facts.goal.pk
-    key, made = once.taken(GivenService, mark, case.pk, *facts._replace(goal=None), goal, by=by.pk)
-    if made is not None:
-        return made
     require_open(case)
     _require_sound(case, facts)
-    row = writes.create(GivenService(id=key, case=case, **facts._asdict()), by=by)
+    row = writes.create(GivenService(case=case, **facts._asdict()), by=by)
     timeline.append(record=row, kind="care.service", by=by)
     touch(case)
     record(by=by, verb="care.service_recorded", target=row, kind=facts.kind)

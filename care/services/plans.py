@@ -18,7 +18,7 @@ from cases.services.choices import require_codes
 from cases.services.dates import require_ahead, require_past
 from cases.services.locking import held_open, locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 
 LONGEST_WHY = 200
@@ -49,21 +49,17 @@ def change_needs(*, plan_id: UUID, expected_version: int, needs: str, by: Any) -
 
 
 @transaction.atomic
-def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | None, mark: str = "", by: Any) -> Goal:
-    """Add a goal to a plan. The same sent again with the `mark` of its form is the one that was added.
+def add_goal(*, plan: CarePlan, kind: str, objective: str, planned_end: date | None, by: Any) -> Goal:
+    """Add a goal to a plan.
 
     Raises DomainError for a closed case, an unknown kind and a planned end that has passed.
     """
-    key, made = once.taken(Goal, mark, plan.pk, kind, objective, planned_end, by=by.pk)
-    if made is not None:
-        return made
     require_open(plan.case)
     require_codes([kind], "SupportPlanType", field="kind")
     require_ahead(planned_end, field="planned_end")
     now = _next_revision(plan.pk)
     goal = writes.create(
         Goal(
-            id=key,
             case=plan.case,
             plan=plan,
             kind=kind,
@@ -149,17 +145,12 @@ def add_action(
     assignee: Any,
     origin: str = Task.Origin.PLAN,
     why: str = "",
-    mark: str = "",
     by: Any,
 ) -> Action:
     """Add what is to be done for a goal, as a task of somebody on the team. `why` is the goal unless said otherwise.
-    The same sent again with the `mark` of its form is the one that was added.
 
     Raises DomainError for a goal that has ended and for somebody who does not work on the case.
     """
-    key, made = once.taken(Action, mark, goal.pk, title, due_on, assignee.pk, by=by.pk)
-    if made is not None:
-        return made
     require_open(goal.case)
     # As it is now: what the caller has read of it may be older.
     if not Goal.objects.open().filter(pk=goal.pk).exists():
@@ -174,7 +165,7 @@ def add_action(
         by=by,
     )
     now = _next_revision(goal.plan_id)
-    action = writes.create(Action(id=key, case=goal.case, goal=goal, task=task, added_in=now, changed_in=now), by=by)
+    action = writes.create(Action(case=goal.case, goal=goal, task=task, added_in=now, changed_in=now), by=by)
     record(by=by, verb="care.action_added", target=action)
     return action
 

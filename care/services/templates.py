@@ -127,11 +127,9 @@ def apply_template(
     template: PlanTemplate,
     chosen: Mapping[UUID, Collection[UUID]],
     assignee: Any,
-    mark: str = "",
     by: Any,
 ) -> list[Goal]:
-    """Add the chosen goals of a template to a plan, each with its chosen actions, all given to one person. The same
-    sent again with the `mark` of its form adds nothing.
+    """Add the chosen goals of a template to a plan, each with its chosen actions, all given to one person.
 
     Raises DomainError when nothing is chosen, for what the template does not hold, and as `add_goal` and `add_action`.
     """
@@ -144,9 +142,7 @@ def apply_template(
     for key, goal in goals.items():
         if key not in chosen:
             continue
-        # Two of its goals may say the same.
-        of_goal = f"{mark} {key}" if mark else ""
-        added = add_goal(plan=plan, kind=goal.kind, objective=goal.objective, planned_end=None, mark=of_goal, by=by)
+        added = add_goal(plan=plan, kind=goal.kind, objective=goal.objective, planned_end=None, by=by)
         actions = {action.pk: action for action in goal.actions.order_by("days", "created_at", "id")}
         if not actions.keys() >= set(chosen[key]):
             raise DomainError(_("The template was changed meanwhile. Look at it again."))
@@ -158,7 +154,6 @@ def apply_template(
                 assignee=assignee,
                 origin=Task.Origin.TEMPLATE,
                 why=template.name,
-                mark=f"{mark} {action.pk}" if mark else "",
                 by=by,
             )
         made.append(added)

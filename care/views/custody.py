@@ -62,7 +62,7 @@ class TakeItem(InCustody, CaseFormPage):
 
     def submit(self, form: TakeItemForm) -> HeldItem:
         facts = {name: form.cleaned_data[name] for name in ("kind", "description", "number")}
-        return services.take_item(case=self.case, move=form.move(), mark=form.form_mark, by=self.user, **facts)
+        return services.take_item(case=self.case, move=form.move(), by=self.user, **facts)
 
 
 @step_up("numbers")

@@ -88,7 +88,7 @@ class AddService(OfService):
         return {"given_on": timezone.localdate(), "giver": self.user.name}
 
     def submit(self, form: ServiceForm) -> GivenService:
-        return services.record_service(case=self.case, facts=form.facts(), mark=form.form_mark, by=self.user)
+        return services.record_service(case=self.case, facts=form.facts(), by=self.user)
 
 
 class ChangeService(OfService):
@@ -138,7 +138,7 @@ class AddConference(InPlan, CaseFormPage):
         return {"held_on": timezone.localdate(), "present": [str(self.user.pk)]}
 
     def submit(self, form: ConferenceForm) -> Conference:
-        return services.record_conference(case=self.case, mark=form.form_mark, by=self.user, **form.facts())
+        return services.record_conference(case=self.case, by=self.user, **form.facts())
 
 
 class ChangeConference(InPlan, CaseFormPage):
@@ -185,4 +185,4 @@ class AddDecision(InPlan, CaseFormPage):
         return {"facts": [(_("Case conference"), date_format(self.record.held_on))]}
 
     def submit(self, form: WorkForm) -> Decision:
-        return services.add_decision(conference=self.record, mark=form.form_mark, by=self.user, **form.said)
+        return services.add_decision(conference=self.record, by=self.user, **form.said)

@@ -95,7 +95,7 @@ class AddGoal(InPlan, CaseFormPage):
     done = _("The goal is saved.")
 
     def submit(self, form: GoalForm) -> Goal:
-        return services.add_goal(plan=self.record, mark=form.form_mark, by=self.user, **form.said)
+        return services.add_goal(plan=self.record, by=self.user, **form.said)
 
 
 class ChangeGoal(InPlan, CaseFormPage):
@@ -169,7 +169,7 @@ class AddAction(InPlan, CaseFormPage):
         return {"facts": [(_("Goal"), self.record.objective)]}
 
     def submit(self, form: WorkForm) -> Action:
-        return services.add_action(goal=self.record, mark=form.form_mark, by=self.user, **form.said)
+        return services.add_action(goal=self.record, by=self.user, **form.said)
 
 
 class ChangeAction(InPlan, CaseFormPage):
@@ -269,6 +269,5 @@ class ApplyTemplate(InPlan, CaseFormPage):
             template=self.template,
             chosen=form.chosen(),
             assignee=form.cleaned_data["assignee"],
-            mark=form.form_mark,
             by=self.user,
         )

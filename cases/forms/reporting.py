@@ -9,7 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.reporting import Told
-from core import once
+from core import idempotency
 from core.forms import Form, Section, TextField
 
 # Nobody writes a sentence faster; and nobody leaves a page open for longer.
@@ -18,7 +18,7 @@ QUICKEST, LONGEST = 3, 24 * 3600
 
 def begun() -> str:
     """The mark of a page that is being shown: when, and which one."""
-    return _signer().sign(once.new_mark())
+    return _signer().sign(idempotency.new_mark())
 
 
 def _signer() -> signing.TimestampSigner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from cases import own_titles
 from cases.models import Case, DataRequest
 from cases.models.data_requests import DATA_REQUEST
 from cases.services.keeping import months_kept
-from core import keys, once, writes
+from core import keys, writes
 from core.domain.dates import months_after
 from core.errors import DomainError
 
@@ -42,15 +42,12 @@ class DataRequestFacts:
 
 
 @transaction.atomic
-def log_data_request(*, facts: DataRequestFacts, mark: str = "", by: Any) -> DataRequest:
-    """Write a request down. The same sent again with the `mark` of its form is the one that was written down.
+def log_data_request(*, facts: DataRequestFacts, by: Any) -> DataRequest:
+    """Write a request down.
 
     No case is looked up: the answer is the same whatever stands for its code.
     """
-    key, made = once.taken(DataRequest, mark, *astuple(facts), by=by.pk)
-    if made is not None:
-        return made
-    request = writes.create(DataRequest(id=key, **asdict(facts)), by=by)
+    request = writes.create(DataRequest(**asdict(facts)), by=by)
     record(by=by, verb="data_request.logged", target=request, kind=facts.kind)
     return request
 

@@ -18,7 +18,7 @@ from cases.models import Case, Consent, Disclosure, Recipient
 from cases.services.dates import require_past
 from cases.services.telling import ask_of
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.access import Compartment
 from core.errors import DomainError
 
@@ -34,11 +34,9 @@ def disclose(
     classes: Collection[str],
     basis: str,
     note: str = "",
-    mark: str = "",
     by: Any,
 ) -> list[Disclosure]:
-    """Note that `by` told or sent data to somebody outside: one row for each decision that allowed it. The same sent
-    again with the `mark` of its form is what was noted.
+    """Note that `by` told or sent data to somebody outside: one row for each decision that allowed it.
 
     Under another right than consent one row, with the reason. Raises DomainError, with why not, where there is no
     such consent. The look at the case must have been logged. It may have happened in a case that is closed by now.
@@ -68,15 +66,9 @@ def disclose(
         raise DomainError(_("Say why it was given without consent."), field="note")
     else:
         under = [(None, [value for value in Compartment.values if value in classes])]
-    said = (case.pk, kind, at, to.kind, to.name, purpose, *sorted(classes), basis, note)
-    keys = [once.taken(Disclosure, mark, *said, consent and consent.pk, by=by.pk) for consent, _found in under]
-    made = [row for _key, row in keys if row is not None]
-    if made:
-        return made
     rows = [
         writes.create(
             Disclosure(
-                id=key,
                 case=case,
                 kind=kind,
                 at=at,
@@ -90,7 +82,7 @@ def disclose(
             ),
             by=by,
         )
-        for (key, _made), (consent, found) in zip(keys, under, strict=True)
+        for consent, found in under
     ]
     timeline.append(record=rows[0], kind="cases.disclosed", by=by, at=at)
     touch(case)

@@ -16,7 +16,7 @@ from accounts.everywhere import in_each
 from audit.models import Act
 from audit.services import record
 from cases.models import DraftStep, IntakeDraft
-from core import keys, once, writes
+from core import idempotency, keys, writes
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
 
@@ -37,8 +37,8 @@ def begin_draft(*, step: str, answers: Answers, mark: str = "", by: Any) -> Draf
     if not by.acting.reads(Compartment.IDENTITY):
         raise DomainError(_("Your role does not show who people are. Ask a colleague to register this person."))
     _require_short(answers)
-    key = once.key("intake", mark, by=by.pk)
-    once.wait(key.bytes)
+    key = idempotency.key("intake", mark, by=by.pk)
+    idempotency.wait(key.bytes)
     begun = IntakeDraft.objects.select_for_update(of=("self",)).filter(pk=key, version=1).first()
     if begun is not None:
         # Its own version stays: the pages of the draft move that on, and nobody has been on one of them.

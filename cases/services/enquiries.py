@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from accounts.models import Site
 from audit.services import record
 from cases.models import Case, DraftStep, Enquiry, IntakeDraft
 from cases.permissions import CasePermission
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 from core.keys import KeySubject
 
@@ -34,17 +34,11 @@ class EnquiryFacts:
 
 
 @transaction.atomic
-def log_enquiry(*, site: Site, facts: EnquiryFacts, mark: str = "", by: Any) -> Enquiry:
-    """Log an enquiry. The same sent again with the `mark` of its form is the one that was logged.
-
-    Raises DomainError for a site at which the user logs none.
-    """
+def log_enquiry(*, site: Site, facts: EnquiryFacts, by: Any) -> Enquiry:
+    """Log an enquiry. Raises DomainError for a site at which the user logs none."""
     if site.pk not in by.acting.sites(CasePermission.LOG_ENQUIRIES):
         raise DomainError(_("You cannot log enquiries at this site."), field="site")
-    key, made = once.taken(Enquiry, mark, site.pk, *astuple(facts), by=by.pk)
-    if made is not None:
-        return made
-    enquiry = writes.create(Enquiry(id=key, site=site, **asdict(facts)), by=by)
+    enquiry = writes.create(Enquiry(site=site, **asdict(facts)), by=by)
     record(by=by, verb="enquiry.logged", target=enquiry, channel=facts.channel)
     return enquiry
 

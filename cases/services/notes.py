@@ -19,7 +19,7 @@ from cases.permissions import CasePermission
 from cases.services.approvals import rules
 from cases.services.note_drafts import give_up
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.access import Compartment
 from core.errors import DomainError
 
@@ -43,26 +43,22 @@ def add_note(
     told: Sequence[UUID] = (),
     draft_version: int | None = None,
     basis: str = "",
-    mark: str = "",
 ) -> Note:
     """Write a note into a compartment that the writer reads in this case, and tell those who are named in it.
 
     `happened_at` is now where it is None. With `draft_version` the draft of which it was made is given up, unless it
-    was written on elsewhere meanwhile. The same sent again with the `mark` of its form is the note that was written,
-    and tells nobody. Raises DomainError for another compartment, for a moment to come, for somebody who does not read
-    the note, and where basic consent was withdrawn for a note without a `basis`.
+    was written on elsewhere meanwhile. Raises DomainError for another compartment, for a moment to come, for somebody
+    who does not read the note, and where basic consent was withdrawn for a note without a `basis`.
     """
     _require_writer(case, compartment, by)
-    key, made = once.taken(Note, mark, case.pk, text, compartment, happened_at, contact, *told, by=by.pk)
-    note = made or _write(
-        Note(id=key, case=case, text=text, compartment=compartment, contact=contact, basis=basis),
+    note = _write(
+        Note(case=case, text=text, compartment=compartment, contact=contact, basis=basis),
         happened_at,
         told=told,
         by=by,
     )
     if draft_version is not None:
-        # Since the note was written, the version may have become that of another draft.
-        give_up(case=case, version=None if made else draft_version, text=text, by=by)
+        give_up(case=case, version=draft_version, text=text, by=by)
     return note
 
 
@@ -79,22 +75,17 @@ def _write(note: Note, happened_at: datetime | None, *, told: Sequence[UUID], by
 
 
 @transaction.atomic
-def add_addendum(
-    *, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = (), basis: str = "", mark: str = ""
-) -> Note:
+def add_addendum(*, note_id: UUID, text: str, by: Any, told: Sequence[UUID] = (), basis: str = "") -> Note:
     """Say something of a note that stays as it is: who may write in its compartment does, whoever wrote the note.
 
-    An addendum to an addendum is one to the note itself. With `basis` and `mark` as `add_note`. Raises DomainError.
+    An addendum to an addendum is one to the note itself. With `basis` as `add_note`. Raises DomainError.
     """
     found = Note.objects.select_related("case", "original").get(pk=note_id)
     # The note is held, so that nobody changes it while it is answered.
     note = Note.objects.select_for_update(of=("self",)).select_related("case").get(pk=found.original_id or found.pk)
     _require_writer(note.case, note.compartment, by)
-    key, made = once.taken(Note, mark, note.pk, text, *told, by=by.pk)
-    if made is not None:
-        return made
     _require_readers(note.case, note.compartment, told)
-    addendum = Note(id=key, case=note.case, text=text, compartment=note.compartment, original=note)
+    addendum = Note(case=note.case, text=text, compartment=note.compartment, original=note)
     addendum.told, addendum.basis = list(dict.fromkeys(told)), _basis_for(note.case, note.compartment, basis)
     writes.create(addendum, by=by)
     timeline.append(record=addendum, kind="cases.addendum", by=by, at=addendum.happened_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from cases import timeline
 from cases.models import Case, Communication, Relative
 from cases.services.choices import require_language
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import EditConflict
 
 
@@ -77,14 +77,10 @@ def require_communication(facts: CommunicationFacts) -> None:
 
 
 @transaction.atomic
-def add_relative(*, case: Case, facts: RelativeFacts, mark: str = "", by: Any) -> Relative:
-    """Write down somebody who belongs to the person. The same sent again with the `mark` of its form is the one that
-    was written down."""
-    key, made = once.taken(Relative, mark, case.pk, *astuple(facts), by=by.pk)
-    if made is not None:
-        return made
+def add_relative(*, case: Case, facts: RelativeFacts, by: Any) -> Relative:
+    """Write down somebody who belongs to the person."""
     case = Case.objects.held(case.pk)
-    relative = writes.create(Relative(id=key, case=case, **asdict(facts)), by=by)
+    relative = writes.create(Relative(case=case, **asdict(facts)), by=by)
     timeline.append(record=relative, kind="cases.relative", by=by)
     touch(case)
     record(by=by, verb="case.relative_added", target=relative)

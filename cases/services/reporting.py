@@ -22,7 +22,7 @@ from accounts.models import Site
 from audit.services import record
 from cases import report_codes
 from cases.models import CaseRules, Enquiry, Intake, PublicReport, ReportWord
-from core import crypto, once, writes
+from core import crypto, idempotency, writes
 from core.db import organisation_scope
 from core.errors import DomainError
 
@@ -79,7 +79,7 @@ def take_report(*, address: str, told: Told, sending: str, place: str) -> str:
     with organisation_scope(organisation.id):
         code = report_codes.code_of(sending, astuple(told))
         found_by = report_codes.digest(code)
-        once.wait(found_by)
+        idempotency.wait(found_by)
         if not PublicReport.objects.filter(code_digest=found_by).exists():
             _take(told, code)
         return code
@@ -117,7 +117,7 @@ def add_word(*, address: str, code: str, text: str, sending: str, place: str) ->
     with _found(address, code, place) as report:
         # Whoever sends the same twice at once waits here.
         enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=report.enquiry_id)
-        key = once.key("report word", sending, text, by=report.pk)
+        key = idempotency.key("report word", sending, text, by=report.pk)
         if report.words.filter(pk=key).exists():
             return _thread(report, code)
         if report.words.filter(by=None).count() >= MOST_WORDS:

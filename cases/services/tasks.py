@@ -17,7 +17,7 @@ from cases.models import Assignment, Case, Task
 from cases.permissions import CasePermission
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import once, writes
+from core import writes
 from core.errors import DomainError
 
 
@@ -30,20 +30,15 @@ def add_task(
     assignee: Any,
     origin: str = "",
     why: str = "",
-    mark: str = "",
     by: Any,
 ) -> Task:
     """Add a task for somebody who works on the case. Raises DomainError for anybody else, or when it is closed.
 
-    `origin` and `why` say where it comes from (`Task.reason`). The same task sent again with the `mark` of its form is
-    the one that was added.
+    `origin` and `why` say where it comes from (`Task.reason`).
     """
-    key, made = once.taken(Task, mark, case.pk, title, due_on, assignee.pk, by=by.pk)
-    if made is not None:
-        return made
     require_open(case)
     require_on_case(case, assignee, by)
-    return _added(Task(id=key, case=case, title=title, due_on=due_on, assignee=assignee, origin=origin, why=why), by=by)
+    return _added(Task(case=case, title=title, due_on=due_on, assignee=assignee, origin=origin, why=why), by=by)
 
 
 @transaction.atomic

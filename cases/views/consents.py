@@ -242,7 +242,7 @@ class AddDisclosure(OnConsentForm):
         return {"withheld": self.withheld}
 
     def submit(self, form: DisclosureForm) -> list[Disclosure]:
-        return services.disclose(case=self.case, **form.facts(), mark=form.form_mark, by=self.user)
+        return services.disclose(case=self.case, **form.facts(), by=self.user)
 
 
 class TellRecipient(OnConsentForm):

@@ -61,7 +61,7 @@ class NewDataRequest(FormPage):
     done = gettext_lazy("The request was written down.")
 
     def submit(self, form: DataRequestForm) -> DataRequest:
-        return services.log_data_request(facts=form.request(), mark=form.form_mark, by=self.user)
+        return services.log_data_request(facts=form.request(), by=self.user)
 
     def context(self) -> Mapping[str, Any]:
         return {"breadcrumbs": _above()}

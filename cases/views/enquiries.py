@@ -70,9 +70,7 @@ class NewEnquiry(FormPage):
         return {"sites": sites.order_by("name"), "initial": self.initial()}
 
     def submit(self, form: NewEnquiryForm) -> Enquiry:
-        return services.log_enquiry(
-            site=form.cleaned_data["site"], facts=form.enquiry(), mark=form.form_mark, by=self.user
-        )
+        return services.log_enquiry(site=form.cleaned_data["site"], facts=form.enquiry(), by=self.user)
 
     def context(self) -> Mapping[str, Any]:
         return {"breadcrumbs": _above()}

@@ -152,7 +152,7 @@ class RegisterIntake(OfStep):
         return {"version": 0}
 
     def keep(self, form: StepForm) -> DraftStep:
-        return services.begin_draft(step=self.step.code, answers=form.kept(), mark=form.form_mark, by=self.user)
+        return services.begin_draft(step=self.step.code, answers=form.kept(), mark=self.form_mark, by=self.user)
 
     def context(self) -> Mapping[str, Any]:
         return {

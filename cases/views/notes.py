@@ -62,7 +62,6 @@ class AddNote(Front, CaseFormPage):
             told=form.named,
             draft_version=form.draft_version,
             basis=form.basis_said,
-            mark=form.form_mark,
             by=self.user,
         )
 
@@ -240,6 +239,5 @@ class AddAddendum(OfNote, CaseFormPage):
             text=form.cleaned_data["text"],
             told=form.named,
             basis=form.basis_said,
-            mark=form.form_mark,
             by=self.user,
         )

@@ -68,7 +68,7 @@ class AddRelative(OfPerson):
     done = _("It was saved.")
 
     def submit(self, form: RelativeForm) -> Relative:
-        return services.add_relative(case=self.case, facts=form.relative(), mark=form.form_mark, by=self.user)
+        return services.add_relative(case=self.case, facts=form.relative(), by=self.user)
 
 
 class EditRelative(OfPerson):

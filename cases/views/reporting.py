@@ -122,7 +122,7 @@ class ReportCode(OfOrganisation):
     def submit(self, form: Any) -> list[Line]:
         said = {"address": self.kwargs["address"], "code": form.cleaned_data["code"], "place": self.place}
         if isinstance(form, WordForm):
-            return services.add_word(**said, text=form.cleaned_data["text"], sending=form.form_mark)
+            return services.add_word(**said, text=form.cleaned_data["text"], sending=self.form_mark)
         return services.read_thread(**said)
 
     def succeeded(self, result: list[Line]) -> HttpResponseBase:

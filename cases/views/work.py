@@ -36,7 +36,6 @@ class AddTask(CaseFormPage):
             title=form.cleaned_data["title"],
             due_on=form.cleaned_data["due_on"],
             assignee=form.cleaned_data["assignee"],
-            mark=form.form_mark,
             by=self.user,
         )
 

@@ -11,31 +11,26 @@ from audit.services import record
 from cases.models import Case
 from cases.services.locking import held_open
 from cases.services.touch import touch
-from core import damage, once, writes
+from core import damage, writes
 from core.errors import DomainError, EditConflict
 from shelters.models import HouseNotice
 
 
 @transaction.atomic
-def write_house_notice(
-    *, case: Case, allergies: str, watch: str, expected_version: int, by: Any, mark: str = ""
-) -> HouseNotice:
+def write_house_notice(*, case: Case, allergies: str, watch: str, expected_version: int, by: Any) -> HouseNotice:
     """Write or change what the house is told of health. `expected_version` 0 means: nothing was written yet.
 
     Raises DomainError for a closed case and where nothing is said, EditConflict when somebody else has written
     meanwhile.
     """
     case = held_open(case.pk)
-    key, made = once.taken(HouseNotice, mark, case.pk, allergies, watch, expected_version, by=by.pk)
-    if made is not None:
-        return made
     notice = HouseNotice.objects.select_related("case").filter(case=case).first()
     if not (allergies or watch or damage.stays(notice, "allergies") or damage.stays(notice, "watch")):
         raise DomainError(_("Write what the house must know. Where nothing is known, say so."), field="allergies")
     if notice is None:
         if expected_version:
             raise DomainError(_("The page was incomplete. Reload it and try again."))
-        notice = writes.create(HouseNotice(pk=key, case=case, allergies=allergies, watch=watch), by=by)
+        notice = writes.create(HouseNotice(case=case, allergies=allergies, watch=watch), by=by)
     elif notice.version != expected_version:
         raise EditConflict(notice)
     else:

@@ -46,7 +46,7 @@ class WriteHouseNotice(CaseFormPage):
 
     def submit(self, form: HouseNoticeForm) -> HouseNotice:
         return services.write_house_notice(
-            case=self.case, **form.said, expected_version=form.expected_version, by=self.user, mark=form.form_mark
+            case=self.case, **form.said, expected_version=form.expected_version, by=self.user
         )
 
     def after(self, result: Any) -> str:

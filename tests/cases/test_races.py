@@ -21,7 +21,7 @@ from audit.models import Act
 from cases import services
 from cases.consenting import To, why_not
 from cases.likely import likely
-from cases.models import Assignment, Case, CaseAccess, Enquiry, ExternalRecord, Note, Task
+from cases.models import Assignment, Case, CaseAccess, Enquiry, ExternalRecord, Task
 from cases.services import emergencies
 from cases.services.reporting import Told
 from core import access
@@ -84,19 +84,6 @@ def test_a_report_that_is_sent_twice_at_once_is_one_with_one_code(real: World) -
     assert at_once(real, ("manager", send), ("manager", send)) == ["done", "done"]
     with real.at_work(real.caseworker):
         assert (len(codes), Enquiry.objects.count()) == (1, 1)
-
-
-def test_what_is_sent_twice_at_once_is_one(real: World) -> None:
-    def send(by: Any) -> None:
-        services.add_note(case=real.case, text="Sudah makan", mark="m", by=by)
-        services.add_task(case=real.case, title="Telepon", due_on=date(2026, 12, 1), assignee=by, mark="m", by=by)
-        time.sleep(0.3)
-
-    with real.at_work(real.caseworker):
-        before = Note.objects.count(), Task.objects.count()
-    assert at_once(real, ("caseworker", send), ("caseworker", send)) == ["done", "done"]
-    with real.at_work(real.caseworker):
-        assert (Note.objects.count(), Task.objects.count()) == (before[0] + 1, before[1] + 1)
 
 
 def test_of_two_imports_of_one_record_one_is_told(real: World) -> None:

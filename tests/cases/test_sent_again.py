@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from cases.models import Enquiry, Note, NoteDraft, Task
-from core import once
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases import test_enquiries as enquiries
@@ -99,20 +97,6 @@ def test_another_person_and_another_case_meet_nothing_by_the_same_mark(
     with nothing_changes():
         assert sign_in(world.outsider).post(address("add-note"), sent).status_code == 404
         assert sign_in(world.administrator).post(address("add-note"), sent).status_code == 403
-    with organisation_scope(world.organisation.pk):
-        key = once.key("note", "m", "a", by=world.caseworker.pk)
-        assert key == once.key("note", "m", "a", by=world.caseworker.pk)
-        others = {
-            once.key("note", "m", "a", by=world.colleague.pk),
-            once.key("note", "m", "b", by=world.caseworker.pk),
-            once.key("note", "n", "a", by=world.caseworker.pk),
-            once.key("task", "m", "a", by=world.caseworker.pk),
-            once.key("note", "", "a", by=world.caseworker.pk),
-        }
-    with organisation_scope(world.other_organisation.pk):
-        others.add(once.key("note", "m", "a", by=world.caseworker.pk))
-    assert len(others | {key}) == 7
-    assert {UUID(str(one)).version for one in others} == {4}
 
 
 def test_what_the_browser_kept_meanwhile_goes_with_it_and_no_other_draft(

@@ -52,10 +52,6 @@ class Asked:
         return "yes" in (self.answer("safety", "needs_interpreter"), self.answer("safety", "has_disability"))
 
 
-# Beside the answers.
-CARRIED = ("version", "form_mark")
-
-
 class StepForm(Form):
     """The form of one step. `version` is that of its answers as they are kept, 0 for none.
 
@@ -72,7 +68,7 @@ class StepForm(Form):
     def kept(self) -> dict[str, list[str]]:
         """What was sent, as the browser sent it; nothing of what was left empty."""
         data: Any = self.data
-        names = [*(name for name in self.fields if name not in CARRIED), *self.also]
+        names = [*(name for name in self.fields if name != "version"), *self.also]
         found = {name: [value for value in data.getlist(name) if value] for name in names}
         return {name: values for name, values in found.items() if values}
 
@@ -99,7 +95,7 @@ class StepForm(Form):
         data = as_sent(answers)
         values: dict[str, Any] = {"version": version}
         for name, one in self.fields.items():
-            if name in CARRIED:
+            if name == "version":
                 continue
             raw = one.widget.value_from_datadict(data, {}, name)
             try:
