@@ -128,6 +128,7 @@ def _safety(life: Life) -> Strand:
             take_along="Kartu identitas, uang, obat, telepon.",
             review_on=life.today() + timedelta(days=60),
             officer=by,
+            for_house="Laki-laki yang mengaku paman: jangan dibukakan pintu, telepon pendamping.",
         )
         services.make_safety_plan(case=life.case, facts=facts, by=by)
 

@@ -22,6 +22,11 @@ ROOMS = {
 }
 STAFF = ("wulan", "arif")
 HEALTH_WORKER = "lina"
+FOR_THE_HOUSE = (
+    ("Amoksisilin: ruam dan sesak napas.", "Sesak napas: langsung ke puskesmas, lalu telepon tenaga kesehatan."),
+    ("Tidak ada yang diketahui.", "Demam lebih dari 38,5 °C atau muntah terus: telepon tenaga kesehatan."),
+    ("Udang.", "Gatal dan bengkak setelah makan: telepon tenaga kesehatan."),
+)
 NOTED_EVERY_NIGHT = timedelta(days=6)
 ANSWERS = {
     "mood": (*[DailyNote.Mood.CALM] * 5, DailyNote.Mood.LOW, DailyNote.Mood.DISTRESSED),
@@ -80,6 +85,9 @@ def stay(life: Life) -> Strand:
     life.join(HEALTH_WORKER, Assignment.Part.HEALTH)
     if plan.number % 3 == 0:
         life.join(staff, Assignment.Part.SHELTER)
+    with life.at_work(HEALTH_WORKER) as by:
+        allergies, watch = FOR_THE_HOUSE[plan.number % len(FOR_THE_HOUSE)]
+        services.write_house_notice(case=life.case, allergies=allergies, watch=watch, expected_version=0, by=by)
     life.begin(_evenings(life, lives, first, last))
     if last:
         yield life.moment(last, 10)

@@ -19,7 +19,7 @@ from shelters.permissions import ShelterPermission
 class WriteHouseNotice(CaseFormPage):
     """What stands there now is the form; who wrote it stands above."""
 
-    tab = _("Health")
+    tab = _("House")
     access = ShelterPermission.WRITE_HOUSE_NOTICE
     template_name = "shelters/notice.html"
     form_class = HouseNoticeForm

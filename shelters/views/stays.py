@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class InHouse(RowFormPage):
     tab = _("House")
     access = ShelterPermission.MANAGE_STAYS
     template_name = "shelters/form.html"
-    opens = (Compartment.IDENTITY, Compartment.LOCATION)
+    opens: ClassVar[tuple[Compartment, ...]] = (Compartment.IDENTITY, Compartment.LOCATION)
     select = ("case", "house__site")
 
     def narrow(self, rows: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from shelters import nights
@@ -42,7 +42,12 @@ def test_saving_takes_back_that_there_was_no_line_and_lets_one_leave(
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     sign_in(page, house, "shelter")
     page.goto(f"{house.address}{round_of_two}")
     page.fill("[name=text]", "Demam sejak sore.")
