@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import derived, heads, sections
+from cases import contact_notice, derived, heads, sections
 from cases.models import Case, CaseRecord, Identity
 from cases.permissions import CasePermission
 from cases.stages import Stage
@@ -41,7 +41,7 @@ class InCase(RowPage):
         super().__init_subclass__(**kwargs)
 
     def narrow(self, rows: Any) -> Any:
-        return rows.with_reached_by()
+        return contact_notice.with_contact(rows.with_reached_by())
 
     @property
     def case(self) -> Case:
@@ -79,6 +79,7 @@ class InCase(RowPage):
         return {
             "case": self.case,
             "survivor": self.survivor,
+            "contact_notice": contact_notice.notice(self.case, self.user),
             "stage": Stage(self.row.stage),
             "head": heads.words(self.case, self.user),
             "tabs": sections.tabs(self.case, self.user),

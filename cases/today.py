@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases import day, signs
+from cases.contact_notice import ContactNotice, notices
 from cases.day import AHEAD, BACK, Dates, Fresh
 from cases.models import Case
 from cases.own_day import mine, mine_asked_once
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     late: int
     who: Who
     absent: str
+    contact: ContactNotice
 
 
 class New(NamedTuple):
@@ -111,7 +113,8 @@ def today_of(user: Any, *, whole: bool = False) -> Today:
     preload(rows, *{name for part, _found in dated for name in part.sealed})
     known = [*(row.case for row in rows), *(fresh.case for fresh in news[:most_news]), *shown]
     who = _people(known, user)
-    lines = sorted(_lines(dated, who, on, user), key=lambda line: (line.on, line.who.code, line.title))
+    contacts = notices([row.case for row in rows], user)
+    lines = sorted(_lines(dated, who, contacts, on, user), key=lambda line: (line.on, line.who.code, line.title))
     return Today(
         on,
         [line for line in lines if line.on < on],
@@ -178,7 +181,13 @@ def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:
     }
 
 
-def _lines(dated: Iterable[tuple[Dates, list[Any]]], who: dict[UUID, Who], today: date, user: Any) -> Iterable[Line]:
+def _lines(
+    dated: Iterable[tuple[Dates, list[Any]]],
+    who: dict[UUID, Who],
+    contacts: dict[UUID, ContactNotice],
+    today: date,
+    user: Any,
+) -> Iterable[Line]:
     for part, rows in dated:
         for row in rows:
             words, on = part.say(row), part.on(row)
@@ -187,7 +196,8 @@ def _lines(dated: Iterable[tuple[Dates, list[Any]]], who: dict[UUID, Who], today
             holder = part.holder(row) if part.holder else None
             absent = holder.name if holder and holder.pk != user.pk else ""
             late = max((today - on).days, 0)
-            yield Line(title, kind, words.why, part.url(row), on, late, who[row.case_id], absent)
+            contact = contacts[row.case_id]
+            yield Line(title, kind, words.why, part.url(row), on, late, who[row.case_id], absent, contact)
 
 
 def _waits(user: Any) -> list[Waits]:

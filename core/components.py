@@ -128,6 +128,12 @@ def component_context() -> dict[str, Any]:
             (_("Stage"), _("Legal work")),
             (_("Guardian"), None),
         ],
+        "contact_notices": [
+            {"tone": "danger", "words": _("Never: the person comes to us"), "url": "#contact"},
+            {"tone": "warning", "words": _("No safe way recorded: ask before contact"), "url": "#contact"},
+            {"tone": "safe", "words": _("Every way is safe"), "url": ""},
+            {"tone": "quiet", "words": _("Ask the case lead before any contact"), "url": ""},
+        ],
         "tabs": sample_tabs(),
         "stats": sample_stats(),
         "steps": [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import listing, taking
+from cases.contact_notice import notices
 from cases.filters import CaseFilter
 from cases.forms import SearchForm, ShownForm
 from cases.models import Case, CaseView
@@ -255,12 +256,13 @@ class MyTasks(Page):
         preload(tasks, "title", "why")
         names = names_of([task.case.person_id for task in tasks], self.user)
         today = timezone.localdate()
-        shown = [(task, names.get(task.case.person_id, _("Name hidden"))) for task in tasks]
+        contacts = notices([task.case for task in tasks], self.user)
+        shown = [(task, names.get(task.case.person_id, _("Name hidden")), contacts[task.case_id]) for task in tasks]
         return {
             "groups": [
-                (_("Overdue"), True, [pair for pair in shown if pair[0].due_on < today]),
-                (_("Today"), False, [pair for pair in shown if pair[0].due_on == today]),
-                (_("Later"), False, [pair for pair in shown if pair[0].due_on > today]),
+                (_("Overdue"), True, [row for row in shown if row[0].due_on < today]),
+                (_("Today"), False, [row for row in shown if row[0].due_on == today]),
+                (_("Later"), False, [row for row in shown if row[0].due_on > today]),
             ],
             "count": len(tasks),
             "user": self.user,

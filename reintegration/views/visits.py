@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.contact_notice import ContactNotice, notices
 from cases.models import Identity
 from cases.pages import CaseFormPage, CasePage
 from core.access import Compartment
@@ -157,6 +158,7 @@ class Line(NamedTuple):
     name: str
     days: int
     absent: str
+    contact: ContactNotice
 
     @property
     def late(self) -> int:
@@ -183,9 +185,17 @@ class DueVisits(ListPage):
         identities = list(Identity.objects.visible_to(self.user).filter(person__in=persons)) if rows else []
         preload(identities, "full_name")
         names = {identity.person_id: identity.full_name for identity in identities}
+        contacts = notices([row.case for row in rows], self.user)
         today = timezone.localdate()
         lines = [
-            Line(row, names.get(row.case.person_id, ""), (row.due_on - today).days, self.absent(row)) for row in rows
+            Line(
+                row,
+                names.get(row.case.person_id, ""),
+                (row.due_on - today).days,
+                self.absent(row),
+                contacts[row.case_id],
+            )
+            for row in rows
         ]
         return super().render(lines=lines, days_ahead=DAYS_AHEAD, **extra)
 

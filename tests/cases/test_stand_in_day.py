@@ -31,7 +31,7 @@ def due(page: Any) -> list[tuple[str, str]]:
 
 
 def tasks(page: Any) -> list[str]:
-    return [task.title for _label, _is_overdue, rows in page.context["groups"] for task, _name in rows]
+    return [task.title for _label, _is_overdue, rows in page.context["groups"] for task, *_more in rows]
 
 
 def a_task(world: World, title: str, *, case: Case | None = None, to: str = "colleague") -> None:

@@ -240,7 +240,7 @@ def test_how_many_queries_the_pages_need(
     for address, count in (
         (url("section", world), 14),
         (url("visit", world, visit), 12),
-        (reverse("reintegration:due"), 11),
+        (reverse("reintegration:due"), 12),
     ):
         with django_assert_num_queries(count):
             assert client.get(address).status_code == 200
