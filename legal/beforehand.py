@@ -16,7 +16,7 @@ from cases import decisions
 from cases.models import Withholding
 from cases.permissions import CasePermission
 from core import damage
-from legal import renewing, selectors, wages, working
+from legal import renewing, secrecy, selectors, wages, working
 from legal.completeness import Completeness
 from legal.dossier import content, elements
 from legal.letters import composing, enclosing
@@ -37,8 +37,8 @@ class Doubt:
 @dataclass(frozen=True)
 class Known:
     """What was found, all empty where all is well. `renewable` are exhibits whose paper has a newer version, `withheld`
-    what is not to be told, and `described` names of those of whom an address may be printed though the survivor's is
-    kept out. All else are sentences."""
+    what is not to be told, `described` names of those of whom an address may be printed though the survivor's is kept
+    out, and `exposures` what keeps a dossier from being built. All else are sentences."""
 
     renewable: list[Exhibit]
     wages: list[Doubt]
@@ -50,11 +50,13 @@ class Known:
     unsigned: str
     withheld: list[Withholding]
     described: list[str]
+    exposures: list[secrecy.Finding]
 
     @property
     def sentences(self) -> Iterator[str]:
         """All of it, as it is told where there is no page and what is said may be kept: nothing that is sealed stands
         in it. Exhibits by their marks alone."""
+        yield from (finding.text for finding in self.exposures)
         for exhibit in self.renewable:
             yield _("The dossier would carry an older version of %(mark)s.") % {"mark": exhibit.mark}
         if self.unsigned:
@@ -109,6 +111,7 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Kno
         elements_lack=_elements_lack(found, by=by),
         unsigned=_unsigned(by=by),
         withheld=decisions.withholdings_of(claim.case, by),
+        exposures=secrecy.of_exhibits(claim) + secrecy.of_words(claim, found),
         described=[] if claim.shows_address else [one.name for one in found.persons[1:] if one.is_described],
     )
 

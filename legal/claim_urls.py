@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legal.views import joint, statements, wages
+from legal.views import joint, secrecy, statements, wages
 
 ROOT = "cases/<uuid:case>/legal/"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ROOT}wage-entries/<uuid:pk>/edit/", wages.EntryEdit.as_view(), name="wage-entry-edit"),
     path(f"{ROOT}wage-entries/<uuid:pk>/remove/", wages.EntryRemove.as_view(), name="wage-entry-remove"),
     path(f"{ROOT}claims/<uuid:pk>/statement/", statements.StatementEdit.as_view(), name="statement"),
+    path(f"{ROOT}claims/<uuid:pk>/no-address/", secrecy.AddressStatementAdd.as_view(), name="address-state"),
     path(f"{ROOT}claims/<uuid:pk>/opponents/add/", statements.OpponentAdd.as_view(), name="opponent-add"),
     path(f"{ROOT}opponents/<uuid:pk>/edit/", statements.OpponentEdit.as_view(), name="opponent-edit"),
     path(f"{ROOT}opponents/<uuid:pk>/remove/", statements.OpponentRemove.as_view(), name="opponent-remove"),

@@ -13,7 +13,7 @@ from cases.models import Case, Consent, Disclosure, Recipient
 from core.access import Compartment
 from documents.models import Document
 from documents.withheld import Withheld
-from legal import approving
+from legal import approving, secrecy
 from legal.models import Dossier, Exhibit, ImmaterialStatement, LetterDetails, RestitutionClaim
 
 PURPOSE = Consent.Purpose.RESTITUTION
@@ -108,15 +108,21 @@ def note_letter(details: LetterDetails, *, by: Any) -> None:
 
 
 def held_back(document: Document) -> str:
-    """Consent that holds no longer also holds back what was built with it."""
+    """Consent that holds no longer also holds back what was built with it, and exhibits that may show a secret address
+    what was built before that was asked."""
     if document.compartment != Compartment.LEGAL:
         return ""
     dossier = approving.dossier_of(document)
     if dossier is None:
         return ""
     to, classes = _made_for(dossier)
-    reason = consenting.why_not(document.case, classes=classes, to=to, purpose=PURPOSE)
+    reason = consenting.why_not(document.case, classes=classes, to=to, purpose=PURPOSE) or _may_show_address(dossier)
     return _("This dossier may not be handed out: %(reason)s") % {"reason": reason} if reason else ""
+
+
+def _may_show_address(dossier: Dossier) -> str:
+    """Of a version that was built before its exhibits were checked: as long as nobody has done so since."""
+    return "" if dossier.is_address_checked else secrecy.refusal(secrecy.of_exhibits(dossier.claim))
 
 
 def _made_for(dossier: Dossier) -> tuple[To, set[str]]:

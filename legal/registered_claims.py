@@ -12,7 +12,7 @@ from cases import changes, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line, nothing
-from legal.models import ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
+from legal.models import AddressStatement, ImmaterialStatement, JointMember, Opponent, WageCalculation, WageEntry
 from legal.permissions import LegalPermission
 
 VIEW = LegalPermission.VIEW
@@ -49,5 +49,6 @@ for model, label, about in (
     (WageEntry, _("Entry of a wage calculation"), ""),
     (ImmaterialStatement, _("Statement on immaterial loss"), ""),
     (Opponent, _("Against whom the claim runs"), ""),
+    (AddressStatement, _("Said to show no address"), ""),
 ):
     changes.register(Told(model=model, label=label, access=VIEW, about=about))

@@ -6,4 +6,4 @@ class SheltersConfig(AppConfig):
 
     def ready(self) -> None:
         # The catalogue lists the codes, the registries the entries, once they are loaded.
-        from shelters import day, permissions, registered  # noqa: F401, PLC0415
+        from shelters import day, permissions, registered, whereabouts  # noqa: F401, PLC0415

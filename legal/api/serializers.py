@@ -299,14 +299,24 @@ class OneDossierSerializer(DossierSerializer):
         read_only_fields = fields
 
 
+class ExposureSerializer(serializers.Serializer[Any]):
+    """`about` is the key of an exhibit, or a part of the dossier."""
+
+    about = serializers.CharField()
+    fingerprint = serializers.CharField()
+    text = serializers.CharField()
+
+
 class BeforehandSerializer(serializers.Serializer[Any]):
     """`percent`: how complete the claim is by the checklist of its route; `missing`: what is not there by it; `known`:
-    what else there is to know, empty where all is well; `refusal`: why none can be built now, empty where one can.
-    Nothing that is sealed stands in a sentence."""
+    what else there is to know, empty where all is well; `exposures`: what may give away where the survivor lives, each
+    with what a statement on it names; `refusal`: why none can be built now, empty where one can. Nothing that is sealed
+    stands in a sentence."""
 
     percent = serializers.IntegerField(source="complete.percent")
     missing = serializers.SerializerMethodField()
     known = serializers.SerializerMethodField()
+    exposures = ExposureSerializer(many=True, source="known.exposures")
     refusal = serializers.CharField()
 
     def get_missing(self, told: Any) -> list[str]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cases.api.base import in_case
-from legal.api import course, deadlines, funnel, joint, letters, protection, reckoning, views
+from legal.api import course, deadlines, funnel, joint, letters, protection, reckoning, secrecy, views
 
 app_name = "api-legal"
 urlpatterns = [
@@ -49,6 +49,13 @@ urlpatterns = [
     in_case("payments/<uuid:pk>/", funnel.Payments, "payment", delete="removing"),
     in_case("claims/<uuid:claim>/wages/", reckoning.WagesOfClaim, "wages", get="listing"),
     in_case("claims/<uuid:claim>/statements/", reckoning.StatementsOfClaim, "statements", get="listing"),
+    in_case(
+        "claims/<uuid:claim>/address-statements/",
+        secrecy.AddressStatementsOfClaim,
+        "address-statements",
+        get="listing",
+        post="adding",
+    ),
     in_case("claims/<uuid:claim>/opponents/", reckoning.OpponentsOfClaim, "opponents", get="listing"),
     in_case("claims/<uuid:claim>/letters/", letters.LettersOfClaim, "letters", get="listing", post="filling"),
     in_case("claims/<uuid:claim>/letters/reading/", letters.LetterReading, "letter-reading", get="showing"),

@@ -19,7 +19,7 @@ from cases.api.fields import Versioned
 from core.access import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
-from legal import beforehand, completeness, selectors, services
+from legal import beforehand, completeness, secrecy, selectors, services
 from legal.api import serializers as shapes
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -296,7 +296,8 @@ class BeforeDossier(Legal, OfRecord):
         ledger = selectors.ledger(claim, by=request.user)
         complete = completeness.of_claim(claim, ledger=ledger, case=self.case, by=request.user)
         known = beforehand.of_claim(claim, complete=complete, by=request.user)
-        told = {"complete": complete, "known": known, "refusal": why_none(claim, by=request.user)}
+        refusal = why_none(claim, by=request.user) or secrecy.refusal(known.exposures)
+        told = {"complete": complete, "known": known, "refusal": refusal}
         return Response(shapes.BeforehandSerializer(told).data)
 
 

@@ -20,15 +20,25 @@ from core.errors import DomainError
 from core.models import Job
 from documents.models import Document, DocumentEvent
 from documents.services import keep_made, note_handling
-from legal import leaving
+from legal import leaving, secrecy
 from legal.dossier import bundle, content, handling
 from legal.dossier.bundle import Bundle, Signer
 from legal.models import Dossier, SigningCertificate
 from legal.permissions import LegalPermission
 from legal.services.claims import held_claim
-from legal.services.dossiers import KIND, require_buildable
+from legal.services.dossiers import KIND, not_built, require_buildable
 
-_FILLED = ("document", "own_part", "content", "signed_by", "content_digest", "pages", "built_at", "problems")
+_FILLED = (
+    "document",
+    "own_part",
+    "content",
+    "signed_by",
+    "content_digest",
+    "pages",
+    "built_at",
+    "problems",
+    "is_address_checked",
+)
 
 
 @jobs.handles(KIND, is_awaited=True)
@@ -36,7 +46,7 @@ def build(job: Job, user: Any) -> None:
     """Build the dossier whose id the job carries. Built already: nothing happens.
 
     Raises DomainError when who asked may no longer see or do it, or open an exhibit, the survivor no longer wants it,
-    or boxes were drawn on an exhibit meanwhile.
+    boxes were drawn on an exhibit meanwhile, or something may give away where the survivor lives.
     """
     dossier = (
         Dossier.objects.visible_to(user, LegalPermission.BUILD_DOSSIER)
@@ -60,6 +70,9 @@ def build(job: Job, user: Any) -> None:
     # What is written from now on, while pages are laid out, does not stand in it.
     dossier.built_at, day = timezone.now(), timezone.localdate(dossier.created_at)
     found = content.gather(dossier.claim, on=day, by=user)
+    named = secrecy.refusal(secrecy.of_words(dossier.claim, found))
+    if named:
+        raise DomainError(not_built(named))
     documents = content.documents(found, by=user)
     edition = bundle.Edition(
         version=dossier.number,
@@ -102,6 +115,7 @@ def _keep(dossier: Dossier, found: content.Content, made: Bundle, documents: dic
     )
     dossier.content = {**asdict(found), "exhibits": [asdict(one) for one in made.exhibits]}
     dossier.content_digest, dossier.pages = found.digest, made.pages
+    dossier.is_address_checked = True
     dossier.problems = made.problems
     writes.update(dossier, *_FILLED, by=user)
     leaving.note_built(dossier, by=user)

@@ -25,6 +25,7 @@ from legal.models.protection import (
 )
 from legal.models.records import LegalRecord
 from legal.models.redactions import Box, Redaction
+from legal.models.secrecy import AddressStatement
 from legal.models.signing import SigningCertificate
 from legal.models.statements import ImmaterialStatement
 from legal.models.steps import Step
@@ -32,6 +33,7 @@ from legal.models.wages import WageCalculation, WageEntry
 
 __all__ = [
     "Accompaniment",
+    "AddressStatement",
     "Box",
     "Briefing",
     "CalendarFeed",

@@ -56,6 +56,9 @@ class Dossier(LegalRecord):
     content_digest = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     built_at = models.DateTimeField(_("built at"), null=True, blank=True)
+    # Whether somebody made sure that nothing in it gives away the survivor's address, or the claim shows it. Not so for
+    # what was built before that was asked.
+    is_address_checked = models.BooleanField(default=False, editable=False)
     # What could not be put in: [{"exhibit": "P-3", "reason": a code of documents.workbench.Reason}].
     problems = models.JSONField(default=list, blank=True)
 

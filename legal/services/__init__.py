@@ -61,6 +61,7 @@ from legal.services.payments import (
 )
 from legal.services.protection import add_protection, change_protection, remove_protection
 from legal.services.redactions import draw_boxes, make_redacted, use_original, use_redacted
+from legal.services.secrecy import state_no_address
 from legal.services.signing import remove_certificate, set_certificate
 from legal.services.statements import write_statement
 from legal.services.steps import add_step, change_step, remove_step
@@ -172,6 +173,7 @@ __all__ = [
     "set_certificate",
     "set_holiday",
     "settle_hearing",
+    "state_no_address",
     "take_over",
     "undo_filing",
     "use_newer_version",

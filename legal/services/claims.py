@@ -20,6 +20,7 @@ from core import writes
 from core.errors import DomainError
 from core.history import Change, changes_of
 from legal.models import (
+    AddressStatement,
     ClaimAmount,
     Deadline,
     Dossier,
@@ -72,6 +73,9 @@ def change_claim(
     elif moved:
         _require_dossiers_to_agree(claim, state)
     is_filed = moved and claim.state == State.DRAFT and state == State.FILED
+    if shows_address != claim.shows_address:
+        # What was said of them was said of another secret.
+        AddressStatement.objects.filter(claim=claim).delete()
     claim.route, claim.shows_address = route, shows_address
     if moved and state == State.WITHDRAWN:
         _take_back(claim, by=by)

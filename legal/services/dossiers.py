@@ -15,7 +15,7 @@ from cases.services.touch import touch
 from core import files, jobs, writes
 from core.errors import DomainError
 from core.models import Job
-from legal import leaving, openable, redacting
+from legal import leaving, openable, redacting, secrecy
 from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.services.claims import withdrawn
 
@@ -28,12 +28,16 @@ def request_dossier(*, claim: RestitutionClaim, expected_version: int, by: Any) 
     """Ask for the claim's next dossier; a worker builds it.
 
     Raises DomainError in a closed case, for a claim that is withdrawn, without the survivor's consent, without a loss,
-    while boxes on an exhibit are not made into a copy, for who may not open one of them, or while one is being built;
-    EditConflict; NoRoom on a full disk. What was asked for before the case was closed is built all the same.
+    while boxes on an exhibit are not made into a copy, for who may not open one of them, while an exhibit or a text may
+    give away where the survivor lives, or while one is being built; EditConflict; NoRoom on a full disk. What was asked
+    for before the case was closed is built all the same.
     """
     rows = RestitutionClaim.objects.select_related("case")
     claim = locked_in_open_case(rows, pk=claim.pk, expected_version=expected_version)
     require_buildable(claim, by=by)
+    reason = secrecy.refusal(secrecy.findings(claim, by=by))
+    if reason:
+        raise DomainError(not_built(reason))
     files.require_room()
     if _is_being_built(claim):
         raise DomainError(str(_BEING_BUILT))
@@ -78,7 +82,12 @@ def why_not_buildable(claim: RestitutionClaim, *, by: Any) -> str:
         or redacting.refusal(redacting.unmade(claim))
         # By their numbers alone: why a job failed is kept as it stands.
         or openable.refusal(exhibit.mark for exhibit in openable.unopened(claim, by=by))
+        or secrecy.refusal(secrecy.of_exhibits(claim))
     )
     if reason:
-        return _("No dossier may be built: %(reason)s") % {"reason": reason}
+        return not_built(reason)
     return "" if LossItem.objects.filter(claim=claim).exists() else _("Enter at least one loss first.")
+
+
+def not_built(reason: str) -> str:
+    return _("No dossier may be built: %(reason)s") % {"reason": reason}

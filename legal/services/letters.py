@@ -17,7 +17,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError, EditConflict
-from legal import leaving, outdating
+from legal import leaving, outdating, secrecy
 from legal.dossier import content
 from legal.letters import composing, shipped, template
 from legal.letters.letter import Letter
@@ -190,7 +190,8 @@ def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> Hand
     """The letter to be edited outside: it leaves the house as a dossier does, and is noted like one.
 
     The look at the case must have been logged. Raises DomainError, with the reason, for a claim that is withdrawn,
-    where the survivor's consent does not allow it, where something is missing, and in a closed case; EditConflict.
+    where the survivor's consent does not allow it, where something is missing or may give away where the survivor
+    lives, and in a closed case; EditConflict.
     """
     rows = LetterDetails.objects.select_related("case__person", "claim__case__person", "claim__matter")
     details: LetterDetails = locked_in_open_case(rows, pk=details_id, expected_version=expected_version)
@@ -202,6 +203,9 @@ def hand_out_letter(*, details_id: UUID, expected_version: int, by: Any) -> Hand
     found = content.gather(claim, on=timezone.localdate(), by=by)
     if found.letter is None:
         raise DomainError(" ".join(composing.lacks(found, composing.told(claim, found, by=by))))
+    named = secrecy.refusal(one for one in secrecy.of_words(claim, found) if one.about == "letter")
+    if named:
+        raise DomainError(_("The letter may not leave: %(reason)s") % {"reason": named})
     leaving.note_letter(details, by=by)
     record(by=by, verb="legal.letter_handed_out", target=details, claim=str(claim.pk), text=found.letter.written_by)
     secret = f"RAHASIA · {claim.case.code}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -33,12 +34,13 @@ from legal import (
     outdating,
     redacting,
     renewing,
+    secrecy,
     selectors,
     services,
 )
 from legal.dossier import comparing
 from legal.forms.signing import FilingForm
-from legal.models import Dossier, DossierCopy
+from legal.models import Dossier, DossierCopy, Exhibit
 from legal.permissions import LegalPermission
 from legal.services.dossiers import require_buildable
 from legal.services.filings import came_back, onward, superseded
@@ -72,6 +74,7 @@ class DossierBuild(OfClaim, LegalActionPage):
             "claim": self.record,
             "may_manage": self.may_write(LegalPermission.MANAGE),
             "completeness": self.complete,
+            "stated": secrecy.stated(self.record, by=self.user),
             "is_warned": any(self.warnings.values()),
             **self.warnings,
         }
@@ -86,14 +89,16 @@ class DossierBuild(OfClaim, LegalActionPage):
         """What to know before it is built, beside the checklist, which the page of the claim shows; each empty when
         all is well."""
         known = beforehand.of_claim(self.record, complete=self.complete, by=self.user)
+        unopened = openable.unopened(self.record, by=self.user)
         return {
             "unmade": [
                 (redacting.refusal([exhibit]), exhibit.mark, self.url("redact", exhibit))
                 for exhibit in redacting.unmade(self.record)
             ],
-            "unopened": [
-                openable.refusal([f"{exhibit.mark} {exhibit.description}"])
-                for exhibit in openable.unopened(self.record, by=self.user)
+            "unopened": [openable.refusal([f"{exhibit.mark} {exhibit.description}"]) for exhibit in unopened],
+            "secrecy": [
+                (one.text, one.name, self.redacting_url(one, unopened), self.stating_url(one))
+                for one in known.exposures
             ],
             "renewable": [(renewing.told(one), self.url("exhibit-newer", one)) for one in known.renewable],
             "wages_doubts": [(one, self.url("wages", one.calculation)) for one in known.wages],
@@ -106,6 +111,14 @@ class DossierBuild(OfClaim, LegalActionPage):
             "withheld": known.withheld,
             "typed": list(self.typed(known.described)),
         }
+
+    def redacting_url(self, finding: secrecy.Finding, unopened: list[Exhibit]) -> str:
+        """For who may redact it."""
+        may_redact = self.may_write(LegalPermission.MANAGE) and finding.exhibit not in unopened
+        return self.url("redact", finding.exhibit) if finding.exhibit and may_redact else ""
+
+    def stating_url(self, finding: secrecy.Finding) -> str:
+        return f"{self.url('address-state', self.record)}?{urlencode({'about': finding.key})}"
 
     def typed(self, names: list[str]) -> Iterator[str]:
         """Whose details may give away the address that the claim keeps out: those of a child's parents, or of a
@@ -138,6 +151,7 @@ def about_version(dossier: Dossier, others: list[Dossier], *, is_outdated: bool)
         "claim": dossier.claim,
         "newer": newest if newest != dossier else None,
         "is_outdated": is_outdated,
+        "is_unchecked": dossier.is_built and not dossier.is_address_checked and not dossier.claim.shows_address,
     }
 
 

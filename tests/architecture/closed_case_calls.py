@@ -269,6 +269,10 @@ REFUSED: dict[str, tuple[str, Callable[[Things], dict[str, Any]]]] = {
         lambda t: {"details_id": t.letter.pk, "expected_version": t.letter.version},
     ),
     "legal.request_dossier": ("lawyer", lambda t: {"claim": t.claim, "expected_version": t.claim.version}),
+    "legal.state_no_address": (
+        "lawyer",
+        lambda t: {"claim": t.claim, "about": "letter", "fingerprint": "0" * 64, "statement": "Dilihat"},
+    ),
     "legal.answer_item": (
         "lawyer",
         lambda t: {"claim": t.claim, "item": "FORM", "expected_version": 1, "answer": "DONE"},

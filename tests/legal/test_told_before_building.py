@@ -207,7 +207,7 @@ def test_a_program_is_told_the_same_and_nothing_that_is_sealed(
     page = lawyer.get(url("dossier-build", world, whole)).context["completeness"]
     missing = [str(finding.item.label) for finding in page.missing]
     told = lawyer.get(address)
-    found = {"percent": page.percent, "missing": missing, "known": [UNPROVED], "refusal": ""}
+    found = {"percent": page.percent, "missing": missing, "known": [UNPROVED], "exposures": [], "refusal": ""}
     assert (told.status_code, told.json()) == (200, found)
     assert 0 < len(missing) < 10
     accompanied(world, whole)

@@ -226,6 +226,10 @@ def _known_of(dossier: Dossier, claim: RestitutionClaim, user: User) -> Iterator
     if newest is not None and newest.number > dossier.number:
         yield _("Version %(number)s is newer than this one.") % {"number": newest.number}
     yield from filter(None, [withdrawn(claim) or not_for_filing(dossier)])
+    if not dossier.is_address_checked and not claim.shows_address:
+        yield _(
+            "This version was built before its exhibits were checked for the address, which the claim keeps secret."
+        )
     if outdating.is_outdated(dossier, by=user):
         yield _("The claim has changed since this version was built. What has changed does not stand in it.")
     yield from beforehand.withheld_told(decisions.withholdings_of(claim.case, user))

@@ -1,0 +1,23 @@
+"""The houses where somebody stays, stayed or is expected, to be looked for in what leaves the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cases import whereabouts
+from cases.models import Case
+from core.fields import opened_to_compare
+from shelters.models import BedRequest, House, Stay
+
+
+def _houses(case: Case) -> Iterator[str]:
+    """Of all cases of the person, whoever asks: what is found is compared, and shown to nobody."""
+    lives = Stay.objects.filter(case__person=case.person_id).values("house")
+    asked = BedRequest.objects.filter(case__person=case.person_id).values("house")
+    houses = House.objects.filter(pk__in=lives) | House.objects.filter(pk__in=asked)
+    for _key, name, address in opened_to_compare(houses.distinct(), "name", "address"):
+        yield name
+        yield address
+
+
+whereabouts.register(_houses)
