@@ -1,7 +1,8 @@
 """From answers to what is asked, what is kept and what is counted. Nothing here reads or writes anything.
 
 Answers are a mapping from a question's code to its answer: yes_no, one → a code; many → a list of codes; scale, whole →
-a whole number; date → "YYYY-MM-DD"; short, long → text. Who did not want to answer has the answer `DECLINED`.
+a whole number; date → "YYYY-MM-DD"; short, long → text. Who did not want to answer has the answer `DECLINED`; where a
+question that matters for safety was left out, `{"not_asked": reason}` stands for an answer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from assessments.definitions import (
     DECLINED,
     NO,
+    NOT_ASKED,
     UNKNOWN,
     YES,
     Band,
@@ -84,12 +86,32 @@ def kept(definition: Definition, answers: Answers) -> dict[str, Any]:
 
 
 def missing(definition: Definition, answers: Answers) -> list[Question]:
-    """The questions that must be answered, are asked, and are not answered."""
-    have, wanted = kept(definition, answers), asked(definition, kept(definition, answers))
+    """The questions that are asked and still open: those that must be answered and are not, and those of which nothing
+    is said at all, though they are to be answered, declined, or left out with a reason."""
+    have = kept(definition, answers)
+    wanted = asked(definition, have)
+    questions = [question for question in definition.questions() if question.code in wanted]
+    return [question for question in questions if _is_open(question, have.get(question.code))]
+
+
+def _is_open(question: Question, answer: Any) -> bool:
+    if question.is_required:
+        return not is_answered(answer)
+    return question.answer_or_reason and not (is_answered(answer) or answer == DECLINED or why_not_asked(answer))
+
+
+def why_not_asked(answer: Any) -> str:
+    """The reason for which a question was left out; empty for any answer, and while nobody has given one."""
+    return str(answer.get(NOT_ASKED, "")).strip() if isinstance(answer, dict) else ""
+
+
+def calling_for_safety(definition: Definition, answers: Answers) -> list[Question]:
+    """The questions whose kept answer calls for a first safety step at once."""
+    have = kept(definition, answers)
     return [
         question
         for question in definition.questions()
-        if question.is_required and question.code in wanted and not is_answered(have.get(question.code))
+        if question.safety_step_if and have.get(question.code) == question.safety_step_if
     ]
 
 
@@ -101,8 +123,8 @@ def ahead(definition: Definition, answers: Answers, today: date) -> list[Questio
 
 
 def is_answered(answer: Any) -> bool:
-    """Whether something was said; also "not known". Who declined has said nothing."""
-    return answer not in (None, "", [], DECLINED)
+    """Whether something was said; also "not known". Who declined, or was not asked, has said nothing."""
+    return answer not in (None, "", [], DECLINED) and not isinstance(answer, dict)
 
 
 def is_possible(question: Question | None, answer: Any) -> bool:
@@ -111,6 +133,8 @@ def is_possible(question: Question | None, answer: Any) -> bool:
         return False
     if answer == DECLINED:
         return not question.is_required
+    if isinstance(answer, dict):
+        return _is_left_out(question, answer)
     if question.kind == Kind.MANY:
         is_list = isinstance(answer, list) and len(answer) == len({str(one) for one in answer})
         return is_list and all(may_be_answered(question, one) for one in answer)
@@ -121,6 +145,13 @@ def is_possible(question: Question | None, answer: Any) -> bool:
     if question.kind in LONGEST:
         return isinstance(answer, str) and len(answer) <= LONGEST[question.kind]
     return may_be_answered(question, answer)
+
+
+def _is_left_out(question: Question, answer: Any) -> bool:
+    """Also without a reason: a draft may wait for it."""
+    if not question.answer_or_reason or question.is_required or set(answer) != {NOT_ASKED}:
+        return False
+    return isinstance(answer[NOT_ASKED], str) and len(answer[NOT_ASKED]) <= LONGEST[Kind.SHORT]
 
 
 def results(definition: Definition, answers: Answers, on: date) -> list[Result]:

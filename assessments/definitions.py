@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 DECLINED = "declined"
 """The answer of who did not want to answer. It counts for nothing."""
+NOT_ASKED = "not_asked"
+"""What a question that was left out says instead of an answer, with the reason: `{"not_asked": "…"}`."""
 
 
 class Words(NamedTuple):
@@ -99,7 +101,9 @@ class Question:
     """`minimum` and `maximum` bound a whole number and are the ends of a scale, which `low` and `high` put into words.
     A date of what has happened (`is_past`) lies in no future.
 
-    A hidden one is asked nobody: an organisation has switched it off.
+    A hidden one is asked nobody: an organisation has switched it off. One that is `answer_or_reason` is answered,
+    declined, or left out with a reason before the assessment is finished. With the answer `safety_step_if` a first
+    safety step follows at once.
     """
 
     code: str
@@ -114,6 +118,8 @@ class Question:
     low: Words | None = None
     high: Words | None = None
     is_past: bool = False
+    answer_or_reason: bool = False
+    safety_step_if: str = ""
     show_if: Condition | None = None
 
     @property

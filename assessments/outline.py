@@ -18,6 +18,7 @@ class Asked(NamedTuple):
     condition: str
     is_required: bool
     is_hidden: bool
+    answer_or_reason: bool
 
 
 class Part(NamedTuple):
@@ -66,6 +67,7 @@ def _asked(definition: Definition, question: Question) -> Asked:
         condition=condition(definition, question.show_if) if question.show_if else "",
         is_required=question.is_required,
         is_hidden=question.is_hidden,
+        answer_or_reason=question.answer_or_reason,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.definitions import (
     DECLINED,
     NO,
+    NOT_ASKED,
     UNKNOWN,
     YES,
     Band,
@@ -39,6 +40,8 @@ LONGEST_SCALE = 11
 NUMBERS = (Kind.YES_NO, Kind.ONE, Kind.MANY, Kind.SCALE, Kind.WHOLE)
 CHOOSING = (Kind.ONE, Kind.MANY)
 COMPARED_IN_SIZE = (Kind.SCALE, Kind.WHOLE)
+WITH_REASON = (Kind.YES_NO, Kind.ONE, Kind.SCALE)
+"""The kinds of which one answer is chosen, so that "not asked" can stand among them."""
 _PLAIN = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
 
 
@@ -128,7 +131,7 @@ class _Reader:
 
     def question(self, data: Any) -> Question:
         names = {"code", "kind", "label", "why", "required", "hidden", "choices", "minimum", "maximum", "low", "high"}
-        said = self.mapping(data, {*names, "past", "show_if"})
+        said = self.mapping(data, {*names, "past", "show_if", "answer_or_reason", "safety_step_if"})
         self.where = _("Question “%(code)s”") % {"code": said.get("code", "?")}
         code = self.code(said.get("code"))
         if code in self.asked:
@@ -156,10 +159,22 @@ class _Reader:
             low=self.words(said.get("low"), is_needed=False),
             high=self.words(said.get("high"), is_needed=False),
             is_past=bool(said.get("past")),
+            answer_or_reason=bool(said.get("answer_or_reason")),
+            safety_step_if=str(said.get("safety_step_if", "")),
             show_if=self.condition(said["show_if"]) if said.get("show_if") else None,
         )
+        self.safety(question)
         self.asked.setdefault(code, question)
         return question
+
+    def safety(self, question: Question) -> None:
+        if question.answer_or_reason and question.kind not in WITH_REASON:
+            self.say(_("Only a question of which one answer is chosen can be left out with a reason."))
+        if question.answer_or_reason and any(choice.code == NOT_ASKED for choice in question.choices):
+            self.say(_("“%(code)s” is kept for what was not asked. Choose another code.") % {"code": NOT_ASKED})
+        if question.safety_step_if and not may_be_answered(question, question.safety_step_if):
+            words = {"value": question.safety_step_if, "code": question.code}
+            self.say(_("“%(value)s” is no answer to “%(code)s”.") % words)
 
     def bounds(self, kind: Kind, minimum: int | None, maximum: int | None) -> None:
         if kind == Kind.SCALE and (minimum is None or maximum is None):

@@ -30,6 +30,7 @@ from assessments.definitions import Words
 from assessments.models import Assessment, Edition
 from assessments.permissions import AssessmentPermission
 from assessments.selectors import share
+from assessments.services import high_risk
 from assessments.services.assessments import REMINDER, made_by_role, remind_too, reminder_moment, reviews_of
 from cases import approvals, changes, closing, handing_over, sections, timeline
 from cases.changes import Told
@@ -39,7 +40,7 @@ from cases.timeline import Kind, Line
 from core import navigation
 from core.access import Compartment
 from core.navigation import NavigationItem
-from notifications import kinds, reminders
+from notifications import alerts, kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due
 
@@ -163,6 +164,8 @@ def _review_url(notification: Notification, user: Any) -> str:
 
 
 reminders.register(kinds.Kind(REMINDER, _("A review is due."), icon="clipboard-check", url=_review_url), _due_review)
+
+alerts.register(high_risk.KIND, high_risk.find, high_risk.url)
 
 handing_over.register(
     Goes(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from assessments.answering import asked, is_partial, is_possible
+from assessments.answering import asked, is_partial, is_possible, why_not_asked
 from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Kind, Question
 from assessments.models import Assessment
 from core import damage
@@ -49,6 +49,10 @@ def declined() -> str:
     return _("Declined to answer")
 
 
+def not_asked() -> str:
+    return _("Not asked")
+
+
 def choices(question: Question) -> list[tuple[Any, str]]:
     """What there is to choose from, in words; nothing for a question that is not answered by choosing."""
     if question.kind == Kind.YES_NO:
@@ -64,6 +68,8 @@ def answer(question: Question, value: Any) -> str:
         return ""
     if value == DECLINED:
         return declined()
+    if isinstance(value, dict):
+        return _("Not asked: %(reason)s") % {"reason": why_not_asked(value) or "–"}
     if question.kind == Kind.DATE:
         return date_format(date.fromisoformat(value))
     if question.kind == Kind.WHOLE:

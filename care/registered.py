@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import planting
+from assessments.services import assessments as reviews
 from care import services, triggers
 from care.models import Action, CarePlan, Conference, CustodyMove, GivenService, Goal, HeldItem, SafetyPlan
 from care.permissions import CarePermission
@@ -26,12 +27,14 @@ from care.selectors import (
     plans_seen_by,
     sights_of_plan,
 )
-from care.services import safety
+from care.services import first_needs, safety
 from care.triggers import Trigger
-from cases import approvals, belonging, closing, handing_over, sections, timeline
+from cases import approvals, belonging, closing, handing_over, own_titles, sections, timeline
 from cases.belonging import Owner
 from cases.handing_over import Goes
 from cases.models import Approval, Case
+from cases.own_titles import Workplace
+from cases.services import first_steps, intake
 from cases.timeline import Kind, Line, chosen
 from core import navigation
 from core.access import Compartment
@@ -183,4 +186,8 @@ handing_over.register(
         compartments=(Compartment.LOCATION,),
     )
 )
+intake.opened_hooks.append(first_needs.begin_with_needs)
+reviews.finished_hooks.append(first_needs.give_safety_step)
+for title in (first_steps.get_to_safety, first_steps.agree_on_safety, first_needs.keep_safe_today):
+    own_titles.done_at(title, Workplace(_("Safety plan"), "care:safety", CarePermission.KEEP_SAFE))
 planting.register("care", services.plant_templates)

@@ -26,6 +26,7 @@ from care.models import (
     HeldItem,
     Holder,
     PlanTemplate,
+    SafetyPlan,
     TemplateAction,
     TemplateGoal,
 )
@@ -270,8 +271,11 @@ def sites(user: Any) -> Any:
 
 
 class OfferedGoal(NamedTuple):
+    """`made_already` are the keys of the actions that would make what the case has."""
+
     goal: TemplateGoal
     actions: list[tuple[TemplateAction, Due]]
+    made_already: frozenset[UUID] = frozenset()
 
 
 class GoalOfTemplate(NamedTuple):
@@ -288,6 +292,20 @@ def goals_of(template: PlanTemplate) -> list[GoalOfTemplate]:
     return [GoalOfTemplate(goal, actions[goal.pk]) for goal in goals]
 
 
-def offered(template: PlanTemplate, case: Case) -> list[OfferedGoal]:
-    """What a template would add to a case, each action with the day on which it would be due."""
-    return [OfferedGoal(goal, [(one, due(one, case)) for one in actions]) for goal, actions in goals_of(template)]
+def offered(template: PlanTemplate, case: Case, user: Any) -> list[OfferedGoal]:
+    """What a template would add to a case, each action with the day on which it would be due. Who does not see the
+    safety plan is not told that there is one."""
+    has_safety_plan = SafetyPlan.objects.visible_to(user, CarePermission.KEEP_SAFE, case=case).exists()
+    return [
+        OfferedGoal(
+            goal,
+            [(one, due(one, case)) for one in actions],
+            frozenset(one.pk for one in actions if has_safety_plan and _asks_for_safety_plan(one)),
+        )
+        for goal, actions in goals_of(template)
+    ]
+
+
+def _asks_for_safety_plan(action: TemplateAction) -> bool:
+    """A template is an organisation's own text, so its words are all that says so."""
+    return any(words in action.title.casefold() for words in ("safety plan", "rencana keselamatan"))

@@ -10,6 +10,7 @@ class NotificationsConfig(AppConfig):
             approvals,  # noqa: F401
             consents,  # noqa: F401
             covers,  # noqa: F401
+            danger,  # noqa: F401
             data_requests,  # noqa: F401
             day,  # noqa: F401
             emergencies,  # noqa: F401

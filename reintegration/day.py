@@ -35,6 +35,13 @@ def _missed() -> Exists:
     return Exists(missed.filter(case=OuterRef("pk")).exclude(Exists(made)))
 
 
+def _unsafe() -> Exists:
+    """At the last visit of the running plan that was held, help with safety was needed now."""
+    held = FollowUp.objects.filter(outcome=FollowUp.Outcome.HELD, plan__state=Plan.State.ACTIVE)
+    later = held.filter(plan=OuterRef("plan"), done_on__gt=OuterRef("done_on"))
+    return Exists(held.filter(case=OuterRef("pk"), is_unsafe=True).exclude(Exists(later)))
+
+
 day.register(
     Dates(
         code="reintegration.visits",
@@ -48,7 +55,19 @@ day.register(
         holder=lambda row: None if row.is_kept else row.plan.officer,
     )
 )
-signs.register(
+for sign in (
+    Sign(
+        code="reintegration.not_safe",
+        label=_("Not safe at the last visit"),
+        why=_("Whoever visited found that help with safety is needed now."),
+        holds=_unsafe,
+        access=ReintegrationPermission.VIEW,
+        reads=(Compartment.GENERAL, Compartment.LOCATION),
+        url_name="reintegration:section",
+        fill=ReintegrationPermission.MANAGE,
+        is_risk=True,
+        weight=90,
+    ),
     Sign(
         code="reintegration.missed",
         label=_("The last visit did not take place"),
@@ -60,5 +79,6 @@ signs.register(
         fill=ReintegrationPermission.MANAGE,
         is_risk=True,
         weight=60,
-    )
-)
+    ),
+):
+    signs.register(sign)

@@ -96,8 +96,8 @@ class ChangeExtraVisitForm(ExtraVisitForm):
 
 class VisitForm(Form):
     """What was found at a visit. Each domain has a rating, or the answer that nobody asked. Whether it took place
-    earlier than planned the service says; so the reason for that is asked for where today is too early, and once it
-    said so."""
+    earlier than planned the service says; so the reason for that is asked for where today is too early (`is_early`),
+    and once it said so."""
 
     versioned = True
     sections = [
@@ -113,12 +113,17 @@ class VisitForm(Form):
     done_on = PastDateField(label=_("Day of the visit"))
     contact = forms.ChoiceField(label=_("How"), choices=FollowUp.Contact.choices, widget=InlineRadios)
     early_reason = TextField(
-        label=_("This visit takes place earlier than planned, because"), rows=2, required=False, max_length=2_000
+        label=_("This visit takes place earlier than planned, because"),
+        rows=2,
+        required=False,
+        max_length=2_000,
+        error_messages={"required": _("Say why it takes place earlier than planned, or add an extra visit.")},
     )
     findings = TextField(label=_("Findings"), rows=8, max_length=20_000)
 
-    def __init__(self, *args: Any, asks_why_early: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_why_early: bool, is_early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["early_reason"].required = is_early
         if not asks_why_early and not self.is_bound:
             del self.fields["early_reason"]
         choices = [*FollowUp.Rating.choices, (NOT_ASKED, _("Not asked"))]

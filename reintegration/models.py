@@ -219,6 +219,8 @@ class FollowUp(CaseRecord):
     )
     findings = EncryptedTextField(_("findings"), blank=True)
     ratings = EncryptedJSONField(_("situation"), default=dict)
+    # What the sealed ratings say of safety, so that lists find who needs help now. It does not say who the person is.
+    is_unsafe = models.BooleanField(_("not safe"), default=False, editable=False)
 
     # Whether its day is before the next officer begins (`made_by`).
     is_kept: bool

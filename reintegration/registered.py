@@ -19,14 +19,14 @@ from cases.timeline import Kind, Line, chosen, on_day
 from core import navigation
 from core.access import Compartment
 from core.navigation import NavigationItem
-from notifications import kinds, reminders
+from notifications import alerts, kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due
 from reintegration.models import GOES_AS, Enrolment, FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 from reintegration.schedule import local_day, reminder_moment
 from reintegration.services.plans import pass_on, plans_of, taken_by_role
-from reintegration.services.visits import REMINDER
+from reintegration.services.visits import REMINDER, UNSAFE
 
 
 def _plans(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
@@ -173,6 +173,23 @@ def _visit_url(notification: Notification, user: Any) -> str:
 reminders.register(
     kinds.Kind(REMINDER, _("A visit is due."), icon="calendar-due", url=_visit_url), _due_visit, also_others=True
 )
+
+
+def _unsafe_visit(visit_id: UUID, user: Any) -> FollowUp | None:
+    """The visit, as long as it says that help is needed now."""
+    rows = FollowUp.objects.visible_to(user, ReintegrationPermission.VIEW).select_related("case")
+    found: FollowUp | None = rows.filter(pk=visit_id, is_unsafe=True, case__closed_on=None).first()
+    return found
+
+
+def _unsafe_url(notification: Notification, user: Any) -> str:
+    may = user.acting.may(ReintegrationPermission.VIEW)
+    kwargs = {"case": notification.case_id, "pk": notification.subject_id}
+    return reverse("reintegration:visit", kwargs=kwargs) if may else ""
+
+
+alerts.register(UNSAFE, _unsafe_visit, _unsafe_url)
+
 handing_over.register(
     Goes(
         code=GOES_AS,

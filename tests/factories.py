@@ -13,6 +13,7 @@ from typing import Any
 
 from accounts import services as accounts
 from accounts.models import Membership, Organisation, Role, Site, User
+from assessments.seeds import definition_of
 from cases import services as cases
 from cases.models import Assignment, Case, Consent
 from cases.services import IntakeFacts, PersonFacts
@@ -120,6 +121,13 @@ def make_user(actor: str, organisation: Organisation, site: Site, code: str | No
     return user
 
 
+def calm_answers() -> dict[str, Any]:
+    """What the shipped review of risk asks before it can be finished, each answered with no."""
+    sections = definition_of("risk-review")["sections"]
+    questions = [question for section in sections for question in section["questions"]]
+    return {one["code"]: "no" for one in questions if one.get("answer_or_reason") and "show_if" not in one}
+
+
 def make_case(*, by: Any, site: Site, name: str = MARK_NAME, **facts: Any) -> Case:
     """A case registered by `by`, who must be at work (`at_work`)."""
     return cases.register_intake(
@@ -135,7 +143,6 @@ def make_case(*, by: Any, site: Site, name: str = MARK_NAME, **facts: Any) -> Ca
             channel="HOTLINE",
             account=MARK_ACCOUNT,
             received_at=datetime(2026, 3, 2, 3, 0, tzinfo=UTC),
-            urgent_needs=["SHELTER"],
             **facts,
         ),
         consent=Consent(
@@ -150,4 +157,4 @@ def make_case(*, by: Any, site: Site, name: str = MARK_NAME, **facts: Any) -> Ca
     )
 
 
-__all__ = ["PASSWORD", "Acting", "World", "at_work", "make_case", "make_user", "make_world"]
+__all__ = ["PASSWORD", "Acting", "World", "at_work", "calm_answers", "make_case", "make_user", "make_world"]

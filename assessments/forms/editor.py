@@ -224,6 +224,9 @@ class QuestionForm(PartForm):
                 "hidden": old.get("hidden"),
                 "choices": entering.choices(said["choices"]) if kind in (Kind.ONE, Kind.MANY) else None,
                 "past": (said["is_past"] and kind == Kind.DATE) or None,
+                # What a copy of a shipped instrument says of safety stays with the question.
+                "answer_or_reason": old.get("answer_or_reason") if kind == old.get("kind") else None,
+                "safety_step_if": old.get("safety_step_if") if kind == old.get("kind") else None,
                 "minimum": said["minimum"] if is_sized else None,
                 "maximum": said["maximum"] if is_sized else None,
                 "low": self.words("low") if kind == Kind.SCALE else None,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import answering, wording
-from assessments.definitions import DECLINED, Definition, Kind, Question
+from assessments.definitions import DECLINED, NOT_ASKED, Definition, Kind, Question
 from assessments.models import Assessment
 from assessments.services import Entry
 from core.form_fields import DateField, InlineRadios, PastDateField, TextField
 from core.forms import Form, Section, WholeField
 
-PREFIX = "q_"
+PREFIX, WHY = "q_", "__why"
 MANY_CHOICES, SHORT_CHOICE = 4, 20
 
 
@@ -27,6 +27,7 @@ class Beside(NamedTuple):
     why: str
     ends: str
     before: str
+    needs_reason: bool = False
 
 
 class StartForm(Form):
@@ -76,7 +77,10 @@ class FillForm(Form):
     def more_fields(self) -> dict[str, forms.Field]:
         sections, found = [Section("", ["assessed_on"])], dict[str, forms.Field]()
         for section in self.definition.sections:
-            names = {PREFIX + one.code: field_of(one) for one in section.questions if not one.is_hidden}
+            names = dict[str, forms.Field]()
+            for one in section.questions:
+                if not one.is_hidden:
+                    names |= fields_of(one)
             found |= names
             sections.append(Section(str(section.title), list(names), str(section.intro or "")))
         last = Section(_("Your own judgement"), ["judgement", "summary", "next_review_on"])
@@ -116,6 +120,7 @@ class FillForm(Form):
                 why=str(question.why or ""),
                 ends=wording.ends(question),
                 before=said,
+                needs_reason=can_be_left_out(question),
             )
 
     def show_all(self) -> None:
@@ -141,16 +146,17 @@ class FillForm(Form):
                 continue
             field = self.fields[name]
             try:
-                found[question.code] = stored(question, field.clean(field.widget.value_from_datadict(data, {}, name)))
+                said = field.clean(field.widget.value_from_datadict(data, {}, name))
             except forms.ValidationError:
                 continue
+            found[question.code] = stored(question, said, str(data.get(name + WHY, "")))
         return found
 
     def entry(self) -> Entry:
         """What was entered, once it is valid."""
         said = self.cleaned_data
         answers = {
-            question.code: stored(question, said[PREFIX + question.code])
+            question.code: stored(question, said[PREFIX + question.code], said.get(PREFIX + question.code + WHY, ""))
             for question in self.definition.questions()
             if not question.is_hidden
         }
@@ -175,8 +181,29 @@ def values_of(assessment: Assessment) -> dict[str, Any]:
         for question in definition.questions()
         if not question.is_hidden
     }
+    for question in definition.questions():
+        if can_be_left_out(question) and not question.is_hidden:
+            values[PREFIX + question.code + WHY] = answering.why_not_asked(assessment.answers.get(question.code))
     plain = ("assessed_on", "judgement", "summary", "next_review_on")
     return {**values, **{name: getattr(assessment, name) for name in plain}}
+
+
+def can_be_left_out(question: Question) -> bool:
+    """Whether "not asked" stands among the answers."""
+    return question.answer_or_reason and not question.is_required
+
+
+def fields_of(question: Question) -> dict[str, forms.Field]:
+    """A question and, where it can be left out, why it was; shown beside that answer."""
+    name = PREFIX + question.code
+    found: dict[str, forms.Field] = {name: field_of(question)}
+    if can_be_left_out(question):
+        why: Any = forms.CharField(
+            label=_("Why it was not asked"), required=False, max_length=answering.LONGEST[Kind.SHORT]
+        )
+        why.template_name, why.question = "assessments/why_not_asked.html", name
+        found[name + WHY] = why
+    return found
 
 
 def field_of(question: Question) -> Any:
@@ -188,6 +215,8 @@ def field_of(question: Question) -> Any:
         offered = [(str(step), str(step)) for step in question.steps]
     if not question.is_required:
         offered.append((DECLINED, wording.declined()))
+    if can_be_left_out(question):
+        offered.append((NOT_ASKED, wording.not_asked()))
     if question.kind == Kind.MANY:
         made = forms.MultipleChoiceField(choices=offered, widget=forms.CheckboxSelectMultiple, **said)
     elif question.kind == Kind.WHOLE:
@@ -209,8 +238,10 @@ def field_of(question: Question) -> Any:
     return made
 
 
-def stored(question: Question, cleaned: Any) -> Any:
-    """A cleaned value as an answer is kept; empty for none."""
+def stored(question: Question, cleaned: Any, why: str) -> Any:
+    """A cleaned value as an answer is kept; empty for none. `why`: the reason for which it was not asked."""
+    if can_be_left_out(question) and cleaned == NOT_ASKED:
+        return {NOT_ASKED: why}
     if question.kind == Kind.MANY:
         return DECLINED if DECLINED in cleaned else list(cleaned)
     if question.kind == Kind.DATE:
@@ -221,6 +252,8 @@ def stored(question: Question, cleaned: Any) -> Any:
 
 
 def _initial(question: Question, answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return NOT_ASKED
     if question.kind == Kind.MANY:
         return [answer] if answer == DECLINED else (answer or [])
     if question.kind == Kind.SCALE:

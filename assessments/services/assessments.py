@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -18,6 +18,7 @@ from assessments import answering, approving
 from assessments.definitions import Question
 from assessments.models import Assessment, Edition, Instrument
 from assessments.permissions import AssessmentPermission
+from assessments.services import high_risk
 from audit.services import record
 from cases import timeline
 from cases.models import Assignment, Case
@@ -34,6 +35,8 @@ REMINDER = "assessments.review_due"
 FINISHED, CORRECTED = "assessments.finished", "assessments.corrected"
 """What the timeline calls them."""
 REMIND_AT = time(8, 0)
+# Told of an assessment that was just finished, by whom, and the questions whose answers call for a first safety step.
+finished_hooks: list[Callable[[Assessment, list[Question], Any], None]] = []
 _ENTERED = ("assessed_on", "answers", "judgement", "summary", "next_review_on")
 
 
@@ -49,12 +52,23 @@ class Entry:
 
 
 class Unanswered(DomainError):
-    """Questions that must be answered are not."""
+    """Questions are still open: that must be answered, or left out with a reason (`Question.answer_or_reason`)."""
 
     def __init__(self, questions: list[Question]) -> None:
-        labels = ", ".join(str(question.label) for question in questions)
-        super().__init__(_("These questions must be answered: %(labels)s") % {"labels": labels})
+        needed = [question for question in questions if question.is_required]
+        others = [question for question in questions if not question.is_required]
+        said = []
+        if needed:
+            said.append(_("These questions must be answered: %(labels)s") % {"labels": _labels(needed)})
+        if others:
+            words = _("Answer these questions, or say why they were not asked: %(labels)s")
+            said.append(words % {"labels": _labels(others)})
+        super().__init__(" ".join(said))
         self.questions = questions
+
+
+def _labels(questions: list[Question]) -> str:
+    return ", ".join(str(question.label) for question in questions)
 
 
 @transaction.atomic
@@ -145,6 +159,9 @@ def finish(*, assessment_id: UUID, expected_version: int, entry: Entry, by: Any)
     timeline.append(record=assessment, kind=_kind(assessment), by=by)
     touch(assessment.case)
     record(by=by, verb="assessment.finished", target=assessment, **_which(assessment))
+    high_risk.tell(assessment, by=by)
+    for hook in finished_hooks:
+        hook(assessment, answering.calling_for_safety(definition, assessment.answers), by)
     return assessment
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments import answering, selectors, services, wording
 from assessments.approving import APPROVAL
+from assessments.definitions import Question
 from assessments.forms.fill import PREFIX, FillForm, StartForm, values_of
 from assessments.models import Assessment
 from assessments.permissions import AssessmentPermission
@@ -171,8 +172,9 @@ class Fill(OneAssessment, CaseFormPage):
                 by=self.user,
             )
         except Unanswered as unanswered:
-            names = [PREFIX + question.code for question in unanswered.questions]
-            raise ValidationError({name: _("This question must be answered.") for name in names}) from unanswered
+            raise ValidationError(
+                {PREFIX + question.code: _must_be_said(question) for question in unanswered.questions}
+            ) from unanswered
 
     def succeeded(self, result: Assessment) -> HttpResponseBase:
         if not result.is_draft:
@@ -304,6 +306,12 @@ class Discard(OneAssessment, CaseActionPage):
 
     def submit(self, form: Any) -> None:
         services.discard(assessment_id=self.assessment.pk, expected_version=form.expected_version, by=self.user)
+
+
+def _must_be_said(question: Question) -> str:
+    if question.is_required:
+        return _("This question must be answered.")
+    return _("Answer this question, or choose “Not asked” and say why.")
 
 
 def saved(assessment: Assessment) -> str:

@@ -51,7 +51,8 @@ class ChangeTemplateActionForm(TemplateActionForm):
 
 
 class ApplyTemplateForm(Form):
-    """What a template adds: each goal with its actions, ticked. `offered` is `care.selectors.offered(…)`."""
+    """What a template adds: each goal with its actions, ticked but for what is made already. `offered` is
+    `care.selectors.offered(…)`."""
 
     assignee = PersonField(label=_("Who does it"), help_text=_("You can give each action to somebody else afterwards."))
 
@@ -75,14 +76,18 @@ class ApplyTemplateForm(Form):
 
 
 def _of_goal(one: Any) -> forms.MultipleChoiceField:
-    choices = [(str(one.goal.pk), gettext("The goal itself"))]
+    choices, ticked = [(str(one.goal.pk), gettext("The goal itself"))], [str(one.goal.pk)]
     for action, due in one.actions:
-        words = {"title": action.title, "date": date_format(due.on)}
-        choices.append((str(action.pk), gettext("%(title)s, until %(date)s") % words))
+        if action.pk in one.made_already:
+            said = gettext("%(title)s (there is a safety plan already)") % {"title": action.title}
+        else:
+            said = gettext("%(title)s, until %(date)s") % {"title": action.title, "date": date_format(due.on)}
+            ticked.append(str(action.pk))
+        choices.append((str(action.pk), said))
     return forms.MultipleChoiceField(
         label=one.goal.objective,
         choices=choices,
-        initial=[key for key, _label in choices],
+        initial=ticked,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

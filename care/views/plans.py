@@ -246,7 +246,7 @@ class ApplyTemplate(InPlan, CaseFormPage):
 
     @cached_property
     def offered(self) -> list[selectors.OfferedGoal]:
-        return selectors.offered(self.template, self.case)
+        return selectors.offered(self.template, self.case, self.user)
 
     def prepare(self) -> None:
         super().prepare()

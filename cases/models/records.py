@@ -230,6 +230,8 @@ class Task(CaseRecord):
         CONFERENCE = "CONFERENCE", _("From the case conference")
         WITHDRAWAL = "WITHDRAWAL", _("After consent was withdrawn")
         REPORT = "REPORT", _("Duties under the law")
+        INTAKE = "INTAKE", _("From the intake")
+        REVIEW = "REVIEW", _("From the review of risk")
 
     title = EncryptedTextField(_("what is to be done"))
     assignee = models.ForeignKey(

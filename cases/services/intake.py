@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -25,9 +25,13 @@ from cases.services.consents import give_consent
 from cases.services.contact import ContactFacts, require_safe_contact
 from cases.services.drafts import erase_draft, held_draft
 from cases.services.enquiries import become_case
+from cases.services.first_steps import give_first_steps
 from cases.services.people import CommunicationFacts, RelativeFacts, require_communication
 from core import writes
 from core.errors import DomainError
+
+# Told of an intake that has just become a case, and by whom.
+opened_hooks: list[Callable[[Intake, Case, Any], None]] = []
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,8 @@ def register_intake(
     """Open a case for a person and assign the registrar to it; with `lead` that one leads it, the registrar is on it.
 
     `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must
-    not depend on it. The draft `begun` is erased with the same act. Raises DomainError for a site at which the user
+    not depend on it. What is urgent becomes tasks of who leads the case, and goes on by the hooks. The draft `begun` is
+    erased with the same act. Raises DomainError for a site at which the user
     holds no role that registers cases, ValidationError for facts that cannot be, EditConflict where the draft has
     moved on.
     """
@@ -154,6 +159,9 @@ def register_intake(
         writes.create(Communication(case=case, **asdict(communication)), by=by)
     if guardian is not None:
         writes.create(Relative(case=case, **asdict(guardian)), by=by)
+    give_first_steps(told, case=case, lead=lead if is_led_by_another else by, by=by)
+    for hook in opened_hooks:
+        hook(told, case, by)
     if draft is not None:
         become_case(draft, case, by=by)
         erase_draft(draft)

@@ -11,6 +11,8 @@ from assessments import services
 from assessments.definitions import NO, UNKNOWN, YES, Kind
 from assessments.models import Edition, Instrument
 from assessments.services import Entry
+from cases.models import Task
+from demo.world import tasks
 from demo.world.calendar import Strand
 from demo.world.life import Life
 
@@ -58,6 +60,7 @@ def _risks(life: Life, random: Random, number: int) -> None:
     found = sum(answer == YES for answer in answers.values())
     level = "emergency" if answers.get("no_safe_place") == YES and not number else "high" if found > 4 else "medium"
     _fill(life, "risk-review", answers, "low" if found < 2 else level, timedelta(days=(30, 60, 90, 90)[number]))
+    life.begin(tasks.first_steps(life, Task.Origin.REVIEW))
 
 
 def _needs(life: Life, random: Random, number: int) -> None:

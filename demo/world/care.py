@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from care import services
-from care.models import Action, Goal, Holder
+from care.models import Action, CarePlan, Goal, Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
@@ -47,7 +48,7 @@ def plan(life: Life) -> Strand:
         return
     yield _moment(life, day, 10)
     with life.at_work(life.lead, life.case) as by:
-        made = services.begin_plan(case=life.case, needs=random.choice(texts()["needs"]), by=by)
+        made = _begun(life, random.choice(texts()["needs"]), by)
         for number, (kind, objective, title) in enumerate(random.sample(GOALS, 2)):
             until = day + timedelta(days=90)
             goal = services.add_goal(plan=made, kind=kind, objective=objective, planned_end=until, by=by)
@@ -64,6 +65,14 @@ def plan(life: Life) -> Strand:
         life.begin(_safety(life))
     if life.survivor.passport:
         life.begin(_passport(life))
+
+
+def _begun(life: Life, needs: str, by: Any) -> CarePlan:
+    """The plan, which an intake that called something urgent has begun."""
+    made = CarePlan.objects.filter(case=life.case).first()
+    if made is None:
+        return services.begin_plan(case=life.case, needs=needs, by=by)
+    return services.change_needs(plan_id=made.pk, expected_version=made.version, needs=f"{made.needs}\n{needs}", by=by)
 
 
 def _reached(life: Life, goal: Goal, action: Action, days: int) -> Strand:

@@ -60,6 +60,7 @@ def course(life: Life) -> Strand:
         life.begin(reintegration.way_back(life))
     life.begin(_consents(life))
     if plan.minutes_ago is None:
+        life.begin(tasks.first_steps(life, Task.Origin.INTAKE))
         life.begin(_account(life))
         life.begin(identification.findings(life))
         life.begin(_notes(life))

@@ -122,7 +122,7 @@ def _record(life: Life, visit: FollowUp) -> None:
             done_on=life.today(),
             contact=random.choice(FollowUp.Contact.values),
             findings=findings,
-            ratings=_ratings(random, visit.month),
+            ratings=_ratings(random, visit.month or 0),
             by=by,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from cases import services
@@ -38,6 +38,20 @@ def next_step(life: Life) -> Strand:
     with life.at_work(life.lead) as by:
         due_on = life.today() + timedelta(days=random.randint(2, 14))
         services.add_task(case=life.case, title=random.choice(texts()["tasks"]), due_on=due_on, assignee=by, by=by)
+
+
+def first_steps(life: Life, origin: str) -> Strand:
+    """What was urgent is done on its day, by who leads the case; at the latest before the case is closed."""
+    with life.at_work(life.lead):
+        rows = Task.objects.filter(case=life.case, origin=origin, done_at=None).order_by("due_on", "pk")
+        found = list(rows.only("pk", "due_on"))
+    for task in found:
+        closed_on = life.plan.closed_on
+        day, hour = (closed_on, 14) if closed_on and closed_on <= task.due_on else (task.due_on, 17)
+        # Without chance, so that nothing else in the world changes by it.
+        yield datetime.combine(day, time(hour, 5), tzinfo=life.zone)
+        with life.at_work(life.lead, life.case) as by:
+            life.finish(task.pk, by)
 
 
 def _done(life: Life, task: Task, day: date) -> Strand:

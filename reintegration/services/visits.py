@@ -17,11 +17,11 @@ from cases.services.locking import held_open, locked_in_open_case
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from notifications import reminders
+from notifications import alerts, reminders
 from reintegration.models import FollowUp, Plan
 from reintegration.schedule import reminder_moment, visit_days
 
-REMINDER = "reintegration.visit_due"
+REMINDER, UNSAFE = "reintegration.visit_due", "reintegration.not_safe"
 
 
 def plan_visits(plan: Plan, *, by: Any) -> list[FollowUp]:
@@ -118,6 +118,8 @@ def record_visit(
     A record can be corrected: recording a held or missed visit again replaces what stands there. `early_reason` is
     kept only where the visit was held more than two weeks before its day. Raises DomainError for such a visit without
     a reason, for a cancelled one, and for a day ahead or before the return, EditConflict.
+
+    Where help with safety is needed now, who answers for the case is told at once.
     """
     visit = _recordable(visit_id, expected_version, done_on)
     is_early = done_on < visit.held_from
@@ -128,8 +130,13 @@ def record_visit(
         raise DomainError(_("This choice is not in the list."))
     visit.outcome, visit.missed_reason = FollowUp.Outcome.HELD, ""
     visit.early_reason = early_reason if is_early else ""
+    was_unsafe = visit.is_unsafe
+    visit.is_unsafe = ratings.get(FollowUp.Domain.SAFETY) == FollowUp.Rating.URGENT
     visit.done_on, visit.contact, visit.findings, visit.ratings = done_on, contact, findings, ratings
-    return _recorded(visit, "reintegration.visit_held", by)
+    visit = _recorded(visit, "reintegration.visit_held", by)
+    if visit.is_unsafe and not was_unsafe:
+        alerts.alert(UNSAFE, visit, by=by)
+    return visit
 
 
 @transaction.atomic
@@ -144,7 +151,7 @@ def record_missed(
         raise DomainError(said % {"day": date_format(visit.due_on)}, field="done_on")
     visit.outcome, visit.missed_reason = FollowUp.Outcome.MISSED, reason
     visit.done_on, visit.contact, visit.findings, visit.ratings = done_on, "", findings, {}
-    visit.early_reason = ""
+    visit.early_reason, visit.is_unsafe = "", False
     return _recorded(visit, "reintegration.visit_missed", by)
 
 
@@ -169,7 +176,7 @@ def _too_early(visit: FollowUp) -> DomainError:
 
 
 def _recorded(visit: FollowUp, verb: str, by: Any) -> FollowUp:
-    written = ("outcome", "done_on", "early_reason", "contact", "missed_reason", "findings", "ratings")
+    written = ("outcome", "done_on", "early_reason", "contact", "missed_reason", "findings", "ratings", "is_unsafe")
     writes.update(visit, *written, by=by)
     reminders.cancel(kind=REMINDER, subject_id=visit.pk)
     detail = f"{visit.missed_reason}/{visit.done_on}" if visit.missed_reason else visit.done_on

@@ -92,8 +92,9 @@ class RecordVisit(InReintegration, CaseFormPage):
     done = _("The visit is recorded.")
 
     def form_arguments(self) -> dict[str, Any]:
-        early = self.record.is_early or bool(self.record.early_reason)
-        return {**super().form_arguments(), "asks_why_early": early}
+        is_early = self.record.is_early
+        asks = is_early or bool(self.record.early_reason)
+        return {**super().form_arguments(), "asks_why_early": asks, "is_early": is_early}
 
     def initial(self) -> dict[str, Any]:
         visit = self.record

@@ -11,7 +11,7 @@ from assessments.models import Edition, Instrument
 from assessments.services import Entry
 from tests.assessments.conftest import published
 from tests.assessments.definitions import SHORT
-from tests.factories import World
+from tests.factories import World, calm_answers
 
 MARK_FEARS = "MARKFEARS takut didatangi perekrut"
 MARK_BODY = "MARKBODY luka lama di tangan"
@@ -25,7 +25,9 @@ def make(world: World) -> dict[str, Any]:
         finished = services.record_assessment(
             case=world.case,
             instrument=risks,
-            entry=Entry(timezone.localdate(), {"threatened": "yes", "fears_most": MARK_FEARS}, "high"),
+            entry=Entry(
+                timezone.localdate(), {**calm_answers(), "threatened": "yes", "fears_most": MARK_FEARS}, "high"
+            ),
             by=by,
         )
         services.record_assessment(

@@ -40,7 +40,7 @@ from reintegration.models import Enrolment, FollowUp
 from shelters import nights
 from shelters.models import Bed
 from tests import standing
-from tests.factories import World
+from tests.factories import World, calm_answers
 from tests.identification import makers as identified
 from tests.legal import course, parts
 from tests.legal.letters import facts as letter_facts
@@ -226,7 +226,7 @@ def session_facts() -> SessionFacts:
 
 
 def entry() -> Entry:
-    return Entry(timezone.localdate(), {"threatened": "no"}, "low")
+    return Entry(timezone.localdate(), calm_answers(), "low")
 
 
 def enrolment_facts() -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_each_organisation_begins_with_the_instruments_that_are_shipped(world: W
             assert [(row.code, row.release, row.compartment) for row in rows] == [
                 ("forced-labour-indicators", 1, "general"),
                 ("needs-assessment", 1, "general"),
-                ("risk-review", 2, "general"),
+                ("risk-review", 3, "general"),
             ]
             assert [(one.number, one.state) for one in Edition.objects.all()] == [(1, "PUBLISHED")] * 3
 
@@ -55,7 +55,7 @@ def test_the_command_adds_what_an_organisation_does_not_have_and_new_releases(
         return out.getvalue().splitlines()
 
     assert all("Yayasan" not in line or "," not in line for line in seed())
-    later = [{**one, "release": 3} if one["code"] == "risk-review" else one for one in seeds.shipped()]
+    later = [{**one, "release": 4} if one["code"] == "risk-review" else one for one in seeds.shipped()]
     monkeypatch.setattr(seeds, "shipped", lambda: tuple(later))
     review = shipped(world)
     with world.at_work(world.administrator) as by:
@@ -66,7 +66,7 @@ def test_the_command_adds_what_an_organisation_does_not_have_and_new_releases(
     assert read(newest(world, review).definition).by_code["stigma"].is_hidden
     with world.at_work(world.administrator) as by:
         services.retire(instrument_id=review.pk, expected_version=shipped(world).version, by=by)
-    later[:] = [{**one, "release": 4} if one["code"] == "risk-review" else one for one in later]
+    later[:] = [{**one, "release": 5} if one["code"] == "risk-review" else one for one in later]
     seed()
     assert editions(world, review)[-1] == (3, "RETIRED")  # what was taken out of use does not come back
 

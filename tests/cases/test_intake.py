@@ -89,7 +89,8 @@ def test_an_intake_opens_a_case_with_its_registrar_on_it(world: World, sign_in: 
         )
         assert [(a.user_id, a.part) for a in Assignment.objects.filter(case=case)] == [(by.pk, "LEAD")]
         kinds = TimelineEntry.objects.filter(case=case).order_by("kind").values_list("kind", flat=True)
-        assert list(kinds) == ["cases.consent", "cases.intake"]
+        # What is urgent is a task each, and the needs with which the plan begins.
+        assert list(kinds) == ["care.plan", "cases.consent", "cases.intake", *["cases.task"] * 3]
 
 
 def test_a_refused_consent_still_opens_the_case(world: World, sign_in: SignIn) -> None:

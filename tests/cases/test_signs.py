@@ -25,7 +25,7 @@ from cases.stages import Stage
 from core.access import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, SignIn, at, looks, restrict, text, without_identity
-from tests.factories import World, make_case
+from tests.factories import World, calm_answers, make_case
 from tests.identification.makers import found_out
 
 # The cast's case is from the second of March 2026: whatever must be there by some day is missing long since.
@@ -71,7 +71,7 @@ def reviewed(
         assessing.record_assessment(
             case=world.case,
             instrument=Instrument.objects.get(code=code),
-            entry=Entry(timezone.localdate() - timedelta(days=days), {}, judgement, next_review_on=next_on),
+            entry=Entry(timezone.localdate() - timedelta(days=days), calm_answers(), judgement, next_review_on=next_on),
             by=by,
         )
 

@@ -21,7 +21,7 @@ from core.db import organisation_scope
 from tests.cases.asking import MARKS, SignIn, leaks, looks, queries, restrict, take_off, text, without_identity
 from tests.cases.standing_in import another, covered
 from tests.cases.test_approvals import ask, need_approval
-from tests.factories import MARK_NAME, World, make_case, make_user
+from tests.factories import MARK_NAME, World, calm_answers, make_case, make_user
 
 OVERVIEW, LIST = "/cases/supervision/", "/cases/supervision/cases/"
 # Among those of the overview is one that finds which assessments wait for approval.
@@ -66,7 +66,8 @@ def a_late_task(world: World, case: Case, actor: str, days: int = 3) -> None:
 def high(world: World, case: Case) -> None:
     with world.at_work(world.caseworker) as by:
         risks = Instrument.objects.get(code="risk-review")
-        assessing.record_assessment(case=case, instrument=risks, entry=Entry(timezone.localdate(), {}, "high"), by=by)
+        entry = Entry(timezone.localdate(), calm_answers(), "high")
+        assessing.record_assessment(case=case, instrument=risks, entry=entry, by=by)
 
 
 def test_the_caseload_of_each_stands_there(world: World, sign_in: SignIn) -> None:

@@ -26,7 +26,7 @@ from tests.cases.asking import SignIn, close, nothing_changes, text
 from tests.cases.standing_in import covered
 from tests.cases.test_left_tasks import given, off, part
 from tests.cases.withdrawals import do_no_tasks
-from tests.factories import World, make_user
+from tests.factories import World, calm_answers, make_user
 from tests.legal.course import hearing_facts
 from tests.legal.makers import make_claim
 
@@ -50,7 +50,9 @@ def reviewed(world: World) -> Assessment:
         return assessing.record_assessment(
             case=world.case,
             instrument=Instrument.objects.get(code="risk-review"),
-            entry=Entry(timezone.localdate(), {}, "low", next_review_on=timezone.localdate() + timedelta(days=30)),
+            entry=Entry(
+                timezone.localdate(), calm_answers(), "low", next_review_on=timezone.localdate() + timedelta(days=30)
+            ),
             by=by,
         )
 

@@ -72,11 +72,11 @@ def test_whose_role_keeps_no_plans_is_given_none(world: World, make_plan: Make) 
     assert reminded(world, plan) == {world.reintegration.pk}
 
 
-def visits(page: Any) -> list[tuple[int, str]]:
+def visits(page: Any) -> list[tuple[int | None, str]]:
     return [(line.visit.month, line.absent) for line in page.context["lines"]]
 
 
-def told(world: World) -> list[tuple[str, int]]:
+def told(world: World) -> list[tuple[str, int | None]]:
     """Who was told of which visit by now."""
     for _time in range(2):
         for one in jobs.claim_due(now=timezone.now()):

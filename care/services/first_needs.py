@@ -1,0 +1,53 @@
+"""What the intake and a review of risk found urgent goes on in the plan and among the tasks: nobody types it anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.definitions import Question
+from assessments.models import Assessment
+from care.services.plans import begin_plan
+from cases import own_titles
+from cases.models import Assignment, Case, Intake, Task
+from cases.services.first_steps import needs_in_words
+from cases.services.tasks import add_task
+from core.access import Compartment
+
+
+def begin_with_needs(intake: Intake, case: Case, by: Any) -> None:
+    """The hook of `cases.services.intake`: the plan of the case begins with what the intake calls urgent."""
+    found = needs_in_words(intake)
+    if found:
+        begin_plan(case=case, needs="\n".join([_("Urgent at the intake:"), *(f"– {one}" for one in found)]), by=by)
+
+
+def keep_safe_today() -> str:
+    return _("Do not leave alone: agree on a safety plan today")
+
+
+own_titles.register(keep_safe_today)
+
+
+def give_safety_step(assessment: Assessment, calling: list[Question], by: Any) -> None:
+    """The hook of `assessments`: where an answer calls for it, keeping the survivor safe is a task of today for who
+    leads the case. One that is still open is enough. A task is read by all who read tasks, so what lies in a
+    compartment of its own makes none.
+    """
+    case = assessment.case
+    if not calling or assessment.compartment != Compartment.GENERAL:
+        return
+    if Task.objects.filter(case=case, origin=Task.Origin.REVIEW, done_at=None).exists():
+        return
+    leads = Assignment.objects.current().filter(case=case, part=Assignment.Part.LEAD).select_related("user")
+    lead = leads.with_presence().filter(is_here=True).order_by("since", "pk").first()
+    add_task(
+        case=case,
+        title=keep_safe_today(),
+        due_on=timezone.localdate(),
+        assignee=lead.user if lead else by,
+        origin=Task.Origin.REVIEW,
+        by=by,
+    )
