@@ -24,7 +24,7 @@ def require_plain_letters(address: str) -> None:
         raise ValidationError(_("Before the @ only letters from a to z, digits and signs can stand."))
 
 
-class AccountEmailField(models.EmailField):
+class AccountEmailField(models.EmailField):  # type: ignore[type-arg]  # not subscriptable at run time
     """Holds and looks up addresses in their normal form: `filter(email=…)`, never `iexact`, which PostgreSQL folds in a
     way of its own.
     """

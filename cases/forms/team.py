@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Assignment
-from core.forms import DateField, Form, Section
+from core.forms import DateField, Form, Section, VersionOnly
 
 
 class FirstDayField(DateField):
@@ -51,10 +51,9 @@ class EndForm(Form):
         super().meet({"last": current.last_day, "version": current.version})
 
 
-class RestrictForm(Form):
+class RestrictForm(VersionOnly):
     """`people` see the case by their role now; each may stay in by name."""
 
-    versioned = True
     stay = forms.ModelMultipleChoiceField(
         label=_("Who stays in by name"),
         queryset=User.objects.none(),
