@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,18 +23,25 @@ from core import navigation, periodic
 from core.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
+from shelters import selectors
 from shelters.models import BedRequest, DailyNote, House, HouseNotice, Placement, Stay
 from shelters.permissions import ShelterPermission
 from shelters.services import attention, following, request_alerts, sharing
 
 
+def _with_houses(rows: QuerySet[Any]) -> list[Any]:
+    found = list(rows.select_related("house"))
+    selectors.named(row.house for row in found)
+    return found
+
+
 def _requests(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
-    rows = BedRequest.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house")
+    rows = _with_houses(BedRequest.objects.visible_to(user, case=case).filter(pk__in=ids))
     return {row.pk: Line(row.house.name) for row in rows}
 
 
 def _admissions(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
-    rows = Stay.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house").defer("destination")
+    rows = _with_houses(Stay.objects.visible_to(user, case=case).filter(pk__in=ids).defer("destination"))
     return {row.pk: Line(row.house.name) for row in rows}
 
 
@@ -46,7 +54,7 @@ def _moves(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
 
 
 def _discharges(ids: list[UUID], user: Any, case: Case) -> dict[UUID, Line]:
-    rows = Stay.objects.visible_to(user, case=case).filter(pk__in=ids).select_related("house").defer("destination")
+    rows = _with_houses(Stay.objects.visible_to(user, case=case).filter(pk__in=ids).defer("destination"))
     return {row.pk: Line(row.house.name, mark=row.get_destination_kind_display()) for row in rows}
 
 

@@ -18,6 +18,7 @@ NOT_TICKED = _("Go through the house rules and the belongings first, then tick t
 class HouseSerializer(serializers.ModelSerializer[House]):
     """`beds` can be used, `free` of them are; `is_reached`: one works there, and sees its beds."""
 
+    name = SealedText()
     beds = serializers.SerializerMethodField()
     free = serializers.SerializerMethodField()
     is_reached = serializers.SerializerMethodField()

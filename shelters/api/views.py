@@ -36,6 +36,7 @@ class Houses(Endpoint):
     model = House
     serializer_class = shapes.HouseSerializer
     access = {"listing": VIEW}
+    sealed = ("name",)
     order = ("created_at", "id")
 
     def visible(self) -> Any:
@@ -98,6 +99,10 @@ class BedRequests(AtHouse):
     access = {"listing": VIEW, "asking": ASK, "withdrawing": ASK, "keeping": MANAGE, "declining": MANAGE}
     sealed = ("note", "answer")
 
+    def beside(self, rows: list[Any]) -> dict[str, Any]:
+        selectors.named(row.house for row in rows)
+        return {}
+
     @adds("bed_request_ask", shapes.NewBedRequestSerializer, shapes.BedRequestSerializer)
     def asking(self, request: Request, **kwargs: Any) -> Response:
         data = self.body(shapes.NewBedRequestSerializer, request)
@@ -146,6 +151,7 @@ class Stays(AtHouse):
     def beside(self, rows: list[Any]) -> dict[str, Any]:
         placements = Placement.objects.visible_to(self.request.user, self.act, case=self.case).filter(stay__in=rows)
         in_order = placements.select_related("bed__room").order_by("since", "id")
+        selectors.named(row.house for row in rows)
         return {"placements": {placement.stay_id: placement for placement in in_order}}
 
     @changes("stay_admit", shapes.AdmitSerializer, shapes.StaySerializer, status=201)

@@ -25,7 +25,9 @@ def add_house(*, site: Site, name: str, address: str = "", by: Any) -> House:
     """Add a house. Raises DomainError at a site where `by` sets up none, ValidationError for a name twice."""
     if not sites_within(by, ShelterPermission.MANAGE_HOUSES).filter(pk=site.pk).exists():
         raise DomainError(_("You cannot set up houses at this site."), field="site")
-    house = writes.create(House(site=site, name=name, address=address), by=by)
+    house = House(site=site, address=address)
+    house.call(name)
+    writes.create(house, by=by)
     record(by=by, verb="house.added", target=house)
     return house
 
@@ -39,8 +41,11 @@ def change_house(
     Raises EditConflict, ValidationError.
     """
     house: House = House.objects.locked(pk=house_id, expected_version=expected_version)
-    house.name, house.is_open = name, is_open
-    changed = ["name", "is_open"]
+    house.is_open = is_open
+    changed = ["is_open"]
+    if house.name != name:
+        house.call(name)
+        changed += ["name", "name_digest"]
     if new_address:
         house.address = new_address
         changed.append("address")

@@ -51,7 +51,8 @@ class CaseShelter(CasePage):
         notes = notes.select_related("case", "updated_by", "stay__house__site").order_by(*NEWEST)
         found = list(after(notes, NEWEST, self.request.GET.get("after", ""))[: PAGE + 1])
         shown = found[:PAGE]
-        preload([*stays, *asked, *shown], "destination", "note", "answer", "text")
+        houses = [row.house for row in (*stays, *asked)]
+        preload([*stays, *asked, *shown, *houses], "destination", "note", "answer", "text", "name")
         current = next((stay for stay in stays if stay.is_open), None)
         return {
             "current": current,

@@ -38,7 +38,7 @@ class Tonight(Page):
     title = _("Tonight")
 
     def context(self) -> Mapping[str, Any]:
-        houses = House.objects.visible_to(self.user, self.act).select_related("site").order_by("name", "pk")
+        houses = selectors.by_name(House.objects.visible_to(self.user, self.act))
         return {"evenings": selectors.evenings(houses, user=self.user, now=timezone.now())}
 
 

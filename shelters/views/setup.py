@@ -23,8 +23,7 @@ class Setup(Page):
     title = _("Set up houses")
 
     def context(self) -> Mapping[str, Any]:
-        houses = House.objects.visible_to(self.user, self.act).select_related("site").order_by("name", "pk")
-        return {"houses": selectors.furniture(houses)}
+        return {"houses": selectors.furniture(House.objects.visible_to(self.user, self.act))}
 
 
 class SetupHouse(DetailPage):

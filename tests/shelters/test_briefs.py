@@ -219,7 +219,7 @@ def test_a_board_reads_all_of_it_at_once(
     for case, bed in zip(living, home.beds, strict=False):
         move_in(world, case, bed)
     staff = sign_in(world.shelter)
-    assert queries(staff, home.house.get_absolute_url()) == 13
+    assert queries(staff, home.house.get_absolute_url()) == 14
 
 
 def test_the_health_worker_writes_and_changes_it_and_every_version_is_kept(
