@@ -70,6 +70,10 @@ class InCase(RowPage):
             found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
         return found[0][1] if found else _("Name hidden")
 
+    def may(self, act: str) -> bool:
+        """Whether the user may do `act` in this very case: what leads to its page is offered for that alone."""
+        return self.case.opens_to(self.user, act)
+
     def read_off(self) -> None:
         """Read what the page shows of the case beside its own columns."""
         derived.read_head(self.case)
@@ -84,7 +88,7 @@ class InCase(RowPage):
             "head": heads.words(self.case, self.user),
             "tabs": sections.tabs(self.case, self.user),
             "section": self.section,
-            "may_write_notes": self.user.acting.may(CasePermission.ADD_NOTE),
+            "may_write_notes": self.may(CasePermission.ADD_NOTE),
         }
 
     def context(self) -> Mapping[str, Any]:

@@ -47,11 +47,11 @@ def registered() -> list[Section]:
 
 
 def tabs(case: Case, user: Any) -> list[Tab]:
-    """The sections that the user's roles open, with their addresses in this case."""
+    """The sections that open to the user in this very case, with their addresses."""
     return [
         Tab(s.code, s.label, s.icon, _address(s.url_name).replace(_ANY, str(case.pk)))
         for s in registered()
-        if user.acting.may(s.access)
+        if case.opens_to(user, s.access)
     ]
 
 

@@ -54,7 +54,7 @@ class Sessions(InCounselling, CasePage):
         return {
             "sessions": found[:PAGE_SIZE],
             "next": cursor(found[PAGE_SIZE - 1], ORDER) if len(found) > PAGE_SIZE else "",
-            "may_write": self.user.acting.may(CounsellingPermission.WRITE),
+            "may_write": self.may(CounsellingPermission.WRITE),
         }
 
 
@@ -67,7 +67,7 @@ class ShowSession(InCounselling, CasePage):
     title = _("Counselling session")
 
     def extra(self) -> Mapping[str, Any]:
-        return {"session": self.session, "may_write": self.user.acting.may(CounsellingPermission.WRITE)}
+        return {"session": self.session, "may_write": self.may(CounsellingPermission.WRITE)}
 
 
 class RecordSession(InCounselling, CaseFormPage):

@@ -40,7 +40,7 @@ class DocumentsPage(CasePage):
 
     def extra(self) -> Mapping[str, Any]:
         rows = Document.objects.visible_to(self.user, self.act, case=self.case)
-        may_add = self.user.acting.may(DocumentPermission.ADD)
+        may_add = self.may(DocumentPermission.ADD)
         return {
             "files": [
                 shown_file(row) for row in with_case(rows.filter(replaced_by=None).order_by("-number"), self.case)
@@ -104,7 +104,7 @@ class DocumentPage(OneDocument, CasePage):
     def extra(self) -> Mapping[str, Any]:
         document: Document = self.record
         is_received = document.origin == Document.Origin.RECEIVED
-        may_change = self.user.acting.may(DocumentPermission.ADD) and self.case.is_open
+        may_change = self.may(DocumentPermission.ADD) and self.case.is_open
         return {
             "document": document,
             "custody": selectors.custody(document),
@@ -112,7 +112,7 @@ class DocumentPage(OneDocument, CasePage):
             "is_received": is_received,
             "may_change": may_change,
             "may_renew": may_change and is_received and not hasattr(document, "replaced_by"),
-            "may_open_original": is_received and self.user.acting.may(DocumentPermission.OPEN_ORIGINAL),
+            "may_open_original": is_received and self.may(DocumentPermission.OPEN_ORIGINAL),
             "withheld": withheld.reason(document),
         }
 

@@ -225,7 +225,7 @@ class Read(OneAssessment, CasePage):
         sections = wording.answers(row.edition.read, row.answers, before.answers if before else None)
         final = Assessment.objects.visible_to(self.user, self.act, case=self.case).final()
         correction = final.filter(replaces=row.pk).first()
-        may_write = self.may_write and self.user.acting.may(AssessmentPermission.WRITE)
+        may_write = self.may_write and self.may(AssessmentPermission.WRITE)
         return {
             "assessment": row,
             "outcomes": wording.outcomes(row),

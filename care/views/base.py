@@ -35,7 +35,7 @@ class InPlan(InCase):
             "parts": [
                 {"label": label, "url": self.address(code), "active": code == self.part}
                 for code, label, access in PARTS
-                if self.user.acting.may(access)
+                if self.may(access)
             ],
         }
 
@@ -50,4 +50,4 @@ class InPlan(InCase):
 
     @property
     def may_manage(self) -> bool:
-        return self.case.is_open and bool(self.user.acting.may(CarePermission.MANAGE))
+        return self.case.is_open and bool(self.may(CarePermission.MANAGE))

@@ -118,7 +118,7 @@ class Conferences(InPlan, CasePage):
             "conferences": selectors.conferences(self.case, self.user, CarePermission.VIEW),
             "today": timezone.localdate(),
             "may_manage": self.may_manage,
-            "may_finish": self.case.is_open and self.user.acting.may(CasePermission.MANAGE_TASKS),
+            "may_finish": self.case.is_open and self.may(CasePermission.MANAGE_TASKS),
         }
 
 

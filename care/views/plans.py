@@ -49,7 +49,7 @@ class PlanPage(InPlan, CasePage):
             "is_stuck": shown is not None and approvals.is_stuck(self.case, shown.standing),
             "answer_url": approvals.answer_url(self.case, shown.standing, self.user) if shown else "",
             "may_manage": self.may_manage,
-            "may_finish": self.case.is_open and self.user.acting.may(CasePermission.MANAGE_TASKS),
+            "may_finish": self.case.is_open and self.may(CasePermission.MANAGE_TASKS),
             "templates": list(templates) if self.may_manage else [],
             "ask_url": self.address("ask-approval"),
         }

@@ -170,6 +170,10 @@ class Case(Record):
             )
         return frozenset(self.reached_by_now)
 
+    def opens_to(self, user: Any, act: str) -> bool:
+        """Whether `user` may do `act` in this very case, as its page asks: a role elsewhere is not enough."""
+        return bool(within(self, user, act=act, compartments=[Compartment.GENERAL]))
+
     def compartments_of(self, user: Any, act: str) -> list[str]:
         """The compartments that `user` reads in this case and may do `act` in, in their fixed order."""
         return within(self, user, act=act, compartments=user.acting.readable())

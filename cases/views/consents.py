@@ -34,7 +34,7 @@ class OnConsent(InCase):
 
     @property
     def may_record(self) -> bool:
-        return bool(self.user.acting.may(CasePermission.RECORD_CONSENT))
+        return bool(self.may(CasePermission.RECORD_CONSENT))
 
     @property
     def reads_identity(self) -> bool:

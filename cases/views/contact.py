@@ -40,7 +40,7 @@ class ContactPage(CasePage):
             "instructions": contact.instructions(self.case, self.user),
             "reached_at": contact.reached_at(identity),
             "relatives": contact.relatives_reached_at(self.case, self.user),
-            "may_edit": self.user.acting.may(CasePermission.EDIT),
+            "may_edit": self.may(CasePermission.EDIT),
         }
 
 

@@ -110,7 +110,7 @@ class Front(InCase):
         return said_when(self.draft) if self.draft else ""
 
     def extra(self) -> Mapping[str, Any]:
-        may = self.user.acting.may
+        may = self.may
         beside = at_hand(self.case, self.user)
         self.withdrawal = basic_consent.withdrawal(beside.consents)
         return {

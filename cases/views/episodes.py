@@ -60,7 +60,7 @@ class AccountPage(CasePage):
             "enquiry_url": self.enquiry_url(),
             "needs": [needs[need] for need in intake.urgent_needs] if intake else [],
             "episodes": episodes,
-            "may_edit": self.user.acting.may(CasePermission.EDIT),
+            "may_edit": self.may(CasePermission.EDIT),
         }
 
     def enquiry_url(self) -> str:

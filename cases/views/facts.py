@@ -57,8 +57,8 @@ class PersonPage(CasePage):
             "may_show_numbers": not self.shows_numbers
             and identity is not None
             and any(damage.read(identity, name) for name in ("nik", "passport")),
-            "may_edit": self.user.acting.may(CasePermission.EDIT) and identity is not None,
-            "may_merge": self.user.acting.may(CasePermission.MERGE) and identity is not None,
+            "may_edit": self.may(CasePermission.EDIT) and identity is not None,
+            "may_merge": self.may(CasePermission.MERGE) and identity is not None,
             "merged": merging.merged_of(self.case, self.user) if identity else None,
         }
 

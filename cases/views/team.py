@@ -36,18 +36,18 @@ class Team(CasePage):
             "let_in": let_in(self.case),
             "may_assign": self.may_assign,
             "may_add_one": self.may_add_one(),
-            "may_hold": self.user.acting.may(CasePermission.HOLD),
-            "may_see_looks": self.user.acting.may(AuditPermission.SEE_LOOKS),
+            "may_hold": self.may(CasePermission.HOLD),
+            "may_see_looks": self.may(AuditPermission.SEE_LOOKS),
         }
 
     @cached_property
     def may_assign(self) -> bool:
         act = CasePermission.ASSIGN
-        return self.user.acting.may(act) and not services.is_in_by_emergency(self.case, self.user, act)
+        return self.may(act) and not services.is_in_by_emergency(self.case, self.user, act)
 
     def may_add_one(self) -> bool:
         """In an emergency, to a case that would be lost to all after it."""
-        return not self.may_assign and self.user.acting.may(CasePermission.ASSIGN) and is_left_alone(self.case)
+        return not self.may_assign and self.may(CasePermission.ASSIGN) and is_left_alone(self.case)
 
 
 class Assign(CaseFormPage):

@@ -25,7 +25,7 @@ class Identification(InCase):
 
     def may_write(self, permission: str) -> bool:
         """Whether to offer what the permission allows: nothing new is written into a closed case."""
-        return self.case.is_open and self.user.acting.may(permission) and self.reads_account
+        return self.case.is_open and self.may(permission) and self.reads_account
 
     @property
     def reads_account(self) -> bool:

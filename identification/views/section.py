@@ -30,7 +30,7 @@ class IdentificationSection(Identification, CasePage):
         return {
             **self.recorded(),
             "checklists": shown_checklists(self.case, by=self.user),
-            "may_see_checklists": self.user.acting.may(AssessmentPermission.VIEW),
+            "may_see_checklists": self.may(AssessmentPermission.VIEW),
         }
 
     def recorded(self) -> dict[str, Any]:

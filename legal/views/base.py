@@ -28,7 +28,7 @@ class Legal(InCase):
 
     def may_write(self, permission: LegalPermission) -> bool:
         """Whether to offer what the permission allows: nothing new is written into a closed case."""
-        return self.case.is_open and bool(self.user.acting.may(permission))
+        return self.case.is_open and bool(self.may(permission))
 
     def matter_url(self, matter_id: Any) -> str:
         return reverse("legal:matter", kwargs={"case": self.case.pk, "pk": matter_id})

@@ -50,7 +50,7 @@ class Claim(OfClaim):
             "may_manage": may_manage,
             "may_build": may_build,
             "offers_dossier": may_build and not refusal and not claim.is_withdrawn,
-            "might_build": not self.case.is_open and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
+            "might_build": not self.case.is_open and self.may(LegalPermission.BUILD_DOSSIER),
         }
 
     def filed(self, rows: list[Dossier]) -> list[tuple[Dossier, Filed]]:

@@ -179,7 +179,7 @@ class DossierPage(LegalPage):
             "claim_url": self.claim_url(dossier.claim_id),
             "others": others,
             "copies": selectors.copies(dossier, by=self.user) if dossier.is_built else [],
-            "may_file": is_live and self.user.acting.may(LegalPermission.BUILD_DOSSIER),
+            "may_file": is_live and self.may(LegalPermission.BUILD_DOSSIER),
             "filed": filed,
             "came_back": "" if withdrawn or replaced else returned,
             "onward": onward(dossier, dossier.claim, filed.state) if may_manage and dossier.is_built else None,

@@ -113,7 +113,7 @@ class LetterEdit(OfClaim, LegalFormPage):
 
     def proposed(self) -> str:
         """The headlines of the chronology, to be rewritten; nothing for who may not build a dossier."""
-        if not (self.user.acting.may(LegalPermission.BUILD_DOSSIER) and self.user.acting.reads(Compartment.IDENTITY)):
+        if not (self.may(LegalPermission.BUILD_DOSSIER) and self.user.acting.reads(Compartment.IDENTITY)):
             return ""
         told = content.gather(self.record, on=timezone.localdate(), by=self.user).chronology
         return "\n\n".join(f"{moment.headline} ({moment.when})." for moment in told)
@@ -131,7 +131,7 @@ class LetterEdit(OfClaim, LegalFormPage):
         return details
 
     def cancel_url(self) -> str:
-        may_see = self.user.acting.may(LegalPermission.BUILD_DOSSIER)
+        may_see = self.may(LegalPermission.BUILD_DOSSIER)
         return self.url("letter" if may_see else "claim", self.record)
 
 

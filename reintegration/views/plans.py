@@ -39,7 +39,7 @@ class Reintegration(InReintegration, CasePage):
             "enrolments": list(enrolments.order_by("-starts_on", "-id")) if plan else [],
             "visits": list(visits.order_by("due_on", "id")) if plan else [],
             "today": timezone.localdate(),
-            "may_manage": self.case.is_open and self.user.acting.may(ReintegrationPermission.MANAGE),
+            "may_manage": self.case.is_open and self.may(ReintegrationPermission.MANAGE),
         }
         preload(found, "destination", "goals", "end_note")
         preload(context["enrolments"], "title", "provider", "exit_note")

@@ -48,7 +48,7 @@ class Visit(InReintegration, CasePage):
                 for domain in FollowUp.Domain
                 if domain.value in ratings
             ],
-            "may_manage": self.user.acting.may(ReintegrationPermission.MANAGE),
+            "may_manage": self.may(ReintegrationPermission.MANAGE),
         }
 
 

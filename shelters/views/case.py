@@ -62,7 +62,7 @@ class CaseShelter(CasePage):
             "requests": asked,
             "notes": shown,
             "next": cursor(shown[-1], NEWEST) if len(found) > PAGE else "",
-            "may_ask": self.user.acting.may(ShelterPermission.REQUEST_BED) and self.case.is_open,
+            "may_ask": self.may(ShelterPermission.REQUEST_BED) and self.case.is_open,
             "manages": self._reaches(current, ShelterPermission.MANAGE_STAYS),
             "reaches_house": self._reaches(current, ShelterPermission.VIEW),
         }

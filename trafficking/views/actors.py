@@ -53,9 +53,9 @@ class Actors(InActors, CasePage):
                 for one in named
             ],
             "events": selectors.events_of(self.case, self.user),
-            "may_manage": self.case.is_open and self.user.acting.may(TraffickingPermission.MANAGE),
+            "may_manage": self.case.is_open and self.may(TraffickingPermission.MANAGE),
             # Also in a closed case: nobody stays accused by mistake.
-            "may_take_out": self.user.acting.may(TraffickingPermission.MANAGE),
+            "may_take_out": self.may(TraffickingPermission.MANAGE),
             "may_see_network": self.user.acting.may(TraffickingPermission.SEE_NETWORK),
         }
 
