@@ -41,7 +41,7 @@ class Story:
     def act[R](
         self,
         actor: str,
-        work: Callable[[Any], R],
+        work: Callable[..., R],
         *kinds: str,
         at: Mapping[str, datetime] | None = None,
         corrects: bool = False,
@@ -88,7 +88,7 @@ class Story:
         """The row as it is now, without its sealed content."""
         with organisation_scope(self.world.organisation.pk):
             model: Any = type(row)
-            found: M = model.objects.get(pk=row.pk)  # type: ignore[attr-defined]
+            found: M = model.objects.get(pk=row.pk)
             return found
 
     def also(self, name: str, user: User) -> str:

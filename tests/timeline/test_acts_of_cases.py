@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -82,12 +83,13 @@ def test_what_she_agreed_to_and_told(world: World) -> None:
         ),
         "cases.consent",
     )
-    said = {"case": case, "kind": "TOLD", "at": timezone.now() - timedelta(days=1), "to": To("LPSK")}
+    told_at = timezone.now() - timedelta(days=1)
+    said: dict[str, Any] = {"case": case, "kind": "TOLD", "at": told_at, "to": To("LPSK")}
     story.act(
         "colleague",
         lambda by: services.disclose(**said, purpose="RESTITUTION", classes=["general"], basis="CONSENT", by=by),
         "cases.disclosed",
-        at={"cases.disclosed": said["at"]},
+        at={"cases.disclosed": told_at},
     )
     story.act(
         "lawyer",
@@ -292,7 +294,7 @@ def test_how_it_ends(world: World) -> None:
 def _merge_and_erase(world: World, story: Story) -> None:
     case, second = story.case, a_case(world)
 
-    def merge(by: object) -> object:
+    def merge(by: Any) -> Any:
         both = merging.cases_of(case.person_id, second.person_id)
         access.log(by=by, act="cases.case.opened", rows=both, compartments=[Compartment.IDENTITY])
         pair = merging.pair(case.person_id, second.person_id, cases=both)
@@ -306,9 +308,9 @@ def _merge_and_erase(world: World, story: Story) -> None:
             by=by,
         )
 
-    def undo(by: object) -> object:
+    def undo(by: Any) -> Any:
         access.log(by=by, act="cases.case.opened", rows=[case, second], compartments=[Compartment.IDENTITY])
-        return services.undo_merge(merge_id=merged.pk, reason="Kakak beradik.", by=by)  # type: ignore[attr-defined]
+        return services.undo_merge(merge_id=merged.pk, reason="Kakak beradik.", by=by)
 
     merged = story.act("manager", merge, "cases.merged")
     story.act("manager", undo, "cases.unmerged")

@@ -275,11 +275,11 @@ def test_a_return_its_visits_and_its_end(world: World, ends: str) -> None:
         ),
         "reintegration.visit_held",
     )
-    version = {"plan_id": plan.pk, "expected_version": story.fresh(plan).version}
+    of_plan = {"plan_id": plan.pk, "expected_version": story.fresh(plan).version}
     if ends == "reintegration.plan_ended":
-        story.act("colleague", lambda by: reintegration.end_plan(**version, on=today, note="Pindah", by=by), ends)
+        story.act("colleague", lambda by: reintegration.end_plan(**of_plan, on=today, note="Pindah", by=by), ends)
     else:
-        story.act("colleague", lambda by: reintegration.complete_plan(**version, by=by), ends)
+        story.act("colleague", lambda by: reintegration.complete_plan(**of_plan, by=by), ends)
 
 
 def test_what_was_asked_and_found(world: World) -> None:
