@@ -96,7 +96,7 @@ class Prepared:
         Raises LookupError where the open scope holds no such case.
         """
         self._prepare()
-        values = [case_id, *(moment.now() for moment in self._compiled.moments)]
+        values: list[Any] = [case_id, *(moment.now() for moment in self._compiled.moments)]
         with connection.cursor() as cursor:
             cursor.execute(f"EXECUTE {self._name}({', '.join(['%s'] * len(values))})", values)
             row = cursor.fetchone()

@@ -5,12 +5,20 @@ The case itself was read before, through `visible_to`. This is asked apart, in a
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from cases import heads, signs, stages
 from cases.compiled import Prepared
 from cases.models import Case
 
 _OF_HEAD = Prepared("case_head", lambda: {"stage": stages.expression, **heads.columns()})
 _OF_FRONT = Prepared("case_front", lambda: {"stage": stages.expression, **heads.columns(), **signs.columns()})
+
+
+def front(case_id: UUID) -> dict[str, Any]:
+    """What the first page of a case reads off it, by the names of the columns. Raises LookupError outside its scope."""
+    return _OF_FRONT.of(case_id)
 
 
 def read_head(case: Case) -> None:
@@ -20,4 +28,4 @@ def read_head(case: Case) -> None:
 
 def read_front(case: Case) -> None:
     """The same, and what `signs.of` needs."""
-    vars(case).update(_OF_FRONT.of(case.pk))
+    vars(case).update(front(case.pk))

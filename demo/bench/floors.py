@@ -7,7 +7,6 @@ act cannot do without, written as the same number of bytes (`?bytes=`, measured 
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from audit import chain
 from audit.unusual import WINDOW, Bound
-from cases import signs
-from cases.models import Case, Identity
+from cases import derived
+from cases.models import Identity
 from core import crypto, keys
 from core.access import Compartment
 from core.db import organisation_scope
@@ -28,7 +27,6 @@ from core.models import DataKey
 
 LIST_ROWS = 51
 TIMELINE_ROWS = 41
-_NOBODY = UUID(int=0)
 
 _ACTING = """
 SELECT m.id, r.name, p.code, p.compartment, p.scope, mr.site_id FROM accounts_membership m
@@ -78,15 +76,6 @@ SELECT t.id, t.at, t.kind, n.id, n.text, n.version, u.name FROM cases_timelineen
 JOIN cases_note n ON n.id = t.subject_id LEFT JOIN accounts_user u ON u.id = t.by_id
 WHERE t.case_id = %s ORDER BY t.at DESC, t.id DESC LIMIT %s
 """
-
-
-@cache
-def _said_of() -> tuple[str, tuple[Any, ...]]:
-    """What the case page says of a case beside its row, its stage and signs, as one statement and its values: of the
-    case whose key is _NOBODY among them. There is no shorter way to ask for it than the conditions themselves."""
-    rows = signs.with_all(Case.objects.with_stage()).filter(pk=_NOBODY)
-    asked = ("stage", *(sign.column for sign in signs.registered() if sign.is_of_page))
-    return rows.values_list(*asked).query.sql_with_params()
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -154,9 +143,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             cursor.execute(statement, [str(case_id)])
             beside += cursor.fetchall()
         cursor.execute(_UNREAD, [str(request.user.pk)])
-        signs_sql, values = _said_of()
-        cursor.execute(signs_sql, [case_id if value == _NOBODY else value for value in values])
         beside += cursor.fetchall()
+        # There is no shorter way to ask for stage and signs than the conditions themselves, planned once.
+        beside.append(derived.front(case_id))
         cursor.execute(_TIMELINE, [str(case_id), TIMELINE_ROWS])
         rows = cursor.fetchall()
         sealed = [("cases.Identity", found[4], "full_name", found[5])]
