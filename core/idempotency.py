@@ -56,7 +56,7 @@ def key(kind: str, mark: str, *said: Any, by: UUID) -> UUID:
     return UUID(bytes=digest(kind, [mark, by, *said])[:16], version=4) if mark else uuid4()
 
 
-def key_of(mark: str, *, by: UUID, address: str, content: Any) -> UUID | None:
+def key_of(mark: str, *, by: UUID | None, address: str, content: Any) -> UUID | None:
     """The key of a sending; None without a mark. Raises KeyUnavailable."""
     return UUID(bytes=digest("idempotency", [mark, by, address, content])[:16], version=4) if mark else None
 

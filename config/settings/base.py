@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
         "MatterStageEnum": "legal.models.Matter.Stage",
         "StepKindEnum": "legal.models.Step.Kind",
         "ProtectionKindEnum": "legal.models.protection.kind_choices",
+        "NoteBasisEnum": "cases.models.Note.Basis",
         "DisclosureBasisEnum": "cases.models.consents.Disclosure.Basis",
         "WageKindEnum": "legal.models.WageEntry.Kind",
         "WageBasisEnum": "legal.models.WageEntry.Basis",
