@@ -31,7 +31,7 @@ from shelters import services as shelters
 from shelters.models import Bed
 from shelters.nights import Shift
 from tests.documents import samples
-from tests.factories import World
+from tests.factories import World, calm_answers
 from tests.identification.makers import VICTIM
 from tests.identification.makers import facts as decided
 from tests.timeline.acts import Story
@@ -286,7 +286,7 @@ def test_what_was_asked_and_found(world: World) -> None:
     story, case, today = Story(world, world.case, "caseworker"), world.case, timezone.localdate()
     with world.at_work(world.caseworker):
         risks = Instrument.objects.get(code="risk-review")
-    entry = Entry(today, {"threatened": "yes", "fears_most": "Perekrut"}, "high")
+    entry = Entry(today, {**calm_answers(), "threatened": "yes", "fears_most": "Perekrut"}, "high")
     finished = story.act(
         "caseworker",
         lambda by: assessments.record_assessment(case=case, instrument=risks, entry=entry, by=by),
@@ -384,5 +384,5 @@ def test_a_session_and_a_document(world: World) -> None:
 def _corrected(by: Any, finished: Any, day: date) -> Any:
     access.log(by=by, act="cases.case.opened", rows=[finished.case], compartments=["general"])
     draft = assessments.correct(assessment_id=finished.pk, expected_version=finished.version, by=by)
-    entry = Entry(day, {"threatened": "no", "fears_most": "Tetangga"}, "low")
+    entry = Entry(day, {**calm_answers(), "fears_most": "Tetangga"}, "low")
     return assessments.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
