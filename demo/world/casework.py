@@ -11,13 +11,25 @@ from django.utils import timezone
 
 from cases import services, wordings
 from cases.consenting import BODIES_OF_RESTITUTION, To
-from cases.models import Answer, Case, Consent, Disclosure, Intake, Recipient, Task
+from cases.models import Answer, Case, Consent, Disclosure, Intake, Note, Recipient, Task
 from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
 from core.access import Compartment
 from core.domain import names
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
-from demo.world import assessing, care, counselling, identification, legal, papers, reintegration, shelter, story, tasks
+from demo.world import (
+    assessing,
+    care,
+    counselling,
+    data_requests,
+    identification,
+    legal,
+    papers,
+    reintegration,
+    shelter,
+    story,
+    tasks,
+)
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from demo.world.survivors import texts
@@ -273,6 +285,10 @@ def _withdraw(life: Life, purpose: str, day: date) -> None:
     with life.at_work(life.lead) as by:
         for consent in given.order_by("created_at"):
             services.withdraw_consent(consent_id=consent.pk, expected_version=consent.version, on=day, by=by)
+        if life.plan.closed_on:
+            _finish(life, Task.Origin.WITHDRAWAL, by)
+    if life.plan.closed_on and purpose == Consent.Purpose.CARE:
+        data_requests.settle_withdrawal(life)
 
 
 def _tell(life: Life, purpose: str, recipient: str, note: str) -> None:
@@ -319,14 +335,14 @@ def _account(life: Life) -> Strand:
     random = story.own_random(life)
     with life.at_work(life.lead) as by:
         episode = services.add_episode(case=life.case, facts=facts | story.wages(life, random), by=by)
-        _see_to_the_report(life, by)
+        # What must be reported is reported on the same day.
+        _finish(life, Task.Origin.REPORT, by)
         story.add_parts(life, episode, random, by=by)
         story.name_actors(life, episode, by=by)
 
 
-def _see_to_the_report(life: Life, by: Any) -> None:
-    """What must be reported is reported on the same day."""
-    for task in Task.objects.filter(case=life.case, origin=Task.Origin.REPORT, done_at=None):
+def _finish(life: Life, origin: str, by: Any) -> None:
+    for task in Task.objects.filter(case=life.case, origin=origin, done_at=None):
         services.finish_task(task_id=task.pk, expected_version=task.version, by=by)
 
 
@@ -340,7 +356,9 @@ def _notes(life: Life) -> Strand:
         yield life.moment(day, random.choice((9, 10, 11, 14, 15)))
         compartment = Compartment.CLINICAL if random.random() < 0.08 else Compartment.GENERAL
         with life.at_work(life.lead) as by:
-            services.add_note(case=life.case, text=life.text("note", 2), compartment=compartment, by=by)
+            text = life.text("note", 2)
+            # The survivor wants it kept where basic consent was withdrawn, and is asked for nothing elsewhere.
+            services.add_note(case=life.case, text=text, compartment=compartment, basis=Note.Basis.CONSENT, by=by)
 
 
 def _identity_card(life: Life) -> Strand:
@@ -365,7 +383,7 @@ def _close(life: Life) -> None:
     plan = life.plan
     with life.at_work(life.lead) as by:
         why = texts()["closing_notes"][plan.outcome]
-        services.add_note(case=life.case, text=why, by=by)
+        services.add_note(case=life.case, text=why, basis=Note.Basis.DUTY, by=by)
         case = life.fresh()
         services.close_case(
             case_id=case.pk, expected_version=case.version, outcome=plan.outcome, reason=why, on=life.today(), by=by
@@ -377,6 +395,6 @@ def _reopen(life: Life) -> None:
     with life.at_work(life.lead) as by:
         case = life.fresh()
         services.reopen_case(case_id=case.pk, expected_version=case.version, by=by)
-        services.add_note(case=case, text=texts()["reopening_note"], by=by)
+        services.add_note(case=case, text=texts()["reopening_note"], basis=Note.Basis.CONSENT, by=by)
         due_on = life.today() + timedelta(days=5)
         services.add_task(case=case, title=texts()["tasks"][0], due_on=due_on, assignee=by, by=by)

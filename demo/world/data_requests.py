@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cases.models import DataRequest
 from cases.services import DataRequestFacts, log_data_request, settle_data_request
 from demo.world.calendar import Strand
-from demo.world.life import Scene
+from demo.world.life import Life, Scene
 
 OFFICER = "lestari"
 Kind, Asker, Channel = DataRequest.Kind, DataRequest.Asker, DataRequest.Channel
@@ -73,3 +73,19 @@ def _request(scene: Scene, one: Asked) -> Strand:
             on=answered_at.date(),
             by=by,
         )
+
+
+def settle_withdrawal(life: Life) -> None:
+    """The request that a withdrawal of basic consent has entered is settled that day, where somebody handles them."""
+    if OFFICER not in life.scene.team.people:
+        return
+    with life.at_work(OFFICER) as by:
+        for row in DataRequest.objects.open().filter(kind=Kind.WITHDRAW, case_code=life.case.code):
+            settle_data_request(
+                request_id=row.pk,
+                expected_version=row.version,
+                outcome=DataRequest.Outcome.DONE,
+                answer="Penggunaan data dihentikan; yang wajib disimpan dijelaskan kepada penyintas.",
+                on=life.today(),
+                by=by,
+            )

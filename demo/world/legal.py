@@ -11,7 +11,7 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Assignment, Episode
+from cases.models import Assignment, Episode, Note
 from cases.services import add_note
 from core.access import Compartment
 from core.domain import names
@@ -335,4 +335,4 @@ def _notes(life: Life, first: date, last: date | None) -> Strand:
         yield life.moment(day, 16)
         with life.at_work(life.lawyer) as by:
             text = life.text("legal_note", 2)
-            add_note(case=life.case, text=text, compartment=Compartment.LEGAL, by=by)
+            add_note(case=life.case, text=text, compartment=Compartment.LEGAL, basis=Note.Basis.CONSENT, by=by)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from accounts import services as accounts
 from accounts.models import Role
 from cases import covers, handing_over, services
-from cases.models import Case, EmergencyAccess
+from cases.models import Case, EmergencyAccess, Note
 from cases.permissions import CasePermission
 from demo.world.calendar import Strand
 from demo.world.life import Life, Scene
@@ -170,10 +170,11 @@ def _mention(scene: Scene, story: Story) -> Strand:
     told = [scene.team.people[story.supervisor].pk]
     with scene.team.at_work(story.absent, case) as by:
         text = "Klien meminta pertemuan minggu depan dipindah ke kantor. Mohon persetujuan untuk biaya jalannya."
-        note = services.add_note(case=case, text=text, told=told, by=by)
+        note = services.add_note(case=case, text=text, told=told, basis=Note.Basis.CONSENT, by=by)
     yield scene.calendar.now - timedelta(days=1, hours=18)
     with scene.team.at_work(story.absent, case) as by:
-        services.add_addendum(note_id=note.pk, text="Biaya jalan sudah dihitung: Rp85.000 pulang pergi.", by=by)
+        text = "Biaya jalan sudah dihitung: Rp85.000 pulang pergi."
+        services.add_addendum(note_id=note.pk, text=text, basis=Note.Basis.CONSENT, by=by)
 
 
 def _open_cases(scene: Scene, lead: str) -> list[Life]:
