@@ -83,7 +83,7 @@ def test_granted_it_opens_for_those_days_and_stands_on_the_timeline(
     (entry,) = stored(TimelineEntry, kind="cases.access_granted")
     assert entry.case_id == world.case.pk
     browser = sign_in(world.outsider)
-    assert "Access granted for some days · Outsider, until" in text(browser.get(at("cases:detail", world.case)))
+    assert "Access granted for some days · Outsider · until" in text(browser.get(at("cases:detail", world.case)))
     (told,) = stored(Notification, kind="cases.access_answered")
     assert (told.recipient_id, told.case_id) == (world.outsider.pk, None)
     clock(NOW + timedelta(days=5))

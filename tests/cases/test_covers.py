@@ -97,7 +97,8 @@ def test_it_is_said_where_somebody_stands_in_and_until_when(
     assert "Standing in for Colleague until 5 December 2036: Caseworker" in text(browser.get(at("cases:why", second)))
     page = text(browser.get(at("cases:detail", second)))
     assert "standing in for Colleague until 5 December 2036" in page
-    assert "Caseworker, standing in for Colleague from 3 December 2036 to 5 December 2036" in page
+    assert "Outsider · Caseworker, standing in for Colleague<" in page
+    assert "New on the team · from 3 December 2036 to 5 December 2036" in page
     assert "standing in for Colleague" in text(browser.get(at("cases:team", second)))
     own = text(browser.get(cover_url("cover", cover)))
     assert all(case.code in own for case in (world.case, second))
