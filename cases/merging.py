@@ -254,6 +254,21 @@ def _reaching(cases: Iterable[Case]) -> dict[UUID, list[tuple[UUID, Period]]]:
     return found
 
 
+def readers_now(cases: Iterable[Case]) -> dict[UUID, set[UUID]]:
+    """By person of these cases, the keys of those who read who they are now."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    now, reading, cases = timezone.now(), _reading_identity(), list(cases)
+    reaching = _reaching(cases)
+    for case in cases:
+        reached_by = {
+            principal
+            for principal, period in reaching[case.pk]
+            if period.since <= now and (period.until is None or period.until > now)
+        }
+        found[case.person_id] |= {reader.id for reader, held_as in reading.items() if held_as & reached_by}
+    return found
+
+
 def persons_behind(person_id: UUID) -> set[UUID]:
     """All records of the human being whom this one stands for, itself included: whose keys seal what is kept of them.
 

@@ -253,6 +253,11 @@ class IdentityQuerySet(RecordQuerySet[Any]):
         cases = apps.get_model("cases", "Case")._default_manager.with_name_open_to(user, act)
         return self.filter(person__in=cases.values("person_id"))
 
+    def of_anybody(self) -> Self:
+        """Those of all persons with a case, whoever sees them: for work that shows nobody anything by itself."""
+        cases = apps.get_model("cases", "Case")._default_manager.all()
+        return self.filter(person__in=cases.values("person_id"))
+
     def stamped(self) -> Self:
         """With `stamp`, a mark of the row's present state: whoever writes it, in whatever way, gives it another."""
         stamp = RawSQL(

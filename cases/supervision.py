@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Membership, MembershipRole, User
 from cases import signs
 from cases.days import last_day
+from cases.duplicates import to_supervise
 from cases.models import Assignment, Case, Task, TimelineEntry
 from cases.permissions import CasePermission
 from cases.services.approvals import to_decide
@@ -61,6 +62,8 @@ class Overview(NamedTuple):
     stages: list[tuple[Stage, int]]
     signs: list[tuple[Sign, int]]
     workers: list[Worker]
+    # Pairs of records that are perhaps of one person.
+    duplicates: int
 
     @property
     def risks(self) -> list[tuple[Sign, int]]:
@@ -97,6 +100,7 @@ def overview(user: Any) -> Overview:
         stages=[(stage, by_stage.get(stage, 0)) for stage in Stage if stage != Stage.CLOSED],
         signs=[(sign, count) for sign, count in found if count],
         workers=workers,
+        duplicates=to_supervise(user).count(),
     )
 
 

@@ -65,8 +65,9 @@ class Comparing:
         }
 
     def known(self, facts: PersonFacts) -> list[Known]:
+        # What only a search would find is compared once it is a case (cases/services/duplicates.py).
         found = likely.likely(facts, by=self.by, among=self._everybody)
-        return [Known(str(one.case.pk), one.is_very_likely, _words(one.reasons)) for one in found]
+        return [Known(str(one.case.pk), one.is_very_likely, _words(one.reasons)) for one in found if one.is_close]
 
     def earlier(self, number: int) -> list[Again]:
         """Rows above this one that may be of the same person, the likeliest first."""

@@ -330,9 +330,9 @@ class _Row:
                 advice = _("If nobody knows the day, choose one within that time and say in the notes that you did.")
                 self.error(place, f"{unclear.reason} {advice}" if isinstance(unclear, HalfKnown) else unclear.reason)
                 return None
-        place = next(iter(self.plan.places("registered_on")), None)
+        at = next(iter(self.plan.places("registered_on")), None)
         why = _("The date of registration is missing, or the cell holds an error or a formula without a value.")
-        self.error(place, f"{why} {_('Write the date as plain text.')}")
+        self.error(at, f"{why} {_('Write the date as plain text.')}")
         return None
 
     def status(self, registered_on: date | None) -> tuple[str, date | None, str]:

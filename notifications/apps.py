@@ -13,6 +13,7 @@ class NotificationsConfig(AppConfig):
             danger,  # noqa: F401
             data_requests,  # noqa: F401
             day,  # noqa: F401
+            duplicates,  # noqa: F401
             emergencies,  # noqa: F401
             handovers,  # noqa: F401
             notes,  # noqa: F401

@@ -9,17 +9,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, PossibleDuplicate
+from cases.permissions import CasePermission
 from cases.querysets import reachable
 from core.history import unkept
 from core.models import OrganisationOwned, VisibleQuerySet
 
+# Its subject is a `PossibleDuplicate`, which is there for whoever sees both cases, and only as long as they do.
+POSSIBLE_DUPLICATE = "cases.possible_duplicate"
+
 
 class NotificationQuerySet(VisibleQuerySet["Notification"]):
     def visible_to(self, user: Any, act: str | None = None) -> Self:
-        """One's own, and of a case only while one may still open that case."""
+        """One's own, and of a case only while one may still open that case; of two records, while one sees both."""
         own = self.filter(organisation_id=user.acting.organisation_id, recipient=user.pk)
-        return own.filter(Q(case=None) | Q(case__in=reachable(user, act=act)))
+        pairs = PossibleDuplicate.objects.open().visible_to(user, CasePermission.VIEW)
+        return own.filter(
+            Q(case=None) | Q(case__in=reachable(user, act=act)),
+            ~Q(kind=POSSIBLE_DUPLICATE) | Q(subject_id__in=pairs.values("pk")),
+        )
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

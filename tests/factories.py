@@ -17,7 +17,8 @@ from assessments.seeds import definition_of
 from cases import services as cases
 from cases.models import Assignment, Case, Consent
 from cases.services import IntakeFacts, PersonFacts
-from core import access
+from cases.services.comparing import COMPARE
+from core import access, jobs
 from core.access import Acting
 from core.db import author, organisation_scope
 
@@ -108,6 +109,10 @@ def make_world() -> World:
             cases.assign(case=case, user=users[actor], part=part, by=by)
     with at_work(users["foreigner"], other) as by:
         other_case = make_case(by=by, site=other_site, name="Orang Lain")
+    # They were compared with everybody long ago: no work waits as a test begins.
+    for home, made in ((organisation, case), (other, other_case)):
+        with organisation_scope(home.pk):
+            jobs.cancel(kind=COMPARE, subject_id=made.person_id)
     return World(organisation, site, users, case, other, other_site, other_case)
 
 

@@ -7,6 +7,7 @@ from cases.models.contact import SafeContact
 from cases.models.covers import Cover
 from cases.models.data_requests import DataRequest
 from cases.models.drafts import DraftStep, IntakeDraft, NoteDraft
+from cases.models.duplicates import PossibleDuplicate
 from cases.models.enquiries import Enquiry
 from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
 from cases.models.handovers import HandedPart, Handover
@@ -54,6 +55,7 @@ __all__ = [
     "Person",
     "PersonMerge",
     "PersonMergeUndo",
+    "PossibleDuplicate",
     "PublicReport",
     "Recipient",
     "Relative",

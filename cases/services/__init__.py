@@ -22,6 +22,7 @@ from cases.services.data_requests import (
 )
 from cases.services.disclosures import disclose, note_disclosure, tell_recipient
 from cases.services.drafts import begin_draft, discard_draft, save_step
+from cases.services.duplicates import say_different
 from cases.services.emergencies import is_in_by_emergency, open_in_emergency
 from cases.services.enquiries import EnquiryFacts, begin_from_enquiry, begun_by_colleague, change_enquiry, log_enquiry
 from cases.services.episodes import (
@@ -53,6 +54,7 @@ from cases.services.renewing import renew_share
 from cases.services.reporting import add_word, answer_reporter, read_thread, take_report
 from cases.services.requests import answer_request, request_access
 from cases.services.restriction import lift_restriction, restrict_case
+from cases.services.returning import register_return
 from cases.services.reviewing import review_emergency
 from cases.services.saved_views import ViewFacts, change_view, remove_view, save_view
 from cases.services.tasks import (
@@ -137,6 +139,7 @@ __all__ = [
     "put_hold",
     "read_thread",
     "register_intake",
+    "register_return",
     "remove_episode_part",
     "remove_view",
     "renew_share",
@@ -148,6 +151,7 @@ __all__ = [
     "save_safe_contact",
     "save_step",
     "save_view",
+    "say_different",
     "set_rules",
     "set_status",
     "settle_data_request",

@@ -25,6 +25,7 @@ from cases.models import (
     NoteDraft,
     Person,
     PersonMerge,
+    PossibleDuplicate,
 )
 from cases.services.data_requests import forget_requests
 from cases.services.reporting import forget_reports
@@ -85,6 +86,7 @@ def _held(person_id: UUID) -> list[Case]:
 def _erase(persons: list[Person], cases: list[Case]) -> None:
     keys.destroy([*(person.key_subject() for person in persons), *erasure.subjects(cases)])
     Identity.objects.filter(person__in=persons).update(**{numbers.column(name): None for name in numbers.NUMBERS})
+    PossibleDuplicate.objects.about(person.pk for person in persons).delete()
     erasure.erase(cases)
 
 

@@ -21,6 +21,7 @@ from cases.models import Assignment, Case, Communication, Consent, Identity, Int
 from cases.permissions import CasePermission
 from cases.services.assignments import assign
 from cases.services.choices import require_codes, require_country
+from cases.services.comparing import ask_to_compare
 from cases.services.consents import give_consent
 from cases.services.contact import ContactFacts, require_safe_contact
 from cases.services.drafts import erase_draft, held_draft
@@ -98,15 +99,16 @@ def register_intake(
     guardian: RelativeFacts | None = None,
     lead: Any = None,
     begun: Begun | None = None,
+    known: Person | None = None,
     by: Any,
 ) -> Case:
     """Open a case for a person and assign the registrar to it; with `lead` that one leads it, the registrar is on it.
 
     `consent` is an unsaved decision on data for care; a refused one still opens the case, since help must
-    not depend on it. What is urgent becomes tasks of who leads the case, and goes on by the hooks. The draft `begun` is
-    erased with the same act. Raises DomainError for a site at which the user
-    holds no role that registers cases, ValidationError for facts that cannot be, EditConflict where the draft has
-    moved on.
+    not depend on it. With `known` it is a new case of that person (`register_return`). What is urgent becomes tasks of
+    who leads the case, and goes on by the hooks. The draft `begun` is erased with the same act. Raises DomainError for
+    a site at which the user holds no role that registers cases, ValidationError for facts that cannot be, EditConflict
+    where the draft has moved on.
     """
     draft = held_draft(draft_id=begun.draft_id, expected_version=begun.version, by=by) if begun else None
     if site.pk not in by.acting.sites(CasePermission.REGISTER):
@@ -121,7 +123,7 @@ def register_intake(
     if is_led_by_another and not by.acting.may(CasePermission.ASSIGN):
         raise DomainError(_("You cannot give cases to others."), field="lead")
     opened_on = timezone.localdate(intake.received_at, timezone=ZoneInfo(site.time_zone))
-    row = _person(person, opened_on=opened_on, by=by)
+    row = _person(person, opened_on=opened_on, by=by) if known is None else known
     case = writes.create(
         Case(
             person=row,
@@ -165,6 +167,8 @@ def register_intake(
     if draft is not None:
         become_case(draft, case, by=by)
         erase_draft(draft)
+    # Whoever the person may be besides is found out later, by nobody's eyes.
+    ask_to_compare(row.pk, by=by)
     # By its draft the case is found by who sends the same intake twice (cases/drafts.py).
     came_from = {"draft": str(begun.draft_id)} if begun else {}
     record(by=by, verb="case.registered", target=case, channel=intake.channel, **came_from)

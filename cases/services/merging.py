@@ -17,6 +17,7 @@ from cases import ages, merging, numbers, timeline
 from cases.merging import FACTS, Pair
 from cases.models import Case, Identity, Person, PersonMerge, PersonMergeUndo
 from cases.permissions import CasePermission
+from cases.services.comparing import ask_to_compare
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.intake import was_under_18
 from core import history, writes
@@ -64,6 +65,7 @@ def merge_persons(
     # What it is sealed under stays: only the first move has to remember it.
     _move(merge.moved_cases, both.keep.person, sealed_for=Coalesce("sealed_for", "person"))
     ages.changed(both.cases)
+    ask_to_compare(keep, by=by)
     _note(merge, "cases.merged", both.cases, by=by)
     record(
         by=by,

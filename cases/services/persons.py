@@ -14,6 +14,7 @@ from audit.services import record
 from cases import ages, numbers, timeline
 from cases.models import Case, Identity, Person
 from cases.services.choices import require_codes, require_country
+from cases.services.comparing import ask_to_compare
 from cases.services.intake import under_18
 from cases.services.touch import touch
 from core import writes
@@ -64,6 +65,7 @@ def change_identity(
     writes.update(identity, *changed, *digests, by=by)
     if _change_person(identity, facts, by):
         ages.changed(cases)
+    ask_to_compare(identity.person_id, by=by)
     timeline.append(record=case, kind="cases.identity", by=by, compartment=Compartment.IDENTITY)
     touch(case)
     record(by=by, verb="person.identity_changed", target=identity, fields=changed, case=str(case.pk))

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import basic_consent, consenting, derived, mentions, signs, timeline
+from cases import basic_consent, consenting, derived, duplicates, mentions, signs, timeline
 from cases.basic_consent import Withdrawal
 from cases.forms import QuickNoteForm, TimelineForm
 from cases.models import Assignment, NoteDraft
@@ -116,6 +116,7 @@ class Front(InCase):
         return {
             **self.activity(beside.by_key()),
             "signs": signs.of(self.case, self.user),
+            "duplicates": duplicates.of_case(self.case, self.user),
             "team": beside.team,
             "tasks": beside.tasks,
             "today": timezone.localdate(),

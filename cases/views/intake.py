@@ -34,15 +34,21 @@ from cases.forms.steps import (
     steps_of,
     until,
 )
-from cases.likely import likely, log_shown
+from cases.likely import log_shown
 from cases.models import Case, DraftStep, IntakeDraft
 from cases.permissions import CasePermission
 from cases.services import Begun
 from cases.team import people_for_team
+from cases.views.likely_persons import compared, require_compared
 from core import access
 from core.access import Compartment
 from core.errors import DomainError, EditConflict
-from core.pages import ActionPage, FormPage, Page, RowPage
+from core.pages import ActionPage, FormPage, RowPage
+
+SAME_PERSON = _(
+    "It is a new case of the person of %(code)s. What was known of them stays as it was; what you wrote otherwise is "
+    "in a note in the new case."
+)
 
 
 class OfIntake(FormPage):
@@ -109,8 +115,8 @@ class OfStep(OfIntake):
         if row.step in ("safety", "person"):
             require_one_age(self.asked_with({**self.answers, row.step: row.answers}))
         if isinstance(form, PersonStep):
-            form.likely = likely(form.person(), by=self.user)
-            _require_compared(form)
+            form.likely = compared(form.person(), by=self.user)
+            require_compared(form)
         return row
 
     def after(self, result: DraftStep) -> str:
@@ -137,7 +143,7 @@ class OfStep(OfIntake):
             form = PersonStep(data=as_sent(kept, version="0"), asked=self.asked)
         # What was said of it since it was checked stays with it.
         form.errors  # noqa: B018
-        return likely(form.person_so_far(), by=self.user)
+        return compared(form.person_so_far(), by=self.user)
 
     def cancel_url(self) -> str:
         return reverse("cases:list")
@@ -285,11 +291,14 @@ class ReviewIntake(OfDraft):
         made = drafts.case_of(self.row.pk, self.user)
         if made is not None:
             return made
-        form.likely = likely(form.forms["person"].person(), by=self.user)
-        _require_compared(form)
-        case = services.register_intake(
-            **form.arguments(), begun=Begun(self.row.pk, form.expected_version), by=self.user
-        )
+        form.likely = compared(form.forms["person"].person(), by=self.user)
+        require_compared(form)
+        facts = {**form.arguments(), "begun": Begun(self.row.pk, form.expected_version), "by": self.user}
+        if form.chosen is None:
+            case = services.register_intake(**facts)
+        else:
+            case = services.register_return(same_as=form.chosen.case.pk, **facts)
+            messages.info(self.request, SAME_PERSON % {"code": form.chosen.case.code})
         for oddity in form.forms["person"].oddities:
             messages.warning(self.request, oddity)
         return case
@@ -298,7 +307,7 @@ class ReviewIntake(OfDraft):
         if status == 409:
             form = self.anew(form)
         form.is_complete  # noqa: B018 -- so that each step says what is to be corrected in it
-        form.likely = form.likely or likely(form.forms["person"].person_so_far(), by=self.user)
+        form.likely = form.likely or compared(form.forms["person"].person_so_far(), by=self.user)
         log_shown(form.likely, by=self.user)
         self.parts = [
             (step, drafts.step_url(self.row.pk, step.code), form.forms[step.code].answered())
@@ -352,31 +361,6 @@ class DiscardIntake(ActionPage):
 
     def cancel_url(self) -> str:
         return reverse("cases:intake")
-
-
-class LikelyPersons(Page):
-    """The part of the intake that says who the person may be, while the form is being filled in."""
-
-    access = CasePermission.REGISTER
-    template_name = "cases/likely.html"
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = PersonStep(request.POST, asked=Asked())
-        form.full_clean()
-        form.likely = likely(form.person_so_far(), by=self.user)
-        log_shown(form.likely, by=self.user)
-        return self.render(fragment="persons", form=form)
-
-
-def _require_compared(form: Any) -> None:
-    """Search before create. Raises DomainError until the user has said of each likely match that it is another."""
-    if not form.is_said_to_be_new:
-        form.error_targets["full_name"] = "is_new"
-        raise DomainError(
-            gettext("Perhaps this person is known already. Compare, then open that case or say that it is another."),
-            field="full_name",
-        )
 
 
 def _steps(asked: Asked, current: str, draft: IntakeDraft | None) -> list[dict[str, Any]]:

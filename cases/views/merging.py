@@ -17,8 +17,9 @@ from cases import contact, merging, same_person, services
 from cases.forms import MergeForm, SearchForm, UndoMergeForm
 from cases.forms.merging import LABELS, in_words
 from cases.merging import FACTS, Pair
-from cases.models import Case, Identity, PersonMerge, PersonMergeUndo
-from cases.pages import CaseFormPage, CasePage
+from cases.models import Case, Identity, PersonMerge, PersonMergeUndo, PossibleDuplicate
+from cases.models.duplicates import in_order
+from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.same_person import Second
 from cases.services.merging import obstacle, refusal
@@ -156,8 +157,16 @@ class MergePersons(OfMerge):
                 (_codes(side.cases), ", ".join(side.identity.aliases)) for side in pair.sides if side.identity.aliases
             ],
             "turned_url": _address("merge", self.other, self.case.pk),
+            "different_url": _address("different-people", self.case, self.other.pk),
+            "answered": self.answered(),
             "instructions": self.instructions(),
         }
+
+    def answered(self) -> PossibleDuplicate | None:
+        """That somebody has said that they are two people, with who and when."""
+        keys = in_order(self.pair.keep.person.pk, self.pair.give_up.person.pk)
+        rows = PossibleDuplicate.objects.visible_to(self.user, self.act).filter(**keys, answered_at__isnull=False)
+        return rows.select_related("answered_by").first()
 
     def instructions(self) -> list[contact.Instructions]:
         """How both may be reached, since the numbers of both are shown."""
@@ -174,6 +183,46 @@ class MergePersons(OfMerge):
             reason=form.cleaned_data["reason"],
             by=self.user,
         )
+
+
+class DifferentPeople(CaseActionPage):
+    """Says of the persons of two cases, both seen whole, that they are two: the question ends for everybody."""
+
+    access = CasePermission.MERGE
+    section = "person"
+    title = gettext_lazy("Two different people")
+    submit_label = gettext_lazy("They are two different people")
+    done = gettext_lazy("Nobody is asked again whether these are two records of one person.")
+
+    @cached_property
+    def other(self) -> Case:
+        """Raises Http404 unless both are seen whole."""
+        found = Case.objects.visible_to(self.user, self.act).filter(pk=self.kwargs["pk"]).first()
+        persons = {self.case.person_id, found.person_id} if found is not None else set()
+        if found is None or len(persons) < 2 or merging.seen_whole(persons, self.user) != persons:
+            raise Http404
+        return found
+
+    def target(self) -> Case:
+        return self.other
+
+    def extra(self) -> Mapping[str, Any]:
+        codes = {"code": self.case.code, "other": self.other.code}
+        return {
+            "consequences": [
+                _("%(code)s and %(other)s stay two records. The question ends for everybody who sees both.") % codes,
+                _("It is written down who said so, and when. The two can still be made one later."),
+            ]
+        }
+
+    def submit(self, form: Any) -> PossibleDuplicate:
+        return services.say_different(one=self.case.person_id, other=self.other.person_id, by=self.user)
+
+    def cancel_url(self) -> str:
+        return _address("merge", self.case, self.other.pk)
+
+    def after(self, result: PossibleDuplicate) -> str:
+        return reverse("cases:person", kwargs={"case": self.case.pk})
 
 
 class UndoMerge(OfMerge):

@@ -12,9 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import signs
+from cases import duplicates, signs
+from cases.duplicates import ShownPair
 from cases.forms.supervision import SupervisedForm
-from cases.models import Case
+from cases.models import Case, PossibleDuplicate
 from cases.own_day import OVERDUE
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed
@@ -26,6 +27,7 @@ from core.pages import ListPage, Page
 from core.tables import Cell, Column, Table, moment
 
 SUPERVISE = CasePermission.SUPERVISE
+DUPLICATES = gettext_lazy("Perhaps two records of one person")
 
 
 def _cases_with(**chosen: str) -> str:
@@ -51,7 +53,7 @@ class Supervision(Page):
                     _("Stage"),
                     [(stage.label, count, _cases_with(stage=stage)) for stage, count in found.stages if count],
                 ),
-                ("risks", _("At risk and unreviewed"), _linked(found.risks)),
+                ("risks", _("At risk and unreviewed"), [*_linked(found.risks), *_doubled(found.duplicates)]),
                 ("missing", _("Missing data"), _linked(found.missing)),
             ],
             "open_cases": found.open_cases,
@@ -87,6 +89,10 @@ def _stats(found: Overview) -> list[dict[str, Any]]:
 
 def _linked(found: list[tuple[Sign, int]]) -> list[tuple[Any, int, str]]:
     return [(sign.label, count, _cases_with(sign=sign.code)) for sign, count in found]
+
+
+def _doubled(count: int) -> list[tuple[Any, int, str]]:
+    return [(DUPLICATES, count, reverse("cases:possible-duplicates"))] if count else []
 
 
 def _table(workers: list[Worker]) -> Table:
@@ -189,3 +195,22 @@ class SupervisedCases(ListPage):
             "filter_form": self.form,
             "is_filtered": bool(self.request.GET),
         }
+
+
+class PossibleDuplicates(ListPage):
+    """Pairs of records that are perhaps of one person, as far as the supervisor sees both: the newest first."""
+
+    access = SUPERVISE
+    model = PossibleDuplicate
+    template_name = "cases/possible_duplicates.html"
+    title = DUPLICATES
+    order = ("-created_at", "-id")
+
+    def narrow(self, rows: Any) -> Any:
+        return rows.open()
+
+    def present(self, rows: list[Any]) -> list[ShownPair]:
+        return duplicates.shown(rows, self.user, act=SUPERVISE)
+
+    def context(self) -> Mapping[str, Any]:
+        return {"breadcrumbs": [(_("Team and caseload"), reverse("cases:supervision"))]}

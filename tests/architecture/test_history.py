@@ -55,6 +55,7 @@ LEFT_OUT = {
     "cases.ExternalRecord": {"content_digest"},
     "cases.Grant": {"reason"},
     "cases.Identity": {"nik_digest", "passport_digest", "phone_digest"},
+    "cases.PossibleDuplicate": {"reasons"},
     "documents.Document": {"wrapped_file_key"},
     "shelters.House": {"name_digest"},
 }

@@ -40,7 +40,8 @@ def review(page: str) -> dict[str, str]:
     """What the last page sends when its button is pressed as it stands."""
     (version,) = re.findall(r'name="version" value="(\d+)"', page)
     said = re.findall(r'name="is_new" id="is_new" value="([^"]*)" checked', page)
-    return {"version": version, **({"is_new": said[0]} if said else {})}
+    same = re.findall(r'name="same_as" id="same_as_\d+" value="([^"]*)" checked', page)
+    return {"version": version, **({"is_new": said[0]} if said else {}), **({"same_as": same[0]} if same else {})}
 
 
 def walk(browser: Client, values: dict[str, Any]) -> Any:

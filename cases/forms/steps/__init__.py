@@ -109,6 +109,10 @@ class ReviewForm(Compared, Form):
     def said_to_be_new(self) -> str:
         return super().said_to_be_new() if self.is_bound else self.forms["person"].said_to_be_new()
 
+    def said_to_be_same(self) -> list[str]:
+        found: list[str] = self.forms["person"].said_to_be_same()
+        return super().said_to_be_same() if self.is_bound else found
+
     @property
     def is_complete(self) -> bool:
         # Each of them is asked, so that every step says what is to be corrected in it.

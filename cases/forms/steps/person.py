@@ -29,14 +29,26 @@ class Compared(forms.Form):
         """The keys of the cases of which the user has said so."""
         return str(self.data.get("is_new", ""))
 
+    def said_to_be_same(self) -> list[str]:
+        """The keys of the cases of whose person the user has said that it is the same."""
+        return list(self.data.getlist("same_as")) if hasattr(self.data, "getlist") else []
+
     @property
     def is_said_to_be_new(self) -> bool:
         """Whether the user has said of each likely match that it is another person."""
         return {str(one.case.pk) for one in self.likely} <= set(self.said_to_be_new().split())
 
+    @property
+    def chosen(self) -> Any:
+        """The one likely match who is the same person, for a new case of theirs; None where none may be, or several
+        were said to be."""
+        said = self.said_to_be_same()
+        found = [one for one in self.likely if one.may_return and str(one.case.pk) in said]
+        return found[0] if len(found) == len(said) == 1 else None
+
 
 class PersonStep(Compared, CoarseFields, PersonFields, StepForm):
-    also = ("is_new",)
+    also = ("is_new", "same_as")
     sections = (
         Section(_("The person"), ["full_name", "aliases", "gender", "citizenship"], side_by_side=True),
         Section(_("Birth"), ["birth_date", "birth_year", "birth_place"], side_by_side=True),
@@ -56,7 +68,7 @@ class PersonStep(Compared, CoarseFields, PersonFields, StepForm):
             "hx-target": "#likely",
             # The last change counts, whichever answer comes first.
             "hx-sync": "closest form:replace",
-            "hx-params": ",".join(("csrfmiddlewaretoken", "is_new", *COMPARED)),
+            "hx-params": ",".join(("csrfmiddlewaretoken", "is_new", "same_as", *COMPARED)),
         }
         for name in COMPARED:
             self.fields[name].widget.attrs |= ask
@@ -64,6 +76,10 @@ class PersonStep(Compared, CoarseFields, PersonFields, StepForm):
     def said_to_be_new(self) -> str:
         kept = self.asked.answers.get("person", {}).get("is_new", [])
         return super().said_to_be_new() if self.is_bound else " ".join(kept)
+
+    def said_to_be_same(self) -> list[str]:
+        kept = self.asked.answers.get("person", {}).get("same_as", [])
+        return super().said_to_be_same() if self.is_bound else list(kept)
 
     def person(self) -> PersonFacts:
         said = self.asked.answer("safety", "age_group")

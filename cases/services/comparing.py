@@ -1,0 +1,15 @@
+"""Asking that a person be compared with all others (`cases.services.duplicates` does it)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from core import jobs
+
+COMPARE = "cases.compare"
+
+
+def ask_to_compare(person_id: UUID, *, by: Any) -> None:
+    """Have a person compared as soon as this transaction is committed."""
+    jobs.enqueue(kind=COMPARE, subject_id=person_id, recipient_id=by.pk)
