@@ -14,6 +14,8 @@ from care import services as care
 from cases import grants
 from cases import services as cases
 from cases.models import Assignment
+from core import access
+from legal import secrecy
 from legal import services as legal
 from tests.documents import samples
 from tests.factories import PARTS, World, make_case
@@ -89,6 +91,13 @@ def _handover(world: World, objects: Objects) -> Body:
     return {**people, f"to-{part}": taker, "part": [part], "choose": "1"}
 
 
+def _address_statement(world: World, objects: Objects) -> Body:
+    with world.at_work(world.lawyer) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        last = secrecy.findings(objects["told_claim"], by=by)[-1]
+        return {"about": last.about, "fingerprint": last.fingerprint}
+
+
 def _session(world: World, objects: Objects) -> Body:
     return {"content": "Isi sesi", "minutes": 50}
 
@@ -152,6 +161,7 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "api-care:plans": Sample(of=API_CASE),
+    "api-legal:address-statements": Sample(_address_statement, of={"claim": "told_claim"}),
     "api-legal:amounts": Sample(of=OF_API_FILED),
     "api-legal:exhibits": Sample(lambda w, o: {"document": str(o["third_paper"].pk)}),
     "api-legal:join": Sample(lambda w, o: {"event": str(o["api_event"].event_id), "name": "Bersama"}, of=OF_API_FILED),
@@ -191,6 +201,10 @@ def make_more(world: World, objects: Objects) -> Objects:
         found["new_exhibit"] = legal.add_exhibit(
             claim=claim, document=add_paper(world, samples.photo(), "Kuitansi"), description="Kuitansi", by=by
         )
+        # Of the other claim the page says that nothing shows an address.
+        found["told_claim"] = told = make_claim(world)
+        card = add_paper(world, samples.photo(), "Kartu keluarga", compartment="identity")
+        legal.add_exhibit(claim=told, document=card, description="Kartu keluarga", by=by)
     planned = replace(world, case=_new_case(world, "Orang Berencana"))
     with world.at_work(world.caseworker) as by:
         plan = care.begin_plan(case=planned.case, needs="Pekerjaan", by=by)
