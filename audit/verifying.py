@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections, models
@@ -23,14 +23,16 @@ FROM audit_accessentry WHERE organisation_id = %s AND sequence > %s AND sequence
 """
 # In one statement, so that all are of one moment: people go on working.
 _ENDS = """
-SELECT e.sequence, e.at, c.sequence, c.digest, c.seal, (SELECT max(at) FROM audit_act WHERE organisation_id = o.id
-AND verb = %s)
+SELECT e.sequence, e.at, c.sequence, c.digest, c.seal, (SELECT a.at FROM audit_act a
+WHERE a.organisation_id = o.id AND a.verb = %s AND EXISTS (SELECT FROM audit_act s WHERE s.organisation_id = o.id
+AND s.user_id = a.user_id AND s.verb = %s AND s.at BETWEEN a.at - %s AND a.at) ORDER BY a.at DESC LIMIT 1)
 FROM (SELECT %s::uuid AS id) o LEFT JOIN audit_chain c ON c.organisation_id = o.id
 LEFT JOIN LATERAL (SELECT sequence, at FROM audit_accessentry WHERE organisation_id = o.id
 ORDER BY sequence DESC LIMIT 1) e ON true
 """
-# The commonest act in a case. Whoever writes a note has the case open, so the log goes on at least as long.
-_NOTE_ADDED = "case.note_added"
+# The commonest act in a case. Whoever signs in and writes a note has the case open, so the log goes on as long. What a
+# command writes (an import, the demo) is opened by nobody.
+_NOTE_ADDED, _SIGNED_IN, _SESSION = "case.note_added", "session.begun", timedelta(hours=12)
 _TOLERANCE = timedelta(days=1)
 
 
@@ -108,7 +110,8 @@ def head(organisation_id: UUID) -> Head:
 
 def _ends(organisation_id: UUID) -> _Ends:
     with connections[TRAIL].cursor() as cursor:
-        cursor.execute(_ENDS, (_NOTE_ADDED, organisation_id))
+        asked: list[Any] = [_NOTE_ADDED, _SIGNED_IN, _SESSION, organisation_id]
+        cursor.execute(_ENDS, asked)
         newest, newest_at, sequence, last, seal, note_at = cursor.fetchone()
     found = Head(0, chain.START) if sequence is None else Head(sequence, bytes(last), bytes(seal))
     return _Ends(newest or 0, newest_at, found, note_at)

@@ -71,7 +71,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]  # not subscri
     `compartment` says where it lies, where not in that of its row: who reads the row alone cannot open it. `is_coded`:
     it is a number, a day or the like, which programs read and no word can stand for. Without `is_logged` it opens
     without a line in the access log: it is sealed for who steals the database, and tells nothing of a person
-    (docs/decisions/0063).
+    (docs/decisions/0059).
     """
 
     description = "Encrypted text"

@@ -67,7 +67,8 @@ def key_of_form(request: HttpRequest) -> UUID | None:
     if not (mark and in_scope()):
         return None
     content = [content_of(request.POST), content_of(request.FILES)]
-    return key_of(mark, by=request.user.pk, address=request.get_full_path(), content=content)
+    by: UUID = request.user.pk  # type: ignore[assignment]  # somebody is at work
+    return key_of(mark, by=by, address=request.get_full_path(), content=content)
 
 
 def content_of(data: Any) -> list[Any]:

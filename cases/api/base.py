@@ -80,7 +80,8 @@ class InCase(Endpoint):
     def require_first(self, request: Request, mark: str) -> None:
         """Raises SentBefore where the same came before with this mark."""
         content = idempotency.content_of(request.data)
-        self.key = idempotency.key_of(mark, by=request.user.pk, address=request.get_full_path(), content=content)
+        by: UUID = request.user.pk  # type: ignore[assignment]  # somebody is at work
+        self.key = idempotency.key_of(mark, by=by, address=request.get_full_path(), content=content)
         made = idempotency.made(self.key)
         if made is not None:
             raise SentBefore(made)

@@ -38,7 +38,7 @@ def names_a_version(page: type[FormPage]) -> bool:
 def bodies() -> dict[str, Values]:
     """What each address of the API takes by POST, as the schema describes it: by its name."""
     generator: Any = SchemaGenerator
-    schema = generator().get_schema(request=None, public=True)
+    schema: Any = generator().get_schema(request=None, public=True)
     shapes, found = schema["components"]["schemas"], {}
     for path, methods in schema["paths"].items():
         if "post" in methods:

@@ -95,8 +95,22 @@ def test_an_empty_log_of_an_organisation_that_works_is_found(real: World) -> Non
     assert verifying.verify(other).findings == [(Kind.BEHIND, 0)]
 
 
-def _note(organisation_id: UUID, world: World, after: timedelta) -> None:
+def test_what_a_command_writes_is_opened_by_nobody(real: World) -> None:
+    other = real.other_organisation.pk
+    _note(other, real, timedelta(), signed_in=False)
+    assert verifying.verify(other).findings == []
+
+
+def _note(organisation_id: UUID, world: World, after: timedelta, *, signed_in: bool = True) -> None:
     with organisation_scope(organisation_id):
+        if signed_in:
+            Act.objects.create(
+                user_id=world.caseworker.pk,
+                verb="session.begun",
+                target_model="accounts.Membership",
+                target_id=world.caseworker.pk,
+                at=timezone.now() + after - timedelta(hours=1),
+            )
         Act.objects.create(
             user_id=world.caseworker.pk,
             verb="case.note_added",

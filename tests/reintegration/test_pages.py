@@ -51,7 +51,7 @@ def test_from_a_plan_to_its_completion(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.reintegration)
     assert b"No reintegration plan yet" in client.get(url("section", world)).content
     response = client.post(url("prepare", world), plan_values(world), follow=True)
-    assert response.redirect_chain == [(url("section", world), 304)]
+    assert response.redirect_chain == [(url("section", world), 303)]
     with organisation_scope(world.organisation.pk):
         plan = Plan.objects.get()
     assert client.get(url("activate", world, plan)).status_code == 200
