@@ -162,7 +162,7 @@ def test_an_intake_that_is_sent_twice_at_once_opens_one_case(real: World, monkey
     for browser in [signed_in(real, "caseworker") for _ in range(2)]:
         url = answer_steps(browser, form(real, full_name="Kenanga")).headers["Location"]
         ready.append((browser, url, review(browser.get(url).content.decode())))
-    monkeypatch.setattr("cases.views.intake.likely", likely_and_wait)
+    monkeypatch.setattr("cases.views.likely_persons.likely", likely_and_wait)
     threads = [threading.Thread(target=send, args=one) for one in ready]
     for thread in threads:
         thread.start()
