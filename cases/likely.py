@@ -17,7 +17,7 @@ from cases.evidence import Evidence, Judgement, gathered
 from cases.known_names import Searched
 from cases.models import Case, Identity
 from cases.permissions import CasePermission
-from cases.returning import returnable
+from cases.returning import offered
 from cases.services import PersonFacts
 from core import access
 from core.access import Compartment
@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
     case: Any
     name: Name
     judgement: Judgement
-    # Whether a new case may be opened for them (`with_return`).
+    # Whether the asker may say that it is the same person (`with_return`).
     may_return: bool = False
 
     @property
@@ -93,9 +93,9 @@ def likely(facts: PersonFacts, *, by: Any, among: Searched | None = None) -> lis
 
 
 def with_return(candidates: Sequence[Candidate], *, by: Any) -> list[Candidate]:
-    """The same, each with whether `by` may open a new case for that person."""
+    """The same, each with whether `by` may say that it is that person."""
     persons = {one.case.person_id for one in candidates}
-    found = returnable(persons, by) if persons else set()
+    found = offered(persons, by) if persons else set()
     return [one._replace(may_return=one.case.person_id in found) for one in candidates]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Identity, Person
 from cases.permissions import CasePermission
-from cases.returning import returnable
+from cases.returning import is_seen_whole, offered
 from cases.services.intake import PersonFacts, register_intake, was_under_18
 from cases.services.notes import add_note
 from cases.services.persons import change_identity
@@ -33,9 +33,12 @@ def register_return(*, same_as: UUID, person: PersonFacts, by: Any, **intake: An
 
     What the record does not say yet is filled from `person`, and another name is added. Where both say something else
     the record stays as it is, and what was said at the intake is kept in a note on the identity in the new case.
-    Raises DomainError where the person may not be chosen any more.
+    Beside a case that `by` does not see, the new one gets a record of its own, as if nobody had been chosen: whoever
+    sees both is told of them (`cases.services.duplicates`). Raises DomainError where the person may not be chosen any more.
     """
     known = _held(same_as, by)
+    if not is_seen_whole(known.pk, by):
+        return register_intake(person=person, by=by, **intake)
     case = register_intake(person=person, known=known, by=by, **intake)
     access.log(by=by, act="cases.case.compared", rows=[case], compartments=(Compartment.GENERAL, Compartment.IDENTITY))
     identity = Identity.objects.get(person=known.pk)
@@ -59,7 +62,7 @@ def _held(same_as: UUID, by: Any) -> Person:
     chosen = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(pk=same_as).first()
     if chosen is not None:
         Case.objects.all_held(Case.objects.filter(person=chosen.person_id).values_list("pk", flat=True))
-        if chosen.person_id in returnable([chosen.person_id], by):
+        if chosen.person_id in offered([chosen.person_id], by):
             return Person.objects.get(pk=chosen.person_id)
     raise DomainError(_("This person cannot be chosen any more. Compare again."))
 

@@ -49,6 +49,7 @@ SAME_PERSON = _(
     "It is a new case of the person of %(code)s. What was known of them stays as it was; what you wrote otherwise is "
     "in a note in the new case."
 )
+OWN_RECORD = _("It has a record of its own. A case manager can make it and that of %(code)s one.")
 
 
 class OfIntake(FormPage):
@@ -297,8 +298,10 @@ class ReviewIntake(OfDraft):
         if form.chosen is None:
             case = services.register_intake(**facts)
         else:
-            case = services.register_return(same_as=form.chosen.case.pk, **facts)
-            messages.info(self.request, SAME_PERSON % {"code": form.chosen.case.code})
+            known = form.chosen.case
+            case = services.register_return(same_as=known.pk, **facts)
+            said = SAME_PERSON if case.person_id == known.person_id else OWN_RECORD
+            messages.info(self.request, said % {"code": known.code})
         for oddity in form.forms["person"].oddities:
             messages.warning(self.request, oddity)
         return case

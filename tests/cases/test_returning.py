@@ -90,27 +90,57 @@ def test_an_open_case_is_led_to_and_no_second_one_opened(world: World, sign_in: 
     assert "Choose one person for whom a new case can be opened, or none." in text(answer)
 
 
-@pytest.mark.parametrize("is_hidden", [True, False])
-def test_a_person_with_a_restricted_or_unseen_case_is_not_offered(
-    world: World, sign_in: SignIn, is_hidden: bool
-) -> None:
-    close(world)
+def another_case(world: World, *, is_open: bool) -> Case:
+    """One more case of the person of the cast's case, restricted to the outsider, who alone works on it."""
     with world.at_work(world.outsider) as by:
         other = make_case(by=by, site=world.site, name="Kenanga Teladan")
-        Case.objects.filter(pk=other.pk).update(
-            person=world.case.person_id, closed_on=other.opened_on, status="CLOSED", outcome="OTHER"
-        )
-    if not is_hidden:
-        restrict(world, world.case)
+        ended = {} if is_open else {"closed_on": other.opened_on, "status": "CLOSED", "outcome": "OTHER"}
+        Case.objects.filter(pk=other.pk).update(person=world.case.person_id, **ended)
+    restrict(world, other)
+    return other
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_case_that_one_does_not_see_is_not_told_by_what_is_offered(
+    world: World, sign_in: SignIn, is_open: bool
+) -> None:
+    close(world)
+    browser = sign_in(world.caseworker)
+    before = text(browser.post(LIKELY, {"full_name": MARK_NAME}))
+    assert CHOICE in before
+    another_case(world, is_open=is_open)
+    assert text(browser.post(LIKELY, {"full_name": MARK_NAME})) == before
+
+
+def test_beside_a_case_that_one_does_not_see_the_new_one_has_a_record_of_its_own(
+    world: World, sign_in: SignIn
+) -> None:
+    """A person has one open case, and who reads the new one must not read what the restricted one has of them."""
+    close(world)
+    other = another_case(world, is_open=True)
+    browser, known = sign_in(world.caseworker), facts_of(world, world.case)
+    answer = walk(browser, form(world, **AGAIN, same_as=str(world.case.pk)))
+    assert answer.status_code == 303, text(answer)
+    with organisation_scope(world.organisation.pk):
+        made = Case.objects.exclude(pk__in=[world.case.pk, other.pk]).get()
+        assert not Note.objects.filter(case=made).exists()
+    assert made.person_id != world.case.person_id
+    assert facts_of(world, world.case) == known
+    said = text(browser.get(answer.headers["Location"]))
+    assert f"It has a record of its own. A case manager can make it and that of {world.case.code} one." in said
+    assert other.code not in said
+
+
+def test_a_person_with_a_restricted_case_is_not_offered(world: World, sign_in: SignIn) -> None:
+    close(world)
+    restrict(world, world.case)
     browser = sign_in(world.caseworker)
     page = text(browser.post(LIKELY, {"full_name": MARK_NAME}))
     assert world.case.code in page
     assert CHOICE not in page
-    assert other.code not in page
     before = count(world)
     answer = walk(browser, form(world, **AGAIN, same_as=str(world.case.pk)))
     assert (answer.status_code, count(world)) == (422, before)
-    assert other.code not in text(answer)
 
 
 def test_somebody_whom_one_does_not_see_cannot_be_chosen(world: World, sign_in: SignIn) -> None:
