@@ -129,13 +129,15 @@ def of_words(claim: RestitutionClaim, content: Content) -> list[Finding]:
     secrets = secrets_of(claim)
     found = []
     for part, words in _words_of(content):
-        kinds = [what for what, names in _TESTS if names(words, secrets)]
+        named = {str(what): names(words, secrets) for what, names in _TESTS}
+        kinds = [what for what, found_there in named.items() if found_there]
         if kinds:
             text = _(
                 "Found in %(part)s: %(what)s, which must stay secret. Change the text, or say in writing that it is "
                 "something else."
-            ) % {"part": PARTS[part], "what": ", ".join(map(str, kinds))}
-            secret = sorted(name for names in secrets for name in names)
+            ) % {"part": PARTS[part], "what": ", ".join(kinds)}
+            # Of what stands there alone: any other would tell of each bed, number or move that the reader does not see.
+            secret = sorted(name for names in named.values() for name in names)
             found.append(Finding(about=part, fingerprint=_fingerprint(part, words, *secret), text=text))
     return _unstated(claim, found)
 
@@ -178,22 +180,23 @@ def secrets_of(claim: RestitutionClaim) -> Secrets:
     )
 
 
-def _names_address(words: str, secrets: Secrets) -> bool:
-    return disclosure.has_words(disclosure.spoken(words), secrets.address)
+def _address(words: str, secrets: Secrets) -> set[str]:
+    return disclosure.words_among(disclosure.spoken(words), secrets.address)
 
 
-def _names_place(words: str, secrets: Secrets) -> bool:
-    return disclosure.has_words(disclosure.spoken(words), secrets.places)
+def _places(words: str, secrets: Secrets) -> set[str]:
+    return disclosure.words_among(disclosure.spoken(words), secrets.places)
 
 
-def _names_phone(words: str, secrets: Secrets) -> bool:
-    return disclosure.has_number(words, secrets.phones)
+def _phones(words: str, secrets: Secrets) -> set[str]:
+    return disclosure.numbers_among(words, secrets.phones)
 
 
-_TESTS: tuple[tuple[str | Promise, Callable[[str, Secrets], bool]], ...] = (
-    (gettext_lazy("the home address"), _names_address),
-    (gettext_lazy("a place that the record keeps secret"), _names_place),
-    (gettext_lazy("a telephone number of the survivor"), _names_phone),
+# What is found, and the secrets that a text names of it.
+_TESTS: tuple[tuple[str | Promise, Callable[[str, Secrets], set[str]]], ...] = (
+    (gettext_lazy("the home address"), _address),
+    (gettext_lazy("a place that the record keeps secret"), _places),
+    (gettext_lazy("a telephone number of the survivor"), _phones),
 )
 
 

@@ -53,9 +53,9 @@ def names_of(place: str) -> set[str]:
     return {words} if len(words) >= _SHORTEST and set(words.split()) - _GENERIC else set()
 
 
-def has_words(text: str, wanted: Iterable[str]) -> bool:
-    """Whether a text that is `spoken` has one of these words or rows of words."""
-    return any(f" {words} " in text for words in wanted)
+def words_among(text: str, wanted: Iterable[str]) -> set[str]:
+    """Those of these words or rows of words that a text has that is `spoken`."""
+    return {words for words in wanted if f" {words} " in text}
 
 
 def numbers_in(text: str) -> set[str]:
@@ -64,10 +64,10 @@ def numbers_in(text: str) -> set[str]:
     return {digits[-_COMPARED_DIGITS:] for digits in _digits(text)}
 
 
-def has_number(text: str, wanted: Iterable[str]) -> bool:
-    """Whether a text has one of these numbers, also next to another number."""
+def numbers_among(text: str, wanted: Iterable[str]) -> set[str]:
+    """Those of these numbers that a text has, also next to another number."""
     found = list(_digits(text))
-    return any(number in digits for number in wanted for digits in found)
+    return {number for number in wanted if any(number in digits for digits in found)}
 
 
 def _digits(text: str) -> Iterator[str]:

@@ -12,12 +12,14 @@ from django.urls import reverse
 from audit.models import Act
 from cases.models import Identity
 from cases.services import ContactFacts, change_identity, save_safe_contact
+from core.db import organisation_scope
 from core.errors import DomainError
 from documents import withheld
 from documents.models import Document
 from legal import secrecy, services
 from legal.models import AddressStatement, Dossier, Exhibit, LetterDetails, RestitutionClaim
 from legal.services.dossiers import KIND
+from shelters.models import Stay
 from tests.cases.asking import nothing_changes, send, text
 from tests.documents import samples
 from tests.factories import MARK_PHONE, World
@@ -254,6 +256,25 @@ def test_none_is_built_while_a_text_names_what_is_secret(
     assert secret.casefold() not in finding.text.casefold()
     state(world, claim, finding.about)
     assert part not in " ".join(names(world, claim))
+
+
+def test_what_becomes_secret_and_stands_in_no_text_changes_nothing_that_a_lawyer_reads(
+    world: World, claim: RestitutionClaim, lawyer: Client
+) -> None:
+    """Else whoever asks again and again would learn when she is asked for elsewhere, or how she is reached now."""
+    letter_names_the_house(world, claim)
+    before = lawyer.get(one("dossier-beforehand", world, claim, by="claim")).json()["exposures"]
+    state(world, claim, "letter")
+    other = make_home(world, "Rumah Kenanga")
+    with world.at_work(world.caseworker) as by:
+        contact = ContactFacts(rule="ONLY_SO", safe_channels=["TRUSTED"], trusted="Bibi, 0813 5555 0001")
+        save_safe_contact(case_id=world.case.pk, expected_version=0, facts=contact, by=by)
+    with organisation_scope(world.organisation.pk):
+        Stay.objects.update(house=other.house)
+    assert names(world, claim) == []
+    with organisation_scope(world.organisation.pk):
+        AddressStatement.objects.all().delete()
+    assert lawyer.get(one("dossier-beforehand", world, claim, by="claim")).json()["exposures"] == before
 
 
 def test_nor_does_the_letter_leave_by_itself(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
