@@ -39,8 +39,10 @@ SELECT json_build_object(
     )
 )::text)"""  # noqa: S608 -- a constant
 
-# What is written as a phone number: seven digits or more, of which three or more stand together.
-_DIGITS = re.compile(r"\+?\d[\d\s().\-\u2013/]*\d")
+# What may be a phone number: seven digits or more that are no days and no times.
+_DIGITS = re.compile(r"\+?\d[\d\s().\-\u2010-\u2015/]*\d")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015]+")
+_HOUR_OR_DAY = re.compile(r"([01]?\d|2[0-4])([.:][0-5]\d)?|[0-3]?\d/[01]?\d")
 LONGEST = 160
 
 
@@ -145,7 +147,8 @@ def _hide_number(match: re.Match[str]) -> str:
     longest, count = max(map(len, groups)), sum(map(len, groups))
     is_date = len(groups) == 3 and count <= 8 and any(1900 <= int(group) <= 2100 for group in groups)
     are_times = len(groups) == 2 and longest == 4 and all(int(group) <= 2400 for group in groups)
-    return match[0] if count < 7 or longest < 3 or is_date or are_times else "\u2026"
+    are_hours = all(map(_HOUR_OR_DAY.fullmatch, _BETWEEN.split(match[0])))
+    return match[0] if count < 7 or is_date or are_times or are_hours else "\u2026"
 
 
 __all__ = ["ContactNotice", "notice", "notices", "with_contact", "without_numbers"]
