@@ -112,9 +112,7 @@ def test_a_case_that_one_does_not_see_is_not_told_by_what_is_offered(
     assert text(browser.post(LIKELY, {"full_name": MARK_NAME})) == before
 
 
-def test_beside_a_case_that_one_does_not_see_the_new_one_has_a_record_of_its_own(
-    world: World, sign_in: SignIn
-) -> None:
+def test_beside_a_case_that_one_does_not_see_the_new_one_has_a_record_of_its_own(world: World, sign_in: SignIn) -> None:
     """A person has one open case, and who reads the new one must not read what the restricted one has of them."""
     close(world)
     other = another_case(world, is_open=True)
