@@ -34,7 +34,8 @@ def register_return(*, same_as: UUID, person: PersonFacts, by: Any, **intake: An
     What the record does not say yet is filled from `person`, and another name is added. Where both say something else
     the record stays as it is, and what was said at the intake is kept in a note on the identity in the new case.
     Beside a case that `by` does not see, the new one gets a record of its own, as if nobody had been chosen: whoever
-    sees both is told of them (`cases.services.duplicates`). Raises DomainError where the person may not be chosen any more.
+    sees both is told of them (`cases.services.duplicates`). Raises DomainError
+    where the person may not be chosen any more.
     """
     known = _held(same_as, by)
     if not is_seen_whole(known.pk, by):
