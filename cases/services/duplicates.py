@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from audit.models import Erasure
 from audit.services import record
 from cases import known_names, numbers
 from cases.evidence import Judgement, gathered
@@ -38,7 +39,7 @@ def compare(job: Job, user: Any) -> None:
     if identity is None:
         # Made one with another since, and compared as that one.
         return
-    judged = _judged(identity)
+    judged = _without_erased(identity.person_id, _judged(identity))
     known = {pair.other_than(identity.person_id): pair for pair in _pairs_of(identity.person_id)}
     for person_id, judgement in judged.items():
         if person_id in known:
@@ -86,6 +87,17 @@ def _judged(identity: Identity) -> dict[UUID, Judgement]:
     }
     likeliest = sorted(judged, key=lambda key: (not judged[key].is_very_likely, -judged[key].rank, str(key)))
     return {key: judged[key] for key in likeliest[:MOST]}
+
+
+def _without_erased(own: UUID, judged: dict[UUID, Judgement]) -> dict[UUID, Judgement]:
+    """Those whom nobody erases before this transaction ends: whoever erases somebody holds their cases first, and
+    deletes the pairs that stand then. What was read of an erased person before makes no pair."""
+    if not judged:
+        return judged
+    persons = {own, *judged}
+    Case.objects.all_held(Case.objects.filter(person__in=persons).values_list("pk", flat=True))
+    erased = set(Erasure.objects.filter(person_id__in=persons).values_list("person_id", flat=True))
+    return {} if own in erased else {key: judged[key] for key in judged if key not in erased}
 
 
 def _pairs_of(person_id: UUID) -> Iterable[PossibleDuplicate]:

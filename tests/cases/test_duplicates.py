@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Act
+from audit.models import Act, Erasure
 from cases import services
 from cases.models import Case, Identity, PersonMerge, PossibleDuplicate
+from cases.services import duplicates
 from cases.services.comparing import ask_to_compare
 from core import access, jobs
 from core.access import Compartment
@@ -262,6 +263,26 @@ def test_erasing_a_person_removes_the_pair(world: World, twin: Case) -> None:
         case = Case.objects.get(pk=twin.pk)
         Case.objects.filter(pk=case.pk).update(status="CLOSED", outcome="OTHER", closed_on=case.opened_on)
         services.erase_person(person_id=twin.person_id, reason="permintaan", by=by)
+    assert pairs(world) == []
+
+
+def test_who_is_erased_while_somebody_is_compared_gets_no_pair(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read of them before must not say afterwards whose record the erased one was."""
+    with world.at_work(world.outsider) as by:
+        made = make_case(by=by, site=world.site)
+        Case.objects.filter(pk=world.case.pk).update(status="CLOSED", outcome="OTHER", closed_on=made.opened_on)
+    judge = duplicates._judged
+
+    def judged_then_erased(identity: Identity) -> Any:
+        found = judge(identity)
+        if world.case.person_id in found:
+            services.erase_person(person_id=world.case.person_id, reason="permintaan", by=world.manager)
+        return found
+
+    monkeypatch.setattr(duplicates, "_judged", judged_then_erased)
+    work()
+    with organisation_scope(world.organisation.pk):
+        assert Erasure.objects.filter(person_id=world.case.person_id).exists()
     assert pairs(world) == []
 
 
