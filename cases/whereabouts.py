@@ -6,17 +6,26 @@ They are compared and never shown: whoever asks learns of a text that it names s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from cases.models import Case
 
-Names = Callable[[Case], Iterable[str]]
-_known: list[Names] = []
+
+class Place(NamedTuple):
+    """What it is called, and where it is."""
+
+    name: str
+    address: str
 
 
-def register(names: Names) -> None:
-    """`names` gives names and addresses of the places where the person of a case stays, stayed or is expected."""
-    _known.append(names)
+Places = Callable[[Case], Iterable[Place]]
+_known: list[Places] = []
 
 
-def names_of(case: Case) -> set[str]:
-    return {name for names in _known for name in names(case) if name}
+def register(places: Places) -> None:
+    """`places` gives those where the person of a case stays, stayed or is expected."""
+    _known.append(places)
+
+
+def places_of(case: Case) -> list[Place]:
+    return [place for places in _known for place in places(case)]

@@ -32,19 +32,20 @@ if TYPE_CHECKING:
     from legal.dossier.content import Content
 
 # Items of the checklist whose papers show where somebody lives.
-PAPERS = ("IDENTITY", "FAMILY_RELATION", "DEATH_CERTIFICATE")
+PAPERS = ("IDENTITY", "FAMILY_RELATION", "DEATH_CERTIFICATE", "POWER_OF_ATTORNEY", "POLICE_STATEMENT")
 COMPARTMENTS = (Compartment.IDENTITY, Compartment.LOCATION)
 # The same papers by their names, where nobody has said which item an exhibit is.
 _NAMED = re.compile(
-    r"\b(ktp|kk|nik|kartu keluarga|kartu tanda penduduk|akta|paspor|passport|domisili|alamat|identity card|family card|"
-    r"birth certificate|address)\b",
+    r"\b(ktp|kk|nik|kia|kartu keluarga|kartu tanda penduduk|akta|buku nikah|kelahiran|keterangan lahir|paspor|passport|"
+    r"domisili|alamat|surat kuasa|laporan polisi|stpl|sttlp|bap|berita acara pemeriksaan|identity card|family card|"
+    r"birth certificate|marriage book|power of attorney|police report|address)\b",
     re.IGNORECASE,
 )
 # Parts of `legal.dossier.content.Content` in which somebody's words are printed.
 PARTS: dict[str, str | Promise] = {
     "letter": gettext_lazy("the letter"),
     "facts": gettext_lazy("the facts of the matter"),
-    "persons": gettext_lazy("the details of who applies or accompanies"),
+    "persons": gettext_lazy("the details of applicants and companions"),
     "respondents": gettext_lazy("the details of the respondents"),
     "chronology": gettext_lazy("the chronology"),
     "elements": gettext_lazy("the elements of the crime"),
@@ -172,10 +173,13 @@ def secrets_of(claim: RestitutionClaim) -> Secrets:
     for _key, *texts in opened_to_compare(contacts, "trusted", "times", "say_from"):
         phones |= {number for text in texts for number in disclosure.numbers_in(text)}
     lines = () if claim.shows_address else _of_person(case, "address")
-    places = whereabouts.names_of(case)
+    places = whereabouts.places_of(case)
     return Secrets(
         address=frozenset(line for text in lines for line in disclosure.lines_of(text)),
-        places=frozenset(name for text in places for name in disclosure.names_of(text) | disclosure.lines_of(text)),
+        # Where a house is may be recorded as no more than its town, which half of what is printed names.
+        places=frozenset(
+            words for one in places for words in disclosure.names_of(one.name) | disclosure.lines_of(one.address)
+        ),
         phones=frozenset(phones),
     )
 

@@ -7,7 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-_STREET = {"jalan": "jl", "jln": "jl", "gang": "gg", "nomor": "no", "perumahan": "perum", "kompleks": "komplek"}
+_STREET = {"jalan": "jl", "jln": "jl", "gang": "gg", "nomor": "no", "nomer": "no", "nr": "no", "perumahan": "perum"} | {
+    "kompleks": "komplek",
+    "kecamatan": "kec",
+    "kelurahan": "kel",
+    "kabupaten": "kab",
+    "ds": "desa",
+}
 # With one of these a line of an address says where in a town it is.
 _LEADS = frozenset({"jl", "gg", "lorong", "perum", "komplek", "blok", "apartemen", "rusun", "asrama", "kos", "dusun"})
 # Words of which the names of shelters are made that name none.
@@ -15,6 +21,11 @@ _GENERIC = frozenset(
     {"rumah", "aman", "singgah", "perlindungan", "pelindungan", "sementara", "trauma", "center", "shelter", "safe"}
     | {"house", "selter", "panti", "sosial", "penampungan", "asrama", "rptc", "balai", "yayasan", "lembaga", "wisma"}
 )
+# A line that begins with one of these names a town or a region.
+_REGIONS = frozenset({"kab", "kota", "prov", "provinsi", "propinsi"})
+# “No. 017A”, “17 A” and “17A” are one.
+_NUMBERED, _LETTERED, _ZEROS = re.compile(r"\bno (?=\d)"), re.compile(r"(?<=\d)(?=[a-z]\b)"), re.compile(r"\b0+(?=\d)")
+_NEIGHBOURHOOD = re.compile(r"rt \d+ rw \d+")
 _NUMBER = re.compile(r"\+?\d[\d\s().\-–/]{6,}\d")
 _FEWEST_DIGITS, _COMPARED_DIGITS, _FEWEST_WORDS = 8, 9, 4
 _SHORTEST = 5
@@ -24,16 +35,21 @@ def spoken(text: str) -> str:
     """The words of a text between single spaces, in one spelling."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     found = re.findall(r"[^\W_]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
-    return f" {' '.join(_STREET.get(word, word) for word in found)} "
+    said = f" {' '.join(_STREET.get(word, word) for word in found)} "
+    return _ZEROS.sub("", _LETTERED.sub(" ", _NUMBERED.sub("", said)))
 
 
 def lines_of(address: str) -> set[str]:
-    """By which words an address is recognised: the whole of it, its first two lines, and a street with its number. A
-    town alone is none: half of what a dossier prints names one."""
+    """By which words an address is recognised: the whole of it, its first two lines, and a street with its number;
+    where it names no street, as in a village, the numbers of its neighbourhood (RT and RW). A town alone is none: half
+    of what a dossier prints names one."""
     lines = [line for part in re.split(r"[,;\n]", address) if (line := spoken(part).split())]
+    if all(line[0] in _REGIONS for line in lines):
+        return set()
     found = [[word for line in lines for word in line], [word for line in lines[:2] for word in line]]
-    found += [_street(line) for line in lines if line[0] in _LEADS and len(line) > 1]
-    return {" ".join(words) for words in found if _is_exact(words)}
+    streets = [_street(line) for line in lines if line[0] in _LEADS and len(line) > 1]
+    near = [] if streets else _NEIGHBOURHOOD.findall(spoken(address))
+    return {" ".join(words) for words in (*found, *streets) if _is_exact(words)} | set(near)
 
 
 def _street(words: list[str]) -> list[str]:

@@ -29,6 +29,7 @@ def test_an_address_is_known_by_its_street_and_number(text: str, is_named: bool)
     [
         ("Kupang", "Polres Kupang", False),
         ("Kota Kupang", "Polres Kota Kupang", False),
+        ("Kabupaten Timor Tengah Selatan, Provinsi NTT", "Soe, Kab. Timor Tengah Selatan, Provinsi NTT", False),
         ("Dusun Dua, Desa Oelomin", "di dusun dua desa Oelomin", True),
         ("Desa Oelomin Kecamatan Nekamese", "Desa Oelomin, Kecamatan Nekamese", True),
         ("", "apa pun", False),
@@ -36,6 +37,23 @@ def test_an_address_is_known_by_its_street_and_number(text: str, is_named: bool)
 )
 def test_a_town_alone_is_no_address(address: str, text: str, is_named: bool) -> None:
     assert bool(words_among(spoken(text), lines_of(address))) is is_named
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "is_named"),
+    [
+        ("Jl. Contoh No. 17, Soe", "Jalan Contoh 17", True),
+        ("Jl. Contoh 17, Soe", "Jl. Contoh Nomor 17", True),
+        ("Jl. Contoh No.17A, RT 003", "Jalan Contoh 17 A", True),
+        ("Jl. Contoh 17 A", "Jln. Contoh no. 17a", True),
+        ("Jl. Contoh No. 17, Soe", "Jl. Contoh 18", False),
+        ("Desa Contoh RT 03 RW 05, Kec. Kupang Tengah", "Desa Contoh, RT 003/RW 005, Kecamatan Kupang Tengah", True),
+        ("RT 03/RW 05, Desa Contoh", "di desa Contoh RT.3 RW.5", True),
+        ("RT 03/RW 05, Desa Contoh", "di desa Contoh RT 3 RW 6", False),
+    ],
+)
+def test_an_address_is_known_however_its_numbers_are_written(address: str, text: str, is_named: bool) -> None:
+    assert has_words(spoken(text), lines_of(address)) is is_named
 
 
 @pytest.mark.parametrize(
