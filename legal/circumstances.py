@@ -12,6 +12,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Max
+
 from cases.models import Case, Episode
 from cases.services.intake import under_18
 from legal.deadlines.rules import Mark, OnlyFor, Rule, Unit, entered_by_hand
@@ -60,14 +62,18 @@ def offered(case_id: UUID) -> list[Rule]:
     return [rule for rule in entered_by_hand() if known.may_hold(rule)]
 
 
-def awarded(matter_ids: Collection[UUID]) -> set[UUID]:
-    """The matters in which something is to be paid: by what is recorded of a claim; where of none an award is, by an
-    order that awards restitution."""
+def awarded(matter_ids: Collection[UUID]) -> dict[UUID, date]:
+    """The matters in which something is to be paid, each with the last day on which it was awarded: by what is recorded
+    of a claim; where of none an award is, by an order that awards restitution. What is executed of an award that
+    nobody recorded has no such day (`date.min`)."""
     rows = reckoned().filter(matter__in=matter_ids)
-    found = set(rows.filter(due__gt=0).values_list("matter", flat=True))
-    known = ClaimAmount.objects.filter(claim__in=rows, stage=ClaimAmount.Stage.AWARDED).values("claim__matter")
-    orders = Order.objects.filter(matter__in=matter_ids, restitution__gt=0).exclude(matter__in=known)
-    return found | set(orders.values_list("matter", flat=True))
+    known = ClaimAmount.objects.filter(claim__in=rows, stage=ClaimAmount.Stage.AWARDED)
+    owing = rows.filter(due__gt=0)
+    found = dict.fromkeys(owing.values_list("matter", flat=True), date.min)
+    of_claims = known.filter(claim__in=owing).order_by().values_list("claim__matter").annotate(last=Max("on"))
+    orders = Order.objects.filter(matter__in=matter_ids, restitution__gt=0)
+    of_orders = orders.exclude(matter__in=known.values("claim__matter")).order_by()
+    return found | dict(of_orders.values_list("matter").annotate(last=Max("on"))) | dict(of_claims)
 
 
 def is_of_payment(rule: Rule) -> bool:

@@ -31,6 +31,9 @@ _STANDING = (RestitutionClaim.State.FILED, RestitutionClaim.State.DECIDED)
 # Whoever has notice of a judgment need not have written down the day of the judgment itself.
 _JUDGED = (Step.Kind.JUDGMENT, Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
 
+_APPEALS = (Step.Kind.APPEAL, Step.Kind.CASSATION)
+_FINAL = (Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
+
 
 class Filed(NamedTuple):
     """A version that was filed. `answers`: the last day of notices that it answers; one of the day on which the first
@@ -49,6 +52,25 @@ def judged_on(steps: Iterable[Step], deadlines: Iterable[Deadline]) -> date | No
         if row.is_by_hand and row.counted_from and rule and Mark.WITH_COURT in rule.settled_by:
             days.append(row.counted_from)
     return min(days, default=None)
+
+
+def appealed_on(steps: Iterable[Step]) -> date | None:
+    """The day of the last appeal or cassation."""
+    return max((step.on for step in steps if step.kind in _APPEALS), default=None)
+
+
+def owed_from(awarded_on: date, steps: Collection[Step], *, ruled_on: date | None) -> date | None:
+    """From which day what was last awarded on a day is owed; None as long as nothing final has come since the last
+    appeal. After that of a ruling, the next one is final."""
+    appealed = appealed_on(steps)
+    if appealed is None:
+        return awarded_on
+    final = (*(step.on for step in steps if step.kind in _FINAL), ruled_on)
+    ended = [day for day in final if day and day >= appealed]
+    if not ended:
+        return None
+    # A copy that came while it was appealed was of a judgment that was not final.
+    return awarded_on if awarded_on > appealed else min(ended)
 
 
 def settled(matter_ids: Collection[UUID], judged: Mapping[UUID, date | None]) -> Mapping[UUID, Mapping[Mark, date]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from legal.deadlines.rules import Mark, Rule
 from legal.dossier import words
 from legal.models import ClaimAmount, Deadline, RestitutionClaim, Step
 from legal.recovery import reckoned
-from legal.settling import judged_on, settled_of
+from legal.settling import judged_on, owed_from, settled_of
 
 LABEL = "Tenggat berikutnya"
 
@@ -32,8 +32,6 @@ NAMED = (
     "PAYMENT_30_CHILD",
     "WARNING_14",
 )
-_APPEALS = (Step.Kind.APPEAL, Step.Kind.CASSATION)
-_FINAL = (Step.Kind.JUDGMENT_FINAL, Step.Kind.JUDGMENT_NOTICE)
 
 
 def following(claim: RestitutionClaim, *, on: date, by: Any) -> str:
@@ -105,22 +103,9 @@ def _of(claim: RestitutionClaim) -> _Of:
         shown=settled_of(claim, judged).keys(),
         # What is decided waits for no ruling.
         is_asked=claim.state == RestitutionClaim.State.FILED and is_after,
-        counts_from=_counts_from(awarded_on, ruled_on, steps),
+        counts_from=owed_from(awarded_on, steps, ruled_on=ruled_on) if awarded_on else None,
         ruled_on=ruled_on,
     )
-
-
-def _counts_from(awarded_on: date | None, ruled_on: date | None, steps: Collection[Step]) -> date | None:
-    """None as long as nothing final has come since the last appeal; after that of a ruling, the next one is final."""
-    appealed = max((step.on for step in steps if step.kind in _APPEALS), default=None)
-    if awarded_on is None or appealed is None:
-        return awarded_on
-    final = (*(step.on for step in steps if step.kind in _FINAL), ruled_on)
-    ended = [day for day in final if day and day >= appealed]
-    if not ended:
-        return None
-    # A copy that came while it was appealed was of a judgment that was not final.
-    return awarded_on if awarded_on > appealed else min(ended)
 
 
 def _said(row: Deadline) -> str:

@@ -19,7 +19,7 @@ from legal.deadlines.computing import UNSETTLED, Term, compute, warning
 from legal.deadlines.rules import DayType, Mark
 from legal.models import Deadline, Hearing, Matter, Step
 from legal.models.steps import stage_reached
-from legal.settling import Filed, asked, filed_with_lpsk, judged_on, settled
+from legal.settling import Filed, appealed_on, asked, filed_with_lpsk, judged_on, owed_from, settled
 
 # There is a judgment.
 JUDGED = frozenset(
@@ -59,7 +59,7 @@ def recompute(matter_ids: Collection[UUID], *, without: Step | None = None) -> N
     filed = filed_with_lpsk(matter_ids)
     for pk, case_id, opened_on in matters:
         marks, asks, with_lpsk = shown.get(pk, UNSETTLED), requests.get(pk, []), filed.get(pk, [])
-        matter = _Matter(pk, case_id, facts[case_id], pk in awarded, opened_on, planned[pk], marks, asks, with_lpsk)
+        matter = _Matter(pk, case_id, facts[case_id], awarded.get(pk), opened_on, planned[pk], marks, asks, with_lpsk)
         follow_steps(pk, [step.kind for step in steps[pk]])
         _recompute(matter, steps[pk], rows[pk], known)
 
@@ -107,7 +107,7 @@ class _Matter(NamedTuple):
     pk: UUID
     case_id: UUID
     facts: Circumstances
-    is_awarded: bool
+    awarded_on: date | None
     opened_on: date
     planned: Mapping[str, date]
     settled: Mapping[Mark, date]
@@ -133,16 +133,26 @@ def _recompute(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline],
 
 
 def _holds_no_more(row: Deadline, matter: _Matter, steps: Sequence[Step]) -> bool:
-    """Whether nothing hangs on a computed row: no award is recorded that is to be paid, the judgment has come before
-    which it was to be, or the law is for other crimes. What was done, met or set aside stays on record."""
+    """Whether nothing hangs on a computed row: no award is recorded that is to be paid, or it was appealed; the
+    judgment has come before which it was to be; the law is for other crimes. What was done, met or set aside stays on
+    record."""
     rule = row.of_rule
     if rule is None or row.is_by_hand or not row.is_open:
         return False
-    if circumstances.is_of_payment(rule) and not matter.is_awarded:
+    if circumstances.is_of_payment(rule) and not _is_owed(row, matter, steps):
         return True
     if circumstances.ends_with_judgment(rule) and any(step.kind in JUDGED for step in steps):
         return True
     return not matter.facts.may_hold(rule)
+
+
+def _is_owed(row: Deadline, matter: _Matter, steps: Sequence[Step]) -> bool:
+    """Whether what begins this row makes somebody pay: of what was appealed, nothing before the end of the appeal."""
+    if matter.awarded_on is None or appealed_on(steps) is None:
+        return matter.awarded_on is not None
+    ruled_on = max((step.on for step in steps if step.kind == Step.Kind.RULING), default=None)
+    owed_on, start = owed_from(matter.awarded_on, steps, ruled_on=ruled_on), row.starts_on
+    return owed_on is not None and start is not None and start >= owed_on
 
 
 def _matched(matter: _Matter, steps: Sequence[Step], rows: Sequence[Deadline]) -> _Matched:

@@ -47,11 +47,32 @@ def test_nobody_waits_for_a_payment_before_an_award_is_recorded(world: World, ma
         assert payments(matter) == {"PAYMENT_30_PP", "PAYMENT_30_COURT", "PAYMENT_30_KUHAP"}
         assert "WARNING_14" in days_of(matter)
     shown = text(lawyer.get(page))
-    assert shown.count("2 other laws on the same") == 1
+    assert shown.count("2 other laws on the same duty") == 1
     assert f">{PAID}</a>" in shown.partition("<details>")[0]
     with world.at_work(world.lawyer) as by:
         services.remove_order(order_id=order.pk, expected_version=1, by=by)
         assert payments(matter) == set()
+
+
+def test_nobody_pays_what_was_appealed_before_the_appeal_has_ended(
+    world: World, matter: Matter, lawyer: Client
+) -> None:
+    put_award(world, matter)
+    put_step(world, matter, Step.Kind.JUDGMENT_COPY, COPY)
+    with world.at_work(world.lawyer):
+        assert payments(matter) == {"PAYMENT_30_PP", "PAYMENT_30_COURT", "PAYMENT_30_KUHAP"}
+    put_step(world, matter, Step.Kind.APPEAL, date(2026, 4, 6))
+    put_step(world, matter, Step.Kind.CASSATION, date(2026, 5, 4))
+    with world.at_work(world.lawyer):
+        assert payments(matter) == set()
+    # The copy that is there is of the judgment that was appealed.
+    put_step(world, matter, Step.Kind.JUDGMENT_FINAL, date(2026, 9, 1))
+    with world.at_work(world.lawyer):
+        assert payments(matter) == set()
+    put_step(world, matter, Step.Kind.JUDGMENT_COPY, date(2026, 9, 7))
+    with world.at_work(world.lawyer):
+        assert of(matter, "PAYMENT_30_KUHAP").due_on == date(2026, 10, 7)
+        assert payments(matter) == {"PAYMENT_30_PP", "PAYMENT_30_COURT", "PAYMENT_30_KUHAP"}
 
 
 def test_what_was_done_stays_on_record_when_the_award_was_a_mistake(world: World, matter: Matter) -> None:
