@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.answering import calling_for_safety
 from assessments.definitions import Question
 from assessments.models import Assessment
 from care.services.plans import begin_plan
@@ -33,10 +34,15 @@ own_titles.register(keep_safe_today)
 
 def give_safety_step(assessment: Assessment, calling: list[Question], by: Any) -> None:
     """The hook of `assessments`: where an answer calls for it, keeping the survivor safe is a task of today for who
-    leads the case. One that is still open is enough. A task is read by all who read tasks, so what lies in a
+    leads the case. One that is still open is enough, and a correction asks for none where the review that it replaces
+    did. A task is read by all who read tasks, so what lies in a
     compartment of its own makes none.
     """
     case = assessment.case
+    before = assessment.replaces
+    if before is not None:
+        asked = {one.code for one in calling_for_safety(before.edition.read, before.answers)}
+        calling = [question for question in calling if question.code not in asked]
     if not calling or assessment.compartment != Compartment.GENERAL:
         return
     if Task.objects.filter(case=case, origin=Task.Origin.REVIEW, done_at=None).exists():

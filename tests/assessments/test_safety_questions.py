@@ -163,6 +163,31 @@ def test_one_step_that_is_open_is_enough_and_one_that_is_done_is_not(world: Worl
     assert len(steps(world)) == 2
 
 
+@pytest.mark.parametrize("said_before", ["yes", "no"])
+def test_a_correction_asks_for_no_step_twice(world: World, said_before: str) -> None:
+    follows = {"self_harm_now": "yes"} if said_before == "yes" else {}
+    with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        first = services.record_assessment(
+            case=world.case,
+            instrument=Instrument.objects.get(code="risk-review"),
+            entry=Entry(timezone.localdate(), {**calm_answers(), "self_harm": said_before, **follows}, "high"),
+            by=by,
+        )
+        for task in Task.objects.filter(origin=Task.Origin.REVIEW):
+            cases.finish_task(task_id=task.pk, expected_version=task.version, by=by)
+        draft = services.correct(assessment_id=first.pk, expected_version=first.version, by=by)
+        answers = {**calm_answers(), "self_harm": "yes", "self_harm_now": "no"}
+        services.finish(
+            assessment_id=draft.pk,
+            expected_version=draft.version,
+            entry=Entry(timezone.localdate(), answers, "high"),
+            by=by,
+        )
+    # One that speaks of it only now asks for it now.
+    assert len(steps(world)) == 1
+
+
 def test_what_lies_in_a_compartment_of_its_own_makes_no_task_that_everybody_reads(world: World) -> None:
     instrument = published(world, seeds.definition_of("risk-review"), compartment="clinical", name="Closed")
     with world.at_work(world.caseworker) as by:
