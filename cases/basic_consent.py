@@ -136,7 +136,9 @@ signs.register(
     Sign(
         code="cases.consent_withdrawn",
         label=gettext_lazy("Basic consent was withdrawn"),
-        why=gettext_lazy("Stop what is not needed, and settle it with whoever handles requests about personal data."),
+        why=gettext_lazy(
+            "Stop what is not needed, and settle it with the person who handles requests about personal data."
+        ),
         holds=_unsettled,
         access=CasePermission.VIEW,
         url_name="cases:consents",

@@ -40,7 +40,7 @@ for kind in (
     ),
     Kind(code="legal.joint_claim", label=_("Claim put into a joint claim"), icon="users-group", load=_joined),
     Kind(code="legal.joint_claim_left", label=_("Claim taken out of a joint claim"), icon="users-minus", load=nothing),
-    Kind(code="legal.wages_removed", label=_("Wage calculation taken out"), icon="trash", load=nothing),
+    Kind(code="legal.wages_removed", label=_("Wage calculation removed"), icon="trash", load=nothing),
 ):
     timeline.register(kind)
 

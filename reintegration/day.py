@@ -59,7 +59,7 @@ for sign in (
     Sign(
         code="reintegration.not_safe",
         label=_("Not safe at the last visit"),
-        why=_("Whoever visited found that help with safety is needed now."),
+        why=_("The visitor found that help with safety is needed now."),
         holds=_unsafe,
         access=ReintegrationPermission.VIEW,
         reads=(Compartment.GENERAL, Compartment.LOCATION),

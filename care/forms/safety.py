@@ -28,8 +28,8 @@ class SafetyForm(Form):
             _("For the house"),
             ["for_house"],
             intro=_(
-                "Whoever is on shift in the house reads this while the person lives there, and nothing else of the "
-                "plan. It is not printed."
+                "Staff on shift in the house read this while the person lives there, and nothing else of the plan. "
+                "It is not printed."
             ),
         ),
         Section(_("Looking at it again"), ["review_on", "officer"], side_by_side=True),

@@ -38,7 +38,7 @@ class Explanation(Form):
         label=_("Witness"),
         required=False,
         max_length=200,
-        help_text=_("The name of who was there when it was said orally."),
+        help_text=_("The name of the person who was there when consent was given orally."),
     )
     language = forms.ChoiceField(label=_("Language of the explanation"), required=False)
     explained_by = forms.ModelChoiceField(

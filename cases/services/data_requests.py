@@ -79,7 +79,7 @@ def log_withdrawal(*, case_code: str, received_at: datetime, by: Any) -> DataReq
 
 
 def _through_the_team() -> str:
-    return _("Through the team of the case: ask whoever wrote this down.")
+    return _("Through the team of the case: ask the person who wrote this down.")
 
 
 def _about_withdrawal() -> str:

@@ -25,7 +25,7 @@ def remind_of_report(case: Case, *, by: Any) -> None:
 
 
 def _title() -> str:
-    return _("Look whether the police must be told in time, and talk with the survivor first")
+    return _("Check whether this must be reported to the police and by when. Talk with the survivor first")
 
 
 own_titles.register(_title)

@@ -43,7 +43,7 @@ def restrict_case(*, case_id: UUID, expected_version: int, stay: Iterable[Any] =
 def _let_stay(case: Case, people: Iterable[Any], *, by: Any) -> None:
     people = list(people)
     if not {person.pk for person in people} <= supervisors(case):
-        raise DomainError(_("Only who sees this case by their role now can stay in by name."), field="stay")
+        raise DomainError(_("Only people who see this case by their role now can stay in by name."), field="stay")
     for person in people:
         put_on(Assignment(case=case, user=person, part=Assignment.Part.MANAGER), by=by)
 

@@ -28,7 +28,7 @@ class MatterFields(Form):
     stage = forms.ChoiceField(
         label=_("Stage"),
         choices=Matter.Stage.choices,
-        help_text=_("Until a step of the matter tells it. From then on it follows the steps."),
+        help_text=_("Choose it as long as no step of the matter shows it. From then on it follows the steps."),
     )
     police_report = forms.CharField(
         label=_("Police report number (LP)"), max_length=120, required=False, help_text=_("It is stored sealed.")

@@ -26,7 +26,7 @@ class WriteHouseNotice(CaseFormPage):
     title = _("What the house must know of health")
     section = "house-notice"
     submit_label = _("Save for the house")
-    intro = _("Whoever is on shift reads this while the person lives in the house, and nothing else of health.")
+    intro = _("Staff on shift read this while the person lives in the house, and nothing else of health.")
     done = _("Saved for the house.")
 
     @cached_property

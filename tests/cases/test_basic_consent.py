@@ -99,7 +99,7 @@ def test_the_register_says_it_in_words_that_name_nobody_and_opens_no_case(
     browser = sign_in(dpo)
     url = reverse("cases:data-request", kwargs={"pk": row.pk})
     page = text(browser.get(url))
-    for words in (world.case.code, "was withdrawn in this case", "ask whoever wrote this down", "article 40"):
+    for words in (world.case.code, "was withdrawn in this case", "ask the person who wrote this down", "article 40"):
         assert words in page, words
     assert "Sari Contohnama" not in page
     assert browser.get(world.case.get_absolute_url()).status_code in (403, 404)

@@ -29,7 +29,7 @@ BOUND, FREE = wordings.current(must_report=True), wordings.current(must_report=F
 SAYS = "the law obliges us to report sexual violence to the police"
 LAW = "Articles 39–41 of Law No. 12 of 2022 on Crimes of Sexual Violence"
 HERE = "Sexual violence is recorded here"
-TITLE = "Look whether the police must be told in time, and talk with the survivor first"
+TITLE = "Check whether this must be reported to the police and by when. Talk with the survivor first"
 SEXUAL = {"exploitation_types": ["SexualExploitation"]}
 
 

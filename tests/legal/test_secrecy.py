@@ -95,6 +95,10 @@ def state(world: World, claim: RestitutionClaim, about: str = "") -> AddressStat
     [
         {"item": "IDENTITY"},
         {"item": "FAMILY_RELATION"},
+        # Each of them names where who signs or reports lives.
+        {"item": "POWER_OF_ATTORNEY"},
+        {"item": "POLICE_STATEMENT"},
+        {"title": "Surat kuasa khusus"},
         {"compartment": "identity"},
         # Nobody has said what it is, but its name does.
         {"title": "Kartu keluarga"},
@@ -230,9 +234,9 @@ def details_name_the_home(world: World, claim: RestitutionClaim) -> None:
     ("write", "part", "what", "secret"),
     [
         (letter_names_the_house, "the letter", "a place that the record keeps secret", "Melati"),
-        (details_name_the_phone, "the details of who applies", "a telephone number of the survivor", MARK_PHONE),
-        (details_name_who_is_rung, "the details of who applies", "a telephone number of the survivor", "5555"),
-        (details_name_the_home, "the details of who applies", "the home address", HOME),
+        (details_name_the_phone, "the details of applicants", "a telephone number of the survivor", MARK_PHONE),
+        (details_name_who_is_rung, "the details of applicants", "a telephone number of the survivor", "5555"),
+        (details_name_the_home, "the details of applicants", "the home address", HOME),
     ],
 )
 def test_none_is_built_while_a_text_names_what_is_secret(
@@ -275,6 +279,18 @@ def test_what_becomes_secret_and_stands_in_no_text_changes_nothing_that_a_lawyer
     with organisation_scope(world.organisation.pk):
         AddressStatement.objects.all().delete()
     assert lawyer.get(one("dossier-beforehand", world, claim, by="claim")).json()["exposures"] == before
+
+
+def test_a_house_of_which_the_record_says_the_town_alone_hinders_no_dossier_in_that_town(
+    world: World, claim: RestitutionClaim
+) -> None:
+    home = make_home(world, "Rumah Kenanga")
+    with world.at_work(world.administrator):
+        home.house.address = "Soe"
+        home.house.save()
+    move_in(world, world.case, home.beds[0])
+    fill_in(world, claim, summary="Direkrut di Soe, perkara di Pengadilan Negeri Soe, saksi di Jl. Kenanga 5.")
+    assert names(world, claim) == []
 
 
 def test_nor_does_the_letter_leave_by_itself(world: World, claim: RestitutionClaim, lawyer: Client) -> None:
