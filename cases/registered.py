@@ -21,6 +21,7 @@ from cases.services import approvals as asking
 from cases.services.drafts import erase_old
 from cases.services.enquiries import enquiry_subjects
 from cases.services.erasing import erase_what_cases_knows
+from cases.services.form_drafts import erase_old_form_drafts
 from cases.services.keeping import erase_old_enquiries
 from cases.services.note_drafts import erase_old_note_drafts
 from cases.services.requests import forget_old
@@ -64,6 +65,7 @@ erasures.besides = erasure.subjects_of
 periodic.register("cases.access_requests", every=timedelta(days=1), do=forget_old)
 periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
+periodic.register("cases.form_drafts", every=timedelta(days=1), do=erase_old_form_drafts)
 periodic.register("cases.note_drafts", every=timedelta(days=1), do=erase_old_note_drafts)
 errors_pages.ways_on += [
     WayOn(_("Ask for access to a case"), "cases:request-access", within="case", access=CasePermission.VIEW),

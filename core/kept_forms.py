@@ -25,7 +25,7 @@ from django.http import HttpRequest, QueryDict
 
 SECONDS = 3600
 FIELD = "kept"
-_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_owner", FIELD})
+_LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_owner", "autosave", FIELD})
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,7 @@ def keep(request: HttpRequest) -> str:
     if not named:
         return ""
     user_id, organisation_id = named
-    pairs = [
-        [name, value]
-        for name, values in request.POST.lists()
-        if name not in _LEFT_OUT and "password" not in name
-        for value in values
-    ]
-    content = Kept(user_id, organisation_id, request.get_full_path(), pairs)
+    content = Kept(user_id, organisation_id, request.get_full_path(), pairs(request.POST))
     return _sealer().encrypt(zlib.compress(json.dumps(asdict(content)).encode())).decode()
 
 
@@ -108,10 +102,7 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     kept = opened(request.POST.get(FIELD, ""))
     if kept is None or kept.address != request.get_full_path() or not kept.belongs_to(request.user):
         return None
-    data = QueryDict(mutable=True)
-    for name, value in kept.pairs:
-        data.appendlist(name, value)
-    return data
+    return _data(kept.pairs)
 
 
 def mark(request: HttpRequest) -> str:
@@ -121,17 +112,41 @@ def mark(request: HttpRequest) -> str:
 
 
 def refill(form: forms.BaseForm, request: HttpRequest) -> bool:
-    """Fill an unbound form with what the request brings back. False: there is nothing for this person here.
-
-    Each field's widget reads its value, so that an unticked box and an emptied list come back as they were.
-    """
+    """Fill an unbound form with what the request brings back. False: there is nothing for this person here."""
     data = given_back(request)
     if data is None:
         return False
+    _fill(form, data)
+    return True
+
+
+def pairs(data: QueryDict) -> list[list[str]]:
+    """The names and values of what was posted, without passwords and what the server has put into the page."""
+    return [
+        [name, value]
+        for name, values in data.lists()
+        if name not in _LEFT_OUT and "password" not in name
+        for value in values
+    ]
+
+
+def fill(form: forms.BaseForm, pairs: list[list[str]]) -> None:
+    """Fill an unbound form with names and values that `pairs()` has taken."""
+    _fill(form, _data(pairs))
+
+
+def _data(pairs: list[list[str]]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, value in pairs:
+        data.appendlist(name, value)
+    return data
+
+
+def _fill(form: forms.BaseForm, data: QueryDict) -> None:
+    """Each field's widget reads its value, so that an unticked box and an emptied list come back as they were."""
     for name, field in form.fields.items():
         if not (field.disabled or isinstance(field, forms.FileField) or "password" in name):
             form.initial[name] = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
-    return True
 
 
 def _named(mark: str) -> list[str]:

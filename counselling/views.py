@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.form_drafts import KeepsDraft
 from cases.pages import CaseFormPage, CasePage, InCase
 from core import access
 from core.access import Compartment
@@ -70,7 +71,8 @@ class ShowSession(InCounselling, CasePage):
         return {"session": self.session, "may_write": self.may(CounsellingPermission.WRITE)}
 
 
-class RecordSession(InCounselling, CaseFormPage):
+class RecordSession(KeepsDraft, InCounselling, CaseFormPage):
+    draft_in = Compartment.COUNSELLING
     access = CounsellingPermission.WRITE
     form_class = SessionForm
     title = _("Record a session")
@@ -87,7 +89,8 @@ class RecordSession(InCounselling, CaseFormPage):
         return self.cancel_url()
 
 
-class ChangeSession(InCounselling, CaseFormPage):
+class ChangeSession(KeepsDraft, InCounselling, CaseFormPage):
+    draft_in = Compartment.COUNSELLING
     access = CounsellingPermission.WRITE
     record_model = Session
     form_class = ChangeSessionForm

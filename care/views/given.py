@@ -23,9 +23,11 @@ from care.forms import (
 from care.models import Conference, Decision, GivenService
 from care.permissions import CarePermission
 from care.views.base import InPlan
+from cases.form_drafts import KeepsDraft
 from cases.pages import CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.team import people_for_tasks
+from core.access import Compartment
 from core.tables import Cell, Column, Table
 
 WEEK = timedelta(days=7)
@@ -66,10 +68,11 @@ def _totals(found: list[selectors.Total]) -> Table:
     )
 
 
-class OfService(InPlan, CaseFormPage):
+class OfService(KeepsDraft, InPlan, CaseFormPage):
     """The form of a service, with the goals of the case to choose from."""
 
     abstract = True
+    draft_in = Compartment.GENERAL
     access = CarePermission.MANAGE
     part = "services"
     submit_label = gettext_lazy("Save service")
@@ -122,7 +125,8 @@ class Conferences(InPlan, CasePage):
         }
 
 
-class AddConference(InPlan, CaseFormPage):
+class AddConference(KeepsDraft, InPlan, CaseFormPage):
+    draft_in = Compartment.GENERAL
     access = CarePermission.MANAGE
     part = "conferences"
     form_class = ConferenceForm
@@ -141,7 +145,8 @@ class AddConference(InPlan, CaseFormPage):
         return services.record_conference(case=self.case, by=self.user, **form.facts())
 
 
-class ChangeConference(InPlan, CaseFormPage):
+class ChangeConference(KeepsDraft, InPlan, CaseFormPage):
+    draft_in = Compartment.GENERAL
     access = CarePermission.MANAGE
     part = "conferences"
     record_model = Conference

@@ -15,6 +15,7 @@ from care.models import SafetyPlan
 from care.permissions import CarePermission
 from care.services.safety import SafetyFacts
 from care.views.base import InPlan
+from cases.form_drafts import KeepsDraft
 from cases.pages import CaseFormPage, CasePage
 from cases.team import people_for_tasks
 from core.access import Compartment
@@ -68,8 +69,9 @@ class PrintSafety(InSafety, CasePage):
         return {"told": _told(self.record), "plan": self.record}
 
 
-class OfSafety(InSafety, CaseFormPage):
+class OfSafety(KeepsDraft, InSafety, CaseFormPage):
     abstract = True
+    draft_in = Compartment.LOCATION
     access = CarePermission.KEEP_SAFE
     submit_label = _("Save safety plan")
 

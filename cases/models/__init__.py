@@ -6,7 +6,7 @@ from cases.models.consents import Answer, Consent, Disclosure, Recipient, Withho
 from cases.models.contact import SafeContact
 from cases.models.covers import Cover
 from cases.models.data_requests import DataRequest
-from cases.models.drafts import DraftStep, IntakeDraft, NoteDraft
+from cases.models.drafts import DraftStep, FormDraft, IntakeDraft, NoteDraft
 from cases.models.duplicates import PossibleDuplicate
 from cases.models.enquiries import Enquiry
 from cases.models.episodes import EpisodeDebt, EpisodeLeg, EpisodePart, WithheldPaper
@@ -43,6 +43,7 @@ __all__ = [
     "EpisodeLeg",
     "EpisodePart",
     "ExternalRecord",
+    "FormDraft",
     "Grant",
     "HandedPart",
     "Handover",

@@ -1,4 +1,4 @@
-"""What was begun, an intake or a note: nobody's record yet, and read by nobody but whoever writes it."""
+"""What was begun, an intake, a note or a long form: nobody's record yet, and read by nobody but whoever writes it."""
 
 from __future__ import annotations
 
@@ -87,3 +87,27 @@ class NoteDraft(CaseRecord):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "case", "created_by"], name="notedraft_once")]
+
+
+class FormDraftQuerySet(CaseRecordQuerySet["FormDraft"]):
+    def visible_to(self, user: Any, act: str | None = None, *, case: Case | None = None) -> Self:
+        """One's own, as long as one reads what it was going to be."""
+        return super().visible_to(user, act, case=case).filter(created_by=user.pk)
+
+
+@unkept("It is nobody's record yet: when it is saved or given up, nothing of it may be left.")
+class FormDraft(CaseRecord):
+    """A long form that somebody is filling in, one for each writer and page. It lies under the keys of what it will
+    be, and it may make no sense yet.
+    """
+
+    compartment = models.CharField(max_length=20, choices=Compartment.choices)
+    # The path of the form's page.
+    address = models.CharField(max_length=200)
+    # Names and values, as the browser sent them.
+    answers = EncryptedJSONField()
+
+    objects: ClassVar[Any] = FormDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "created_by", "address"], name="formdraft_once")]

@@ -34,6 +34,7 @@ from cases.services.episodes import (
     update_episode_part,
 )
 from cases.services.erasing import erase_again, erase_person
+from cases.services.form_drafts import drop_form_draft, keep_form_draft
 from cases.services.handovers import Given, hand_over, undo_handover
 from cases.services.holds import lift_hold, put_hold
 from cases.services.imported import await_turn, moment_of, note_source
@@ -111,6 +112,7 @@ __all__ = [
     "decide_approval",
     "discard_draft",
     "disclose",
+    "drop_form_draft",
     "drop_owned_task",
     "drop_task",
     "end_access",
@@ -125,6 +127,7 @@ __all__ = [
     "grant_access",
     "hand_over",
     "is_in_by_emergency",
+    "keep_form_draft",
     "keep_note_draft",
     "lift_hold",
     "lift_restriction",

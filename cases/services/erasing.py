@@ -20,6 +20,7 @@ from cases.models import (
     EmergencyAccess,
     Enquiry,
     ExternalRecord,
+    FormDraft,
     Grant,
     Identity,
     NoteDraft,
@@ -91,12 +92,13 @@ def _erase(persons: list[Person], cases: list[Case]) -> None:
 
 
 def erase_what_cases_knows(cases: list[Case]) -> None:
-    """What the person's keys do not hold: reasons that people typed, notes that were begun, the digest of an imported
-    record, what a reporter's code finds and opens, and what was asked about the person's data and settled.
+    """What the person's keys do not hold: reasons that people typed, notes and forms that were begun, the digest of an
+    imported record, what a reporter's code finds and opens, and what was asked about the person's data and settled.
     """
     forget_requests(case.code for case in cases)
     forget_reports(list(Enquiry.objects.filter(case__in=cases)))
     NoteDraft.objects.filter(case__in=cases).delete()
+    FormDraft.objects.filter(case__in=cases).delete()
     Grant.objects.filter(case__in=cases).update(reason="")
     EmergencyAccess.objects.filter(case__in=cases).update(reason="", finding="")
     AccessRequest.objects.filter(case__in=cases).update(reason="", answer="")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import duty_to_report, services
 from cases.episodes import episodes_of, part_facts
+from cases.form_drafts import KeepsDraft
 from cases.forms import EpisodeForm
 from cases.forms.episodes import (
     DebtEditForm,
@@ -25,6 +26,7 @@ from cases.models import Enquiry, Episode, EpisodeDebt, EpisodeLeg, EpisodePart,
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.services.episodes import PARTS
+from core.access import Compartment
 
 
 class _ReadsAccount(CaseFormPage):
@@ -72,7 +74,8 @@ class AccountPage(CasePage):
         return reverse("cases:enquiry", kwargs={"pk": found}) if found else ""
 
 
-class AddEpisode(CaseFormPage):
+class AddEpisode(KeepsDraft):
+    draft_in = Compartment.GENERAL
     access = CasePermission.EDIT
     form_class = EpisodeForm
     title = _("Add an episode")
@@ -86,7 +89,8 @@ class AddEpisode(CaseFormPage):
         return reverse("cases:account", kwargs={"case": self.case.pk})
 
 
-class EditEpisode(_ReadsAccount):
+class EditEpisode(KeepsDraft, _ReadsAccount):
+    draft_in = Compartment.GENERAL
     access = CasePermission.EDIT
     record_model = Episode
     form_class = EpisodeEditForm

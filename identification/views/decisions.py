@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from cases.form_drafts import KeepsDraft
 from cases.models import CaseRecord
+from core.access import Compartment
 from identification import selectors, services, words
 from identification.forms import DecisionEditForm, DecisionForm, WithdrawForm, entered_decision
 from identification.models import Decision
@@ -30,7 +32,8 @@ class Deciding(IdentificationForm):
         return [(str(row.pk), words.document(row)) for row in found]
 
 
-class DecisionAdd(Deciding):
+class DecisionAdd(KeepsDraft, Deciding):
+    draft_in = Compartment.GENERAL
     form_class = DecisionForm
     title = _("Record a decision")
     submit_label = _("Record the decision")
@@ -44,7 +47,8 @@ class DecisionAdd(Deciding):
         return services.record_decision(case=self.case, facts=form.facts(), by=self.user)
 
 
-class DecisionEdit(Deciding):
+class DecisionEdit(KeepsDraft, Deciding):
+    draft_in = Compartment.GENERAL
     record_model: ClassVar[type[CaseRecord] | None] = Decision
     form_class = DecisionEditForm
     title = _("Correct the decision, or add to it")

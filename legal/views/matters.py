@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.form_drafts import KeepsDraft
 from cases.models import CaseRecord
+from core.access import Compartment
 from legal import awarding, course, due, missing, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm
@@ -40,7 +42,8 @@ class LegalSection(LegalPage):
         }
 
 
-class MatterAdd(LegalFormPage):
+class MatterAdd(KeepsDraft, LegalFormPage):
+    draft_in = Compartment.LEGAL
     form_class = MatterForm
     title = _("Open a matter")
     submit_label = _("Open the matter")
@@ -91,7 +94,8 @@ class MatterPage(OfMatter, LegalPage):
         }
 
 
-class MatterEdit(OfMatter, LegalFormPage):
+class MatterEdit(KeepsDraft, OfMatter, LegalFormPage):
+    draft_in = Compartment.LEGAL
     form_class = MatterEditForm
     title = _("Change the matter")
     done = _("The matter was changed.")

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.form_drafts import KeepsDraft
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
+from core.access import Compartment
 from core.fields import preload
 from reintegration import services
 from reintegration.forms import ChangePlanForm, EndPlanForm, PlanForm
@@ -46,7 +48,8 @@ class Reintegration(InReintegration, CasePage):
         return context
 
 
-class PreparePlan(InReintegration, CaseFormPage):
+class PreparePlan(KeepsDraft, InReintegration, CaseFormPage):
+    draft_in = Compartment.LOCATION
     access = ReintegrationPermission.MANAGE
     form_class = PlanForm
     title = _("Prepare a reintegration plan")
@@ -63,7 +66,8 @@ class PreparePlan(InReintegration, CaseFormPage):
         return services.prepare_plan(case=self.case, by=self.user, **form.cleaned_data)
 
 
-class ChangePlan(InReintegration, CaseFormPage):
+class ChangePlan(KeepsDraft, InReintegration, CaseFormPage):
+    draft_in = Compartment.LOCATION
     access = ReintegrationPermission.MANAGE
     record_model = Plan
     template_name = "reintegration/change_plan.html"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.contact_notice import ContactNotice, notices
+from cases.form_drafts import KeepsDraft
 from cases.models import Identity
 from cases.pages import CaseFormPage, CasePage
 from core.access import Compartment
@@ -82,7 +83,8 @@ class ChangeExtraVisit(InReintegration, CaseFormPage):
         )
 
 
-class RecordVisit(InReintegration, CaseFormPage):
+class RecordVisit(KeepsDraft, InReintegration, CaseFormPage):
+    draft_in = Compartment.LOCATION
     access = ReintegrationPermission.MANAGE
     record_model = FollowUp
     form_class = VisitForm

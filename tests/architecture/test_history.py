@@ -30,6 +30,7 @@ UNKEPT = {
     "audit.Erasure",
     "cases.CaseUserObjectPermission",
     "cases.DraftStep",
+    "cases.FormDraft",
     "cases.IntakeDraft",
     "cases.PublicReport",
     "cases.ReportWord",
@@ -184,7 +185,7 @@ def test_there_is_no_table_of_contexts(db: None) -> None:
 
 
 def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> None:
-    """A session is its writer's alone, and a note that was begun; bundles of files and what they prove have a
+    """A session is its writer's alone, and a note or a form that was begun; bundles of files and what they prove have a
     custody of their own; what an action or a decision says is told of its task.
     """
     told = {one.model for one in registered()}
@@ -192,6 +193,7 @@ def test_the_rows_of_a_case_are_told_on_its_page_of_changes_or_stand_here() -> N
     assert silent == {
         "care.Action",
         "care.Decision",
+        "cases.FormDraft",
         "cases.NoteDraft",
         "cases.HandedPart",  # who came and who went is told of the team
         "counselling.Session",

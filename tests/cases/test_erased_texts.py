@@ -44,6 +44,7 @@ NAMING_NOBODY = {
     "cases.Communication.primary_language",
     "cases.Communication.secondary_language",
     "cases.DraftStep.step",
+    "cases.FormDraft.address",  # of keys alone
     "cases.EpisodeLeg.country",
     "cases.ExternalRecord.source",
     "cases.ExternalRecord.external_id",

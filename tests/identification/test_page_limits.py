@@ -100,4 +100,4 @@ def test_forms_cost_little(world: World, sign_in: SignIn) -> None:
             "add": at("identification:decision-add", world.case),
             "edit": at("identification:decision-edit", world.case, pk=row.pk),
         }.items()
-    } == {"act": 9, "means": 8, "age": 10, "evidence": 15, "add": 8, "edit": 10}
+    } == {"act": 9, "means": 8, "age": 10, "evidence": 15, "add": 9, "edit": 11}

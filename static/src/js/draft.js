@@ -61,7 +61,8 @@ class Draft {
   }
 
   kept({ version, url, asked }) {
-    this.form.elements.version.value = version;
+    // A draft of its own has no version of the row that it will change.
+    if (version !== undefined) this.form.elements.version.value = version;
     if (url && this.form.dataset.draft !== url) {
       this.form.dataset.draft = this.form.action = url;
       history.replaceState(history.state, "", url);
