@@ -136,6 +136,7 @@ TAKEN: dict[str, dict[str, Any]] = {
 # Addresses of which the matrix does not ask with a record of another case, and why.
 NOT_CROSSED = {
     "cases:merge": "what it names beside the case is a case, not a record of one",
+    "cases:different-people": "what it names beside the case is a case, not a record of one",
     "assessments:time-line": "what it names beside the case is an instrument, which is of no case",
     "api-identification:part": "what it names beside the case is a question of the law, by its word",
 }
