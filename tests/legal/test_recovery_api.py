@@ -16,6 +16,7 @@ from tests.factories import World
 from tests.legal import course
 from tests.legal.asking import one
 from tests.legal.course import MARK
+from tests.legal.deadlines import put_award
 from tests.legal.makers import add_loss, wages
 
 SOON = str(timezone.localdate() + timedelta(days=9))
@@ -28,6 +29,7 @@ def test_a_deadline_of_the_law_says_by_which_article(world: World, claim: Restit
     with world.at_work(world.lawyer) as by:
         facts = course.step_facts(kind="JUDGMENT_NOTICE", on=timezone.localdate())
         services.add_step(matter=claim.matter, **facts, by=by)
+    put_award(world, claim.matter)
     rows = lawyer.get(one("deadlines", world, claim.matter, by="matter")).json()["results"]
     found = {row["provision"]: row["due_on"] for row in rows}
     assert found["UU 21/2007 48 (6)"] == str(timezone.localdate() + timedelta(days=14))
