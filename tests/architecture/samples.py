@@ -18,7 +18,7 @@ from core import access
 from legal import secrecy
 from legal import services as legal
 from tests.documents import samples
-from tests.factories import PARTS, World, make_case
+from tests.factories import PARTS, World, calm_answers, make_case
 from tests.legal import parts
 from tests.legal.makers import add_paper, give_consent, make_claim
 from tests.legal.recovering import amount, built_version, file_claim
@@ -149,7 +149,7 @@ SAMPLES: dict[str, Sample] = {
         lambda w, o: {"kind": "cases.closure", "outcome": "OTHER", "reason": "Selesai"}, of=API_CASE
     ),
     "api-assessments:assessments": Sample(
-        lambda w, o: {"instrument": str(o["risk_instrument"].pk), "answers": {}, "judgement": "low"}
+        lambda w, o: {"instrument": str(o["risk_instrument"].pk), "answers": calm_answers(), "judgement": "low"}
     ),
     "api-shelters:bed-requests": Sample(lambda w, o: {"house": str(o["house"].pk)}, of=API_CASE),
     "api-legal:briefings": Sample(

@@ -77,7 +77,7 @@ NAMING_NOBODY = {
     "imports.Mapping.name",
     "identification.Evidence.element",
     "identification.Decision.status",
-    "shelters.House.name",
+    "shelters.House.name_digest",
     "shelters.Room.name",
     "shelters.Bed.label",
     "legal.LossItem.exchange_rate_source",
@@ -95,6 +95,8 @@ NAMING_NOBODY = {
     "legal.SigningCertificate.subject",
     "legal.ChecklistAnswer.item",
     "legal.ExhibitKind.item",
+    "legal.AddressStatement.about",  # a key, or a part of the dossier
+    "legal.AddressStatement.fingerprint",  # under the organisation's key, of a whole text
     "legal.LetterTemplate.institution",
     "legal.LetterEdition.addressee",
     "legal.LetterEdition.text",

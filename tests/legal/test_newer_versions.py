@@ -49,7 +49,7 @@ def exhibit(world: World, claim: RestitutionClaim, loss: LossItem) -> Exhibit:
     with world.at_work(world.lawyer) as by:
         services.prove(loss=loss, exhibit=made, by=by)
         services.answer_item(claim=claim, item="FORM", expected_version=0, answer="DONE", exhibit=made, by=by)
-        return services.name_exhibit_kind(exhibit_id=made.pk, expected_version=1, item="IDENTITY", by=by)
+        return services.name_exhibit_kind(exhibit_id=made.pk, expected_version=1, item="FINAL_JUDGMENT", by=by)
 
 
 def renewed(world: World, document_id: Any, word: str = "MARKTAJAM") -> Document:
@@ -111,7 +111,7 @@ def test_it_becomes_the_newest_in_its_place(
         found = Exhibit.objects.get(pk=exhibit.pk)
         assert (found.number, found.document_id, found.version) == (2, newest.pk, exhibit.version + 1)
         assert LossEvidence.objects.get().exhibit_id == exhibit.pk
-        assert ExhibitKind.objects.get().item == "IDENTITY"
+        assert ExhibitKind.objects.get().item == "FINAL_JUDGMENT"
         assert ChecklistAnswer.objects.get().exhibit_id == exhibit.pk
         assert Act.objects.get(verb="legal.newer_version_used").detail == {
             "document": str(newest.pk),
