@@ -15,7 +15,8 @@ from cases.models import Case
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the case page: `url_name` takes `case`; `access` is the permission that its page asks."""
+    """A part of the case page: `url_name` takes `case`; `access` is the permission that its page asks. `is_form` of one
+    that is there to be written: nobody is led to it in a closed case."""
 
     code: str
     label: str | Promise
@@ -23,6 +24,7 @@ class Section:
     url_name: str
     access: str
     order: int
+    is_form: bool = False
 
 
 class Tab(NamedTuple):
@@ -51,7 +53,7 @@ def tabs(case: Case, user: Any) -> list[Tab]:
     return [
         Tab(s.code, s.label, s.icon, _address(s.url_name).replace(_ANY, str(case.pk)))
         for s in registered()
-        if case.opens_to(user, s.access)
+        if case.opens_to(user, s.access) and (case.is_open or not s.is_form)
     ]
 
 

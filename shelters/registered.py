@@ -127,6 +127,7 @@ sections.register(
         url_name="shelters:house-notice",
         access=ShelterPermission.WRITE_HOUSE_NOTICE,
         order=41,
+        is_form=True,
     )
 )
 sections.register(

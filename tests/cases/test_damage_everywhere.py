@@ -35,7 +35,7 @@ REFUSED = """
 cases: intake-review intake-step merge
 identification: act evidence
 imports: columns reading values
-legal: original-use redact redacted-make redacted-use
+legal: address-state original-use redact redacted-make redacted-use
 reintegration: record-visit
 """
 # Whose forms are saved as they are opened. The others ask for what is not known, or for something else instead.
@@ -47,7 +47,7 @@ identification: decision-edit
 legal: accompaniment-edit amount-edit briefing-edit hearing-edit item-answer letter-edit matter-edit opponent-edit
 legal: party-edit statement step-edit testimony-edit wage-entry-edit
 reintegration: change-enrolment
-shelters: note
+shelters: house-notice note
 trafficking: edit-actor edit-event edit-involvement
 """
 FORMS = {f"{line.split(':')[0]}:{name}" for line in REFUSED.split("\n") if line for name in line.split()[1:]}

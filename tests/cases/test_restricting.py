@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts import services as accounts
 from audit.models import Act
@@ -180,7 +181,7 @@ def test_nobody_else_is_let_in_by_restricting(world: World, sign_in: SignIn, add
         sent = {"version": 1, "stay": [str(world.users[actor].pk)]}
         refused = sign_in(world.caseworker).post(address("restrict"), sent)
     assert refused.status_code == 422
-    with world.at_work(world.caseworker) as by, pytest.raises(DomainError, match="by their role"):
+    with world.at_work(world.caseworker) as by, override("en"), pytest.raises(DomainError, match="by their role"):
         services.restrict_case(case_id=world.case.pk, expected_version=1, stay=[world.users[actor]], by=by)
 
 

@@ -151,7 +151,7 @@ def test_the_page_says_what_is_open_and_what_is_not(world: World, sign_in: SignI
     ):
         assert words in page
     assert [entry.compartments for entry in looks(world, "cases.case.opened")][-1] == ["identity", "general"]
-    assert queries(browser, at("cases:why", world.case)) == 8
+    assert queries(browser, at("cases:why", world.case)) == 9
 
 
 def test_a_role_that_opens_a_kind_elsewhere_alone_is_named(world: World, sign_in: SignIn) -> None:

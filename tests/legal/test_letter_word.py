@@ -66,7 +66,7 @@ def test_every_kind_opens_again_with_every_word(kind: LetterTemplate.Kind) -> No
     for text in letter.texts:
         place = told.find(letters_of(text), place + 1)
         assert place >= 0, text
-    assert shipped.of(kind).version == 2
+    assert shipped.of(kind).version == 3
 
 
 def test_it_says_nothing_of_who_made_it_and_when(world: World, details: LetterDetails, lawyer: Client) -> None:
