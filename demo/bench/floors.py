@@ -171,13 +171,13 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
         cursor.execute(
             "INSERT INTO cases_note (id, organisation_id, version, created_at, created_by_id,"
-            " updated_at, updated_by_id, case_id, compartment, contact, happened_at, text, told)"
-            " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', '', now(), %s, '{}')",
+            " updated_at, updated_by_id, case_id, compartment, contact, happened_at, text, told, basis)"
+            " VALUES (%s, %s, 1, now(), %s, now(), %s, %s, 'general', '', now(), %s, '{}', '')",
             [str(row), str(organisation), user, user, str(case_id), text],
         )
         cursor.execute(
-            "INSERT INTO cases_timelineentry (id, organisation_id, case_id, at, compartment, kind, subject_id, by_id)"
-            " VALUES (%s, %s, %s, now(), 'general', 'cases.note', %s, %s)",
+            "INSERT INTO cases_timelineentry (id, organisation_id, case_id, at, compartment, kind, subject_id, by_id,"
+            " detail) VALUES (%s, %s, %s, now(), 'general', 'cases.note', %s, %s, '')",
             [str(uuid4()), str(organisation), str(case_id), str(row), user],
         )
         cursor.execute(

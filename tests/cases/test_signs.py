@@ -40,7 +40,7 @@ MISSING_FROM_THE_FIRST = [
     "documents.none",
 ]
 # As in test_case_page.py, without notes to open.
-QUERIES = 11
+QUERIES = 12
 LONG_AGO = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
 
 

@@ -297,7 +297,7 @@ def test_the_page_takes_as_many_queries_for_many_actors(world: World, add_actor:
     assert queries(browser, at("api-trafficking:actors", world.case)) == API
 
 
-SECTION, API = 11, 7
+SECTION, API = 12, 7
 
 
 def test_the_api_sends_them_as_the_page_shows_them(world: World, add_actor: AddActor, sign_in: SignIn) -> None:
