@@ -219,7 +219,10 @@ def test_an_unknown_age_says_why_a_guardian_is_asked_for(world: World) -> None:
 
 
 def test_how_it_was_given_is_looked_at_too(world: World) -> None:
-    assert lacking(world, 1998, form="ORAL") == ["It was given orally. Have it written down or recorded."]
+    assert lacking(world, 1998, form="ORAL") == [
+        "It was given orally. Have it written down or recorded.",
+        "The name of the witness is missing.",
+    ]
     assert lacking(world, 1998, was_read_back=False)[0].startswith("It was not read back.")
     assert lacking(world, 1998, explained=list(Consent.Explained.values)[1:]) == [
         "Not explained yet: Agrees to the interview."

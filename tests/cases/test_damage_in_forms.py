@@ -35,7 +35,7 @@ identification: decision-edit
 legal: accompaniment-edit amount-edit briefing-edit deadline-edit hearing-edit item-answer letter-edit matter-edit
 legal: opponent-edit party-edit statement step-edit testimony-edit wage-entry-edit
 reintegration: change-enrolment
-shelters: note
+shelters: house-notice note
 trafficking: edit-actor edit-event edit-involvement
 """
 # One asks for a choice first, the other became a case.
