@@ -21,7 +21,7 @@ from tests.factories import World
 
 REASON, LIFTED = "Umpama: banding di pengadilan tinggi", "Umpama: putusan sudah tetap"
 # Who asks and as whom, the case, what the log says, the name, the holds, and the keys of both.
-QUERIES = 8
+QUERIES = 9
 
 
 def hold(world: World, actor: str = "lawyer") -> LegalHold:
