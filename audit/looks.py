@@ -32,6 +32,7 @@ HOW = {
     "compared": _("Compared, as perhaps the same person"),
     "built": _("Built into a dossier"),
     "asked": _("Asked for as a dossier"),
+    "checked": _("Checked before a dossier is built"),
     "held_against": _("Compared with its dossier"),
     "taken": _("Taken out as a file"),
     "scanned": _("Checked for malware"),

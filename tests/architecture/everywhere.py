@@ -19,6 +19,7 @@ VALUES = {
     "timestamp with time zone": "now()",
     "date": "current_date",
     "jsonb": "'[]'",
+    "ARRAY": "'{}'",
 }
 
 Counts = dict[str, dict[UUID, int]]
