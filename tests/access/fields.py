@@ -67,7 +67,8 @@ def told(kind: Kind) -> Said:
 
 
 def sealed_in(kind: Kind, field: Any) -> str:
-    """In which compartment the model seals what this field sends; empty where it is not sealed."""
+    """In which compartment the model seals what this field sends; empty where it is not sealed, or opens without a line
+    in the log (decision 59)."""
     model = getattr(getattr(kind, "Meta", None), "model", None)
     *keys, last = (field.source or "").split(".")
     try:
@@ -76,7 +77,7 @@ def sealed_in(kind: Kind, field: Any) -> str:
         stored = model and model._meta.get_field(last)
     except FieldDoesNotExist:
         return ""
-    if not isinstance(stored, EncryptedTextField):
+    if not isinstance(stored, EncryptedTextField) or not stored.is_logged:
         return ""
     compartment = stored.compartment or getattr(model, "compartment", None)
     return str(compartment) if isinstance(compartment, str) else ROW

@@ -230,7 +230,7 @@ STRANGE: dict[str, list[Any]] = {
 def test_bay_01_037_042_an_import_takes_no_value_of_another_kind_either(world: World, tmp_path: Path) -> None:
     strange = [(name, value) for name, values in STRANGE.items() for value in values if value != {}]
     rows = [record(f"S-{number}", **{name: value}) for number, (name, value) in enumerate(strange)]
-    (tmp_path / "file").write_text(json.dumps(rows))
+    (tmp_path / "file").write_text(json.dumps(rows, default=str))
     out = io.StringIO()
     User.objects.filter(pk=world.caseworker.pk).update(language="en")
     asked = ["--organisation", str(world.organisation.pk), "--by", world.caseworker.email]
