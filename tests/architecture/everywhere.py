@@ -22,6 +22,9 @@ VALUES = {
     "ARRAY": "'{}'",
 }
 
+# What a check of the table asks of a column.
+BY_COLUMN = {("cases_possibleduplicate", "second_id"): "'ffffffff-ffff-4fff-bfff-ffffffffffff'"}
+
 Counts = dict[str, dict[UUID, int]]
 
 
@@ -38,7 +41,10 @@ def fill(organisations: tuple[UUID, UUID]) -> int:
             if lacking:
                 columns = _needed(cursor, table)
                 names = ", ".join(f'"{name}"' for name, _kind in columns)
-                values = ", ".join("%s" if name == "organisation_id" else VALUES[kind] for name, kind in columns)
+                values = ", ".join(
+                    "%s" if name == "organisation_id" else BY_COLUMN.get((table, name)) or VALUES[kind]
+                    for name, kind in columns
+                )
                 for one in lacking:
                     cursor.execute(f'INSERT INTO "{table}" ({names}) VALUES ({values})', [str(one)])
                 made += 1

@@ -18,14 +18,18 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.utils import OperationalError, ProgrammingError
 from pytest_django.plugin import DjangoDbBlocker
 
+from cases.models import Person, PossibleDuplicate
+from cases.services.form_drafts import keep_form_draft
 from core import keys
+from core.access import Compartment
 from core.db import DEFAULT, TRAIL, author, dispatcher_scope, organisation_scope, trail_scope, user_scope
+from legal.models import AddressStatement, RestitutionClaim
 from tests import standing
 from tests.access.stage import make_stage
 from tests.architecture import everywhere
 from tests.architecture.carried import SETTINGS, carried, process
 from tests.conftest import Tell
-from tests.factories import World
+from tests.factories import World, at_work
 from tests.superuser import superuser
 
 # Tables without an organisation, and why. All others are walled in (test_wall.py).
@@ -72,6 +76,7 @@ def house(
         for name in ("location", "base_location"):
             patch.setitem(storages["sealed"].__dict__, name, str(media))
         world = make_stage().world
+        _add_what_no_stage_needs(world)
         made_up = everywhere.fill((world.organisation.pk, world.other_organisation.pk))
         with superuser() as cursor:
             counts = everywhere.counts(cursor)
@@ -80,6 +85,24 @@ def house(
             each.close()
         standing.empty()
         keys.forget_all()
+
+
+def _add_what_no_stage_needs(world: World) -> None:
+    """In both organisations: two who may be one, a form that was begun, and a word about an exhibit."""
+    for user, organisation in (
+        (world.caseworker, world.organisation),
+        (world.users["foreigner"], world.other_organisation),
+    ):
+        with at_work(user, organisation) as by:
+            first, second = Person.objects.order_by("pk")[:2]
+            PossibleDuplicate.objects.create(first=first, second=second)
+            claim = RestitutionClaim.objects.select_related("case").order_by("pk")[0]
+            AddressStatement.objects.create(
+                case=claim.case, claim=claim, about="LETTER", fingerprint="0" * 64, statement="Sudah diperiksa"
+            )
+            keep_form_draft(
+                case=claim.case, compartment=Compartment.GENERAL, address="/cases/", answers=[["text", "Mulai"]], by=by
+            )
 
 
 @pytest.fixture(autouse=True)
