@@ -105,7 +105,7 @@ def make(world: World) -> dict[str, Any]:
     with world.at_work(world.lawyer) as by:
         # Lifted: one that stands would stand against erasing.
         standing = services.put_hold(case_id=case.pk, reason=MARK_HOLD, by=by)
-        legal_hold = services.lift_hold(hold_id=standing.pk, expected_version=1, reason="Selesai", by=by)
+        legal_hold = services.lift_hold(hold_id=standing.pk, expected_version=1, reason="Perkara sudah berakhir", by=by)
     with world.at_work(world.manager) as by:
         asked = services.DataRequestFacts(
             kind="ACCESS", asker_is="SURVIVOR", asker=MARK_REQUEST, channel="VISIT", received_at=timezone.now()
