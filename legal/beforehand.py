@@ -50,7 +50,7 @@ class Known:
     unsigned: str
     withheld: list[Withholding]
     described: list[str]
-    exposures: list[secrecy.Finding]
+    exposures: list[secrecy.SecrecyFinding]
 
     @property
     def sentences(self) -> Iterator[str]:
@@ -111,7 +111,7 @@ def of_claim(claim: RestitutionClaim, *, complete: Completeness, by: Any) -> Kno
         elements_lack=_elements_lack(found, by=by),
         unsigned=_unsigned(by=by),
         withheld=decisions.withholdings_of(claim.case, by),
-        exposures=secrecy.of_exhibits(claim) + secrecy.of_words(claim, found),
+        exposures=secrecy.of_dossier(claim, found),
         described=[] if claim.shows_address else [one.name for one in found.persons[1:] if one.is_described],
     )
 

@@ -14,13 +14,12 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from cases.duty_to_report import EXPLOITATION
 from cases.models import Case, Episode
 from cases.services.intake import under_18
 from legal.deadlines.rules import Mark, OnlyFor, Rule, Unit, entered_by_hand
 from legal.models import ClaimAmount, Order
 from legal.recovery import reckoned
-
-SEXUAL = "SexualExploitation"
 
 
 class Circumstances(NamedTuple):
@@ -44,7 +43,7 @@ def of_cases(case_ids: Collection[UUID]) -> dict[UUID, Circumstances]:
     for case, started_on, types in episodes:
         if started_on:
             days[case].append(started_on)
-        if SEXUAL in types:
+        if EXPLOITATION.intersection(types):
             sexual.add(case)
     found = {}
     for case in Case.objects.filter(pk__in=case_ids).select_related("person"):

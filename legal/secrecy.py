@@ -65,7 +65,7 @@ class Secrets(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Finding:
+class SecrecyFinding:
     """`about` is what a statement names: the key of the exhibit, else the part. `mark` is that of the exhibit."""
 
     about: str
@@ -88,7 +88,7 @@ class Finding:
         return self.exhibit.mark if self.exhibit else str(PARTS[self.about])
 
 
-def of_exhibits(claim: RestitutionClaim) -> list[Finding]:
+def of_exhibits(claim: RestitutionClaim) -> list[SecrecyFinding]:
     """The exhibits of which nobody has made sure, while the address is kept secret. Asked whoever builds, so not by
     what they see; nothing sealed is shown."""
     if claim.shows_address:
@@ -108,7 +108,7 @@ def of_exhibits(claim: RestitutionClaim) -> list[Finding]:
         return []
     address = _of_person(claim.case, "address")
     found = [
-        Finding(
+        SecrecyFinding(
             about=str(row.pk),
             fingerprint=_fingerprint(
                 str(row.document_id), row.document.sha256, row.document.compartment, items.get(row.pk, ""), *address
@@ -125,7 +125,7 @@ def of_exhibits(claim: RestitutionClaim) -> list[Finding]:
     return _unstated(claim, found)
 
 
-def of_words(claim: RestitutionClaim, content: Content) -> list[Finding]:
+def of_words(claim: RestitutionClaim, content: Content) -> list[SecrecyFinding]:
     """The parts of a dossier of this content that name what must stay secret. `content` was gathered for it."""
     secrets = secrets_of(claim)
     found = []
@@ -139,11 +139,16 @@ def of_words(claim: RestitutionClaim, content: Content) -> list[Finding]:
             ) % {"part": PARTS[part], "what": ", ".join(kinds)}
             # Of what stands there alone: any other would tell of each bed, number or move that the reader does not see.
             secret = sorted(name for names in named.values() for name in names)
-            found.append(Finding(about=part, fingerprint=_fingerprint(part, words, *secret), text=text))
+            found.append(SecrecyFinding(about=part, fingerprint=_fingerprint(part, words, *secret), text=text))
     return _unstated(claim, found)
 
 
-def findings(claim: RestitutionClaim, *, by: Any) -> list[Finding]:
+def of_dossier(claim: RestitutionClaim, content: Content) -> list[SecrecyFinding]:
+    """All of them, of a dossier of this content."""
+    return of_exhibits(claim) + of_words(claim, content)
+
+
+def findings(claim: RestitutionClaim, *, by: Any) -> list[SecrecyFinding]:
     """All of them, of a dossier as `by` would build it today; of the exhibits alone where `by` may not read who the
     survivor is, as nobody builds then. The look is logged, as far as it was not."""
     from legal.dossier import content  # noqa: PLC0415 -- a dossier is gathered by what is asked here before
@@ -153,15 +158,14 @@ def findings(claim: RestitutionClaim, *, by: Any) -> list[Finding]:
     access.log(
         by=by, act="legal.dossier.checked", rows=[claim.case], compartments=wanted, purpose="restitution dossier"
     )
-    found = of_exhibits(claim)
     try:
         said = content.gather(claim, on=timezone.localdate(), by=by)
     except Identity.DoesNotExist:
-        return found
-    return found + of_words(claim, said)
+        return of_exhibits(claim)
+    return of_dossier(claim, said)
 
 
-def refusal(findings: Iterable[Finding]) -> str:
+def refusal(findings: Iterable[SecrecyFinding]) -> str:
     """Why nothing is built while there are these, as a sentence; empty when there are none. Nothing sealed in it."""
     return " ".join(finding.text for finding in findings)
 
@@ -238,7 +242,7 @@ def _fingerprint(*parts: str) -> str:
     return keys.digest("address statement", json.dumps(parts)).hex()
 
 
-def _unstated(claim: RestitutionClaim, found: list[Finding]) -> list[Finding]:
+def _unstated(claim: RestitutionClaim, found: list[SecrecyFinding]) -> list[SecrecyFinding]:
     stated = standing(claim, found).values() if found else ()
     about = {row.about for row in stated}
     return [finding for finding in found if finding.about not in about]
@@ -253,7 +257,7 @@ def stated(claim: RestitutionClaim, *, by: Any) -> list[tuple[str, AddressStatem
     return [(names[row.about], row) for row in rows.order_by("-created_at") if row.about in names]
 
 
-def standing(claim: RestitutionClaim, found: Iterable[Finding]) -> dict[str, AddressStatement]:
+def standing(claim: RestitutionClaim, found: Iterable[SecrecyFinding]) -> dict[str, AddressStatement]:
     """The statements that hold for these, by what they are about."""
     wanted = Q()
     for finding in found:

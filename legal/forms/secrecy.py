@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form, TextField
-from legal.secrecy import Finding
+from legal.secrecy import SecrecyFinding
 
 
 class AddressStatementForm(Form):
@@ -28,7 +28,7 @@ class AddressStatementForm(Form):
         ),
     )
 
-    def __init__(self, *args: Any, found: Iterable[Finding], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Iterable[SecrecyFinding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["about"]
         field.choices = [(one.key, one.called) for one in found]

@@ -112,12 +112,12 @@ class DossierBuild(OfClaim, LegalActionPage):
             "typed": list(self.typed(known.described)),
         }
 
-    def redacting_url(self, finding: secrecy.Finding, unopened: list[Exhibit]) -> str:
+    def redacting_url(self, finding: secrecy.SecrecyFinding, unopened: list[Exhibit]) -> str:
         """For who may redact it."""
         may_redact = self.may_write(LegalPermission.MANAGE) and finding.exhibit not in unopened
         return self.url("redact", finding.exhibit) if finding.exhibit and may_redact else ""
 
-    def stating_url(self, finding: secrecy.Finding) -> str:
+    def stating_url(self, finding: secrecy.SecrecyFinding) -> str:
         return f"{self.url('address-state', self.record)}?{urlencode({'about': finding.key})}"
 
     def typed(self, names: list[str]) -> Iterator[str]:

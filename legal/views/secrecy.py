@@ -23,7 +23,7 @@ class AddressStatementAdd(OfClaim, LegalFormPage):
     done = _("It was written down, with your name.")
 
     @cached_property
-    def found(self) -> list[secrecy.Finding]:
+    def found(self) -> list[secrecy.SecrecyFinding]:
         return secrecy.findings(self.record, by=self.user)
 
     def form_arguments(self) -> dict[str, Any]:

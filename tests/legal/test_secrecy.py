@@ -72,7 +72,7 @@ def offers(page: str) -> bool:
     return "Build the dossier</button>" in page or "Build all the same</button>" in page
 
 
-def found(world: World, claim: RestitutionClaim) -> list[secrecy.Finding]:
+def found(world: World, claim: RestitutionClaim) -> list[secrecy.SecrecyFinding]:
     with world.at_work(world.lawyer) as by:
         return secrecy.findings(RestitutionClaim.objects.select_related("case__person", "matter").get(), by=by)
 

@@ -18,7 +18,7 @@ from core.db import organisation_scope
 from tests.factories import World
 
 
-class Told(NamedTuple):
+class SaidEntry(NamedTuple):
     """What the timeline says of an act, to the reader of the story."""
 
     title: str
@@ -76,13 +76,15 @@ class Story:
         with organisation_scope(self.world.organisation.pk):
             return {entry.pk: entry for entry in TimelineEntry.objects.filter(case=self.case)}
 
-    def tell(self) -> dict[UUID, Told]:
+    def tell(self) -> dict[UUID, SaidEntry]:
         with self.world.at_work(self.world.users[self.reader]) as by:
             found = Case.objects.visible_to(by).with_reached_by().select_related("person", "site")
             case = found.get(pk=self.case.pk)
             access.log(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment))
             rows = TimelineEntry.objects.visible_to(by, case=case).as_happened()
-            return {one.id: Told(one.title, str(one.text), one.by, one.at) for one in timeline.shown(rows, by, case)}
+            return {
+                one.id: SaidEntry(one.title, str(one.text), one.by, one.at) for one in timeline.shown(rows, by, case)
+            }
 
     def fresh[M](self, row: M) -> M:
         """The row as it is now, without its sealed content."""
@@ -97,4 +99,4 @@ class Story:
         return name
 
 
-__all__ = ["Story", "Told"]
+__all__ = ["SaidEntry", "Story"]
