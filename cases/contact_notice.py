@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.contact import channels
@@ -22,6 +23,7 @@ from cases.models import Case, Recipient, SafeContact
 from cases.querysets import within
 from core import damage
 from core.access import Compartment
+from core.domain.disclosure import NUMBER
 from core.fields import SealedValue, preload
 
 SEALED = ("safe_channels", "times", "trusted", "unsafe_channels", "must_not_know")
@@ -39,8 +41,6 @@ SELECT json_build_object(
     )
 )::text)"""  # noqa: S608 -- a constant
 
-# What may be a phone number: seven digits or more that are no days and no times.
-_DIGITS = re.compile(r"\+?\d[\d\s().\-\u2010-\u2015/]*\d")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015]+")
 _HOUR_OR_DAY = re.compile(r"([01]?\d|2[0-4])([.:][0-5]\d)?|[0-3]?\d/[01]?\d")
 LONGEST = 160
@@ -49,7 +49,7 @@ LONGEST = 160
 class ContactNotice(NamedTuple):
     """`tone`: "danger" (never), "warning" (only so, or nothing recorded), "safe", or "quiet" (not for this reader).
 
-    `url` is the page that says more, empty for who may not open it.
+    `url` is the page that says more, empty for who may not open it and in lists.
     """
 
     words: str
@@ -66,7 +66,8 @@ def notice(case: Any, user: Any) -> ContactNotice:
     """The line of a case read `with_contact` and with the principals that reach it. The look must have been logged."""
     if not within(case, user, act=None, compartments=[Compartment.IDENTITY]):
         return _ask_lead()
-    return _in_words(case, *_stored(case))
+    url = reverse("cases:contact", kwargs={"case": case.pk})
+    return _in_words(*_stored(case))._replace(url=url)
 
 
 def notices(cases: Iterable[Case], user: Any) -> dict[UUID, ContactNotice]:
@@ -78,7 +79,7 @@ def notices(cases: Iterable[Case], user: Any) -> dict[UUID, ContactNotice]:
     found = with_contact(rows.only("organisation", "person", "sealed_for", "code"))
     read = [(case, *_stored(case)) for case in found]
     preload([contact for _case, contact, _withheld in read if contact is not None], *SEALED)
-    lines = {case.pk: _in_words(case, contact, withheld) for case, contact, withheld in read}
+    lines = {case.pk: _in_words(contact, withheld) for case, contact, withheld in read}
     return {key: lines.get(key) or _ask_lead() for key in keys}
 
 
@@ -100,16 +101,15 @@ def _stored(case: Any) -> tuple[SafeContact | None, Sequence[str]]:
     return contact, found["withheld"]
 
 
-def _in_words(case: Case, contact: SafeContact | None, withheld: Collection[str]) -> ContactNotice:
-    url = f"{case.get_absolute_url()}contact/"
+def _in_words(contact: SafeContact | None, withheld: Collection[str]) -> ContactNotice:
     # Also above a form: it is no field of it.
     with damage.shown():
         if contact is None:
             words = [_("No safe way recorded: ask before contact"), *_kept_from(None, withheld)]
-            return ContactNotice(" \u00b7 ".join(words), "warning", url)
+            return ContactNotice(" \u00b7 ".join(words), "warning")
         words = [*_ways(contact), *_kept_from(contact, withheld)]
     tones = {SafeContact.Rule.ANY: "safe", SafeContact.Rule.NEVER: "danger"}
-    return ContactNotice(" \u00b7 ".join(words), tones.get(SafeContact.Rule(contact.rule), "warning"), url)
+    return ContactNotice(" \u00b7 ".join(words), tones.get(SafeContact.Rule(contact.rule), "warning"))
 
 
 def _ways(contact: SafeContact) -> Iterable[str]:
@@ -138,11 +138,12 @@ def _kept_from(contact: SafeContact | None, withheld: Collection[str]) -> Iterab
 
 def without_numbers(text: str) -> str:
     """The text on one line, cut to a length, with an ellipsis where somebody wrote a phone number into it."""
-    line = " ".join(_DIGITS.sub(_hide_number, text).split())
+    line = " ".join(NUMBER.sub(_hide_number, text).split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}\u2026"
 
 
 def _hide_number(match: re.Match[str]) -> str:
+    """An ellipsis for what may be a phone number: seven digits or more that are no days and no times."""
     groups = re.findall(r"\d+", match[0])
     longest, count = max(map(len, groups)), sum(map(len, groups))
     is_date = len(groups) == 3 and count <= 8 and any(1900 <= int(group) <= 2100 for group in groups)

@@ -9,8 +9,6 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 
 from cases import services
@@ -19,6 +17,7 @@ from cases.pages import CaseFormPage
 from core import access, damage, kept_forms
 from core.access import Compartment
 from core.errors import DomainError
+from core.tables import time_or_day
 
 
 class KeepsDraft(CaseFormPage):
@@ -118,11 +117,8 @@ class KeepsDraft(CaseFormPage):
 
 
 def kept_when(at: datetime) -> str:
-    """When a draft was kept, in words; of which day, where that was not today."""
-    at = timezone.localtime(at)
-    is_today = at.date() == timezone.localdate()
-    when = time_format(at, "H:i") if is_today else f"{date_format(at, 'j F Y')}, {time_format(at, 'H:i')}"
-    return gettext("Draft kept %(when)s") % {"when": when}
+    """When a draft was kept, in words."""
+    return gettext("Draft kept %(when)s") % {"when": time_or_day(at)}
 
 
 __all__ = ["KeepsDraft"]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,6 +23,13 @@ Text = str | Promise
 def moment(at: datetime) -> str:
     """Day and time of the site where the user works, as short as a cell needs it."""
     return date_format(timezone.localtime(at), "j M Y H:i")
+
+
+def time_or_day(at: datetime) -> str:
+    """The time there, and the day too where it is not today."""
+    at = timezone.localtime(at)
+    time = time_format(at, "H:i")
+    return time if at.date() == timezone.localdate() else f"{date_format(at, 'j F Y')}, {time}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +24,7 @@ from cases.team import written_in
 from core import damage, kept_forms
 from core.access import Compartment
 from core.idempotency import new_mark
+from core.tables import time_or_day
 
 # What of a timeline is asked for beside the kind; the fields for it are a press away.
 MORE = ("by", "compartment", "since", "until")
@@ -160,11 +160,7 @@ def said_when(draft: NoteDraft | None) -> str:
         return ""
     if damage.held_by(draft.text):
         return damage.word()
-    at = timezone.localtime(draft.updated_at)
-    time = time_format(at, "H:i")
-    if at.date() == timezone.localdate():
-        return gettext("Saved %(time)s") % {"time": time}
-    return gettext("Saved %(day)s, %(time)s") % {"day": date_format(at, "j F Y"), "time": time}
+    return gettext("Saved %(time)s") % {"time": time_or_day(draft.updated_at)}
 
 
 __all__ = ["CaseDetail", "Front", "said_when"]

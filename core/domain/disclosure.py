@@ -26,7 +26,8 @@ _REGIONS = frozenset({"kab", "kota", "prov", "provinsi", "propinsi"})
 # “No. 017A”, “17 A” and “17A” are one.
 _NUMBERED, _LETTERED, _ZEROS = re.compile(r"\bno (?=\d)"), re.compile(r"(?<=\d)(?=[a-z]\b)"), re.compile(r"\b0+(?=\d)")
 _NEIGHBOURHOOD = re.compile(r"rt \d+ rw \d+")
-_NUMBER = re.compile(r"\+?\d[\d\s().\-–/]{6,}\d")
+# Digits and what stands between those of one telephone number, also hyphens that do not break.
+NUMBER = re.compile(r"\+?\d[\d\s().\-\u2010-\u2015/]*\d")
 _FEWEST_DIGITS, _COMPARED_DIGITS, _FEWEST_WORDS = 8, 9, 4
 _SHORTEST = 5
 
@@ -87,7 +88,7 @@ def numbers_among(text: str, wanted: Iterable[str]) -> set[str]:
 
 
 def _digits(text: str) -> Iterator[str]:
-    for found in _NUMBER.findall(text):
+    for found in NUMBER.findall(text):
         digits = "".join(filter(str.isdigit, found))
         if len(digits) >= _FEWEST_DIGITS:
             yield digits
