@@ -56,7 +56,8 @@ def shown(
         return []
     known = of or {}
     persons = {key for pair in pairs for key in (pair.first_id, pair.second_id)}
-    cases = {case.person_id: case for case in _latest_last(persons, user, act)} | known
+    rows = Case.objects.with_name_open_to(user, act).filter(person__in=persons).as_listed().latest_last()
+    cases = {case.person_id: case for case in rows} | known
     may_merge = _mergeable(persons, user)
     found = []
     for pair in pairs:
@@ -67,11 +68,6 @@ def shown(
             words = [REASONS[code] for code in pair.reasons if code in REASONS]
             found.append(ShownPair((cases[one], cases[other]), pair.is_very_likely, words, url))
     return found
-
-
-def _latest_last(persons: Collection[UUID], user: Any, act: str) -> list[Case]:
-    rows = Case.objects.with_name_open_to(user, act).filter(person__in=persons).as_listed()
-    return sorted(rows, key=lambda case: (case.is_open, case.opened_on, case.code))
 
 
 def _mergeable(persons: Collection[UUID], user: Any) -> set[UUID]:

@@ -141,5 +141,4 @@ def _one_case_each(found: Mapping[str, Evidence], by: Any) -> Iterable[Any]:
         return []
     cases = Case.objects.with_name_open_to(by, CasePermission.VIEW).filter(person__identity__in=found)
     facts = {"identity_id": F("person__identity__id"), "birth_year": F("person__birth_year")}
-    latest_last = cases.as_listed().annotate(**facts).order_by(F("closed_on").asc(nulls_last=True), "opened_on", "pk")
-    return {case.identity_id: case for case in latest_last}.values()
+    return {case.identity_id: case for case in cases.as_listed().annotate(**facts).latest_last()}.values()

@@ -175,6 +175,10 @@ class CaseQuerySet(RecordQuerySet[Any]):
     def open(self) -> Self:
         return self.filter(closed_on=None)
 
+    def latest_last(self) -> Self:
+        """In an order of which the last case of each person is the open one, else the one that was closed last."""
+        return self.order_by(F("closed_on").asc(nulls_last=True), "opened_on", "pk")
+
     def worked_on_by(self, user: Any) -> Self:
         """Those on which `user` has a part now."""
         return self._with_part(user=user)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.models import User
 from cases import consenting
 from cases.bodies import may_be, told_name
 from cases.mentions import readers_of
@@ -121,9 +122,9 @@ def who_tells(case: Case, givers: Collection[UUID], by: Any) -> set[UUID]:
     return {giver if giver in able else instead for giver in givers}
 
 
-def lead_or(case: Case, by: Any) -> UUID:
+def lead_or(case: Case, by: Any) -> User:
     """Who leads the case and may do tasks in it now; where nobody is, `by`."""
-    return _first_lead(case, readers_of(case, CasePermission.MANAGE_TASKS), by)
+    return User.objects.get(pk=_first_lead(case, readers_of(case, CasePermission.MANAGE_TASKS), by))
 
 
 def _first_lead(case: Case, able: Collection[UUID], by: Any) -> UUID:

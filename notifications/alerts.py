@@ -6,7 +6,7 @@ Whether they may see the case, and what it is about, is asked when the job runs 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,8 @@ from cases.models import Assignment, Case, CaseRecord
 from cases.permissions import CasePermission
 from notifications import kinds, reminders
 from notifications.models import Notification
-from notifications.reminders import Due
+from notifications.reminders import FRESH, Due
 
-# Work that comes back after a week says nothing that the case's own pages have not said long before.
-FRESH = timedelta(days=7)
 # (subject, the recipient at work) → the row, as they see it; None where it calls for nothing, or is not theirs to see.
 Find = Callable[[UUID, Any], CaseRecord | None]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,9 @@ from core.models import Job
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.services import notify
+
+# What comes back later than this says nothing that the pages of the case have not said long before.
+FRESH = timedelta(days=7)
 
 
 class Due(NamedTuple):

@@ -11,8 +11,8 @@ from assessments.answering import calling_for_safety
 from assessments.definitions import Question
 from assessments.models import Assessment
 from care.services.plans import begin_plan
-from cases import own_titles
-from cases.models import Assignment, Case, Intake, Task
+from cases import own_titles, telling
+from cases.models import Case, Intake, Task
 from cases.services.first_steps import needs_in_words
 from cases.services.tasks import add_task
 from core.access import Compartment
@@ -35,8 +35,7 @@ own_titles.register(keep_safe_today)
 def give_safety_step(assessment: Assessment, calling: list[Question], by: Any) -> None:
     """The hook of `assessments`: where an answer calls for it, keeping the survivor safe is a task of today for who
     leads the case. One that is still open is enough, and a correction asks for none where the review that it replaces
-    did. A task is read by all who read tasks, so what lies in a
-    compartment of its own makes none.
+    did. A task is read by all who read tasks, so what lies in a compartment of its own makes none.
     """
     case = assessment.case
     before = assessment.replaces
@@ -47,13 +46,11 @@ def give_safety_step(assessment: Assessment, calling: list[Question], by: Any) -
         return
     if Task.objects.filter(case=case, origin=Task.Origin.REVIEW, done_at=None).exists():
         return
-    leads = Assignment.objects.current().filter(case=case, part=Assignment.Part.LEAD).select_related("user")
-    lead = leads.with_presence().filter(is_here=True).order_by("since", "pk").first()
     add_task(
         case=case,
         title=keep_safe_today(),
         due_on=timezone.localdate(),
-        assignee=lead.user if lead else by,
+        assignee=telling.lead_or(case, by),
         origin=Task.Origin.REVIEW,
         by=by,
     )

@@ -6,7 +6,7 @@ from it. What it finds is read through `PossibleDuplicate.objects.visible_to` al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,8 @@ def compare(job: Job, user: Any) -> None:
         # Made one with another since, and compared as that one.
         return
     judged = _without_erased(identity.person_id, _judged(identity))
-    known = {pair.other_than(identity.person_id): pair for pair in _pairs_of(identity.person_id)}
+    pairs = PossibleDuplicate.objects.of_person(identity.person_id)
+    known = {pair.other_than(identity.person_id): pair for pair in pairs}
     for person_id, judgement in judged.items():
         if person_id in known:
             _strengthen(known[person_id], judgement)
@@ -98,10 +99,6 @@ def _without_erased(own: UUID, judged: dict[UUID, Judgement]) -> dict[UUID, Judg
     Case.objects.all_held(Case.objects.filter(person__in=persons).values_list("pk", flat=True))
     erased = set(Erasure.objects.filter(person_id__in=persons).values_list("person_id", flat=True))
     return {} if own in erased else {key: judged[key] for key in judged if key not in erased}
-
-
-def _pairs_of(person_id: UUID) -> Iterable[PossibleDuplicate]:
-    return PossibleDuplicate.objects.of_person(person_id)
 
 
 def _strengthen(pair: PossibleDuplicate, judgement: Judgement) -> None:

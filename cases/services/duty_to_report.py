@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from cases import duty_to_report, own_titles, telling
 from cases.models import Case, Task
 from cases.services.tasks import give_task
@@ -20,7 +19,7 @@ def remind_of_report(case: Case, *, by: Any) -> None:
     due_on = duty_to_report.due_on(case) if case.is_open and duty_to_report.is_bound() else None
     if due_on is None or Task.objects.filter(case=case, origin=Task.Origin.REPORT).exists():
         return
-    lead = User.objects.get(pk=telling.lead_or(case, by))
+    lead = telling.lead_or(case, by)
     give_task(case=case, title=_title(), due_on=due_on, assignee=lead, origin=Task.Origin.REPORT, by=by)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from cases import basic_consent, consenting, own_titles, telling
 from cases.basic_consent import Withdrawal
 from cases.models import Case, Consent, Task
@@ -44,7 +43,7 @@ def _ask(case: Case, found: Withdrawal, by: Any) -> None:
     open_tasks = Task.objects.filter(case=case, origin=Task.Origin.WITHDRAWAL, done_at=None)
     if not case.is_open or due_on is None or open_tasks.exists():
         return
-    lead = User.objects.get(pk=telling.lead_or(case, by))
+    lead = telling.lead_or(case, by)
     give_task(case=case, title=_title(), due_on=due_on, assignee=lead, origin=Task.Origin.WITHDRAWAL, by=by)
 
 

@@ -4,7 +4,7 @@ the people who manage the stays of the house.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +15,12 @@ from accounts.models import Membership, MembershipRole
 from cases.models import Assignment
 from core.access import Scope
 from notifications import reminders
-from notifications.reminders import Due
+from notifications.reminders import FRESH, Due
 from shelters.models import DailyNote, House, Stay
 from shelters.permissions import ShelterPermission
 
 KIND = "shelters.attention"
 PARTS = (Assignment.Part.LEAD, Assignment.Part.CASEWORKER, Assignment.Part.HEALTH)
-# Background work that comes back after a week says nothing that the case's own pages have not said long before.
-FRESH = timedelta(days=7)
 
 
 def ask_attention(note: DailyNote, *, at: datetime, by: Any) -> None:

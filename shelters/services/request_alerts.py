@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from cases.models import Assignment
 from notifications import reminders
-from notifications.reminders import Due
+from notifications.reminders import FRESH, Due
 from shelters.models import BedRequest
 from shelters.permissions import ShelterPermission
-from shelters.services.attention import FRESH, staff_of
+from shelters.services.attention import staff_of
 
 ASKED, ANSWERED = "shelters.bed_request", "shelters.bed_answer"
 
