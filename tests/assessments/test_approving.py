@@ -218,6 +218,7 @@ def test_one_that_was_corrected_since_is_not_approved(
     told = "It was corrected since. Ask for the approval of the correction."
     assert told not in text(manager.get(decision)), "it is a draft still"
     with world.at_work(world.caseworker) as by:
+        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         entry = services.Entry(DAY, {"threats": "no", "told": "", "fear": 1}, "low", "")
         services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
     # Nobody is asked any more, and nothing waits that only the closing of the case would end.
