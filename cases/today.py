@@ -30,8 +30,10 @@ from core.access import Compartment
 from core.fields import preload
 
 ACT = "cases.day.listed"
-# So many cases at risk, and so much of what is new, are shown to whoever does not ask for all.
-MOST_CASES, MOST_NEWS = 12, 20
+type Due = tuple[Dates, Any]
+# So many cases at risk, so much of what is new, and so much of what is overdue, due today and due soon, each, are shown
+# to whoever does not ask for all.
+MOST_CASES, MOST_NEWS, MOST_DUE = 12, 20, 8
 
 
 class Who(NamedTuple):
@@ -77,6 +79,14 @@ class Waits(NamedTuple):
     url: str
 
 
+class DueCounts(NamedTuple):
+    """How many rows fall due, shown or not."""
+
+    overdue: int
+    today: int
+    soon: int
+
+
 class Today(NamedTuple):
     on: date
     overdue: list[Line]
@@ -88,6 +98,7 @@ class Today(NamedTuple):
     risky: list[Risky]
     more_risky: int
     has_cases: bool
+    due: DueCounts
 
     @property
     def is_quiet(self) -> bool:
@@ -96,36 +107,54 @@ class Today(NamedTuple):
 
 
 def today_of(user: Any, *, whole: bool = False) -> Today:
-    """What `user`, at work, has to see to today; `whole` with all that is new and at risk. The number of queries is the
-    same however many cases they work on."""
-    most_cases, most_news = (None, None) if whole else (MOST_CASES, MOST_NEWS)
+    """What `user`, at work, has to see to today; `whole` with all that is due, new and at risk. The number of queries
+    is the same however many cases they work on; nothing is opened of what is not shown."""
+    most_cases, most_news, most_due = (None, None, None) if whole else (MOST_CASES, MOST_NEWS, MOST_DUE)
     on, now = timezone.localdate(), timezone.now()
     with mine_asked_once(user):
-        dated = [(part, list(part.find(user, on + AHEAD))) for part in day.dates(user)]
+        due = _due(user, on)
         found = [fresh for part in day.news(user) for fresh in part.find(user, now - BACK)]
     news = sorted(found, key=lambda fresh: (fresh.at, fresh.case.code), reverse=True)
     among = _risks(user)
     cases = list(_own_cases(user, among))
     risky = sorted((case for case in cases if signs.among(case, among)), key=lambda case: _gravity(case, among))
-    shown = risky[:most_cases]
+    shown, shown_due = risky[:most_cases], [group[:most_due] for group in due]
+    dated = [one for group in shown_due for one in group]
     _log(user, dated, news[:most_news], [(case, signs.among(case, among)) for case in shown])
-    rows = [row for _part, found in dated for row in found]
-    preload(rows, *{name for part, _found in dated for name in part.sealed})
-    known = [*(row.case for row in rows), *(fresh.case for fresh in news[:most_news]), *shown]
-    who = _people(known, user)
+    rows = [row for _part, row in dated]
+    preload(rows, *{name for part, _row in dated for name in part.sealed})
+    who = _people([*(row.case for row in rows), *(fresh.case for fresh in news[:most_news]), *shown], user)
     contacts = notices([row.case for row in rows], user)
-    lines = sorted(_lines(dated, who, contacts, on, user), key=lambda line: (line.on, line.who.code, line.title))
+    overdue, today, soon = (
+        sorted(
+            (_line(part, row, who, contacts, on, user) for part, row in group),
+            key=lambda line: (line.on, line.who.code, line.title),
+        )
+        for group in shown_due
+    )
     return Today(
         on,
-        [line for line in lines if line.on < on],
-        [line for line in lines if line.on == on],
-        [line for line in lines if line.on > on],
+        overdue,
+        today,
+        soon,
         _waits(user),
         [New(fresh.text, fresh.at, fresh.url, who[fresh.case.pk]) for fresh in news[:most_news]],
         len(news) - len(news[:most_news]),
         [Risky(who[case.pk], Stage(case.stage).label, signs.shown(case, user, among)) for case in shown],
         len(risky) - len(shown),
         bool(cases),
+        DueCounts(*map(len, due)),
+    )
+
+
+def _due(user: Any, today: date) -> tuple[list[Due], list[Due], list[Due]]:
+    """What is overdue, due today and due soon, each sorted by its day and the code of its case."""
+    found = [(part, row) for part in day.dates(user) for row in part.find(user, today + AHEAD)]
+    found.sort(key=lambda due: (due[0].on(due[1]), due[1].case.code))
+    return (
+        [(part, row) for part, row in found if part.on(row) < today],
+        [(part, row) for part, row in found if part.on(row) == today],
+        [(part, row) for part, row in found if part.on(row) > today],
     )
 
 
@@ -147,16 +176,16 @@ def _gravity(case: Any, among: Sequence[Sign]) -> tuple[int, int, str]:
 
 def _log(
     user: Any,
-    dated: Iterable[tuple[Dates, list[Any]]],
+    dated: Iterable[Due],
     news: Iterable[Fresh],
     risky: Iterable[tuple[Case, list[Sign]]],
 ) -> None:
     """One line for all cases and who they are about, and one for each further kind of content that is told of some."""
     cases: list[Case] = []
     more: dict[Compartment, list[Any]] = defaultdict(list)
-    for part, rows in dated:
-        cases += [row.case for row in rows]
-        more[part.compartment] += rows
+    for part, row in dated:
+        cases.append(row.case)
+        more[part.compartment].append(row)
     for fresh in news:
         cases.append(fresh.case)
         for value in fresh.compartments:
@@ -181,23 +210,24 @@ def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:
     }
 
 
-def _lines(
-    dated: Iterable[tuple[Dates, list[Any]]],
-    who: dict[UUID, Who],
-    contacts: dict[UUID, ContactNotice],
-    today: date,
-    user: Any,
-) -> Iterable[Line]:
-    for part, rows in dated:
-        for row in rows:
-            words, on = part.say(row), part.on(row)
-            kind = str(part.label) if words.text else ""
-            title = words.text or str(part.label)
-            holder = part.holder(row) if part.holder else None
-            absent = holder.name if holder and holder.pk != user.pk else ""
-            late = max((today - on).days, 0)
-            contact = contacts[row.case_id]
-            yield Line(title, kind, words.why, part.url(row), on, late, who[row.case_id], absent, contact)
+def _line(
+    part: Dates, row: Any, who: dict[UUID, Who], contacts: dict[UUID, ContactNotice], today: date, user: Any
+) -> Line:
+    words, on = part.say(row), part.on(row)
+    kind = str(part.label) if words.text else ""
+    holder = part.holder(row) if part.holder else None
+    absent = holder.name if holder and holder.pk != user.pk else ""
+    return Line(
+        words.text or str(part.label),
+        kind,
+        words.why,
+        part.url(row),
+        on,
+        max((today - on).days, 0),
+        who[row.case_id],
+        absent,
+        contacts[row.case_id],
+    )
 
 
 def _waits(user: Any) -> list[Waits]:

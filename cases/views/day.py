@@ -12,22 +12,16 @@ from cases.permissions import CasePermission
 from cases.today import Line, Today, today_of
 from core.pages import Page
 
-# So many of a group stand open; the others are one press away.
-FIRST = 8
-
 
 class Group(NamedTuple):
     id: str
     label: Any
     lines: list[Line]
+    count: int
 
     @property
-    def first(self) -> list[Line]:
-        return self.lines[:FIRST]
-
-    @property
-    def rest(self) -> list[Line]:
-        return self.lines[FIRST:]
+    def more(self) -> int:
+        return self.count - len(self.lines)
 
 
 class TodayPage(Page):
@@ -41,9 +35,9 @@ class TodayPage(Page):
     def context(self) -> Mapping[str, Any]:
         found = today_of(self.user, whole="all" in self.request.GET)
         groups = [
-            Group("overdue", _("Overdue"), found.overdue),
-            Group("now", _("Due today"), found.today),
-            Group("soon", _("In the next 7 days"), found.soon),
+            Group("overdue", _("Overdue"), found.overdue, found.due.overdue),
+            Group("now", _("Due today"), found.today, found.due.today),
+            Group("soon", _("In the next 7 days"), found.soon, found.due.soon),
         ]
         return {
             "day": found,
@@ -56,9 +50,8 @@ class TodayPage(Page):
 
 
 def _stat(group: Group) -> dict[str, Any]:
-    count = len(group.lines)
-    tone = {"overdue": "danger", "now": "warning"}.get(group.id, "") if count else ""
-    return {"label": group.label, "value": count, "url": f"#{group.id}" if count else "", "tone": tone}
+    tone = {"overdue": "danger", "now": "warning"}.get(group.id, "") if group.count else ""
+    return {"label": group.label, "value": group.count, "url": f"#{group.id}" if group.count else "", "tone": tone}
 
 
 def _more(found: Today) -> list[dict[str, Any]]:

@@ -270,6 +270,34 @@ def test_only_the_gravest_are_shown_and_the_others_counted(world: World, sign_in
     assert (len(day(page).risky), day(page).more_risky, "more case" in text(page)) == (13, 0, False)
 
 
+def test_the_first_of_what_is_due_are_shown_and_the_others_counted(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each group by itself, the oldest first; of a case that is not shown nothing is opened."""
+    monkeypatch.setattr("cases.today._risks", lambda user: [])
+    with world.at_work(world.caseworker) as by:
+        late = [make_case(by=by, site=world.site, name=f"Warga {number}") for number in range(10)]
+    for number, case in enumerate(late):
+        a_task(world, f"Terlambat {number}", number - 10, case=case)
+        a_task(world, f"Nanti {number}", 1)
+    a_task(world, "Kini", 0)
+    page = sign_in(world.caseworker).get(TODAY)
+    found = day(page)
+    assert [line.title for line in found.overdue] == [f"Terlambat {number}" for number in range(8)]
+    assert (len(found.today), len(found.soon)) == (1, 8)
+    assert found.due == (10, 1, 10)
+    assert [stat["value"] for stat in page.context["stats"][:3]] == [10, 1, 10]
+    assert '<a href="?all#overdue">and 2 more</a>' in text(page)
+    assert '<a href="?all#soon">and 2 more</a>' in text(page)
+    assert "?all#now" not in text(page)
+    assert "Terlambat 8" not in text(page)
+    (entry,) = looks(world, "cases.day.listed")
+    assert set(entry.case_ids) == {world.case.pk, *(case.pk for case in late[:8])}
+    page = sign_in(world.caseworker).get(TODAY + "?all")
+    assert [line.title for line in day(page).overdue] == [f"Terlambat {number}" for number in range(10)]
+    assert "and 2 more" not in text(page)
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_stand_in_has_the_day_of_whom_they_stand_in_for(world: World, sign_in: SignIn, clock: Any) -> None:
     another(world, "Orang Kedua")
