@@ -49,7 +49,11 @@ class TimelineEntry(OrganisationOwned):
     objects = TimelineQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-at", "-id"], name="timeline_of_case")]
+        indexes = [
+            models.Index(fields=["case", "-at", "-id"], name="timeline_of_case"),
+            # What is new on the home page, and who wrote last on the page of the team: of all cases, by the day.
+            models.Index(fields=["organisation", "-at"], name="timeline_of_organisation"),
+        ]
 
     def key_subject(self) -> KeySubject:
         return self.case.key_subject()
