@@ -15,9 +15,10 @@ Who works and at what (`author`) is set together with the organisation, and ends
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -42,6 +43,8 @@ class Author(NamedTuple):
 
 _NOBODY = Author()
 _author: ContextVar[Author] = ContextVar("author", default=_NOBODY)
+# The settings of the open blocks, by psycopg2's connection and their names.
+_known: ContextVar[Mapping[tuple[Any, str], str]] = ContextVar("known", default=MappingProxyType({}))
 
 
 def connect(given: Mapping[str, Any]) -> Any:
@@ -138,26 +141,32 @@ def require_room() -> None:
 
 
 @contextmanager
-def _settings(values: dict[str, str], *, using: str) -> Iterator[None]:
+def _settings(values: Mapping[str, str], *, using: str) -> Iterator[None]:
+    """A transaction, or a savepoint of the one that is open, in which PostgreSQL has these settings.
+
+    What a block around has set already is not set again. It is known for its connection, and forgotten where the block
+    ends: a rollback takes away no setting that is still known.
+    """
     connection = connections[using]
-    # In a transaction of its own a setting ends with it. Inside a larger one (a nested scope, a test) it
-    # would outlive this block, so it is put back; after an error the savepoint's rollback does that.
+    # In a transaction of its own a setting ends with it. Inside a larger one (a nested scope, a test) it would outlive
+    # this block, so it is put back; after an error the savepoint's rollback does that.
     is_nested = connection.in_atomic_block
     with transaction.atomic(using=using):
-        before = _values(connection, values) if is_nested else {}
-        _set(connection, values)
-        yield
-        if is_nested:
-            _set(connection, before)
+        outer, raw = _known.get(), connection.connection
+        before = {name: outer.get((raw, name)) if is_nested else None for name in values}
+        changed = {name: value for name, value in values.items() if value != before[name]}
+        if changed:
+            _set(connection, changed)
+        token = _known.set({**outer, **{(raw, name): value for name, value in values.items()}})
+        try:
+            yield
+        finally:
+            _known.reset(token)
+        if changed and is_nested:
+            _set(connection, {name: before[name] or "" for name in changed})
 
 
-def _values(connection: BaseDatabaseWrapper, names: Collection[str]) -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(['current_setting(%s, true)'] * len(names))}", [*names])
-        return {name: value or "" for name, value in zip(names, cursor.fetchone(), strict=True)}
-
-
-def _set(connection: BaseDatabaseWrapper, values: dict[str, str]) -> None:
+def _set(connection: BaseDatabaseWrapper, values: Mapping[str, str]) -> None:
     with connection.cursor() as cursor:
         parameters = [part for setting in values.items() for part in setting]
         cursor.execute(f"SELECT {', '.join(['set_config(%s, %s, true)'] * len(values))}", parameters)

@@ -150,6 +150,6 @@ def test_the_number_of_queries_does_not_grow_with_the_devices(
 ) -> None:
     laptop.get("/account/devices/")
     for _ in range(3):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             laptop.get("/account/devices/")
         entered(world.lawyer, ANDROID)

@@ -33,7 +33,7 @@ Clock = Callable[[datetime], None]  # the fixture `clock`
 NOW = datetime(2036, 12, 1, 3, 0, tzinfo=UTC)
 Addresses = list[tuple[str, str]]  # (method, address)
 # Opening and closing the scope's transaction is counted apart.
-FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT (current_setting|set_config)\(")
+FRAME = re.compile(r"SAVEPOINT|RELEASE|SELECT set_config\(")
 MARKS = (MARK_NAME, MARK_ACCOUNT, MARK_NIK, MARK_PHONE)
 
 

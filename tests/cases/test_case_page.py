@@ -15,8 +15,8 @@ from core.db import trail_scope
 from tests.cases.asking import Address, SignIn, leaks, text
 from tests.factories import World
 
-# What the scope itself costs: a savepoint and its release, and the organisation set, read and put back.
-SCOPE = 5
+# What the scope itself costs: a savepoint and its release, and the organisation set and put back.
+SCOPE = 4
 
 
 def entries(world: World) -> list[AccessEntry]:

@@ -308,7 +308,7 @@ def test_the_page_takes_no_query_more_for_it(
 ) -> None:
     browser = sign_in(world.caseworker)
     browser.get(address("detail"))
-    with django_assert_num_queries(QUERIES + 7):
+    with django_assert_num_queries(QUERIES + 6):
         assert card(browser.get(address("detail")))
 
 

@@ -171,6 +171,6 @@ def test_how_many_queries_the_pages_need(
         session = make_session()
     client = sign_in(world.counsellor)
     client.get(url("section", world))
-    for name, row, count in (("section", None, 12), ("session", session, 12)):
+    for name, row, count in (("section", None, 11), ("session", session, 11)):
         with django_assert_num_queries(count):
             assert client.get(url(name, world, row)).status_code == 200

@@ -365,6 +365,6 @@ def test_queries(world: World, sign_in: SignIn, django_assert_num_queries: Any) 
     client = sign_in(world.caseworker)
     client.get(url("list", world))
     one = documents[0]
-    for name, document, count in (("list", None, 12), ("detail", one, 14), ("view", one, 19), ("download", one, 13)):
+    for name, document, count in (("list", None, 11), ("detail", one, 13), ("view", one, 18), ("download", one, 12)):
         with django_assert_num_queries(count, info=name):
             client.get(url(name, world, document))

@@ -140,7 +140,7 @@ def test_the_page_of_versions_takes_so_many_queries(
     world: World, versions: list[Dossier], lawyer: Client, django_assert_num_queries: Any
 ) -> None:
     lawyer.get(url("dossier-compare", world, versions[1]))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         lawyer.get(url("dossier-compare", world, versions[1]))
 
 

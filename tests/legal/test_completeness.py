@@ -336,7 +336,7 @@ def test_queries_of_the_checklist(
         be_paper(world, claim, "IDENTITY")
     say(world, claim, "FORM", "DONE")
     lawyer.get(url("checklist", world, claim))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         lawyer.get(url("checklist", world, claim))
 
 

@@ -258,6 +258,6 @@ def test_queries_stay_the_same_however_long_the_course_is(
         hearing = services.add_hearing(matter=claim.matter, **hearing_facts(companion=by), by=by)
         assert Matter.objects.count() == 1
     lawyer.get(url("section", world))
-    for name, row, count in (("section", None, 15), ("matter", claim.matter, 26), ("hearing", hearing, 16)):
+    for name, row, count in (("section", None, 14), ("matter", claim.matter, 25), ("hearing", hearing, 15)):
         with django_assert_num_queries(count, info=name):
             lawyer.get(url(name, world, row))

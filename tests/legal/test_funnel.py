@@ -318,7 +318,7 @@ def test_an_instalment_is_overdue_until_it_is_covered(
 def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_assert_num_queries: Any) -> None:
     all_the_way(world, claim)
     lawyer.get(url("funnel", world, claim))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         lawyer.get(url("funnel", world, claim))
     assert make_claim(world).pk != claim.pk
 

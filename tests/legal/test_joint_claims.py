@@ -193,5 +193,5 @@ def test_queries(world: World, others: list[Case], lawyer: Client, django_assert
     with world.at_work(world.lawyer):
         member = JointMember.objects.get(case=world.case)
     lawyer.get(url("section", world))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         lawyer.get(url("joint", world, member))

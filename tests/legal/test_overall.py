@@ -99,5 +99,5 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
     amount(world, claim, "AWARDED", 50_000_000, reason="SUFFERING")
     claimed(world, a_second_claim(world), 50_000_000)
     lawyer.get(PAGE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         lawyer.get(PAGE)

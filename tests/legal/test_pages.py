@@ -268,11 +268,11 @@ def test_queries(world: World, claim: RestitutionClaim, lawyer: Client, django_a
         dossier = Dossier.objects.get()
     lawyer.get(url("section", world))
     counts = [
-        ("section", None, 15),
-        ("matter", claim.matter, 24),
-        ("claim", claim, 37),
-        ("exhibits", claim, 18),
-        ("dossier", dossier, 16),
+        ("section", None, 14),
+        ("matter", claim.matter, 23),
+        ("claim", claim, 36),
+        ("exhibits", claim, 17),
+        ("dossier", dossier, 15),
     ]
     for name, row, count in counts:
         with django_assert_num_queries(count, info=name):

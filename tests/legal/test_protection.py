@@ -259,5 +259,5 @@ def test_queries(world: World, matter: Matter, lawyer: Client, django_assert_num
             told = {"told": str(world.lawyer.pk)} if name == "travel" else {}
             lawyer.post(url(f"{name}-add", world, matter), {**sent, **told})
     lawyer.get(url("protection", world, matter))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         lawyer.get(url("protection", world, matter))

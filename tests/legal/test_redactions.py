@@ -291,5 +291,5 @@ def test_queries(world: World, exhibit: Exhibit, lawyer: Client, django_assert_n
     for page in (1, 2, 3):
         a_copy(world, exhibit, *(Box(page, 0, top, 100, 10, "OTHER") for top in range(0, 400, 20)))
     lawyer.get(url("redact", world, exhibit))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         lawyer.get(url("redact", world, exhibit))

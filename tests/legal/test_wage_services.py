@@ -309,9 +309,9 @@ def test_queries_of_a_calculation(
         enter(world, calculation, fee(exhibit=exhibit, source="Kuitansi"))
     take_over(world, calculation)
     lawyer.get(url("section", world))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         lawyer.get(url("wages", world, calculation))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         lawyer.get(url("wages-take-over", world, calculation))
 
 

@@ -112,7 +112,7 @@ def test_how_many_queries_the_inbox_needs(world: World, sign_in: SignIn, django_
         tell(world, world.caseworker, case=world.case)
     client = sign_in(world.caseworker)
     client.get(INBOX)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(INBOX)
     assert len(page.context["lines"]) == 50
     assert len(client.get(INBOX, {"after": page.context["next"]}).context["lines"]) == 10

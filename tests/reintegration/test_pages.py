@@ -238,9 +238,9 @@ def test_how_many_queries_the_pages_need(
     client = sign_in(world.reintegration)
     client.get(url("section", world))
     for address, count in (
-        (url("section", world), 14),
-        (url("visit", world, visit), 12),
-        (reverse("reintegration:due"), 12),
+        (url("section", world), 13),
+        (url("visit", world, visit), 11),
+        (reverse("reintegration:due"), 11),
     ):
         with django_assert_num_queries(count):
             assert client.get(address).status_code == 200
