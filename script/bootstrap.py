@@ -267,7 +267,8 @@ def prepare_test_database() -> None:
     start_services(by="test")
     migrate(os.environ["TEST_DATABASE_OWNER_URL"])
     if not database_is_given():
-        copy_test_database(place())
+        processes = int(os.environ.get("TEST_PROCESSES", len(os.sched_getaffinity(0))))
+        copy_test_database(place(), processes=processes)
 
 
 def stop_after_tests() -> None:

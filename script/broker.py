@@ -36,7 +36,7 @@ def start_broker(where: Place, program: str) -> None:
             [
                 *(program, "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"),
                 *("--dir", str(data), "--pidfile", str(data / "valkey.pid")),
-                *("--save", "", "--appendonly", "yes", "--loglevel", "warning"),
+                *("--save", "", "--appendonly", "yes", "--loglevel", "warning", "--databases", "128"),
             ],
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -130,18 +130,20 @@ def set_up_roles(where: Place, postgres: Postgres) -> None:
     stamp.write_text(digest)
 
 
-def copy_test_database(where: Place) -> None:
-    """Make the second database of the tests as the first one is, which nobody may use meanwhile."""
+def copy_test_database(where: Place, *, processes: int) -> None:
+    """Make a database of the tests for each process but the first, as the first one is, which nobody may use
+    meanwhile."""
     postgres = find_postgres(where.data / "postgres")
     if postgres is not None:
-        run_sql(where, postgres, SQL / "copy.sql")
+        run_sql(where, postgres, SQL / "copy.sql", processes=processes)
 
 
-def run_sql(where: Place, postgres: Postgres, *files: Path) -> None:
+def run_sql(where: Place, postgres: Postgres, *files: Path, **variables: int) -> None:
     """As the superuser. psql runs as the caller, since the service account may not be able to read the files."""
     done = subprocess.run(
         [
             *(postgres.programs / "psql", "-X", "-q", "-h", where.sockets, "-U", "postgres", "-d", "postgres"),
+            *(word for name, value in variables.items() for word in ("-v", f"{name}={value}")),
             *(word for file in files for word in ("-f", file)),
         ],
         stdin=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """Tests: the test database, as the same role that the web uses; nothing slow, nothing random."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,12 +9,17 @@ from config import environment
 from config.environment import load_file
 
 load_file(Path(__file__).resolve().parents[2] / ".run" / "env")
-# Of two that run side by side, the second and the processes that it starts have a database and files of their own.
-SECOND = "_2" if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" else ""
+# Of those that run side by side, each and the processes that it starts have a database, files, a broker and a cache of
+# their own, by the name that pytest gives them: gw0, which has what a run alone has, gw1, …
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+OWN = "" if WORKER == "gw0" else f"_{WORKER}"
 ROLES = ("", "OWNER_", "BACKUP_", "SUPERUSER_")
 for name in (f"TEST_DATABASE_{role}URL" for role in ROLES):
     url = urlsplit(os.environ[name])
-    os.environ[name] = url._replace(path=url.path.removesuffix(SECOND) + SECOND).geturl()
+    os.environ[name] = url._replace(path=url.path.removesuffix(OWN) + OWN).geturl()
+# 0 and 1 are those of `script/start`.
+for place, name in enumerate(("BROKER_URL", "CACHE_URL"), 2 * int(WORKER.removeprefix("gw")) + 2):
+    os.environ[name] = re.sub(r"\d+$", str(place), os.environ[name])
 os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 os.environ["DATABASE_BACKUP_URL"] = os.environ["TEST_DATABASE_BACKUP_URL"]
 
@@ -30,7 +36,7 @@ DEMO_WORLD = True
 SECOND_FACTOR_REQUIRED = False
 # argon2 at its cheapest: the hasher stays the real one, a sign-in takes a millisecond.
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
-MEDIA_ROOT = Path(RUN_DIR) / f"test-media{SECOND}"
+MEDIA_ROOT = Path(RUN_DIR) / f"test-media{OWN}"
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -102,9 +101,6 @@ def house(
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    # Parts of broker and cache of our own: no other worker takes our jobs, and no other house counts our guesses.
-    broker = os.environ["BROKER_URL"].replace("virtual_host=0", f"virtual_host={8 if settings.SECOND else 7}")
-    cache = os.environ["CACHE_URL"].removesuffix("1") + ("2" if settings.SECOND else "1")
     running = House(
         f"http://localhost:{port}",
         folder,
@@ -112,8 +108,6 @@ def house(
             **os.environ,
             "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "BROKER_URL": broker,
-            "CACHE_URL": cache,
             "MEDIA_ROOT": str(folder / "media"),
             "TMPDIR": str(folder / "tmp"),
         },
