@@ -12,8 +12,8 @@ from django.db import transaction
 
 from accounts import operator_keys
 from accounts.models import AccountKey
-from core import crypto
 from core.errors import Damaged
+from core.keys import crypto
 
 
 def seal(text: str, *, user_id: UUID, purpose: str) -> str:

@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import LANGUAGES, Site
-from core.access import Acting, Compartment, Scope, SignedIn
-from core.api import ApiView
+from core.access.actor import Acting
+from core.access.permissions import Scope, SignedIn
+from core.api.base import ApiView
+from core.compartments import Compartment
 
 
 class PlaceSerializer(serializers.Serializer[Any]):

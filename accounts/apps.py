@@ -8,7 +8,8 @@ class AccountsConfig(AppConfig):
         from accounts import registered  # noqa: F401, PLC0415 -- models are loaded now
         from accounts.authoriser import RoleAuthoriser  # noqa: PLC0415 -- as above
         from accounts.organisation_keys import FileKeyProvider  # noqa: PLC0415 -- as above
-        from core import access, keys  # noqa: PLC0415 -- as above
+        from core.access import providers  # noqa: PLC0415 -- as above
+        from core.keys import data_keys  # noqa: PLC0415 -- as above
 
-        access.authoriser = RoleAuthoriser()
-        keys.provider = FileKeyProvider()
+        providers.authoriser = RoleAuthoriser()
+        data_keys.provider = FileKeyProvider()

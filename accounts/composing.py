@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, RolePermission
 from accounts.permissions import AccountPermission
-from core.access import Compartment, CorePermission, PermissionCode, Scope, catalogue
+from core.access.permissions import CorePermission, PermissionCode, Scope, catalogue
+from core.compartments import Compartment
 
 Key = tuple[str, str]
 """A permission code and a compartment; acts carry the compartment `general`."""

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts import handing_out, zones
 from accounts.models import LANGUAGES, Recovery, Role, Site
 from accounts.reasons import EndReason, RestoreReason
-from core.forms import Form, TextField
+from core.web.forms import Form, TextField
 
 # Long enough for any sentence; a megabyte would keep the hasher busy for nothing.
 LONGEST_PASSWORD = 256

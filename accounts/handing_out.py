@@ -17,7 +17,7 @@ from accounts.models import Handout, Membership, MembershipRole, Role, RolePermi
 from accounts.permissions import AccountPermission
 from audit.services import record
 from core.errors import DomainError
-from core.models import OrganisationOwned
+from core.records import OrganisationOwned
 
 
 @dataclass(frozen=True)

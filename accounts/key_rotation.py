@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from accounts import account_keys, operator_keys
 from accounts.models import AccountKey, Organisation
 from accounts.organisation_keys import lock_number, opened, opened_lasting, wrapped
-from core import crypto
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.models import DataKey
+from core.keys import crypto
+from core.keys.models import DataKey
 
 BATCH = 500
 _SECONDS_TO_WAIT = 120

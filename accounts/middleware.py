@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from accounts import session
 from accounts.forms import SignInForm
 from accounts.session_store import kept_as
-from core import kept_forms
-from core.access import Public
+from core.access.permissions import Public
+from core.web import form_recovery
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -102,7 +102,7 @@ def _mark(request: HttpRequest) -> str:
 
 
 class KeepFormMiddleware:
-    """A POST whose session has ended gets the sign-in page with the form sealed inside it (core/kept_forms.py).
+    """A POST whose session has ended gets the sign-in page with the form sealed inside it (core/web/form_recovery.py).
 
     It stands before the check of the CSRF token: a kept form changes nothing until its owner, signed in, sends it.
     """
@@ -112,7 +112,7 @@ class KeepFormMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated and self._is_page(request):
-            kept = kept_forms.keep(request)
+            kept = form_recovery.keep(request)
             if kept:
                 context = {
                     "title": _("Sign in again"),

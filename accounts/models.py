@@ -15,15 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
 from accounts.email_addresses import AccountEmailField
-from core.access import Acting, Compartment, Scope
-from core.history import kept, unkept
-from core.models import OrganisationOwned, OrganisationQuerySet, OrganisationRecordQuerySet, Record
+from core.access.actor import Acting
+from core.access.permissions import Scope
+from core.compartments import Compartment
+from core.history import tracked
+from core.history_exemptions import untracked
+from core.records import OrganisationOwned, OrganisationQuerySet, OrganisationRecordQuerySet, Record
 
 # Each by its own name: whoever looks for their language reads no other.
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 
 
-@unkept("It is the organisation itself, with its wrapped keys: what a changed key was must be gone.")
+@untracked("It is the organisation itself, with its wrapped keys: what a changed key was must be gone.")
 class Organisation(models.Model):
     """An organisation on this installation, with its keys (organisation_keys.py), wrapped by the operator's.
 
@@ -61,7 +64,7 @@ def known_time_zone(value: str) -> None:
         raise ValidationError(_("This is not a time zone."))
 
 
-@kept()
+@tracked()
 class Site(Record):
     """A place of work of an organisation, with its own clock."""
 
@@ -97,7 +100,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk__in=members.values("user_id"))
 
 
-@unkept("It belongs to no organisation. The membership is what opens something; acts on an account are on record.")
+@untracked("It belongs to no organisation. The membership is what opens something; acts on an account are on record.")
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who works with the system. What they may do comes from their membership's roles alone."""
 
@@ -126,7 +129,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
-@unkept("What a destroyed or changed key was must be gone.")
+@untracked("What a destroyed or changed key was must be gone.")
 class AccountKey(models.Model):
     """The key of what an account keeps secret (account_keys.py), wrapped by the operator's key."""
 
@@ -145,7 +148,7 @@ class RoleQuerySet(OrganisationRecordQuerySet["Role"]):
         return self.prefetch_related("permissions", "handouts__handed_out")
 
 
-@kept()
+@tracked()
 class Role(Record):
     """A named set of permissions. `code` is set for the roles that every organisation starts with.
 
@@ -172,7 +175,7 @@ class Role(Record):
         return self.name
 
 
-@kept()
+@tracked()
 class RolePermission(OrganisationOwned):
     """One thing that a role may do, in one compartment, on the rows of a scope."""
 
@@ -190,7 +193,7 @@ class RolePermission(OrganisationOwned):
         ]
 
 
-@kept()
+@tracked()
 class Handout(OrganisationOwned):
     """Who holds `role` may give `handed_out` to others."""
 
@@ -216,7 +219,7 @@ class MembershipQuerySet(OrganisationRecordQuerySet["Membership"]):
         return self.prefetch_related(models.Prefetch("roles", MembershipRole.objects.select_related("role")))
 
 
-@kept()
+@tracked()
 class Membership(Record):
     """Somebody works, or has worked, in an organisation."""
 
@@ -233,7 +236,7 @@ class Membership(Record):
         return self.ended_at is None
 
 
-@kept()
+@tracked()
 class MembershipRole(OrganisationOwned):
     """A role that a member holds, at a site."""
 
@@ -252,7 +255,7 @@ class InvitationQuerySet(OrganisationRecordQuerySet["Invitation"]):
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
 
-@kept(leave_out=["token_digest"])
+@tracked(leave_out=["token_digest"])
 class Invitation(Record):
     """An offer to join, handed over as a link that works once. Only the link's digest is kept.
 
@@ -277,7 +280,7 @@ class RecoveryQuerySet(OrganisationRecordQuerySet["Recovery"]):
         return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
 
-@kept(leave_out=["token_digest"])
+@tracked(leave_out=["token_digest"])
 class Recovery(Record):
     """A way back into an account for a member who has lost a way in. One administrator asks, another confirms.
 
@@ -321,7 +324,7 @@ class TermsQuerySet(OrganisationQuerySet["Terms"]):
         return self.order_by("-number")
 
 
-@unkept("A version never changes: a new one is a row of its own.")
+@untracked("A version never changes: a new one is a row of its own.")
 class Terms(OrganisationOwned):
     """One version of the terms of use, in all languages of the screen. The one with the highest number is in force."""
 
@@ -353,7 +356,7 @@ class Terms(OrganisationOwned):
         return self.text_en if language == "en" else self.text_id
 
 
-@unkept("It is never changed nor deleted.")
+@untracked("It is never changed nor deleted.")
 class TermsAcceptance(OrganisationOwned):
     """Somebody has accepted a version."""
 

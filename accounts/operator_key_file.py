@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.operator_keys import operator_keys, parsed, read, written
 from accounts.organisation_keys import check_opens_all
-from core import crypto
 from core.errors import DomainError, KeyUnavailable
-from core.files import sync_folder
+from core.files.storage import sync_folder
+from core.keys import crypto
 
 GROUP = 4
 

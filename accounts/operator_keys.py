@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from core import crypto
 from core.errors import Damaged, KeyUnavailable
+from core.keys import crypto
 
 # The advisory lock under which keys are wrapped by the operator's: a change of it waits for who read the one before.
 LOCK = int.from_bytes(b"operator", signed=True)

@@ -20,7 +20,7 @@ _LASTING = 0  # where a version stands in the memory of opened keys; versions be
 
 
 class FileKeyProvider:
-    """Fills `core.keys.provider`. Opened keys stay in the process's memory as long as the operator's file is there."""
+    """Fills `data_keys.provider`. Opened keys stay in the process's memory as long as the operator's file is there."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[UUID, int], bytes] = {}

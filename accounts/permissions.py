@@ -1,7 +1,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Needs, PermissionCode, Scope
+from core.access.permissions import Needs, PermissionCode, Scope
 
 # People and roles are those of the whole organisation, and none of their pages shows a case.
 _EVERYWHERE = Needs(reads=(), scopes=(Scope.ORGANISATION,))

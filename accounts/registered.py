@@ -11,9 +11,11 @@ from accounts.models import Organisation
 from accounts.permissions import AccountPermission
 from accounts.services.sessions import forget_expired
 from audit import witness
-from core import idempotency, navigation, periodic
-from core.access import SignedIn
-from core.navigation import NavigationItem
+from core import idempotency
+from core.access.permissions import SignedIn
+from core.jobs import periodic
+from core.web import navigation
+from core.web.navigation import NavigationItem
 
 navigation.register(
     NavigationItem(

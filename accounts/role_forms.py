@@ -14,8 +14,8 @@ from accounts.composing import Draft, Key, Offered, field_name, subjects
 from accounts.handing_out import HandOut
 from accounts.models import Role
 from accounts.wording import HOLDS
-from core.access import CorePermission, Scope
-from core.forms import Form, Section
+from core.access.permissions import CorePermission, Scope
+from core.web.forms import Form, Section
 
 NO = "NO"
 _OF_CASES = {

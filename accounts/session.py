@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices, services
 from accounts.models import User
-from core.client_addresses import client_address
+from core.web.client_addresses import client_address
 
 BACKEND = "accounts.backends.EmailBackend"
 # Nothing of a session stays in the browser: no page in its cache, none to go back to, no stored data.

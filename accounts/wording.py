@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import handing_out
 from accounts.composing import Draft, Offered, subjects
 from accounts.models import Role
-from core.access import Compartment, CorePermission, Scope, catalogue
+from core.access.permissions import CorePermission, Scope, catalogue
+from core.compartments import Compartment
 
 Words = str | Promise
 

@@ -20,7 +20,7 @@ from cases.day import MOST, Dates, Words
 from cases.own_day import is_of_mine
 from cases.signs import Sign
 from cases.stages import Stage
-from core.access import Compartment
+from core.compartments import Compartment
 
 TODAY = Ago(is_day=True)
 

@@ -14,8 +14,8 @@ from assessments.services.assessments import REMINDER
 from cases import left, signs
 from cases.compiled import Ago
 from cases.signs import Sign
-from core.access import Compartment
-from core.models import Job
+from core.compartments import Compartment
+from core.jobs.models import Job
 
 
 def is_left(now: datetime | Ago | None = None) -> Q:

@@ -14,10 +14,10 @@ from assessments import reading
 from assessments.definitions import Definition, JudgementChoice, Words
 from cases.models import CaseRecord
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
-from core.models import OrganisationRecordQuerySet, Record
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
+from core.records import OrganisationRecordQuerySet, Record
 
 
 class InstrumentQuerySet(OrganisationRecordQuerySet[Any]):
@@ -27,7 +27,7 @@ class InstrumentQuerySet(OrganisationRecordQuerySet[Any]):
         return self.filter(models.Exists(published))
 
 
-@kept()
+@tracked()
 class Instrument(Record):
     """A set of questions of an organisation. What it asks stands in its versions."""
 
@@ -85,7 +85,7 @@ class EditionQuerySet(OrganisationRecordQuerySet[Any]):
         return self.filter(state=Edition.State.DRAFT)
 
 
-@kept()
+@tracked()
 class Edition(Record):
     """One version of what an instrument asks. Once published it never changes: the database refuses it (0002_wall)."""
 
@@ -166,7 +166,7 @@ def _later(*, same: str, **more: Any) -> models.Exists:
     return models.Exists(rows.filter(**{same: models.OuterRef(same)}))
 
 
-@kept()
+@tracked()
 class Assessment(CaseRecord):
     """An instrument filled in for a case. A final one is locked; a correction is another one that replaces it."""
 

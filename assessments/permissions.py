@@ -1,7 +1,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Needs, PermissionCode, Scope
+from core.access.permissions import Needs, PermissionCode, Scope
 
 
 class AssessmentPermission(PermissionCode):

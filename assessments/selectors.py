@@ -15,11 +15,11 @@ from assessments.definitions import Measure
 from assessments.models import Assessment, Instrument
 from assessments.permissions import AssessmentPermission
 from cases.models import Case
-from core import damage
-from core.access import Compartment
-from core.charts import DAY, Chart
-from core.fields import preload
-from core.tables import Cell, Column, Table
+from core import unreadable
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.charts import DAY, Chart
+from core.web.tables import Cell, Column, Table
 
 SHOWN = 5
 FEW = 5
@@ -167,7 +167,7 @@ def _charted(measure: Measure, row: Assessment) -> Cell:
 
 def _stored(measure: Measure, row: Assessment) -> dict[str, Any]:
     """A result as it is stored; empty where there is none, or it is damaged: the table of all says so."""
-    found: dict[str, Any] = (damage.known(row, "results") or {}).get(measure.code, {})
+    found: dict[str, Any] = (unreadable.known(row, "results") or {}).get(measure.code, {})
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.answering import asked, is_partial, is_possible, why_not_asked
 from assessments.definitions import DECLINED, NO, UNKNOWN, YES, Definition, Kind, Question
 from assessments.models import Assessment
-from core import damage
+from core import unreadable
 
 
 class Answered(NamedTuple):
@@ -101,9 +101,9 @@ def answers(definition: Definition, now: dict[str, Any], before: dict[str, Any] 
 
 def outcomes(assessment: Assessment) -> list[Outcome]:
     """The results of a finished assessment. The look must have been logged."""
-    stored = damage.read(assessment, "results")
+    stored = unreadable.read(assessment, "results")
     measures = assessment.edition.read.measures
-    if damage.held_by(stored):
+    if unreadable.held_by(stored):
         return [Outcome(measure.code, str(measure.label), stored, "", "", "") for measure in measures]
     found = []
     for measure in measures:

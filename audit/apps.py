@@ -6,6 +6,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.trail import Trail  # noqa: PLC0415 -- models are loaded now
-        from core import access  # noqa: PLC0415 -- as above
+        from core.access import providers  # noqa: PLC0415 -- as above
 
-        access.recorder = Trail()
+        providers.recorder = Trail()

@@ -21,8 +21,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from core import keys
 from core.db import TRAIL, trail_scope
+from core.keys import data_keys
 
 logger = logging.getLogger(__name__)
 
@@ -149,13 +149,13 @@ def is_sealed(organisation_id: UUID, head: Head) -> bool:
 
 def seal(organisation_id: UUID, head: Head) -> bytes:
     """What nobody can put on a head without the organisation's key. Raises KeyUnavailable."""
-    key = keys.lasting(organisation_id, "access log head")
+    key = data_keys.lasting(organisation_id, "access log head")
     return digest(key, head.digest, [str(organisation_id), str(head.sequence)])
 
 
 def key_of(organisation_id: UUID) -> bytes:
     """The key of the organisation's chain. Raises KeyUnavailable when it is sealed."""
-    return keys.lasting(organisation_id, "access log")
+    return data_keys.lasting(organisation_id, "access log")
 
 
 def digest(key: bytes, previous: bytes, parts: Iterable[str]) -> bytes:

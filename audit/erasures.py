@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import chain
 from audit.models import Erasure
-from core import keys
 from core.db import current_organisation
-from core.keys import PERSON, KeySubject
+from core.key_subjects import PERSON, KeySubject
+from core.keys import data_keys
 
 # Under whose keys content of persons lies beside their own, with whose it is; `cases` fills it when it starts.
 besides: Callable[[Collection[UUID]], Mapping[KeySubject, UUID]] = None  # type: ignore[assignment]
@@ -76,13 +76,13 @@ def verify() -> list[Finding]:
     erased = dict(Erasure.objects.values_list("person_id", "sequence"))
     subjects = {KeySubject(kind, one): one for kind, one in Erasure.objects.values_list("kind", "person_id")}
     persons = subjects | dict(besides([one for kind, one in subjects if kind == PERSON]))
-    alive = keys.rows_of(persons).exclude(wrapped=b"").values_list("subject_kind", "subject_id")
+    alive = data_keys.rows_of(persons).exclude(wrapped=b"").values_list("subject_kind", "subject_id")
     undone = {persons[KeySubject(kind, subject_id)] for kind, subject_id in alive}
     return findings + [Finding(Wrong.UNDONE, erased[person_id]) for person_id in sorted(undone)]
 
 
 def _key(organisation_id: UUID) -> bytes:
-    return keys.lasting(organisation_id, "erasures")
+    return data_keys.lasting(organisation_id, "erasures")
 
 
 def _said(row: Erasure) -> list[str]:

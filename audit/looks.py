@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from audit.models import AccessEntry
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import TRAIL, current_organisation, trail_scope
 
 PAGE = 50

@@ -14,9 +14,9 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.history import unkept
-from core.keys import PERSON
-from core.models import OrganisationOwned, OrganisationQuerySet
+from core.history_exemptions import untracked
+from core.key_subjects import PERSON
+from core.records import OrganisationOwned, OrganisationQuerySet
 
 
 class ChainedLog(OrganisationOwned):
@@ -30,7 +30,7 @@ class ChainedLog(OrganisationOwned):
         abstract = True
 
 
-@unkept("It is the head of the access log, which tells of itself when it was changed.")
+@untracked("It is the head of the access log, which tells of itself when it was changed.")
 class Chain(ChainedLog):
     """The head of an organisation's access log: how far it goes, the last digest, and a seal over both.
 
@@ -48,7 +48,7 @@ class Chain(ChainedLog):
         constraints = [models.UniqueConstraint(fields=["organisation"], name="chain_once")]
 
 
-@unkept("It only grows, and is chained.")
+@untracked("It only grows, and is chained.")
 class AccessEntry(ChainedLog):
     """One look: who opened which compartments of whom, committed before anything was shown.
 
@@ -90,7 +90,7 @@ class AccessEntry(ChainedLog):
         ]
 
 
-@unkept("It only grows.")
+@untracked("It only grows.")
 class Act(OrganisationOwned):
     """One act: who did what to which row, written in the transaction of the act."""
 
@@ -112,7 +112,7 @@ class Act(OrganisationOwned):
         ]
 
 
-@unkept("It only grows, and is chained.")
+@untracked("It only grows, and is chained.")
 class Erasure(OrganisationOwned):
     """That everything of a person or an enquiry was erased (audit/erasures.py). It outlives them, and names nobody."""
 

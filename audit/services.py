@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from audit.models import Act
-from core.models import OrganisationOwned
+from core.records import OrganisationOwned
 
 
 def record(*, by: Any, verb: str, target: OrganisationOwned, **detail: Any) -> Act:

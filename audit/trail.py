@@ -1,4 +1,4 @@
-"""What `core.access.log()` writes to."""
+"""What `log_access()` writes to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.logs import request_id
 
 
 class Trail:
-    """Fills `core.access.recorder`."""
+    """Fills `core.access.providers.recorder`."""
 
     def opened(
         self,

@@ -18,10 +18,11 @@ from accounts.organisation_keys import check_opens_all
 from audit import erasures, verifying
 from backups.making import canary_place
 from backups.reading import Told
-from core import crypto, keys, sealed
 from core.db import organisation_scope
 from core.errors import Damaged, DomainError, KeyUnavailable
-from core.models import DataKey
+from core.keys import columns as keys_columns
+from core.keys import crypto, data_keys
+from core.keys.models import DataKey
 
 Say = Callable[[str], object]
 Accepts = Callable[[Organisation, list[str]], object]
@@ -100,7 +101,7 @@ def check_canary(backup_id: str, canary: dict[str, str]) -> None:
     organisation_id = canary["organisation"]
     plain = crypto.unseal(
         bytes.fromhex(canary["sealed"]),
-        key=keys.lasting(UUID(organisation_id), "backup"),
+        key=data_keys.lasting(UUID(organisation_id), "backup"),
         place=canary_place(organisation_id, backup_id),
     )
     if hashlib.sha256(plain).hexdigest() != canary["sha256"]:
@@ -115,7 +116,7 @@ def check_values(organisation: Organisation) -> Values:
     try:
         for row in DataKey.objects.iterator(chunk_size=2000):
             if row.wrapped:
-                ours = keys.provider.organisation_key(organisation.pk, row.wrapped_by)
+                ours = data_keys.provider.organisation_key(organisation.pk, row.wrapped_by)
                 try:
                     opened_keys[row.pk.bytes] = row.opened(ours).key
                 except Damaged:
@@ -124,8 +125,8 @@ def check_values(organisation: Organisation) -> Values:
                 destroyed.add(row.pk.bytes)
     except KeyUnavailable as error:
         raise DomainError(_("%(name)s: a data key does not open.") % {"name": organisation.name}) from error
-    for column in sealed.columns():
-        for stored in sealed.stored(column):
+    for column in keys_columns.columns():
+        for stored in keys_columns.stored(column):
             try:
                 if crypto.key_id_of(stored.value).bytes in destroyed:
                     dark += 1

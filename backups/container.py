@@ -18,7 +18,7 @@ import pyrage
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.files import sync_folder
+from core.files.storage import sync_folder
 
 CHUNK = 1024 * 1024
 

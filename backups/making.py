@@ -18,8 +18,9 @@ from backups import container
 from backups.container import Part
 from backups.manifest import BEGINNING, CONTENT, END, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, Beginning, End
 from backups.source import Snapshot, snapshot
-from core import crypto, files, keys
 from core.errors import DomainError, KeyUnavailable
+from core.files import storage as files
+from core.keys import crypto, data_keys
 from documents import leftovers
 
 KEEP_KEYS = timedelta(days=14)
@@ -180,7 +181,7 @@ def _canaries(source: Snapshot, backup_id: str) -> Iterator[dict[str, str]]:
     for (organisation_id,) in source.rows("SELECT id::text FROM accounts_organisation ORDER BY 1"):
         plain = secrets.token_bytes(32)
         try:
-            key = keys.lasting(UUID(organisation_id), "backup")
+            key = data_keys.lasting(UUID(organisation_id), "backup")
         except KeyUnavailable:
             return
         sealed = crypto.seal(plain, key=key, key_id=UUID(backup_id), place=canary_place(organisation_id, backup_id))

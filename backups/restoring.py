@@ -26,10 +26,10 @@ from backups.manifest import CONTENT, KEY_COLUMNS, KEY_TABLES, KEYS, LEDGER, LEF
 from backups.reading import Told
 from cases import services
 from cases.models.enquiries import ENQUIRY
-from core import files
 from core.db import DEFAULT, TRAIL, organisation_scope
 from core.errors import DomainError
-from core.keys import PERSON
+from core.files import storage as files
+from core.key_subjects import PERSON
 
 Say = Callable[[str], object]
 

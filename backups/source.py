@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backups.manifest import LEFT_OUT
-from core import files
 from core.db import connect
 from core.errors import DomainError
+from core.files import storage as files
 
 # So many pages of a table make one piece: some hundred kilobytes, or some megabytes where long texts lie beside it.
 PAGES = 64

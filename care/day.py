@@ -18,7 +18,7 @@ from cases.own_day import SETTLED, is_of_mine, lacks, opened_before
 from cases.signs import Sign
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
-from core.access import Compartment
+from core.compartments import Compartment
 
 # A plan is made within a month.
 PLANNED = timedelta(days=30)

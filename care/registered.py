@@ -36,9 +36,9 @@ from cases.models import Approval, Case
 from cases.own_titles import Workplace
 from cases.services import first_steps, intake
 from cases.timeline import Kind, Line, chosen
-from core import navigation
-from core.access import Compartment
-from core.navigation import NavigationItem
+from core.compartments import Compartment
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 

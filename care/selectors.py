@@ -37,8 +37,8 @@ from cases.approvals import Sight, Standing, Subject
 from cases.models import Approval, Case, Task
 from cases.team import whole_team
 from core.domain.identifiers import masked
-from core.fields import preload
 from core.history import changes_of
+from core.keys.fields import preload
 
 APPROVAL = "care.plan"
 SHORT = 60

@@ -19,7 +19,7 @@ from cases.mentions import readers_by
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
 from cases.querysets import with_case, within
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 class Subject(NamedTuple):

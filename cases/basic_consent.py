@@ -19,7 +19,7 @@ from cases import consenting, signs
 from cases.models import Case, Consent, DataRequest, Recipient
 from cases.permissions import CasePermission
 from cases.signs import Sign
-from core.access import Compartment
+from core.compartments import Compartment
 
 CARE = Consent.Purpose.CARE
 

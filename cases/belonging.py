@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from cases.models import Case, CaseRecord, Task
-from core.access import PermissionCode
+from core.access.permissions import PermissionCode
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import unicodedata
 
 from cases.models import Consent, Disclosure
 from core.errors import Damaged
-from core.fields import may_be_read
+from core.keys.fields import may_be_read
 
 
 def told_name(row: Consent | Disclosure) -> str:

@@ -12,11 +12,12 @@ from django.utils.formats import date_format, localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import crypto, damage, keys
+from core import unreadable
 from core.errors import Damaged
-from core.fields import EncryptedTextField, SealedValue
-from core.models import OrganisationOwned
-from core.tables import moment
+from core.keys import crypto, data_keys
+from core.keys.fields import EncryptedTextField, SealedValue
+from core.records import OrganisationOwned
+from core.web.tables import moment
 
 Say = Callable[[Any], object]
 # Whoever deleted a row, deleted what it belongs to for the reader too: these say nothing.
@@ -77,7 +78,7 @@ def text(field: models.Field[Any, Any], value: Any, *, say: Say | None, names: M
     if value is Unreadable:
         return _("Can no longer be read")
     if value is Unopened:
-        return damage.word()
+        return unreadable.word()
     if _is_empty(value):
         return ""
     if say is not None:
@@ -131,9 +132,9 @@ def _plain(field: models.Field[Any, Any], version: Any, stored: Any) -> Any:
         return field.empty()
     sealed = SealedValue(stored)
     try:
-        if not keys.by_id(sealed.key_id).key:
+        if not data_keys.by_id(sealed.key_id).key:
             return Unreadable
         value = field.open_at(version.organisation, version.id, sealed)
     except Damaged:
         return Unopened
-    return Unopened if damage.held_by(value) else value
+    return Unopened if unreadable.held_by(value) else value

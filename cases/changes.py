@@ -25,9 +25,10 @@ from accounts.models import User
 from cases import changed_values
 from cases.changed_values import Difference
 from cases.models import Case
-from core import history, keys
-from core.cursors import packed, unpacked
+from core import history
 from core.history import Change
+from core.keys import data_keys
+from core.web.pagination import packed, unpacked
 
 PAGE = 50
 _LONGEST_ABOUT = 60
@@ -113,7 +114,7 @@ def _page(case: Case, user: Any, after: _Place | None) -> Changes:
         numbers = [place.number for place in shown if place.kind == kind]
         for before, now in _with_the_one_before(_told[kind], case, user, numbers):
             pairs[kind, now.pgh_id] = (before, now)
-    keys.preload(
+    data_keys.preload(
         {
             key
             for (kind, _number), pair in pairs.items()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.querysets import within
-from core.access import Compartment
+from core.compartments import Compartment
 
 Check = Callable[[Case], Iterable[str | Promise]]
 UNSEEN = _("Work that you do not see is still open in this case. Ask the team.")

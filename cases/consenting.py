@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from cases.bodies import is_same, may_be, told_name
 from cases.models import Answer, Case, Consent, Person, Recipient
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain.law import Provision, citation, printable, provision
 
 # How long before its end a decision is said to end soon.

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Identity, Relative, SafeContact
-from core import access, damage
-from core.access import Compartment
+from core import unreadable
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain import countries
 from core.domain.identifiers import display_phone
 
@@ -44,7 +45,7 @@ def instructions(case: Case, user: Any) -> list[Instructions]:
     found = sorted(rows, key=lambda row: (row.case_id != case.pk, -row.updated_at.timestamp()))
     others = [row.case for row in found if row.case_id != case.pk]
     if others:
-        access.log(by=user, act="cases.case.opened", rows=others, compartments=(Compartment.IDENTITY,))
+        log_access(by=user, act="cases.case.opened", rows=others, compartments=(Compartment.IDENTITY,))
     return [
         Instructions(row, "" if row.case_id == case.pk else row.case.code, row.updated_at, in_words(row))
         for row in found
@@ -83,8 +84,8 @@ def relatives_reached_at(case: Case, user: Any) -> Facts:
 
 def reached_at(identity: Identity) -> Facts:
     """Phone and address: shown below the instructions alone."""
-    phone = damage.read(identity, "phone")
+    phone = unreadable.read(identity, "phone")
     return [
-        (_("Phone"), display_phone(phone) if phone and not damage.held_by(phone) else phone),
+        (_("Phone"), display_phone(phone) if phone and not unreadable.held_by(phone) else phone),
         (_("Home address"), identity.address),
     ]

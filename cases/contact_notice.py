@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from cases.contact import channels
 from cases.models import Case, Recipient, SafeContact
 from cases.querysets import within
-from core import damage
-from core.access import Compartment
+from core import unreadable
+from core.compartments import Compartment
 from core.domain.disclosure import NUMBER
-from core.fields import SealedValue, preload
+from core.keys.fields import SealedValue, preload
 
 SEALED = ("safe_channels", "times", "trusted", "unsafe_channels", "must_not_know")
 # Read with the case, so that the pages of a case ask nothing more for it. Sealed values come as they are stored.
@@ -103,7 +103,7 @@ def _stored(case: Any) -> tuple[SafeContact | None, Sequence[str]]:
 
 def _in_words(contact: SafeContact | None, withheld: Collection[str]) -> ContactNotice:
     # Also above a form: it is no field of it.
-    with damage.shown():
+    with unreadable.shown():
         if contact is None:
             words = [_("No safe way recorded: ask before contact"), *_kept_from(None, withheld)]
             return ContactNotice(" \u00b7 ".join(words), "warning")

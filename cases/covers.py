@@ -17,8 +17,9 @@ from cases.models import Assignment, Case, Cover
 from cases.models.access import AssignmentQuerySet
 from cases.permissions import CasePermission
 from cases.services.emergencies import cases_in_by_emergency
-from core import access
-from core.access import Acting, Compartment
+from core.access import providers
+from core.access.actor import Acting
+from core.compartments import Compartment
 from core.errors import DomainError
 
 # So many parts are offered at once.
@@ -125,7 +126,7 @@ def told(covers: Sequence[Cover], user: Any) -> list[Told]:
 
 def at_work(person: Any, by: Any, *, field: str) -> Any:
     """Somebody with their roles. Raises DomainError for who does not work here, or to whom no case would open."""
-    user = access.authoriser.load(person.pk, by.acting.organisation_id)
+    user = providers.authoriser.load(person.pk, by.acting.organisation_id)
     if user is None:
         raise DomainError(_("This person does not work in the organisation."), field=field)
     if not (user.acting.may(CasePermission.VIEW) and user.acting.reads(Compartment.GENERAL)):

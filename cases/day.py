@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 
 from cases.models import Case
-from core.access import Compartment, PermissionCode
+from core.access.permissions import PermissionCode
+from core.compartments import Compartment
 
 # How far the page looks ahead, and how far back for what is new.
 AHEAD = timedelta(days=7)

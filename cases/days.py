@@ -11,7 +11,7 @@ from django.db.models import DateField, Func
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from core.days import begins
+from core.day_bounds import begins
 from core.errors import DomainError
 
 # How far ahead somebody is put on a team or taken off it.

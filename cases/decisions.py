@@ -15,9 +15,9 @@ from cases import consenting
 from cases.models import Case, Consent, Disclosure, Recipient, Withholding
 from cases.permissions import CasePermission
 from cases.querysets import with_case
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain.countries import find_language
-from core.fields import preload
+from core.keys.fields import preload
 
 # How many of the latest disclosures the page of a case shows.
 MOST_DISCLOSED = 100

@@ -14,9 +14,10 @@ from audit.models import Act
 from cases.models import Case, DraftStep, Enquiry, IntakeDraft, ReportWord
 from cases.permissions import CasePermission
 from cases.services.reporting import report_of, words_of
-from core import access, damage
-from core.access import Compartment
-from core.fields import are_damaged, preload
+from core import unreadable
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.keys.fields import are_damaged, preload
 
 MOST = 20
 
@@ -35,7 +36,7 @@ def begun(user: Any) -> list[Begun]:
     rows = list(IntakeDraft.objects.visible_to(user, CasePermission.REGISTER).order_by("-updated_at", "-id")[:MOST])
     if not rows:
         return []
-    access.log(by=user, act="cases.draft.listed", rows=rows, compartments=(Compartment.IDENTITY,))
+    log_access(by=user, act="cases.draft.listed", rows=rows, compartments=(Compartment.IDENTITY,))
     steps = DraftStep.objects.filter(draft__in=rows)
     # Where the user was last.
     last = dict(steps.order_by("saved_at", "step").values_list("draft_id", "step"))
@@ -50,7 +51,7 @@ def begun(user: Any) -> list[Begun]:
 
 def _name(row: DraftStep) -> str:
     """What the step about the person says, or the word for what is damaged: the list leads to discarding it."""
-    return damage.word() if are_damaged(row, ["answers"]) else " ".join(row.answers.get("full_name", []))
+    return unreadable.word() if are_damaged(row, ["answers"]) else " ".join(row.answers.get("full_name", []))
 
 
 def answered(draft: IntakeDraft) -> dict[str, DraftStep]:
@@ -85,7 +86,7 @@ def asked_before(draft: IntakeDraft, user: Any) -> AskedBefore | None:
     row = Enquiry.objects.visible_to(user, CasePermission.LOG_ENQUIRIES).filter(pk=draft.enquiry_id).first()
     if row is None:
         return None
-    access.log(by=user, act="cases.enquiry.opened", rows=[row], compartments=(Compartment.IDENTITY,))
+    log_access(by=user, act="cases.enquiry.opened", rows=[row], compartments=(Compartment.IDENTITY,))
     report = report_of(row)
     return AskedBefore(row, words_of(report) if report else [])
 

@@ -13,7 +13,7 @@ from cases import merging
 from cases.evidence import REASONS
 from cases.models import Case, PossibleDuplicate
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 
 MOST = 5
 

@@ -13,7 +13,7 @@ from cases.models import Case, Episode, EpisodeDebt, EpisodeLeg, EpisodePart, Wi
 from cases.permissions import CasePermission
 from core.domain import codes, countries, places
 from core.domain.money import Money
-from core.fields import preload
+from core.keys.fields import preload
 
 Facts = list[tuple[Any, Any]]
 

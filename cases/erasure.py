@@ -14,8 +14,8 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from cases.models import Case
-from core import keys
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
+from core.keys import data_keys
 
 Holds = Callable[[list[Case]], Iterable[str | Promise]]
 Erase = Callable[[list[Case]], None]
@@ -84,7 +84,7 @@ def shared_by(persons: Collection[UUID]) -> set[KeySubject]:
     """All under whose keys content of persons lies beside that of others, without what was destroyed."""
     cases = list(Case.objects.filter(person__in=persons))
     found = {subject for app in sorted(_apps) if (find := _apps[app].shared) for subject in find(cases)}
-    return {subject for subject in found if not keys.are_destroyed(subject)}
+    return {subject for subject in found if not data_keys.are_destroyed(subject)}
 
 
 def erase(cases: list[Case]) -> None:

@@ -20,7 +20,9 @@ from cases import querysets
 from cases.models import Assignment, Case, CaseAccess, Identity
 from cases.permissions import CasePermission
 from cases.team import assignments_of
-from core.access import Compartment, CorePermission, Holding
+from core.access.actor import Holding
+from core.access.permissions import CorePermission
+from core.compartments import Compartment
 
 Words = str | Promise
 Via = CaseAccess.Via

@@ -20,10 +20,10 @@ from cases.permissions import CasePermission
 from cases.querysets import CaseQuerySet
 from cases.stages import Stage
 from cases.team import people_at_work
-from core.days import begins
+from core.day_bounds import begins
 from core.domain import codes as code_lists
 from core.domain import countries
-from core.forms import DateField, Form
+from core.web.forms import DateField, Form
 
 AGES = [("CHILD", _("Under 18 at intake")), ("ADULT", _("18 or older at intake")), ("UNKNOWN", _("Age not known"))]
 QUIET = [("14", _("14 days")), ("30", _("30 days")), ("60", _("60 days")), ("90", _("90 days"))]

@@ -14,10 +14,12 @@ from django.utils.translation import gettext
 from cases import services
 from cases.models import Case, FormDraft
 from cases.pages import CaseFormPage
-from core import access, damage, kept_forms
-from core.access import Compartment
+from core import unreadable
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.tables import time_or_day
+from core.web import form_recovery
+from core.web.tables import time_or_day
 
 
 class KeepsDraft(CaseFormPage):
@@ -39,7 +41,7 @@ class KeepsDraft(CaseFormPage):
         self.prepare()
         form = self.form_class(**self.form_arguments())
         if self.begun:
-            kept_forms.fill(form, self.begun)
+            form_recovery.fill(form, self.begun)
             messages.info(request, gettext("Nothing is saved yet. Your text is still here: check it and save it."))
         return self.show(form)
 
@@ -61,14 +63,14 @@ class KeepsDraft(CaseFormPage):
         if found is not None:
             found.case = self.case
             if self.draft_in not in self.opens:
-                access.log(by=self.user, act=self.log_act(), rows=[found], compartments=[self.draft_in])
+                log_access(by=self.user, act=self.log_act(), rows=[found], compartments=[self.draft_in])
         return found
 
     @cached_property
     def begun(self) -> list[list[str]]:
         """The names and values of the draft; none where it is damaged."""
         found = self.draft.answers if self.draft else []
-        return [] if damage.held_by(found) else found
+        return [] if unreadable.held_by(found) else found
 
     @cached_property
     def form_mark(self) -> str:
@@ -78,7 +80,7 @@ class KeepsDraft(CaseFormPage):
     def context(self) -> Mapping[str, Any]:
         shown = {"draft_url": self.request.path, "has_draft": self.draft is not None}
         if self.draft is not None:
-            shown["saved"] = kept_when(self.draft.updated_at) if self.begun else damage.word()
+            shown["saved"] = kept_when(self.draft.updated_at) if self.begun else unreadable.word()
         return {**super().context(), **shown}
 
     def succeeded(self, result: Any) -> HttpResponseBase:
@@ -88,7 +90,7 @@ class KeepsDraft(CaseFormPage):
     def _keep(self) -> JsonResponse:
         """Nothing of the case is opened for it."""
         case = self._found()
-        if kept_forms.is_anothers(self.request):
+        if form_recovery.is_anothers(self.request):
             said = gettext("This form was opened by somebody else. Nothing was saved.")
             return JsonResponse({"saved": said}, status=409)
         try:
@@ -96,7 +98,7 @@ class KeepsDraft(CaseFormPage):
                 case=case,
                 compartment=self.draft_in,
                 address=self.request.path,
-                answers=kept_forms.pairs(self.request.POST),
+                answers=form_recovery.pairs(self.request.POST),
                 by=self.user,
             )
         except DomainError as error:

@@ -19,8 +19,8 @@ from cases import covers, days, querysets
 from cases.days import Period
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.permissions import CasePermission
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.compartments import Compartment
 from core.db import current_organisation
 from core.errors import DomainError
 
@@ -83,7 +83,7 @@ def theirs(case: Case, user_id: UUID, due: date | None = None, *, told_to: Any |
 def pass_on(found: Mapping[str, Collection[UUID]], receiver: Any, by: Any) -> dict[str, list[UUID]]:
     """Give what `theirs` found to somebody else, in the transaction of the act; the case is held. Returns what went, by
     its code: what no role of theirs allows stays."""
-    user = access.authoriser.load(receiver.pk, current_organisation())
+    user = providers.authoriser.load(receiver.pk, current_organisation())
     takes = {} if user is None else {code: _goes[code].takes(keys, user) for code, keys in found.items()}
     moved = {code: _goes[code].move(keys, receiver, by) for code, keys in takes.items() if keys}
     return {code: keys for code, keys in moved.items() if keys}

@@ -17,7 +17,8 @@ from django.urls import reverse
 from cases.compiled import Once
 from cases.models import Case
 from cases.querysets import within
-from core.access import Compartment, PermissionCode
+from core.access.permissions import PermissionCode
+from core.compartments import Compartment
 
 
 class Word(NamedTuple):

@@ -23,12 +23,12 @@ from django.conf import settings
 from cases import numbers
 from cases.models import Identity
 from cases.querysets import IdentityQuerySet
-from core import keys
 from core.db import current_organisation
 from core.domain.likeness import Match, Name, by_word, rank
 from core.domain.spellings import Words
-from core.fields import opened_to_compare
-from core.keys import PERSON
+from core.key_subjects import PERSON
+from core.keys import data_keys
+from core.keys.fields import opened_to_compare
 
 SECONDS = 60.0 * settings.IDLE_MINUTES
 LATEST = 3
@@ -154,11 +154,11 @@ def forget_all() -> None:
         _drop(*_kept)
 
 
-keys.when_forgotten(forget_all)
+data_keys.when_forgotten(forget_all)
 
 
 def _of_organisation() -> _Kept:
-    organisation, now, destroyed = current_organisation(), time.monotonic(), keys.destroyed()
+    organisation, now, destroyed = current_organisation(), time.monotonic(), data_keys.destroyed()
     with _lock:
         found = _kept.get(organisation)
         if found is not None and found.until <= now:
@@ -179,7 +179,7 @@ def _of_organisation() -> _Kept:
 def _less_erased(known: dict[str, Known]) -> dict[str, Known]:
     # Copied in one step, as others may be adding to it.
     left = dict(known)
-    for key in Identity.objects.filter(person__in=keys.destroyed_of(PERSON)).values_list("pk", flat=True):
+    for key in Identity.objects.filter(person__in=data_keys.destroyed_of(PERSON)).values_list("pk", flat=True):
         left.pop(str(key), None)
     return left
 

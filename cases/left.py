@@ -12,7 +12,8 @@ from accounts.models import Membership, MembershipRole
 from cases.compiled import Ago
 from cases.days import DayAt
 from cases.models import CaseAccess
-from core.access import Compartment, CorePermission, Scope
+from core.access.permissions import CorePermission, Scope
+from core.compartments import Compartment
 
 
 def is_left(

@@ -19,8 +19,8 @@ from cases.models import Case, Identity
 from cases.permissions import CasePermission
 from cases.returning import offered
 from cases.services import PersonFacts
-from core import access
-from core.access import Compartment
+from core.access.log import log_access, log_search
+from core.compartments import Compartment
 from core.domain.likeness import Name
 
 MOST = 5
@@ -104,12 +104,12 @@ def log_shown(candidates: Sequence[Candidate], *, by: Any) -> None:
     if candidates:
         log_matches([one.case for one in candidates], by=by)
     else:
-        access.log_search(by=by, act="cases.case.sought", compartments=_SHOWN)
+        log_search(by=by, act="cases.case.sought", compartments=_SHOWN)
 
 
 def log_matches(cases: Sequence[Any], *, by: Any) -> None:
     """Write down that these cases are about to be shown as those of perhaps the same person."""
-    access.log(by=by, act="cases.case.compared", rows=cases, compartments=_SHOWN)
+    log_access(by=by, act="cases.case.compared", rows=cases, compartments=_SHOWN)
 
 
 def initials_of(cases: Iterable[Any], *, by: Any) -> dict[UUID, str]:

@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from accounts.models import Membership
 from cases.models import Case
 from cases.permissions import CasePermission
-from core.access import Compartment, CorePermission, Scope
+from core.access.permissions import CorePermission, Scope
+from core.compartments import Compartment
 
 _PERMISSION = "roles__role__permissions"
 

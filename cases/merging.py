@@ -26,7 +26,8 @@ from cases import days
 from cases.days import Period
 from cases.models import Case, CaseAccess, EmergencyAccess, Identity, Person, PersonMerge
 from cases.permissions import CasePermission
-from core.access import Compartment, CorePermission, Scope
+from core.access.permissions import CorePermission, Scope
+from core.compartments import Compartment
 from core.domain import codes, countries
 from core.domain.identifiers import display_phone
 

@@ -18,8 +18,8 @@ from accounts.models import User
 from cases.models import Case, CaseRules, Note
 from cases.permissions import CasePermission
 from cases.timeline import Line
-from core.fields import opened
-from core.timeline import Below, Link
+from core.keys.fields import opened
+from core.web.timeline import Below, Link
 
 
 class Noted(NamedTuple):

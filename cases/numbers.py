@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Identity
-from core import keys
 from core.domain.identifiers import NotAPhoneNumber, check_nik, check_passport, parse_phone, same_document, same_phone
-from core.fields import opened_to_compare
+from core.keys import data_keys
+from core.keys.fields import opened_to_compare
 
 # Field of `Identity` → the form in which its numbers are compared.
 NUMBERS: dict[str, Callable[[str], str]] = {"nik": same_document, "passport": same_document, "phone": same_phone}
@@ -32,7 +32,7 @@ def wanted(facts: Mapping[str, str]) -> dict[bytes, str]:
 
 
 def _digest(name: str, number: str) -> bytes:
-    return keys.digest(name, NUMBERS[name](number))
+    return data_keys.digest(name, NUMBERS[name](number))
 
 
 def digest_stored() -> int:

@@ -43,7 +43,7 @@ from cases.signs import Sign
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
 from cases.team import in_words
-from core.access import Compartment
+from core.compartments import Compartment
 
 QUIET = timedelta(days=30)
 # What is asked at the first meetings need not be there on the first day.

@@ -14,7 +14,7 @@ from cases.models import LegalHold
 from cases.permissions import CasePermission
 from cases.services.holds import holds_of
 from cases.timeline import Kind, nothing
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 def _standing() -> Choose:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import DataRequest
 from cases.permissions import CasePermission
 from cases.services.data_requests import forget_old_requests
-from core import navigation, periodic
-from core.navigation import NavigationItem
+from core.jobs import periodic
+from core.web import navigation
+from core.web.navigation import NavigationItem
 
 
 def _open(user: Any) -> int:

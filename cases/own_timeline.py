@@ -36,7 +36,7 @@ from cases.permissions import CasePermission
 from cases.querysets import with_case
 from cases.team import assignments_of, part_in_words
 from cases.timeline import Kind, Line, at_moment, nothing, on_day
-from core.fields import preload
+from core.keys.fields import preload
 
 Lines = dict[UUID, Line]
 

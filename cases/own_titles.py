@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from core.access import PermissionCode
+from core.access.permissions import PermissionCode
 
 # A title in the language that is active.
 Title = Callable[[], str]

@@ -15,10 +15,10 @@ from cases import contact_notice, derived, heads, sections
 from cases.models import Case, CaseRecord, Identity
 from cases.permissions import CasePermission
 from cases.stages import Stage
-from core import damage
-from core.access import Compartment
-from core.fields import opened
-from core.pages import ActionPage, DetailPage, RowFormPage, RowPage
+from core import unreadable
+from core.compartments import Compartment
+from core.keys.fields import opened
+from core.web.pages import ActionPage, DetailPage, RowFormPage, RowPage
 
 
 class InCase(RowPage):
@@ -66,7 +66,7 @@ class InCase(RowPage):
         if not self.user.acting.reads(Compartment.IDENTITY):
             return _("Name hidden")
         # Also above a form: it is no field of it.
-        with damage.shown():
+        with unreadable.shown():
             found = opened(Identity.objects.visible_to(self.user, case=self.case), "full_name")
         return found[0][1] if found else _("Name hidden")
 

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Communication, Relative
-from core import damage
+from core import unreadable
 from core.domain import countries
-from core.fields import preload
+from core.keys.fields import preload
 
 Facts = list[tuple[str | Promise, str | Promise]]
 _SAID = {True: _("Yes"), False: _("No"), None: _("Not known")}
@@ -31,7 +31,7 @@ def communication(case: Case, user: Any) -> Facts | None:
         return None
     names = (row.primary_language, row.secondary_language)
     # A yes or no has no word for what is damaged: it is put here.
-    is_disabled = damage.read(row, "has_disability")
+    is_disabled = unreadable.read(row, "has_disability")
     languages = ", ".join(str(countries.language_name(code)) for code in names if code)
     facts: Facts = [
         (_("Languages"), languages),

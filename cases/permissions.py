@@ -1,7 +1,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, Needs, PermissionCode, Scope
+from core.access.permissions import Needs, PermissionCode, Scope
+from core.compartments import Compartment
 
 _IN_A_CASE = Needs(codes=("cases.view",))
 _OF_THE_PERSON = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.IDENTITY))

@@ -31,8 +31,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cases import childhood, stages
-from core.access import Compartment, CorePermission
-from core.models import RecordQuerySet, VisibleQuerySet
+from core.access.permissions import CorePermission
+from core.compartments import Compartment
+from core.records import RecordQuerySet, VisibleQuerySet
 
 if TYPE_CHECKING:
     from cases.models import Case, CaseAccess, CaseRecord

@@ -26,9 +26,10 @@ from cases.services.keeping import erase_old_enquiries
 from cases.services.note_drafts import erase_old_note_drafts
 from cases.services.requests import forget_old
 from cases.services.tasks import open_tasks_of, pass_on, taken_by_role
-from core import errors_pages, navigation, periodic
-from core.errors_pages import WayOn
-from core.navigation import NavigationItem
+from core.jobs import periodic
+from core.web import error_pages, navigation
+from core.web.error_pages import WayOn
+from core.web.navigation import NavigationItem
 
 
 def _open_tasks(case: Case) -> Iterable[str]:
@@ -67,7 +68,7 @@ periodic.register("cases.drafts", every=timedelta(days=1), do=erase_old)
 periodic.register("cases.enquiries", every=timedelta(days=1), do=erase_old_enquiries)
 periodic.register("cases.form_drafts", every=timedelta(days=1), do=erase_old_form_drafts)
 periodic.register("cases.note_drafts", every=timedelta(days=1), do=erase_old_note_drafts)
-errors_pages.ways_on += [
+error_pages.ways_on += [
     WayOn(_("Ask for access to a case"), "cases:request-access", within="case", access=CasePermission.VIEW),
     WayOn(_("What I may do and see"), "accounts:my-access", within="case"),
 ]

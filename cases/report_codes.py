@@ -15,7 +15,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from core import idempotency, keys
+from core import idempotency
+from core.keys import data_keys
 
 # Crockford's base 32: no I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,7 +33,7 @@ def code_of(sending: str, said: Iterable[Any]) -> str:
 
 def digest(code: str) -> bytes:
     """By what the report of this code is found. Raises KeyUnavailable."""
-    return keys.digest("report", _plain(code))
+    return data_keys.digest("report", _plain(code))
 
 
 def reply_key(code: str, report_id: UUID) -> bytes:

@@ -10,7 +10,8 @@ from cases.merging import seen_whole
 from cases.models import Case, Identity
 from cases.selectors import names_of
 from cases.services import PersonFacts
-from core import access, damage
+from core import unreadable
+from core.access.log import log_access, log_search
 
 
 class Second(NamedTuple):
@@ -25,7 +26,7 @@ def alike(case: Case, identity: Identity, *, by: Any) -> list[Second]:
     """Those who are likely the same by what is known of this person, the likeliest first. The look is logged."""
     facts = PersonFacts(
         birth_year=case.person.birth_year,
-        **{name: damage.known(identity, name) for name in ("full_name", "aliases", "nik", "passport", "phone")},
+        **{name: unreadable.known(identity, name) for name in ("full_name", "aliases", "nik", "passport", "phone")},
     )
     found = [(one.case, ", ".join(map(str, one.reasons))) for one in likely.likely(facts, by=by)]
     return _shown(case, found, by=by, was_searched=False)
@@ -41,9 +42,9 @@ def _shown(case: Case, found: Sequence[tuple[Case, str]], *, by: Any, was_search
     shown = list(_mergeable(case, found, by))[: search.MOST]
     if shown:
         rows = [one for one, _why in shown]
-        access.log(by=by, act="cases.case.compared", rows=rows, compartments=search.SHOWN)
+        log_access(by=by, act="cases.case.compared", rows=rows, compartments=search.SHOWN)
     elif was_searched:
-        access.log_search(by=by, act="cases.case.sought", compartments=search.SHOWN)
+        log_search(by=by, act="cases.case.sought", compartments=search.SHOWN)
     names = names_of([one.person_id for one, _why in shown], by)
     return [Second(one, names[one.person_id], why) for one, why in shown if one.person_id in names]
 

@@ -19,8 +19,8 @@ from cases import codes, known_names, numbers
 from cases.models import Case, Identity
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed
-from core import access
-from core.access import Compartment
+from core.access.log import log_access, log_search
+from core.compartments import Compartment
 from core.domain.likeness import Closeness
 
 MOST = 50
@@ -74,9 +74,9 @@ def search(text: str, *, by: Any) -> Found:
     found, is_cut = found_by(text, by=by)
     shown = [case for _why, case in found[:MOST]]
     if shown:
-        access.log(by=by, act="cases.case.found", rows=shown, compartments=SHOWN)
+        log_access(by=by, act="cases.case.found", rows=shown, compartments=SHOWN)
     else:
-        access.log_search(by=by, act="cases.case.sought", compartments=SHOWN)
+        log_search(by=by, act="cases.case.sought", compartments=SHOWN)
     return Found(listed(shown, by), [why.words() for why, _case in found[:MOST]], is_cut or len(found) > MOST)
 
 

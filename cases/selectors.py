@@ -24,11 +24,11 @@ from cases.permissions import CasePermission
 from cases.stages import Stage
 from cases.standing_in import seen_to_by
 from cases.team import assignments_of, lead_first
-from core.access import Compartment
-from core.cursors import after, cursor
-from core.days import begins
+from core.compartments import Compartment
+from core.day_bounds import begins
 from core.domain import codes, countries
-from core.fields import opened
+from core.keys.fields import opened
+from core.web.pagination import after, cursor
 
 TIMELINE_PAGE = 40
 TIMELINE_ORDER = ("-at", "-id")

@@ -19,7 +19,8 @@ from django.utils.functional import Promise
 from cases.compiled import Once
 from cases.models import Case
 from cases.querysets import CaseQuerySet, principals, reachable, within
-from core.access import Compartment, PermissionCode
+from core.access.permissions import PermissionCode
+from core.compartments import Compartment
 
 # A condition on a row of `Case`, whose key it calls `OuterRef("pk")`; what moves with the clock is `compiled.Ago`.
 Holds = Callable[[], Q | Combinable]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from cases import listing
 from cases.models import Case
 from cases.selectors import person_facts, stage_in_words
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.spreadsheets import workbook
+from core.files.spreadsheets import workbook
 
 MOST = 2_000
 WIDTH = 18
@@ -52,7 +52,7 @@ def taken(cases: Sequence[Case], shown: Sequence[str], *, by: Any) -> bytes:
         raise DomainError(_("There is no case in the list."))
     if len(cases) > MOST:
         raise DomainError(_("A file holds %(most)d cases at most. Narrow the list with its filters.") % {"most": MOST})
-    access.log(by=by, act="cases.case.taken", rows=cases, compartments=[Compartment.GENERAL])
+    log_access(by=by, act="cases.case.taken", rows=cases, compartments=[Compartment.GENERAL])
     names = columns(shown)
     heads = [str(listing.COLUMNS[name].label) for name in names]
     return workbook(heads, ([_cell(case, name) for name in names] for case in cases), [WIDTH] * len(names))

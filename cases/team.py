@@ -18,7 +18,8 @@ from cases.days import Period
 from cases.models import Assignment, Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.querysets import ways, with_case
-from core.access import Compartment, Scope
+from core.access.permissions import Scope
+from core.compartments import Compartment
 
 MOST_GONE = 20
 

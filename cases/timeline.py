@@ -23,11 +23,11 @@ from django.utils.functional import Promise
 
 from cases.models import Assignment, Case, CaseRecord, EmergencyAccess, Grant, TimelineEntry
 from cases.querysets import within
-from core import damage
-from core.access import Compartment
+from core import unreadable
+from core.compartments import Compartment
 from core.errors import Damaged
-from core.tables import moment
-from core.timeline import Below, Link
+from core.web.tables import moment
+from core.web.timeline import Below, Link
 
 
 class Line(NamedTuple):
@@ -93,7 +93,7 @@ class Happened(Protocol):
 
 
 class Shown(NamedTuple):
-    """An entry ready for the template (`core.timeline.Entry`)."""
+    """An entry ready for the template (`core.web.timeline.Entry`)."""
 
     at: datetime
     title: str
@@ -175,10 +175,10 @@ def _loaded(load: Loader, ids: list[UUID], user: Any, case: Case) -> dict[UUID, 
     try:
         return load(ids, user, case)
     except Damaged:
-        if not damage.is_shown():
+        if not unreadable.is_shown():
             raise
         if len(ids) == 1:
-            return {ids[0]: Line(text=damage.word())}
+            return {ids[0]: Line(text=unreadable.word())}
     return {key: line for one in ids for key, line in _loaded(load, [one], user, case).items()}
 
 

@@ -25,9 +25,9 @@ from cases.permissions import CasePermission
 from cases.selectors import names_of
 from cases.signs import Shown, Sign
 from cases.stages import Stage
-from core import access
-from core.access import Compartment
-from core.fields import preload
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.keys.fields import preload
 
 ACT = "cases.day.listed"
 type Due = tuple[Dates, Any]
@@ -195,10 +195,10 @@ def _log(
         for compartment in {compartment for sign in found for compartment in sign.reads}:
             more[compartment].append(case)
     always = (Compartment.GENERAL, Compartment.IDENTITY)
-    access.log(by=user, act=ACT, rows=cases, compartments=always)
+    log_access(by=user, act=ACT, rows=cases, compartments=always)
     for compartment in Compartment:
         if compartment not in always and more[compartment]:
-            access.log(by=user, act=ACT, rows=more[compartment], compartments=[compartment])
+            log_access(by=user, act=ACT, rows=more[compartment], compartments=[compartment])
 
 
 def _people(cases: Iterable[Case], user: Any) -> dict[UUID, Who]:

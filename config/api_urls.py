@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from core.api_schema import SchemaView
+from core.api.schema import SchemaView
 
 urlpatterns = [
     path("v1/", include("accounts.api")),

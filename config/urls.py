@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.views.sign_in import HomePage
-from core import health
+from core.web import health
 
 set_language.login_required = False  # type: ignore[attr-defined]
 
@@ -33,11 +33,11 @@ urlpatterns = [
 ]
 
 if settings.SHOW_COMPONENTS:
-    from core.components_page import ComponentsPage
+    from core.web.components_page import ComponentsPage
 
     urlpatterns.append(path("_/components/", ComponentsPage.as_view(), name="components"))
 
-handler400 = "core.errors_pages.bad_request"
-handler403 = "core.errors_pages.forbidden"
-handler404 = "core.errors_pages.not_found"
-handler500 = "core.errors_pages.failed"
+handler400 = "core.web.error_pages.bad_request"
+handler403 = "core.web.error_pages.forbidden"
+handler404 = "core.web.error_pages.not_found"
+handler500 = "core.web.error_pages.failed"

@@ -14,19 +14,20 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.urls import URLResolver, get_resolver
 
 from core import history
+from core.history_exemptions import reasons as history_exemptions_reasons
 
 # Views of Django and of packages that decide nothing about cases, and why they may stand here.
 FOREIGN = {
     "django.views.i18n.set_language": "stores a language code, nothing else",
-    "core.health.alive": "answers whether the process runs, nothing else",
-    "core.health.ready": "answers whether the services are there, nothing else",
+    "core.web.health.alive": "answers whether the process runs, nothing else",
+    "core.web.health.ready": "answers whether the services are there, nothing else",
 }
 
 
 @register(Tags.security)
 def every_view_declares_access(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    from core.api import ApiView  # noqa: PLC0415 -- the API needs loaded settings
-    from core.pages import Page  # noqa: PLC0415 -- as above
+    from core.api.base import ApiView  # noqa: PLC0415 -- the API needs loaded settings
+    from core.web.pages import Page  # noqa: PLC0415 -- as above
 
     problems: list[CheckMessage] = []
     for pattern, callback in views():
@@ -41,7 +42,7 @@ def every_view_declares_access(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 @register(Tags.security)
 def every_model_says_whether_it_is_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    reasons = history.reasons()
+    reasons = history_exemptions_reasons()
     return [
         Error(
             f"{model._meta.label} has no history.",

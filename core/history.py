@@ -1,7 +1,7 @@
 """What each row was after every change, who changed it and in which piece of work. Kept by the database itself.
 
-A model says `@kept()` or, with the reason, `@unkept(…)`. A kept one gets a table of changes from django-pghistory and a
-trigger that writes them, so that nothing passes by: no bulk statement, no SQL by hand, no job, no migration.
+A model says `@tracked()` or, with the reason, `@untracked(…)`. A tracked one gets a table of changes and a trigger that
+writes them, so that nothing passes by: no bulk statement, no SQL by hand, no job, no migration.
 docs/decisions/0018 says where this goes other ways than django-pghistory, and why.
 """
 
@@ -16,7 +16,7 @@ from django.db import models
 from pghistory.models import Event
 from pgtrigger import compiler
 
-from core.fields import EncryptedTextField
+from core.keys.fields import EncryptedTextField
 
 # Of the settings of core.db.author(); what opens no scope is known by the name of its connection.
 BY = "NULLIF(CURRENT_SETTING('app.by', TRUE), '')::UUID"
@@ -26,7 +26,6 @@ WORK = "COALESCE(NULLIF(CURRENT_SETTING('app.work', TRUE), ''), CURRENT_SETTING(
 _WITHOUT: dict[str, Any] = {"obj_field": None, "context_field": None, "context_id_field": None, "append_only": False}
 
 _changes: dict[type[models.Model], Any] = {}
-_reasons: dict[type[models.Model], str] = {}
 
 
 class Change(Event):
@@ -49,7 +48,7 @@ class Change(Event):
         abstract = True
 
 
-def kept[M: type[models.Model]](*, leave_out: Collection[str] = ()) -> Callable[[M], M]:
+def tracked[M: type[models.Model]](*, leave_out: Collection[str] = ()) -> Callable[[M], M]:
     """Keep every version of the model's rows, without the fields of `leave_out`.
 
     Left out is what must be gone when it is gone: wrapped keys, and digests that betray what a destroyed key sealed.
@@ -74,24 +73,9 @@ def kept[M: type[models.Model]](*, leave_out: Collection[str] = ()) -> Callable[
     return keep
 
 
-def unkept[M: type[models.Model]](why: str) -> Callable[[M], M]:
-    """Keep no history of the model's rows, and say why."""
-
-    def mark(model: M) -> M:
-        _reasons[model] = why
-        return model
-
-    return mark
-
-
 def changes_of(model: type[models.Model]) -> type[Change] | None:
     """Where the versions of a model's rows are kept."""
     return _changes.get(model)
-
-
-def reasons() -> dict[type[models.Model], str]:
-    """The models without a history, and why."""
-    return dict(_reasons)
 
 
 def columns(changes: type[models.Model]) -> list[str]:

@@ -23,8 +23,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from core import keys, writes
+from core import writes
 from core.db import in_scope
+from core.keys import data_keys
 from core.models import IdempotencyKey
 
 KEPT_FOR = timedelta(days=30)
@@ -40,7 +41,7 @@ def new_mark() -> str:
 
 def digest(kind: str, said: Iterable[Any]) -> bytes:
     """What the same content of one kind has in common. Raises KeyUnavailable."""
-    return keys.digest(kind, json.dumps(list(said), default=str))
+    return data_keys.digest(kind, json.dumps(list(said), default=str))
 
 
 def wait(name: bytes) -> None:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from core import jobs, periodic
+from core.jobs import periodic
+from core.jobs import queue as jobs
 
 
 @shared_task(name="core.run_job")

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from core.fields import SealedValue, left_damaged
-from core.models import OrganisationOwned, Record
+from core.keys.fields import SealedValue, left_damaged
+from core.records import OrganisationOwned, Record
 
 _new: ContextVar[list[models.Model] | None] = ContextVar("new", default=None)
 
@@ -44,7 +44,7 @@ def update[M: Record](row: M, *fields: str, by: Any) -> M:
     """Check and save `fields` of a row that `locked()` returned, and move its version on.
 
     The other fields are as they were: one that erasing has emptied does not keep the row from being reviewed or ended.
-    So are those where what is damaged stays (`core.damage`).
+    So are those where what is damaged stays (`core.unreadable`).
     """
     left = left_damaged(row, fields)
     if left:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from cases.api.base import InCase, in_case
 from cases.api.described import adds, changes, described, lists, shows
 from cases.api.fields import Body, Day, Moment, New, SealedText, Text, Versioned, Whole
-from core.access import Compartment
+from core.compartments import Compartment
 from counselling import services
 from counselling.models import Session
 from counselling.permissions import CounsellingPermission

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import day
 from cases.day import MOST, Dates
-from core.access import Compartment
+from core.compartments import Compartment
 from counselling.models import Session
 from counselling.permissions import CounsellingPermission
 

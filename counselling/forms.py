@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField, DateTimeField, Form, InlineRadios, Section, TextField, WholeField
+from core.web.forms import DateField, DateTimeField, Form, InlineRadios, Section, TextField, WholeField
 from counselling.models import Session
 from counselling.services import SessionFacts
 

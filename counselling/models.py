@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseRecord
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.keys import KeySubject
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedTextField
 
 SESSION = "counsellor-session"
 
@@ -25,7 +25,7 @@ class SessionQuerySet(CaseRecordQuerySet["Session"]):
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 
 
-@kept()
+@tracked()
 class Session(CaseRecord):
     """One session with a survivor. Its writer (`created_by`) is its counsellor.
 

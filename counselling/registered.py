@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import closing, erasure, sections, timeline
 from cases.models import Case
 from cases.timeline import Kind, Line
-from core import navigation
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
+from core.web import navigation
 from counselling.models import SESSION, Session
 from counselling.permissions import CounsellingPermission
 

@@ -17,7 +17,7 @@ from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.errors import DomainError
 from counselling.models import Session
 
@@ -71,6 +71,6 @@ def _check(facts: SessionFacts, session: Session | None = None) -> None:
         raise DomainError(_("The session lies in the future. Record it when it is over."), field="held_at")
     if facts.next_on is not None and facts.next_on < timezone.localdate(facts.held_at):
         raise DomainError(_("The next session cannot lie before this one."), field="next_on")
-    has_content = facts.content.strip() or damage.stays(session, "content")
+    has_content = facts.content.strip() or unreadable.stays(session, "content")
     if facts.attendance == Session.Attendance.ATTENDED and not has_content:
         raise DomainError(_("Write what the session was about."), field="content")

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.form_drafts import KeepsDraft
 from cases.pages import CaseFormPage, CasePage, InCase
-from core import access
-from core.access import Compartment
-from core.cursors import after, cursor
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.web.pagination import after, cursor
 from counselling import services
 from counselling.forms import ChangeSessionForm, SessionForm
 from counselling.models import Session
@@ -35,7 +35,7 @@ class InCounselling(InCase):
     def session(self) -> Session:
         """The session in the URL, opened and on record. Raises Http404."""
         found: Session = self.record
-        access.log(by=self.user, act="counselling.session.opened", rows=[found], compartments=[Compartment.COUNSELLING])
+        log_access(by=self.user, act="counselling.session.opened", rows=[found], compartments=[Compartment.COUNSELLING])
         return found
 
     def cancel_url(self) -> str:

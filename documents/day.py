@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import signs
 from cases.own_day import lacks, opened_before
 from cases.signs import Sign
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.models import Case
-from core import files
+from core.files import storage as files
 from documents.models import Document
 
 GONE = "erased/"

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.notes import kinds_to_choose
-from core.access import Compartment
-from core.forms import FileField, Form
+from core.compartments import Compartment
+from core.web.forms import FileField, Form
 
 ACCEPT = "application/pdf,image/jpeg,image/png"
 

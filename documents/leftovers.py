@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.everywhere import in_each
-from core import files
+from core.files import storage as files
 from core.logs import logger
 
 # Longer than any request or job may take to commit the row of a file that it has written.

@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from core import files
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept, unkept
-from core.models import OrganisationOwned, OrganisationQuerySet
-from core.sealed_files import OwnsFile
+from core.compartments import Compartment
+from core.files import storage as files
+from core.files.models import OwnsFile
+from core.history import tracked
+from core.history_exemptions import untracked
+from core.keys.fields import EncryptedTextField
+from core.records import OrganisationOwned, OrganisationQuerySet
 from documents.workbench import Reason, Refused
 
 
-@kept(leave_out=["wrapped_file_key"])
+@tracked(leave_out=["wrapped_file_key"])
 class Document(CaseRecord, OwnsFile):
     """A file of a case. Its bytes are sealed under a key of their own, which only this row can open."""
 
@@ -128,7 +129,7 @@ class Document(CaseRecord, OwnsFile):
         return files.read(self.storage_name, self.file_key())
 
 
-@unkept("It only grows.")
+@untracked("It only grows.")
 class DocumentEvent(OrganisationOwned):
     """The chain of custody: who received, made, opened or passed on a document. It only grows."""
 

@@ -14,7 +14,8 @@ from cases import changes, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
-from core import periodic, sealed
+from core.jobs import periodic
+from core.keys import columns as keys_columns
 from documents import erasing, leftovers
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -62,6 +63,6 @@ sections.register(
 )
 
 erasure.register("documents", erase=erasing.erase)
-sealed.register(Document, "wrapped_file_key", ending="file", renew=renew)
+keys_columns.register(Document, "wrapped_file_key", ending="file", renew=renew)
 leftovers.register(Document, "storage_name")
 periodic.register("documents.sweep", every=timedelta(days=1), do=leftovers.sweep)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from core import files
 from core.errors import Damaged
+from core.files import storage as files
 from documents.models import Document
 
 

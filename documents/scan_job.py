@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core import access, jobs
-from core.models import Job
+from core.access.log import log_access
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from documents import services
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -17,5 +18,5 @@ def scan_again(job: Job, user: Any) -> None:
     mine = Document.objects.visible_to(user, DocumentPermission.VIEW).select_related("case")
     document = mine.filter(pk=job.subject_id, scan=Document.Scan.HELD).first()
     if document is not None:
-        access.log(by=user, act="documents.document.scanned", rows=[document], compartments=[document.compartment])
+        log_access(by=user, act="documents.document.scanned", rows=[document], compartments=[document.compartment])
         services.scan_held(document=document, by=user)

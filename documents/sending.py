@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
-from core import access
+from core.access.log import log_access
 from documents import withheld, workbench
 from documents.models import Document, DocumentEvent
 from documents.services import note_handling
@@ -140,7 +140,7 @@ def _note(document: Document, kind: DocumentEvent.Kind, *, by: Any) -> None:
 
 def _log_taken(document: Document, *, by: Any) -> None:
     """The page or endpoint has logged that it was opened; that it left as a file stands there by itself."""
-    access.log(by=by, act="documents.document.taken", rows=[document], compartments=[document.compartment])
+    log_access(by=by, act="documents.document.taken", rows=[document], compartments=[document.compartment])
 
 
 def _answer(document: Document, content: Iterator[bytes], size: int, name: str) -> StreamingHttpResponse:

@@ -17,10 +17,12 @@ from cases import timeline
 from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import files, jobs, writes
+from core import writes
 from core.errors import DomainError
-from core.files import StoredFile
-from core.uploads import SealedUpload
+from core.files import storage as files
+from core.files.storage import StoredFile
+from core.files.uploads import SealedUpload
+from core.jobs import queue as jobs
 from documents import scanning, selectors, workbench
 from documents.models import Document, DocumentEvent
 from documents.scanning import Scan

@@ -17,7 +17,8 @@ from cases import mentions
 from cases.models import CaseRecord
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.querysets import with_case
-from core.access import Access, Compartment, step_up
+from core.access.permissions import Access, step_up
+from core.compartments import Compartment
 from core.errors import Damaged
 from documents import selectors, services, withheld
 from documents.forms import DocumentForm, TitleForm, VersionForm

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.domain import codes
-from core.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
+from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 from identification.comparing import Answer, Finding
 from identification.elements import elements
 from identification.models import Decision, Part

@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models import CaseRecord, Episode
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
 from documents.models import Document
 from identification.elements import Kind
 
 
-@kept()
+@tracked()
 class Part(CaseRecord):
     """One question of a case's identification with what was found out. There is none before something was.
 
@@ -35,7 +35,7 @@ class Part(CaseRecord):
         constraints = [models.UniqueConstraint(fields=["organisation", "case", "kind"], name="part_once_per_case")]
 
 
-@kept()
+@tracked()
 class Evidence(CaseRecord):
     """That a document or an episode of the case bears out a finding. It lies in the document's compartment, so that
     nobody learns of a document that they may not see."""
@@ -74,7 +74,7 @@ class DecisionQuerySet(CaseRecordQuerySet["Decision"]):
         return self.order_by("-decided_on", "-created_at", "-id")
 
 
-@kept()
+@tracked()
 class Decision(CaseRecord):
     """What a body decided on the status of a person as a victim. It is written down here and never made here.
 

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from cases.models import Case, Episode
 from cases.permissions import CasePermission
 from cases.querysets import with_case
-from core.fields import preload
+from core.keys.fields import preload
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from identification.comparing import Age, AgeFacts, Answer, Comparison, Finding, compare

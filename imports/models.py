@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import Act
 from cases.models import Case
 from cases.permissions import CasePermission
-from core import files
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import unkept
-from core.keys import KeySubject
-from core.models import Record, RecordQuerySet
-from core.sealed_files import OwnsFile
+from core.compartments import Compartment
+from core.files import storage as files
+from core.files.models import OwnsFile
+from core.history_exemptions import untracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
+from core.records import Record, RecordQuerySet
 from imports.permissions import ImportPermission
 
 IMPORT, MAPPING = "import", "mapping"
@@ -56,7 +56,7 @@ class ImportQuerySet(RecordQuerySet["Import"]):
         return self.visible_to(user, code)
 
 
-@unkept("It goes with its content; what came of it stands in the cases and in the record of acts.")
+@untracked("It goes with its content; what came of it stands in the cases and in the record of acts.")
 class Import(Record, OwnsFile):
     """One file on its way to cases."""
 
@@ -153,7 +153,7 @@ class ImportRowQuerySet(RecordQuerySet["ImportRow"]):
         return self.filter(parent__in=own)
 
 
-@unkept("It goes with its list.")
+@untracked("It goes with its list.")
 class ImportRow(Record):
     """One row of a list, and what becomes of it."""
 
@@ -224,7 +224,7 @@ class MappingQuerySet(RecordQuerySet["Mapping"]):
         return self.filter(organisation_id=user.acting.organisation_id) if may else self.none()
 
 
-@unkept("It says how files are read, and nothing of anybody.")
+@untracked("It says how files are read, and nothing of anybody.")
 class Mapping(Record):
     """How the columns of files of one make are meant, under a name, for the next one.
 

@@ -8,8 +8,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import navigation, periodic, sealed
-from core.navigation import NavigationItem
+from core.jobs import periodic
+from core.keys import columns as keys_columns
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from documents import leftovers
 from imports.models import Import
 from imports.permissions import ImportPermission
@@ -44,6 +46,6 @@ navigation.register(
         order=60,
     )
 )
-sealed.register(Import, "wrapped_file_key", ending="file")
+keys_columns.register(Import, "wrapped_file_key", ending="file")
 leftovers.register(Import, "storage_name")
 periodic.register("imports.empty", every=timedelta(hours=6), do=empty_old)

@@ -14,9 +14,9 @@ from cases.likely import log_matches
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.team import people_for_team
-from core import access
-from core.access import Compartment
-from core.models import Job
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.jobs.models import Job
 from imports.models import Import, ImportRow
 from imports.plan import House, Plan
 from imports.workbench import ENCODINGS, SEPARATORS
@@ -28,7 +28,7 @@ SHOWN = (Compartment.IDENTITY,)
 
 def log_look(row: Import, *, by: Any, how: str = "opened") -> None:
     """Write down that `by` opens what stands in a list."""
-    access.log(by=by, act=f"imports.import.{how}", rows=[row], compartments=SHOWN)
+    log_access(by=by, act=f"imports.import.{how}", rows=[row], compartments=SHOWN)
 
 
 def sites_for(by: Any) -> Any:

@@ -16,7 +16,7 @@ from cases.approvals import Sight, Subject
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
 from cases.services import approvals as asking
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import Damaged
 from documents.models import Document
 from documents.permissions import DocumentPermission

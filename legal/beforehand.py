@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from cases import decisions
 from cases.models import Withholding
 from cases.permissions import CasePermission
-from core import damage
+from core import unreadable
 from legal import renewing, secrecy, selectors, wages, working
 from legal.completeness import Completeness
 from legal.dossier import content, elements
@@ -170,5 +170,5 @@ def _wages(claim: RestitutionClaim, *, by: Any) -> list[Doubt]:
 
 def _title(calculation: WageCalculation) -> str:
     """The word for it where it is damaged: a calculation with a doubt may be told though none is printed of it."""
-    with damage.shown():
-        return str(damage.read(calculation, "title"))
+    with unreadable.shown():
+        return str(unreadable.read(calculation, "title"))

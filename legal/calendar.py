@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.selectors import names_of
-from core import access
-from core.access import Compartment
-from core.fields import preload
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.keys.fields import preload
 
 ACT = "legal.calendar.listed"
 # Of one source so many and no more; a page on which some are missing says so.
@@ -124,7 +124,7 @@ def entries(user: Any, first: date, last: date, *, with_late: bool = False) -> E
     found, today = late.rows + between.rows, timezone.localdate()
     rows = [row for _source, row in found]
     for compartments in ((Compartment.GENERAL, Compartment.IDENTITY), (Compartment.LEGAL,)):
-        access.log(by=user, act=ACT, rows=rows, compartments=compartments)
+        log_access(by=user, act=ACT, rows=rows, compartments=compartments)
     preload(rows, *{name for source, _row in found for name in source.sealed})
     names = names_of(list({row.case.person_id for row in rows}), user)
     made = [

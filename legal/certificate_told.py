@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import watching
 from accounts.everywhere import in_each
 from cases.permissions import CasePermission
-from core import periodic
+from core.jobs import periodic
 from legal.models import SigningCertificate
 from notifications import kinds
 from notifications.kinds import Kind

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Case, Episode, Identity
 from cases.permissions import CasePermission
 from cases.querysets import with_case
-from core import damage
+from core import unreadable
 from legal.checklists import Applies
 from legal.models import (
     ChecklistAnswer,
@@ -112,7 +112,7 @@ def gather(claim: RestitutionClaim, *, ledger: Ledger, case: Case, by: Any) -> S
     for kind in kinds.select_related("exhibit").order_by("exhibit__number"):
         kind.exhibit.case = case
         papers[kind.item].append(kind.exhibit)
-    birth_date = damage.known(identity, "birth_date") if identity else ""
+    birth_date = unreadable.known(identity, "birth_date") if identity else ""
     return Subject(
         claim=claim,
         by=by,

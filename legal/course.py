@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.models import Case, CaseRecord
 from cases.querysets import with_case
 from cases.team import people_for_tasks
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, Step

@@ -15,8 +15,8 @@ from cases import day, signs
 from cases.day import MOST, Dates, Words
 from cases.own_day import is_of_mine, lacks
 from cases.signs import Sign
-from core.access import Compartment
-from core.days import begins
+from core.compartments import Compartment
+from core.day_bounds import begins
 from legal.models import Briefing, Hearing, Matter
 from legal.permissions import LegalPermission
 

@@ -16,10 +16,10 @@ from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.signs import Sign
-from core import navigation
-from core.access import Compartment
-from core.days import begins
-from core.navigation import NavigationItem
+from core.compartments import Compartment
+from core.day_bounds import begins
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from legal import calendar
 from legal.calendar import Source, When
 from legal.due import title_of

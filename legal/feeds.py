@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts import guessing
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import log_access
+from core.compartments import Compartment
 from legal import calendar, holidays
 from legal.calendar import Dated
 from legal.models import CalendarFeed
@@ -57,7 +58,7 @@ def asked_by(token: str) -> Asked | None:
     feed = CalendarFeed.objects.working().filter(token_digest=digest(token)).first()
     if feed is None or rules is None or not rules.allows_feeds:
         return None
-    user = access.authoriser.load(feed.user_id, feed.organisation_id)
+    user = providers.authoriser.load(feed.user_id, feed.organisation_id)
     if user is None or user.acting.owes_terms or not user.acting.may(LegalPermission.VIEW):
         return None
     return Asked(user, feed.pk)
@@ -80,8 +81,8 @@ def read(asked: Asked) -> str:
     with timezone.override(user.acting.time_zone), override(user.language):
         today = timezone.localdate()
         found = calendar.dated(user, today - BACK, today + AHEAD)
-        access.log(by=user, act=ACT, rows=[one.case for one in found], compartments=[Compartment.GENERAL])
-        access.log(by=user, act=ACT, rows=[one.case for one in found], compartments=[Compartment.LEGAL])
+        log_access(by=user, act=ACT, rows=[one.case for one in found], compartments=[Compartment.GENERAL])
+        log_access(by=user, act=ACT, rows=[one.case for one in found], compartments=[Compartment.LEGAL])
         return written(found, title=_("Appointment"))
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.everywhere import in_each
 from cases.models import Assignment, Case
 from cases.permissions import CasePermission
-from core import periodic
+from core.jobs import periodic
 from legal.models import Hearing
 from legal.reminding import visible
 from notifications import kinds

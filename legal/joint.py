@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cases.models import Case
-from core import access
-from core.access import Compartment
-from core.keys import KeySubject
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.key_subjects import KeySubject
 from legal import selectors
 from legal.models import JointClaim, JointMember, RestitutionClaim
 from legal.permissions import LegalPermission
@@ -88,7 +88,7 @@ def choices(case: Case, *, by: Any) -> tuple[list[JointClaim], list[Event]]:
     offered = JointClaim.objects.offered_to(by, LegalPermission.VIEW).filter(event__in=events)
     joints = list(offered.select_related("event").order_by("created_at", "id"))
     looks = [_Look(event.key_subject(), case.pk) for event in events]
-    access.log(by=by, act="legal.joint.listed", rows=looks, compartments=(Compartment.GENERAL, Compartment.LEGAL))
+    log_access(by=by, act="legal.joint.listed", rows=looks, compartments=(Compartment.GENERAL, Compartment.LEGAL))
     return joints, events
 
 
@@ -96,4 +96,4 @@ def log(verb: str, joints: list[JointClaim], cases: list[Case], *, by: Any) -> N
     """Write down that `by` is shown joint claims, and of which cases."""
     looks = [_Look(joint.key_subject(), case.pk) for joint in joints for case in cases]
     compartments = (Compartment.GENERAL, Compartment.LEGAL)
-    access.log(by=by, act=f"legal.joint.{verb}", rows=looks, compartments=compartments)
+    log_access(by=by, act=f"legal.joint.{verb}", rows=looks, compartments=compartments)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import consenting, services
 from cases.consenting import To
 from cases.models import Case, Consent, Disclosure, Recipient
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.withheld import Withheld
 from legal import approving, secrecy

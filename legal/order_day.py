@@ -14,7 +14,7 @@ from cases.compiled import Ago
 from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.signs import Sign
-from core.access import Compartment
+from core.compartments import Compartment
 from legal import calendar
 from legal.calendar import Source, When
 from legal.models import Order

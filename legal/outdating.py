@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.services import approvals as asking
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import current_organisation
 from core.errors import Damaged
 from core.history import changes_of
@@ -85,7 +86,7 @@ def _says_else(dossier: Dossier, builder: Any, *, by: Any) -> bool:
     """Gathered with the rights with which it was built: others may see less, or more. `by` learns that it differs, and
     nothing else of it."""
     dossier = Dossier.objects.select_related("case__person", "claim__case__person", "claim__matter").get(pk=dossier.pk)
-    access.log(
+    log_access(
         by=by,
         act="legal.dossier.held_against",
         rows=[dossier.case],
@@ -122,7 +123,7 @@ def _facts(content: dict[str, Any]) -> list[dict[str, str]]:
 
 def _builder(dossier: Dossier) -> Any | None:
     """Who had it built, with the rights of today; None when they may no longer build it."""
-    user = access.authoriser.load(dossier.created_by_id, current_organisation()) if dossier.created_by_id else None
+    user = providers.authoriser.load(dossier.created_by_id, current_organisation()) if dossier.created_by_id else None
     return user if user is not None and _may_build(dossier, user) else None
 
 

@@ -15,7 +15,7 @@ from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line, at_moment, chosen, nothing, on_day
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain.countries import language_name
 from legal import rights
 from legal.models import Accompaniment, Briefing, Hearing, MatterRecord, Order, Step

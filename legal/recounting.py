@@ -9,8 +9,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from accounts.everywhere import in_each
-from core import periodic
 from core.db import organisation_scope
+from core.jobs import periodic
 from core.logs import logger
 from legal.models import Matter, Step
 from legal.models.steps import stage_reached

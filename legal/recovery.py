@@ -22,11 +22,11 @@ from cases.day import MOST, Dates, Words
 from cases.models import Case
 from cases.signs import Sign
 from cases.timeline import Kind, Line, nothing
-from core import navigation
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
-from core.navigation import NavigationItem
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from legal.models import (
     ChecklistAnswer,
     ClaimAmount,

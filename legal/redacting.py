@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Damaged
-from core.fields import SealedValue, preload
 from core.history import Change, changes_of
+from core.keys.fields import SealedValue, preload
 from documents.models import Document
 from documents.selectors import chain
 from legal.models import Box, Exhibit, Redaction, RestitutionClaim

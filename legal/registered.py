@@ -18,9 +18,9 @@ from cases.changes import Told
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.timeline import Kind, Line, chosen
-from core import navigation
-from core.access import Compartment
-from core.navigation import NavigationItem
+from core.compartments import Compartment
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from documents import sending, withheld
 from legal import approving, leaving, outdating, recovery
 from legal.models import Dossier, LetterDetails, LossItem, Matter, Party, Redaction, RestitutionClaim

@@ -25,7 +25,7 @@ from cases.models import Case
 from cases.own_day import is_of_mine
 from cases.signs import Sign
 from cases.timeline import Kind, Line
-from core.access import Compartment
+from core.compartments import Compartment
 from legal.models import (
     CourtTravel,
     Matter,

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.everywhere import in_each
 from cases.models import Assignment
-from core import access, periodic
-from core.access import PermissionCode
-from core.days import begins
+from core.access import providers
+from core.access.permissions import PermissionCode
+from core.day_bounds import begins
 from core.db import current_organisation
+from core.jobs import periodic
 from legal import deadline_day, order_day
 from legal.models import Deadline, Order
 from legal.permissions import LegalPermission
@@ -96,7 +97,7 @@ def visible(
     found: set[tuple[UUID, UUID]] = set()
     manager: Any = model._default_manager
     for recipient, keys in asked.items():
-        user = access.authoriser.load(recipient, current_organisation())
+        user = providers.authoriser.load(recipient, current_organisation())
         if user is not None:
             rows = manager.visible_to(user, may).filter(pk__in=keys)
             found |= {(recipient, key) for key in rows.values_list("pk", flat=True)}

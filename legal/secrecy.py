@@ -22,10 +22,11 @@ from django.utils.translation import gettext_lazy
 
 from cases import whereabouts
 from cases.models import Case, Identity, SafeContact
-from core import access, keys
-from core.access import Compartment
+from core.access.log import is_logged, log_access
+from core.compartments import Compartment
 from core.domain import disclosure
-from core.fields import opened_to_compare
+from core.keys import data_keys
+from core.keys.fields import opened_to_compare
 from legal.models import AddressStatement, Exhibit, ExhibitKind, Redaction, RestitutionClaim
 
 if TYPE_CHECKING:
@@ -154,8 +155,8 @@ def findings(claim: RestitutionClaim, *, by: Any) -> list[SecrecyFinding]:
     from legal.dossier import content  # noqa: PLC0415 -- a dossier is gathered by what is asked here before
 
     subject = claim.case.key_subject()
-    wanted = [one for one in Compartment.values if by.acting.reads(one) and not access.is_logged(subject, one)]
-    access.log(
+    wanted = [one for one in Compartment.values if by.acting.reads(one) and not is_logged(subject, one)]
+    log_access(
         by=by, act="legal.dossier.checked", rows=[claim.case], compartments=wanted, purpose="restitution dossier"
     )
     try:
@@ -239,7 +240,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _fingerprint(*parts: str) -> str:
     """What a statement is about, without a word of it: it is about something else once any of this is otherwise."""
-    return keys.digest("address statement", json.dumps(parts)).hex()
+    return data_keys.digest("address statement", json.dumps(parts)).hex()
 
 
 def _unstated(claim: RestitutionClaim, found: list[SecrecyFinding]) -> list[SecrecyFinding]:

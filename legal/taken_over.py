@@ -17,8 +17,8 @@ from uuid import UUID
 from django.db import models
 
 from core.errors import Damaged
-from core.fields import EncryptedTextField, SealedValue
 from core.history import Change, changes_of
+from core.keys.fields import EncryptedTextField, SealedValue
 from legal import wages
 from legal.models import Exhibit, LossItem, RestitutionClaim, WageCalculation, WageEntry
 from legal.wages import Worked

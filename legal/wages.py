@@ -13,7 +13,7 @@ from cases.models import Case, Episode, EpisodeDebt
 from cases.permissions import CasePermission
 from cases.querysets import with_case
 from core.domain.money import RUPIAH
-from core.fields import preload
+from core.keys.fields import preload
 from legal.domain import wages
 from legal.domain.spans import Per, Span
 from legal.domain.wages import Line, Result

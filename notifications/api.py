@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from cases.api.described import SEEN, ProblemSerializer, described, lists
 from cases.api.fields import Nothing
-from core.api import Endpoint
+from core.api.base import Endpoint
 from notifications import failures, kinds, services
 from notifications.models import Notification
 from notifications.registered import ACCESS

@@ -19,8 +19,8 @@ from cases.models import Case, Consent
 from cases.permissions import CasePermission
 from cases.services import consents, telling
 from cases.telling import leads
-from core import periodic
-from core.days import begins
+from core.day_bounds import begins
+from core.jobs import periodic
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification

@@ -15,7 +15,7 @@ from accounts.permissions import AccountPermission
 from cases.models import Assignment, EmergencyAccess
 from cases.permissions import CasePermission
 from cases.services import emergencies
-from core import periodic
+from core.jobs import periodic
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from cases.models import Case
-from core import access
+from core.access import providers
 from core.db import current_organisation
-from core.models import Job
+from core.jobs.models import Job
 from notifications.models import Notification
 from notifications.services import notify
 
@@ -41,8 +41,8 @@ def register(job_kind: str, find: Find) -> None:
 
 
 def tell(job: Job) -> None:
-    """The hook of `core.jobs`: tell the person who asked, if they still work here."""
-    user = access.authoriser.load(job.recipient_id, current_organisation())
+    """The hook of `core.jobs.queue`: tell the person who asked, if they still work here."""
+    user = providers.authoriser.load(job.recipient_id, current_organisation())
     if user is None:
         return
     find = _finders.get(job.kind)

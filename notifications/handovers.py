@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Assignment, Case, HandedPart, Handover
 from cases.permissions import CasePermission
 from cases.services import handovers
-from core import access
+from core.access import providers
 from core.db import current_organisation
 from notifications import kinds
 from notifications.kinds import Kind
@@ -43,7 +43,7 @@ def tell_left(cases: Sequence[Case], gives: Any, by: Any) -> None:
     for case in cases:
         team = set(Assignment.objects.current().filter(case=case).values_list("user_id", flat=True)) - {by.pk}
         for recipient in sorted(team):
-            user = access.authoriser.load(recipient, current_organisation())
+            user = providers.authoriser.load(recipient, current_organisation())
             if user is not None and Case.objects.visible_to(user, CasePermission.ASSIGN).filter(pk=case.pk).exists():
                 notify(
                     recipient_id=recipient,

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cases.models import Case, PossibleDuplicate
 from cases.permissions import CasePermission
 from cases.querysets import reachable
-from core.history import unkept
-from core.models import OrganisationOwned, VisibleQuerySet
+from core.history_exemptions import untracked
+from core.records import OrganisationOwned, VisibleQuerySet
 
 # Its subject is a `PossibleDuplicate`, which is there for whoever sees both cases, and only as long as they do.
 POSSIBLE_DUPLICATE = "cases.possible_duplicate"
@@ -33,7 +33,7 @@ class NotificationQuerySet(VisibleQuerySet["Notification"]):
         return self.filter(read_at=None)
 
 
-@unkept("It holds no word about anybody: what it tells of has a history of its own.")
+@untracked("It holds no word about anybody: what it tells of has a history of its own.")
 class Notification(OrganisationOwned):
     """Something of a kind, about a subject, at a moment, told to one person once."""
 

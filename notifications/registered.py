@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.querysets import reachable
-from core import jobs, navigation
-from core.access import Compartment, SignedIn
+from core.access.permissions import SignedIn
+from core.compartments import Compartment
 from core.db import in_scope
-from core.navigation import NavigationItem
+from core.jobs import queue as jobs
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from notifications import failures, kinds
 from notifications.kinds import Kind
 from notifications.models import POSSIBLE_DUPLICATE

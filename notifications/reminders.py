@@ -14,8 +14,8 @@ from uuid import UUID
 
 from cases.models import Case
 from cases.standing_in import others_for
-from core import jobs
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.services import notify

@@ -15,8 +15,8 @@ from accounts import watching
 from cases.models import Enquiry
 from cases.permissions import CasePermission
 from cases.services import reporting
-from core import jobs
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification

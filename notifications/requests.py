@@ -12,9 +12,10 @@ from accounts import watching
 from cases.models import AccessRequest, Case
 from cases.permissions import CasePermission
 from cases.services import is_in_by_emergency, requests
-from core import access, jobs
+from core.access import providers
 from core.db import current_organisation
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications import kinds
 from notifications.kinds import Kind
 from notifications.models import Notification
@@ -30,7 +31,7 @@ def tell(job: Job, user: Any) -> None:
     if asked is None or asked.case is None:
         return
     for recipient in sorted(watching.who_may(CasePermission.ASSIGN) - {asked.user_id}):
-        person = access.authoriser.load(recipient, current_organisation())
+        person = providers.authoriser.load(recipient, current_organisation())
         if person is not None and _answers(person, asked.case):
             notify(recipient_id=recipient, kind=ASKED, subject_id=asked.pk, due=asked.created_at, case=asked.case)
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Form
-from core.pages import FormPage, ListPage, RowFormPage
+from core.web.forms import Form
+from core.web.pages import FormPage, ListPage, RowFormPage
 from notifications import failures, kinds, services
 from notifications.kinds import Kind
 from notifications.models import Notification

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import day, signs
 from cases.day import MOST, Dates, Words
 from cases.signs import Sign
-from core.access import Compartment
+from core.compartments import Compartment
 from reintegration.models import FollowUp, Plan
 from reintegration.permissions import ReintegrationPermission
 

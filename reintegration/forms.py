@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import PersonField
-from core.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
+from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 from reintegration.models import NEXT_STATES, Enrolment, FollowUp
 
 NOT_ASKED = "NOT_ASKED"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import left, signs
 from cases.compiled import Ago
 from cases.signs import Sign
-from core.access import Compartment
+from core.compartments import Compartment
 from reintegration.models import Plan
 from reintegration.permissions import ReintegrationPermission
 

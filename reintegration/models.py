@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CaseRecord
 from cases.querysets import CaseRecordQuerySet
 from cases.standing_in import seen_to_by, still_with
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
 from reintegration.schedule import opens_on
 
 # As what a plan goes along with a handover.
@@ -37,7 +37,7 @@ class PlanQuerySet(CaseRecordQuerySet["Plan"]):
         return self.filter(state=Plan.State.ACTIVE)
 
 
-@kept()
+@tracked()
 class Plan(CaseRecord):
     """Where a survivor returns to, when, and what for."""
 
@@ -90,7 +90,7 @@ class Plan(CaseRecord):
         return self.state in (self.State.DRAFT, self.State.ACTIVE)
 
 
-@kept()
+@tracked()
 class Enrolment(CaseRecord):
     """A training, a school, a job or a business, from the start to its end."""
 
@@ -162,7 +162,7 @@ class FollowUpQuerySet(CaseRecordQuerySet["FollowUp"]):
         return rows.filter(Q(is_theirs=True) | Q(is_kept=True))
 
 
-@kept()
+@tracked()
 class FollowUp(CaseRecord):
     """One of the visits after a return: of the rhythm (`month`), or an extra one between them (no month)."""
 

@@ -1,7 +1,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, Needs, PermissionCode
+from core.access.permissions import Needs, PermissionCode
+from core.compartments import Compartment
 
 _PLANS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.LOCATION))
 

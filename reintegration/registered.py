@@ -16,9 +16,9 @@ from cases.changes import Told
 from cases.handing_over import Goes
 from cases.models import Case
 from cases.timeline import Kind, Line, chosen, on_day
-from core import navigation
-from core.access import Compartment
-from core.navigation import NavigationItem
+from core.compartments import Compartment
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from notifications import alerts, kinds, reminders
 from notifications.models import Notification
 from notifications.reminders import Due

@@ -16,8 +16,8 @@ from accounts.reasons import EndReason, RestoreReason
 from audit.models import Act
 from cases.services.asking import ASKED
 from cases.services.emergencies import REFUSED
-from core.access import Scope, catalogue
-from core.models import OrganisationOwned
+from core.access.permissions import Scope, catalogue
+from core.records import OrganisationOwned
 
 WORDS: dict[str, str | Promise] = {
     "invitation.made": gettext_lazy("Invited"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case, Intake
 from core.domain import codes, countries
-from core.tables import Cell, Column, Table
+from core.web.tables import Cell, Column, Table
 from legal.funnel import Band
 from reports import counting
 from reports.models import Release

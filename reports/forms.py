@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.access import Compartment
-from core.days import begins
-from core.forms import DateField, Form
+from core.compartments import Compartment
+from core.day_bounds import begins
+from core.web.forms import DateField, Form
 from reports.periods import Period
 from reports.selectors import case_of
 

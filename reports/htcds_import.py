@@ -21,11 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Site
-from core import access
+from core.access import providers
+from core.access.log import accountable
 from core.db import organisation_scope
 from core.domain.htcds import HtcdsRow, RejectedRow, open_htcds
 from core.errors import DomainError
-from core.spreadsheets import harmless
+from core.files.spreadsheets import harmless
 from reports.services import Outcome, take_record
 
 
@@ -125,8 +126,8 @@ class Import:
             return trial.outcome
 
     def _attempt(self, row: HtcdsRow) -> Outcome:
-        with access.accountable(), organisation_scope(self.organisation_id):
-            by = access.authoriser.load(self.user_id, self.organisation_id)
+        with accountable(), organisation_scope(self.organisation_id):
+            by = providers.authoriser.load(self.user_id, self.organisation_id)
             if by is None:
                 raise DomainError(_("The person who imports does not work here any more."))
             site = Site.objects.get(pk=self.site_id)

@@ -8,12 +8,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.history import unkept
-from core.models import OrganisationOwned, OrganisationQuerySet
+from core.history_exemptions import untracked
+from core.records import OrganisationOwned, OrganisationQuerySet
 from reports.periods import Period
 
 
-@unkept("It is made once and never changed.")
+@untracked("It is made once and never changed.")
 class Release(OrganisationOwned):
     """What is shown of a period, for good: no figure that was left out is in it, so there is nothing to be guarded."""
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from audit.permissions import AuditPermission
-from core import navigation, periodic
-from core.navigation import NavigationItem
+from core.jobs import periodic
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from notifications import kinds
 from notifications.kinds import Kind
 from reports import alarms

@@ -14,11 +14,12 @@ from audit.services import record
 from cases import services as cases
 from cases.models import Case, EpisodeLeg, ExternalRecord, Intake
 from cases.services import IntakeFacts
-from core import keys, writes
-from core.access import Compartment
+from core import writes
+from core.compartments import Compartment
 from core.db import current_organisation
 from core.domain.htcds import HtcdsRow
 from core.errors import DomainError
+from core.keys import data_keys
 from reports import counting
 from reports import htcds_mapping as mapping
 from reports.models import Release
@@ -41,7 +42,7 @@ def take_record(*, row: HtcdsRow, source: str, site: Site, by: Any) -> Outcome:
     and ValidationError for what the case record itself does not allow.
     """
     cases.await_turn()
-    key = keys.provider.lasting_key(current_organisation())
+    key = data_keys.provider.lasting_key(current_organisation())
     content_digest = mapping.digest(row, key=key)
     # Of a case that they do not see nobody learns that its record is here: it is taken as one that is new.
     known = ExternalRecord.objects.visible_to(by).of(source, [row.external_id])

@@ -50,7 +50,7 @@ def dispatcher() -> bool:
     django.setup()
     from django.utils import timezone  # noqa: PLC0415 -- only this check needs Django
 
-    from core import jobs  # noqa: PLC0415 -- only this check needs Django
+    from core.jobs import queue as jobs  # noqa: PLC0415 -- only this check needs Django
 
     return jobs.oldest_due(timezone.now()).total_seconds() < LONGEST_WAIT_SECONDS
 

@@ -24,7 +24,7 @@ from serve import session_members
 
 READY = "Harapan is ready"
 LOG = Path("/tmp/harapan-start.log")
-# Work that a killed worker had in hand comes back when its lease has run out, after a minute (core/jobs.py), and
+# Work that a killed worker had in hand comes back when its lease has run out, after a minute (core/jobs/queue.py), and
 # until then the installation says that it is not ready.
 SECONDS_TO_RETURN = 60 + 30
 STARTED: list[subprocess.Popen[bytes]] = []

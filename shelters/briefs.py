@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from care.models import SafetyPlan
-from core.fields import preload
+from core.keys.fields import preload
 from shelters.models import BedRequest, HouseNotice, Stay
 from shelters.permissions import ShelterPermission
 from shelters.querysets import housed_with

@@ -15,7 +15,7 @@ from cases.day import MOST, Dates
 from cases.own_day import is_of_mine
 from cases.permissions import CasePermission
 from cases.signs import Sign
-from core.access import Compartment
+from core.compartments import Compartment
 from shelters.models import DailyNote, Stay
 from shelters.permissions import ShelterPermission
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Site
-from core.forms import DateField, DateTimeField, Form, TextField, WholeField
+from core.web.forms import DateField, DateTimeField, Form, TextField, WholeField
 from shelters.models import Bed, DailyNote, House, Stay
 from shelters.permissions import ShelterPermission
 from shelters.querysets import sites_within

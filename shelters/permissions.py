@@ -1,7 +1,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, Needs, PermissionCode, Scope
+from core.access.permissions import Needs, PermissionCode, Scope
+from core.compartments import Compartment
 
 _STAYS = Needs(codes=("cases.view",), reads=(Compartment.GENERAL, Compartment.LOCATION))
 _IN_A_HOUSE = Needs(("shelters.view",), _STAYS.reads, (Scope.SITE, Scope.ORGANISATION))

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Site
 from cases.querysets import CaseRecordQuerySet, reachable
-from core.access import Compartment
-from core.models import RecordQuerySet
+from core.compartments import Compartment
+from core.records import RecordQuerySet
 from shelters.permissions import ShelterPermission
 
 if TYPE_CHECKING:

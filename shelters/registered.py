@@ -19,8 +19,9 @@ from cases.models import Case
 from cases.own_titles import Workplace
 from cases.services import first_steps, merging
 from cases.timeline import Kind, Line, on_day
-from core import navigation, periodic
-from core.navigation import NavigationItem
+from core.jobs import periodic
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from notifications import kinds, reminders
 from notifications.models import Notification
 from shelters import selectors

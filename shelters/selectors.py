@@ -18,9 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
-from core import access
-from core.access import Compartment
-from core.fields import preload
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.keys.fields import preload
 from shelters import nights
 from shelters.briefs import Brief, briefs
 from shelters.models import Bed, BedRequest, DailyNote, House, Placement, Room, Stay
@@ -242,7 +242,7 @@ def _open_names(
     opens: Iterable[str] = (Compartment.IDENTITY, Compartment.LOCATION),
 ) -> dict[UUID, str]:
     """The names of the rows' persons, by person: one line in the log, one query for rows and one for keys."""
-    access.log(by=user, act=act, rows=rows, compartments=opens)
+    log_access(by=user, act=act, rows=rows, compartments=opens)
     persons = {row.case.person_id for row in rows}
     identities = list(Identity.objects.visible_to(user).filter(person__in=persons)) if persons else []
     preload([*identities, *also], "full_name", "note")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cases import whereabouts
 from cases.models import Case
 from cases.whereabouts import Place
-from core.fields import opened_to_compare
+from core.keys.fields import opened_to_compare
 from shelters.models import BedRequest, House, Stay
 
 

@@ -23,7 +23,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from accounts.models import User
-from core import keys
+from core.keys import data_keys
 from tests import kept_layouts, standing
 from tests.factories import World
 
@@ -156,7 +156,7 @@ def _kept_layouts() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     yield
-    keys.forget_all()
+    data_keys.forget_all()
     # The world has the same keys in every test: what one has put aside must not meet the next.
     cache.clear()
 

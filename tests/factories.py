@@ -18,9 +18,11 @@ from cases import services as cases
 from cases.models import Assignment, Case, Consent
 from cases.services import IntakeFacts, PersonFacts
 from cases.services.comparing import COMPARE
-from core import access, jobs
-from core.access import Acting
+from core.access import providers
+from core.access.actor import Acting
+from core.access.log import accountable
 from core.db import author, organisation_scope
+from core.jobs import queue as jobs
 
 PASSWORD = "sebuah-kata-sandi-uji"
 MARK_NAME = "Sari Contohnama"
@@ -89,8 +91,8 @@ class World:
 
 @contextmanager
 def at_work(user: User, organisation: Organisation) -> Iterator[User]:
-    with access.accountable(), author(by=user.pk), organisation_scope(organisation.pk):
-        acting = access.authoriser.acting(user, organisation.pk)
+    with accountable(), author(by=user.pk), organisation_scope(organisation.pk):
+        acting = providers.authoriser.acting(user, organisation.pk)
         assert acting is not None
         user.acting = acting
         yield user

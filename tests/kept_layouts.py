@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from threading import RLock
 from typing import Any
 
-from core import pdf
+from core.files import pdf
 
 _real_press = pdf.press
 

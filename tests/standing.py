@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
-from core import keys
+from core.keys import data_keys
 from tests.factories import World, make_world
 from tests.superuser import superuser
 
@@ -48,7 +48,7 @@ def put_world() -> None:
         made = make_world()
         with superuser() as cursor:
             _kept = deepcopy(made), _all_rows(cursor)
-        keys.forget_all()
+        data_keys.forget_all()
         cache.clear()
     else:
         with superuser() as cursor:

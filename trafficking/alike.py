@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.domain.identifiers import same_document, same_phone
 from core.domain.likeness import Closeness, Name, by_word, rank
-from core.fields import opened_to_compare
+from core.keys.fields import opened_to_compare
 from trafficking.querysets import ActorQuerySet
 
 MOST = 5

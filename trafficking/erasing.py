@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from audit.models import Erasure
 from cases.models import Case
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
 from trafficking.models import ACTOR, EVENT, ActorMerge, EventLink, Involvement
 
 

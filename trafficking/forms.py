@@ -12,7 +12,7 @@ from cases.forms.choices import with_blank
 from cases.models import Episode
 from core.domain import codes, countries
 from core.domain.identifiers import NotAPhoneNumber, parse_phone
-from core.forms import Form, ListField, PastDateField, PastedField, Section, TextField, WholeField
+from core.web.forms import Form, ListField, PastDateField, PastedField, Section, TextField, WholeField
 from trafficking.models import Actor, Event, Involvement
 from trafficking.services import ActorFacts, EventFacts, InvolvementFacts
 from trafficking.services.actors import ROLES

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from cases.models import Case
-from core import access
-from core.access import Compartment
-from core.keys import KeySubject
+from core.access.log import log_access, log_search
+from core.compartments import Compartment
+from core.key_subjects import KeySubject
 from trafficking.models import Actor, Event
 
 
@@ -29,9 +29,9 @@ class _Look(NamedTuple):
 def log(verb: str, rows: Iterable[Actor | Event], *, by: Any, case: Case | None = None) -> None:
     """Write down that `by` is shown who these are: `verb` is the last word of the act, `case` where they are seen."""
     looks = [_Look(row.key_subject(), case.pk if case else None) for row in rows]
-    access.log(by=by, act=f"trafficking.actor.{verb}", rows=looks, compartments=(Compartment.GENERAL,))
+    log_access(by=by, act=f"trafficking.actor.{verb}", rows=looks, compartments=(Compartment.GENERAL,))
 
 
 def log_nobody(*, by: Any) -> None:
     """Write down that `by` looked for an actor and was shown none."""
-    access.log_search(by=by, act="trafficking.actor.sought", compartments=(Compartment.GENERAL,))
+    log_search(by=by, act="trafficking.actor.sought", compartments=(Compartment.GENERAL,))

@@ -16,11 +16,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord, Episode
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
-from core.keys import KeySubject
-from core.models import Record
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
+from core.records import Record
 from trafficking.querysets import (
     ActorMergeQuerySet,
     ActorQuerySet,
@@ -32,7 +32,7 @@ from trafficking.querysets import (
 ACTOR, EVENT = "actor", "event"
 
 
-@kept()
+@tracked()
 class Actor(Record):
     """Somebody or something that survivors name: one record, whichever cases name it. Nobody here is found guilty."""
 
@@ -70,7 +70,7 @@ class Actor(Record):
         return None
 
 
-@kept()
+@tracked()
 class Involvement(CaseRecord):
     """That a case names an actor, in which roles (HTCDS per_RoleInProcess). One that was taken back has an end."""
 
@@ -101,7 +101,7 @@ class Involvement(CaseRecord):
         indexes = [models.Index(fields=["actor"], condition=Q(ended_at=None), name="involvement_of_actor")]
 
 
-@kept()
+@tracked()
 class Event(Record):
     """One rescue, raid or vessel with many survivors: what they share, entered once."""
 
@@ -132,7 +132,7 @@ class Event(Record):
         return None
 
 
-@kept()
+@tracked()
 class EventLink(CaseRecord):
     """That the survivor of a case was there."""
 
@@ -155,7 +155,7 @@ class EventLink(CaseRecord):
         indexes = [models.Index(fields=["event"], condition=Q(ended_at=None), name="eventlink_of_event")]
 
 
-@kept()
+@tracked()
 class ActorMerge(Record):
     """Two records of one actor became one: `given_up` into `keep`; `moved` are the rows that moved along.
 

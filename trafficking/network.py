@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from cases.models import Case
-from core.fields import preload
+from core.keys.fields import preload
 from trafficking import looks
 from trafficking.alike import Sought, alike
 from trafficking.models import Actor, Event, EventLink, Involvement

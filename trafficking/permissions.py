@@ -1,7 +1,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, Needs, PermissionCode
+from core.access.permissions import Needs, PermissionCode
+from core.compartments import Compartment
 
 # Who is said to have done what is part of the story.
 _OF_THE_STORY = Needs(codes=("cases.view", "cases.read_account"), reads=(Compartment.GENERAL,))

@@ -8,7 +8,8 @@ from django.apps import apps
 
 from cases.models import Case
 from cases.querysets import CaseRecordQuerySet
-from core.models import DataKey, RecordQuerySet
+from core.keys.models import DataKey
+from core.records import RecordQuerySet
 from trafficking.permissions import TraffickingPermission
 
 

@@ -12,9 +12,9 @@ from cases import changes, erasure, sections, timeline
 from cases.changes import Told
 from cases.models import Case
 from cases.timeline import Kind, Line
-from core import navigation
 from core.domain import codes
-from core.navigation import NavigationItem
+from core.web import navigation
+from core.web.navigation import NavigationItem
 from trafficking.erasing import all_named, of_nobody_else
 from trafficking.models import EventLink, Involvement
 from trafficking.permissions import TraffickingPermission

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from core.domain import codes
-from core.fields import preload
+from core.keys.fields import preload
 from trafficking import looks
 from trafficking.models import Actor, Event, EventLink, Involvement
 from trafficking.permissions import TraffickingPermission

@@ -19,10 +19,11 @@ from accounts.services.queue import one_at_a_time
 from accounts.services.sessions import end_sessions
 from audit import chain
 from audit.services import record
-from core import crypto, writes
+from core import writes
 from core.db import organisation_scope
 from core.domain.directions import HIDDEN_DIRECTION, has_directions
 from core.errors import DomainError
+from core.keys import crypto
 
 
 def create_organisation(

@@ -18,7 +18,7 @@ from accounts.services import telling
 from accounts.services.queue import one_at_a_time, require_administrator_left
 from audit.services import record
 from core import writes
-from core.access import catalogue
+from core.access.permissions import catalogue
 from core.errors import DomainError
 
 

@@ -13,8 +13,8 @@ from accounts.forms import EndForm, RestoreForm
 from accounts.models import Membership
 from accounts.permissions import AccountPermission
 from accounts.views.people import trail
-from core.access import step_up
-from core.pages import RowFormPage
+from core.access.permissions import step_up
+from core.web.pages import RowFormPage
 
 
 class AccessPage(RowFormPage):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.services import OwnSession
 from accounts.views.own_account import OWN
-from core.forms import Form
-from core.pages import FormPage, Page
+from core.web.forms import Form
+from core.web.pages import FormPage, Page
 
 
 class DevicesPage(Page):

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import session
 from accounts.models import User
-from core import kept_forms
-from core.kept_forms import Kept
-from core.pages import Page
+from core.web import form_recovery
+from core.web.form_recovery import Kept
+from core.web.pages import Page
 
 SEALED = "sealed_form"
 
@@ -31,12 +31,12 @@ class Entering(Page):
         sealed = self.request.POST.get(SEALED, "")
         return {
             "next": session.safe_next(self.request),
-            "kept": sealed if kept_forms.opened(sealed) else "",
+            "kept": sealed if form_recovery.opened(sealed) else "",
         }
 
     def own_form(self, user: User) -> Kept | None:
         """The form that travels along, when it is this person's."""
-        kept = kept_forms.opened(self.request.POST.get(SEALED, ""))
+        kept = form_recovery.opened(self.request.POST.get(SEALED, ""))
         return kept if kept is not None and kept.user_id == str(user.pk) else None
 
     def enter(self, user: User, *, factor: str, prefer: UUID | None = None) -> HttpResponseBase:
@@ -74,7 +74,7 @@ def back_to_form(request: HttpRequest, address: str, *, title: Any) -> TemplateR
         "title": title,
         "address": address,
         "kept": request.POST[SEALED],
-        "field": kept_forms.FIELD,
+        "field": form_recovery.FIELD,
     }
     return TemplateResponse(request, "accounts/back_to_form.html", context)
 

@@ -17,9 +17,9 @@ from accounts.services import SetUp
 from accounts.views.entering import codes_shown
 from accounts.views.own_account import OWN
 from accounts.views.second_step import offered
-from core.access import step_up
-from core.forms import Form
-from core.pages import FormPage, Page
+from core.access.permissions import step_up
+from core.web.forms import Form
+from core.web.pages import FormPage, Page
 
 PURPOSE = "account"
 

@@ -15,8 +15,8 @@ from accounts.models import User
 from accounts.services.invitations import organisation_of
 from accounts.views.entering import Entering
 from accounts.views.second_step import next_step
-from core.access import Public
-from core.pages import FormPage
+from core.access.permissions import Public
+from core.web.pages import FormPage
 
 
 class AcceptPage(Entering, FormPage):

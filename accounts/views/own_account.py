@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import selectors, services, session, terms
 from accounts.forms import LanguageForm, PasswordForm
 from accounts.models import LANGUAGES
-from core.access import SignedIn
-from core.pages import FormPage, Page
+from core.access.permissions import SignedIn
+from core.web.pages import FormPage, Page
 
 OWN = SignedIn("everybody looks after their own account")
 

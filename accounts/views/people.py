@@ -16,9 +16,9 @@ from accounts import selectors, services
 from accounts.forms import GiveRoleForm, InviteForm, PeopleFilter
 from accounts.models import Invitation, Membership, MembershipRole
 from accounts.permissions import AccountPermission
-from core.access import step_up
-from core.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table
+from core.access.permissions import step_up
+from core.web.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage
+from core.web.tables import Cell, Column, Table
 
 
 class PeoplePage(ListPage):

@@ -18,8 +18,8 @@ from accounts.services.invitations import organisation_of
 from accounts.views.entering import Entering
 from accounts.views.people import tabs, trail
 from accounts.views.second_step import next_step
-from core.access import Public, step_up
-from core.pages import ActionPage, FormPage, ListPage, RowFormPage
+from core.access.permissions import Public, step_up
+from core.web.pages import ActionPage, FormPage, ListPage, RowFormPage
 
 
 @step_up("access")

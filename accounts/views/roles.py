@@ -16,9 +16,9 @@ from accounts.models import Role
 from accounts.permissions import AccountPermission
 from accounts.role_forms import ChangeRoleForm, RoleForm, values_of
 from accounts.wording import in_words
-from core.access import SignedIn, step_up
-from core.pages import ActionPage, DetailPage, FormPage, ListPage, Page, RowFormPage, RowPage
-from core.tables import Cell, Column, Table
+from core.access.permissions import SignedIn, step_up
+from core.web.pages import ActionPage, DetailPage, FormPage, ListPage, Page, RowFormPage, RowPage
+from core.web.tables import Cell, Column, Table
 
 STEP_UP = "roles"
 TRAIL = [(_("Roles"), "accounts:roles")]

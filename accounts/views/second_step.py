@@ -19,8 +19,8 @@ from accounts.forms import AppForm, PasskeyForm, ProofForm
 from accounts.models import User
 from accounts.services import SetUp
 from accounts.views.entering import Entering, carried
-from core.access import Public
-from core.pages import FormPage, Page
+from core.access.permissions import Public
+from core.web.pages import FormPage, Page
 
 WAITS = Public("whoever has shown a password is nobody yet; the session knows who waits here")
 

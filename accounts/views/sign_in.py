@@ -16,9 +16,9 @@ from accounts.forms import OrganisationForm, PasskeyProofForm, SignInForm
 from accounts.models import User
 from accounts.views.entering import Entering, carried
 from accounts.views.second_step import ask_second_step, next_step
-from core import kept_forms, navigation
-from core.access import Public, SignedIn
-from core.pages import FormPage, Page
+from core.access.permissions import Public, SignedIn
+from core.web import form_recovery, navigation
+from core.web.pages import FormPage, Page
 
 
 class SignInPage(Entering, FormPage):
@@ -169,5 +169,5 @@ class HomePage(Page):
         Not for a page that was made for somebody else, who has sat at this browser before.
         """
         whose = request.headers.get("X-Whose")
-        is_theirs = whose is None or kept_forms.is_whose(whose, self.user)
+        is_theirs = whose is None or form_recovery.is_whose(whose, self.user)
         return HttpResponse(status=204 if is_theirs else 409)

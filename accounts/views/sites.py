@@ -13,8 +13,8 @@ from accounts import selectors, services, zones
 from accounts.forms import ChangeSiteForm, SiteForm
 from accounts.models import Site
 from accounts.permissions import AccountPermission
-from core.pages import FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table
+from core.web.pages import FormPage, ListPage, RowFormPage
+from core.web.tables import Cell, Column, Table
 
 
 class SitesPage(ListPage):

@@ -1,4 +1,4 @@
-"""Showing once more that it is still the same person, before an act that asks for it (core.access.step_up)."""
+"""Showing once more that it is still the same person, before an act that asks for it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from accounts import services, session
 from accounts.forms import PasswordProofForm, ProofForm
 from accounts.views.entering import SEALED, back_to_form
 from accounts.views.second_step import proof, proved
-from core import kept_forms
-from core.access import MANY, SignedIn
-from core.pages import FormPage
+from core.access.log import MANY
+from core.access.permissions import SignedIn
+from core.web import form_recovery
+from core.web.pages import FormPage
 
 TITLE = _("Is it still you?")
 
@@ -38,7 +39,7 @@ class StepUpPage(FormPage):
         return {
             **said(self.request.GET.get("for", "")),
             "next": session.safe_next(self.request),
-            "kept": sealed if kept_forms.opened(sealed) else "",
+            "kept": sealed if form_recovery.opened(sealed) else "",
             **proof(self.user),
         }
 
@@ -52,7 +53,7 @@ class StepUpPage(FormPage):
 
     def succeeded(self, result: None) -> HttpResponseBase:
         session.prove(self.request)
-        kept = kept_forms.opened(self.request.POST.get(SEALED, ""))
+        kept = form_recovery.opened(self.request.POST.get(SEALED, ""))
         if kept is not None and kept.belongs_to(self.user):
             return back_to_form(self.request, kept.address, title=_("Thank you"))
         return self.redirect(session.safe_next(self.request) or "home")
@@ -72,9 +73,9 @@ def said(purpose: str) -> dict[str, Any]:
 def ask(request: HttpRequest, purpose: str) -> HttpResponseBase:
     """The answer to a request that needs a freshly proved session: the page that asks for the proof.
 
-    What was being sent is sealed inside it (core/kept_forms.py), as when a session has ended.
+    What was being sent is sealed inside it (core/web/form_recovery.py), as when a session has ended.
     """
-    kept = kept_forms.keep(request) if request.method == "POST" else ""
+    kept = form_recovery.keep(request) if request.method == "POST" else ""
     if not kept:
         return redirect(url_of(purpose, next=request.get_full_path()))
     user: Any = request.user

@@ -19,10 +19,10 @@ from accounts.forms import AcceptTermsForm, TermsForm
 from accounts.models import LANGUAGES, Terms, TermsAcceptance
 from accounts.permissions import AccountPermission
 from accounts.views.entering import SEALED, back_to_form
-from core import kept_forms
-from core.access import SignedIn
-from core.pages import FormPage, ListPage
-from core.tables import Cell, Column, Table, moment
+from core.access.permissions import SignedIn
+from core.web import form_recovery
+from core.web.pages import FormPage, ListPage
+from core.web.tables import Cell, Column, Table, moment
 
 TITLE = _("Terms of use")
 
@@ -53,14 +53,14 @@ class TermsPage(FormPage):
             **shown(self.terms),
             "accepted": terms.accepted_by(self.user, self.terms),
             "next": session.safe_next(self.request),
-            "kept": sealed if kept_forms.opened(sealed) else "",
+            "kept": sealed if form_recovery.opened(sealed) else "",
         }
 
     def submit(self, form: AcceptTermsForm) -> TermsAcceptance:
         return services.accept_terms(terms_id=form.cleaned_data["terms"], by=self.user)
 
     def succeeded(self, result: TermsAcceptance) -> HttpResponseBase:
-        kept = kept_forms.opened(self.request.POST.get(SEALED, ""))
+        kept = form_recovery.opened(self.request.POST.get(SEALED, ""))
         if kept is not None and kept.belongs_to(self.user):
             return back_to_form(self.request, kept.address, title=_("Thank you"))
         return self.redirect(session.safe_next(self.request) or "home")
@@ -69,10 +69,10 @@ class TermsPage(FormPage):
 def ask(request: HttpRequest) -> HttpResponseBase:
     """The answer to whoever has not accepted what is in force: the page that asks for it.
 
-    What was being sent is sealed inside it (core/kept_forms.py), as when a session has ended.
+    What was being sent is sealed inside it (core/web/form_recovery.py), as when a session has ended.
     """
     url = reverse("accounts:terms")
-    kept = kept_forms.keep(request) if request.method == "POST" else ""
+    kept = form_recovery.keep(request) if request.method == "POST" else ""
     found = terms.in_force()
     if not kept or found is None:
         wanted = request.get_full_path()

@@ -17,7 +17,7 @@ from assessments.permissions import AssessmentPermission
 from assessments.services import Entry
 from cases.api.base import InCase
 from cases.api.described import adds, described, lists, shows
-from core.access import Compartment
+from core.compartments import Compartment
 
 VIEW, WRITE = AssessmentPermission.VIEW, AssessmentPermission.WRITE
 

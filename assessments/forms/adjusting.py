@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assessments import editing
 from assessments.definitions import Question, Words
 from assessments.forms.editor import Data, QuestionField
-from core.forms import Form, Section
+from core.web.forms import Form, Section
 
 
 class AdjustForm(Form):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from assessments import editing, entering
 from assessments.definitions import Do, Kind, Operator, Words
 from assessments.models import Edition, Instrument
-from core.access import Compartment
-from core.form_fields import InlineRadios, TextField
-from core.forms import Form, Section, WholeField
+from core.compartments import Compartment
+from core.web.form_fields import InlineRadios, TextField
+from core.web.forms import Form, Section, WholeField
 
 Data = dict[str, Any]
 CONDITIONS = 3

@@ -12,8 +12,8 @@ from assessments import answering, wording
 from assessments.definitions import DECLINED, NOT_ASKED, Definition, Kind, Question
 from assessments.models import Assessment
 from assessments.services import Entry
-from core.form_fields import DateField, InlineRadios, PastDateField, TextField
-from core.forms import Form, Section, WholeField
+from core.web.form_fields import DateField, InlineRadios, PastDateField, TextField
+from core.web.forms import Form, Section, WholeField
 
 PREFIX, WHY = "q_", "__why"
 MANY_CHOICES, SHORT_CHOICE = 4, 20

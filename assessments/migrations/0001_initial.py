@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import core.history
 import django.db.models.deletion
 import django.utils.timezone
@@ -138,10 +138,10 @@ class Migration(migrations.Migration):
                 ('compartment', models.CharField(choices=[('general', 'General'), ('identity', 'Identity'), ('location', 'Location'), ('clinical', 'Health'), ('counselling', 'Counselling'), ('legal', 'Legal')], editable=False, max_length=20, verbose_name='kind of content')),
                 ('state', models.CharField(choices=[('DRAFT', 'Draft'), ('FINAL', 'Finished')], default='DRAFT', max_length=10, verbose_name='state')),
                 ('assessed_on', models.DateField(verbose_name='day of the assessment')),
-                ('answers', core.fields.EncryptedJSONField(blank=True, default=dict, null=True, verbose_name='answers')),
-                ('results', core.fields.EncryptedJSONField(blank=True, default=dict, editable=False, null=True, verbose_name='results')),
+                ('answers', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True, verbose_name='answers')),
+                ('results', core.keys.fields.EncryptedJSONField(blank=True, default=dict, editable=False, null=True, verbose_name='results')),
                 ('judgement', models.CharField(blank=True, max_length=40, verbose_name='judgement')),
-                ('summary', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='conclusions')),
+                ('summary', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='conclusions')),
                 ('next_review_on', models.DateField(blank=True, null=True, verbose_name='next review')),
                 ('finished_at', models.DateTimeField(editable=False, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),

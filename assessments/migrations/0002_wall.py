@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from core.history_wall import KeepHistory
-from core.wall import BuildWall
+from core.history_rls import KeepHistory
+from core.rls import EnableRowLevelSecurity
 
 _FROZEN = """
 CREATE OR REPLACE FUNCTION assessments_published_is_frozen() RETURNS TRIGGER LANGUAGE plpgsql AS $$
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     dependencies = [("assessments", "0001_initial")]
 
     operations = [
-        BuildWall(["Instrument", "Edition", "Assessment"]),
+        EnableRowLevelSecurity(["Instrument", "Edition", "Assessment"]),
         KeepHistory(["Instrument", "Edition", "Assessment"]),
         migrations.RunSQL(_FROZEN, _NO_LONGER),
     ]

@@ -28,7 +28,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from core.models import Job
+from core.jobs.models import Job
 from notifications import reminders
 
 REMINDER = "assessments.review_due"

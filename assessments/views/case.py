@@ -27,7 +27,7 @@ from cases import approvals
 from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import Damaged
 
 

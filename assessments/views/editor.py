@@ -17,7 +17,7 @@ from assessments.forms.editor import FrameForm, MeasureForm, PartForm, QuestionF
 from assessments.forms.fill import FillForm
 from assessments.models import Assessment, Edition
 from assessments.views.instruments import EDIT, list_url
-from core.pages import ActionPage, DetailPage, RowFormPage, RowPage
+from core.web.pages import ActionPage, DetailPage, RowFormPage, RowPage
 
 PARTS = ("section", "question", "measure")
 

@@ -18,8 +18,8 @@ from assessments.forms.adjusting import AdjustForm, adjusted_values
 from assessments.forms.editor import ChangeInstrumentForm, InstrumentForm
 from assessments.models import Edition, Instrument
 from assessments.permissions import AssessmentPermission
-from core.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage, RowPage
-from core.tables import Cell, Column, Table
+from core.web.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage, RowPage
+from core.web.tables import Cell, Column, Table
 
 EDIT = AssessmentPermission.EDIT_INSTRUMENTS
 TONES = {Edition.State.PUBLISHED: "green", Edition.State.DRAFT: "amber", Edition.State.RETIRED: "grey"}

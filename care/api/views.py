@@ -23,9 +23,9 @@ from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Versioned
 from cases.models import Case
 from cases.team import people_for_tasks
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.fields import preload
+from core.keys.fields import preload
 
 VIEW, MANAGE, KEEP_SAFE = CarePermission.VIEW, CarePermission.MANAGE, CarePermission.KEEP_SAFE
 

@@ -12,7 +12,7 @@ from accounts.models import Site
 from care.forms.plans import LONG
 from care.models import HeldItem, Holder
 from care.services.custody import MoveFacts
-from core.forms import Form, PastDateField, PastedField, Section, TextField
+from core.web.forms import Form, PastDateField, PastedField, Section, TextField
 
 
 class ItemFields(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from care.forms.plans import LONG
 from care.models import GivenService, Goal
 from care.services.given import ServiceFacts
-from core.forms import Form, PastDateField, Section, TextField, WholeField
+from core.web.forms import Form, PastDateField, Section, TextField, WholeField
 
 
 class ServiceForm(Form):

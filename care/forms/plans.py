@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from care.models import Goal
 from cases.forms import PersonField
 from core.domain import codes
-from core.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
+from core.web.forms import DateField, Form, InlineRadios, PastDateField, Section, TextField
 
 LONG = 20_000
 

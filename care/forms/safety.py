@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from care.forms.plans import LONG
 from care.services.safety import SafetyFacts
 from cases.forms import PersonField
-from core.forms import DateField, Form, PastDateField, Section, TextField
+from core.web.forms import DateField, Form, PastDateField, Section, TextField
 
 
 class SafetyForm(Form):

@@ -15,7 +15,7 @@ from care import triggers
 from care.forms.plans import KindField
 from care.models import MOST_DAYS
 from cases.forms import PersonField
-from core.forms import Form, Section, WholeField
+from core.web.forms import Form, Section, WholeField
 
 
 class TemplateForm(Form):

@@ -2,8 +2,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="safetyplan",
             name="for_house",
-            field=core.fields.EncryptedTextField(
+            field=core.keys.fields.EncryptedTextField(
                 blank=True, null=True, verbose_name="for the house: who must not come to the door"
             ),
         ),

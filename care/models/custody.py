@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Site
 from cases.models import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
 class Holder(models.TextChoices):
@@ -32,7 +32,7 @@ class Holder(models.TextChoices):
     NOT_KNOWN = "NOT_KNOWN", _("Not known")
 
 
-@kept()
+@tracked()
 class HeldItem(CaseRecord):
     """A paper or a thing. Who holds it now is said by its latest move."""
 
@@ -58,7 +58,7 @@ class HeldItem(CaseRecord):
     number = EncryptedTextField(_("number"), blank=True)
 
 
-@kept()
+@tracked()
 class CustodyMove(CaseRecord):
     """From a day on somebody holds it. A move is never changed or taken back: the next one follows it."""
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models.plans import Goal
 from cases.models import CaseRecord, Task
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
-@kept()
+@tracked()
 class GivenService(CaseRecord):
     """A service that was given on a day, by the organisation or by a partner."""
 
@@ -58,7 +58,7 @@ class GivenService(CaseRecord):
         indexes = [models.Index(fields=["case", "-given_on", "-id"], name="givenservice_of_case")]
 
 
-@kept()
+@tracked()
 class Conference(CaseRecord):
     """People talked about the case and decided something. `present` are colleagues; outsiders stand in words."""
 
@@ -73,7 +73,7 @@ class Conference(CaseRecord):
         indexes = [models.Index(fields=["case", "-held_on", "-id"], name="conference_of_case")]
 
 
-@kept()
+@tracked()
 class Decision(CaseRecord):
     """What a conference decided: a task of the case, with whom it is given to and until when."""
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord, Task
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import codes
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
-@kept()
+@tracked()
 class CarePlan(CaseRecord):
     """The plan of a case, of which there is one.
 
@@ -64,7 +64,7 @@ class GoalQuerySet(CaseRecordQuerySet["Goal"]):
         return self.filter(state=Goal.State.OPEN)
 
 
-@kept()
+@tracked()
 class Goal(PartOfPlan):
     """What is to be reached, until when (HTCDS spl_: objective, type, planned and actual end)."""
 
@@ -102,7 +102,7 @@ class Goal(PartOfPlan):
         return self.state == self.State.OPEN
 
 
-@kept()
+@tracked()
 class Action(PartOfPlan):
     """What is done for a goal: a task of the case."""
 

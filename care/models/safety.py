@@ -8,12 +8,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
-@kept()
+@tracked()
 class SafetyPlan(CaseRecord):
     """The safety plan of a case. Its version is its revision: what it said before stands in its history.
 

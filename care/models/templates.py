@@ -9,13 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.domain import codes
-from core.history import kept
-from core.models import OrganisationRecordQuerySet, Record
+from core.history import tracked
+from core.records import OrganisationRecordQuerySet, Record
 
 MOST_DAYS = 730
 
 
-@kept()
+@tracked()
 class PlanTemplate(Record):
     """What a plan for one kind of case mostly holds. `code` names one that the organisation began with."""
 
@@ -39,7 +39,7 @@ class PlanTemplate(Record):
         return self.name
 
 
-@kept()
+@tracked()
 class TemplateGoal(Record):
     template = models.ForeignKey(PlanTemplate, on_delete=models.CASCADE, related_name="goals")
     kind = models.CharField(_("kind of support"), max_length=60)
@@ -58,7 +58,7 @@ class TemplateGoal(Record):
         return self.objective
 
 
-@kept()
+@tracked()
 class TemplateAction(Record):
     """What is to be done, so many days after something (`care.triggers`)."""
 

@@ -15,7 +15,7 @@ from cases import own_titles, telling
 from cases.models import Case, Intake, Task
 from cases.services.first_steps import needs_in_words
 from cases.services.tasks import add_task
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 def begin_with_needs(intake: Intake, case: Case, by: Any) -> None:

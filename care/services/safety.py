@@ -22,8 +22,9 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.tasks import require_on_case
 from cases.services.touch import touch
 from cases.standing_in import seen_to_by
-from core import access, writes
-from core.access import Compartment
+from core import writes
+from core.access import providers
+from core.compartments import Compartment
 from core.db import current_organisation
 from core.errors import DomainError
 from notifications import reminders
@@ -149,6 +150,6 @@ def _require_sound(case: Case, facts: SafetyFacts, by: Any) -> None:
 
 def _opens(case: Case, user_id: UUID) -> bool:
     """Whether somebody would see the safety plan of the case: a reminder of what one may not open is never sent."""
-    user = access.authoriser.load(user_id, current_organisation())
+    user = providers.authoriser.load(user_id, current_organisation())
     rows = Case.objects.visible_to(user, CarePermission.KEEP_SAFE, compartment=Compartment.LOCATION) if user else None
     return rows is not None and rows.filter(pk=case.pk).exists()

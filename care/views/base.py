@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from care.permissions import CarePermission
 from cases.pages import InCase
-from core.access import Compartment, PermissionCode
+from core.access.permissions import PermissionCode
+from core.compartments import Compartment
 
 # Code, name, the permission that its page asks.
 PARTS: tuple[tuple[str, Any, PermissionCode], ...] = (

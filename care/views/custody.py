@@ -14,7 +14,8 @@ from care.models import CustodyMove, HeldItem
 from care.permissions import CarePermission
 from care.views.base import InPlan
 from cases.pages import CaseFormPage, CasePage
-from core.access import Compartment, step_up
+from core.access.permissions import step_up
+from core.compartments import Compartment
 from core.domain.identifiers import masked
 
 

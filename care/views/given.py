@@ -27,8 +27,8 @@ from cases.form_drafts import KeepsDraft
 from cases.pages import CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.team import people_for_tasks
-from core.access import Compartment
-from core.tables import Cell, Column, Table
+from core.compartments import Compartment
+from core.web.tables import Cell, Column, Table
 
 WEEK = timedelta(days=7)
 

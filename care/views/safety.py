@@ -18,8 +18,8 @@ from care.views.base import InPlan
 from cases.form_drafts import KeepsDraft
 from cases.pages import CaseFormPage, CasePage
 from cases.team import people_for_tasks
-from core.access import Compartment
-from core.fields import preload
+from core.compartments import Compartment
+from core.keys.fields import preload
 
 MONTH = timedelta(days=30)
 # In the order in which they are read. What is for the house is not printed for the survivor.

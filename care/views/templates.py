@@ -21,7 +21,7 @@ from care.forms import (
 )
 from care.models import PlanTemplate, TemplateAction, TemplateGoal
 from care.permissions import CarePermission
-from core.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage
+from core.web.pages import ActionPage, DetailPage, FormPage, ListPage, RowFormPage
 
 
 def _of(template: PlanTemplate) -> str:

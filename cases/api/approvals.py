@@ -16,7 +16,7 @@ from cases.api.described import adds, changes, described, lists
 from cases.api.fields import Key, New, SealedText, Text, Versioned
 from cases.models import Approval, Case
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 
 ANSWERS = (Approval.State.APPROVED, Approval.State.SENT_BACK)
 

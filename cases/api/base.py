@@ -16,10 +16,10 @@ from rest_framework.response import Response
 
 from cases.models import Case
 from core import idempotency
-from core.access import Compartment
-from core.api import Endpoint
+from core.api.base import Endpoint
+from core.compartments import Compartment
 from core.errors import Damaged
-from core.fields import are_damaged
+from core.keys.fields import are_damaged
 
 Body = type[serializers.Serializer[Any]]
 

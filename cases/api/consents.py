@@ -15,7 +15,7 @@ from cases.api.described import REFUSALS, adds, changes, described, lists
 from cases.consenting import To
 from cases.models import Consent, Disclosure, Withholding
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 @described(listing=lists("consent_list", shapes.ConsentSerializer))

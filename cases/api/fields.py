@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases import own_titles
-from core.form_fields import DateField as BoundedDate
-from core.form_fields import PastDateField as BoundedPastDate
-from core.form_fields import refuse_directions
+from core.web.form_fields import DateField as BoundedDate
+from core.web.form_fields import PastDateField as BoundedPastDate
+from core.web.form_fields import refuse_directions
 
 # Decimal() alone would also take other scripts' digits, underscores and exponents.
 FIGURE = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")

@@ -20,8 +20,8 @@ from cases.api.fields import Body, Moment, SealedText, Text, Version
 from cases.api.note_shapes import NOTE_LENGTH, Told
 from cases.models import Note, NoteDraft
 from cases.permissions import CasePermission
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 
 ADD_NOTE = CasePermission.ADD_NOTE
 
@@ -71,7 +71,7 @@ class OwnDraft(InCase):
     def log(self, verb: str, rows: list[Any]) -> None:
         """It says one thing, of one kind."""
         kinds = {row.compartment for row in rows}
-        access.log(by=self.request.user, act=f"api.cases.notedraft.{verb}", rows=rows, compartments=kinds)
+        log_access(by=self.request.user, act=f"api.cases.notedraft.{verb}", rows=rows, compartments=kinds)
 
     @changes("note_draft_keep", KeptNoteDraftSerializer, NoteDraftSerializer)
     def keeping(self, request: Request, **kwargs: Any) -> Response:

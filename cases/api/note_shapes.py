@@ -9,7 +9,7 @@ from rest_framework import serializers
 from cases.api.fields import Key, Moment, New, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
 from cases.models import Note
-from core.access import Compartment
+from core.compartments import Compartment
 
 NOTE_LENGTH = 20_000
 

@@ -25,7 +25,7 @@ from cases.models import (
 )
 from cases.models.consents import OUTSIDE, RECIPIENTS
 from cases.stages import Stage
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import countries
 
 FORMS = [choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN]

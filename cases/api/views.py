@@ -25,8 +25,8 @@ from cases.permissions import CasePermission
 from cases.selectors import TIMELINE_ORDER, names_of, timeline_page, writers_of
 from cases.stages import Stage
 from cases.team import people_for_tasks, team
-from core.access import Compartment
-from core.api import Endpoint
+from core.api.base import Endpoint
+from core.compartments import Compartment
 
 
 class CaseList(Endpoint):

@@ -11,7 +11,7 @@ from accounts.models import Site
 from cases.forms.facts import HowItEnds
 from cases.models import Approval, CaseRules
 from cases.services import Decided
-from core.forms import Form, Section, TextField, WholeField
+from core.web.forms import Form, Section, TextField, WholeField
 
 
 class AskApprovalForm(Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.codes import CodeField
 from cases.models import AccessRequest
-from core.forms import Form, TextField, WholeField
+from core.web.forms import Form, TextField, WholeField
 
 _DAYS = {"class": "input-short"}
 

@@ -15,8 +15,8 @@ from cases.consenting import INSIDE, To
 from cases.forms.explanation import Explanation
 from cases.models import Answer, Consent, Disclosure
 from cases.models.consents import OUTSIDE, RECIPIENTS
-from core.access import Compartment
-from core.forms import (
+from core.compartments import Compartment
+from core.web.forms import (
     DateField,
     Form,
     InlineRadios,

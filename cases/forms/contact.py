@@ -12,7 +12,7 @@ from cases.forms.choices import with_blank
 from cases.models import SafeContact
 from cases.services import ContactFacts
 from core.domain import countries
-from core.forms import Form, Section, TextField
+from core.web.forms import Form, Section, TextField
 
 SAFE = ["rule", "safe_channels", "times", "trusted"]
 UNSAFE = ["unsafe_channels", "must_not_know"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.codes import CodeField
 from cases.models import DataRequest
 from cases.services import DataRequestFacts
-from core.forms import Form, PastDateField, PastDateTimeField, Section, TextField
+from core.web.forms import Form, PastDateField, PastDateTimeField, Section, TextField
 
 
 class DataRequestForm(Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.codes import CodeField
 from cases.models import EmergencyAccess
-from core.forms import Form, TextField
+from core.web.forms import Form, TextField
 
 
 class EmergencyForm(Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Site
 from cases.models import Enquiry, Intake
 from cases.services import EnquiryFacts
-from core.forms import Form, PastDateTimeField, Section, TextField, VersionOnly
+from core.web.forms import Form, PastDateTimeField, Section, TextField, VersionOnly
 
 # Ways by which nobody who logs an enquiry is reached.
 BY_ITSELF = (Intake.Channel.IMPORT, Intake.Channel.PUBLIC_FORM)

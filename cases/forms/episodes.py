@@ -12,7 +12,7 @@ from cases.forms.choices import with_blank
 from cases.models import Episode, EpisodeDebt, WithheldPaper
 from core.domain import codes, countries, places
 from core.domain.money import RUPIAH, currency_choices
-from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section, TextField, WholeField
+from core.web.forms import CurrencyField, Form, MoneyField, PastDateField, Section, TextField, WholeField
 
 WAGES = ("promised", "paid")
 

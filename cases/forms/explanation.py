@@ -13,7 +13,7 @@ from cases import duty_to_report, wordings
 from cases.models import Consent
 from cases.wordings import Wording
 from core.domain import countries
-from core.forms import Form, InlineRadios, Section, YesNoUnknownField
+from core.web.forms import Form, InlineRadios, Section, YesNoUnknownField
 
 FORMS = [choice for choice in Consent.Form.choices if choice[0] != Consent.Form.NOT_KNOWN]
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.person import AGES, CoarseFields, PersonFields
 from cases.models import Case, Identity
-from core import damage
-from core.forms import Form, InlineRadios, PastDateField, Section, TextField
+from core import unreadable
+from core.web.forms import Form, InlineRadios, PastDateField, Section, TextField
 
 
 class IdentityForm(CoarseFields, PersonFields, Form):
@@ -41,13 +41,13 @@ class IdentityForm(CoarseFields, PersonFields, Form):
 
 def entered(identity: Identity) -> dict[str, Any]:
     """An identity as the fields of `IdentityForm` hold it, with its version."""
-    person, born = identity.person, damage.read(identity, "birth_date")
+    person, born = identity.person, unreadable.read(identity, "birth_date")
     ages = {True: "CHILD", False: "ADULT", None: "NOT_KNOWN"}
     return {
-        **{name: damage.read(identity, name) for name in PersonFields.base_fields},
+        **{name: unreadable.read(identity, name) for name in PersonFields.base_fields},
         **{name: getattr(person, name) for name in CoarseFields.base_fields},
         "age_group": ages[person.was_child],
-        "birth_date": born if damage.held_by(born) or not born else date.fromisoformat(born),
+        "birth_date": born if unreadable.held_by(born) or not born else date.fromisoformat(born),
         "version": identity.version,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Form, TextField
+from core.web.forms import Form, TextField
 
 
 class PutHoldForm(Form):

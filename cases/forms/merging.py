@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.person import AGES
 from cases.merging import FACTS, Pair, Side
-from core.forms import Form, InlineRadios, Section, TextField
+from core.web.forms import Form, InlineRadios, Section, TextField
 
 KEEP, TAKE = "keep", "take"
 LABELS: dict[str, str | Promise] = {

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.basic_consent import Withdrawal
 from cases.mentions import Offered
 from cases.models import Note
-from core.access import Compartment
-from core.forms import DateTimeField, Form, InlineRadios, TextField, WholeField
+from core.compartments import Compartment
+from core.web.forms import DateTimeField, Form, InlineRadios, TextField, WholeField
 
 LONGEST = 20_000
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.steps.support import SupportFields
 from cases.models import Relative
 from cases.services import CommunicationFacts, RelativeFacts
-from core.forms import Form, Section, YesNoUnknownField
+from core.web.forms import Form, Section, YesNoUnknownField
 
 
 class CommunicationForm(SupportFields, Form):

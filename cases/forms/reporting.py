@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.services.reporting import Told
 from core import idempotency
-from core.forms import Form, Section, TextField
+from core.web.forms import Form, Section, TextField
 
 # Nobody writes a sentence faster; and nobody leaves a page open for longer.
 QUICKEST, LONGEST = 3, 24 * 3600

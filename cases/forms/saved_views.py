@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.listing import COLUMNS, ORDERS, SIZES
-from core.forms import Form
+from core.web.forms import Form
 
 
 class ShownForm(Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.spellings import written
-from core.forms import Form, PastedField
+from core.web.forms import Form, PastedField
 
 
 class SearchForm(Form):

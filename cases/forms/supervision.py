@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.signs import Sign
 from cases.stages import Stage
-from core.forms import Form
+from core.web.forms import Form
 
 ALL = [("", _("All"))]
 

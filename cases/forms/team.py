@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Assignment
-from core.forms import DateField, Form, Section, VersionOnly
+from core.web.forms import DateField, Form, Section, VersionOnly
 
 
 class FirstDayField(DateField):

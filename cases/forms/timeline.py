@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import timeline
 from cases.selectors import Cut
-from core.access import Compartment
-from core.forms import DateField, Form
+from core.compartments import Compartment
+from core.web.forms import DateField, Form
 
 
 class TimelineForm(Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from cases.forms.codes import CodeField
-from core.forms import Form
+from core.web.forms import Form
 
 
 class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone

@@ -4,8 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="approval",
             name="reason",
-            field=core.fields.EncryptedTextField(blank=True, null=True, verbose_name="reason for closing"),
+            field=core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="reason for closing"),
         ),
         migrations.AddField(
             model_name="approvalchange",
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="closing_reason",
-            field=core.fields.EncryptedTextField(blank=True, null=True, verbose_name="reason for closing"),
+            field=core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="reason for closing"),
         ),
         migrations.AddField(
             model_name="casechange",

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -88,8 +88,8 @@ class Migration(migrations.Migration):
                         verbose_name="who makes the request",
                     ),
                 ),
-                ("asker", core.fields.EncryptedTextField(verbose_name="name and how to reach them safely")),
-                ("about", core.fields.EncryptedTextField(blank=True, null=True, verbose_name="what exactly")),
+                ("asker", core.keys.fields.EncryptedTextField(verbose_name="name and how to reach them safely")),
+                ("about", core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="what exactly")),
                 ("case_code", models.CharField(blank=True, max_length=12, verbose_name="case code")),
                 (
                     "channel",
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                         verbose_name="outcome",
                     ),
                 ),
-                ("answer", core.fields.EncryptedTextField(blank=True, null=True, verbose_name="what was done")),
+                ("answer", core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="what was done")),
                 ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
                 (
                     "created_by",

@@ -1,10 +1,10 @@
 from django.db import migrations
 
-from core.history_wall import KeepHistory
-from core.wall import BuildWall
+from core.history_rls import KeepHistory
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0006_data_requests")]
 
-    operations = [BuildWall(["DataRequest"]), KeepHistory(["DataRequest"])]
+    operations = [EnableRowLevelSecurity(["DataRequest"]), KeepHistory(["DataRequest"])]

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -60,11 +60,11 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("reason", core.fields.EncryptedTextField(verbose_name="why the case is held")),
+                ("reason", core.keys.fields.EncryptedTextField(verbose_name="why the case is held")),
                 ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted at")),
                 (
                     "lifted_reason",
-                    core.fields.EncryptedTextField(blank=True, null=True, verbose_name="why the hold was lifted"),
+                    core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="why the hold was lifted"),
                 ),
                 (
                     "case",

@@ -1,10 +1,10 @@
 from django.db import migrations
 
-from core.history_wall import KeepHistory
-from core.wall import BuildWall
+from core.history_rls import KeepHistory
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0008_legal_hold")]
 
-    operations = [BuildWall(["LegalHold"]), KeepHistory(["LegalHold"])]
+    operations = [EnableRowLevelSecurity(["LegalHold"]), KeepHistory(["LegalHold"])]

@@ -4,8 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consent",
             name="witness",
-            field=core.fields.EncryptedTextField(blank=True, editable=False, null=True, verbose_name="witness"),
+            field=core.keys.fields.EncryptedTextField(blank=True, editable=False, null=True, verbose_name="witness"),
         ),
         migrations.AddField(
             model_name="consentchange",

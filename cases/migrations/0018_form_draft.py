@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db
-import core.fields
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.CharField(max_length=200)),
-                ("answers", core.fields.EncryptedJSONField(blank=True, default=list, null=True)),
+                ("answers", core.keys.fields.EncryptedJSONField(blank=True, default=list, null=True)),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),

@@ -1,9 +1,9 @@
 from django.db import migrations
 
-from core.wall import BuildWall
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0018_form_draft")]
 
-    operations = [BuildWall(["FormDraft"])]
+    operations = [EnableRowLevelSecurity(["FormDraft"])]

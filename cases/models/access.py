@@ -18,10 +18,11 @@ from cases import days
 from cases.days import Period
 from cases.models.case import Case
 from cases.models.covers import Cover
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import current_organisation
-from core.history import kept, unkept
-from core.models import OrganisationOwned, Record, RecordQuerySet
+from core.history import tracked
+from core.history_exemptions import untracked
+from core.records import OrganisationOwned, Record, RecordQuerySet
 
 
 class AssignmentQuerySet(RecordQuerySet[Any]):
@@ -39,7 +40,7 @@ class AssignmentQuerySet(RecordQuerySet[Any]):
         return self.annotate(is_here=Exists(Membership.objects.current().filter(user=OuterRef("user"))))
 
 
-@kept()
+@tracked()
 class Assignment(Record):
     """Somebody works on a case from one day to another. What they may do there is their role's matter."""
 
@@ -127,7 +128,7 @@ _WRITTEN_IN = {
 
 
 # What somebody typed is erased with the person; a history would keep it.
-@kept(leave_out=["reason"])
+@tracked(leave_out=["reason"])
 class Grant(Record):
     """Access to one case beyond assignment, until a moment, with a reason: for a user or for a site.
 
@@ -159,7 +160,7 @@ class Grant(Record):
         ]
 
 
-@kept()
+@tracked()
 class CaseAccess(OrganisationOwned):
     """Which principal (user, site or organisation) reaches which case: what `visible_to` reads."""
 
@@ -182,7 +183,7 @@ class CaseAccess(OrganisationOwned):
         ]
 
 
-@unkept("It is derived from assignments and grants, and no access is decided by it.")
+@untracked("It is derived from assignments and grants, and no access is decided by it.")
 class CaseUserObjectPermission(UserObjectPermissionBase):
     """django-guardian's row for a case, with a direct foreign key. Touched by grants.py alone."""
 
@@ -200,7 +201,7 @@ class EmergencyQuerySet(RecordQuerySet["EmergencyAccess"]):
         return self.filter(organisation_id=user.acting.organisation_id)
 
 
-@kept(leave_out=["reason", "finding"])
+@tracked(leave_out=["reason", "finding"])
 class EmergencyAccess(Record):
     """Somebody opened a case that they did not see, with a reason, for an hour. It is looked at afterwards."""
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Site
 from cases.models.case import Case, CaseRecord
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.models import OrganisationRecordQuerySet, Record
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
+from core.records import OrganisationRecordQuerySet, Record
 
 
 class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
@@ -41,7 +41,7 @@ class ApprovalQuerySet(CaseRecordQuerySet["Approval"]):
         return self.filter(kind=kind, subject_id=subject_id).order_by("-created_at", "-id")
 
 
-@kept()
+@tracked()
 class Approval(CaseRecord):
     """Somebody asks a colleague to approve one version of something (`cases.approvals` knows the kinds)."""
 
@@ -101,7 +101,7 @@ class Approval(CaseRecord):
         return self.state == self.State.WAITING
 
 
-@kept()
+@tracked()
 class CaseRules(Record):
     """What the organisation has decided about its own work. Without a row nothing of it is asked for."""
 

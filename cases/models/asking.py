@@ -15,8 +15,8 @@ from cases.models.access import Grant
 from cases.models.case import Case
 from cases.permissions import CasePermission
 from cases.querysets import reachable
-from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.history import tracked
+from core.records import Record, RecordQuerySet
 
 # After so long nobody answers any more, whether there is a case or not.
 ANSWERED_WITHIN = timedelta(days=14)
@@ -36,7 +36,7 @@ class AccessRequestQuerySet(RecordQuerySet["AccessRequest"]):
         return self.filter(state=AccessRequest.State.WAITING, created_at__gt=since)
 
 
-@kept(leave_out=["reason", "answer"])
+@tracked(leave_out=["reason", "answer"])
 class AccessRequest(Record):
     """Somebody asks to see the case of a code. `case` is None where there is none: whoever asks does not learn it.
 

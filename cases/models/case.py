@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import childhood
 from cases.querysets import CaseQuerySet, CaseRecordQuerySet, IdentityQuerySet, within
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
-from core.keys import PERSON, KeySubject
-from core.models import Record, RecordQuerySet
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import PERSON, KeySubject
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
+from core.records import Record, RecordQuerySet
 
 
-@kept()
+@tracked()
 class Person(Record):
     """A person in the organisation's care: coarse facts only. Who it is stands in `Identity`."""
 
@@ -46,7 +46,7 @@ class Person(Record):
         return KeySubject(PERSON, self.pk)
 
 
-@kept(leave_out=["nik_digest", "passport_digest", "phone_digest"])
+@tracked(leave_out=["nik_digest", "passport_digest", "phone_digest"])
 class Identity(Record):
     """Who a person is. Every fact is sealed; no list sorts or searches by them in the database.
 
@@ -79,7 +79,7 @@ class Identity(Record):
         return None
 
 
-@kept()
+@tracked()
 class Case(Record):
     """One survivor's case. Its code is the only name it has outside the identity compartment."""
 

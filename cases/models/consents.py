@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseRecord
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain.languages import Message
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
 class Recipient(models.TextChoices):
@@ -56,7 +56,7 @@ def data_classes(name: Message) -> ArrayField:  # type: ignore[type-arg]  # the 
     )
 
 
-@kept()
+@tracked()
 class Consent(CaseRecord):
     """A survivor's decision on one purpose, one recipient and some kinds of data.
 
@@ -224,7 +224,7 @@ class Consent(CaseRecord):
         return [value for value in Compartment.values if not self.data_classes or value in self.data_classes]
 
 
-@kept()
+@tracked()
 class Disclosure(CaseRecord):
     """Data of the case went to somebody: when, to whom, which, and by what right."""
 
@@ -275,7 +275,7 @@ class Disclosure(CaseRecord):
         return self.kind != self.Kind.PREPARED
 
 
-@kept()
+@tracked()
 class Withholding(CaseRecord):
     """What the survivor does not want somebody to be told. It holds until it is lifted."""
 

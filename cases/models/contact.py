@@ -6,12 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
 
 
-@kept()
+@tracked()
 class SafeContact(CaseRecord):
     """How the person may be reached, and how not. Whoever is shown a phone number or an address is shown this first."""
 

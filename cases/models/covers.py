@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.querysets import reachable
-from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.history import tracked
+from core.records import Record, RecordQuerySet
 
 
 class CoverQuerySet(RecordQuerySet["Cover"]):
@@ -28,7 +28,7 @@ class CoverQuerySet(RecordQuerySet["Cover"]):
         return self.filter(own | Q(pk__in=parts.exclude(cover=None).values("cover")))
 
 
-@kept()
+@tracked()
 class Cover(Record):
     """Somebody stands in for a colleague: what ties their parts in the cases together. The parts say when and where."""
 

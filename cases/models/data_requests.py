@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import law
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.keys import KeySubject
-from core.models import Record, RecordQuerySet
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedTextField
+from core.records import Record, RecordQuerySet
 
 DATA_REQUEST = "data_request"
 
@@ -34,7 +34,7 @@ class DataRequestQuerySet(RecordQuerySet["DataRequest"]):
         return self.filter(outcome="")
 
 
-@kept()
+@tracked()
 class DataRequest(Record):
     """A request of somebody about personal data. Its words lie under keys of its own.
 

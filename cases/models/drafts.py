@@ -13,11 +13,11 @@ from cases.models.case import Case, CaseRecord
 from cases.models.enquiries import Enquiry
 from cases.models.records import Note
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import unkept
-from core.keys import KeySubject
-from core.models import OrganisationOwned, Record, RecordQuerySet
+from core.compartments import Compartment
+from core.history_exemptions import untracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
+from core.records import OrganisationOwned, Record, RecordQuerySet
 
 DRAFT = "draft"
 
@@ -29,7 +29,7 @@ class IntakeDraftQuerySet(RecordQuerySet["IntakeDraft"]):
         return self.filter(organisation_id=user.acting.organisation_id, created_by=user.pk) if may else self.none()
 
 
-@unkept("It is nobody's record yet: when it is gone, nothing of it may be left.")
+@untracked("It is nobody's record yet: when it is gone, nothing of it may be left.")
 class IntakeDraft(Record):
     """An intake that was begun and is not a case yet. It lies under keys of its own, which go with it."""
 
@@ -47,7 +47,7 @@ class IntakeDraft(Record):
         return None
 
 
-@unkept("It goes with its draft.")
+@untracked("It goes with its draft.")
 class DraftStep(OrganisationOwned):
     """What was answered in one step, as the browser sent it: it may make no sense yet."""
 
@@ -72,7 +72,7 @@ class NoteDraftQuerySet(CaseRecordQuerySet["NoteDraft"]):
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 
 
-@unkept("It is nobody's record yet: when it is saved or given up, nothing of it may be left.")
+@untracked("It is nobody's record yet: when it is saved or given up, nothing of it may be left.")
 class NoteDraft(CaseRecord):
     """A note that somebody is writing, one for each writer and case. It lies under the keys of what it will be."""
 
@@ -95,7 +95,7 @@ class FormDraftQuerySet(CaseRecordQuerySet["FormDraft"]):
         return super().visible_to(user, act, case=case).filter(created_by=user.pk)
 
 
-@unkept("It is nobody's record yet: when it is saved or given up, nothing of it may be left.")
+@untracked("It is nobody's record yet: when it is saved or given up, nothing of it may be left.")
 class FormDraft(CaseRecord):
     """A long form that somebody is filling in, one for each writer and page. It lies under the keys of what it will
     be, and it may make no sense yet.

@@ -13,8 +13,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, Person
-from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.history import tracked
+from core.records import Record, RecordQuerySet
 
 
 class PossibleDuplicateQuerySet(RecordQuerySet["PossibleDuplicate"]):
@@ -37,7 +37,7 @@ class PossibleDuplicateQuerySet(RecordQuerySet["PossibleDuplicate"]):
         return self.filter(Q(first__in=keys) | Q(second__in=keys))
 
 
-@kept(leave_out=["reasons"])
+@tracked(leave_out=["reasons"])
 class PossibleDuplicate(Record):
     """Two persons who may be one. It names nobody; `reasons` are codes of `cases.evidence`, the strongest first.
 

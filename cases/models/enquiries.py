@@ -14,11 +14,11 @@ from cases.models.case import Case
 from cases.models.records import Intake
 from cases.permissions import CasePermission
 from cases.querysets import reachable
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.keys import KeySubject
-from core.models import Record, RecordQuerySet
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedTextField
+from core.records import Record, RecordQuerySet
 
 ENQUIRY = "enquiry"
 
@@ -40,7 +40,7 @@ class EnquiryQuerySet(RecordQuerySet["Enquiry"]):
         return self.filter(outcome="", erased_at=None)
 
 
-@kept()
+@tracked()
 class Enquiry(Record):
     """Somebody called or came and asked something. Its content lies under keys of its own: there is no person yet."""
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseRecord
 from cases.models.records import Episode
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import codes
 from core.domain.money import RUPIAH, Money, currency_choices
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
 class EpisodePart(CaseRecord):
@@ -30,7 +30,7 @@ class EpisodePart(CaseRecord):
         abstract = True
 
 
-@kept()
+@tracked()
 class EpisodeLeg(EpisodePart):
     """A place on the way: of recruitment, transit or exploitation (HTCDS hte_)."""
 
@@ -42,7 +42,7 @@ class EpisodeLeg(EpisodePart):
     account = EncryptedTextField(_("what happened there"), blank=True)
 
 
-@kept()
+@tracked()
 class EpisodeDebt(EpisodePart):
     """What the survivor was said to owe."""
 
@@ -77,7 +77,7 @@ class EpisodeDebt(EpisodePart):
         return None if self.amount is None else Money(self.amount, self.currency)
 
 
-@kept()
+@tracked()
 class WithheldPaper(EpisodePart):
     """A document, or a phone, that was taken from the survivor."""
 

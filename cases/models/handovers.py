@@ -14,10 +14,10 @@ from cases.models.access import Assignment
 from cases.models.case import CaseRecord
 from cases.permissions import CasePermission
 from cases.querysets import reachable
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
+from core.records import Record, RecordQuerySet
 
 
 class HandoverQuerySet(RecordQuerySet["Handover"]):
@@ -38,7 +38,7 @@ def _taken_by(parts: Any, user: Any) -> Any:
     return parts.filter(taken__user=user.pk).values("handover")
 
 
-@kept()
+@tracked()
 class Handover(Record):
     """Somebody hands their cases over to colleagues: what ties the parts together. They say what and to whom."""
 
@@ -48,7 +48,7 @@ class Handover(Record):
     objects = HandoverQuerySet.as_manager()
 
 
-@kept()
+@tracked()
 class HandedPart(CaseRecord):
     """A part in a case that went from one colleague to another.
 

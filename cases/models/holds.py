@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 
 
-@kept()
+@tracked()
 class LegalHold(CaseRecord):
     """While it stands, the person of the case is not erased. It holds until it is lifted, also in a closed case."""
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, Person
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.keys import PERSON, KeySubject
-from core.models import OrganisationOwned
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import PERSON, KeySubject
+from core.keys.fields import EncryptedTextField
+from core.records import OrganisationOwned
 
 
 class MergeQuerySet(models.QuerySet[Any]):
@@ -30,7 +30,7 @@ class MergeQuerySet(models.QuerySet[Any]):
         return self.filter(Q(moved_cases__contains=[case.pk]) | Q(kept_cases__contains=[case.pk]))
 
 
-@kept()
+@tracked()
 class PersonMerge(OrganisationOwned):
     """Two records of one human being became one: `given_up` into `keep`.
 
@@ -73,7 +73,7 @@ class PersonMerge(OrganisationOwned):
         return [*self.kept_cases, *self.moved_cases]
 
 
-@kept()
+@tracked()
 class PersonMergeUndo(OrganisationOwned):
     """Two records that were made one are two again."""
 

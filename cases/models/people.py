@@ -6,12 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
 
 
-@kept()
+@tracked()
 class Communication(CaseRecord):
     """Languages, interpreter and what helps the person to follow; of a child, whether it agrees itself."""
 
@@ -33,7 +33,7 @@ class Communication(CaseRecord):
         constraints = [models.UniqueConstraint(fields=["organisation", "case"], name="communication_one_per_case")]
 
 
-@kept()
+@tracked()
 class Relative(CaseRecord):
     """Somebody who belongs to the person, depends on them or decides for them."""
 

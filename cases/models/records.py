@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from cases import own_titles
 from cases.models.case import Case, CaseRecord
 from cases.querysets import ExternalRecordQuerySet
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import codes
 from core.domain.money import Money, currency_choices
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.models import OrganisationOwned
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
+from core.records import OrganisationOwned
 
 
-@kept()
+@tracked()
 class Intake(CaseRecord):
     """How a case began."""
 
@@ -70,7 +70,7 @@ class Intake(CaseRecord):
         constraints = [models.UniqueConstraint(fields=["organisation", "case"], name="intake_one_per_case")]
 
 
-@kept()
+@tracked()
 class Episode(CaseRecord):
     """One episode of trafficking: recruitment, transit, exploitation (HTCDS vic_, hte_).
 
@@ -167,7 +167,7 @@ def _money(amount: Decimal | None, currency: str) -> Money | None:
     return None if amount is None else Money(amount, currency)
 
 
-@kept()
+@tracked()
 class Note(CaseRecord):
     """A note. Its compartment decides who reads it.
 
@@ -216,7 +216,7 @@ class Note(CaseRecord):
         return timezone.now() >= self.created_at + timedelta(hours=hours)
 
 
-@kept()
+@tracked()
 class Task(CaseRecord):
     """Something to do for a case, by somebody, by a day."""
 
@@ -270,7 +270,7 @@ class Task(CaseRecord):
 WITHOUT_NUMBER = "row:"
 
 
-@kept(leave_out=["content_digest"])
+@tracked(leave_out=["content_digest"])
 class ExternalRecord(OrganisationOwned):
     """Which row of another system a case came from, so that no import takes it twice.
 

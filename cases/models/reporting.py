@@ -8,21 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.enquiries import Enquiry
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import unkept
-from core.keys import KeySubject
-from core.models import OrganisationOwned
+from core.compartments import Compartment
+from core.history_exemptions import untracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedTextField
+from core.records import OrganisationOwned
 
 
-@unkept("The reporter's code opens it: when it is gone, nothing of it may be left.")
+@untracked("The reporter's code opens it: when it is gone, nothing of it may be left.")
 class PublicReport(OrganisationOwned):
     """That an enquiry came through the public form, and how its reporter, whom nobody knows, comes back to it."""
 
     compartment = Compartment.IDENTITY
 
     enquiry = models.OneToOneField(Enquiry, on_delete=models.PROTECT, related_name="+", editable=False)
-    # Of the code (core.keys.digest): nobody finds the code by it. Null when the enquiry was erased.
+    # Of the code (core.keys.data_keys.digest): nobody finds the code by it. Null when the enquiry was erased.
     code_digest = models.BinaryField(null=True, editable=False)
     # The key that the code makes too, so that answers can be sealed for it. As hexadecimal digits.
     reply_key = EncryptedTextField(blank=True, is_coded=True)
@@ -34,7 +34,7 @@ class PublicReport(OrganisationOwned):
         return self.enquiry.key_subject()
 
 
-@unkept("It goes with its report.")
+@untracked("It goes with its report.")
 class ReportWord(OrganisationOwned):
     """A word of the reporter, or an answer of the organisation: that is sealed a second time, for the code alone."""
 

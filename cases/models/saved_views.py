@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.history import kept
-from core.models import Record, RecordQuerySet
+from core.history import tracked
+from core.records import Record, RecordQuerySet
 
 
 class CaseViewQuerySet(RecordQuerySet["CaseView"]):
@@ -22,7 +22,7 @@ class CaseViewQuerySet(RecordQuerySet["CaseView"]):
         return self.filter(Q(owner=user.pk) | Q(is_shared=True), organisation_id=user.acting.organisation_id)
 
 
-@kept()
+@tracked()
 class CaseView(Record):
     """How somebody looks at the case list: filters by codes and keys, order, columns, size of a page."""
 

@@ -10,10 +10,10 @@ from django.db import models
 
 from cases.models.case import Case
 from cases.querysets import CaseRecordQuerySet
-from core.access import Compartment
-from core.history import kept
-from core.keys import KeySubject
-from core.models import OrganisationOwned
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.records import OrganisationOwned
 
 
 class TimelineQuerySet(CaseRecordQuerySet[Any]):
@@ -29,7 +29,7 @@ class TimelineQuerySet(CaseRecordQuerySet[Any]):
         return self.order_by("-at", "-id")
 
 
-@kept()
+@tracked()
 class TimelineEntry(OrganisationOwned):
     """That something happened, of which kind, in which compartment. What it was stands in its own row.
 

@@ -22,7 +22,7 @@ from cases.services.locking import held_open
 from cases.services.reporting import open_to_the_public
 from cases.services.touch import touch
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
 
 CLOSURE = "cases.closure"

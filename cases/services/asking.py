@@ -13,7 +13,7 @@ from cases.explaining import Explanation, explained
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services.tries import require_fewer
-from core import access
+from core.access import providers
 
 ASKED = "access.asked"
 MOST_IN_A_DAY = 20
@@ -41,7 +41,7 @@ def ask_access(*, member: Membership, code: str, by: Any) -> Answer:
         by=by,
     )
     record(by=by, verb=ASKED, target=member, code=code)
-    person = access.authoriser.load(member.user_id, by.acting.organisation_id)
+    person = providers.authoriser.load(member.user_id, by.acting.organisation_id)
     case = None
     if person is not None:
         seen = Case.objects.visible_to(person, CasePermission.VIEW).with_reached_by()

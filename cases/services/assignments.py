@@ -21,8 +21,9 @@ from cases.services.emergencies import for_an_hour, is_in_by_emergency, require_
 from cases.services.exceptional import cut_short
 from cases.services.tasks import require_on_case, works_on
 from cases.team import is_left_alone, keepers, kept
-from core import keys, writes
+from core import writes
 from core.errors import DomainError
+from core.keys import data_keys
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def assign(
 
 def require_content(case: Case, *, field: str | None = None) -> None:
     """Raise DomainError where the person was erased: the case opens to nobody else any more."""
-    if keys.are_destroyed(case.key_subject()):
+    if data_keys.are_destroyed(case.key_subject()):
         raise DomainError(_("The content of this person was erased. Nobody is let in any more."), field=field)
 
 

@@ -17,8 +17,9 @@ from cases.services import withdrawals
 from cases.services.approvals import require_approved_closure, require_reason, withdraw_all
 from cases.services.dates import require_past
 from cases.services.telling import ask_again
-from core import keys, writes
+from core import writes
 from core.errors import DomainError
+from core.keys import data_keys
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def reopen_case(*, case_id: UUID, expected_version: int, by: Any) -> Case:
     case = Case.objects.locked(pk=case_id, expected_version=expected_version)
     if case.is_open:
         raise DomainError(_("This case is open."))
-    if keys.are_destroyed(case.key_subject()):
+    if data_keys.are_destroyed(case.key_subject()):
         raise DomainError(_("The content of this person was erased. The case stays closed."))
     _require_no_other_open(case, by)
     case.closed_on, case.outcome, case.closing_reason, case.status = None, "", "", Case.Status.ACTIVE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from core import jobs
+from core.jobs import queue as jobs
 
 COMPARE = "cases.compare"
 

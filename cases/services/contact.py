@@ -14,7 +14,7 @@ from cases import timeline
 from cases.models import Case, SafeContact
 from cases.services.choices import require_channels, require_language
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.errors import DomainError, EditConflict
 
 
@@ -63,7 +63,7 @@ def require_safe_contact(facts: ContactFacts, contact: SafeContact | None = None
     require_channels(facts.safe_channels, field="safe_channels")
     require_channels(facts.unsafe_channels, field="unsafe_channels")
     require_language(facts.language, field="language")
-    has_safe_one = facts.safe_channels or damage.stays(contact, "safe_channels")
+    has_safe_one = facts.safe_channels or unreadable.stays(contact, "safe_channels")
     if facts.rule == SafeContact.Rule.ONLY_SO and not has_safe_one:
         raise DomainError(_("Name at least one safe way."), field="safe_channels")
     if facts.rule == SafeContact.Rule.NEVER and facts.safe_channels:

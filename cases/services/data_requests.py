@@ -20,9 +20,10 @@ from cases import own_titles
 from cases.models import Case, DataRequest
 from cases.models.data_requests import DATA_REQUEST
 from cases.services.keeping import months_kept
-from core import keys, writes
+from core import writes
 from core.domain.dates import months_after
 from core.errors import DomainError
+from core.keys import data_keys
 
 # Told of each request that a case has entered, in its transaction. Filled by `notifications`.
 entered_hooks: list[Callable[[DataRequest, Any], None]] = []
@@ -164,9 +165,9 @@ def _forget_old() -> int:
 
 
 def _forget(*which: Any, **what: Any) -> int:
-    gone = keys.destroyed_of(DATA_REQUEST)
+    gone = data_keys.destroyed_of(DATA_REQUEST)
     settled = DataRequest.objects.filter(*which, **what).exclude(outcome="").exclude(pk__in=gone)
     subjects = [row.key_subject() for row in settled]
     if subjects:
-        keys.destroy(subjects)
+        data_keys.destroy(subjects)
     return len(subjects)

@@ -19,7 +19,7 @@ from cases.services.dates import require_past
 from cases.services.telling import ask_of
 from cases.services.touch import touch
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
 
 

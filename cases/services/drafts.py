@@ -16,9 +16,10 @@ from accounts.everywhere import in_each
 from audit.models import Act
 from audit.services import record
 from cases.models import DraftStep, IntakeDraft
-from core import idempotency, keys, writes
-from core.access import Compartment
+from core import idempotency, writes
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
+from core.keys import data_keys
 
 Answers = Mapping[str, list[str]]
 # As much as fits into the longest answers of a step.
@@ -96,7 +97,7 @@ def erase_draft(draft: IntakeDraft) -> None:
     draft.steps.all().delete()
     subject = draft.key_subject()
     draft.delete()
-    keys.drop(subject)
+    data_keys.drop(subject)
 
 
 def erase_old() -> int:

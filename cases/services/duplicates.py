@@ -22,9 +22,11 @@ from cases.models import Case, Identity, Person, PossibleDuplicate
 from cases.models.duplicates import in_order
 from cases.permissions import CasePermission
 from cases.services.comparing import COMPARE
-from core import access, jobs, writes
+from core import writes
+from core.access import providers
 from core.db import current_organisation
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 
 # So many for one person at most: of a frequent name the likeliest.
 MOST = 20
@@ -114,7 +116,7 @@ def _tell(person_id: UUID, new: list[PossibleDuplicate]) -> None:
     readers = readers_now(Case.objects.filter(person__in={person_id, *others}))
     both = {key for other in others for key in readers[other]} & readers[person_id]
     for user_id in sorted(both):
-        user = access.authoriser.load(user_id, current_organisation())
+        user = providers.authoriser.load(user_id, current_organisation())
         if user is None:
             continue
         seen = PossibleDuplicate.objects.open().visible_to(user, CasePermission.VIEW).filter(pk__in=[p.pk for p in new])

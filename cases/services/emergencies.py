@@ -18,8 +18,9 @@ from cases import grants, querysets, timeline
 from cases.models import Case, EmergencyAccess, Grant
 from cases.permissions import CasePermission
 from cases.services.tries import require_fewer
-from core import keys, writes
+from core import writes
 from core.errors import DomainError
+from core.keys import data_keys
 
 OPEN_FOR = timedelta(hours=1)
 REVIEW_WITHIN = timedelta(hours=72)
@@ -53,7 +54,7 @@ def open_in_emergency(*, code: str, reason: str, by: Any) -> EmergencyAccess:
             return running
         raise DomainError(_("You see this case already: look for its code."), field="code")
     case = Case.objects.filter(code=code).first()
-    if case is None or keys.are_destroyed(case.key_subject()):
+    if case is None or data_keys.are_destroyed(case.key_subject()):
         record(by=by, verb=REFUSED, target=Membership.objects.get(pk=by.acting.membership_id))
         raise DomainError(_("There is no case with this code."), field="code")
     return _open(case, reason.strip(), by)

@@ -17,7 +17,7 @@ from cases.models import Case, DraftStep, Enquiry, IntakeDraft
 from cases.permissions import CasePermission
 from core import writes
 from core.errors import DomainError
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from cases.models import (
 )
 from cases.services.data_requests import forget_requests
 from cases.services.reporting import forget_reports
-from core import keys
 from core.errors import DomainError
+from core.keys import data_keys
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def _held(person_id: UUID) -> list[Case]:
 
 
 def _erase(persons: list[Person], cases: list[Case]) -> None:
-    keys.destroy([*(person.key_subject() for person in persons), *erasure.subjects(cases)])
+    data_keys.destroy([*(person.key_subject() for person in persons), *erasure.subjects(cases)])
     Identity.objects.filter(person__in=persons).update(**{numbers.column(name): None for name in numbers.NUMBERS})
     PossibleDuplicate.objects.about(person.pk for person in persons).delete()
     erasure.erase(cases)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.everywhere import in_each
 from cases.models import Case, FormDraft
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
 
 # Of all answers together: more than any form holds.

@@ -20,8 +20,9 @@ from audit.services import record
 from cases.models import CaseRules, Enquiry, IntakeDraft
 from cases.models.enquiries import ENQUIRY
 from cases.services.reporting import forget_reports
-from core import keys, writes
+from core import writes
 from core.domain.dates import months_after
+from core.keys import data_keys
 
 
 def months_kept() -> int:
@@ -80,7 +81,7 @@ def _erase_old(organisation: Organisation, now: datetime) -> int:
 
 
 def _destroy(enquiries: list[Enquiry]) -> None:
-    keys.destroy([enquiry.key_subject() for enquiry in enquiries])
+    data_keys.destroy([enquiry.key_subject() for enquiry in enquiries])
     forget_reports(enquiries)
 
 

@@ -21,9 +21,9 @@ from cases.services.comparing import ask_to_compare
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.intake import was_under_18
 from core import history, writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
-from core.fields import EncryptedTextField, SealedValue
+from core.keys.fields import EncryptedTextField, SealedValue
 
 SHORTEST_REASON = 10
 

@@ -16,7 +16,7 @@ from accounts.everywhere import in_each
 from cases.models import Case, NoteDraft
 from cases.permissions import CasePermission
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 
 

@@ -20,7 +20,7 @@ from cases.services.approvals import rules
 from cases.services.note_drafts import give_up
 from cases.services.touch import touch
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
 
 # Whoever has told somebody of a note that now lies where these do not read it: `forget(note, user_ids)`, the keys of

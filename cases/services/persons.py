@@ -18,9 +18,9 @@ from cases.services.comparing import ask_to_compare
 from cases.services.intake import under_18
 from cases.services.touch import touch
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.fields import are_damaged, left_damaged
+from core.keys.fields import are_damaged, left_damaged
 
 FIELDS = (
     "full_name",

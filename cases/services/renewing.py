@@ -14,8 +14,9 @@ from accounts.models import Site
 from audit.services import record
 from cases import grants
 from cases.models import Case, Grant
-from core import keys, writes
+from core import writes
 from core.history import changes_of
+from core.keys import data_keys
 
 # The database tells the moment of a version by its own clock, and by the beginning of the transaction.
 CLOCKS = timedelta(days=1)
@@ -30,7 +31,7 @@ def renew_share(*, case: Case, site: Site, until: datetime, usual: timedelta) ->
     its time. That stays so until somebody gives it anew for as long as is `usual`.
     """
     given = list(Grant.objects.select_for_update().filter(case=case, site=site).order_by("since", "id"))
-    if not given or keys.are_destroyed(case.key_subject()) or _was_ended(given, usual):
+    if not given or data_keys.are_destroyed(case.key_subject()) or _was_ended(given, usual):
         return None
     grant = max(given, key=lambda row: (row.until, row.since))
     if grant.until < until:

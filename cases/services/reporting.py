@@ -1,6 +1,6 @@
 """What the public writes: taken from anybody, sealed for those who handle enquiries, answered for whoever has the code.
 
-Whoever writes has no right to read: this only seals (`core.keys.for_writing`), and what comes back to a reporter is
+Whoever writes has no right to read: this only seals, and what comes back to a reporter is
 opened by their code alone. No address, no device and no name is kept that was not written into the form.
 """
 
@@ -22,9 +22,10 @@ from accounts.models import Site
 from audit.services import record
 from cases import report_codes
 from cases.models import CaseRules, Enquiry, Intake, PublicReport, ReportWord
-from core import crypto, idempotency, writes
+from core import idempotency, writes
 from core.db import organisation_scope
 from core.errors import DomainError
+from core.keys import crypto
 
 # Told of each report, and of each word that a reporter adds, in its transaction. Filled by `notifications`.
 reported_hooks: list[Callable[[Enquiry, datetime], None]] = []

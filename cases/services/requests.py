@@ -24,8 +24,9 @@ from cases.permissions import CasePermission
 from cases.services.assignments import grant_access, require_content
 from cases.services.emergencies import is_in_by_emergency
 from cases.services.tries import require_fewer
-from core import jobs, writes
+from core import writes
 from core.errors import DomainError
+from core.jobs import queue as jobs
 
 ASKED = "case_access.asked"
 TELL = "cases.access_asked"

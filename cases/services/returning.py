@@ -16,8 +16,8 @@ from cases.returning import is_seen_whole, offered
 from cases.services.intake import PersonFacts, register_intake, was_under_18
 from cases.services.notes import add_note
 from cases.services.persons import change_identity
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain import codes, countries
 from core.domain.identifiers import masked
 from core.errors import Damaged, DomainError
@@ -41,7 +41,7 @@ def register_return(*, same_as: UUID, person: PersonFacts, by: Any, **intake: An
     if not is_seen_whole(known.pk, by):
         return register_intake(person=person, by=by, **intake)
     case = register_intake(person=person, known=known, by=by, **intake)
-    access.log(by=by, act="cases.case.compared", rows=[case], compartments=(Compartment.GENERAL, Compartment.IDENTITY))
+    log_access(by=by, act="cases.case.compared", rows=[case], compartments=(Compartment.GENERAL, Compartment.IDENTITY))
     identity = Identity.objects.get(person=known.pk)
     try:
         fills, lines = _compared(identity, known, person)

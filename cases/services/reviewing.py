@@ -23,7 +23,7 @@ from cases.services.assignments import end_again, share_with_site, take_off
 from cases.services.exceptional import cut_short
 from cases.services.restriction import restrict
 from core import writes
-from core.access import Scope
+from core.access.permissions import Scope
 from core.errors import DomainError
 from core.history import Change, changes_of
 

@@ -17,7 +17,7 @@ from cases.basic_consent import Withdrawal
 from cases.models import Case, Consent, Task
 from cases.services.data_requests import log_withdrawal
 from cases.services.tasks import give_task
-from core.days import begins
+from core.day_bounds import begins
 
 
 def enter_withdrawal(decision: Consent, *, by: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.listing import COLUMNS, USUAL_COLUMNS
 from cases.models import Case
 from cases.selectors import ListedCase
-from core.timeline import escaped
+from core.web.timeline import escaped
 
 register = template.Library()
 

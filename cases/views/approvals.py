@@ -23,9 +23,9 @@ from cases.permissions import CasePermission
 from cases.selectors import names_of
 from cases.services import Decided
 from cases.services import approvals as asking
-from core.access import Compartment
-from core.pages import FormPage, ListPage
-from core.tables import Cell, Column, Table, moment
+from core.compartments import Compartment
+from core.web.pages import FormPage, ListPage
+from core.web.tables import Cell, Column, Table, moment
 
 
 class Approvals(ListPage):

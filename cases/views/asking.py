@@ -18,10 +18,11 @@ from cases import handing_over, services
 from cases.forms import AnswerRequestForm, RequestAccessForm
 from cases.models import AccessRequest, Case
 from cases.permissions import CasePermission
-from core import access
-from core.access import Compartment
-from core.pages import FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table, moment
+from core.access import providers
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.web.pages import FormPage, ListPage, RowFormPage
+from core.web.tables import Cell, Column, Table, moment
 
 LISTED = "cases.case.listed"
 
@@ -85,7 +86,7 @@ class AnswerRequest(RowFormPage):
         return case
 
     def target(self) -> AccessRequest:
-        access.log(by=self.user, act=LISTED, rows=[self.case], compartments=(Compartment.GENERAL,))
+        log_access(by=self.user, act=LISTED, rows=[self.case], compartments=(Compartment.GENERAL,))
         found: AccessRequest = self.row
         return found
 
@@ -97,7 +98,7 @@ class AnswerRequest(RowFormPage):
 
     def context(self) -> Mapping[str, Any]:
         row = self.row
-        asker = access.authoriser.load(row.user_id, self.user.acting.organisation_id)
+        asker = providers.authoriser.load(row.user_id, self.user.acting.organisation_id)
         member = Membership.objects.visible_to(self.user).current().filter(user=row.user_id).first()
         roles = [held.name for held in selectors.held_roles(member.pk)] if member else []
         opens = handing_over.newly_read(self.case, asker) if asker else []

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from cases.changes import Changed, changes
 from cases.pages import CasePage
 from cases.permissions import CasePermission
-from core.access import Compartment
-from core.tables import Cell, Column, Table, moment
+from core.compartments import Compartment
+from core.web.tables import Cell, Column, Table, moment
 
 
 class CaseChanges(CasePage):

@@ -20,7 +20,7 @@ from cases.models import Consent, Disclosure, Recipient, Withholding
 from cases.pages import CaseFormPage, CasePage, InCase
 from cases.permissions import CasePermission
 from cases.team import people_for_tasks
-from core.access import Compartment
+from core.compartments import Compartment
 
 # Where the lines on what was given out lie.
 GIVEN_OUT = (Compartment.GENERAL, Compartment.LEGAL)

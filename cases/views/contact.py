@@ -16,7 +16,7 @@ from cases.models import Identity, SafeContact
 from cases.pages import CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.services import ContactFacts
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 class ContactPage(CasePage):

@@ -21,11 +21,11 @@ from cases.models import Assignment, Cover
 from cases.permissions import CasePermission
 from cases.selectors import names_in
 from cases.team import people_for_team
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.pages import ActionPage, DetailPage, FormPage, ListPage
-from core.tables import Cell, Column, Table
+from core.web.pages import ActionPage, DetailPage, FormPage, ListPage
+from core.web.tables import Cell, Column, Table
 
 LISTED = "cases.cover.listed"
 LISTS = (Compartment.GENERAL, Compartment.IDENTITY)
@@ -60,7 +60,7 @@ class CoverPage(DetailPage):
     def context(self) -> Mapping[str, Any]:
         (told,) = covers.told([self.row], self.user)
         cases = [row.case for row in told.seen]
-        access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
+        log_access(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
         return {
             "breadcrumbs": [(_("Stand-ins"), reverse("cases:covers"))] if may_assign else [],
@@ -113,7 +113,7 @@ class NewCover(FormPage):
         """The second step, unless something in the first is to be corrected."""
         if self.offered is not None and not set(form.errors) & set(form.fields):
             cases = [part.row.case for part in self.offered]
-            access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
+            log_access(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
             self.is_second_step = True
         return super().show(form, status=status)
 

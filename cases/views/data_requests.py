@@ -16,9 +16,10 @@ from cases.forms.data_requests import ChangeDataRequestForm, DataRequestForm, Se
 from cases.models import DataRequest
 from cases.permissions import CasePermission
 from cases.services import DataRequestFacts
-from core.access import Compartment, step_up
-from core.pages import FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table, moment
+from core.access.permissions import step_up
+from core.compartments import Compartment
+from core.web.pages import FormPage, ListPage, RowFormPage
+from core.web.tables import Cell, Column, Table, moment
 
 
 class DataRequests(ListPage):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
 from cases.today import Line, Today, today_of
-from core.pages import Page
+from core.web.pages import Page
 
 
 class Group(NamedTuple):

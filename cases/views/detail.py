@@ -21,10 +21,11 @@ from cases.pages import CasePage, InCase
 from cases.permissions import CasePermission
 from cases.selectors import Cut, at_hand, timeline_page, writers_of
 from cases.team import written_in
-from core import damage, kept_forms
-from core.access import Compartment
+from core import unreadable
+from core.compartments import Compartment
 from core.idempotency import new_mark
-from core.tables import time_or_day
+from core.web import form_recovery
+from core.web.tables import time_or_day
 
 # What of a timeline is asked for beside the kind; the fields for it are a press away.
 MORE = ("by", "compartment", "since", "until")
@@ -141,7 +142,7 @@ class CaseDetail(Front, CasePage):
         shown = super().extra()
         box = self.box(shown["team"])
         note = QuickNoteForm(**box) if box["compartments"] else None
-        return {**shown, "form": note, "form_owner": kept_forms.owner(self.user), "form_mark": new_mark()}
+        return {**shown, "form": note, "form_owner": form_recovery.owner(self.user), "form_mark": new_mark()}
 
 
 def begun(draft: NoteDraft | None) -> dict[str, Any]:
@@ -151,15 +152,15 @@ def begun(draft: NoteDraft | None) -> dict[str, Any]:
     names = ("version", "text", "compartment", "contact", "happened_at", "told")
     # A draft that is damaged stays as it is until something else is written.
     found = {name: getattr(draft, name) for name in names}
-    return {name: "" if damage.held_by(value) else value for name, value in found.items()}
+    return {name: "" if unreadable.held_by(value) else value for name, value in found.items()}
 
 
 def said_when(draft: NoteDraft | None) -> str:
     """When a draft was kept, in words; of which day, where that was not today."""
     if draft is None:
         return ""
-    if damage.held_by(draft.text):
-        return damage.word()
+    if unreadable.held_by(draft.text):
+        return unreadable.word()
     return gettext("Saved %(time)s") % {"time": time_or_day(draft.updated_at)}
 
 

@@ -18,9 +18,9 @@ from cases.permissions import CasePermission
 from cases.selectors import codes_of
 from cases.services.emergencies import REVIEW_WITHIN
 from cases.services.reviewing import outlook, put_on_team
-from core.access import step_up
-from core.pages import FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table, moment
+from core.access.permissions import step_up
+from core.web.pages import FormPage, ListPage, RowFormPage
+from core.web.tables import Cell, Column, Table, moment
 
 
 @step_up("emergency")

@@ -22,10 +22,10 @@ from cases.permissions import CasePermission
 from cases.services import EnquiryFacts
 from cases.services.keeping import erased_on
 from cases.services.reporting import report_of, words_of
-from core.access import Compartment
-from core.fields import preload
-from core.pages import ActionPage, FormPage, ListPage, RowFormPage
-from core.tables import Cell, Column, Table, moment
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.pages import ActionPage, FormPage, ListPage, RowFormPage
+from core.web.tables import Cell, Column, Table, moment
 
 
 class Enquiries(ListPage):

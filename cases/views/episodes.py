@@ -26,7 +26,7 @@ from cases.models import Enquiry, Episode, EpisodeDebt, EpisodeLeg, EpisodePart,
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.services.episodes import PARTS
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 class _ReadsAccount(CaseFormPage):

@@ -20,8 +20,9 @@ from cases.models import Case, Identity
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.services import approvals as asking
-from core import damage
-from core.access import Compartment, step_up
+from core import unreadable
+from core.access.permissions import step_up
+from core.compartments import Compartment
 from core.domain import codes, countries
 from core.domain.identifiers import masked
 
@@ -56,7 +57,7 @@ class PersonPage(CasePage):
             "relatives": people.relatives(self.case, self.user) if identity else [],
             "may_show_numbers": not self.shows_numbers
             and identity is not None
-            and any(damage.read(identity, name) for name in ("nik", "passport")),
+            and any(unreadable.read(identity, name) for name in ("nik", "passport")),
             "may_edit": self.may(CasePermission.EDIT) and identity is not None,
             "may_merge": self.may(CasePermission.MERGE) and identity is not None,
             "merged": merging.merged_of(self.case, self.user) if identity else None,
@@ -81,8 +82,8 @@ def _day(written: str) -> str:
 
 def _coded(identity: Identity, name: str, say: Callable[[str], str]) -> str:
     """A number or a day as it is shown, or the word where it is damaged."""
-    value = damage.read(identity, name)
-    return str(value if damage.held_by(value) else say(value))
+    value = unreadable.read(identity, name)
+    return str(value if unreadable.held_by(value) else say(value))
 
 
 @step_up("numbers")

@@ -23,12 +23,13 @@ from cases.permissions import CasePermission
 from cases.selectors import names_in
 from cases.services import Given
 from cases.team import people_for_team
-from core import access, kept_forms
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.fields import preload
-from core.pages import ActionPage, DetailPage, FormPage, ListPage
-from core.tables import Cell, Column, Table, moment
+from core.keys.fields import preload
+from core.web import form_recovery
+from core.web.pages import ActionPage, DetailPage, FormPage, ListPage
+from core.web.tables import Cell, Column, Table, moment
 
 LISTED = "cases.handover.listed"
 LISTS = (Compartment.GENERAL, Compartment.IDENTITY)
@@ -65,7 +66,7 @@ class HandoverPage(DetailPage):
     def context(self) -> Mapping[str, Any]:
         (told,) = handing_over.told([self.row], self.user)
         cases = handing_over.cases_of(told)
-        access.log(by=self.user, act=LISTED, rows=cases.values(), compartments=LISTS)
+        log_access(by=self.user, act=LISTED, rows=cases.values(), compartments=LISTS)
         names = names_in(list(cases.values()), self.user)
         preload(told.parts, "note")
         may_assign = self.user.acting.may(CasePermission.ASSIGN)
@@ -143,7 +144,7 @@ class NewHandover(FormPage):
     @cached_property
     def posted(self) -> QueryDict:
         """What was chosen and noted, also before signing in again: no field of the form."""
-        return kept_forms.given_back(self.request) or self.request.POST
+        return form_recovery.given_back(self.request) or self.request.POST
 
     @property
     def chosen(self) -> set[str]:
@@ -153,7 +154,7 @@ class NewHandover(FormPage):
     def carried(self) -> list[tuple[str, str]]:
         """What was chosen and noted, as fields that nobody sees: in the first step all of it, so that the second finds
         it again, and in the second the notes for cases that it does not offer."""
-        if kept_forms.is_anothers(self.request) and not kept_forms.is_of_same_person(self.request):
+        if form_recovery.is_anothers(self.request) and not form_recovery.is_of_same_person(self.request):
             return []
         fields = [(name, value) for name, values in self.posted.lists() for value in values if value]
         if not self.is_second_step:
@@ -201,11 +202,11 @@ class NewHandover(FormPage):
 
     def show(self, form: Any, *, status: int = 200) -> TemplateResponse:
         """The second step, unless something in the first is to be corrected."""
-        if kept_forms.comes_back(self.request) and "choose" in self.posted:
+        if form_recovery.comes_back(self.request) and "choose" in self.posted:
             form = self.again(form)
         if self.offered is not None and not set(form.errors) & set(form.fields):
             cases = [one.row.case for one in self.offered]
-            access.log(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
+            log_access(by=self.user, act=LISTED, rows=cases, compartments=LISTS)
             self.is_second_step = True
             # What was read of the form before it was to be shown has no names in it.
             for known in ("names", "taken"):

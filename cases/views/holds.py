@@ -14,8 +14,8 @@ from cases.forms.holds import LiftHoldForm, PutHoldForm
 from cases.models import LegalHold
 from cases.pages import CaseFormPage, CasePage
 from cases.permissions import CasePermission
-from core.fields import preload
-from core.tables import Cell, Column, Table, moment
+from core.keys.fields import preload
+from core.web.tables import Cell, Column, Table, moment
 
 
 class Holds(CasePage):

@@ -40,10 +40,10 @@ from cases.permissions import CasePermission
 from cases.services import Begun
 from cases.team import people_for_team
 from cases.views.likely_persons import compared, require_compared
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
-from core.pages import ActionPage, FormPage, RowPage
+from core.web.pages import ActionPage, FormPage, RowPage
 
 SAME_PERSON = _(
     "It is a new case of the person of %(code)s. What was known of them stays as it was; what you wrote otherwise is "
@@ -193,7 +193,7 @@ class OfDraft(OfIntake, RowPage):
 
     @cached_property
     def kept(self) -> Mapping[str, DraftStep]:
-        access.log(by=self.user, act="cases.draft.opened", rows=[self.row], compartments=(Compartment.IDENTITY,))
+        log_access(by=self.user, act="cases.draft.opened", rows=[self.row], compartments=(Compartment.IDENTITY,))
         return drafts.answered(self.row)
 
     @cached_property

@@ -12,7 +12,7 @@ from cases.likely import Candidate, likely, log_shown, with_return
 from cases.permissions import CasePermission
 from cases.services import PersonFacts
 from core.errors import DomainError
-from core.pages import Page
+from core.web.pages import Page
 
 
 class LikelyPersons(Page):

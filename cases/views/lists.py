@@ -20,13 +20,14 @@ from cases.forms import SearchForm, ShownForm
 from cases.models import Case, CaseView
 from cases.permissions import CasePermission
 from cases.selectors import ListedCase, listed, my_tasks, names_of
-from core import access
-from core.access import Compartment, step_up
+from core.access.log import log_access
+from core.access.permissions import step_up
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.fields import preload
-from core.forms import Form
-from core.pages import FormPage, ListPage, Page
-from core.spreadsheets import as_file
+from core.files.spreadsheets import as_file
+from core.keys.fields import preload
+from core.web.forms import Form
+from core.web.pages import FormPage, ListPage, Page
 
 # Of the filters these stand above the list; the others are a press away.
 SHORT = ("status", "priority", "mine", "overdue")
@@ -247,7 +248,7 @@ class MyTasks(Page):
 
     def context(self) -> Mapping[str, Any]:
         tasks = my_tasks(self.user)
-        access.log(
+        log_access(
             by=self.user,
             act="cases.task.listed",
             rows=tasks,

@@ -17,7 +17,7 @@ from audit.models import AccessEntry
 from audit.permissions import AuditPermission
 from cases.pages import CasePage
 from cases.team import team
-from core.tables import Cell, Column, Table, moment
+from core.web.tables import Cell, Column, Table, moment
 
 
 class CaseLooks(CasePage):

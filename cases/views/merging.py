@@ -23,9 +23,10 @@ from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.same_person import Second
 from cases.services.merging import obstacle, refusal
-from core import access
-from core.access import Compartment, step_up
-from core.tables import Cell, Column, Table, moment
+from core.access.log import log_access
+from core.access.permissions import step_up
+from core.compartments import Compartment
+from core.web.tables import Cell, Column, Table, moment
 
 SHOWN = (Compartment.GENERAL, Compartment.IDENTITY)
 Words = str | Promise
@@ -93,7 +94,7 @@ class OfMerge(CaseFormPage):
         """A line for each case but this one, so that whoever answers for it sees this look."""
         for case in cases:
             if case.pk != self.case.pk:
-                access.log(by=self.user, act=self.log_act(), rows=[case], compartments=SHOWN)
+                log_access(by=self.user, act=self.log_act(), rows=[case], compartments=SHOWN)
 
     def after(self, result: Any) -> str:
         return self.cancel_url()

@@ -21,10 +21,10 @@ from cases.services import note_drafts
 from cases.services.notes import why_locked
 from cases.team import team
 from cases.views.detail import Front, said_when
-from core import kept_forms
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
-from core.pages import RowFormPage
+from core.web import form_recovery
+from core.web.pages import RowFormPage
 
 
 class AddNote(Front, CaseFormPage):
@@ -76,7 +76,7 @@ class AddNote(Front, CaseFormPage):
         self.__dict__.pop("draft", None)
         blank = QuickNoteForm(**self.box(team(self.case)))
         blank.keep_focus()
-        owner = kept_forms.owner(self.user)
+        owner = form_recovery.owner(self.user)
         return self.render(
             fragment="saved", form=blank, form_owner=owner, form_mark=self.form_mark, saved=True, **self.activity()
         )

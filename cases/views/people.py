@@ -15,8 +15,8 @@ from cases.models import Communication, Identity, Relative
 from cases.pages import CaseFormPage
 from cases.permissions import CasePermission
 from cases.services import CommunicationFacts, RelativeFacts
-from core import damage
-from core.access import Compartment
+from core import unreadable
+from core.compartments import Compartment
 
 
 class OfPerson(CaseFormPage):
@@ -52,7 +52,7 @@ class EditCommunication(OfPerson):
         if self.communication is None:
             return {"version": 0}
         return {
-            name: damage.read(self.communication, name)
+            name: unreadable.read(self.communication, name)
             for name in (*CommunicationFacts.__dataclass_fields__, "version")
         }
 

@@ -21,9 +21,9 @@ from cases import services
 from cases.forms.reporting import CodeForm, ReportForm, WordForm, begun
 from cases.services.keeping import months_kept
 from cases.services.reporting import Line
-from core.access import Public
+from core.access.permissions import Public
 from core.db import organisation_scope
-from core.pages import FormPage
+from core.web.pages import FormPage
 
 
 class OfOrganisation(FormPage):

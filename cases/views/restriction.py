@@ -18,7 +18,7 @@ from cases.models import Case
 from cases.pages import CaseActionPage
 from cases.permissions import CasePermission
 from cases.team import let_in, supervisors, team
-from core.access import step_up
+from core.access.permissions import step_up
 
 
 class OfRestriction(CaseActionPage):

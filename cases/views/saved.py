@@ -16,7 +16,7 @@ from cases.forms import NewViewForm, ViewForm
 from cases.models import CaseView
 from cases.permissions import CasePermission
 from cases.services import ViewFacts
-from core.pages import ActionPage, FormPage, RowFormPage
+from core.web.pages import ActionPage, FormPage, RowFormPage
 
 
 class Shown(FormPage):

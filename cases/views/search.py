@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms import SearchForm
 from cases.permissions import CasePermission
 from cases.search import search
-from core import damage
-from core.pages import Page
+from core import unreadable
+from core.web.pages import Page
 
 
 class FindCases(Page):
@@ -30,6 +30,6 @@ class FindCases(Page):
         if not form.is_valid():
             return self.render(status=422, fragment=fragment, search_form=form)
         # What is typed into the form below does not come from here.
-        with damage.shown():
+        with unreadable.shown():
             found = search(form.cleaned_data["text"], by=self.user)
         return self.render(fragment=fragment, search_form=form, found=found)

@@ -22,9 +22,9 @@ from cases.selectors import ListedCase, listed
 from cases.signs import Shown, Sign
 from cases.stages import Stage
 from cases.supervision import Overview, Worker, overview, team_of
-from core.access import Compartment
-from core.pages import ListPage, Page
-from core.tables import Cell, Column, Table, moment
+from core.compartments import Compartment
+from core.web.pages import ListPage, Page
+from core.web.tables import Cell, Column, Table, moment
 
 SUPERVISE = CasePermission.SUPERVISE
 DUPLICATES = gettext_lazy("Perhaps two records of one person")

@@ -19,7 +19,7 @@ from cases.models import Assignment, Grant
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
 from cases.permissions import CasePermission
 from cases.team import WholeTeam, is_left_alone, let_in, people_for_tasks, people_for_team, whole_team
-from core.tables import moment
+from core.web.tables import moment
 
 
 class Team(CasePage):

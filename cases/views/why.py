@@ -17,7 +17,7 @@ from cases.forms import AskAccessForm
 from cases.pages import CasePage
 from cases.permissions import CasePermission
 from cases.services import Answer
-from core.pages import FormPage
+from core.web.pages import FormPage
 
 
 class Why(CasePage):

@@ -17,7 +17,7 @@ SECRET_KEY = environment.optional("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS: list[str] = []
 
-# Whose X-Forwarded-For is believed (core/client_addresses.py).
+# Whose X-Forwarded-For is believed (core/web/client_addresses.py).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
@@ -57,15 +57,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.middleware.RequestIdMiddleware",
+    "core.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.HeadersMiddleware",
+    "core.web.middleware.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "core.health.HealthMiddleware",
+    "core.web.health.HealthMiddleware",
     "accounts.middleware.LanguageMiddleware",
-    "core.middleware.ServiceGoneMiddleware",
-    "core.uploads.DiscardUnclaimedMiddleware",
+    "core.web.middleware.ServiceGoneMiddleware",
+    "core.files.uploads.DiscardUnclaimedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -93,15 +93,15 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
-                "core.navigation.context",
+                "core.web.navigation.context",
             ],
         },
     }
 ]
-FORM_RENDERER = "core.forms.Renderer"
+FORM_RENDERER = "core.web.forms.Renderer"
 
 # `default` carries all work. `trail` is a second connection of the same role to the same database: what
-# access.log() writes there is committed even when the request's own transaction is rolled back.
+# log_access() writes there is committed even when the request's own transaction is rolled back.
 _database = environment.database(environment.required("DATABASE_URL"))
 DATABASES = {"default": _database, "trail": dict(_database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -163,7 +163,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "core.errors_pages.csrf_failure"
+CSRF_FAILURE_VIEW = "core.web.error_pages.csrf_failure"
 IDLE_MINUTES = 15
 # For how long an intake that nobody goes on with is kept.
 DRAFT_DAYS = 14
@@ -212,7 +212,7 @@ STORAGES = {
         },
     },
 }
-FILE_UPLOAD_HANDLERS = ["core.uploads.SealedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["core.files.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = 50 * 1024 * 1024
 
@@ -236,12 +236,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api_permissions.Session"],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api_permissions.Closed"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.permissions.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.Closed"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["core.api_parsers.JsonParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "core.api.exception_handler",
+    "EXCEPTION_HANDLER": "core.api.base.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -255,7 +255,7 @@ SPECTACULAR_SETTINGS = {
         "AmountBodyEnum": "legal.models.ClaimAmount.Body",
         "AmountReasonEnum": "legal.models.ClaimAmount.Reason",
         "DossierStateEnum": "legal.models.Dossier.State",
-        "CompartmentEnum": "core.access.Compartment",
+        "CompartmentEnum": "core.compartments.Compartment",
         "NoteContactEnum": "cases.models.Note.Contact",
         "FollowUpContactEnum": "reintegration.models.FollowUp.Contact",
         "ConsentFormEnum": "cases.models.Consent.Form",

@@ -41,5 +41,5 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 LEFT_COOKIE_NAME = "__Host-q"
 
 # mail.E001: Harapan sends no mail, on purpose; a backend that could would be one way out more.
-# security.W002: core.middleware.HeadersMiddleware sends X-Frame-Options with every answer.
+# security.W002: core.web.middleware.HeadersMiddleware sends X-Frame-Options with every answer.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "mail.E001", "security.W002"]

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from core.wall import DISPATCHER, BuildWall
+from core.rls import DISPATCHER, EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
 
     operations = [
-        BuildWall(["DataKey"]),
+        EnableRowLevelSecurity(["DataKey"]),
         # The dispatcher claims due jobs of all organisations (core.db.dispatcher_scope).
-        BuildWall(["Job"], extra_all=DISPATCHER),
+        EnableRowLevelSecurity(["Job"], extra_all=DISPATCHER),
     ]

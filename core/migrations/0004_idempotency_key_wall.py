@@ -1,9 +1,9 @@
 from django.db import migrations
 
-from core.wall import BuildWall
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0003_idempotency_key")]
 
-    operations = [BuildWall(["IdempotencyKey"])]
+    operations = [EnableRowLevelSecurity(["IdempotencyKey"])]

@@ -15,9 +15,9 @@ from django.utils.translation import get_language
 
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
-from core.pages import Page
-from core.tab_titles import is_telling
-from core.timeline import Entry, compartment_html, escaped, icon_html, sprite_url, timeline_html
+from core.web.pages import Page
+from core.web.tab_titles import is_telling
+from core.web.timeline import Entry, compartment_html, escaped, icon_html, sprite_url, timeline_html
 
 register = template.Library()
 

@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import core.history
 import django.core.validators
 import django.db.models.deletion
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('INDIVIDUAL', 'Individual'), ('FAMILY', 'With family'), ('CRISIS', 'Crisis')], default='INDIVIDUAL', max_length=10, verbose_name='kind of session')),
                 ('attendance', models.CharField(choices=[('ATTENDED', 'Attended'), ('ABSENT', 'Did not come'), ('POSTPONED', 'Postponed')], default='ATTENDED', max_length=10, verbose_name='attendance')),
                 ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='duration in minutes')),
-                ('content', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='content of the session')),
+                ('content', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='content of the session')),
                 ('next_on', models.DateField(blank=True, null=True, verbose_name='next session')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

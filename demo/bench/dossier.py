@@ -24,11 +24,13 @@ from accounts.models import Role, User
 from accounts.services import add_member
 from cases.models import Assignment, Case, Consent
 from cases.services import assign, give_consent
-from core import access, jobs
-from core.access import Compartment
+from core.access import providers
+from core.access.log import accountable, log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.models import Job
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from demo.bench.fill import Filled, fill
 from documents import workbench
 from documents.services import add_document
@@ -116,16 +118,16 @@ def _work(told: int, tell: int) -> NoReturn:
 
 def _claim(filled: Filled, exhibits: int) -> tuple[RestitutionClaim, User]:
     random = Random(exhibits)  # noqa: S311 -- made-up data
-    with organisation_scope(filled.organisation_id), access.accountable():
+    with organisation_scope(filled.organisation_id), accountable():
         case = Case.objects.select_related("site").get(pk=filled.deep_case_id)
         lawyer = User(email=f"lawyer@{filled.organisation_id}.test", name="lawyer")
         lawyer.set_unusable_password()
         lawyer.save()
         add_member(user=lawyer, role=Role.objects.get(code="lawyer"), site=case.site, by=None)
-        caseworker: Any = access.authoriser.load(filled.caseworker_id, filled.organisation_id)
+        caseworker: Any = providers.authoriser.load(filled.caseworker_id, filled.organisation_id)
         assign(case=case, user=lawyer, part=Assignment.Part.LAWYER, by=caseworker)
-        by: Any = access.authoriser.load(lawyer.pk, filled.organisation_id)
-        access.log(by=by, act="bench", rows=[case], compartments=Compartment.values)
+        by: Any = providers.authoriser.load(lawyer.pk, filled.organisation_id)
+        log_access(by=by, act="bench", rows=[case], compartments=Compartment.values)
         give_consent(
             consent=Consent(
                 case=case,
@@ -214,8 +216,8 @@ def _scanned(random: Random, pages: int) -> bytes:
 
 def _reading(filled: Filled, claim: RestitutionClaim, by: Any) -> float:
     """What cannot be spared: each exhibit opened in a process of its own."""
-    with organisation_scope(filled.organisation_id), access.accountable():
-        access.log(by=by, act="bench", rows=[claim.case], compartments=Compartment.values)
+    with organisation_scope(filled.organisation_id), accountable():
+        log_access(by=by, act="bench", rows=[claim.case], compartments=Compartment.values)
         began = time.monotonic()
         for exhibit in Exhibit.objects.filter(claim=claim).select_related("document__case"):
             workbench.as_pages(exhibit.document.open_file(), BytesIO())

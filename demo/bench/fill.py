@@ -13,8 +13,9 @@ from accounts.models import Organisation, Role, Site, User
 from accounts.services import add_member, create_organisation
 from cases.models import Case, Intake
 from cases.services import IntakeFacts, PersonFacts, add_note, register_intake
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import accountable
+from core.compartments import Compartment
 from core.db import current_organisation, organisation_scope
 from core.domain.names import synthetic_person
 from demo.copies.copying import multiply
@@ -75,12 +76,12 @@ def _user(email: str, role: str, organisation: Organisation, site: Site) -> User
 
 def _case(by: User, site: Site, random: Random, events: int) -> Case:
     """A case with so many notes, lived through as on one long day, the day after its intake."""
-    acting: Any = access.authoriser.acting(by, current_organisation())
+    acting: Any = providers.authoriser.acting(by, current_organisation())
     by.acting = acting
     called = synthetic_person(random, today=BEGAN.date(), is_woman=True)
     person = PersonFacts(full_name=called.full_name, gender="Feminine", citizenship="ID", birth_date=called.birth_date)
     intake = IntakeFacts(channel=Intake.Channel.WALK_IN, account=NOTE, received_at=BEGAN - timedelta(days=1))
-    with access.accountable(), timezone.override(acting.time_zone):
+    with accountable(), timezone.override(acting.time_zone):
         case = register_intake(person=person, intake=intake, consent=None, site=site, by=by)
         for _number in range(events):
             add_note(case=case, text=NOTE, compartment=Compartment.GENERAL, by=by)

@@ -19,11 +19,11 @@ from audit import chain
 from audit.unusual import WINDOW, Bound
 from cases import derived
 from cases.models import Identity
-from core import crypto, keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.keys import PERSON, KeySubject
-from core.models import DataKey
+from core.key_subjects import PERSON, KeySubject
+from core.keys import crypto, data_keys
+from core.keys.models import DataKey
 
 LIST_ROWS = 51
 TIMELINE_ROWS = 41
@@ -111,7 +111,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def forget(request: HttpRequest) -> HttpResponse:
     """Forget keys and names, as after the minutes for which they are kept."""
-    keys.forget_all()
+    data_keys.forget_all()
     return HttpResponse()
 
 
@@ -165,7 +165,7 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         found = cursor.fetchone()
         _log(request, organisation, [found[0]], [found[3]])
         with organisation_scope(organisation):
-            key = keys.for_writing(KeySubject(PERSON, found[3]), "general")
+            key = data_keys.for_writing(KeySubject(PERSON, found[3]), "general")
         row, user = uuid4(), str(request.user.pk)
         place = f"{organisation}|cases.Note|{row}|text|".encode()
         text = crypto.seal(request.POST["text"].encode(), key=key.key, key_id=key.id, place=place)
@@ -209,11 +209,11 @@ def _log(request: HttpRequest, organisation: UUID, cases: list[UUID], subjects: 
 
 
 def _opened(organisation: UUID, sealed: list[tuple[str, UUID, str, Any]]) -> list[str]:
-    keys.preload({crypto.key_id_of(bytes(data)) for _model, _row, _name, data in sealed})
+    data_keys.preload({crypto.key_id_of(bytes(data)) for _model, _row, _name, data in sealed})
     found = []
     for model, row, name, data in sealed:
         value = bytes(data)
-        key = keys.by_id(crypto.key_id_of(value))
+        key = data_keys.by_id(crypto.key_id_of(value))
         place = f"{organisation}|{model}|{row}|{name}|".encode()
         found.append(crypto.unseal(value, key=key.key, place=place).decode())
     return found

@@ -17,11 +17,11 @@ from accounts.models import Organisation
 from accounts.operator_keys import operator_keys
 from accounts.organisation_keys import check_opens_all, opened
 from cases.models import Case
-from core import rekeying
 from core.db import organisation_scope
 from core.errors import Damaged, KeyUnavailable
-from core.keys import PERSON, KeySubject
-from core.models import DataKey
+from core.key_subjects import PERSON, KeySubject
+from core.keys import rekeying
+from core.keys.models import DataKey
 from demo.bench.asking import ask
 from demo.bench.fill import Filled, fill
 from demo.bench.serving import cookies_of, server

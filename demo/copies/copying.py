@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cases.models import Case
-from core import keys
+from core.keys import data_keys
 from demo.copies import reading
 from demo.copies.pieces import Maker, Of, Piece, opened
 from demo.copies.writing import Round, Writer, superuser
@@ -200,7 +200,7 @@ def _read(
     called = {*colleagues.values(), *(name for pool in pools for name in pool)}
     of = Of(
         organisation,
-        lambda version: keys.provider.organisation_key(organisation, version),
+        lambda version: data_keys.provider.organisation_key(organisation, version),
         frozenset(called),
         frozenset({*colleagues, *beds.house_of}),
     )

@@ -11,8 +11,10 @@ from uuid import UUID
 
 from cases import numbers
 from cases.models import Case, Identity, Person
-from core import crypto, history, keys, sealed
-from core.models import DataKey
+from core import history
+from core.keys import columns as keys_columns
+from core.keys import crypto
+from core.keys.models import DataKey, key_place
 from demo.copies.reading import Rows, Table
 from demo.copies.telling import FACTS, Pattern, Text
 from shelters.models import Placement
@@ -110,7 +112,7 @@ def opened(groups: Iterable[Rows], of: Of) -> dict[bytes, str]:
     groups = list(groups)
     data_keys: dict[bytes, bytes] = {}
     for row in (row for group in groups for row in _rows(group, _KEYS)):
-        place = keys.place(of.pk, row["subject_kind"], row["subject_id"], row["compartment"], row["version"])
+        place = key_place(of.pk, row["subject_kind"], row["subject_id"], row["compartment"], row["version"])
         key = crypto.unwrap(bytes(row["wrapped"]), under=of.key(int(row["wrapped_by"])), place=place)
         data_keys[UUID(row["id"]).bytes] = key
     columns, found = sealed_columns(), {}
@@ -128,10 +130,10 @@ def _rows(group: Rows, name: str) -> Iterator[dict[str, Any]]:
     return (dict(zip(table.columns, values, strict=True)) for table, values in group.found if table.name == name)
 
 
-def sealed_columns() -> dict[tuple[str, str], sealed.SealedColumn]:
+def sealed_columns() -> dict[tuple[str, str], keys_columns.SealedColumn]:
     """By table and column, of versions too."""
     found = {}
-    for one in sealed.columns():
+    for one in keys_columns.columns():
         for model in (one.model, history.changes_of(one.model)):
             if model is not None:
                 found[model._meta.db_table, one.column] = one
@@ -218,7 +220,7 @@ class Maker:
             self.piece.sealed.append(self._seal(column, value, row["id"]))
         return Place(SEALED, self.sealed[value])
 
-    def _seal(self, column: sealed.SealedColumn, value: bytes, pk: str) -> SealedText:
+    def _seal(self, column: keys_columns.SealedColumn, value: bytes, pk: str) -> SealedText:
         is_fact = column.model is Identity and column.column in FACTS
         told = column.column if is_fact else self.pattern.cut(self.plain[value])
         before = f"{self.of.pk}|{column.model._meta.label}|"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from core.models import DataKey
+from core.keys.models import DataKey
 
 # Its entries are written anew, in their chain; heads and erasures belong to no case.
 LOOKS = "audit_accessentry"

@@ -18,8 +18,10 @@ from audit import chain
 from cases import numbers
 from cases.codes import ALPHABET
 from config import environment
-from core import crypto, keys
 from core.db import connect
+from core.keys import crypto
+from core.keys import data_keys as keys_data_keys
+from core.keys.models import key_place
 from demo.copies.pieces import KEYS, SEALED, Cells, Key, Of, Piece
 from demo.copies.reading import LOOKS
 from demo.copies.telling import Told, drawn
@@ -59,7 +61,7 @@ class Writer:
         self._lines: dict[str, list[str]] = defaultdict(list)
         self._looks: list[tuple[datetime, chain.Look]] = []
         self._chain = chain.key_of(of.pk)
-        self._digests = {name: keys.lasting(of.pk, f"digest|{name}") for name in numbers.NUMBERS}
+        self._digests = {name: keys_data_keys.lasting(of.pk, f"digest|{name}") for name in numbers.NUMBERS}
 
     def add(self, piece: Piece, of: Round, own: Mapping[str, str], shift: timedelta) -> None:
         """One copy. `own` are ids that it alone has in place of others."""
@@ -121,7 +123,7 @@ class Writer:
 
     def _wrapped(self, key: Key, plain: bytes, values: list[list[Any]]) -> str:
         subject = values[key.subject.part][key.subject.at]
-        place = keys.place(self.of.pk, key.kind, subject, key.compartment, key.version)
+        place = key_place(self.of.pk, key.kind, subject, key.compartment, key.version)
         return _hex(crypto.wrap(plain, under=self.of.key(key.wrapped_by), place=place))
 
     def _single(self, piece: Piece, facts: Mapping[str, str], shift: timedelta) -> list[str]:

@@ -13,7 +13,7 @@ from cases import services, wordings
 from cases.consenting import BODIES_OF_RESTITUTION, To
 from cases.models import Answer, Case, Consent, Disclosure, Intake, Note, Recipient, Task
 from cases.services import CommunicationFacts, ContactFacts, IntakeFacts, PersonFacts, RelativeFacts
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import names
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN

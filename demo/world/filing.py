@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.models import Job
+from core.jobs.models import Job
 from demo.world.calendar import Strand
 from demo.world.life import Life
 from legal import services

@@ -12,14 +12,15 @@ from contextlib import contextmanager
 
 from django.db import models
 
-from core import keys
-from core.keys import KeySubject, OpenKey
+from core.key_subjects import KeySubject
+from core.keys import data_keys
+from core.keys.models import OpenKey
 
 
 @contextmanager
 def alone() -> Iterator[None]:
     known: dict[tuple[KeySubject, str], OpenKey] = {}
-    ask_for_key, ask_database = keys.for_writing, models.Model.validate_constraints
+    ask_for_key, ask_database = data_keys.for_writing, models.Model.validate_constraints
 
     def for_writing(subject: KeySubject, compartment: str) -> OpenKey:
         if (subject, compartment) not in known:
@@ -29,10 +30,10 @@ def alone() -> Iterator[None]:
     def leave_it_to_the_database(row: models.Model, exclude: Collection[str] | None = None) -> None:
         pass
 
-    vars(keys)["for_writing"] = for_writing
+    vars(data_keys)["for_writing"] = for_writing
     setattr(models.Model, "validate_constraints", leave_it_to_the_database)  # noqa: B010 -- mypy takes no method
     try:
         yield
     finally:
-        vars(keys)["for_writing"] = ask_for_key
+        vars(data_keys)["for_writing"] = ask_for_key
         setattr(models.Model, "validate_constraints", ask_database)  # noqa: B010

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.models import Assignment, Episode, Note
 from cases.services import add_note
-from core.access import Compartment
+from core.compartments import Compartment
 from core.domain import names
 from core.domain.dates import format_date, format_period
 from core.domain.languages import INDONESIAN

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_plain
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 
 ROTATED_BY_VIEWER = 6  # EXIF: the camera was held upright and stored the picture lying
 ORIENTATION = 0x0112

@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts import terms
 from accounts.models import Organisation, Role, Site, User
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import accountable, log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 
 PASSWORD = "pagi-pelangi-teduh"  # noqa: S105 -- printed for everybody who opens the demo
@@ -101,8 +102,8 @@ class Team:
     def at_work(self, key: str, *opened: Any) -> Iterator[User]:
         """Somebody at work, as in one request: by their own clock, and with a line in the log for the rows opened."""
         user = self.people[key]
-        with access.accountable(), timezone.override(user.acting.time_zone):
-            access.log(by=user, act="cases.case.opened", rows=opened, compartments=list(Compartment))
+        with accountable(), timezone.override(user.acting.time_zone):
+            log_access(by=user, act="cases.case.opened", rows=opened, compartments=list(Compartment))
             yield user
 
 
@@ -127,7 +128,7 @@ def _join(person: Person, staff: Staff, team: Team, *, by: User | None) -> User:
     email = person.email(staff.domain)
     _invitation, token = accounts.invite(email=email, name=person.name, role=role, site=site, by=by)
     user = accounts.accept_invitation(token=token, name=person.name, password=PASSWORD, address="")
-    acting = access.authoriser.acting(user, team.organisation.pk)
+    acting = providers.authoriser.acting(user, team.organisation.pk)
     if acting is None:
         raise RuntimeError(f"{email} did not join.")
     user.acting = acting

@@ -7,7 +7,8 @@ from contextlib import suppress
 from django.utils import timezone
 
 from accounts.models import User
-from core import access
+from core.access import providers
+from core.access.log import accountable
 from core.db import current_organisation
 from core.errors import DomainError
 from demo.world.people import Staff
@@ -20,11 +21,11 @@ def make_figures(staff: Staff) -> None:
     """As long a period of each year as there is, once. Of years with too few people there is nothing to show."""
     officer = next(person for person in staff.people if person.role == "data-officer")
     by = User.objects.filter(email=officer.email(staff.domain)).first()
-    acting = access.authoriser.acting(by, current_organisation()) if by else None
+    acting = providers.authoriser.acting(by, current_organisation()) if by else None
     if by is None or acting is None:
         return
     by.acting = acting
-    with access.accountable(), timezone.override(acting.time_zone):
+    with accountable(), timezone.override(acting.time_zone):
         longest: dict[int, Period] = {}
         for period in offered(timezone.localdate(), []):
             longest.setdefault(period.year, period)

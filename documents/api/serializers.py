@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from cases.api.fields import New, SealedText, Text, Versioned
 from cases.api.serializers import UserSerializer
-from core.access import Compartment
-from core.uploads import SealedUpload
+from core.compartments import Compartment
+from core.files.uploads import SealedUpload
 from documents.models import Document, DocumentEvent
 
 

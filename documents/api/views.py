@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from cases.api.base import InCase
 from cases.api.described import SEEN, ProblemSerializer, adds, changes, described, lists, shows
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import Damaged, DomainError
 from documents import selectors, services
 from documents.api import serializers as shapes
@@ -62,7 +62,7 @@ class Documents(OfAnyKind):
     access = {"listing": VIEW, "adding": ADD}
     sealed = ("title",)
     order = ("-number", "-id")
-    # Its files go through core.uploads: sealed while they arrive, gone again unless a document comes to own them.
+    # Its files go through core.files.uploads: sealed while they arrive, gone again unless a document comes to own them.
     parser_classes = [MultiPartParser]
 
     @adds("document_add", {"multipart/form-data": shapes.NewDocumentSerializer}, shapes.DocumentSerializer)

@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import core.history
 import django.db.models.deletion
 import django.utils.timezone
@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('compartment', models.CharField(choices=[('general', 'General'), ('identity', 'Identity'), ('location', 'Location'), ('clinical', 'Health'), ('counselling', 'Counselling'), ('legal', 'Legal')], max_length=20, verbose_name='kind of content')),
                 ('number', models.PositiveIntegerField(editable=False, verbose_name='number in the case')),
-                ('title', core.fields.EncryptedTextField(verbose_name='title')),
-                ('original_name', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='original file name')),
+                ('title', core.keys.fields.EncryptedTextField(verbose_name='title')),
+                ('original_name', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='original file name')),
                 ('origin', models.CharField(choices=[('RECEIVED', 'Received'), ('MADE', 'Made by Harapan')], default='RECEIVED', max_length=8, verbose_name='origin')),
                 ('content_type', models.CharField(choices=[('application/pdf', 'PDF'), ('image/jpeg', 'JPEG'), ('image/png', 'PNG')], max_length=20, verbose_name='file type')),
                 ('pages', models.PositiveIntegerField(default=1, verbose_name='pages')),

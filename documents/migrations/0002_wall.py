@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from core.history_wall import KeepHistory
-from core.wall import BuildWall
+from core.history_rls import KeepHistory
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("documents", "0001_initial")]
 
     operations = [
-        BuildWall(["Document"]),
-        BuildWall(["DocumentEvent"], append_only=True),
+        EnableRowLevelSecurity(["Document"]),
+        EnableRowLevelSecurity(["DocumentEvent"], append_only=True),
         KeepHistory(["Document"]),
     ]

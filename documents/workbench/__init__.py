@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import apart
-from core.files import CHUNK
+from core.files import sandbox
+from core.files.storage import CHUNK
 
 SECONDS = 40
 _INSIDE = Path(__file__).with_name("inside")
@@ -105,7 +105,7 @@ def _ask(what: str, content: Iterable[bytes], into: BinaryIO, detail: Any = None
     first = next(pieces, None)
     if first is None:
         raise Refused(Reason.EMPTY)
-    with apart.running(_INSIDE, what, json.dumps(detail), seconds=SECONDS) as (process, stdin, stdout):
+    with sandbox.running(_INSIDE, what, json.dumps(detail), seconds=SECONDS) as (process, stdin, stdout):
         # It may end before it has read all: its answer, or that there is none, says why.
         with suppress(BrokenPipeError), stdin:
             stdin.writelines(chain([first], pieces))

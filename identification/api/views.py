@@ -16,7 +16,7 @@ from cases.api.base import InCase, expected_version
 from cases.api.described import adds, changes, described, lists, shows
 from cases.models import Episode
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from identification import selectors, services

@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import core.history
 import django.db.models.deletion
 import django.utils.timezone
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('kind', models.CharField(choices=[('AGE', 'Age'), ('ACT', 'Act'), ('MEANS', 'Means'), ('PURPOSE', 'Purpose')], max_length=8, verbose_name='question')),
-                ('findings', core.fields.EncryptedJSONField(blank=True, default=dict, null=True, verbose_name='what was found out')),
+                ('findings', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True, verbose_name='what was found out')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(default=core.db.current_organisation, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
@@ -161,17 +161,17 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('status', models.CharField(max_length=40, verbose_name='status')),
                 ('body', models.CharField(choices=[('OWN', 'Our own organisation'), ('OTHER_NGO', 'Another non-governmental organisation'), ('POLICE', 'Police'), ('PROSECUTION', 'Public prosecutor'), ('COURT', 'Court'), ('LPSK', 'LPSK'), ('UPTD_PPA', 'UPTD PPA'), ('MINISTRY', 'Ministry or government agency'), ('MISSION', 'Indonesian mission abroad'), ('OTHER', 'Another body')], max_length=12, verbose_name='who decided')),
-                ('body_name', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='office or person who decided')),
+                ('body_name', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='office or person who decided')),
                 ('decided_on', models.DateField(verbose_name='decided on')),
-                ('number', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='number of the decision')),
-                ('grounds', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='grounds that were given')),
+                ('number', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='number of the decision')),
+                ('grounds', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='grounds that were given')),
                 ('appeal_until', models.DateField(blank=True, null=True, verbose_name='appeal possible until')),
                 ('appeal_lodged_on', models.DateField(blank=True, null=True, verbose_name='appeal lodged on')),
                 ('appeal_outcome', models.CharField(blank=True, choices=[('UPHELD', 'The decision stands'), ('CHANGED', 'The decision was changed'), ('TAKEN_BACK', 'The appeal was taken back')], max_length=10, verbose_name='outcome of the appeal')),
                 ('appeal_decided_on', models.DateField(blank=True, null=True, verbose_name='appeal decided on')),
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='withdrawn on')),
                 ('withdrawal', models.CharField(blank=True, choices=[('BY_BODY', 'The body took it back'), ('MISTAKE', 'It was recorded by mistake')], max_length=8, verbose_name='why it was withdrawn')),
-                ('withdrawal_note', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='note on the withdrawal')),
+                ('withdrawal_note', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='note on the withdrawal')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='document')),

@@ -18,7 +18,7 @@ from cases.services.duty_to_report import remind_of_report
 from cases.services.locking import held_open
 from cases.services.touch import touch
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from documents.models import Document
 from documents.permissions import DocumentPermission

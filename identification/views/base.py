@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from cases.pages import CaseFormPage, InCase
 from cases.permissions import CasePermission
-from core.access import Access, Compartment
+from core.access.permissions import Access
+from core.compartments import Compartment
 
 
 class Identification(InCase):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.form_drafts import KeepsDraft
 from cases.models import CaseRecord
-from core.access import Compartment
+from core.compartments import Compartment
 from identification import selectors, services, words
 from identification.forms import DecisionEditForm, DecisionForm, WithdrawForm, entered_decision
 from identification.models import Decision

@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
@@ -28,11 +28,11 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('READ', 'Being prepared'), ('CHECKING', 'Being checked'), ('CHECKED', 'Checked'), ('RUNNING', 'Being imported'), ('DONE', 'Imported'), ('UNDOING', 'Being undone'), ('UNDONE', 'Undone')], default='READ', max_length=8)),
                 ('is_restricted', models.BooleanField(default=False, verbose_name='restricted')),
                 ('source', models.CharField(max_length=60, verbose_name='where the list comes from')),
-                ('name', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='file name')),
+                ('name', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='file name')),
                 ('kind', models.CharField(choices=[('XLSX', 'Excel (.xlsx)'), ('ODS', 'OpenDocument (.ods)'), ('CSV', 'CSV')], max_length=4)),
-                ('reading', core.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
-                ('headings', core.fields.EncryptedJSONField(blank=True, default=list, null=True)),
-                ('plan', core.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
+                ('reading', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
+                ('headings', core.keys.fields.EncryptedJSONField(blank=True, default=list, null=True)),
+                ('plan', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('storage_name', models.CharField(blank=True, max_length=80)),
@@ -64,8 +64,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('state', models.CharField(choices=[('UNCHECKED', 'Not checked'), ('READY', 'Becomes a case'), ('DOUBTFUL', 'Perhaps here already: decide'), ('WRONG', 'Has a mistake'), ('SKIPPED', 'Left out'), ('TAKEN', 'Is a case'), ('FAILED', 'Could not be taken'), ('UNDONE', 'Undone'), ('KEPT', 'Stays, since it was worked on')], default='UNCHECKED', max_length=9)),
                 ('has_warnings', models.BooleanField(default=False)),
-                ('cells', core.fields.EncryptedJSONField(blank=True, default=list, null=True)),
-                ('findings', core.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
+                ('cells', core.keys.fields.EncryptedJSONField(blank=True, default=list, null=True)),
+                ('findings', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
                 ('decision', models.CharField(blank=True, max_length=50)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('kept', models.CharField(blank=True, choices=[('WORKED_ON', 'Somebody has worked on the case since.'), ('UNSEEN', 'You may not close this case any more.'), ('MERGED', "The person's record was made one with another, or changed, since."), ('HELD', 'Something in the case must be kept.')], max_length=9)),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('content', core.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
+                ('content', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True)),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(default=core.db.current_organisation, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('updated_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

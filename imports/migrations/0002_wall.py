@@ -1,11 +1,11 @@
 from django.db import migrations
 
-from core.wall import BuildWall
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("imports", "0001_initial")]
 
     operations = [
-        BuildWall(["Import", "ImportRow", "Mapping"]),
+        EnableRowLevelSecurity(["Import", "ImportRow", "Mapping"]),
     ]

@@ -15,9 +15,12 @@ from accounts.everywhere import in_each
 from accounts.models import Membership, Site
 from audit.services import record
 from cases.permissions import CasePermission
-from core import files, jobs, keys, writes
+from core import writes
 from core.errors import DomainError
-from core.uploads import SealedUpload
+from core.files import storage as files
+from core.files.uploads import SealedUpload
+from core.jobs import queue as jobs
+from core.keys import data_keys
 from documents import scanning
 from documents.workbench import Reason as DocumentReason
 from imports import headings, workbench
@@ -119,7 +122,7 @@ def delete(row: Import) -> None:
     subject = row.key_subject()
     row.rows.all().delete()
     row.delete()
-    keys.drop(subject)
+    data_keys.drop(subject)
 
 
 def empty(row: Import) -> None:
@@ -129,7 +132,7 @@ def empty(row: Import) -> None:
     Import.objects.filter(pk=row.pk).update(
         name=None, reading=None, headings=None, plan=None, emptied_at=timezone.now()
     )
-    keys.drop(row.key_subject())
+    data_keys.drop(row.key_subject())
 
 
 def drop_file(row: Import) -> None:
@@ -162,7 +165,7 @@ def _take(row: Import, content: Content) -> None:
 
 
 def _keep_rows(row: Import, content: Content) -> None:
-    with keys.writing_many(row.key_subject(), row.compartment):
+    with data_keys.writing_many(row.key_subject(), row.compartment):
         ImportRow.objects.bulk_create(
             (ImportRow(parent=row, number=number, cells=cells) for number, cells in content.rows), batch_size=500
         )

@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from cases.models import ExternalRecord
-from core import jobs, keys, writes
+from core import writes
 from core.errors import DomainError
-from core.fields import preload
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
+from core.keys import data_keys
+from core.keys.fields import preload
 from imports.alike import Comparing
 from imports.models import Import, ImportQuerySet, ImportRow
 from imports.permissions import ImportPermission
@@ -119,7 +121,7 @@ def _check(row: Import, batch: list[ImportRow], user: Any) -> None:
     comparing = Comparing({number: facts.person for number, facts in sound.items()}, still_open, user)
     preload(batch, "cells", "findings")
     said = in_each_language(lambda: _problems(row, batch, house, twice, taken))
-    with keys.writing_many(row.key_subject(), row.compartment):
+    with data_keys.writing_many(row.key_subject(), row.compartment):
         for one in batch:
             problems = {language: by_number[one.number] for language, by_number in said.items()}
             _keep(one, problems, comparing, sound.get(one.number))

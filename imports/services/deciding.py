@@ -14,7 +14,7 @@ from audit.services import record
 from cases.models import Case
 from cases.permissions import CasePermission
 from core.errors import DomainError
-from core.fields import preload
+from core.keys.fields import preload
 from imports.alike import Again
 from imports.models import Import, ImportRow
 

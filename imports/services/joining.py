@@ -18,8 +18,8 @@ from cases.merging import Pair, Side
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services.intake import was_under_18
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain.identifiers import masked
 from core.errors import Damaged, DomainError
 from imports.fields import FIELDS, GROUPS, Group
@@ -56,7 +56,7 @@ def compare(known: Case, case: Case, *, by: Any) -> Joined:
     if merging.seen_whole(persons, by) != persons:
         raise DomainError(_("You do not see all cases of this person, so nothing can be added to their record."))
     cases = merging.cases_of(*persons)
-    access.log(
+    log_access(
         by=by,
         act="cases.case.compared",
         rows=cases,

@@ -14,9 +14,9 @@ from cases import services
 from cases.models import Case, Intake
 from cases.models.records import WITHOUT_NUMBER
 from cases.services import IntakeFacts
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import current_organisation
+from core.keys import data_keys
 from imports.models import Import, ImportRow
 from imports.plan import House
 from imports.rows import Facts
@@ -72,5 +72,5 @@ def make_case(*, row: Import, one: ImportRow, facts: Facts, same: Case | None, h
 def _digest(cells: list[Any]) -> str:
     """What a row said when it was taken. Keyed: from a plain digest a name could be found out by trying."""
     content = json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()
-    key = keys.lasting(current_organisation(), "imported rows")
+    key = data_keys.lasting(current_organisation(), "imported rows")
     return hmac.new(key, content, hashlib.sha256).hexdigest()

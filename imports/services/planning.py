@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from core import jobs, keys, writes
+from core import writes
 from core.errors import DomainError
+from core.jobs import queue as jobs
+from core.keys import data_keys
 from imports.fields import FIELDS
 from imports.headings import folded
 from imports.models import Import, ImportRow, Mapping
@@ -83,7 +85,7 @@ def delete_mapping(*, mapping_id: UUID, expected_version: int, by: Any) -> None:
     record(by=by, verb="import.mapping_deleted", target=mapping)
     subject = mapping.key_subject()
     mapping.delete()
-    keys.drop(subject)
+    data_keys.drop(subject)
 
 
 @transaction.atomic

@@ -20,10 +20,11 @@ from cases.known_names import Searched
 from cases.models import Case
 from cases.permissions import CasePermission
 from cases.services import await_turn
-from core import jobs, writes
+from core import writes
 from core.errors import DomainError
-from core.fields import preload
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
+from core.keys.fields import preload
 from imports.models import Import, ImportRow
 from imports.plan import House
 from imports.rows import Facts, read

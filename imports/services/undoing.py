@@ -16,10 +16,12 @@ from cases import grants, merging, services
 from cases.models import Assignment, Case, ExternalRecord, PersonMerge
 from cases.permissions import CasePermission
 from cases.services.assignments import take_off
-from core import access, jobs, writes
-from core.access import Compartment
+from core import writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from imports.models import Import, ImportRow
 from imports.selectors import UNDO, counts
 from imports.services.checking import go_on, held
@@ -89,7 +91,7 @@ def _take_back(one: ImportRow, *, by: Any) -> str:
         return Kept.WORKED_ON
     merge = PersonMerge.objects.in_force().filter(moved_cases=[case.pk], keep=case.person_id).first()
     if merge is not None:
-        access.log(
+        log_access(
             by=by,
             act="cases.case.compared",
             rows=merging.cases_of(merge.keep_id),

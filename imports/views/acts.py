@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.models import Case
 from cases.permissions import CasePermission
-from core.access import Compartment, step_up
-from core.pages import ActionPage
-from core.tables import moment as short_moment
+from core.access.permissions import step_up
+from core.compartments import Compartment
+from core.web.pages import ActionPage
+from core.web.tables import moment as short_moment
 from imports import selectors, services
 from imports.models import Import, ImportRow
 from imports.models import Mapping as KeptMapping

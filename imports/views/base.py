@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment
-from core.fields import preload
-from core.pages import RowFormPage, RowPage
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.pages import RowFormPage, RowPage
 from imports import shown
 from imports.models import Import
 from imports.permissions import ImportPermission

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.likely import initials_of
 from cases.models import Case
-from core.fields import preload
-from core.pages import RowFormPage
+from core.keys.fields import preload
+from core.web.pages import RowFormPage
 from imports import selectors, services, shown
 from imports.alike import Again
 from imports.forms import Doubt, DoubtsForm

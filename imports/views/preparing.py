@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.team import people_for_team
-from core import access
-from core.access import step_up
-from core.pages import ActionPage, FormPage, ListPage
-from core.tables import Cell, Column, Table
-from core.tables import moment as short_moment
+from core.access.log import log_access
+from core.access.permissions import step_up
+from core.web.pages import ActionPage, FormPage, ListPage
+from core.web.tables import Cell, Column, Table
+from core.web.tables import moment as short_moment
 from imports import cells, selectors, services, shown
 from imports.fields import FIELDS, with_dates
 from imports.forms import ColumnsForm, MappingChoiceForm, NewForm, ReadingForm, ValuesForm
@@ -291,7 +291,7 @@ class MappingApply(OfPrepared):
 
     def submit(self, form: Any) -> Import:
         mapping = form.cleaned_data["mapping"]
-        access.log(by=self.user, act="imports.mapping.opened", rows=[mapping], compartments=self.opens)
+        log_access(by=self.user, act="imports.mapping.opened", rows=[mapping], compartments=self.opens)
         return services.apply_mapping(
             import_id=self.row.pk, expected_version=form.expected_version, mapping=mapping, by=self.user
         )

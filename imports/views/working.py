@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 from cases.permissions import CasePermission
-from core.fields import preload
-from core.pages import DetailPage, ListPage
-from core.spreadsheets import as_file, workbook
-from core.tables import moment as short_moment
+from core.files.spreadsheets import as_file, workbook
+from core.keys.fields import preload
+from core.web.pages import DetailPage, ListPage
+from core.web.tables import moment as short_moment
 from imports import selectors, shown
 from imports.models import Import, ImportRow
 from imports.permissions import ImportPermission

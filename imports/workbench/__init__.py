@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import apart
+from core.files import sandbox
 
 SECONDS = 40
 LARGEST = 20 * 1024 * 1024
@@ -114,7 +114,7 @@ def read(content: Iterable[bytes], wish: Wish) -> Content:
         raise Refused(Reason.EMPTY)
     if len(plain) > LARGEST:
         raise Refused(Reason.TOO_LARGE)
-    with apart.running(_INSIDE, json.dumps(vars(wish)), seconds=SECONDS) as (process, _stdin, _stdout):
+    with sandbox.running(_INSIDE, json.dumps(vars(wish)), seconds=SECONDS) as (process, _stdin, _stdout):
         said, _nothing = process.communicate(plain)
     try:
         answer = json.loads(said)

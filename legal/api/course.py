@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from cases.api.base import OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, removes
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import course, services

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from cases.api.base import OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, removes, shows
 from cases.api.fields import Key, New, SealedText, Text, Versioned
-from core.fields import preload
+from core.keys.fields import preload
 from legal import joint, services
 from legal.api.views import MANAGE, OLDEST_FIRST, VIEW, Legal
 from legal.models import JointClaim, JointMember, RestitutionClaim

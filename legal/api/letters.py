@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from cases.api.base import OfRecord
 from cases.api.described import CHANGED, IF_MATCH, changes, described, lists, shows
 from cases.api.fields import Versioned
-from core.access import Compartment
-from core.api import Endpoint
+from core.api.base import Endpoint
+from core.compartments import Compartment
 from documents.api.views import WhateverIsAsked
 from legal import services
 from legal.api import letter_shapes as shapes

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from cases.api.base import OfRecord
 from cases.api.described import adds, described, lists
 from cases.api.fields import New, SealedText, Text
-from core.access import Compartment
+from core.compartments import Compartment
 from legal import services
 from legal.api.views import VIEW, Legal
 from legal.models import AddressStatement

@@ -10,8 +10,8 @@ from rest_framework import serializers
 
 from cases.api.fields import Body, Day, Figure, Key, New, PastDay, SealedText, Text, Versioned, YesNo
 from cases.api.serializers import UserSerializer
-from core import jobs
 from core.domain.money import currencies
+from core.jobs import queue as jobs
 from legal import beforehand
 from legal.models import Dossier, Exhibit, Filing, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 

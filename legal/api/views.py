@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from cases.api.base import InCase, OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, removes, shows
 from cases.api.fields import Versioned
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.permissions import DocumentPermission
 from legal import beforehand, completeness, secrecy, selectors, services

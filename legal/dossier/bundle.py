@@ -11,12 +11,13 @@ from io import BytesIO
 from itertools import batched
 from typing import Any, BinaryIO, Protocol
 
-from core import files, pdf
-from core.aside import Aside
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
 from core.errors import Damaged
-from core.pdf import Part, Press
+from core.files import pdf
+from core.files import storage as files
+from core.files.encrypted_temp import EncryptedTempDir
+from core.files.pdf import Part, Press
 from documents import workbench
 from documents.models import Document
 from documents.workbench import Reason, Refused
@@ -102,7 +103,7 @@ def build(
     content: Content,
     documents: dict[str, Document],
     edition: Edition,
-    aside: Aside,
+    aside: EncryptedTempDir,
     *,
     report: Callable[[int, int], None],
 ) -> Bundle:
@@ -259,7 +260,12 @@ def _stamps(
 
 
 def _joined(
-    content: Content, body: bytes, attached: list[Attached], stamps: list[bytes], edition: Edition, aside: Aside
+    content: Content,
+    body: bytes,
+    attached: list[Attached],
+    stamps: list[bytes],
+    edition: Edition,
+    aside: EncryptedTempDir,
 ) -> BinaryIO:
     """The own part with all exhibits behind it, these stamped. It claims to be no more than a PDF: who knows what the
     exhibits are made of."""

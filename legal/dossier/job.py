@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases import timeline
 from cases.models import Case
-from core import access, files, jobs, writes
-from core.access import Compartment
-from core.aside import Aside
+from core import writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.models import Job
+from core.files import storage as files
+from core.files.encrypted_temp import EncryptedTempDir
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from documents.models import Document, DocumentEvent
 from documents.services import keep_made, note_handling
 from legal import leaving, secrecy
@@ -59,7 +62,7 @@ def build(job: Job, user: Any) -> None:
     if dossier.is_built:
         return
     certificate = SigningCertificate.objects.visible_to(user).first()
-    access.log(
+    log_access(
         by=user,
         act="legal.dossier.built",
         rows=[dossier.case, *([certificate] if certificate else [])],
@@ -80,7 +83,7 @@ def build(job: Job, user: Any) -> None:
         signer=_signer(certificate) if certificate and certificate.is_valid else None,
         log=handling.lines(dossier.claim, by=user),
     )
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         made = bundle.build(found, documents, edition, aside, report=partial(jobs.report, job))
         # The claim may have been withdrawn, consent have gone or boxes come while pages were laid out; whoever does
         # that now waits for this.

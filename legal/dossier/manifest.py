@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from core.pdf import Enclosed
+from core.files.pdf import Enclosed
 
 
 @dataclass(frozen=True)

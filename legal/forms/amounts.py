@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.forms import DateField, Form, MoneyField, PastDateField, Section, TextField, WholeField
+from core.web.forms import DateField, Form, MoneyField, PastDateField, Section, TextField, WholeField
 from legal.models import ClaimAmount, Payment
 from legal.services.payments import MOST_INSTALMENTS
 

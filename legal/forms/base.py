@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.forms import FileField, Form
+from core.web.forms import FileField, Form
 from documents.forms import ACCEPT
 
 LONG = 20_000

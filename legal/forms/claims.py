@@ -12,8 +12,8 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.forms import CurrencyField, DateField, Form, MoneyField, PastDateField, Section
-from core.number_fields import FiguresField, currency_mark
+from core.web.forms import CurrencyField, DateField, Form, MoneyField, PastDateField, Section
+from core.web.number_fields import FiguresField, currency_mark
 from legal.models import LossItem, RestitutionClaim
 from legal.services.losses import LossFacts
 

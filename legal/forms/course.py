@@ -13,7 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import (
+from core.web.forms import (
     DateField,
     DateTimeField,
     InlineRadios,

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField, Form, InlineRadios, PastDateField, TextField, WholeField
+from core.web.forms import DateField, Form, InlineRadios, PastDateField, TextField, WholeField
 from legal.deadlines.rules import DayType, Rule
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import FileField, Form, InlineRadios
+from core.web.forms import FileField, Form, InlineRadios
 from documents.forms import ACCEPT
 from legal.models import Exhibit
 

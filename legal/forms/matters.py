@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Form, PastDateField, PastedField, Section, TextField
+from core.web.forms import Form, PastDateField, PastedField, Section, TextField
 from legal.models import Matter, Party
 
 

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.forms import THEIRS, Difference, Form, WholeField
-from core.number_fields import FiguresField
+from core.web.forms import THEIRS, Difference, Form, WholeField
+from core.web.number_fields import FiguresField
 from legal.models import Box, Redaction
 from legal.models.redactions import MOST_BOXES
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Form, TextField
+from core.web.forms import Form, TextField
 from legal.secrecy import SecrecyFinding
 
 

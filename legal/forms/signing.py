@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import FileField, Form, InlineRadios
+from core.web.forms import FileField, Form, InlineRadios
 from legal.models import DossierCopy
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.forms import Form, PastDateField, Section, TextField
+from core.web.forms import Form, PastDateField, Section, TextField
 
 
 class StatementForm(Form):

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH
-from core.forms import CurrencyField, Form, MoneyField, PastDateField, Section
+from core.web.forms import CurrencyField, Form, MoneyField, PastDateField, Section
 from legal.forms.claims import NumberField
 from legal.models import WageEntry
 from legal.services.wages import CalculationFacts, EntryFacts

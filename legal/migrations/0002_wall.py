@@ -1,14 +1,14 @@
 from django.db import migrations
 
-from core.history_wall import KeepHistory
-from core.wall import BuildWall
+from core.history_rls import KeepHistory
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("legal", "0001_initial")]
 
     operations = [
-        BuildWall(
+        EnableRowLevelSecurity(
             [
                 "Matter",
                 "Party",

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("about", models.CharField(max_length=36, verbose_name="about")),
                 ("fingerprint", models.CharField(editable=False, max_length=64)),
-                ("statement", core.fields.EncryptedTextField(verbose_name="what was made sure of")),
+                ("statement", core.keys.fields.EncryptedTextField(verbose_name="what was made sure of")),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),

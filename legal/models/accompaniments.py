@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.countries import language_name
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.hearings import Hearing
 from legal.models.matters import MatterRecord
@@ -17,7 +17,7 @@ from legal.models.records import LegalRecord
 from legal.rights import Right, all_rights
 
 
-@kept()
+@tracked()
 class Accompaniment(MatterRecord):
     """One time that somebody went along with the survivor: what she was told there, and what she decided.
 
@@ -52,7 +52,7 @@ class Accompaniment(MatterRecord):
         indexes = [models.Index(fields=["matter", "-on"], name="accompaniment_of_matter")]  # the page of a matter
 
 
-@kept()
+@tracked()
 class Briefing(LegalRecord):
     """That the survivor was told of their rights: which, in which language, and that she signed or why not."""
 

@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.claims import RestitutionClaim
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class ClaimAmount(LegalRecord):
     """What one body made of the claim at one stage. A stage can have several, as after an appeal: the last counts."""
 
@@ -81,7 +81,7 @@ class ClaimAmount(LegalRecord):
         ]
 
 
-@kept()
+@tracked()
 class Instalment(LegalRecord):
     """A part of the awarded sum with the day on which it is due."""
 
@@ -104,7 +104,7 @@ class Instalment(LegalRecord):
         ]
 
 
-@kept()
+@tracked()
 class Payment(LegalRecord):
     """Money that arrived."""
 
@@ -132,7 +132,7 @@ class Payment(LegalRecord):
         ]
 
 
-@kept()
+@tracked()
 class SubstitutePenalty(LegalRecord):
     """That who did not pay serves a penalty instead. What is owed stays on the page as unpaid."""
 

@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.history import kept
-from core.models import OrganisationRecordQuerySet, Record, RecordQuerySet
+from core.history import tracked
+from core.records import OrganisationRecordQuerySet, Record, RecordQuerySet
 
 
-@kept()
+@tracked()
 class Holiday(Record):
     """A day about which the organisation says something else than the data: a holiday more, another name, or none."""
 
@@ -34,7 +34,7 @@ class Holiday(Record):
         ]
 
 
-@kept()
+@tracked()
 class CalendarRules(Record):
     """What the organisation has decided about its calendar. Without a row: no feed, and the years of the data."""
 
@@ -65,7 +65,7 @@ class FeedQuerySet(RecordQuerySet[Any]):
         return self.filter(revoked_at=None)
 
 
-@kept(leave_out=("token_digest",))
+@tracked(leave_out=("token_digest",))
 class CalendarFeed(Record):
     """The secret address of one person's calendar. The address itself is shown once and not kept."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.claims import RestitutionClaim
 from legal.models.exhibits import Exhibit
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class ChecklistAnswer(LegalRecord):
     """What somebody says of one item of the checklist (legal/data/checklists.json), who and when by the row itself."""
 
@@ -31,7 +31,7 @@ class ChecklistAnswer(LegalRecord):
         constraints = [models.UniqueConstraint(fields=["claim", "item"], name="checklistanswer_once")]
 
 
-@kept()
+@tracked()
 class ExhibitKind(LegalRecord):
     """That an exhibit is what an item of the checklist asks for."""
 

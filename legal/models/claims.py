@@ -10,15 +10,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH, convert_to_rupiah, currency_choices, round_to_minor_unit, round_to_whole
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.matters import Matter
 from legal.models.records import LegalRecord
 
 ONE = Decimal(1)
 
 
-@kept()
+@tracked()
 class RestitutionClaim(LegalRecord):
     """The claim for what was taken from the survivor: a living ledger, frozen by each dossier."""
 
@@ -56,7 +56,7 @@ class RestitutionClaim(LegalRecord):
         return self.state == self.State.WITHDRAWN
 
 
-@kept()
+@tracked()
 class LossItem(LegalRecord):
     """One line of the ledger: quantity × rate in its currency, and what that is in rupiah.
 

@@ -11,8 +11,8 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRecordQuerySet
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.deadlines.computing import Standing
 from legal.deadlines.rules import DayType, OnlyFor, Rule, Unit, rules
 from legal.models.matters import MatterRecord
@@ -32,7 +32,7 @@ class DeadlineQuerySet(CaseRecordQuerySet["Deadline"]):
         return self.warning().filter(due_on__lt=today)
 
 
-@kept()
+@tracked()
 class Deadline(MatterRecord):
     """One deadline: by a rule from a step or from what else shows that it holds, by a rule from a day that somebody has
     entered, or a day of their own.

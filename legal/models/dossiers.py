@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRecordQuerySet
 from core.errors import Damaged
-from core.fields import EncryptedJSONField, EncryptedTextField
-from core.history import kept, unkept
-from core.models import Job
+from core.history import tracked
+from core.history_exemptions import untracked
+from core.jobs.models import Job
+from core.keys.fields import EncryptedJSONField, EncryptedTextField
 from documents.models import Document
 from legal.models.claims import RestitutionClaim
 from legal.models.records import LegalRecord
@@ -30,7 +31,7 @@ class DossierQuerySet(CaseRecordQuerySet["Dossier"]):
         return self.filter(claim=claim, document__isnull=False).order_by("-number").first()
 
 
-@kept()
+@tracked()
 class Dossier(LegalRecord):
     """One frozen version of a claim's dossier. What it was made of is told by its digest, the file by its own."""
 
@@ -120,7 +121,7 @@ class Dossier(LegalRecord):
         return self.job.failure if self.job else gettext("The work is no longer on record. Build the dossier again.")
 
 
-@unkept("It only grows.")
+@untracked("It only grows.")
 class DossierCopy(LegalRecord):
     """That a file of a dossier left the house: the how manyth copy, who took it, when and for what."""
 

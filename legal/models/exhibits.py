@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Episode
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.claims import LossItem, RestitutionClaim
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class Exhibit(LegalRecord):
     """A document as evidence in a claim, numbered P-1, P-2, …"""
 
@@ -47,7 +47,7 @@ class Exhibit(LegalRecord):
         return f"P-{self.number}"
 
 
-@kept()
+@tracked()
 class LossEvidence(LegalRecord):
     """That an exhibit proves a loss."""
 
@@ -64,7 +64,7 @@ class LossEvidence(LegalRecord):
         ]
 
 
-@kept()
+@tracked()
 class EpisodeEvidence(LegalRecord):
     """That an exhibit proves an episode of the chronology."""
 

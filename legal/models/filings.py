@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRecordQuerySet
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.amounts import ClaimAmount
 from legal.models.dossiers import Dossier
@@ -49,7 +49,7 @@ class FilingStepQuerySet(CaseRecordQuerySet["FilingStep"]):
         return self.annotate(taker=Coalesce(Subquery(bodies[:1]), "dossier__claim__route"))
 
 
-@kept()
+@tracked()
 class FilingStep(LegalRecord):
     """One step of one version. A step follows the one before it, or is not taken."""
 

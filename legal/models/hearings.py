@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.querysets import CaseRecordQuerySet
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.matters import MatterRecord
 from legal.models.steps import Step
 
@@ -30,7 +30,7 @@ class HearingQuerySet(CaseRecordQuerySet["Hearing"]):
         return self.planned().filter(matter__closed_on=None, case__closed_on=None)
 
 
-@kept()
+@tracked()
 class Hearing(MatterRecord):
     """One appointment. Of one that is put off or goes on another day, the next one `follows` it."""
 

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.keys import KeySubject
-from core.models import Record, RecordQuerySet
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedTextField
+from core.records import Record, RecordQuerySet
 from legal.models.claims import RestitutionClaim
 from legal.models.records import LegalRecord
 from legal.permissions import LegalPermission
@@ -38,7 +38,7 @@ class JointClaimQuerySet(RecordQuerySet[Any]):
         return self.filter(Q(pk__in=seen.order_by().values("joint")) | Q(pk__in=told.order_by().values("joint")))
 
 
-@kept()
+@tracked()
 class JointClaim(Record):
     """What the claims of several survivors of an event are called together. It lies under the event's key."""
 
@@ -56,7 +56,7 @@ class JointClaim(Record):
         return None
 
 
-@kept()
+@tracked()
 class JointMember(LegalRecord):
     """That a claim stands in a joint claim. Nobody learns of it who does not see the claim's case."""
 

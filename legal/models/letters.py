@@ -9,15 +9,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.models import OrganisationQuerySet, OrganisationRecordQuerySet, Record
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
+from core.records import OrganisationQuerySet, OrganisationRecordQuerySet, Record
 from legal.models.claims import RestitutionClaim
 from legal.models.matters import Party
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class LetterTemplate(Record):
     """The organisation's own text of a letter: for one office, or for all of its kind. Each change is an edition,
     whose number is the version of this row."""
@@ -51,7 +51,7 @@ class LetterTemplate(Record):
         return reverse("legal:letter-template", kwargs={"pk": self.pk})
 
 
-@kept()
+@tracked()
 class LetterEdition(Record):
     """One version of a text, which never changes. An empty text or addressee is the one that is shipped."""
 
@@ -66,7 +66,7 @@ class LetterEdition(Record):
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="letteredition_once")]
 
 
-@kept()
+@tracked()
 class LetterDetails(LegalRecord):
     """What the letter of a claim needs beside what is in the case."""
 

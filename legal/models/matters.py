@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class Matter(LegalRecord):
     """One proceeding in which the survivor is accompanied."""
 
@@ -58,7 +58,7 @@ class Matter(LegalRecord):
         return self.closed_on is None
 
 
-@kept()
+@tracked()
 class Party(LegalRecord):
     """Somebody in a matter beside the survivor."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.claims import RestitutionClaim
 from legal.models.matters import Party
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class Opponent(LegalRecord):
     """That a claim runs against a party of its matter. Of a third party `relation` says why it pays."""
 

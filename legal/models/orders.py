@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRecordQuerySet
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.matters import MatterRecord
 
@@ -23,7 +23,7 @@ class OrderQuerySet(CaseRecordQuerySet["Order"]):
         return running.filter(matter__closed_on=None, case__closed_on=None)
 
 
-@kept()
+@tracked()
 class Order(MatterRecord):
     """A judgment, a ruling or another order, with how far it is carried out."""
 

@@ -17,8 +17,8 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models import Task
 from core.domain.law import Provision, protection_kinds, provision
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.matters import Matter
 from legal.models.records import LegalRecord
 
@@ -51,7 +51,7 @@ class Protection(LegalRecord):
         abstract = True
 
 
-@kept()
+@tracked()
 class ProtectionRequest(Protection):
     """LPSK is asked to protect the survivor."""
 
@@ -144,7 +144,7 @@ class ProtectionRequest(Protection):
         return self.sent_on + timedelta(days=deadline.value)
 
 
-@kept()
+@tracked()
 class ProtectionMeasure(Protection):
     """One thing that is done to protect, by LPSK or somebody else."""
 
@@ -174,7 +174,7 @@ class ProtectionMeasure(Protection):
         ]
 
 
-@kept()
+@tracked()
 class RemoteTestimony(Protection):
     """The survivor testifies from elsewhere, over a video link."""
 
@@ -217,7 +217,7 @@ class RemoteTestimony(Protection):
         ]
 
 
-@kept()
+@tracked()
 class CourtTravel(Protection):
     """How the survivor comes to court and back. Whoever is told of it outside the compartment is told by `task`."""
 
@@ -241,7 +241,7 @@ class CourtTravel(Protection):
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
 
-@kept()
+@tracked()
 class WitnessPlan(Protection):
     """How the survivor is accompanied on a day at court: before, during and after it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.models import CaseRecord
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 class LegalRecord(CaseRecord):

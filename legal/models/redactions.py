@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.exhibits import Exhibit
 from legal.models.records import LegalRecord
@@ -30,7 +30,7 @@ class Box(NamedTuple):
     reason: str
 
 
-@kept()
+@tracked()
 class Redaction(LegalRecord):
     """Boxes over the pages of an exhibit: a draft, until a copy is made in which they are black.
 

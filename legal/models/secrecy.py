@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.claims import RestitutionClaim
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class AddressStatement(LegalRecord):
     """That an exhibit, or a part of the dossier, does not show where the survivor lives: who said so and when by the
     row itself. It holds while `fingerprint` is that of what was looked at (`legal.secrecy`), and goes when the claim

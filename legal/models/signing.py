@@ -10,18 +10,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment
-from core.fields import EncryptedJSONField
-from core.history import unkept
-from core.keys import KeySubject
-from core.models import OrganisationRecordQuerySet, Record
+from core.compartments import Compartment
+from core.history_exemptions import untracked
+from core.key_subjects import KeySubject
+from core.keys.fields import EncryptedJSONField
+from core.records import OrganisationRecordQuerySet, Record
 
 CERTIFICATE = "certificate"
 # So long before it ends those who put certificates in are told.
 WARNED = timedelta(days=30)
 
 
-@unkept("A private key that was taken out must be gone; who put it in and took it out is in the record of acts.")
+@untracked("A private key that was taken out must be gone; who put it in and took it out is in the record of acts.")
 class SigningCertificate(Record):
     """The certificate and private key of the organisation. The password under which they came is not kept at all:
     they lie under a data key of their own, which is deleted with them."""

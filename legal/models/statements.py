@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.models.claims import RestitutionClaim
 from legal.models.exhibits import Exhibit
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class ImmaterialStatement(LegalRecord):
     """What a claim says of suffering and its consequences. It is printed where the survivor agrees to that."""
 

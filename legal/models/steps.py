@@ -9,13 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from documents.models import Document
 from legal.models.matters import Matter, MatterRecord
 
 
-@kept()
+@tracked()
 class Step(MatterRecord):
     """One step of the proceeding, on its day."""
 

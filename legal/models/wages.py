@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.domain.money import RUPIAH, currency_choices
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from legal.domain.spans import Hours, Span
 from legal.domain.spans import Per as Counted
 from legal.models.claims import RestitutionClaim
@@ -19,7 +19,7 @@ from legal.models.exhibits import Exhibit
 from legal.models.records import LegalRecord
 
 
-@kept()
+@tracked()
 class WageCalculation(LegalRecord):
     """One employment, in one currency. What it comes to is worked out anew each time (legal/domain/wages.py)."""
 
@@ -71,7 +71,7 @@ class WageCalculation(LegalRecord):
         return Hours(self.hours_per_day, self.days_per_week, self.legal_hours_per_week)
 
 
-@kept()
+@tracked()
 class WageEntry(LegalRecord):
     """What goes into a wage calculation: a wage that was due, a payment, a deduction, overtime.
 

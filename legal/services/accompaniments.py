@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.services.dates import require_past
-from core import damage
+from core import unreadable
 from core.errors import DomainError
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from legal import rights
 from legal.models import Accompaniment, Briefing, Hearing, Matter
@@ -127,7 +127,7 @@ def _require_sound(facts: BriefingFacts, briefing: Briefing | None = None) -> No
     if set(facts["rights"]) - {right.code for right in rights.all_rights()}:
         raise DomainError(_("This choice is not in the list."), field="rights")
     # What is damaged is not judged: it may be the reason, and who adds the paper cannot take it away.
-    is_known = bool(facts["unsigned_because"]) or not damage.stays(briefing, "unsigned_because")
+    is_known = bool(facts["unsigned_because"]) or not unreadable.stays(briefing, "unsigned_because")
     if is_known and bool(facts["document"]) == bool(facts["unsigned_because"]):
         raise DomainError(
             _("Add the signed paper, or say why it is not signed. One of the two."), field="unsigned_because"

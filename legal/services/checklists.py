@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.errors import DomainError, EditConflict
 from legal import checklists
 from legal.models import ChecklistAnswer, Exhibit, ExhibitKind, RestitutionClaim
@@ -41,7 +41,7 @@ def answer_item(
     require_of_claim(exhibit, claim.pk)
     held_claim(claim.pk)
     row = ChecklistAnswer.objects.filter(claim=claim, item=item).select_related("case").first()
-    if answer == ChecklistAnswer.Answer.NOT_NEEDED and not (reason or damage.stays(row, "reason")):
+    if answer == ChecklistAnswer.Answer.NOT_NEEDED and not (reason or unreadable.stays(row, "reason")):
         raise DomainError(_("Say why it does not apply."), field="reason")
     if row and row.version != expected_version:
         raise EditConflict(row)

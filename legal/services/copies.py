@@ -43,7 +43,7 @@ def working_copy(document: Document, by: Any) -> Marking | None:
 
     def mark(content: bytes) -> bytes:
         # Twenty megabytes that no other page needs.
-        from core.pdf_copies import marked  # noqa: PLC0415
+        from core.files.pdf_copies import marked  # noqa: PLC0415
 
         return marked(content, line, title=title, language=INDONESIAN)
 

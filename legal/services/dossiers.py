@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from audit.services import record
 from cases.services.locking import CLOSED, locked_in_open_case
 from cases.services.touch import touch
-from core import files, jobs, writes
+from core import writes
 from core.errors import DomainError
-from core.models import Job
+from core.files import storage as files
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from legal import leaving, openable, redacting, secrecy
 from legal.models import Dossier, LossItem, RestitutionClaim
 from legal.services.claims import withdrawn

@@ -17,7 +17,7 @@ from audit.services import record
 from cases.services.dates import require_past
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal.models import LossItem, RestitutionClaim
@@ -203,7 +203,7 @@ def fill(loss: LossItem, facts: LossFacts) -> None:
 def _require_certifier(facts: LossFacts, loss: LossItem) -> None:
     is_certified = facts.certified != LossItem.Certified.NONE
     for name in ("certifier", "certified_on"):
-        if is_certified and not (getattr(facts, name) or damage.stays(loss, name)):
+        if is_certified and not (getattr(facts, name) or unreadable.stays(loss, name)):
             raise DomainError(_("Enter who certified the loss, and on which day."), field=name)
         if not is_certified and getattr(facts, name):
             raise DomainError(

@@ -17,7 +17,7 @@ from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
 from core.errors import DomainError
-from core.fields import are_damaged
+from core.keys.fields import are_damaged
 from legal.models import LetterDetails, Matter, Opponent, Party, Step
 from legal.models.steps import stage_reached
 from legal.services.opponents import require_asked_to_pay

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.errors import DomainError
 from legal.models import Opponent, Party, RestitutionClaim
 
@@ -38,7 +38,7 @@ def change_opponent(*, opponent_id: UUID, expected_version: int, relation: str, 
     """Say in other words why a party pays. Raises DomainError, EditConflict."""
     rows = Opponent.objects.select_related("case", "party")
     opponent: Opponent = locked_in_open_case(rows, pk=opponent_id, expected_version=expected_version)
-    says_why = bool(relation) or damage.stays(opponent, "relation")
+    says_why = bool(relation) or unreadable.stays(opponent, "relation")
     require_asked_to_pay(opponent.party.role, says_why, at_role="relation", at_relation="relation")
     opponent.relation = relation
     writes.update(opponent, "relation", by=by)

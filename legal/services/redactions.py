@@ -16,8 +16,9 @@ from audit.services import record
 from cases import timeline
 from cases.services.locking import held_open, require_open
 from cases.services.touch import touch
-from core import access, writes
-from core.access import Compartment
+from core import writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from documents import workbench
 from documents.models import Document
@@ -131,7 +132,7 @@ def carry_boxes_over(exhibit: Exhibit, *, by: Any) -> None:
     drawn = former(exhibit)
     if not drawn:
         return
-    access.log(by=by, act="legal.boxes.opened", rows=[exhibit.case], compartments=[Compartment.LEGAL])
+    log_access(by=by, act="legal.boxes.opened", rows=[exhibit.case], compartments=[Compartment.LEGAL])
     boxes = last_boxes(drawn, exhibit.document)
     if not boxes:
         return

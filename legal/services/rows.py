@@ -16,9 +16,9 @@ from cases.models import Case
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal.models import Exhibit, Hearing, LegalRecord

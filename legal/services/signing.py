@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from core import keys, writes
+from core import writes
 from core.errors import DomainError
+from core.keys import data_keys
 from legal import certificate_told
 from legal.models import SigningCertificate
 
@@ -79,7 +80,7 @@ def remove_certificate(*, certificate_id: UUID, expected_version: int, by: Any) 
 
 def _drop(row: SigningCertificate, *, by: Any) -> None:
     record(by=by, verb="legal.certificate_removed", target=row, fingerprint=row.fingerprint)
-    keys.drop(row.key_subject())
+    data_keys.drop(row.key_subject())
     row.delete()
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.services.dates import require_past
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from legal.models import Matter, Step
 from legal.services import rows

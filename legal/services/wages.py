@@ -16,7 +16,7 @@ from audit.services import record
 from cases import timeline
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.domain.money import RUPIAH, round_to_minor_unit
 from core.errors import DomainError
 from legal import wages, working
@@ -238,10 +238,10 @@ def _set(calculation: WageCalculation, facts: CalculationFacts) -> None:
         values |= {"exchange_rate": None, "exchange_rate_on": None, "exchange_rate_source": ""}
     else:
         for name in ("exchange_rate", "exchange_rate_on", "exchange_rate_source"):
-            if not (values[name] or damage.stays(calculation, name)):
+            if not (values[name] or unreadable.stays(calculation, name)):
                 message = _("For a foreign currency, enter the exchange rate, its date and its source.")
                 raise DomainError(message, field=name)
-    has_source = facts.legal_hours_source or damage.stays(calculation, "legal_hours_source")
+    has_source = facts.legal_hours_source or unreadable.stays(calculation, "legal_hours_source")
     if facts.legal_hours_per_week is not None and not has_source:
         raise DomainError(_("Say by which rule these are the legal hours."), field="legal_hours_source")
     for name, value in values.items():
@@ -255,7 +255,7 @@ def _set_entry(entry: WageEntry, calculation: WageCalculation, facts: EntryFacts
         raise DomainError(_("Enter an amount above zero. Where nothing was paid, enter nothing."), field="amount")
     if round_to_minor_unit(facts.amount, calculation.currency) != facts.amount:
         raise DomainError(_("This currency has no fractions. Enter a whole amount."), field="amount")
-    has_source = facts.source or damage.stays(entry, "source")
+    has_source = facts.source or unreadable.stays(entry, "source")
     if facts.kind == kind.WAGE and facts.basis == WageEntry.Basis.MINIMUM and not (has_source and facts.source_on):
         field = "source" if not has_source else "source_on"
         raise DomainError(_("A minimum wage needs the decree and its date."), field=field)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.pages import CaseActionPage, CaseFormPage, CasePage, InCase
-from core.access import Compartment
+from core.compartments import Compartment
 from legal.models import Exhibit, LossItem, Matter, RestitutionClaim
 from legal.permissions import LegalPermission
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import session
-from core.access import Public, step_up
+from core.access.permissions import Public, step_up
 from core.db import organisation_scope
 from core.domain.dates import months_after
-from core.forms import Form
-from core.pages import FormPage, Page
+from core.web.forms import Form
+from core.web.pages import FormPage, Page
 from legal import calendar, feeds, holidays, services
 from legal.calendar import Entry
 from legal.models import CalendarFeed

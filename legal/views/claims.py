@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from core import kept_forms
 from core.idempotency import new_mark
+from core.web import form_recovery
 from legal import approving, awarding, completeness, funnel, leaving, selectors, services
 from legal.forms.claims import ClaimEditForm, LossEditForm, LossForm
 from legal.models import Dossier, LossItem, RestitutionClaim
@@ -65,7 +65,7 @@ class ClaimPage(Claim, LegalPage):
         lines = [loss for head in found["ledger"].heads for loss, _links in head.lines]
         newest = max(lines, key=lambda loss: loss.created_at, default=None)
         form = LossForm(initial=LossForm.following(newest))
-        return {**found, "form": form, "form_owner": kept_forms.owner(self.user), "form_mark": new_mark()}
+        return {**found, "form": form, "form_owner": form_recovery.owner(self.user), "form_mark": new_mark()}
 
 
 class LossAdd(Claim, LegalFormPage):

@@ -19,8 +19,8 @@ from cases.approvals import Subject
 from cases.querysets import with_case, within
 from cases.services import approvals as asking
 from cases.views.approvals import AskApproval
-from core import jobs
-from core.access import step_up
+from core.access.permissions import step_up
+from core.jobs import queue as jobs
 from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission

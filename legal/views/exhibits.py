@@ -14,8 +14,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from core.access import Compartment
-from core.forms import FormBehaviour
+from core.compartments import Compartment
+from core.web.forms import FormBehaviour
 from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.permissions import CasePermission
 from core.domain import workdays
-from core.forms import Form
-from core.pages import FormPage, Page
+from core.web.forms import Form
+from core.web.pages import FormPage, Page
 from legal import holidays, services
 from legal.forms.calendars import FeedsForm, HolidayForm, HolidayNameForm
 from legal.holidays import Day

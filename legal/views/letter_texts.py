@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.pages import ActionPage, DetailPage, FormPage, Page, RowFormPage, RowPage
+from core.web.pages import ActionPage, DetailPage, FormPage, Page, RowFormPage, RowPage
 from legal import services
 from legal.forms.letters import LetterTextForm, NewLetterTextForm
 from legal.letters import composing, shipped, template, texts

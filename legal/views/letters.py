@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import decisions
-from core.access import Compartment, step_up
+from core.access.permissions import step_up
+from core.compartments import Compartment
 from legal import leaving, services
 from legal.dossier import content
 from legal.forms.letters import LetterForm

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.form_drafts import KeepsDraft
 from cases.models import CaseRecord
-from core.access import Compartment
+from core.compartments import Compartment
 from legal import awarding, course, due, missing, protecting, selectors, services
 from legal.forms.claims import ClaimForm
 from legal.forms.matters import CloseMatterForm, MatterEditForm, MatterForm, PartyEditForm, PartyForm

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.domain.languages import INDONESIAN
 from core.domain.money import RUPIAH, format_money
-from core.pages import Page
-from core.tables import Cell, Column, Table
+from core.web.pages import Page
+from core.web.tables import Cell, Column, Table
 from legal import funnel
 from legal.forms.amounts import OverallForm
 from legal.models import RestitutionClaim

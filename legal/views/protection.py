@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
 from cases.team import people_for_tasks
-from core.forms import FormBehaviour
+from core.web.forms import FormBehaviour
 from legal import protecting, services
 from legal.forms import protection as forms
 from legal.models import (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.querysets import with_case
-from core import kept_forms
+from core.web import form_recovery
 from documents import withheld
 from documents.models import Document
 from documents.permissions import DocumentPermission
@@ -73,7 +73,7 @@ class Redact(OfExhibit, LegalFormPage):
             "boxes": shown.boxes if shown else [],
             "pages": self.document.pages,
             "page": self.number,
-            "kept": list(kept_forms.given_back(self.request) or ()),
+            "kept": list(form_recovery.given_back(self.request) or ()),
         }
 
     def extra(self) -> Mapping[str, Any]:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
-from core.access import step_up
-from core.pages import ActionPage, FormPage, Page
+from core.access.permissions import step_up
+from core.web.pages import ActionPage, FormPage, Page
 from legal import services
 from legal.forms.signing import CertificateForm
 from legal.models import SigningCertificate

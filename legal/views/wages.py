@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Episode
 from cases.permissions import CasePermission
-from core.forms import FormBehaviour
+from core.web.forms import FormBehaviour
 from legal import selectors, services, wages, working
 from legal.forms.wages import (
     EDIT_FORMS,

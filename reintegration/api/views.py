@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from cases.api.base import InCase, OfRecord
 from cases.api.described import adds, changes, described, lists, shows
 from cases.api.fields import Versioned
-from core.access import Compartment
+from core.compartments import Compartment
 from reintegration import services
 from reintegration.api import serializers as shapes
 from reintegration.models import Enrolment, FollowUp, Plan

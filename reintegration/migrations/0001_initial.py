@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import core.history
 import django.db.models.deletion
 import django.utils.timezone
@@ -92,10 +92,10 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('state', models.CharField(choices=[('DRAFT', 'Being prepared'), ('ACTIVE', 'Active'), ('COMPLETED', 'Completed'), ('ENDED', 'Ended early')], default='DRAFT', max_length=10, verbose_name='state')),
                 ('returned_on', models.DateField(verbose_name='day of return')),
-                ('destination', core.fields.EncryptedTextField(verbose_name='where the survivor returns to')),
-                ('goals', core.fields.EncryptedTextField(verbose_name='goals')),
+                ('destination', core.keys.fields.EncryptedTextField(verbose_name='where the survivor returns to')),
+                ('goals', core.keys.fields.EncryptedTextField(verbose_name='goals')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('end_note', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='why it ended')),
+                ('end_note', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='why it ended')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible officer')),
@@ -120,8 +120,8 @@ class Migration(migrations.Migration):
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='on which day')),
                 ('contact', models.CharField(blank=True, choices=[('HOME', 'Home visit'), ('ELSEWHERE', 'Met elsewhere'), ('PHONE', 'By phone')], max_length=10, verbose_name='how')),
                 ('missed_reason', models.CharField(blank=True, choices=[('NOT_FOUND', 'Not found or moved'), ('DECLINED', 'The survivor did not want it'), ('UNSAFE', 'Not safe to visit'), ('OUT_OF_REACH', 'Could not get there'), ('OTHER', 'Other reason')], max_length=12, verbose_name='why it did not take place')),
-                ('findings', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='findings')),
-                ('ratings', core.fields.EncryptedJSONField(blank=True, default=dict, null=True, verbose_name='situation')),
+                ('findings', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='findings')),
+                ('ratings', core.keys.fields.EncryptedJSONField(blank=True, default=dict, null=True, verbose_name='situation')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(default=core.db.current_organisation, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
@@ -142,12 +142,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('kind', models.CharField(choices=[('TRAINING', 'Vocational training'), ('SCHOOL', 'School'), ('JOB', 'Job'), ('BUSINESS', 'Own business')], max_length=10, verbose_name='kind')),
-                ('title', core.fields.EncryptedTextField(help_text='For example: sewing course, grade 11, bakery.', verbose_name='what')),
-                ('provider', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='where, and by whom')),
+                ('title', core.keys.fields.EncryptedTextField(help_text='For example: sewing course, grade 11, bakery.', verbose_name='what')),
+                ('provider', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='where, and by whom')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
                 ('state', models.CharField(choices=[('ENROLLED', 'Enrolled'), ('ATTENDING', 'Attending'), ('COMPLETED', 'Completed'), ('DROPPED', 'Dropped out')], default='ENROLLED', max_length=10, verbose_name='state')),
-                ('exit_note', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='how it ended')),
+                ('exit_note', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='how it ended')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(default=core.db.current_organisation, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),

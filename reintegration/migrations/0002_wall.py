@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from core.history_wall import KeepHistory
-from core.wall import BuildWall
+from core.history_rls import KeepHistory
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("reintegration", "0001_initial")]
 
     operations = [
-        BuildWall(["Plan", "Enrolment", "FollowUp"]),
+        EnableRowLevelSecurity(["Plan", "Enrolment", "FollowUp"]),
         KeepHistory(["Enrolment", "FollowUp", "Plan"]),
     ]

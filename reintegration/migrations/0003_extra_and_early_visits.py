@@ -4,8 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -21,14 +21,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="followup",
             name="early_reason",
-            field=core.fields.EncryptedTextField(
+            field=core.keys.fields.EncryptedTextField(
                 blank=True, null=True, verbose_name="why it takes place earlier than planned"
             ),
         ),
         migrations.AddField(
             model_name="followup",
             name="extra_reason",
-            field=core.fields.EncryptedTextField(blank=True, null=True, verbose_name="why this extra visit"),
+            field=core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="why this extra visit"),
         ),
         migrations.AddField(
             model_name="followupchange",

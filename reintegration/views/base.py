@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.pages import InCase
-from core.access import Compartment
+from core.compartments import Compartment
 
 
 class InReintegration(InCase):

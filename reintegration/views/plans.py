@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.form_drafts import KeepsDraft
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
-from core.access import Compartment
-from core.fields import preload
+from core.compartments import Compartment
+from core.keys.fields import preload
 from reintegration import services
 from reintegration.forms import ChangePlanForm, EndPlanForm, PlanForm
 from reintegration.left_plans import is_left

@@ -14,9 +14,9 @@ from cases.contact_notice import ContactNotice, notices
 from cases.form_drafts import KeepsDraft
 from cases.models import Identity
 from cases.pages import CaseFormPage, CasePage
-from core.access import Compartment
-from core.fields import preload
-from core.pages import ListPage
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.pages import ListPage
 from reintegration import services
 from reintegration.forms import ChangeExtraVisitForm, ExtraVisitForm, MissedVisitForm, VisitForm
 from reintegration.models import FollowUp, Plan

@@ -1,11 +1,11 @@
 from django.db import migrations
 
-from core.wall import BuildWall
+from core.rls import EnableRowLevelSecurity
 
 
 class Migration(migrations.Migration):
     dependencies = [("reports", "0001_initial")]
 
     operations = [
-        BuildWall(["Release"], append_only=True),
+        EnableRowLevelSecurity(["Release"], append_only=True),
     ]

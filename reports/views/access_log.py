@@ -17,9 +17,9 @@ from accounts.models import User
 from audit import looks, witness
 from audit.models import AccessEntry, Act
 from audit.permissions import AuditPermission
-from core.pages import ListPage, Page
-from core.tables import Cell, Column, Table
-from core.tables import moment as short_moment
+from core.web.pages import ListPage, Page
+from core.web.tables import Cell, Column, Table
+from core.web.tables import moment as short_moment
 from reports import changes
 from reports.forms import AccessLogFilter, ChangesFilter
 from reports.selectors import codes_of

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core.pages import DetailPage, FormPage, ListPage
-from core.tables import Cell, Column, Table
-from core.tables import moment as short_moment
+from core.web.pages import DetailPage, FormPage, ListPage
+from core.web.tables import Cell, Column, Table
+from core.web.tables import moment as short_moment
 from reports import figures, services
 from reports.forms import PeriodForm
 from reports.models import Release

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from cases.api.base import InCase, OfRecord, expected_version
 from cases.api.described import adds, changes, described, lists, shows
 from cases.api.fields import Versioned
-from core.access import Compartment
-from core.api import Endpoint
+from core.api.base import Endpoint
+from core.compartments import Compartment
 from shelters import nights, selectors, services
 from shelters.api import serializers as shapes
 from shelters.models import Bed, BedRequest, DailyNote, House, Placement, Stay

@@ -1,5 +1,5 @@
 import core.db
-import core.fields
+import core.keys.fields
 import core.history
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('name', models.CharField(max_length=80, verbose_name='name of the house')),
-                ('address', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='address')),
+                ('address', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='address')),
                 ('is_open', models.BooleanField(default=True, verbose_name='takes people in')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(default=core.db.current_organisation, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
@@ -155,9 +155,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('wanted_from', models.DateField(verbose_name='wanted from')),
-                ('note', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='what the house must know')),
+                ('note', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='what the house must know')),
                 ('state', models.CharField(choices=[('ASKED', 'Waiting'), ('ADMITTED', 'Admitted'), ('DECLINED', 'Declined'), ('WITHDRAWN', 'Withdrawn')], default='ASKED', max_length=10, verbose_name='state')),
-                ('answer', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='answer')),
+                ('answer', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
                 ('bed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shelters.bed')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                 ('has_acknowledged_rules', models.BooleanField(default=False, verbose_name='house rules and belongings gone through')),
                 ('discharged_at', models.DateTimeField(blank=True, null=True, verbose_name='discharged at')),
                 ('destination_kind', models.CharField(blank=True, choices=[('FAMILY', 'To the family'), ('INDEPENDENT', 'To a place of their own'), ('OTHER_SHELTER', 'To another shelter'), ('HOSPITAL', 'To a hospital'), ('ABROAD', 'Home to another country'), ('LEFT', 'Left without saying where'), ('OTHER', 'Elsewhere')], max_length=14, verbose_name='went')),
-                ('destination', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='where exactly')),
+                ('destination', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='where exactly')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shelters.house')),
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ('sleep', models.CharField(blank=True, choices=[('GOOD', 'Slept well'), ('RESTLESS', 'Restless'), ('NONE', 'Hardly at all')], max_length=10, verbose_name='sleep')),
                 ('meals', models.CharField(blank=True, choices=[('ALL', 'Ate well'), ('SOME', 'Ate little'), ('NONE', 'Ate nothing')], max_length=10, verbose_name='meals')),
                 ('health', models.CharField(blank=True, choices=[('WELL', 'Feels well'), ('COMPLAINT', 'Has complaints'), ('NEEDS_CARE', 'Needs care')], max_length=10, verbose_name='health')),
-                ('text', core.fields.EncryptedTextField(blank=True, null=True, verbose_name='note')),
+                ('text', core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name='note')),
                 ('needs_attention', models.BooleanField(default=False, verbose_name='needs attention')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

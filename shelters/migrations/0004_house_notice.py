@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.db
-import core.fields
 import core.history
+import core.keys.fields
 
 
 class Migration(migrations.Migration):
@@ -60,10 +60,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("allergies", core.fields.EncryptedTextField(blank=True, null=True, verbose_name="allergies")),
+                ("allergies", core.keys.fields.EncryptedTextField(blank=True, null=True, verbose_name="allergies")),
                 (
                     "watch",
-                    core.fields.EncryptedTextField(
+                    core.keys.fields.EncryptedTextField(
                         blank=True, null=True, verbose_name="what to watch, and whom to call"
                     ),
                 ),

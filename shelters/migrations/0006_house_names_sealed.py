@@ -6,11 +6,11 @@ database, and its log until the next checkpoint, still hold the names.
 
 from django.db import migrations, models
 
-import core.fields
-from core import crypto, keys
-from core.access import Compartment
+import core.keys.fields
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
+from core.keys import crypto, data_keys
 
 TABLES = {"shelters_house": "id", "shelters_housechange": "pgh_id"}
 
@@ -20,13 +20,13 @@ def _place(organisation_id, house_id):
 
 
 def _sealed(organisation_id, house_id, name):
-    key = keys.for_writing(KeySubject("house", house_id), Compartment.LOCATION)
+    key = data_keys.for_writing(KeySubject("house", house_id), Compartment.LOCATION)
     place = _place(organisation_id, house_id)
-    return crypto.seal(name.encode(), key=key.key, key_id=key.id, place=place), keys.digest("house name", name)
+    return crypto.seal(name.encode(), key=key.key, key_id=key.id, place=place), data_keys.digest("house name", name)
 
 
 def _plain(organisation_id, house_id, value):
-    key = keys.by_id(crypto.key_id_of(bytes(value)))
+    key = data_keys.by_id(crypto.key_id_of(bytes(value)))
     return crypto.unseal(bytes(value), key=key.key, place=_place(organisation_id, house_id)).decode()
 
 
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name="house",
                     name="name",
-                    field=core.fields.EncryptedTextField(verbose_name="name of the house"),
+                    field=core.keys.fields.EncryptedTextField(verbose_name="name of the house"),
                 ),
                 migrations.AlterField(
                     model_name="housechange",

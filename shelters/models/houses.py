@@ -9,19 +9,19 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import keys
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
-from core.keys import KeySubject
-from core.models import Record
+from core.compartments import Compartment
+from core.history import tracked
+from core.key_subjects import KeySubject
+from core.keys import data_keys
+from core.keys.fields import EncryptedTextField
+from core.records import Record
 from shelters.querysets import BedQuerySet, HouseQuerySet, InHouseQuerySet
 
 HOUSE = "house"
 HOUSE_NAME = "house name"
 
 
-@kept(leave_out=["name_digest"])
+@tracked(leave_out=["name_digest"])
 class House(Record):
     """A safe house. Where it stands is sealed under a key of its own and shown on one logged page only.
 
@@ -55,7 +55,7 @@ class House(Record):
 
     def call(self, name: str) -> None:
         """Give the house a name, unsaved. Raises KeyUnavailable."""
-        self.name, self.name_digest = name, keys.digest(HOUSE_NAME, name)
+        self.name, self.name_digest = name, data_keys.digest(HOUSE_NAME, name)
 
     def get_absolute_url(self) -> str:
         return reverse("shelters:house", kwargs={"pk": self.pk})
@@ -72,7 +72,7 @@ class House(Record):
         return None
 
 
-@kept()
+@tracked()
 class Room(Record):
     """A room of a house."""
 
@@ -94,7 +94,7 @@ class Room(Record):
         return self.name
 
 
-@kept()
+@tracked()
 class Bed(Record):
     """A bed. One that cannot be used now (being repaired, say) counts as neither free nor taken."""
 

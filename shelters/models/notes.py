@@ -6,14 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from shelters.models.stays import Stay
 from shelters.nights import Shift
 
 
-@kept()
+@tracked()
 class DailyNote(CaseRecord):
     """What one person writes of a resident in one shift. Whoever comes later in the shift adds a note of their own
     below, so that each stands with its writer and time. General, so that the caseworker reads it; where the person

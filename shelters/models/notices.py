@@ -8,13 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from shelters.querysets import HouseNoticeQuerySet
 
 
-@kept()
+@tracked()
 class HouseNotice(CaseRecord):
     """What a health worker writes for whoever is on shift; what it said before stands in its history.
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseRecord, Person
-from core.access import Compartment
-from core.fields import EncryptedTextField
-from core.history import kept
+from core.compartments import Compartment
+from core.history import tracked
+from core.keys.fields import EncryptedTextField
 from shelters.models.houses import Bed, House
 from shelters.nights import night_named, night_of
 from shelters.querysets import BedRequestQuerySet, PlacementQuerySet, StayQuerySet
@@ -29,7 +29,7 @@ class Period(Func):
     output_field = DateTimeRangeField()
 
 
-@kept()
+@tracked()
 class BedRequest(CaseRecord):
     """A caseworker asks a house for a bed. `bed` is the one that the house keeps free for it."""
 
@@ -76,7 +76,7 @@ class BedRequest(CaseRecord):
         ]
 
 
-@kept()
+@tracked()
 class Stay(CaseRecord):
     """Somebody lives in a house from admission to discharge. The bed stands in its placements."""
 
@@ -154,7 +154,7 @@ class Stay(CaseRecord):
         return reverse("shelters:note", kwargs={"pk": self.pk, "night": night.isoformat(), "shift": shift.lower()})
 
 
-@kept()
+@tracked()
 class Placement(CaseRecord):
     """A bed during a stay, or during the part of it between two moves."""
 

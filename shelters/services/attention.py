@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, MembershipRole
 from cases.models import Assignment
-from core.access import Scope
+from core.access.permissions import Scope
 from notifications import reminders
 from notifications.reminders import FRESH, Due
 from shelters.models import DailyNote, House, Stay

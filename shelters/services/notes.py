@@ -15,9 +15,9 @@ from audit.services import record
 from cases import timeline
 from cases.services.locking import held_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.errors import DomainError, EditConflict
-from core.fields import are_damaged
+from core.keys.fields import are_damaged
 from shelters import nights
 from shelters.models import DailyNote, Stay
 from shelters.services.attention import ask_attention
@@ -67,7 +67,7 @@ def save_daily_note(
     held_open(Stay.objects.values_list("case_id", flat=True).get(pk=stay_id))
     stay = Stay.objects.select_related("case", "house__site").get(pk=stay_id)
     note = _existing(stay, night, shift, by)
-    if not (any(astuple(facts)) or damage.stays(note, "text")):
+    if not (any(astuple(facts)) or unreadable.stays(note, "text")):
         raise DomainError(_("Choose an answer or write something."), field="text")
     if note is None:
         if expected_version:
@@ -110,7 +110,7 @@ def _existing(stay: Stay, night: date, shift: str, by: Any) -> DailyNote | None:
 def _says(note: DailyNote, facts: NoteFacts) -> bool:
     # A text that is damaged is what was sent, where nothing was sent in its place.
     damaged = are_damaged(note, ["text"])
-    is_same = not damaged or (not facts.text and damage.stays(note, "text"))
+    is_same = not damaged or (not facts.text and unreadable.stays(note, "text"))
     return is_same and all(getattr(note, name) == getattr(facts, name) for name in NOTE_FIELDS if name not in damaged)
 
 

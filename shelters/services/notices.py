@@ -11,7 +11,7 @@ from audit.services import record
 from cases.models import Case
 from cases.services.locking import held_open
 from cases.services.touch import touch
-from core import damage, writes
+from core import unreadable, writes
 from core.errors import DomainError, EditConflict
 from shelters.models import HouseNotice
 
@@ -25,7 +25,7 @@ def write_house_notice(*, case: Case, allergies: str, watch: str, expected_versi
     """
     case = held_open(case.pk)
     notice = HouseNotice.objects.select_related("case").filter(case=case).first()
-    if not (allergies or watch or damage.stays(notice, "allergies") or damage.stays(notice, "watch")):
+    if not (allergies or watch or unreadable.stays(notice, "allergies") or unreadable.stays(notice, "watch")):
         raise DomainError(_("Write what the house must know. Where nothing is known, say so."), field="allergies")
     if notice is None:
         if expected_version:

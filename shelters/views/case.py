@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.pages import CaseActionPage, CaseFormPage, CasePage
-from core.access import Compartment
-from core.cursors import after, cursor
-from core.fields import preload
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.pagination import after, cursor
 from shelters import selectors, services
 from shelters.briefs import briefs
 from shelters.forms import AskForBedForm

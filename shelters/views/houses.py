@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment, CorePermission, step_up
-from core.pages import DetailPage, Page
+from core.access.permissions import CorePermission, step_up
+from core.compartments import Compartment
+from core.web.pages import DetailPage, Page
 from shelters import selectors
 from shelters.models import House
 from shelters.permissions import ShelterPermission

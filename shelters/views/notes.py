@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
-from core.access import Compartment
-from core.fields import preload
-from core.pages import Page, RowFormPage
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.pages import Page, RowFormPage
 from shelters import nights, selectors, services
 from shelters.briefs import briefs
 from shelters.forms import DailyNoteForm

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.pages import DetailPage, FormPage, Page, RowFormPage
+from core.web.pages import DetailPage, FormPage, Page, RowFormPage
 from shelters import selectors, services
 from shelters.forms import AddBedForm, AddHouseForm, ChangeBedForm, ChangeHouseForm, RenameRoomForm, RoomForm
 from shelters.models import Bed, House, Room

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Identity
-from core.access import Compartment
-from core.pages import RowFormPage
+from core.compartments import Compartment
+from core.web.pages import RowFormPage
 from shelters import selectors, services
 from shelters.briefs import briefs
 from shelters.forms import AdmitForm, DeclineForm, DischargeForm, ExtendForm, KeepBedForm, MoveForm

@@ -20,7 +20,7 @@ from rest_framework import serializers
 
 from cases.api.fields import Body
 from core.checks import views
-from core.fields import EncryptedTextField
+from core.keys.fields import EncryptedTextField
 
 HERE = Path(__file__).parent
 ROW = "row"

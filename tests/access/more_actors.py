@@ -12,7 +12,7 @@ from accounts.composing import Draft
 from accounts.models import Membership, Role, User
 from cases import services as cases
 from cases.models import Assignment, Case
-from core.access import Scope
+from core.access.permissions import Scope
 from tests.access.questions import ENDED
 from tests.factories import World, make_user
 

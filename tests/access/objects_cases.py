@@ -26,8 +26,9 @@ from cases.models import (
     WithheldPaper,
 )
 from cases.services.reporting import Told
-from core import access, idempotency, writes
-from core.access import Compartment
+from core import idempotency, writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.factories import MARK_NAME, World, make_case
 
 MARK_LEG, MARK_OWED, MARK_HELD = "MARKLEG kos di Batam", "MARKOWED agen di kota", "MARKHELD majikan"
@@ -177,7 +178,7 @@ def _reported(world: World, by: Any) -> tuple[Enquiry, str]:
     told = Told(about="Adiknya dijanjikan kerja", safe_contact="Sesudah magrib saja", reach=list(MARKS)[2])
     services.take_report(address=address, told=told, sending=str(uuid4()), place=str(uuid4()))
     enquiry = Enquiry.objects.exclude(pk__in=before).get()
-    access.log(by=by, act="cases.enquiry.opened", rows=[enquiry], compartments=[Compartment.IDENTITY])
+    log_access(by=by, act="cases.enquiry.opened", rows=[enquiry], compartments=[Compartment.IDENTITY])
     services.answer_reporter(enquiry_id=enquiry.pk, expected_version=1, text="Terima kasih, kami menunggu.", by=by)
     enquiry = Enquiry.objects.get(pk=enquiry.pk)
     enquiry.case, enquiry.outcome = world.case, Enquiry.Outcome.CASE
@@ -212,7 +213,7 @@ def _closed_case(world: World, name: str = MARK_NAME) -> Case:
 def _merged(world: World, second: Case) -> PersonMerge:
     with world.at_work(world.manager) as by:
         cases = merging.cases_of(world.case.person_id, second.person_id)
-        access.log(by=by, act="cases.case.opened", rows=cases, compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=cases, compartments=[Compartment.IDENTITY])
         pair = merging.pair(world.case.person_id, second.person_id, cases=cases)
         return services.merge_persons(
             keep=world.case.person_id,

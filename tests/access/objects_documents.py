@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.access import Compartment
-from core.uploads import SealedUpload
+from core.compartments import Compartment
+from core.files.uploads import SealedUpload
 from documents import services
 from tests.documents import samples
 from tests.factories import World

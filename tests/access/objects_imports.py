@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from core import writes
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from imports import services
 from imports.models import Import, ImportRow, Mapping
 from tests.factories import World

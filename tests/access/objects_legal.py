@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from core import access
+from core.access.log import log_access
 from legal import services
 from legal.models import (
     Box,
@@ -125,7 +125,7 @@ def make(world: World) -> dict[str, Any]:
     paper = add_paper(world, samples.scan(size=(20, 20)), MARK_EXHIBIT)
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=paper, description=MARK_EXHIBIT, by=by)
-        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
         protection = {
             name: services.add_protection(row=model(case=world.case, matter=claim.matter, **facts), by=by)
             for name, model, facts in PROTECTION

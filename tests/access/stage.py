@@ -21,7 +21,7 @@ from accounts.models import Membership, Role
 from cases import grants
 from cases.models import Assignment, Case, Grant, HandedPart
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from tests.access.more_actors import add_actors
 from tests.access.questions import ACTORS, ENDED, HERE, LIKE, Question
 from tests.factories import (

@@ -14,9 +14,10 @@ from cases import querysets
 from cases.models import Case, CaseAccess, Identity
 from cases.querysets import CaseQuerySet
 from cases.views.lists import CaseList
-from core import access
-from core.access import Acting
-from core.pages import FormPage, RowPage
+from core.access.actor import Acting
+from core.access.log import accountable
+from core.access.permissions import CorePermission
+from core.web.pages import FormPage, RowPage
 from tests.access.judging import ask
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import Question, each_actor, every_question, rows, url_names
@@ -83,8 +84,8 @@ def a_form_writes_and_then_returns_its_refusal(patch: Patch) -> None:
 
 def the_name_is_shown_to_roles_without_identity(patch: Patch) -> None:
     def survivor(self: Any) -> str:
-        with access.accountable():
-            patch.setattr("core.fields.access.require_logged", lambda subject, compartment: None)
+        with accountable():
+            patch.setattr("core.access.log.require_logged", lambda subject, compartment: None)
             return str(Identity.objects.get(person=self.case.person_id).full_name)
 
     patch.setattr(case_pages.InCase, "survivor", property(survivor))
@@ -92,7 +93,7 @@ def the_name_is_shown_to_roles_without_identity(patch: Patch) -> None:
 
 
 def _reads(acting: Acting, compartment: str) -> bool:
-    return (access.CorePermission.READ.value, compartment) in acting.grants
+    return (CorePermission.READ.value, compartment) in acting.grants
 
 
 def an_error_page_carries_the_story(patch: Patch) -> None:
@@ -103,7 +104,7 @@ def an_error_page_carries_the_story(patch: Patch) -> None:
 
     patch.setattr(RowPage, "log_act", log_act)
     patch.setattr(
-        "core.errors_pages.render",
+        "core.web.error_pages.render",
         lambda request, template, context=None, status=200: HttpResponse(MARK_ACCOUNT, status=status),
     )
 

@@ -10,9 +10,9 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework import serializers
 
 from cases.api.fields import Body
-from core.access import Compartment
-from core.api import Endpoint
+from core.api.base import Endpoint
 from core.checks import views
+from core.compartments import Compartment
 from tests.access import fields
 
 # Sent as they were taken. What sends them says under which compartment.

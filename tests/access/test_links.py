@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import resolve
 
 from accounts.models import Role, RolePermission, User
-from core.access import Scope
+from core.access.permissions import Scope
 from core.db import organisation_scope
 from tests.access import (
     objects_care,

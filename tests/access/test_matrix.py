@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core import jobs
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import ACTORS, rows, url_names
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts import services as accounts
 from cases import services as cases
 from cases.models import Case, Grant, Identity
-from core.access import Compartment, CorePermission
+from core.access.permissions import CorePermission
+from core.compartments import Compartment
 from core.db import organisation_scope
 from shelters.models import House
 from shelters.permissions import ShelterPermission

@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts import services as accounts
 from cases import grants, services
 from cases.models import Grant, Note
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents import services as documents
 from documents.models import Document
 from tests.accounts.conftest import role

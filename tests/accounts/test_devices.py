@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.services.sessions import forget_expired
 from accounts.session_store import kept_as
 from audit.models import Act
-from core import periodic
 from core.db import organisation_scope
+from core.jobs import periodic
 from tests.factories import PASSWORD, World
 
 SignIn = Callable[[User], Client]

@@ -14,10 +14,10 @@ from django.test import Client, RequestFactory
 
 from accounts import services
 from accounts.models import Invitation, Role, User
-from core import kept_forms
 from core.db import organisation_scope
-from core.forms import Form
-from core.models import Job
+from core.jobs.models import Job
+from core.web import form_recovery
+from core.web.forms import Form
 from tests.factories import PASSWORD, World
 
 TYPED = {"email": "baru@contoh.test", "name": "Nama yang diketik “panjang” <b>"}
@@ -209,7 +209,7 @@ def test_nothing_is_stored_and_passwords_are_not_kept(world: World, sign_in: Cal
     session_ends(browser)
     typed = {"old_password": PASSWORD, "new_password": "rahasia-besar-sekali", "again": "rahasia-besar-sekali"}
     answer = browser.post("/account/password/", {**typed, "form_owner": mark})
-    kept = kept_forms.opened(field(answer.content.decode(), "sealed_form"))
+    kept = form_recovery.opened(field(answer.content.decode(), "sealed_form"))
     assert kept is not None
     assert "rahasia-besar-sekali" not in str([value for name, value in kept.pairs if name != "again"])
     assert not [name for name, _value in kept.pairs if "password" in name]
@@ -254,9 +254,9 @@ def test_unticked_boxes_and_emptied_lists_come_back_as_they_were(world: World) -
         return made
 
     with world.at_work(world.lawyer) as by:
-        posted = request({"sample-text": "", "form_owner": kept_forms.owner(by)})
+        posted = request({"sample-text": "", "form_owner": form_recovery.owner(by)})
         form = Sample()
-        assert kept_forms.refill(form, request({"kept": kept_forms.keep(posted)}))
+        assert form_recovery.refill(form, request({"kept": form_recovery.keep(posted)}))
     page = str(form)
     assert "before" not in page
     assert "checked" not in page

@@ -22,11 +22,11 @@ from accounts.organisation_keys import FileKeyProvider, opened
 from audit import chain, verifying
 from cases import services
 from cases.models import Identity, Note
-from core import crypto, keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import Damaged, KeyUnavailable
-from core.models import DataKey
+from core.keys import crypto, data_keys
+from core.keys.models import DataKey
 from tests.cases.asking import SignIn, at, text
 from tests.factories import MARK_NAME, MARK_NIK, World, make_case, make_world
 
@@ -40,7 +40,7 @@ def key_file(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
     own.write_text(Path(settings.OPERATOR_KEY_FILE).read_text())
     own.chmod(0o600)
     settings.OPERATOR_KEY_FILE = str(own)
-    monkeypatch.setattr(keys, "provider", FileKeyProvider())
+    monkeypatch.setattr(data_keys, "provider", FileKeyProvider())
     return own
 
 
@@ -52,15 +52,15 @@ def said(*words: str) -> str:
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a process that has just started."""
-    keys.forget_all()
-    monkeypatch.setattr(keys, "provider", FileKeyProvider())
+    data_keys.forget_all()
+    monkeypatch.setattr(data_keys, "provider", FileKeyProvider())
 
 
 def name_of(world: World) -> str:
     with world.at_work(world.caseworker) as by:
-        from core import access
+        from core.access.log import log_access
 
-        access.log(by=by, act="test.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
         return str(Identity.objects.get(person=world.case.person).full_name)
 
 
@@ -76,7 +76,7 @@ def test_without_the_key_pages_say_so_and_signing_in_works(
     assert MARK_NAME in text(browser.get(at("cases:detail", world.case)))
     assert Client().get("/_/ready/").status_code == 200
     key_file.rename(key_file.with_name("elsewhere"))
-    keys.forget_all()
+    data_keys.forget_all()
     browser.raise_request_exception = False
     sealed = browser.get(at("cases:detail", world.case))
     assert sealed.status_code == 503
@@ -129,7 +129,7 @@ def test_sealing_refuses_to_delete_what_may_be_the_only_copy(
     assert name_of(world) == MARK_NAME
     monkeypatch.setattr(operator_key_file, "is_in_memory", lambda path: True)
     assert "Sealed." in said("seal")
-    keys.forget_all()
+    data_keys.forget_all()
     with pytest.raises(KeyUnavailable):
         name_of(world)
     with pytest.raises(CommandError, match="sealed already"):
@@ -280,7 +280,7 @@ def test_a_new_organisations_key_leaves_content_digests_and_the_log(
     with organisation_scope(world.organisation.pk):
         row = Organisation.objects.get(pk=world.organisation.pk)
         old = opened(row, 1)
-        digest = keys.digest("nik", MARK_NIK)
+        digest = data_keys.digest("nik", MARK_NIK)
         other_before = set(DataKey.objects.values_list("id", "wrapped"))
         count = DataKey.objects.count()
     out = said("rotate", "organisation", "--organisation", world.organisation.name)
@@ -290,7 +290,7 @@ def test_a_new_organisations_key_leaves_content_digests_and_the_log(
     assert name_of(world) == MARK_NAME
     assert verifying.verify(world.organisation.pk).findings == []
     with organisation_scope(world.organisation.pk):
-        assert keys.digest("nik", MARK_NIK) == digest
+        assert data_keys.digest("nik", MARK_NIK) == digest
         assert not other_before & set(DataKey.objects.values_list("id", "wrapped"))
         for key in DataKey.objects.all():
             with pytest.raises(Damaged):
@@ -338,7 +338,7 @@ def test_a_row_that_was_read_before_the_change_ended_still_opens(world: World, m
     said("rotate", "organisation", "--organisation", world.organisation.name)
     forget(monkeypatch)
     with organisation_scope(world.organisation.pk):
-        assert keys._opened(row).id == row.pk
+        assert data_keys._opened(row).id == row.pk
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_keys_are_changed_while_people_work(committed: Any, monkeypatch: pytest.
             try:
                 while not stop.is_set():
                     work()
-                    keys.forget_all()
+                    data_keys.forget_all()
             except BaseException as error:  # told by the test's own thread
                 failed.append(error)
             finally:
@@ -394,6 +394,6 @@ def test_keys_are_changed_while_people_work(committed: Any, monkeypatch: pytest.
     with world.at_work(world.caseworker):
         assert Note.objects.count() > 0
         for row in DataKey.objects.all():
-            keys._opened(row)
+            data_keys._opened(row)
     assert verifying.verify(world.organisation.pk).findings == []
     assert chain.key_of(world.organisation.pk)

@@ -16,7 +16,7 @@ from accounts import services
 from accounts.models import Invitation, Membership, Organisation, Role, Site, User
 from accounts.services import installation
 from audit.models import Act
-from core import access
+from core.access import providers
 from core.db import organisation_scope
 from core.errors import KeyUnavailable
 from tests.accounts.conftest import role
@@ -179,7 +179,7 @@ def test_suspending_ends_all_access_at_once_and_resuming_gives_it_back(
     entered = {"email": "caseworker@contoh.test", "password": PASSWORD}
     assert Client().post("/sign-in/", entered).status_code == 422
     # Jobs that wait work with the rights of whom they are for: none now.
-    assert access.authoriser.load(world.caseworker.pk, world.organisation.pk) is None
+    assert providers.authoriser.load(world.caseworker.pk, world.organisation.pk) is None
     assert there.get("/cases/").status_code == 200
     run("resume", str(world.organisation.pk))
     # The sessions of before stay ended, also one that asked for nothing meanwhile.

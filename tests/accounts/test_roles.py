@@ -16,7 +16,8 @@ from accounts.composing import Draft
 from accounts.models import Handout, Invitation, Membership, MembershipRole, Role, RolePermission, User
 from accounts.role_forms import values_of
 from audit.models import Act
-from core.access import Compartment, Scope, catalogue
+from core.access.permissions import Scope, catalogue
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.accounts.conftest import membership, role

@@ -22,7 +22,7 @@ from audit.models import Act
 from care.models import PlanTemplate
 from cases import services as cases
 from cases.models import Assignment
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.factories import MARK_NAME, World, make_user
 

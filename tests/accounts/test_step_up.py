@@ -13,10 +13,10 @@ from django.test import Client
 
 from accounts.models import Invitation, Membership, User
 from accounts.session_store import kept_as
-from core.api import Endpoint
+from core.api.base import Endpoint
 from core.checks import views
 from core.db import organisation_scope
-from core.pages import Page
+from core.web.pages import Page
 from tests.accounts.conftest import membership, role
 from tests.accounts.second_step import give_passkey, give_phone, hidden, options_on
 from tests.factories import PASSWORD, World

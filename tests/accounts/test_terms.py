@@ -20,7 +20,7 @@ from cases.models import Note
 from core.checks import views
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
-from core.pages import Page
+from core.web.pages import Page
 from tests.cases.asking import at, nothing_changes, queries, send, text
 from tests.factories import MARK_NAME, World
 

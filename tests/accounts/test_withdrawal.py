@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import MembershipRole, Organisation, User
-from core import access
+from core.access import providers
 from core.db import organisation_scope
 from tests.accounts.conftest import membership, role
 from tests.factories import MARK_NAME, World
@@ -68,10 +68,10 @@ def test_work_that_waits_is_done_for_nobody_who_has_lost_access(
 ) -> None:
     asked_by = (world.colleague.pk, world.organisation.pk)
     with organisation_scope(world.organisation.pk):
-        assert access.authoriser.load(*asked_by) == world.colleague
+        assert providers.authoriser.load(*asked_by) == world.colleague
     withdraw(world)
     with organisation_scope(world.organisation.pk):
-        assert access.authoriser.load(*asked_by) is None
+        assert providers.authoriser.load(*asked_by) is None
 
 
 def test_a_role_that_is_given_holds_at_the_next_click(world: World, sign_in: Callable[[User], Client]) -> None:

@@ -28,10 +28,10 @@ from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
 from cases.models import Case
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import DEFAULT, TRAIL
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from counselling.services import SessionFacts
 from documents.models import Document
 from documents.workbench import Finding
@@ -154,7 +154,7 @@ def make_things(world: World) -> Things:
             for _ in range(2)
         )
         rows["exhibit"] = legal.services.add_exhibit(claim=claim, document=proof, description="Slip", by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         box = Box(1, 0, 0, 500, 500, "OTHER")
         rows["redaction"] = legal.services.draw_boxes(exhibit=rows["exhibit"], boxes=[box], expected_version=0, by=by)
         of_matter = {"case": world.case, "matter": rows["matter"]}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from care.models import Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
-from core.access import Compartment
+from core.compartments import Compartment
 from legal.models import Box, CourtTravel, Exhibit, Party, RestitutionClaim, WitnessPlan
 from legal.services.filings import StepFacts
 from legal.services.statements import StatementFacts

@@ -17,8 +17,8 @@ from django.urls import reverse
 from accounts import services as accounts
 from accounts.models import Organisation, User
 from cases.models import Case
-from core.access import Compartment
-from core.uploads import SealedUpload
+from core.compartments import Compartment
+from core.files.uploads import SealedUpload
 from documents import services as documents
 from documents.models import Document
 from tests.documents import samples

@@ -14,7 +14,7 @@ from care import services as care
 from cases import grants
 from cases import services as cases
 from cases.models import Assignment
-from core import access
+from core.access.log import log_access
 from legal import secrecy
 from legal import services as legal
 from tests.documents import samples
@@ -93,7 +93,7 @@ def _handover(world: World, objects: Objects) -> Body:
 
 def _address_statement(world: World, objects: Objects) -> Body:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         last = secrecy.findings(objects["told_claim"], by=by)[-1]
         return {"about": last.about, "fingerprint": last.fingerprint}
 

@@ -13,8 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
-from core.access import Public
-from core.pages import FormPage
+from core.access.permissions import Public
+from core.web.pages import FormPage
 
 Values = dict[str, Any]
 MANY: Any = (forms.ModelMultipleChoiceField, forms.MultipleChoiceField)

@@ -23,9 +23,9 @@ import shelters.services
 import trafficking.services
 from audit.models import Act
 from cases.models import Case, TimelineEntry
-from core import access
+from core.access.log import log_access
 from core.errors import DomainError, EditConflict
-from core.models import Job
+from core.jobs.models import Job
 from tests.architecture.closed_case import (
     Things,
 )
@@ -148,7 +148,7 @@ def test_a_closed_case_takes_nothing_new(name: str, things: Things) -> None:
     actor, facts = REFUSED[name]
     call = getattr(next(module for module in APPS if module.__name__.startswith(f"{app}.")), service)
     with things.world.at_work(things.world.users[actor]) as by, translation.override("en"):
-        access.log(by=by, act="test", rows=[things.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[things.case], compartments=by.acting.readable())
         before = Act.objects.count(), TimelineEntry.objects.count(), Job.objects.count()
         with pytest.raises(DomainError) as refused:
             call(**facts(things), by=by)

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import User
 from cases.models import Case
-from core.pages import FormPage
+from core.web.pages import FormPage
 from tests.architecture.closed_case import Things
 
 # (who looks, the page's name, the thing that it shows)

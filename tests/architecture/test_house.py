@@ -12,7 +12,7 @@ from django.apps import apps
 
 from cases import closing, sections, timeline
 from cases.models import CaseRecord
-from core.access import PermissionCode, catalogue
+from core.access.permissions import PermissionCode, catalogue
 from tests.conftest import LONG
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,7 +138,7 @@ def test_content_is_opened_without_the_log_only_to_be_compared() -> None:
     """What `opened_to_compare` gives is shown to nobody: each place that asks for it stands in decision 12."""
     callers = {str(p.relative_to(ROOT)) for p in sources("*.py") if "opened_to_compare(" in p.read_text()}
     assert callers == {
-        "core/fields.py",
+        "core/keys/fields.py",
         "cases/known_names.py",
         "cases/numbers.py",
         "legal/secrecy.py",

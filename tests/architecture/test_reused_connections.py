@@ -26,14 +26,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.models import Case, Identity
-from core import access, db, jobs, periodic
-from core.access import Compartment
-from core.api import Endpoint
+from core import db
+from core.access.log import log_access
+from core.api.base import Endpoint
+from core.compartments import Compartment
 from core.db import DEFAULT, TRAIL
 from core.errors import DomainError
-from core.models import Job
-from core.pages import Page
+from core.jobs import periodic
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from core.tasks import run_job, run_round
+from core.web.pages import Page
 from tests.access.conftest import _quiet  # noqa: F401 -- a fixture for every test here
 from tests.architecture import many_houses
 from tests.architecture.carried import carried, process
@@ -101,7 +104,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, Read]:
 
     def handle(job: Job, user: Any) -> None:
         cases = list(Case.objects.visible_to(user))
-        access.log(by=user, act="test", rows=cases, compartments=[Compartment.IDENTITY])
+        log_access(by=user, act="test", rows=cases, compartments=[Compartment.IDENTITY])
         names = [one.full_name for one in Identity.objects.all()]
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT organisation_id FROM cases_case")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.utils import ProgrammingError
 
 from core.db import organisation_scope
-from core.wall import wall_name, walled_keys
+from core.rls import wall_name, walled_keys
 from tests.access.kept_stage import kept_stage
 from tests.factories import World
 

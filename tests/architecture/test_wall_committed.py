@@ -20,9 +20,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from cases.models import Person, PossibleDuplicate
 from cases.services.form_drafts import keep_form_draft
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import DEFAULT, TRAIL, author, dispatcher_scope, organisation_scope, trail_scope, user_scope
+from core.keys import data_keys
 from legal.models import AddressStatement, RestitutionClaim
 from tests import standing
 from tests.access.stage import make_stage
@@ -84,7 +84,7 @@ def house(
         for each in connections.all():
             each.close()
         standing.empty()
-        keys.forget_all()
+        data_keys.forget_all()
 
 
 def _add_what_no_stage_needs(world: World) -> None:

@@ -10,8 +10,8 @@ import pytest
 from assessments import services
 from assessments.models import Assessment, Edition, Instrument
 from assessments.services import Entry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.assessments.definitions import SHORT
 from tests.cases.conftest import clock  # noqa: F401 -- a fixture
@@ -68,7 +68,7 @@ def make_assessment(world: World, instrument: Instrument) -> MakeAssessment:
 def stored(world: World, pk: Any) -> Assessment:
     """As it is in the database, opened while the scope is there."""
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
         row = Assessment.objects.select_related("edition", "instrument").get(pk=pk)
         assert (row.answers, row.results, row.summary) is not None
         return row

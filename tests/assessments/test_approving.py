@@ -14,8 +14,8 @@ from cases import approvals
 from cases import services as cases
 from cases.models import Approval
 from cases.services import Decided
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.assessments.conftest import DAY, MakeAssessment, published
@@ -211,14 +211,14 @@ def test_one_that_was_corrected_since_is_not_approved(
     row = make_assessment()
     asked = ask(world, row)
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         draft = services.correct(assessment_id=row.pk, expected_version=row.version, by=by)
     browser, manager = sign_in(world.caseworker), sign_in(world.manager)
     decision = at("cases:decide-approval", world.case, pk=asked.pk)
     told = "It was corrected since. Ask for the approval of the correction."
     assert told not in text(manager.get(decision)), "it is a draft still"
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         entry = services.Entry(DAY, {"threats": "no", "told": "", "fear": 1}, "low", "")
         services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)
     # Nobody is asked any more, and nothing waits that only the closing of the case would end.

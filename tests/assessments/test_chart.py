@@ -12,9 +12,9 @@ from django.utils.translation import override
 from assessments.models import Instrument
 from assessments.selectors import histories
 from cases.models import Case
-from core import access
-from core.access import Compartment
-from core.charts import NARROW, WIDE, Chart
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.web.charts import NARROW, WIDE, Chart
 from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.assessments.definitions import measure, one_section, words, yes_no
 from tests.cases.asking import SignIn, at, text
@@ -45,7 +45,7 @@ def needs(world: World, make_assessment: MakeAssessment) -> Instrument:
 def drawn(world: World, of: Instrument, language: str, width: int) -> str:
     with world.at_work(world.caseworker) as by, override(language):
         case = Case.objects.get(pk=world.case.pk)
-        access.log(by=by, act="test", rows=[case], compartments=tuple(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=tuple(Compartment))
         found = histories(case, by, instrument=of.pk)[0].chart
         assert isinstance(found, Chart)
         return found._svg("light", width).decode()

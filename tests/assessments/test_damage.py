@@ -9,8 +9,8 @@ from django.db import connection
 
 from assessments import services
 from assessments.models import Assessment, Instrument
-from core import keys
 from core.db import organisation_scope
+from core.keys import data_keys
 from tests.assessments.conftest import DAY, MARK_SUMMARY, MARK_TOLD, MakeAssessment, stored
 from tests.cases.asking import SignIn, at, text
 from tests.factories import World
@@ -23,7 +23,7 @@ def hurt(world: World, row: Assessment, column: str) -> None:
     with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
         changed = f"set_byte({column}, 40, get_byte({column}, 40) # 1)"
         cursor.execute(f"UPDATE assessments_assessment SET {column} = {changed} WHERE id = %s", [row.pk])
-    keys.forget_all()
+    data_keys.forget_all()
 
 
 @pytest.mark.parametrize("column", ["answers", "results"])

@@ -12,8 +12,8 @@ from django.utils import timezone
 from assessments import services
 from assessments.models import Instrument
 from assessments.services import Entry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.assessments.conftest import MARK_SUMMARY, MARK_TOLD, MakeAssessment, published
 from tests.cases.asking import SignIn, at, looks, take_off, text
@@ -128,7 +128,7 @@ def test_a_review_of_what_is_out_of_use_leads_to_its_kind_and_is_over_by_another
     assert due(browser.get(TODAY)) == []
     # One that is corrected to an earlier day was not that look.
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         draft = services.correct(assessment_id=made.pk, expected_version=made.version, by=by)
         entry = Entry(today - timedelta(days=15), {"threats": "yes", "told": "", "fear": 4}, "high")
         services.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)

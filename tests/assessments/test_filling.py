@@ -15,7 +15,7 @@ from assessments.models import Assessment, Edition, Instrument
 from assessments.services import Entry
 from audit.models import Act
 from cases.models import Case, TimelineEntry
-from core import access
+from core.access.log import log_access
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
 from tests.assessments.conftest import DAY, MARK_SUMMARY, MARK_TOLD, MakeAssessment, published, stored
@@ -210,7 +210,7 @@ def test_a_finished_one_is_locked_and_corrected_by_another(
         assert list(Assessment.objects.standing().values_list("pk", flat=True)) == [new.pk]
         assert TimelineEntry.objects.filter(kind="assessments.corrected", subject_id=new.pk).exists()
     with world.at_work(world.caseworker) as by, pytest.raises(ValidationError) as refused:
-        access.log(by=by, act="test", rows=[world.case], compartments=["general"])
+        log_access(by=by, act="test", rows=[world.case], compartments=["general"])
         services.correct(assessment_id=first.pk, expected_version=first.version, by=by)
     assert len(refused.value.error_dict["__all__"]) == 1  # it is corrected once
 

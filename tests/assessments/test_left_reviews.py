@@ -17,7 +17,7 @@ from assessments.permissions import AssessmentPermission
 from cases import mentions, services
 from cases.models import Case
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from tests.assessments.conftest import MakeAssessment, published
 from tests.assessments.test_reviews_passed_on import take_off
 from tests.cases.asking import SignIn, close

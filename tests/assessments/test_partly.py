@@ -10,9 +10,9 @@ import pytest
 
 from assessments import answering, reading, selectors
 from assessments.models import Instrument
-from core import access
-from core.access import Compartment
-from core.charts import Chart
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.web.charts import Chart
 from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.assessments.definitions import day, measure, one_section, yes_no
 from tests.cases.asking import SignIn, at, text
@@ -28,7 +28,7 @@ SIGNS = one_section(
 
 def chart(world: World, instrument: Instrument) -> Chart:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
         found = selectors.histories(world.case, by, instrument=instrument.pk)[0].chart
         assert found is not None
         return found

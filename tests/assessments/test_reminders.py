@@ -9,8 +9,8 @@ from django.urls import reverse
 from assessments import services
 from assessments.models import Instrument
 from cases.models import HandedPart
-from core import jobs
 from core.db import organisation_scope
+from core.jobs import queue as jobs
 from notifications.models import Notification
 from tests.assessments.conftest import DAY, MakeAssessment, published
 from tests.cases.asking import SignIn, at, take_off, text

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from assessments.permissions import AssessmentPermission
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.assessments.conftest import MakeAssessment, published
 from tests.cases.asking import SignIn, text

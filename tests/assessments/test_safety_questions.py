@@ -16,8 +16,8 @@ from assessments.models import Assessment, Instrument
 from assessments.services import Entry
 from cases import services as cases
 from cases.models import Assignment, Case, Task
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.assessments.conftest import published, stored
 from tests.assessments.test_filling import begun
@@ -53,7 +53,7 @@ def values(**changes: Any) -> dict[str, Any]:
 def steps(world: World) -> list[tuple[str, Any, Any]]:
     """The first safety steps: what, for whom, until when."""
     with world.at_work(world.caseworker) as by, override("en"):
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         rows = Task.objects.filter(origin=Task.Origin.REVIEW).order_by("created_at")
         return [(row.words, row.assignee_id, row.due_on) for row in rows]
 
@@ -167,7 +167,7 @@ def test_one_step_that_is_open_is_enough_and_one_that_is_done_is_not(world: Worl
 def test_a_correction_asks_for_no_step_twice(world: World, said_before: str) -> None:
     follows = {"self_harm_now": "yes"} if said_before == "yes" else {}
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         first = services.record_assessment(
             case=world.case,
             instrument=Instrument.objects.get(code="risk-review"),

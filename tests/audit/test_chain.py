@@ -260,7 +260,7 @@ def test_a_witness_of_another_installation_is_told(world: World, tmp_path: Path)
 
 
 def test_the_hourly_round_appends_to_the_witness(world: World, tmp_path: Path, settings: Any) -> None:
-    from core import periodic
+    from core.jobs import periodic
 
     settings.ACCESS_LOG_WITNESS = str(tmp_path / "heads")
     look(world, 1)

@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from core import keys
+from core.keys import data_keys
 from tests import standing
 from tests.access.stage import Stage, make_stage
 from tests.backups.installations import PRIVATE, Backup, Installation, empty_installation
@@ -35,7 +35,7 @@ def stage(
         for connection in connections.all():
             connection.close()
         standing.empty()
-        keys.forget_all()
+        data_keys.forget_all()
 
 
 @pytest.fixture(scope="module")

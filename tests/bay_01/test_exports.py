@@ -24,9 +24,9 @@ from django.urls import resolve
 from accounts import services as accounts
 from accounts.models import Membership, Organisation, RolePermission, User
 from cases import services as cases
-from core import pdf_layout
 from core.db import organisation_scope
-from core.models import Job
+from core.files import pdf_layout
+from core.jobs.models import Job
 from documents.models import Document, DocumentEvent
 from legal import services
 from legal.models import Dossier

@@ -25,11 +25,12 @@ from rest_framework.parsers import MultiPartParser
 
 from accounts.models import User
 from cases.models import Case, ExternalRecord
-from core import access, files
-from core.access import Compartment
+from core.access.log import log_access
 from core.checks import views
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.domain.htcds_writing import write_xlsx
+from core.files import storage as files
 from documents.models import Document
 from documents.workbench import Reason
 from legal.models import RestitutionClaim
@@ -161,7 +162,7 @@ def test_bay_01_004_020_a_file_is_stored_under_no_name_that_anybody_gave(
     folder = store.relative_to(store.parent)
     assert [path for path in on_disk(store.parent) if path not in outside and not path.startswith(f"{folder}/")] == []
     with world.at_work(who) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL, Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL, Compartment.LEGAL])
         documents = list(Document.objects.visible_to(by))
         assert len(documents) == taken
         for document in documents:
@@ -310,8 +311,8 @@ def test_bay_01_023_strangers_files_are_opened_in_the_workbench_alone() -> None:
         "documents/workbench/inside/blackening.py",
         "documents/workbench/inside/pages.py",
         "documents/workbench/inside/pictures.py",
-        "core/pdf.py",  # joins pages that the workbench has made
-        "core/pdf_copies.py",  # marks what was made here
+        "core/files/pdf.py",  # joins pages that the workbench has made
+        "core/files/pdf_copies.py",  # marks what was made here
         "demo/bench/dossier.py",  # draws the papers that are measured
         "demo/world/papers.py",  # draws the papers of the made-up world
     }

@@ -28,7 +28,7 @@ STARTS = {
 STARTING = {"system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp", "startfile"}
 # Which modules may, and what for.
 MAY_START = {
-    "core/apart.py": "runs the three below in a process without our keys",
+    "core/files/sandbox.py": "runs the three below in a process without our keys",
     "demo/management/commands/bench.py": "a command: measures the system beside itself",
     "demo/management/commands/securitycheck.py": "a command: runs the tests",
     "demo/bench/dossier.py": "a command's part: measures a dossier in a worker beside itself",
@@ -39,7 +39,7 @@ MAY_START = {
 MAY_ASK = {
     "documents/workbench/__init__.py": "opens strangers' files",
     "imports/workbench/__init__.py": "opens strangers' lists",
-    "core/pdf.py": "lays pages out in a process whose memory is given back",
+    "core/files/pdf.py": "lays pages out in a process whose memory is given back",
 }
 
 
@@ -81,7 +81,7 @@ def test_bay_01_032_only_the_workbench_starts_a_program_on_behalf_of_a_page() ->
         and (node.attr in STARTING or node.attr.startswith(("exec", "spawn")))
     }
     assert starting == set(MAY_START)
-    asking = {name for name, source in sources().items() if is_loaded({"core.apart"}, source)}
+    asking = {name for name, source in sources().items() if is_loaded({"core.files.sandbox"}, source)}
     assert asking == set(MAY_ASK)
 
 
@@ -98,7 +98,7 @@ def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_our
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Neither its words nor its surroundings come from what was sent."""
-    from core import apart
+    from core.files import sandbox
     from documents import workbench
 
     asked: list[tuple[list[str], dict[str, Any]]] = []
@@ -109,7 +109,7 @@ def test_bay_01_032_the_workbench_starts_one_program_and_hands_it_nothing_of_our
         asked.append((command, options))
         return begin(command, **options)
 
-    monkeypatch.setattr(apart.subprocess, "Popen", began)
+    monkeypatch.setattr(sandbox.subprocess, "Popen", began)
     with pytest.raises(workbench.Refused):
         workbench.inspect([b"; sudo touch x"])
     ((command, options),) = asked

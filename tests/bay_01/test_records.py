@@ -20,8 +20,8 @@ from django.utils import timezone
 from accounts.models import User
 from cases import grants, services
 from cases.models import Assignment, Case, CaseAccess, Cover, TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from notifications.failures import KIND
@@ -162,7 +162,7 @@ def test_bay_01_001_the_history_of_a_case_tells_nothing_of_what_is_closed_to_its
     for actor, compartment in (("lawyer", Compartment.LEGAL), ("counsellor", Compartment.COUNSELLING)):
         with world.at_work(world.users[actor]) as by:
             note = services.add_note(case=world.case, text=f"{OLD} {actor}", compartment=compartment, by=by)
-            access.log(by=by, act="test", rows=[world.case], compartments=[compartment])
+            log_access(by=by, act="test", rows=[world.case], compartments=[compartment])
             services.change_note(note_id=note.pk, expected_version=1, text=f"{NEW} {actor}", by=by)
     for reader in ("lawyer", "counsellor", "caseworker", "manager", "reintegration"):
         browser, others = sign_in(world.users[reader]), {"lawyer", "counsellor"} - {reader}

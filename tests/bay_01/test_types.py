@@ -22,7 +22,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework import serializers
 
 from accounts.models import User
-from core.api import Endpoint
+from core.api.base import Endpoint
 from core.checks import views
 from tests.access.stage import Stage
 from tests.bay_01.conftest import Shown
@@ -275,7 +275,7 @@ def every_serializer() -> set[type[Any]]:
     ours = {
         kind
         for kind in below(serializers.BaseSerializer)
-        if not kind.__module__.startswith(("rest_", "drf_", "core.api_schema"))
+        if not kind.__module__.startswith(("rest_", "drf_", "core.api.schema"))
     }
     assert len(ours) > 60
     return ours

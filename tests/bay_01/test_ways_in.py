@@ -22,11 +22,11 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from accounts.models import Invitation, Membership, MembershipRole, Organisation, Recovery, Role, User
-from core.api import Endpoint
-from core.api_permissions import NOT_PROVED
+from core.api.base import Endpoint
+from core.api.permissions import NOT_PROVED
 from core.checks import views
 from core.db import organisation_scope
-from core.pages import Page
+from core.web.pages import Page
 from tests.access.questions import url_names
 from tests.access.stage import Stage
 from tests.bay_01.hidden import ask, at, rows

@@ -14,7 +14,7 @@ import polib  # type: ignore[import-untyped]  # it ships no types
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from core.tab_titles import is_telling
+from core.web.tab_titles import is_telling
 from tests.browser.conftest import TAGS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
 
-from core.navigation import Frame
+from core.web.navigation import Frame
 from tests.browser.conftest import ARGUMENTS, TAGS
 
 

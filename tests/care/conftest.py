@@ -8,8 +8,8 @@ import pytest
 
 from care import services
 from care.models import Action, CarePlan, Goal
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.factories import World
 
 MARK_NEEDS = "MARKNEEDS butuh pekerjaan yang aman"
@@ -43,4 +43,4 @@ def action(world: World, goal: Goal) -> Action:
 
 def look(world: World, by: Any) -> None:
     """A line in the log, as a page of the case writes it."""
-    access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+    log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))

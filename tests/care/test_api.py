@@ -12,8 +12,8 @@ from care.models import Conference, GivenService
 from cases import services as cases
 from cases.models import Approval, Task
 from core.db import organisation_scope
-from core.fields import are_damaged
 from core.history import changes_of
+from core.keys.fields import are_damaged
 from tests.access import objects_care
 from tests.access.objects_care import MARK_CONFERENCE, MARK_GOAL, MARK_NUMBER, MARK_SAFE, MARK_SERVICE
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, send, text

@@ -14,8 +14,8 @@ from care.models import CarePlan, PlanTemplate, TemplateAction
 from care.services.safety import SafetyFacts
 from cases import services as cases
 from cases.models import Case, Task
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.care.test_templates import the_template
 from tests.cases.asking import SignIn, at, text
@@ -40,7 +40,7 @@ def steps(world: World, case: Case, *, actor: str = "caseworker") -> list[tuple[
     """What is to be done first, in how many days, and by whom."""
     names = {user.pk: name for name, user in world.users.items()}
     with world.at_work(world.users[actor]) as by, override("en"):
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=list(Compartment))
         rows = Task.objects.filter(case=case, origin=Task.Origin.INTAKE).order_by("created_at", "pk")
         return [(row.words, (row.due_on - timezone.localdate()).days, names[row.assignee_id]) for row in rows]
 
@@ -81,7 +81,7 @@ def test_where_nothing_is_urgent_nothing_begins(world: World, sign_in: SignIn) -
 def test_a_task_says_where_it_is_done_to_who_may_do_it_there(world: World, sign_in: SignIn) -> None:
     case = registered(world, "SHELTER", is_in_danger=True)
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=list(Compartment))
         tasks = {task.title: task for task in Task.objects.filter(case=case)}
     assert len(tasks) == 2
     pages = "".join(

@@ -12,8 +12,8 @@ from django.utils import timezone
 from care import services
 from care.models import SafetyPlan
 from care.services.safety import REMINDER, SafetyFacts
-from core import jobs
 from core.db import organisation_scope
+from core.jobs import queue as jobs
 from notifications.models import Notification
 from tests.cases.asking import SignIn, nothing_changes, queries, take_off, text
 from tests.factories import MARK_NAME, World

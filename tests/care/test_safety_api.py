@@ -12,7 +12,7 @@ from care import services
 from care.models import SafetyPlan
 from care.services.safety import REMINDER, SafetyFacts
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from tests.cases.asking import SignIn, at, close, finds_nothing, looks, nothing_changes, restrict, send, take_off, text
 from tests.factories import World
 

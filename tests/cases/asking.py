@@ -18,9 +18,9 @@ from accounts.models import RolePermission, User
 from audit.models import AccessEntry
 from cases import grants
 from cases.models import Assignment, Case
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
+from core.keys import data_keys
 from tests.access.fingerprint import fingerprint
 from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, MARK_PHONE, World
 
@@ -58,7 +58,7 @@ def send(browser: Client, method: str, url: str, body: Any = None, **headers: st
 def queries(browser: Client, url: str) -> int:
     """How many queries a page takes with no key open: the second look, so that caches of the process are filled."""
     browser.get(url)
-    keys.forget_all()
+    data_keys.forget_all()
     with CaptureQueriesContext(connection) as captured:
         assert browser.get(url).status_code == 200
     return sum(1 for query in captured if not FRAME.match(query["sql"]))

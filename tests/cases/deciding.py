@@ -8,8 +8,8 @@ from typing import Any
 from cases import services
 from cases.consenting import To
 from cases.models import Consent, Disclosure, Recipient
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.factories import World
 
 GENERAL, IDENTITY, CLINICAL, LEGAL = (
@@ -39,7 +39,7 @@ def decide(world: World, recipient: str = Recipient.POLICE, *classes: str, **fac
 def tell(world: World, to: To, *classes: str, actor: str = "caseworker", **facts: Any) -> list[Disclosure]:
     """Somebody was told something on the fifth of March."""
     with world.at_work(world.users[actor]) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         return services.disclose(
             case=world.case,
             to=to,

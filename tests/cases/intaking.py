@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from cases.forms.steps import STEPS
 from cases.models import IntakeDraft
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.factories import World
 
 URL = reverse("cases:intake")
@@ -57,5 +57,5 @@ def kept(world: World, actor: str = "caseworker") -> list[dict[str, dict[str, li
     """The answers that are kept of each draft of somebody, by step."""
     with world.at_work(world.users[actor]) as by:
         rows = list(IntakeDraft.objects.visible_to(by).order_by("created_at"))
-        access.log(by=by, act="cases.draft.opened", rows=rows, compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.draft.opened", rows=rows, compartments=[Compartment.IDENTITY])
         return [{step.step: step.answers for step in row.steps.order_by("saved_at")} for row in rows]

@@ -18,7 +18,8 @@ from cases import services
 from cases.models import AccessRequest, Grant, TimelineEntry
 from cases.models.asking import ANSWERED_WITHIN
 from cases.services import requests
-from core import jobs, keys
+from core.jobs import queue as jobs
+from core.keys import data_keys
 from notifications.models import Notification
 from tests.cases.asking import NOW, Clock, SignIn, Stored, at, leaks, nothing_changes, queries, restrict, text
 from tests.cases.standing_in import seen_by
@@ -106,7 +107,7 @@ def test_a_refusal_comes_with_a_sentence(world: World, asked: AccessRequest, sig
 
 def statements(browser: Client, code: str) -> list[str]:
     """What one question asks of the database, without the values."""
-    keys.forget_all()
+    data_keys.forget_all()
     with CaptureQueriesContext(connection) as captured:
         assert ask(browser, code).headers["Location"] == LIST
     return [

@@ -16,8 +16,8 @@ from cases import approvals, services
 from cases.approvals import Kind, Subject
 from cases.models import Approval, Assignment, Case
 from cases.permissions import CasePermission
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from legal.models import Dossier
 from tests.assessments.conftest import MakeAssessment, instrument, make_assessment  # noqa: F401 -- fixtures
@@ -65,7 +65,7 @@ def ask_for_plans(world: World, second: Case) -> None:
             with world.at_work(world.manager) as by:
                 services.decide_approval(approval_id=row.pk, expected_version=1, verdict="APPROVED", comment="", by=by)
         with world.at_work(last) as by:
-            access.log(by=by, act="test", rows=[case], compartments=tuple(Compartment))
+            log_access(by=by, act="test", rows=[case], compartments=tuple(Compartment))
             care.add_action(goal=goal, title="Kursus", due_on=DUE, assignee=world.colleague, by=by)
             plan = CarePlan.objects.get(pk=plan.pk)
         with world.at_work(world.caseworker) as by:

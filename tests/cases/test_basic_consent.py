@@ -13,8 +13,8 @@ from accounts.models import User
 from audit.models import Act
 from cases import services
 from cases.models import Case, Consent, DataRequest, Note, Task
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases.asking import Address, SignIn, Stored, at, close, nothing_changes, send, text
@@ -82,7 +82,7 @@ def test_a_withdrawal_enters_the_register_and_gives_the_lead_a_task(
     assert timezone.localdate(row.due_at) == ON + timedelta(days=3)
     assert asked(world) == [("caseworker", DUE)]
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         assert Task.objects.get().title == TITLE
     told = {(note.kind, note.recipient_id, note.case_id) for note in stored(Notification)}
     assert told == {

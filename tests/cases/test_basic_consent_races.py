@@ -7,7 +7,7 @@ from typing import Any
 
 from cases import services
 from cases.models import Case, Consent, DataRequest, Task
-from core.access import Compartment
+from core.compartments import Compartment
 from tests.cases.test_races import at_once
 from tests.factories import World
 

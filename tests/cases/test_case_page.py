@@ -10,7 +10,8 @@ from django.test import Client
 
 from audit.models import AccessEntry
 from cases import services
-from core import access
+from core.access import log as access_log
+from core.access import providers
 from core.db import trail_scope
 from tests.cases.asking import Address, SignIn, leaks, text
 from tests.factories import World
@@ -125,7 +126,7 @@ def test_when_the_log_fails_nothing_is_shown(
     def fails(**line: Any) -> None:
         raise OSError("the log cannot be written")
 
-    monkeypatch.setattr(access.recorder, "opened", fails)
+    monkeypatch.setattr(providers.recorder, "opened", fails)
     answer = browser.get(url)
     assert answer.status_code == 500
     assert leaks(answer) == []
@@ -137,7 +138,7 @@ def test_the_log_is_written_before_the_content_is_read(
     world: World, sign_in: SignIn, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    write, require = access.recorder.opened, access.require_logged
+    write, require = providers.recorder.opened, access_log.require_logged
 
     def opened(**line: Any) -> None:
         order.append("log")
@@ -147,8 +148,8 @@ def test_the_log_is_written_before_the_content_is_read(
         order.append("read")
         require(*arguments)
 
-    monkeypatch.setattr(access.recorder, "opened", opened)
-    monkeypatch.setattr(access, "require_logged", required)
+    monkeypatch.setattr(providers.recorder, "opened", opened)
+    monkeypatch.setattr(access_log, "require_logged", required)
     sign_in(world.caseworker).get(address("detail"))
     assert order.count("log") == 1
     assert order[0] == "log"

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from cases import changes, services
 from cases.models import Assignment, Consent, Identity, Note
-from core import access, crypto, keys
-from core.access import Compartment
-from core.cursors import packed
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.fields import SealedValue
-from core.models import DataKey
+from core.keys import crypto, data_keys
+from core.keys.fields import SealedValue
+from core.keys.models import DataKey
+from core.web.pagination import packed
 from legal.services import add_loss, change_loss, remove_loss
 from tests.cases.asking import (
     Address,
@@ -55,7 +56,7 @@ def told(response: Any) -> list[list[str]]:
 
 
 def opened(world: World, by: Any, *records: Any) -> None:
-    access.log(by=by, act="test", rows=[world.case, *records], compartments=list(Compartment))
+    log_access(by=by, act="test", rows=[world.case, *records], compartments=list(Compartment))
 
 
 def change_identity(world: World, by: Any, **facts: Any) -> None:
@@ -328,12 +329,12 @@ def test_what_a_destroyed_key_sealed_is_dark_and_the_rest_is_not(
     with organisation_scope(world.organisation.pk):
         old = DataKey.objects.get(subject_id=world.case.person_id, compartment=Compartment.GENERAL)
         new = DataKey(subject_kind=old.subject_kind, subject_id=old.subject_id, compartment=old.compartment, version=2)
-        new.wrapped_by, ours = keys.provider.for_wrapping(world.organisation.pk)
+        new.wrapped_by, ours = data_keys.provider.for_wrapping(world.organisation.pk)
         new.wrapped = crypto.wrap(crypto.new_key(), under=ours, place=new.place())
         new.save()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE core_datakey SET wrapped = '' WHERE id = %s", [old.pk])
-    keys.forget_all()
+    data_keys.forget_all()
     with world.at_work(world.caseworker) as by:
         row = Note.objects.get(pk=written.pk)
         assert isinstance(row.__dict__["text"], SealedValue)

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from cases import wordings
 from cases.models import Case, Consent
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.cases.asking import Address, SignIn, text
 from tests.cases.intaking import answer_steps, kept, review, walk
 from tests.cases.test_drafts import autosave
@@ -36,7 +36,7 @@ def at_consent(browser: Client, world: World, **changes: Any) -> str:
 def made(world: World) -> tuple[Case, Consent]:
     with world.at_work(world.caseworker) as by:
         case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
-        access.log(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
         row = Consent.objects.get(case=case)
         assert (row.witness, row.interpreter) is not None
         return case, row

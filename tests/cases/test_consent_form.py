@@ -11,9 +11,9 @@ import pytest
 from accounts.models import RolePermission
 from cases import wordings
 from cases.models import Case, Consent, Person
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.keys import data_keys
 from tests.cases.asking import Address, SignIn, Stored, nothing_changes, text
 from tests.factories import World
 
@@ -152,7 +152,7 @@ def sealed_under(world: World) -> dict[str, str]:
     """The compartment whose key has sealed each of the names."""
     with organisation_scope(world.organisation.pk):
         row = Consent.objects.get(purpose="LEGAL")
-        return {name: keys.by_id(row.__dict__[name].key_id).compartment for name in WHO}
+        return {name: data_keys.by_id(row.__dict__[name].key_id).compartment for name in WHO}
 
 
 def test_names_of_others_lie_with_the_persons_and_are_masked_for_who_does_not_read_that(

@@ -12,8 +12,8 @@ from django.utils import translation
 from cases import consenting, services
 from cases.consenting import To, why_not
 from cases.models import Consent, Person, Recipient
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.deciding import CLINICAL, GENERAL, IDENTITY, LEGAL, ON, decide
 from tests.factories import World
@@ -30,7 +30,7 @@ def _in_english() -> Iterator[None]:
 
 def said(world: World, *classes: str, to: To = ANY_POLICE, purpose: str = "LEGAL", on: date = ON) -> str:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         return why_not(world.case, classes=classes, to=to, purpose=purpose, on=on)
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from cases import services
 from cases.models import Identity, SafeContact, TimelineEntry
 from cases.services import ContactFacts
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, text, without_identity
 from tests.cases.two_records import Two, answers
@@ -51,7 +51,7 @@ def write(world: World, **facts: Any) -> SafeContact:
 
 def stored(world: World) -> SafeContact:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
         row = SafeContact.objects.get(case=world.case)
         for name in ContactFacts.__dataclass_fields__:
             getattr(row, name)

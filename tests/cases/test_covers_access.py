@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.composing import Draft
 from cases import services
 from cases.models import Case
-from core.access import Scope
+from core.access.permissions import Scope
 from tests.cases.asking import Clock, SignIn, Stored, leaks, nothing_changes, restrict, text
 from tests.cases.standing_in import (
     CHANGED,

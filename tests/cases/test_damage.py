@@ -14,12 +14,14 @@ from django.utils import translation
 from cases import services
 from cases.models import Case, Communication, Identity, Note, Person, Task
 from cases.services import CommunicationFacts
-from core import access, damage, keys
-from core.access import Compartment
+from core import unreadable
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import Damaged, DomainError
 from core.history import changes_of
-from core.models import DataKey
+from core.keys import data_keys
+from core.keys.models import DataKey
 from tests.cases.asking import SignIn, at, text
 from tests.factories import MARK_NAME, World, make_case
 
@@ -32,7 +34,7 @@ STAYS = "Left empty, it stays as it is."
 def sql(world: World, statement: str, *values: Any) -> None:
     with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
         cursor.execute(statement, values)
-    keys.forget_all()
+    data_keys.forget_all()
 
 
 def hurt(world: World, table: str, column: str, where: str, value: Any) -> None:
@@ -73,7 +75,7 @@ def test_a_damaged_name_takes_no_page_down(
         cursor.execute(HARM[harm], {"person": world.case.person_id})
         identity = Identity.objects.get(person=world.case.person_id).pk
         key = DataKey.objects.get(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).pk
-    keys.forget_all()
+    data_keys.forget_all()
     listed = {reverse("cases:list"), reverse("cases:supervised-cases")}
     for url in [
         at("cases:detail", world.case),
@@ -98,7 +100,7 @@ def test_a_damaged_name_takes_no_page_down(
 @pytest.mark.parametrize("column", ["birth_date", "nik", "occupation", "aliases", "phone", "address"])
 def test_each_fact_of_a_person_is_shown_to_be_damaged(world: World, browser: Client, column: str) -> None:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         row = Identity.objects.get(person=world.case.person_id)
         facts = {name: getattr(row, name) for name in services.persons.FIELDS}
         services.change_identity(
@@ -227,7 +229,7 @@ def test_a_damaged_yes_or_no_begins_as_not_known_and_stays_at_it(world: World, b
 
 def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: SignIn) -> None:
     with world.at_work(world.manager) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         services.keep_note_draft(
             case=world.case, expected_version=0, text="Setengah jadi", compartment="general", by=by
         )
@@ -242,7 +244,7 @@ def test_a_damaged_draft_is_told_and_its_box_is_empty(world: World, sign_in: Sig
 def test_the_history_of_a_case_stands_around_a_damaged_version(world: World, browser: Client) -> None:
     with world.at_work(world.caseworker) as by:
         note = services.add_note(case=world.case, text="Semula", by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         written = services.change_note(note_id=note.pk, expected_version=1, text="Kedua", by=by)
         whole = bytes(Note.objects.values_list("text", flat=True).get(pk=written.pk).data)
     hurt(world, "cases_note", "text", "id", note.pk)
@@ -257,12 +259,12 @@ def test_the_history_of_a_case_stands_around_a_damaged_version(world: World, bro
 def test_a_row_that_was_shown_with_the_word_keeps_what_was_sealed(world: World) -> None:
     with world.at_work(world.caseworker) as by:
         note = services.add_note(case=world.case, text="Catatan", by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         hurt(world, "cases_note", "text", "id", note.pk)
         row = Note.objects.get(pk=note.pk)
         before = row.__dict__["text"].data
-        with damage.shown():
-            assert row.text == damage.word()
+        with unreadable.shown():
+            assert row.text == unreadable.word()
             row.save()
         with pytest.raises(Damaged):
             _ = row.text
@@ -272,7 +274,7 @@ def test_a_row_that_was_shown_with_the_word_keeps_what_was_sealed(world: World) 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_nobody_saves_the_word(world: World, browser: Client, language: str) -> None:
     with translation.override(language):
-        word = str(damage.word())
+        word = str(unreadable.word())
     answer = browser.post(
         at("cases:add-note", world.case), {"text": f"Kutipan: {word}", "compartment": "general", "version": 0}
     )
@@ -281,7 +283,7 @@ def test_nobody_saves_the_word(world: World, browser: Client, language: str) -> 
     with world.at_work(world.caseworker) as by:
         for value in (word, [word], {"a": {"b": [word]}}):
             with pytest.raises(DomainError):
-                damage.refuse(value)
+                unreadable.refuse(value)
         assert Note.objects.count() == 1
         assert by.pk == world.caseworker.pk
 

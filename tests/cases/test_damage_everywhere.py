@@ -13,12 +13,12 @@ from django.urls import resolve, reverse
 from django.utils import translation
 
 from cases import services
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import Damaged
-from core.fields import EncryptedTextField
-from core.pages import FormPage
+from core.keys import data_keys
+from core.keys.fields import EncryptedTextField
+from core.web.pages import FormPage
 from documents.models import Document
 from legal.models import Step
 from tests.access.kept_stage import kept_stage
@@ -93,7 +93,7 @@ def hurt_everything(stage: Stage, *, is_optional: bool = False) -> None:
             if cursor.fetchone() == (True,):
                 changed = f"set_byte({column}, 40, get_byte({column}, 40) # 1)"
                 cursor.execute(f"UPDATE {table} SET {column} = {changed} WHERE length({column}) > 40")
-    keys.forget_all()
+    data_keys.forget_all()
 
 
 def sealed_columns(*, is_optional: bool) -> list[tuple[str, str]]:

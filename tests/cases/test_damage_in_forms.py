@@ -14,9 +14,9 @@ from django.urls import resolve
 
 from cases.services import ContactFacts, add_episode, save_safe_contact
 from core.errors import Damaged
-from core.form_fields import PastedField
-from core.forms import TextField
-from core.pages import FormPage
+from core.web.form_fields import PastedField
+from core.web.forms import TextField
+from core.web.pages import FormPage
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import rows
 from tests.access.stage import Stage

@@ -18,13 +18,15 @@ from cases.models.data_requests import DATA_REQUEST
 from cases.permissions import CasePermission
 from cases.services.data_requests import forget_old_requests
 from cases.services.keeping import months_kept
-from core import access, keys, navigation
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.domain.dates import months_after
 from core.errors import Unlogged
 from core.history import changes_of
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
+from core.keys import data_keys
+from core.web import navigation
 from tests.cases.asking import SignIn, Stored, close, leaks, looks, nothing_changes, queries, text
 from tests.factories import World, make_user
 
@@ -201,7 +203,7 @@ def test_nobody_opens_its_words_without_the_permission(world: World, dpo: User) 
         assert not DataRequest.objects.visible_to(by).exists()
         with world.at_work(world.no_role) as nobody:
             found = DataRequest.objects.get(pk=row.pk)
-            access.log(by=nobody, act="test", rows=[found], compartments=[Compartment.IDENTITY])
+            log_access(by=nobody, act="test", rows=[found], compartments=[Compartment.IDENTITY])
             with pytest.raises(Unlogged):
                 _ = found.asker
 
@@ -270,7 +272,7 @@ def test_the_database_keeps_no_half_settled_request(world: World, dpo: User) -> 
 
 
 def gone(row: DataRequest) -> bool:
-    return keys.are_destroyed(KeySubject(DATA_REQUEST, row.pk))
+    return data_keys.are_destroyed(KeySubject(DATA_REQUEST, row.pk))
 
 
 def test_its_words_go_with_the_person_once_it_is_settled(world: World, sign_in: SignIn, dpo: User) -> None:

@@ -13,8 +13,8 @@ from audit.models import Act
 from cases import services
 from cases.consenting import To
 from cases.models import Assignment, Consent, Disclosure, Task, TimelineEntry, Withholding
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import Address, Clock, SignIn, Stored, at, nothing_changes, queries, send, text
@@ -182,7 +182,7 @@ def test_a_refusal_of_something_else_withdraws_nothing(
     consent = decide(world, recipient_name=NAME)
     tell(world, To("POLICE", NAME))
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         said = {"purpose": "LEGAL", "form": "WRITTEN", "decided_on": date(2026, 6, 1), **facts}
         services.give_consent(
             consent=Consent(

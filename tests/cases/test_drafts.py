@@ -18,11 +18,12 @@ from cases import services
 from cases.models import Assignment, Case, DraftStep, IntakeDraft, Person, SafeContact
 from cases.services import Begun, IntakeFacts, PersonFacts
 from cases.services.drafts import erase_old
-from core import access, periodic
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
-from core.models import DataKey
+from core.jobs import periodic
+from core.keys.models import DataKey
 from tests.cases.asking import SignIn, looks, nothing_changes, queries, text, without_identity
 from tests.cases.intaking import URL, answer_steps, kept, part, review, step_of, walk
 from tests.cases.test_intake import count, form
@@ -211,7 +212,7 @@ def test_the_case_is_opened_by_one_act_and_the_draft_is_gone_without_a_trace(wor
     assert left(world) == (0, 0, 0)
     with world.at_work(world.caseworker) as by:
         case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
-        access.log(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.IDENTITY])
         contact = SafeContact.objects.get(case=case)
         assert (contact.rule, contact.safe_channels, contact.must_not_know, contact.language) == (
             "ONLY_SO",

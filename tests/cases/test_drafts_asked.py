@@ -7,8 +7,8 @@ import re
 import pytest
 
 from cases.models import Case, Communication, Consent, Relative
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.cases.asking import SignIn, text
 from tests.cases.intaking import kept, part, review, walk
 from tests.cases.test_drafts import NAME, autosave, begun
@@ -60,7 +60,7 @@ def test_of_a_child_with_an_interpreter_all_of_it_is_recorded(world: World, sign
     with world.at_work(world.caseworker) as by:
         case = Case.objects.visible_to(by).select_related("person").exclude(pk=world.case.pk).get()
         assert case.person.is_child is True, "said to be one, with no day of birth"
-        access.log(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.IDENTITY])
         told = Communication.objects.get(case=case)
         assert (told.primary_language, told.secondary_language, told.interpreter) == ("mad", "ind", "Bu Juru Bahasa")
         assert (told.needs_interpreter, told.interpreter_used, told.has_disability) == (True, True, True)
@@ -99,7 +99,7 @@ def test_the_consent_of_a_child_begins_with_what_was_said_and_keeps_both_answers
     assert walk(browser, form(world, full_name=NAME, **OF_A_CHILD, **said)).status_code == 303
     with world.at_work(world.caseworker) as by:
         case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
-        access.log(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[case], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
         row = Consent.objects.get(case=case)
         assert (row.child_answer, row.guardian_answer, row.guardian_may_be_involved) == ("AGREES", "NOT_ASKED", None)
         assert (row.language, row.interpreter, row.explained_by) == ("mad", "Bu Juru Bahasa", by)

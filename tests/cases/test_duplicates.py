@@ -15,9 +15,10 @@ from cases import services
 from cases.models import Case, Identity, PersonMerge, PossibleDuplicate
 from cases.services import duplicates
 from cases.services.comparing import ask_to_compare
-from core import access, jobs
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.jobs import queue as jobs
 from notifications.models import Notification
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, take_off, text, without_identity
 from tests.cases.searching import register
@@ -203,7 +204,7 @@ def test_a_changed_name_is_compared_again(world: World) -> None:
     assert pairs(world) == []
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.get(person=other.person_id)
-        access.log(by=by, act="test", rows=[other], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[other], compartments=[Compartment.GENERAL, Compartment.IDENTITY])
         services.change_identity(
             case=other,
             identity_id=identity.pk,

@@ -14,8 +14,8 @@ from accounts.models import RolePermission
 from cases import services, wordings
 from cases.models import Case, CaseRules, Consent, Disclosure, Episode, Intake, Task
 from cases.services import Decided
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from identification.comparing import Answer, Finding
 from identification.services import save_part
@@ -95,7 +95,7 @@ def test_recorded_sexual_violence_gives_the_lead_a_task_in_time(
     told(world, **facts)
     assert asked(world) == [("caseworker", two_days_on())]
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         task = Task.objects.get()
         with override("en"):
             assert (task.words, task.origin) == (TITLE, "REPORT")

@@ -15,8 +15,8 @@ from assessments.models import Instrument
 from care import services as care
 from cases import approvals, services
 from cases.models import Approval, Assignment, Case
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.assessments.conftest import DAY, MARK_TOLD, Entry, instrument  # noqa: F401 -- a fixture
 from tests.cases.asking import Address, SignIn, nothing_changes, text
 from tests.factories import World, make_user
@@ -31,7 +31,7 @@ def _in_english() -> Iterator[None]:
 
 
 def looks(world: World, by: Any) -> None:
-    access.log(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
+    log_access(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
 
 
 def answers(browser: Any, address: Address, row: Approval) -> Any:

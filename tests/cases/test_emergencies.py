@@ -16,8 +16,8 @@ from audit.models import Act
 from cases import services
 from cases.models import Assignment, CaseAccess, EmergencyAccess, Grant, TimelineEntry
 from cases.services import emergencies
-from core import periodic
 from core.db import organisation_scope
+from core.jobs import periodic
 from notifications.models import Notification
 from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_changes, queries, restrict, text
 from tests.factories import MARK_NAME, World, make_user

@@ -13,8 +13,9 @@ from accounts import services as accounts
 from cases import services
 from cases.models import Case, Enquiry, IntakeDraft
 from cases.services import EnquiryFacts
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
@@ -57,7 +58,7 @@ def begin(enquiry: Enquiry) -> str:
 def stored(world: World) -> Enquiry:
     with world.at_work(world.caseworker) as by:
         row = Enquiry.objects.visible_to(by).get()
-        access.log(by=by, act="cases.enquiry.opened", rows=[row], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.enquiry.opened", rows=[row], compartments=[Compartment.IDENTITY])
         for name in ("asker", "about", "advice"):
             getattr(row, name)
         return row
@@ -96,7 +97,7 @@ def test_those_of_another_site_do_not_find_it(world: World, sign_in: SignIn) -> 
                 assert method(url).status_code == 404
         assert browser.post(NEW, sent(world)).status_code == 422, "nor do they log one there"
     with organisation_scope(world.organisation.pk):
-        acting = access.authoriser.acting(other, world.organisation.pk)
+        acting = providers.authoriser.acting(other, world.organisation.pk)
         assert acting is not None
         other.acting = acting
         with nothing_changes(), pytest.raises(DomainError) as refused:

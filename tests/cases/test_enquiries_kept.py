@@ -15,10 +15,11 @@ from cases.models import CaseRules, Enquiry
 from cases.models.enquiries import ENQUIRY
 from cases.services import Decided
 from cases.services.keeping import erase_old_enquiries
-from core import keys, periodic
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.history import changes_of
+from core.jobs import periodic
+from core.keys import data_keys
 from tests.cases.asking import NOW, Clock, SignIn, nothing_changes, text
 from tests.cases.test_enquiries import ABOUT, ASKER, LIST, begin, log, page, sent
 from tests.factories import World
@@ -68,8 +69,8 @@ def test_it_goes_dark_a_year_after_the_last_word(world: World, sign_in: SignIn, 
         NOW - timedelta(hours=1),
     )
     with organisation_scope(world.organisation.pk):
-        assert keys.are_destroyed(row.key_subject())
-        assert not keys.rows_of([row.key_subject()]).exclude(wrapped=b"").exists()
+        assert data_keys.are_destroyed(row.key_subject())
+        assert not data_keys.rows_of([row.key_subject()]).exclude(wrapped=b"").exists()
         # Its history holds what the destroyed key has sealed, and nothing else.
         changes: Any = changes_of(Enquiry)
         assert [change.pgh_label for change in changes.objects.filter(id=row.pk).order_by("pgh_id")] == [
@@ -144,7 +145,7 @@ def test_older_content_that_comes_back_is_erased_again(world: World, clock: Cloc
     enquiry = logged(world)
     with organisation_scope(world.organisation.pk):
         assert services.erase_enquiry_again(enquiry.pk)
-        assert keys.are_destroyed(enquiry.key_subject())
+        assert data_keys.are_destroyed(enquiry.key_subject())
         assert Enquiry.objects.get().erased_at == NOW
         assert not services.erase_enquiry_again(world.case.pk)
 
@@ -154,6 +155,6 @@ def test_the_ledger_notices_one_that_can_be_read_again(world: World, clock: Cloc
     clock(OVER)
     assert erase_old_enquiries() == 1
     with organisation_scope(world.organisation.pk):
-        row = keys.new_row(enquiry.key_subject(), "identity", version=2)
+        row = data_keys.new_row(enquiry.key_subject(), "identity", version=2)
         row.save()
         assert [finding.kind for finding in erasures.verify()] == [erasures.Wrong.UNDONE]

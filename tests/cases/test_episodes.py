@@ -11,8 +11,8 @@ import pytest
 from audit.models import Act
 from cases import services
 from cases.models import Episode, EpisodeDebt, EpisodeLeg, WithheldPaper
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain.money import Money
 from core.errors import DomainError
 from tests.cases.asking import SignIn, at, nothing_changes, queries, text
@@ -227,7 +227,7 @@ def test_sealed_rows_go_dark_with_the_person(world: World) -> None:
     """They lie under the survivor's key: nothing has to be done for them."""
     episode = with_parts(world)
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         debt = EpisodeDebt.objects.select_related("case").get(episode=episode)
         assert debt.owed_to == MARK_LENDER
         assert debt.key_subject() == world.case.key_subject()

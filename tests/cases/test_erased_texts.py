@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from core.history import changes_of, columns
-from core.models import OrganisationOwned
+from core.records import OrganisationOwned
 
 # Plain columns of case apps in which a text can stand. Erasing empties the first group; the others name nobody,
 # being codes of lists, of our own, and of where a record came from, so that no import takes it once more.

@@ -25,12 +25,13 @@ from cases.models import Case, EmergencyAccess, Grant, Identity, Note, Person, T
 from cases.models.data_requests import DATA_REQUEST
 from cases.models.drafts import DRAFT
 from cases.models.enquiries import ENQUIRY
-from core import crypto, keys, sealed
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.keys import PERSON, KeySubject
-from core.models import DataKey
+from core.key_subjects import PERSON, KeySubject
+from core.keys import columns as keys_columns
+from core.keys import crypto, data_keys
+from core.keys.models import DataKey
 from counselling.models import SESSION
 from documents.models import Document
 from imports.models import IMPORT, MAPPING
@@ -72,10 +73,10 @@ def sealed_texts(organisation_id: UUID) -> Iterator[bytes]:
     for row in DataKey.objects.exclude(
         subject_kind__in=[HOUSE, DRAFT, IMPORT, MAPPING, CERTIFICATE, DATA_REQUEST]
     ).exclude(wrapped=b""):
-        ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
+        ours = data_keys.provider.organisation_key(organisation_id, row.wrapped_by)
         opened[row.pk.bytes] = row.opened(ours).key
-    for column in sealed.columns():
-        for stored in sealed.stored(column):
+    for column in keys_columns.columns():
+        for stored in keys_columns.stored(column):
             if crypto.key_id_of(stored.value).bytes in opened:
                 place = column.place(organisation_id, stored.pk)
                 plain = crypto.unseal_by(stored.value, keys=opened, place=place)
@@ -194,7 +195,7 @@ def test_nothing_is_added_afterwards(world: World, sign_in: SignIn) -> None:
         assert DataKey.objects.filter(subject_id=subject.id).values("compartment").distinct().count() == 6
         for compartment in Compartment.values:
             with pytest.raises(DomainError, match="was erased"):
-                keys.for_writing(subject, compartment)
+                data_keys.for_writing(subject, compartment)
     browser = sign_in(world.manager)
     with organisation_scope(world.organisation.pk):
         version = Case.objects.get(pk=world.case.pk).version
@@ -226,7 +227,7 @@ def test_an_open_case_and_a_filed_claim_stand_against_it(stage: Stage) -> None:
         with nothing_changes(), pytest.raises(DomainError, match="A restitution claim is filed and not decided"):
             services.erase_person(person_id=person, reason="REQUEST", by=by)
         assert Erasure.objects.count() == 0
-        assert not keys.are_destroyed(KeySubject(PERSON, person))
+        assert not data_keys.are_destroyed(KeySubject(PERSON, person))
 
 
 @pytest.mark.parametrize("kind", [PERSON, SESSION])

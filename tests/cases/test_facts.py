@@ -12,8 +12,8 @@ from django.conf import settings
 
 from cases import services
 from cases.models import Episode, Identity, Person
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import MARK_ACCOUNT, MARK_NAME, MARK_NIK, World
 
@@ -48,7 +48,7 @@ def identity_form(**changes: Any) -> dict[str, Any]:
 
 def stored(world: World) -> tuple[Identity, Person]:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
         identity = Identity.objects.select_related("person").get(person=world.case.person_id)
         for field in ("full_name", "aliases", "nik", "phone", "address", "birth_date"):
             getattr(identity, field)
@@ -284,7 +284,7 @@ def test_an_episode_is_added_with_codes_of_the_lists(world: World, sign_in: Sign
     )
     assert (answer.status_code, answer.headers["Location"]) == (303, at("cases:account", world.case))
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         episode = Episode.objects.select_related("case").get(case=world.case)
         assert (episode.started_on, episode.ended_on, episode.country, episode.exploitation_types, episode.account) == (
             date(2025, 1, 1),

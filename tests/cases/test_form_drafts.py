@@ -18,9 +18,10 @@ from cases.form_drafts import KeepsDraft
 from cases.models import Case, Episode, FormDraft
 from cases.permissions import CasePermission
 from cases.services.form_drafts import MOST_CHARACTERS, erase_old_form_drafts
-from core import access, periodic
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
+from core.jobs import periodic
 from core.models import IdempotencyKey
 from tests.cases.asking import NOW, Clock, SignIn, Stored, at, nothing_changes, restrict, take_off, text
 from tests.cases.test_damage import WORD, hurt
@@ -100,7 +101,7 @@ def test_what_makes_no_sense_yet_is_kept_and_a_password_is_not(world: World, bro
     page = browser.get(adding(world))
     assert page.context["form"]["hours_per_day"].value() == "banyak"
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         names = [name for name, _value in FormDraft.objects.get().answers]
     assert names == ["started_on", "hours_per_day"]
 

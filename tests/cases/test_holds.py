@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from audit.models import Act, Erasure
 from cases import services
 from cases.models import LegalHold, TimelineEntry
-from core import keys
 from core.db import organisation_scope
 from core.errors import DomainError
 from core.history import changes_of
+from core.keys import data_keys
 from tests.cases.asking import Address, SignIn, Stored, at, close, nothing_changes, queries, restrict, text
 from tests.factories import World
 
@@ -195,7 +195,7 @@ def test_a_closed_case_is_held_and_one_that_is_gone_is_not(
         assert refused.status_code == 422
         assert "was erased" in text(refused)
     with organisation_scope(world.organisation.pk):
-        assert keys.are_destroyed(world.case.key_subject())
+        assert data_keys.are_destroyed(world.case.key_subject())
     shown = text(browser.get(address("holds")))
     assert REASON not in shown
     assert LIFTED not in shown

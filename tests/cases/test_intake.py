@@ -12,8 +12,8 @@ from accounts import services as accounts
 from cases import services
 from cases.models import Assignment, Case, Consent, Identity, Intake, Person, TimelineEntry
 from cases.services import IntakeFacts, PersonFacts
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from tests.accounts.conftest import role
@@ -62,7 +62,7 @@ def test_an_intake_opens_a_case_with_its_registrar_on_it(world: World, sign_in: 
         case = Case.objects.visible_to(by).exclude(pk=world.case.pk).get()
         assert answer.headers["Location"] == case.get_absolute_url()
         assert (case.priority, case.status, case.opened_on) == ("URGENT", "ACTIVE", date(2026, 3, 10))
-        access.log(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY, Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY, Compartment.GENERAL])
         identity = Identity.objects.get(person=case.person)
         assert (identity.full_name, identity.aliases, identity.birth_date, identity.phone) == (
             "Melati Contohbaru",
@@ -272,7 +272,7 @@ def test_a_number_copied_from_a_telephone_is_taken_without_its_hidden_directions
     assert walk(sign_in(world.caseworker), sent).status_code == 303
     with world.at_work(world.caseworker) as by:
         identity = Identity.objects.exclude(person=world.case.person_id).get()
-        access.log(by=by, act="test", rows=[identity], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[identity], compartments=[Compartment.IDENTITY])
         assert (identity.phone, identity.nik) == ("+6281200000009", "3171234501700009")
 
 

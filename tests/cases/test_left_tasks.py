@@ -12,7 +12,7 @@ from accounts.models import Membership, RolePermission
 from cases import grants, mentions, services
 from cases.left_tasks import MANAGE, is_left
 from cases.models import Assignment, Case, Task, TimelineEntry
-from core.access import Scope
+from core.access.permissions import Scope
 from core.db import organisation_scope
 from tests.cases.asking import Clock, SignIn, at, nothing_changes, text
 from tests.cases.test_supervision import counts

@@ -16,8 +16,9 @@ from django.utils import timezone
 from audit import unusual
 from audit.models import AccessEntry
 from cases.models import Case
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import accountable, log_access
+from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
 from core.errors import ProofNeeded
 from tests.accounts.second_step import hidden
@@ -125,7 +126,7 @@ def test_what_was_being_written_comes_back_after_the_proof(world: World, sign_in
 def test_work_in_the_background_is_not_asked(world: World, cases: list[Case]) -> None:
     with world.at_work(world.caseworker) as by:
         for case in cases:
-            access.log(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.GENERAL])
+            log_access(by=by, act="cases.case.opened", rows=[case], compartments=[Compartment.GENERAL])
 
 
 def test_nobody_passes_by_opening_several_at_once(committed: Any) -> None:
@@ -135,10 +136,10 @@ def test_nobody_passes_by_opening_several_at_once(committed: Any) -> None:
 
     def open_one(case: Case, proved_at: datetime) -> None:
         try:
-            with access.accountable(proved_at), organisation_scope(world.organisation.pk):
-                user = access.authoriser.load(world.caseworker.pk, world.organisation.pk)
+            with accountable(proved_at), organisation_scope(world.organisation.pk):
+                user = providers.authoriser.load(world.caseworker.pk, world.organisation.pk)
                 start.wait(10)
-                access.log(by=user, act="cases.case.opened", rows=[case], compartments=[Compartment.GENERAL])
+                log_access(by=user, act="cases.case.opened", rows=[case], compartments=[Compartment.GENERAL])
             passed.append(case.pk)
         except ProofNeeded:
             pass

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import mentions, services
 from cases.models import Case, Note
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from notifications.models import Notification

@@ -13,7 +13,8 @@ from django.urls import reverse
 from audit.models import Act
 from cases import merging, services
 from cases.models import Case, Identity, Note, Person, PersonMerge, TimelineEntry
-from core import access, keys
+from core.access.log import log_access
+from core.keys import data_keys
 from tests.cases.asking import SignIn, Stored, at, nothing_changes, queries, text
 from tests.cases.two_records import (
     LOOK,
@@ -89,10 +90,10 @@ def test_content_keeps_its_keys_and_both_persons_are_known(world: World, two: Tw
     with world.at_work(world.outsider) as by:
         case = Case.objects.get(pk=two.second.pk)
         note = services.add_note(case=case, text="Sesudahnya", by=by)
-        access.log(by=by, act="cases.case.opened", rows=[case], compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=[case], compartments=LOOK)
         for row in Note.objects.filter(case=case):
             sealed = row.__dict__["text"]
-            assert keys.by_id(sealed.key_id).subject.id == two.second.person_id
+            assert data_keys.by_id(sealed.key_id).subject.id == two.second.person_id
             assert row.text in (NOTE, "Sesudahnya")
         assert note.key_subject().id == two.second.person_id
         assert merging.persons_behind(two.first.person_id) == {two.first.person_id, two.second.person_id}

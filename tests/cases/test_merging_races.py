@@ -10,8 +10,8 @@ import pytest
 
 from cases import merging, services
 from cases.models import Case, Identity, Person, PersonMerge
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.cases.test_races import at_once
 from tests.factories import World, make_case
 
@@ -29,14 +29,14 @@ def merging_of(world: World, keep: Case, give_up: Case) -> Callable[[Any], Any]:
 
     def pair(by: Any) -> merging.Pair:
         cases = merging.cases_of(keep.person_id, give_up.person_id)
-        access.log(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
         return merging.pair(keep.person_id, give_up.person_id, cases=cases)
 
     with world.at_work(world.manager) as by:
         stamp = pair(by).stamp
 
     def merge(by: Any) -> None:
-        access.log(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=[keep, give_up], compartments=LOOK)
         services.merge_persons(
             keep=keep.person_id,
             give_up=give_up.person_id,
@@ -92,5 +92,5 @@ def test_a_merge_and_a_change_of_identity_do_not_both_happen(real: World, whose:
     with real.at_work(real.manager) as by:
         assert PersonMerge.objects.count() == (1 if found[0] == "done" else 0)
         row = Identity.objects.get(pk=identity.pk)
-        access.log(by=by, act="cases.case.opened", rows=[row], compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=[row], compartments=LOOK)
         assert row.occupation == ("Guru" if found[1] == "done" else "")

@@ -8,10 +8,10 @@ from django.utils import translation
 
 from cases import services
 from cases.models import Note, TimelineEntry
-from core import crypto
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.models import DataKey
+from core.keys import crypto
+from core.keys.models import DataKey
 from notifications.models import Notification
 from tests.cases.asking import Address, SignIn, Stored, at, leaks, nothing_changes, queries, send, text
 from tests.factories import World

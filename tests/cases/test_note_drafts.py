@@ -15,9 +15,9 @@ from audit.models import AccessEntry
 from cases import services
 from cases.models import Note, NoteDraft
 from cases.services.note_drafts import erase_old_note_drafts
-from core import periodic
 from core.db import organisation_scope, trail_scope
 from core.errors import EditConflict
+from core.jobs import periodic
 from tests.cases.asking import NOW, Address, Clock, SignIn, Stored, nothing_changes, text, without_identity
 from tests.factories import World
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from audit.models import AccessEntry
 from cases.models import NoteDraft
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
 from tests.cases.asking import (
     Address,

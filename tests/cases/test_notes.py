@@ -6,7 +6,7 @@ import pytest
 
 from cases import services
 from cases.models import Note
-from core.access import Compartment
+from core.compartments import Compartment
 from core.errors import DomainError
 from tests.cases.asking import Address, SignIn, Stored, leaks, text
 from tests.factories import World

@@ -7,9 +7,9 @@ from typing import Any
 from cases import services
 from cases.models import Communication, Relative, TimelineEntry
 from cases.services import CommunicationFacts, RelativeFacts
-from core import access
-from core.access import Compartment
-from core.fields import SealedValue
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.keys.fields import SealedValue
 from tests.cases.asking import SignIn, at, nothing_changes, queries, text, without_identity
 from tests.factories import World
 
@@ -57,7 +57,7 @@ def test_languages_interpreter_and_disability_stand_with_the_person(world: World
     answer = browser.post(at("cases:edit-communication", world.case), speaking())
     assert (answer.status_code, answer.headers["Location"]) == (303, at("cases:person", world.case))
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
         row = Communication.objects.get(case=world.case)
         assert {name: getattr(row, name) for name in CommunicationFacts.__dataclass_fields__} == {
             "primary_language": "mad",
@@ -95,7 +95,7 @@ def test_a_relative_is_written_down_and_reached_below_what_is_safe_alone(world: 
     browser = sign_in(world.caseworker)
     assert browser.post(at("cases:add-relative", world.case), relative()).status_code == 303
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=[Compartment.IDENTITY])
         row = Relative.objects.get(case=world.case)
         assert (row.name, row.relation, row.contact, row.lives_at) == ("Ibu Contohnya", "PARENT", PHONE, VILLAGE)
         assert (row.is_minor, row.is_dependant, row.is_guardian, row.may_be_told) == (False, True, False, False)
@@ -157,7 +157,7 @@ def test_whether_somebody_has_a_disability_lies_sealed(world: World, sign_in: Si
         row = Communication.objects.get()
         stored = row.__dict__["has_disability"]
         assert isinstance(stored, SealedValue) and b"false" not in stored.data
-        access.log(by=by, act="test", rows=[row], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[row], compartments=[Compartment.IDENTITY])
         assert row.has_disability is False
     page = text(sign_in(world.caseworker).get(at("cases:person", world.case)))
     assert "Disability" in page

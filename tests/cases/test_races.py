@@ -24,8 +24,8 @@ from cases.likely import likely
 from cases.models import Assignment, Case, CaseAccess, Enquiry, ExternalRecord, Task
 from cases.services import emergencies
 from cases.services.reporting import Told
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from tests.access.stage import signed_in
 from tests.cases.deciding import decide
@@ -185,7 +185,7 @@ def test_who_withdraws_consent_finds_what_is_just_being_given_out(real: World, m
         return said
 
     def give_out(by: Any) -> None:
-        access.log(by=by, act="test", rows=[real.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[real.case], compartments=[Compartment.GENERAL])
         services.disclose(
             case=real.case,
             kind="TOLD",

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from cases import services
-from core.access import Compartment
+from core.compartments import Compartment
 from tests.cases.asking import MARKS, SignIn, at, looks, nothing_changes, queries, restrict, text, without_identity
 from tests.factories import MARK_ACCOUNT, MARK_NAME, World, make_case
 

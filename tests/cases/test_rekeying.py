@@ -22,11 +22,13 @@ from django.db import connections
 from audit.models import Act
 from cases import services
 from cases.models import Case, Note
-from core import access, crypto, keys, rekeying, sealed
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.models import DataKey
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
+from core.keys import columns as keys_columns
+from core.keys import crypto, data_keys, rekeying
+from core.keys.models import DataKey
 from counselling.models import Session
 from documents.models import Document
 from documents.services import add_document
@@ -51,16 +53,16 @@ def values(organisation_id: UUID, person_id: UUID) -> Values:
         cases = Case.objects.filter(person=person_id)
         sessions = Session.objects.filter(case__in=cases).values_list("pk", flat=True)
         for row in DataKey.objects.filter(subject_id__in=[person_id, *sessions]):
-            ours = keys.provider.organisation_key(organisation_id, row.wrapped_by)
+            ours = data_keys.provider.organisation_key(organisation_id, row.wrapped_by)
             opened[row.pk.bytes] = row.opened(ours).key
         for column in rekeying.columns():
-            for stored in sealed.stored(column):
+            for stored in keys_columns.stored(column):
                 key_id = crypto.key_id_of(stored.value).bytes
                 if key_id in opened:
                     place = column.place(organisation_id, stored.pk)
                     plain = crypto.unseal_by(stored.value, keys=opened, place=place)
                     if column.model is Document and column.column == "wrapped_file_key":
-                        from core import files
+                        from core.files import storage as files
 
                         plain = b"".join(files.read(Document.objects.get(pk=stored.pk).storage_name, plain))
                     found[(column.model._meta.label, stored.pk, column.column)] = (key_id, plain)
@@ -241,11 +243,11 @@ def test_work_of_before_is_waited_for(world: World, monkeypatch: pytest.MonkeyPa
 
     def work() -> None:
         with world.at_work(world.caseworker) as by:
-            key = keys.for_writing(world.case.key_subject(), "general")
+            key = data_keys.for_writing(world.case.key_subject(), "general")
             looked_up.set()
             go_on.wait(60)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(keys, "for_writing", lambda subject, compartment: key)
+                patch.setattr(data_keys, "for_writing", lambda subject, compartment: key)
                 services.add_note(case=world.case, text="terlambat", compartment="general", by=by)
         for connection in connections.all():
             connection.close()
@@ -338,7 +340,7 @@ def test_actors_and_events_that_the_case_names_get_new_keys_too(world: World) ->
     assert versions == {named.actor_id: {1, 2}, event.pk: {1, 2}, alone.actor_id: {1}}
     with world.at_work(world.caseworker) as by:
         actor = Actor.objects.get(pk=named.actor_id)
-        access.log(by=by, act="test", rows=[actor], compartments=[Compartment.GENERAL])
-        sealed_by = keys.by_id(actor.__dict__["name"].key_id).id
+        log_access(by=by, act="test", rows=[actor], compartments=[Compartment.GENERAL])
+        sealed_by = data_keys.by_id(actor.__dict__["name"].key_id).id
         assert DataKey.objects.get(pk=sealed_by).version == 2
         assert actor.name == "Budi Contoh"

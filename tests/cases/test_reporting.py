@@ -17,12 +17,13 @@ from audit.models import Act
 from cases import services
 from cases.models import Enquiry, PublicReport, ReportWord
 from cases.services.keeping import erase_old_enquiries
-from core import crypto, jobs, keys
-from core.access import accountable
+from core.access.log import accountable
 from core.db import organisation_scope
 from core.errors import Unlogged
-from core.fields import SealedValue
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
+from core.keys import crypto, data_keys
+from core.keys.fields import SealedValue
 from notifications.models import Notification
 from tests.cases.asking import Clock, SignIn, looks, nothing_changes, queries, text
 from tests.cases.reporting import (
@@ -117,7 +118,7 @@ def test_whoever_writes_can_seal_and_not_read(world: World, address: str, strang
         row, report = Enquiry.objects.get(), PublicReport.objects.get()
         report.enquiry = row
         for value in (row, report):
-            assert keys.rows_of([value.key_subject()]).count() == 1
+            assert data_keys.rows_of([value.key_subject()]).count() == 1
         stored = [row.__dict__[name] for name in ("about", "safe_contact", "asker")] + [report.__dict__["reply_key"]]
         assert all(isinstance(value, SealedValue) for value in stored)
         assert not any(said.encode() in value.data for value in stored for said in (ABOUT, SAFE, REACH))

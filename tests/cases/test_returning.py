@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cases.models import Case, Identity, Note, Person
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import SignIn, close, nothing_changes, restrict, text
 from tests.cases.intaking import answer_steps, walk
@@ -31,7 +31,7 @@ AGAIN = {
 
 def facts_of(world: World, case: Case) -> dict[str, Any]:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=list(Compartment))
         identity = Identity.objects.get(person=case.person_id)
         names = ("full_name", "aliases", "birth_date", "nik", "phone", "occupation")
         return {name: getattr(identity, name) for name in names}
@@ -67,7 +67,7 @@ def test_one_press_makes_a_new_case_of_the_same_person_and_overwrites_nothing(wo
         "occupation": "Penjahit",
     }
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[made], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[made], compartments=list(Compartment))
         (note,) = Note.objects.filter(case=made)
         assert note.compartment == Compartment.IDENTITY
         assert note.text.splitlines() == [

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import RolePermission
 from cases import services
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import MARKS, SignIn, at, looks, nothing_changes, text, without_identity
 from tests.factories import MARK_ACCOUNT, MARK_NAME, World

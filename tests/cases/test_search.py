@@ -14,9 +14,10 @@ from django.utils import timezone
 from accounts.models import RolePermission
 from cases import grants, known_names, services
 from cases.models import Case
-from core import keys
-from core.access import Compartment, Scope
+from core.access.permissions import Scope
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.keys import data_keys
 from tests.access.kept_stage import kept_stage
 from tests.access.questions import ENDED
 from tests.access.stage import FOUND_BY, NAMES
@@ -234,7 +235,7 @@ def test_a_restricted_case_changes_nothing_in_anybody_elses_answer(world: World,
     manager = sign_in(world.manager)
 
     def ask() -> tuple[str, int, list[Any]]:
-        keys.forget_all()
+        data_keys.forget_all()
         with CaptureQueriesContext(connection) as captured:
             answer = find(manager, typed)
         with organisation_scope(world.organisation.pk):

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import known_names, numbers, services
 from cases.models import Identity
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.models import DataKey
+from core.keys import data_keys
+from core.keys.models import DataKey
 from tests.cases.asking import (
     FRAME,
     MARKS,
@@ -160,7 +160,7 @@ def test_names_are_forgotten_after_minutes_and_with_the_keys(
     find(browser, "contohnama")
     assert read == [1, 1]
     (kept,) = [weakref.ref(kept) for kept in known_names._kept.values()]
-    keys.forget_all()
+    data_keys.forget_all()
     assert (known_names._kept, kept()) == ({}, None), "and nothing else holds them"
     find(browser, "contohnama")
     assert read == [1, 1, 1]
@@ -217,7 +217,7 @@ def test_a_digest_says_nothing_outside_its_organisation_and_kind(world: World) -
 def test_many_names_are_opened_as_few_are(
     world: World, sign_in: SignIn, read: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.keys._MOST_NAMED", 0)
+    monkeypatch.setattr("core.keys.data_keys._MOST_NAMED", 0)
     new = register(world, "Kenanga")
     browser = sign_in(world.manager)
     assert (codes(find(browser, "kenanga")), codes(find(browser, "contohnama"))) == ([new.code], [world.case.code])
@@ -242,7 +242,7 @@ def test_what_is_damaged_of_one_hides_nobody_else(
         identity = Identity.objects.get(person=world.case.person_id).pk
         key = DataKey.objects.get(subject_id=world.case.person_id, compartment=Compartment.IDENTITY).pk
         cursor.execute(damage, {"row": identity, "key": key})
-    keys.forget_all()
+    data_keys.forget_all()
     browser = sign_in(world.manager)
     assert codes(find(browser, "contohnama")) == []
     assert codes(find(browser, "kenanga")) == [case.code]

@@ -6,8 +6,8 @@ from cases import selectors, services
 from cases.models import Assignment
 from cases.selectors import Cut
 from cases.team import people_for_tasks, team
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.factories import World
 
 
@@ -31,7 +31,7 @@ def test_whoever_cannot_sign_in_gets_no_task(world: World) -> None:
 def test_the_timeline_shows_one_kind_when_asked(world: World) -> None:
     with world.at_work(world.caseworker) as by:
         services.add_note(case=world.case, text="Catatan", by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         every = selectors.timeline_page(world.case, by).entries
         notes = selectors.timeline_page(world.case, by, cut=Cut(kind="cases.note")).entries
     assert 0 < len(notes) < len(every)

@@ -22,7 +22,7 @@ from cases.models import Assignment, Case, Consent, Identity, Person
 from cases.permissions import CasePermission
 from cases.services import CommunicationFacts, ContactFacts
 from cases.stages import Stage
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import NOW, Address, Clock, SignIn, at, looks, restrict, text, without_identity
 from tests.factories import World, calm_answers, make_case

@@ -12,8 +12,8 @@ from care import services as care
 from care.services.safety import REMINDER, SafetyFacts
 from cases import services
 from cases.models import Case
-from core import jobs
 from core.db import organisation_scope
+from core.jobs import queue as jobs
 from notifications.models import Notification
 from tests.cases.asking import Clock, SignIn, queries, text
 from tests.cases.standing_in import another, covered

@@ -16,7 +16,7 @@ from assessments.services import Entry
 from cases import services, signs
 from cases.models import Assignment, Case, TimelineEntry
 from cases.views.supervision import SupervisedCases
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import MARKS, SignIn, leaks, looks, queries, restrict, take_off, text, without_identity
 from tests.cases.standing_in import another, covered

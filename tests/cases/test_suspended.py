@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 
 from accounts.models import Organisation
 from cases.models import Enquiry, FormDraft, IntakeDraft, NoteDraft
-from core import periodic
 from core.db import organisation_scope
 from core.domain.dates import months_after
+from core.jobs import periodic
 from imports.models import Import
 from tests.cases.asking import Address, SignIn, at, text
 from tests.cases.test_drafts import begun

@@ -19,7 +19,7 @@ from care.services.safety import SafetyFacts
 from cases import services
 from cases.models import Task
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from legal import services as legal
 from legal.models import Hearing
 from tests.cases.asking import SignIn, close, nothing_changes, text

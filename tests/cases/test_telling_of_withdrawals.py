@@ -11,9 +11,10 @@ from django.utils import timezone
 from cases import services
 from cases.consenting import To
 from cases.models import Assignment, Consent, Task
-from core import access, keys
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.keys import data_keys
 from tests.cases.asking import Address, SignIn, Stored, at, looks, restrict, send, text
 from tests.cases.deciding import decide, tell
 from tests.cases.test_damage import hurt
@@ -37,7 +38,7 @@ from tests.factories import World
 
 def sealed_title(world: World) -> tuple[Task, str]:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         task = Task.objects.get()
         return task, task.title
 
@@ -107,7 +108,7 @@ def test_each_reads_the_task_in_their_own_language(world: World, sign_in: SignIn
     assert [(english in page, indonesian in page) for page in after] == [(False, True)] * 6
     # Somebody else changes the day meanwhile: the title is no conflict for standing in another language.
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         later = task.due_on + timedelta(days=1)
         services.change_task(
             task_id=task.pk, expected_version=task.version, title=title, due_on=later, assignee=world.caseworker, by=by
@@ -236,7 +237,7 @@ def test_other_programs_withdraw_the_consent_for_a_named_body_too(world: World, 
 def test_a_damaged_name_keeps_no_refusal_back(world: World, sign_in: SignIn, address: Address) -> None:
     decide(world, recipient_name=ONE)
     hurt(world, "cases_consent", "recipient_name", "case_id", world.case.pk)
-    keys.forget_all()
+    data_keys.forget_all()
     sent = refusal(world.manager, recipient_name=ANOTHER)
     answer = sign_in(world.manager).post(address("record-consent"), sent)
     assert answer.status_code == 303, text(answer)

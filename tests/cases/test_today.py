@@ -11,8 +11,9 @@ from django.utils import timezone
 from cases import services
 from cases.models import Case, Consent, Recipient
 from cases.services import ContactFacts, EnquiryFacts
-from core import access
-from core.access import Compartment
+from core.access import log as access_log
+from core.access import providers
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.cases.asking import (
     MARKS,
@@ -316,7 +317,7 @@ def test_a_look_is_one_line_before_anything_is_read(
 ) -> None:
     a_task(world, "Telepon", 0)
     order: list[str] = []
-    write, require = access.recorder.opened, access.require_logged
+    write, require = providers.recorder.opened, access_log.require_logged
 
     def opened(**line: Any) -> None:
         order.append("log")
@@ -326,8 +327,8 @@ def test_a_look_is_one_line_before_anything_is_read(
         order.append("read")
         require(*asked)
 
-    monkeypatch.setattr(access.recorder, "opened", opened)
-    monkeypatch.setattr(access, "require_logged", required)
+    monkeypatch.setattr(providers.recorder, "opened", opened)
+    monkeypatch.setattr(access_log, "require_logged", required)
     sign_in(world.caseworker).get(TODAY)
     assert (order[0], order.count("log"), "read" in order) == ("log", 1, True)
     (entry,) = looks(world, "cases.day.listed")
@@ -342,7 +343,7 @@ def test_when_the_log_fails_nothing_is_shown(world: World, sign_in: SignIn, monk
 
     browser = sign_in(world.caseworker)
     browser.raise_request_exception = False
-    monkeypatch.setattr(access.recorder, "opened", fails)
+    monkeypatch.setattr(providers.recorder, "opened", fails)
     page = browser.get(TODAY)
     assert page.status_code == 500
     assert leaks(page) == []

@@ -14,9 +14,10 @@ from audit.models import Act, Erasure
 from cases import services
 from cases.models import Case, Identity, PersonMerge, PersonMergeUndo, TimelineEntry
 from cases.services import erasing
-from core import access, keys
+from core.access.log import log_access
 from core.errors import DomainError
-from core.models import DataKey
+from core.keys import data_keys
+from core.keys.models import DataKey
 from tests.cases.asking import SignIn, Stored, at, nothing_changes, text
 from tests.cases.test_damage import hurt
 from tests.cases.two_records import (
@@ -66,7 +67,7 @@ def test_undoing_puts_everything_back_and_is_written_down(
     (undone,) = stored(PersonMergeUndo)
     assert (undone.merge_id, undone.by_id) == (made.pk, world.manager.pk)
     with world.at_work(world.manager) as by:
-        access.log(by=by, act="cases.case.opened", rows=[two.first], compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=[two.first], compartments=LOOK)
         assert PersonMergeUndo.objects.get().reason == "Ternyata kakak beradik."
     assert len(stored(Act, verb="person.merge_undone")) == 1
     assert len(stored(TimelineEntry, kind="cases.unmerged")) == 2
@@ -123,7 +124,7 @@ def test_who_was_made_one_is_erased_whole(world: World, two: Two, sign_in: SignI
         Case.objects.update(status="CLOSED", outcome="OTHER", closed_on=date(2026, 6, 1))
         with pytest.raises(DomainError, match="made one with another"):
             services.erase_person(person_id=made.given_up_id, reason="REQUEST", by=by)
-        assert not keys.are_destroyed(two.second.key_subject())
+        assert not data_keys.are_destroyed(two.second.key_subject())
         entry = services.erase_person(person_id=made.keep_id, reason="REQUEST", by=by)
         assert entry.person_id == made.keep_id
         assert {row.person_id for row in Erasure.objects.all()} == {made.keep_id, made.given_up_id}

@@ -17,7 +17,7 @@ from cases import explaining, grants, services
 from cases.explaining import explained
 from cases.models import Assignment, Case, CaseAccess, Identity
 from cases.permissions import CasePermission
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.access.kept_stage import kept_stage
 from tests.access.stage import Stage

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cases import services
 from cases.consenting import To
 from cases.models import Case, Disclosure, Task
-from core import keys
 from core.db import organisation_scope
+from core.keys import data_keys
 from notifications.models import Notification
 from tests.cases.asking import Address, SignIn, Stored, close, looks, text
 from tests.cases.deciding import decide, tell
@@ -276,7 +276,7 @@ def test_a_damaged_name_keeps_no_withdrawal_and_no_opening_back(
     one, another = decide(world, recipient_name=ONE), decide(world, recipient_name=ANOTHER)
     tell(world, To("POLICE", ANOTHER), actor="colleague")
     hurt(world, table, "recipient_name", "case_id", world.case.pk)
-    keys.forget_all()
+    data_keys.forget_all()
     withdraw(world, sign_in(world.caseworker), address, one)
     assert asked(world) == [("colleague", DUE)], "it may be that one"
     with organisation_scope(world.organisation.pk):

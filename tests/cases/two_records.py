@@ -12,10 +12,10 @@ from django.utils.translation import override
 from accounts.models import User
 from cases import merging, services
 from cases.models import Case, Identity, Person, PersonMerge
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
-from core.fields import EncryptedTextField
+from core.keys.fields import EncryptedTextField
 from tests.cases.asking import at, nothing_changes, text
 from tests.factories import World
 
@@ -57,7 +57,7 @@ def facts_of(world: World, person_id: Any, user: User) -> dict[str, Any]:
     """What stands in an identity and in the coarse facts beside it."""
     with world.at_work(user) as by:
         identity, person = Identity.objects.get(person=person_id), Person.objects.get(pk=person_id)
-        access.log(by=by, act="cases.case.opened", rows=[identity], compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=[identity], compartments=LOOK)
         sealed = [f.name for f in Identity._meta.local_fields if isinstance(f, EncryptedTextField)]
         digests = {name: bytes(getattr(identity, name) or b"") for name in ("nik_digest", "phone_digest")}
         coarse = ("gender", "citizenship", "birth_year", "is_child", "merged_into_id")
@@ -72,7 +72,7 @@ def refused(world: World, two: Two) -> str:
     """What the service says to somebody who sends a preview that was never shown."""
     with world.at_work(world.manager) as by:
         cases = merging.cases_of(two.first.person_id, two.second.person_id)
-        access.log(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
         pair = merging.pair(two.first.person_id, two.second.person_id, cases=cases)
         with override("en"), nothing_changes(), pytest.raises(DomainError) as error:
             services.merge_persons(

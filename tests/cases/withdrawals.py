@@ -11,8 +11,8 @@ from accounts.models import Membership, RolePermission, User
 from cases import grants, services
 from cases.consenting import To
 from cases.models import Assignment, Case, Consent, Disclosure, Task
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from notifications.models import Notification
 from tests.cases.asking import Address, take_off, text
@@ -82,7 +82,7 @@ def off_the_team(world: World, actor: str) -> None:
 def hand_out(world: World, to: To, actor: str = "lawyer") -> Disclosure:
     """A dossier was downloaded: what lies among the legal things."""
     with world.at_work(world.users[actor]) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         (row,) = services.note_disclosure(
             case=world.case,
             kind="DOWNLOADED",

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from core.domain.money import format_money
-from core.number_fields import MoneyField, WholeField
+from core.web.number_fields import MoneyField, WholeField
 
 IN_TWO_WAYS = [
     ("en", "1.250", 2, "This can be read in two ways. Write 1250, or 1.25."),
@@ -158,7 +158,7 @@ def test_thousands_are_thousands_or_refused(language: str, text: str, number: in
 def test_no_form_reads_a_number_as_python_does() -> None:
     """Django's own fields take underscores, exponents and other scripts' digits."""
     root = Path(settings.BASE_DIR)
-    sources = [*root.glob("*/forms.py"), *root.glob("*/forms/**/*.py"), root / "core/components.py"]
+    sources = [*root.glob("*/forms.py"), *root.glob("*/forms/**/*.py"), root / "core/web/components.py"]
     assert len(sources) > 20
     found = [str(path) for path in sources if re.search(r"forms\.(Integer|Decimal|Float)Field\(", path.read_text())]
     assert found == []

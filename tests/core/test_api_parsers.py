@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.test import override_settings
 from rest_framework.exceptions import ParseError
 
-from core.api_parsers import JsonParser
+from core.api.parsers import JsonParser
 
 
 def read(sent: bytes) -> Any:

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from accounts.models import User
-from core import errors_pages
+from core.web import error_pages
 from tests.factories import World
 
 NOWHERE = "/api/v1/cases/nothing-here/"
@@ -37,7 +37,7 @@ def test_a_fault_is_told_as_json(
 
     browser = sign_in(world.caseworker)
     browser.raise_request_exception = False
-    monkeypatch.setattr("core.access.log", fail)
+    monkeypatch.setattr("core.access.providers.recorder.opened", fail)
     answer = browser.get(f"/api/v1/cases/{world.case.pk}/")
     assert (answer.status_code, answer["Content-Type"]) == (500, "application/json")
     assert answer.json() == {"detail": "Something went wrong here"}
@@ -47,8 +47,8 @@ def test_nothing_of_what_a_program_sent_is_kept_when_a_service_is_gone(
     rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[object] = []
-    monkeypatch.setattr("core.kept_forms.keep", kept.append)
-    answer = errors_pages.service_gone(rf.post("/api/v1/cases/", {"text": "a"}), OperationalError())
+    monkeypatch.setattr("core.web.form_recovery.keep", kept.append)
+    answer = error_pages.service_gone(rf.post("/api/v1/cases/", {"text": "a"}), OperationalError())
     assert (answer.status_code, answer["Content-Type"], kept) == (503, "application/json", [])
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from core.api import Endpoint
+from core.api.base import Endpoint
 from core.checks import views
 
 

@@ -11,9 +11,10 @@ import pikepdf
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from core import files, pdf
-from core.aside import Aside
-from core.files import CHUNK
+from core.files import pdf
+from core.files import storage as files
+from core.files.encrypted_temp import EncryptedTempDir
+from core.files.storage import CHUNK
 
 MARK = b"MARKASIDE"
 SEALED = CHUNK + 16
@@ -24,14 +25,14 @@ def _own_store(store: Path) -> None:
     """For tests that put files aside without looking at the store."""
 
 
-def on_disk(aside: Aside) -> bytes:
+def on_disk(aside: EncryptedTempDir) -> bytes:
     handle = aside._sealed.fileno()
     return os.pread(handle, os.fstat(handle).st_size, 0)
 
 
 def test_a_file_put_aside_is_a_file_like_others() -> None:
     random = Random(7)  # noqa: S311 -- made-up data
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         ours, theirs = aside.file(), BytesIO()
         beside = aside.file()
         for _step in range(400):
@@ -51,7 +52,7 @@ def test_a_file_put_aside_is_a_file_like_others() -> None:
 
 
 def test_what_is_put_aside_is_sealed_and_has_no_name(store: Path) -> None:
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         file = aside.file()
         file.write(MARK * CHUNK)
         file.flush()
@@ -64,7 +65,7 @@ def test_what_is_put_aside_is_sealed_and_has_no_name(store: Path) -> None:
 
 def test_a_chunk_that_changes_is_sealed_with_another_nonce() -> None:
     """Two texts under one nonce would open each other."""
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         file = aside.file()
         file.write(bytes(3 * CHUNK))
         file.seek(0)
@@ -79,7 +80,7 @@ def test_a_chunk_that_changes_is_sealed_with_another_nonce() -> None:
 
 
 def test_the_place_of_a_closed_file_is_used_again() -> None:
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         first, second = aside.file(), aside.file()
         for file in (first, second):
             file.write(MARK * CHUNK)
@@ -95,7 +96,7 @@ def test_the_place_of_a_closed_file_is_used_again() -> None:
 
 
 def test_a_byte_changed_on_the_disk_is_seen() -> None:
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         file = aside.file()
         file.write(bytes(3 * CHUNK))
         os.pwrite(aside._sealed.fileno(), b"changed", SEALED + 10)
@@ -123,7 +124,7 @@ def most_memory() -> int:
 def test_papers_are_joined_without_being_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "AT_ONCE", 7_000_000)
     content, stamps = paper(2_000_000), [paper(10) for _page in range(40)]
-    with Aside() as aside:
+    with EncryptedTempDir() as aside:
         parts = []
         for number in range(40):
             file = aside.file()

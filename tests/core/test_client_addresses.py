@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 from config import environment
 from core.checks import proxy_is_trusted
-from core.client_addresses import client_address
+from core.web.client_addresses import client_address
 
 OURS = ["127.0.0.1", "10.0.0.0/24", "2001:db8:1::/64"]
 

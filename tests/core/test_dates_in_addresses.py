@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.cursors import packed
+from core.web.pagination import packed
 from tests.cases.asking import SignIn
 from tests.factories import World
 

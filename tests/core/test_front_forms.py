@@ -15,8 +15,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import override
 
 from accounts.models import Site
-from core.form_fields import where_they_differ
-from core.forms import (
+from core.web.form_fields import where_they_differ
+from core.web.forms import (
     CurrencyField,
     DateField,
     DateTimeField,
@@ -30,7 +30,7 @@ from core.forms import (
     TextField,
     YesNoUnknownField,
 )
-from core.number_fields import plain_number
+from core.web.number_fields import plain_number
 
 
 class Sample(Form):

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
 
-from core import navigation
+from core.web import navigation
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted(ROOT.glob("**/templates/**/*.html"))

@@ -14,12 +14,13 @@ from django.core.cache import cache
 from django.template import engines
 from django.utils.translation import override
 
-from core import charts, navigation
-from core.access import Compartment, CorePermission, SignedIn
-from core.components import sample_chart
-from core.navigation import NavigationItem
-from core.tables import Cell, Column, Table
-from core.timeline import timeline_html
+from core.access.permissions import CorePermission, SignedIn
+from core.compartments import Compartment
+from core.web import charts, navigation
+from core.web.components import sample_chart
+from core.web.navigation import NavigationItem
+from core.web.tables import Cell, Column, Table
+from core.web.timeline import timeline_html
 
 TOKENS = Path(settings.BASE_DIR) / "static" / "src" / "css" / "tokens.css"
 

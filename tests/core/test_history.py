@@ -22,14 +22,17 @@ from accounts.models import User
 from audit.models import AccessEntry
 from cases import services as cases
 from cases.models import Case, Note, Task
-from core import access, jobs, keys, periodic
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import author, organisation_scope, trail_scope
 from core.errors import Unlogged
-from core.fields import SealedValue
 from core.history import changes_of
-from core.history_wall import begin
-from core.models import DataKey
+from core.history_rls import begin
+from core.jobs import periodic
+from core.jobs import queue as jobs
+from core.keys import data_keys
+from core.keys.fields import SealedValue
+from core.keys.models import DataKey
 from tests.factories import World
 from tests.jobs.conftest import KIND
 from tests.superuser import superuser
@@ -238,7 +241,7 @@ def test_what_is_sealed_is_sealed_in_every_change(world: World) -> None:
     note = write_note(world)
     new_task(world)
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
         cases.change_note(note_id=note.pk, text=f"{CANARY} lagi", expected_version=note.version, by=by)
     shapes = (CANARY, CANARY.encode().hex())
     with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
@@ -260,16 +263,16 @@ def test_the_same_keys_open_the_versions_after_a_line_in_the_log_and_none_when_t
 ) -> None:
     note = write_note(world)
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
         cases.change_note(note_id=note.pk, text=f"{CANARY} lagi", expected_version=note.version, by=by)
     with world.at_work(world.caseworker) as by:
         first, second = changes(Note).filter(id=note.pk)
         with pytest.raises(Unlogged):
             opened(first)
-        access.log(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[note], compartments=[Compartment.GENERAL])
         assert [opened(first), opened(second)] == [CANARY, f"{CANARY} lagi"]
         DataKey.objects.filter(subject_id=note.key_subject().id).update(wrapped=b"")
-        keys.forget_all()
+        data_keys.forget_all()
         with translation.override("en"):
             assert [opened(first), opened(second)] == ["Erased", "Erased"]
 

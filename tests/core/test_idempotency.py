@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from cases.models import Note
-from core import idempotency, kept_forms
+from core import idempotency
 from core.db import organisation_scope
+from core.files.uploads import SealedUpload
 from core.models import IdempotencyKey
-from core.uploads import SealedUpload
+from core.web import form_recovery
 from legal.models import Matter, Party
 from tests.cases.asking import SignIn, at, nothing_changes, send, take_off, text
 from tests.cases.test_sent_again import mark_in
@@ -148,7 +149,7 @@ def test_who_had_to_sign_in_meanwhile_sends_the_same_form(world: World, sign_in:
     assert browser.post(url, body).status_code == 303
     ended = Client()
     kept = ended.post(url, body).context["kept"]
-    back = browser.post(url, {kept_forms.FIELD: kept})
+    back = browser.post(url, {form_recovery.FIELD: kept})
     assert mark_in(text(back)) == body["form_mark"]
     with nothing_changes():
         assert browser.post(url, body).status_code == 303

@@ -11,8 +11,9 @@ from django.db import connection, connections
 from audit.models import AccessEntry
 from cases import services
 from cases.models import Case, Identity, Note, Person
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope, trail_scope
 from core.errors import Damaged, EditConflict, Unlogged
 from tests.factories import MARK_NAME, World
@@ -27,7 +28,7 @@ def test_sealed_content_needs_a_line_in_the_log(world: World) -> None:
         identity = Identity.objects.get(person=world.case.person)
         with pytest.raises(Unlogged):
             _ = identity.full_name
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
         assert identity.full_name == MARK_NAME
         with trail_scope(world.organisation.pk):
             entry = AccessEntry.objects.using("trail").get(act="test")
@@ -40,21 +41,21 @@ def test_nothing_is_logged_as_opened_outside_of_a_request_or_job(world: World) -
     with organisation_scope(world.organisation.pk):
         before = AccessEntry.objects.count()
         with pytest.raises(Unlogged):
-            access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+            log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         assert AccessEntry.objects.count() == before
 
 
 def test_a_user_who_is_switched_off_is_at_work_nowhere(world: World) -> None:
     user = world.caseworker
     with organisation_scope(world.organisation.pk):
-        assert access.authoriser.acting(user, world.organisation.pk) is not None
+        assert providers.authoriser.acting(user, world.organisation.pk) is not None
         user.is_active = False
-        assert access.authoriser.acting(user, world.organisation.pk) is None
+        assert providers.authoriser.acting(user, world.organisation.pk) is None
 
 
 def test_a_role_without_the_compartment_cannot_log_itself_in(world: World) -> None:
     with world.at_work(world.administrator) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.IDENTITY])
         with pytest.raises(Unlogged):
             _ = Identity.objects.get(person=world.case.person).full_name
 
@@ -75,7 +76,7 @@ def test_sealed_content_moved_to_another_row_does_not_open(world: World) -> None
         with connection.cursor() as cursor:
             cursor.execute("SELECT text FROM cases_note WHERE id = %s", [first.pk])
             cursor.execute("UPDATE cases_note SET text = %s WHERE id = %s", [cursor.fetchone()[0], second.pk])
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         with pytest.raises(Damaged):
             _ = Note.objects.get(pk=second.pk).text
 
@@ -114,7 +115,7 @@ def test_a_stale_version_is_refused(world: World) -> None:
         services.change_note(note_id=note.pk, expected_version=1, text="dua", by=by)
         with pytest.raises(EditConflict):
             services.change_note(note_id=note.pk, expected_version=1, text="tiga", by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         assert Note.objects.get(pk=note.pk).text == "dua"
 
 

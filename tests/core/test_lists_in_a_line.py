@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.forms import Form, ListField
+from core.web.forms import Form, ListField
 
 
 class Names(Form):

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core import db, files
+from core import db
 from core.db import organisation_scope
+from core.files import storage as files
 from documents.models import Document
 from tests.core.test_service_gone import hidden
 from tests.factories import World

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
-from core import errors_pages
+from core.web import error_pages
 from tests.cases.asking import SignIn, at, nothing_changes, text
 from tests.factories import World
 
@@ -39,7 +39,7 @@ def test_who_may_not_look_learns_nothing_by_asking_otherwise(world: World, sign_
 
 def test_a_program_gets_the_sentence(rf: RequestFactory) -> None:
     with translation.override("id"):
-        answer = errors_pages.not_allowed(rf.put("/api/v1/cases/"), "GET, POST")
+        answer = error_pages.not_allowed(rf.put("/api/v1/cases/"), "GET, POST")
     assert (answer.status_code, answer.headers["Allow"], json.loads(answer.content)) == (
         405,
         "GET, POST",

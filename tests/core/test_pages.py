@@ -15,10 +15,10 @@ from django.urls import get_resolver, path
 from cases.models import Case
 from cases.permissions import CasePermission
 from core import checks
-from core.access import Public
-from core.api import Endpoint
-from core.cursors import after, cursor, packed, unpacked
-from core.pages import DetailPage, FormPage, ListPage, Page
+from core.access.permissions import Public
+from core.api.base import Endpoint
+from core.web.pages import DetailPage, FormPage, ListPage, Page
+from core.web.pagination import after, cursor, packed, unpacked
 
 
 def test_a_page_without_access_does_not_start() -> None:

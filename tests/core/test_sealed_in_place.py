@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
-from core import access, crypto, keys
+from core.access import log as access_log
 from core.db import organisation_scope
 from core.errors import Damaged, KeyUnavailable
-from core.fields import EncryptedTextField, SealedValue
-from core.models import DataKey
+from core.keys import crypto, data_keys
+from core.keys.fields import EncryptedTextField, SealedValue
+from core.keys.models import DataKey
 from tests.access.stage import object_modules
 from tests.conftest import Tell
 from tests.factories import MARK_NAME, World, make_case
@@ -96,7 +97,7 @@ def written(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Seal
     with world.at_work(world.caseworker) as by:
         make_case(by=by, site=world.site, name="Orang Lain Lagi")
     # Who looks is another test's question.
-    monkeypatch.setattr(access, "require_logged", lambda subject, compartment: None)
+    monkeypatch.setattr(access_log, "require_logged", lambda subject, compartment: None)
     with organisation_scope(world.organisation.pk):
         yield list(_sealed())
 
@@ -136,7 +137,7 @@ def test_nothing_opens_that_was_moved_or_changed(written: list[Sealed], tell: Te
 
 def test_a_wrapped_key_opens_in_its_own_row_alone(written: list[Sealed]) -> None:
     rows = list(DataKey.objects.all())
-    ours = keys.provider.organisation_key(rows[0].organisation_id, rows[0].wrapped_by)
+    ours = data_keys.provider.organisation_key(rows[0].organisation_id, rows[0].wrapped_by)
     dice = random.Random(20261125)  # noqa: S311 -- a sample, not a secret
     assert len(rows) > 5
     for row in rows:

@@ -13,8 +13,8 @@ from django.template import Context, Template
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
-from core.pages import Page
-from core.tab_titles import is_telling
+from core.web.pages import Page
+from core.web.tab_titles import is_telling
 from tests.cases.asking import SignIn, text
 from tests.factories import World
 

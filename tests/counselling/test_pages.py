@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AccessEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import trail_scope
 from counselling.models import Session
 from tests.cases.asking import nothing_changes
@@ -47,7 +47,7 @@ def values(**changes: str) -> dict[str, str]:
 def sessions(world: World) -> list[Session]:
     with world.at_work(world.counsellor) as by:
         found = list(Session.objects.visible_to(by).order_by("created_at"))
-        access.log(by=by, act="test", rows=found, compartments=[Compartment.COUNSELLING])
+        log_access(by=by, act="test", rows=found, compartments=[Compartment.COUNSELLING])
         for session in found:
             assert session.content is not None  # opened while the scope is there
         return found

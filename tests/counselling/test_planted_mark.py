@@ -25,9 +25,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core import kept_forms
 from core.db import dispatcher_scope, organisation_scope, trail_scope
 from core.logs import ScrubbedFormatter
+from core.web import form_recovery
 from counselling.models import Session
 from counselling.services import SessionFacts
 from tests.access.questions import SEED, Row, rows
@@ -257,7 +257,7 @@ def test_a_failure_with_the_mark_in_hand_tells_nobody(
 def test_a_session_that_ends_while_she_writes_keeps_the_mark_sealed(world: World) -> None:
     """What she typed waits in the sign-in page, where whoever sits there next cannot read it."""
     with world.at_work(world.counsellor) as by:
-        owner = kept_forms.owner(by)
+        owner = form_recovery.owner(by)
     address = reverse("counselling:record", kwargs={"case": world.case.pk})
     response = Client().post(address, {"content": MARK, "form_owner": owner})
     assert response.status_code == 401

@@ -16,8 +16,8 @@ from accounts.models import User
 from audit.models import Act
 from cases import closing
 from cases.models import TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict, Unlogged
 from counselling.models import Session
 from counselling.services import change_session
@@ -50,10 +50,10 @@ def test_counselling_of_the_person_on_record_opens_no_session(world: World, make
     """The second counsellor may log that she opens the person's counselling. It does not open this session."""
     session = make_session()
     with world.at_work(world.counsellor) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.COUNSELLING])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.COUNSELLING])
         with pytest.raises(Unlogged):
             _ = Session.objects.get(pk=session.pk).content
-        access.log(by=by, act="test", rows=[session], compartments=[Compartment.COUNSELLING])
+        log_access(by=by, act="test", rows=[session], compartments=[Compartment.COUNSELLING])
         assert Session.objects.get(pk=session.pk).content == MARK
 
 
@@ -71,7 +71,7 @@ def test_somebody_elses_session_is_not_changed(world: World, make_session: Make,
         with world.at_work(user) as by, pytest.raises(PermissionDenied):
             change_session(session_id=session.pk, expected_version=1, facts=facts(content="x"), by=by)
     with world.at_work(world.counsellor) as by:
-        access.log(by=by, act="test", rows=[session], compartments=[Compartment.COUNSELLING])
+        log_access(by=by, act="test", rows=[session], compartments=[Compartment.COUNSELLING])
         stored = Session.objects.get(pk=session.pk)
         assert (stored.content, stored.version) == (MARK, 1)
 
@@ -82,7 +82,7 @@ def test_a_stale_version_is_refused(world: World, make_session: Make) -> None:
         change_session(session_id=session.pk, expected_version=1, facts=facts(content="dua"), by=by)
         with pytest.raises(EditConflict):
             change_session(session_id=session.pk, expected_version=1, facts=facts(content="tiga"), by=by)
-        access.log(by=by, act="test", rows=[session], compartments=[Compartment.COUNSELLING])
+        log_access(by=by, act="test", rows=[session], compartments=[Compartment.COUNSELLING])
         assert Session.objects.get(pk=session.pk).content == "dua"
 
 

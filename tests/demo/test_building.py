@@ -22,7 +22,9 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from cases import services
 from cases.models import Case, Note, Task
-from core import access, keys, writes
+from core import writes
+from core.access.log import log_access
+from core.keys import data_keys
 from demo.world import clock, legal, papers
 from demo.world.calendar import Calendar, Strand
 from demo.world.hurry import alone
@@ -137,7 +139,7 @@ def test_fewer_cases_would_not_show_every_stage(db: None) -> None:
 
 
 def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: World) -> None:
-    before = (keys.for_writing, Model.validate_constraints)
+    before = (data_keys.for_writing, Model.validate_constraints)
     with (
         world.at_work(world.users["caseworker"]) as by,
         alone(),
@@ -148,9 +150,9 @@ def test_in_a_hurry_the_database_still_refuses_and_the_same_key_seals(world: Wor
     with world.at_work(world.users["caseworker"]) as by, alone():
         notes = [services.add_note(case=world.case, text=text, by=by) for text in ("satu", "dua")]
     with world.at_work(world.users["caseworker"]) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=["general"])
+        log_access(by=by, act="test", rows=[world.case], compartments=["general"])
         assert [Note.objects.get(pk=note.pk).text for note in notes] == ["satu", "dua"]
-    assert (keys.for_writing, Model.validate_constraints) == before
+    assert (data_keys.for_writing, Model.validate_constraints) == before
 
 
 def test_a_task_is_done_after_it_was_handed_over(world: World) -> None:

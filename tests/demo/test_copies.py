@@ -20,9 +20,10 @@ from cases import numbers, services
 from cases.models import Case, Episode, Identity, Note
 from cases.services.contact import ContactFacts
 from cases.services.people import CommunicationFacts
-from core import access, keys
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.keys import data_keys
 from demo.copies import copying, reading
 from demo.copies.copying import multiply
 from demo.copies.pieces import Of, opened, sealed_columns
@@ -65,7 +66,7 @@ def lived(committed: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     world = make_world()
     case = world.case
     with world.at_work(world.users["caseworker"]) as by:
-        access.log(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment))
         services.add_note(case=case, text=f"{AGENCIES[0]} menelepon {MARK_NAME} pada 3 Maret 2026.", by=by)
         task = services.add_task(case=case, title="Menelepon", due_on=date(2036, 3, 9), assignee=by, by=by)
         services.change_task(
@@ -110,7 +111,7 @@ def copy(world: World, count: int, *, groups: Any = ()) -> list[UUID]:
 def rows_of(world: World, case: UUID) -> tuple[list[Any], dict[bytes, str]]:
     """All rows of a case, of actors and events too, and what is sealed in them."""
     organisation = world.organisation.pk
-    of = Of(organisation, lambda version: keys.provider.organisation_key(organisation, version), NONE, NONE)
+    of = Of(organisation, lambda version: data_keys.provider.organisation_key(organisation, version), NONE, NONE)
     with organisation_scope(organisation):
         person = Case.objects.get(pk=case).person_id
         database = superuser()
@@ -177,7 +178,7 @@ def test_a_copy_looks_page_by_page_like_its_pattern(lived: World) -> None:
     client = signed_in(lived, lived.users["caseworker"])
     with lived.at_work(lived.users["caseworker"]) as by:
         cases = [Case.objects.get(pk=pk) for pk in (lived.case.pk, made)]
-        access.log(by=by, act="test", rows=cases, compartments=list(Compartment))
+        log_access(by=by, act="test", rows=cases, compartments=list(Compartment))
         people = [Identity.objects.get(person=case.person_id) for case in cases]
         words = [(one.full_name, one.nik, one.phone, one.birth_date) for one in people]
         codes = [case.code for case in cases]
@@ -199,7 +200,7 @@ def test_copies_are_other_people_with_numbers_that_are_found(lived: World) -> No
     with lived.at_work(lived.users["manager"]) as by:
         cases = list(Case.objects.visible_to(by).filter(pk__in=made))
         assert len(cases) == 5
-        access.log(by=by, act="test", rows=cases, compartments=list(Compartment))
+        log_access(by=by, act="test", rows=cases, compartments=list(Compartment))
         people = list(Identity.objects.filter(person__in=[case.person_id for case in cases]))
         assert len({one.full_name for one in people}) == 5
         for one in people:
@@ -216,7 +217,7 @@ def test_the_same_seed_tells_of_the_same_people(lived: World) -> None:
     for made in (copy(lived, 3), copy(lived, 3)):
         with lived.at_work(lived.users["manager"]) as by:
             cases = list(Case.objects.visible_to(by).filter(pk__in=made))
-            access.log(by=by, act="test", rows=cases, compartments=list(Compartment))
+            log_access(by=by, act="test", rows=cases, compartments=list(Compartment))
             people = Identity.objects.filter(person__in=[case.person_id for case in cases])
             notes = Note.objects.filter(case__in=made)
             facts = {(one.full_name, one.birth_date, one.nik, one.phone) for one in people}
@@ -253,7 +254,7 @@ def test_a_copy_stands_in_a_joint_claim_of_its_own_event(lived: World) -> None:
     pattern = join(lived, make_claim(lived))
     made = copy(lived, 3)
     with lived.at_work(lived.lawyer) as by:
-        access.log(by=by, act="test", rows=Case.objects.filter(pk__in=made), compartments=list(Compartment))
+        log_access(by=by, act="test", rows=Case.objects.filter(pk__in=made), compartments=list(Compartment))
         members = list(JointMember.objects.filter(case__in=made).select_related("joint__event"))
         assert {member.case_id for member in members} == set(made)
         assert len({member.joint_id for member in members} | {pattern.joint_id}) == 4

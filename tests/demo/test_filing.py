@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core import access
-from core.access import Compartment
-from core.models import Job
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.jobs.models import Job
 from demo.world import filing
 from legal.models import Dossier, FilingStep, RestitutionClaim
 from tests.factories import World
@@ -31,7 +31,7 @@ def _life(world: World, day: date) -> Any:
     @contextmanager
     def at_work(_key: str, *opened: Any) -> Iterator[Any]:
         with world.at_work(world.lawyer) as by:
-            access.log(by=by, act="demo.lived", rows=opened, compartments=Compartment.values)
+            log_access(by=by, act="demo.lived", rows=opened, compartments=Compartment.values)
             yield by
 
     return SimpleNamespace(

@@ -32,8 +32,8 @@ from cases.models import (
     Note,
     Task,
 )
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import user_scope
 from counselling.models import Session
 from demo.world import building, people
@@ -114,7 +114,7 @@ def test_there_are_cases_at_every_stage() -> None:
 def test_what_is_claimed_lies_within_what_is_told() -> None:
     with somebody("anton") as by:
         claims = list(RestitutionClaim.objects.visible_to(by).select_related("case"))
-        access.log(
+        log_access(
             by=by, act="test", rows=[one.case for one in claims], compartments=[Compartment.GENERAL, Compartment.LEGAL]
         )
         assert len(claims) > 10
@@ -203,7 +203,7 @@ def test_people_are_of_all_kinds_and_plainly_invented() -> None:
     for key in ("ratna", "lukman"):
         with somebody(key) as by:
             rows = list(Case.objects.visible_to(by).select_related("person"))
-            access.log(by=by, act="test", rows=rows, compartments=list(Compartment))
+            log_access(by=by, act="test", rows=rows, compartments=list(Compartment))
             for identity in Identity.objects.visible_to(by).select_related("person"):
                 names.add(identity.full_name)
                 numbers.append((identity.nik, identity.phone))
@@ -222,7 +222,7 @@ def test_no_two_stories_are_the_same() -> None:
     for key in ("ratna", "lukman"):
         with somebody(key) as by:
             rows = list(Case.objects.visible_to(by).select_related("person"))
-            access.log(by=by, act="test", rows=rows, compartments=list(Compartment))
+            log_access(by=by, act="test", rows=rows, compartments=list(Compartment))
             told = [episode.account for episode in Episode.objects.visible_to(by)]
             assert len(told) > 0.8 * len(rows)
             assert len(set(told)) == len(told)
@@ -341,7 +341,7 @@ def test_no_survivor_stands_in_the_database_or_the_files_in_plain() -> None:
     for key in ("ratna", "sari", "dewi", "yusuf", "lukman"):
         with somebody(key) as by:
             rows = list(Case.objects.visible_to(by).select_related("person"))
-            access.log(by=by, act="test", rows=rows, compartments=[Compartment.IDENTITY])
+            log_access(by=by, act="test", rows=rows, compartments=[Compartment.IDENTITY])
             for identity in Identity.objects.visible_to(by):
                 found = (identity.full_name, identity.nik, identity.passport, identity.phone, identity.address)
                 secrets.update(filter(None, found))

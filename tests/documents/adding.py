@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from core.access import Compartment
-from core.uploads import SealedUpload
+from core.compartments import Compartment
+from core.files.uploads import SealedUpload
 from documents import services
 from documents.models import Document
 from tests.factories import World

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document, DocumentEvent
 from tests.cases.asking import (
     Addresses,

@@ -19,11 +19,11 @@ from PIL import Image
 
 from audit.models import AccessEntry
 from cases.models import TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import trail_scope
 from core.errors import Damaged, DomainError, EditConflict, Unlogged
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents import services
 from documents.models import Document, DocumentEvent
 from documents.workbench import Reason
@@ -43,7 +43,7 @@ def test_a_name_that_turns_the_direction_of_reading_fakes_nothing(world: World, 
     assert post(client, world, samples.photo(), name="Slip\u202egpj.exe\u202c.jpg").status_code == 303
     with world.at_work(world.caseworker) as by:
         document = Document.objects.visible_to(by).get()
-        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
         assert document.original_name == "Slipgpj.exe.jpg"
 
 
@@ -53,7 +53,7 @@ def test_a_photo_is_added_and_comes_back_without_its_notes(world: World, sign_in
     assert response.status_code == 303
     with world.at_work(world.caseworker) as by:
         document = Document.objects.visible_to(by).get()
-        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
         assert (document.title, document.original_name) == (TITLE, "Slip Gaji Sari.jpg")
         assert (document.content_type, document.number, document.pages) == ("image/jpeg", 1, 1)
         assert (document.size, document.sha256) == (len(content), hashlib.sha256(content).hexdigest())
@@ -277,7 +277,7 @@ def test_a_stale_title_is_refused(world: World) -> None:
         services.change_title(document_id=document.pk, expected_version=1, title="Kontrak", by=by)
         with pytest.raises(EditConflict):
             services.change_title(document_id=document.pk, expected_version=1, title="Lain", by=by)
-        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
         assert Document.objects.get(pk=document.pk).title == "Kontrak"
 
 
@@ -288,7 +288,7 @@ def test_a_file_does_not_open_without_the_log_in_another_row_or_when_it_was_chan
     with world.at_work(world.caseworker) as by:
         with pytest.raises(Unlogged):
             Document.objects.get(pk=first.pk).open_file()
-        access.log(by=by, act="test", rows=[first], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[first], compartments=[Compartment.GENERAL])
         moved = Document.objects.get(pk=first.pk)
         moved.wrapped_file_key = second.wrapped_file_key
         with pytest.raises(Damaged):

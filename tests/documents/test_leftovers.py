@@ -16,9 +16,10 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
 
-from core import files, periodic
+from core.files import storage as files
+from core.files.uploads import SealedUpload
 from core.history import Change
-from core.uploads import SealedUpload
+from core.jobs import periodic
 from documents import leftovers, services
 from documents.models import Document
 from tests.documents import samples

@@ -9,11 +9,12 @@ import pytest
 from django.utils import translation
 
 from cases.models import TimelineEntry
-from core import access, crypto
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.models import DataKey
+from core.keys import crypto
+from core.keys.models import DataKey
 from documents import selectors, services
 from documents.models import Document, DocumentEvent
 from legal import services as legal
@@ -101,7 +102,7 @@ def test_what_is_used_elsewhere_or_made_here_stays(world: World, monkeypatch: py
     document = added(world, samples.photo())
     said = {"document_id": document.pk, "expected_version": 1, "title": "x", "compartment": "clinical"}
     with world.at_work(world.caseworker) as by, translation.override("en"):
-        access.log(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[document], compartments=[Compartment.GENERAL])
         with monkeypatch.context() as patched, nothing_changes():
             patched.setattr(selectors, "is_used", lambda one: True)
             with pytest.raises(DomainError, match="used elsewhere in the case"):

@@ -13,9 +13,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
 from accounts.services import end_membership
-from core import access, jobs
-from core.access import Compartment
-from core.models import Job
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from documents import scanning, services, withheld
 from documents.models import Document, DocumentEvent
 from documents.scanning import Scan
@@ -116,7 +117,7 @@ def test_without_a_clear_answer_the_file_is_held(why: str, world: World, sign_in
     assert client.get(f"/api/v1/cases/{world.case.pk}/documents/{document.pk}/file/").status_code == 422
     with world.at_work(world.lawyer) as by:
         row = Document.objects.visible_to(by).get(pk=document.pk)
-        access.log(by=by, act="test", rows=[row], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[row], compartments=[Compartment.GENERAL])
         with pytest.raises(Refused) as refusal:
             row.open_file()
         assert refusal.value.reason == Reason.NOT_SCANNED

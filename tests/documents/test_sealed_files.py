@@ -15,10 +15,10 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.test import RequestFactory
 
-from core import files
 from core.errors import Damaged
-from core.files import CHUNK
-from core.uploads import DiscardUnclaimedMiddleware, SealedUpload
+from core.files import storage as files
+from core.files.storage import CHUNK
+from core.files.uploads import DiscardUnclaimedMiddleware, SealedUpload
 from tests.documents.conftest import stored_files
 
 TAG = 16

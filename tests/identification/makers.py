@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from core import access
+from core.access.log import log_access
 from identification import services
 from identification.comparing import Answer, Finding
 from identification.models import Decision, Part
@@ -62,5 +62,5 @@ def decide(world: World, **changes: Any) -> Decision:
 def read(world: World, actor: str = "caseworker") -> Any:
     """The look that tests take themselves."""
     by = world.users[actor]
-    access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+    log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
     return by

@@ -12,7 +12,7 @@ from accounts.models import RolePermission
 from audit.models import Act
 from cases.models import Person, TimelineEntry
 from core.db import organisation_scope
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.services import add_document
 from identification import services as identifying
 from identification.elements import codes

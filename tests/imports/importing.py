@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, ExternalRecord
-from core import access, jobs
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.fields import preload
+from core.jobs import queue as jobs
+from core.keys.fields import preload
 from imports.models import Import, ImportRow
 from tests.factories import World
 from tests.imports import lists
@@ -128,7 +129,7 @@ def work(most: int = 400) -> int:
 def rows(world: World, row: Import) -> dict[int, ImportRow]:
     """The rows of a list by their numbers, opened."""
     with world.at_work(world.manager) as by:
-        access.log(by=by, act="imports.import.opened", rows=[row], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="imports.import.opened", rows=[row], compartments=[Compartment.IDENTITY])
         found = list(ImportRow.objects.filter(parent=row).select_related("case").order_by("number"))
         preload(found, "cells", "findings")
         for one in found:

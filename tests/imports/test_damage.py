@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import connection
 from django.test import Client
 
-from core import keys
 from core.db import organisation_scope
+from core.keys import data_keys
 from tests.cases.asking import text
 from tests.factories import World
 from tests.imports import lists
@@ -19,7 +19,7 @@ def test_damaged_headings_are_named_where_the_rows_do_not_open(world: World, bro
     with organisation_scope(world.organisation.pk), connection.cursor() as cursor:
         changed = "set_byte(headings, 40, get_byte(headings, 40) # 1)"
         cursor.execute(f"UPDATE imports_import SET headings = {changed} WHERE id = %s", [row.pk])
-    keys.forget_all()
+    data_keys.forget_all()
     browser.raise_request_exception = False
     answer = browser.get(url("rows", row))
     page = text(answer)

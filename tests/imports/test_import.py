@@ -26,9 +26,11 @@ from cases.models import (
     SafeContact,
     TimelineEntry,
 )
-from core import access, files, keys
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.files import storage as files
+from core.keys import data_keys
 from imports.models import Import, ImportRow, Mapping
 from notifications.models import Notification
 from tests.cases.asking import SignIn, at, nothing_changes, restrict, text
@@ -94,7 +96,7 @@ def test_a_row_becomes_what_an_intake_makes(world: World, browser: Client) -> No
     run(browser, world, row)
     case = made(world, "A-1")
     with world.at_work(world.manager) as by:
-        access.log(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment.values))
+        log_access(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment.values))
         assert (case.site, case.status, case.opened_on, case.closed_on) == (
             world.site,
             "ACTIVE",
@@ -185,10 +187,10 @@ def test_the_same_person_gets_another_case(world: World, browser: Client) -> Non
         assert not PersonMerge.objects.in_force().exists()
         world.case.refresh_from_db()
         assert world.case.is_open
-        assert not keys.are_destroyed(world.case.key_subject())
+        assert not data_keys.are_destroyed(world.case.key_subject())
         undone = Case.objects.get(pk=case.pk)
         assert undone.person_id != world.case.person_id
-        assert keys.are_destroyed(undone.key_subject())
+        assert data_keys.are_destroyed(undone.key_subject())
 
 
 def test_the_same_person_twice_in_the_list_is_one(world: World, browser: Client) -> None:
@@ -289,7 +291,7 @@ def test_a_kept_mapping_is_deleted_with_its_keys(world: World, browser: Client) 
     assert (answer.status_code, answer["Location"]) == (303, reverse("imports:list"))
     with organisation_scope(world.organisation.pk):
         assert not Mapping.objects.exists()
-        assert not keys.rows_of([kept.key_subject()]).exists()
+        assert not data_keys.rows_of([kept.key_subject()]).exists()
         assert Act.objects.filter(verb="import.mapping_deleted").count() == 1
     assert "Kept mappings" not in text(browser.get(reverse("imports:list")))
 
@@ -311,7 +313,7 @@ def test_given_up_nothing_of_it_is_left(world: World, browser: Client) -> None:
     with organisation_scope(world.organisation.pk):
         assert not Import.objects.exists()
         assert not ImportRow.objects.exists()
-        assert not keys.rows_of([row.key_subject()]).exists()
+        assert not data_keys.rows_of([row.key_subject()]).exists()
 
 
 def test_the_rows_to_mend_are_a_workbook_without_formulas(world: World, browser: Client) -> None:

@@ -9,9 +9,10 @@ from django.test import Client
 
 from cases import services
 from cases.models import Case, Identity, Note, PersonMerge
-from core import access, keys
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
+from core.keys import data_keys
 from imports.models import Import
 from tests.cases.asking import at, text
 from tests.cases.test_damage import hurt
@@ -55,7 +56,7 @@ def change(world: World, **facts: Any) -> None:
 
 def notes(world: World, case: Case) -> list[tuple[str, str]]:
     with world.at_work(world.manager) as by:
-        access.log(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment.values))
+        log_access(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment.values))
         return [(one.compartment, one.text) for one in Note.objects.filter(case=case).order_by("created_at")]
 
 
@@ -116,7 +117,7 @@ def test_what_is_otherwise_stays_and_is_kept_in_a_note_on_the_identity(world: Wo
     assert person(world) == before
     with organisation_scope(world.organisation.pk):
         gone = Case.objects.get(pk=case.pk)
-        assert keys.are_destroyed(gone.key_subject())
+        assert data_keys.are_destroyed(gone.key_subject())
 
 
 def test_a_row_that_says_the_same_leaves_the_record_as_it_is(world: World, browser: Client) -> None:

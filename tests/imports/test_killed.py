@@ -14,9 +14,9 @@ from django.test import Client
 from kombu import Connection
 
 from cases.models import Case, ExternalRecord, Identity, Intake, Person
-from core import jobs
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from core.tasks import run_job
 from imports.models import Import, ImportRow
 from imports.selectors import RUN

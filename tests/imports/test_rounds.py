@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RolePermission
-from core import keys
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.keys import KeySubject
-from core.models import Job
+from core.jobs.models import Job
+from core.key_subjects import KeySubject
+from core.keys import data_keys
 from imports import services
 from imports.models import Import, ImportRow
 from imports.plan import House
@@ -46,7 +46,7 @@ def test_what_nobody_imported_is_deleted_after_fourteen_days(world: World, brows
     with organisation_scope(world.organisation.pk):
         assert list(Import.objects.values_list("pk", flat=True)) == [kept.pk]
         assert not ImportRow.objects.filter(parent=gone.pk).exists()
-        assert not keys.rows_of([gone.key_subject()]).exists()
+        assert not data_keys.rows_of([gone.key_subject()]).exists()
 
 
 def test_after_fourteen_days_the_report_is_left_of_an_import(world: World, browser: Client) -> None:
@@ -57,7 +57,7 @@ def test_after_fourteen_days_the_report_is_left_of_an_import(world: World, brows
     assert services.empty_old() == 1
     row = fresh(world, row)
     with organisation_scope(world.organisation.pk):
-        assert not keys.rows_of([row.key_subject()]).exists()
+        assert not data_keys.rows_of([row.key_subject()]).exists()
         assert not ImportRow.objects.filter(parent=row, cells__isnull=False).exists()
     assert states(world, row) == {"FAILED": 1, "TAKEN": 7}
     shown = text(browser.get(url("detail", row)))
@@ -161,12 +161,12 @@ def test_how_many_queries_the_question_of_the_same_person_takes(world: World, br
 def test_thousands_of_values_are_sealed_with_one_question_for_their_key(world: World) -> None:
     subject = KeySubject("import", uuid4())
     with world.at_work(world.manager), CaptureQueriesContext(connection) as asked:
-        with keys.writing_many(subject, Compartment.IDENTITY):
-            first = keys.for_writing(subject, Compartment.IDENTITY)
+        with data_keys.writing_many(subject, Compartment.IDENTITY):
+            first = data_keys.for_writing(subject, Compartment.IDENTITY)
             count = len(asked)
-            assert [keys.for_writing(subject, Compartment.IDENTITY) for _number in range(50)] == [first] * 50
+            assert [data_keys.for_writing(subject, Compartment.IDENTITY) for _number in range(50)] == [first] * 50
             assert len(asked) == count
-            assert keys.for_writing(KeySubject("import", uuid4()), Compartment.IDENTITY) != first
-        keys.destroy([subject])
+            assert data_keys.for_writing(KeySubject("import", uuid4()), Compartment.IDENTITY) != first
+        data_keys.destroy([subject])
         with pytest.raises(DomainError):
-            keys.for_writing(subject, Compartment.IDENTITY)
+            data_keys.for_writing(subject, Compartment.IDENTITY)

@@ -12,8 +12,8 @@ from cases.models import (
     CaseAccess,
     ExternalRecord,
 )
-from core import keys
 from core.db import organisation_scope
+from core.keys import data_keys
 from imports.models import Import
 from notifications.models import Notification
 from tests.cases.asking import SignIn, at, nothing_changes, restrict, text
@@ -51,8 +51,8 @@ def test_nobody_reaches_a_case_that_was_undone_and_nothing_of_it_is_readable(
         assert case.code not in text(sign_in(actor).get(reverse("cases:list")))
     with organisation_scope(world.organisation.pk):
         assert not CaseAccess.objects.filter(case__in=[case, closed]).exists()
-        assert keys.are_destroyed(case.key_subject())
-        assert keys.are_destroyed(closed.key_subject())
+        assert data_keys.are_destroyed(case.key_subject())
+        assert data_keys.are_destroyed(closed.key_subject())
         assert list(Erasure.objects.values_list("reason", flat=True)) == ["MISTAKE", "MISTAKE"]
         assert not ExternalRecord.objects.exists()
     report = text(browser.get(url("detail", row)))
@@ -79,7 +79,7 @@ def test_a_case_that_was_worked_on_stays_and_says_why(world: World, browser: Cli
     assert "Somebody has worked on the case since." in listed
     assert case.code in listed
     with organisation_scope(world.organisation.pk):
-        assert not keys.are_destroyed(case.key_subject())
+        assert not data_keys.are_destroyed(case.key_subject())
         assert Case.objects.get(pk=case.pk).is_open
 
 
@@ -114,8 +114,8 @@ def test_a_colleague_with_the_right_undoes_an_import_and_reads_nothing_of_the_li
     work()
     assert states(world, row) == {"UNDONE": 1, "KEPT": 1}
     with organisation_scope(world.organisation.pk):
-        assert keys.are_destroyed(case.key_subject())
-        assert not keys.are_destroyed(hidden.key_subject())
+        assert data_keys.are_destroyed(case.key_subject())
+        assert not data_keys.are_destroyed(hidden.key_subject())
         told = Notification.objects.filter(kind="imports.undone").values_list("recipient_id", flat=True)
         assert set(told) == {world.manager.pk, other.pk}
     assert away not in text(second.get(reverse("imports:list")))

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from core import jobs
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 
 KIND = "tests.work"
 

@@ -18,10 +18,10 @@ from django.db import connection, connections
 from django.utils import timezone
 from kombu import Connection
 
-from core import jobs
 from core.db import organisation_scope
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from core.management.commands import dispatcher
-from core.models import Job
 from core.tasks import run_job
 from notifications.models import Notification
 from notifications.services import notify

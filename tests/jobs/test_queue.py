@@ -13,10 +13,11 @@ from django.utils import timezone, translation
 from accounts.services import end_membership
 from cases import services as cases
 from cases.models import Note
-from core import access, jobs
+from core.access.log import log_access
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from tests.factories import World
 from tests.jobs.conftest import KIND, Work
 
@@ -282,7 +283,7 @@ def test_a_job_opens_only_what_it_has_logged(world: World, work: Work) -> None:
 
         identity = Identity.objects.visible_to(user).get(person=world.case.person)
         if not opened:
-            access.log(by=user, act="test", rows=[world.case], compartments=["identity"])
+            log_access(by=user, act="test", rows=[world.case], compartments=["identity"])
         opened.append(identity.full_name)
 
     work.act = read

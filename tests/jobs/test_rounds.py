@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerGone
 
-from core import periodic
+from core.jobs import periodic
+from core.jobs.periodic import Round
 from core.management.commands.dispatcher import send_rounds
-from core.periodic import Round
 from core.tasks import run_round
 
 HOUR = timedelta(hours=1)

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Person
-from core import access, jobs
-from core.access import Compartment
-from core.models import Job
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from legal import services
 from legal.models import Dossier, Exhibit, LossItem, RestitutionClaim
 from tests.documents import samples
@@ -183,5 +184,5 @@ def _kept(world: World, dossier: Dossier, name: str) -> bytes:
     with world.at_work(world.lawyer) as by:
         row = Dossier.objects.get(pk=dossier.pk)
         assert row.document is not None, Job.objects.get(subject_id=dossier.pk).failure
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         return b"".join(getattr(row, name).open_file())

@@ -8,7 +8,7 @@ from typing import Any
 
 from cases import services as cases
 from cases.models import Consent
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal import services

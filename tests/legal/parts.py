@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from legal import services
 from legal.models import (
     ImmaterialStatement,
@@ -94,7 +94,7 @@ def take_over(world: World, calculation: WageCalculation) -> None:
 
 def read(by: Any, case: Case) -> None:
     """Write down that the case is read, as its pages do."""
-    access.log(by=by, act="cases.case.opened", rows=[case], compartments=Compartment.values)
+    log_access(by=by, act="cases.case.opened", rows=[case], compartments=Compartment.values)
 
 
 def oppose(world: World, claim: RestitutionClaim, **party: Any) -> Opponent:

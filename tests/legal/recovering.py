@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from documents.models import Document
 from documents.services import keep_made
 from legal import services

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core import access
+from core.access import providers
 from legal import services
 from legal.api.serializers import AUTHORITIES
 from legal.models import Dossier, RestitutionClaim
@@ -313,7 +313,7 @@ def test_no_dossier_without_consent_and_none_without_a_fresh_proof(
     assert (refused.status_code, refused.json()["detail"][:25]) == (422, "No dossier may be built: ")
     give_consent(world)
     asked: list[str] = []
-    monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
+    monkeypatch.setattr(providers.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
     with nothing_changes():
         stale = send(lawyer, "POST", url, {"version": 1})
     assert (stale.status_code, stale.json()) == (403, {"detail": "Sign in again before you do this."})

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case
-from core import access, periodic
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.jobs import periodic
 from legal import due, recounting, reminding, services
 from legal.models import Deadline, Hearing, Matter, Order, RestitutionClaim, Step
 from notifications.models import Notification
@@ -38,7 +39,7 @@ def report(world: World, matter: Matter) -> Step:
 
 def shown_of(world: World, claim: RestitutionClaim, rule: str) -> due.Shown:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         return next(one for one in due.of_matter(claim.matter, by=by) if one.row.rule == rule)
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 
 from cases import services as cases
 from cases.models import Assignment
-from core import access
+from core.access.log import log_access
 from core.errors import DomainError
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal import services
@@ -53,7 +53,7 @@ def remove(world: World, exhibit: Exhibit) -> None:
 def on(world: World, exhibit: Exhibit) -> list[tuple[str, list[Box]]]:
     """What is drawn on an exhibit, with the state of each."""
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         rows = Redaction.objects.filter(exhibit=exhibit).select_related("case").order_by("created_at")
         return [(row.state, row.boxes) for row in rows]
 

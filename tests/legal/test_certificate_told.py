@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core import periodic
+from core.jobs import periodic
 from legal import certificate_told, services
 from legal.models import RestitutionClaim, SigningCertificate
 from notifications.models import Notification

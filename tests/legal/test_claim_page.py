@@ -16,7 +16,7 @@ from audit.models import Act
 from cases import services as cases
 from cases.models import Case, Identity
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from legal import services
 from legal.models import Dossier, Party, RestitutionClaim
 from legal.permissions import LegalPermission

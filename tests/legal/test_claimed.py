@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 
 from audit.models import Act
-from core import access, writes
-from core.access import Compartment
+from core import writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from legal import services
@@ -68,7 +69,7 @@ def test_what_a_built_version_says_is_what_the_ledger_came_to(
     built: tuple[Dossier, Paper], world: World, claim: RestitutionClaim
 ) -> None:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         losses = sum(LossItem.objects.filter(claim=claim).values_list("amount_idr", flat=True), Decimal(0))
         assert Dossier.objects.get(pk=built[0].pk).total == losses > 0
 

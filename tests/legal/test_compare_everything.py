@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from legal import approving, services
 from legal.dossier.comparing import compared
 from legal.models import Dossier, LossItem, RestitutionClaim
@@ -51,7 +51,7 @@ def content(world: World, claim: RestitutionClaim) -> dict[str, Any]:
     fill_in(world, claim, relation="paman")
     dossier = built(world, claim)
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         return approving.kept_of(Dossier.objects.select_related("case").get(pk=dossier.pk))
 
 

@@ -12,8 +12,9 @@ from django.test import Client
 from accounts.models import RolePermission, User
 from audit.models import Act
 from cases.models import Case, Episode, Identity
-from core import access, writes
-from core.access import Compartment
+from core import writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.domain.law import Confidence, application_attachments
 from core.errors import DomainError, EditConflict
@@ -48,7 +49,7 @@ NOTHING_ENTERED = {
 
 def found(world: World, claim: RestitutionClaim, *, by: str = "lawyer") -> dict[str, Completeness]:
     with world.at_work(world.users[by]) as user:
-        access.log(by=user, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=user, act="test", rows=[world.case], compartments=list(Compartment))
         case = Case.objects.visible_to(user).with_reached_by().select_related("person").get(pk=world.case.pk)
         claim = RestitutionClaim.objects.select_related("matter", "case").get(pk=claim.pk)
         ledger = selectors.ledger(claim, by=user)

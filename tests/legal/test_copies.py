@@ -13,8 +13,9 @@ from audit import looks
 from audit.models import AccessEntry, Act
 from cases import services as cases
 from cases.models import Consent, Disclosure
-from core import access
-from core.access import Compartment
+from core.access import providers
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import trail_scope
 from core.domain.dates import format_date
 from core.domain.languages import INDONESIAN
@@ -53,7 +54,7 @@ def file_url(world: World, document_id: object) -> str:
 
 def copies(world: World) -> list[tuple[int, str, str, str]]:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         rows = DossierCopy.objects.order_by("number")
         return [(row.number, row.kind, row.part, row.purpose) for row in rows]
 
@@ -170,7 +171,7 @@ def test_filing_asks_for_a_fresh_proof(
     world: World, dossier: Dossier, lawyer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked_for: list[str] = []
-    monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked_for.append(purpose))
+    monkeypatch.setattr(providers.authoriser, "is_fresh", lambda request, purpose: asked_for.append(purpose))
     answer = lawyer.post(url("dossier-filing", world, dossier), {"part": "BUNDLE", "purpose": PURPOSE})
     assert (answer.status_code, asked_for) == (302, ["export"])
     assert copies(world) == []
@@ -232,7 +233,7 @@ def test_the_next_version_tells_that_an_earlier_one_was_filed_and_came_back(
     filed = StepFacts("FILED", today, who=filed_by, office="Loket Contoh", note="MARKNOTE")
     returned = StepFacts("RETURNED", today, who="Staf Contoh" if returned_by else "", office=returned_by)
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         first = Dossier.objects.select_related("claim").get(pk=built[0].pk)
         for facts in (StepFacts("SIGNED", today), filed, returned):
             services.record_filing(dossier=first, facts=facts, by=by)

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Assignment
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain import law
 from core.errors import DomainError, EditConflict
 from legal import course as courses
@@ -49,7 +49,7 @@ def make_hearing(world: World, matter: Matter, **changes: Any) -> Hearing:
 
 def settle(world: World, hearing: Hearing, state: str, **facts: Any) -> Hearing:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         facts = {"expected_version": 1, "result": "Ditunda: saksi sakit", **facts}
         return services.settle_hearing(hearing_id=hearing.pk, state=state, **facts, by=by)
 
@@ -137,7 +137,7 @@ def test_what_is_postponed_makes_the_next_one(world: World, claim: RestitutionCl
     hearing = make_hearing(world, claim.matter, at=ahead(3), needs_interpreter=True)
     following = settle(world, hearing, "POSTPONED", next_at=ahead(17))
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         kept, made = Hearing.objects.get(pk=hearing.pk), Hearing.objects.get(pk=following.pk)
         assert (kept.state, kept.result, kept.version) == ("POSTPONED", "Ditunda: saksi sakit", 2)
         assert (made.state, made.at, made.follows_id) == ("PLANNED", ahead(17), kept.pk)
@@ -156,7 +156,7 @@ def test_after_one_that_was_held_something_else_is_on_the_agenda(world: World, c
     hearing = make_hearing(world, claim.matter, at=timezone.now() - timedelta(hours=3))
     following = settle(world, hearing, "HELD", next_at=ahead(7))
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         assert Hearing.objects.get(pk=following.pk).agenda == ""
 
 
@@ -354,7 +354,7 @@ def test_the_steps_of_another_matter_stand_on_its_own_page(world: World, claim: 
             case=world.case, kind="LABOUR", title="Upah", opened_on=ON, stage="PREPARATION", court="PHI", by=by
         )
         services.add_step(matter=other, **step_facts(), by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         assert courses.latest_step(claim.matter, of=Step.Kind.values, by=by) is None
         found = courses.latest_step(other, of=Step.Kind.values, by=by)
         assert (found is not None and found.note, Matter.objects.get(pk=other.pk).court) == (MARK, "PHI")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from core import api
+from core.api import base as api_base
 from legal import services
 from legal.models import Accompaniment, Briefing, Hearing, Order, RestitutionClaim, Step
 from tests.cases.asking import at, nothing_changes, send
@@ -143,7 +143,7 @@ def test_what_somebody_else_keeps_is_closed_to_other_roles(world: World, claim: 
 def test_pages_leave_out_no_row_of_one_moment_and_show_none_twice(
     world: World, claim: RestitutionClaim, lawyer: Client, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(api, "PAGE_SIZE", 2)
+    monkeypatch.setattr(api_base, "PAGE_SIZE", 2)
     matter = claim.matter
     models: list[Any] = [Step, Hearing, Order, Accompaniment, Briefing]
     (rows,) = (model.objects for model in models if model.__name__.lower() == kind)

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from documents.models import Document
 from legal import services
 from legal.models import Accompaniment, Briefing, Hearing, Matter, Order, RestitutionClaim, Step
@@ -32,7 +32,7 @@ SOON = (timezone.localtime() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
 def told(world: World, model: Any) -> Any:
     """The one row there is, with its content open."""
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         row = model.objects.get()
         for field in model._meta.concrete_fields:
             getattr(row, field.attname)
@@ -47,7 +47,7 @@ def test_a_step_with_its_paper_from_the_form_to_the_page(world: World, claim: Re
     )
     assert (answer.status_code, answer["Location"]) == (303, f"{url('matter', world, claim.matter)}#steps")
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         step, paper = Step.objects.get(), Document.objects.get()
         assert (step.number, step.note, step.document_id, paper.compartment) == ("12/Pid.Sus", MARK, paper.pk, "legal")
         assert paper.title == "Case sent to the court"

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cases.models import Identity
 from cases.services import change_identity
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from legal import due, services
 from legal.models import Deadline, RestitutionClaim, Step
@@ -151,7 +151,7 @@ def test_another_length_in_this_matter_has_its_reason_and_goes_back(world: World
             deadline_id=row.pk, expected_version=1, length=14, days="CALENDAR", reason="Surat LPSK", by=by
         )
         row = of(claim.matter, "APPLICANT_COMPLETES")
-        access.log(by=by, act="test", rows=[row], compartments=["legal"])
+        log_access(by=by, act="test", rows=[row], compartments=["legal"])
         assert (row.due_on, row.length, row.reason) == (date(2026, 3, 27), 14, "Surat LPSK")
         services.change_term(deadline_id=row.pk, expected_version=2, length=14, days="WORKING", reason="", by=by)
         row = of(claim.matter, "APPLICANT_COMPLETES")
@@ -246,7 +246,7 @@ def test_before_the_demand_is_due_on_the_day_for_which_it_is_planned(world: Worl
         assert due_on() is None
         hearing = services.add_hearing(matter=claim.matter, **hearing_facts(at=at, agenda_code="DEMAND_READ"), by=by)
         assert (due_on(), warns_of(claim.matter)) == (date(2027, 8, 20), {"BEFORE_DEMAND"})
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         following = services.settle_hearing(
             hearing_id=hearing.pk,
             expected_version=1,

@@ -15,8 +15,8 @@ from audit.models import Act
 from cases import services as cases
 from cases.models import Approval, Assignment, CaseRules, Disclosure
 from cases.services import Decided
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from legal import services
@@ -158,10 +158,10 @@ def test_who_wrote_a_figure_that_somebody_else_changed_later_does_not_approve(
     wanted(world)
     row = ask(world, dossier)
     with world.at_work(approver) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         party = services.add_party(matter=claim.matter, role="RESPONDENT", name="PT Umpama", details="", by=by)
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         if taken_out:
             services.remove_party(party_id=party.pk, expected_version=1, by=by)
         else:
@@ -319,7 +319,7 @@ def test_the_word_file_says_that_it_is_a_draft(
 
     def head() -> str:
         with world.at_work(world.lawyer) as by:
-            access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+            log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
             row = LetterDetails.objects.get()
             return services.hand_out_letter(details_id=row.pk, expected_version=1, by=by).head
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from core import pdf
+from core.files import pdf
 from legal.dossier import bundle
 from legal.dossier.content import Content, Evidence, Fact, Moment, Person
 from legal.dossier.losses import Line, Table

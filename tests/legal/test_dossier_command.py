@@ -20,7 +20,7 @@ from cases.models import Assignment, Episode
 from cases.services import Decided
 from core.db import trail_scope
 from core.errors import DomainError
-from core.models import Job
+from core.jobs.models import Job
 from legal import services
 from legal.management.commands import dossier as command
 from legal.models import Dossier, DossierCopy, RestitutionClaim, SigningCertificate

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain.dates import format_date
 from legal import services
 from legal.deadlines.rules import Mark, rules
@@ -40,7 +40,7 @@ def said(day: date) -> str:
 
 def following(world: World, claim: RestitutionClaim, on: date) -> str:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         return " ".join(deadlines.following(claim, on=on, by=by).split())
 
 

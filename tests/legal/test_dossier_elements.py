@@ -11,7 +11,7 @@ from accounts.models import RolePermission
 from cases import services as cases
 from cases.models import Person
 from core.db import organisation_scope
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from identification.comparing import Answer

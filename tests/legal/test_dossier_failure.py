@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import services as cases
 from cases.models import Consent
-from core.models import Job
+from core.jobs.models import Job
 from documents.models import Document
 from legal.models import Dossier, RestitutionClaim
 from notifications import kinds

@@ -12,7 +12,7 @@ import pikepdf
 
 from audit.models import AccessEntry
 from cases.models import TimelineEntry
-from core.access import Compartment
+from core.compartments import Compartment
 from core.db import trail_scope
 from documents.models import Document, DocumentEvent
 from legal.models import Dossier, RestitutionClaim

@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.models import RolePermission
 from cases import services as cases
 from cases.models import Episode
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from legal import selectors, services
@@ -138,7 +138,7 @@ def proved(world: World, claim: RestitutionClaim) -> RestitutionClaim:
     exhibits = put_exhibits(world, claim, put_losses(world, claim))
     paper = add_paper(world, samples.scan(size=(20, 20)), "Surat lain")
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         services.add_exhibit(claim=claim, document=paper, description="Surat lain", by=by)
         first, second, _third = Episode.objects.filter(case=world.case).order_by("started_on")
         for exhibit, episodes in ((exhibits[2], [first.pk, second.pk]), (exhibits[0], [second.pk])):

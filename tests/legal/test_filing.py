@@ -17,8 +17,8 @@ from audit.models import Act
 from cases import services as cases
 from cases import timeline
 from cases.models import Case, TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from legal import services
 from legal.models import ClaimAmount, Dossier, FilingStep, RestitutionClaim
@@ -337,7 +337,7 @@ def test_what_came_before_is_not_told_as_it_stands_now(world: World, claim: Rest
     change(world, claim, "WITHDRAWN")
     with world.at_work(world.lawyer) as user:
         case = Case.objects.visible_to(user).with_reached_by().get(pk=world.case.pk)
-        access.log(by=user, act="test", rows=[case], compartments=[Compartment.LEGAL])
+        log_access(by=user, act="test", rows=[case], compartments=[Compartment.LEGAL])
         for code, row, address in (
             ("legal.claim", claim, "claim"),
             ("legal.claim_state", claim, "claim"),

@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from cases import closing, erasure
 from cases.models import Case
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
 from legal import funnel, services
 from legal.models import ClaimAmount, Instalment, Payment, RestitutionClaim, SubstitutePenalty
@@ -32,7 +32,7 @@ SignIn = Callable[[User], Client]
 
 def seen(world: World, claim: RestitutionClaim) -> funnel.Funnel:
     with world.at_work(world.lawyer) as user:
-        access.log(by=user, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=user, act="test", rows=[world.case], compartments=list(Compartment))
         case = Case.objects.visible_to(user).with_reached_by().get(pk=world.case.pk)
         return funnel.of_claim(RestitutionClaim.objects.get(pk=claim.pk), case=case, by=user)
 

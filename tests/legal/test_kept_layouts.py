@@ -6,8 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from core import pdf
-from core.pdf import Enclosed, Press
+from core.files import pdf
+from core.files.pdf import Enclosed, Press
 from tests import kept_layouts
 from tests.legal.dossiers import as_text
 

@@ -12,9 +12,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from core import jobs
-from core.jobs import Claimed
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
+from core.jobs.queue import Claimed
 from documents.models import Document, DocumentEvent
 from legal import services
 from legal.models import Dossier
@@ -72,7 +72,7 @@ def test_a_killed_worker_leaves_nothing_half_and_the_job_comes_back(committed: N
     now = timezone.now()
     [first] = jobs.claim_due(now=now)
     # Killed while exhibits are read, and again when the file is written but nothing is committed yet.
-    run_and_be_killed(first, "core.pdf.joined")
+    run_and_be_killed(first, "core.files.pdf.joined")
     assert (state(world, dossier), stored(store)) == (("CLAIMED", 0, 0, False), 1)
     assert jobs.claim_due(now=timezone.now()) == []
     [second] = jobs.claim_due(now=now + jobs.LEASE + timedelta(minutes=1))

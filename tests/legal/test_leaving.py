@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Consent, Disclosure, Task
-from core.models import Job
+from core.jobs.models import Job
 from documents.models import Document, DocumentEvent
 from legal import leaving, services
 from legal.models import Dossier, RestitutionClaim

@@ -16,7 +16,7 @@ from accounts.models import RolePermission
 from audit.models import Act
 from cases import services as cases
 from cases.models import Disclosure
-from core.api_permissions import NOT_PROVED
+from core.api.permissions import NOT_PROVED
 from core.db import organisation_scope
 from legal import services
 from legal.models import LetterDetails, LetterTemplate, Party, RestitutionClaim

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Identity, Person
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from legal import services
 from legal.dossier import content
 from legal.letters import composing
@@ -45,7 +45,7 @@ def rupiah(amount: int) -> str:
 
 def gathered(world: World, claim: RestitutionClaim) -> content.Content:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         row = RestitutionClaim.objects.select_related("case__person", "matter").get(pk=claim.pk)
         return content.gather(row, on=timezone.localdate(), by=by)
 
@@ -53,7 +53,7 @@ def gathered(world: World, claim: RestitutionClaim) -> content.Content:
 def lacks(world: World, claim: RestitutionClaim) -> list[str]:
     found = gathered(world, claim)
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         row = RestitutionClaim.objects.select_related("case__person", "matter").get(pk=claim.pk)
         return composing.lacks(found, composing.told(row, found, by=by))
 

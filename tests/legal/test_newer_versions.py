@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from audit.models import Act
-from core import access
+from core.access.log import log_access
 from core.errors import DomainError, EditConflict
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from documents.models import Document
 from documents.services import add_document
 from legal import services
@@ -139,7 +139,7 @@ def test_boxes_are_a_draft_on_the_newer_one_and_that_is_said_before(
     with world.at_work(world.lawyer) as by:
         assert Document.objects.filter(origin="MADE").get().pk == copy.document_id
         # Taken out, it goes as it is. Another claim is asked again all the same, as after a copy that was set aside.
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         draft = Redaction.objects.get(exhibit=exhibit)
         moved = Exhibit.objects.select_related("case", "document").get(pk=exhibit.pk)
         services.draw_boxes(exhibit=moved, boxes=[], expected_version=draft.version, by=by)

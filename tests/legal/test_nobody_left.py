@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import RolePermission, User
 from cases.models import Approval
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from legal import services
 from legal.models import Dossier, RestitutionClaim
 from tests.cases.asking import SignIn, at, queries, text
@@ -33,7 +33,7 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
 
 def write(world: World, claim: RestitutionClaim, by: User) -> None:
     with world.at_work(by) as user:
-        access.log(by=user, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=user, act="test", rows=[world.case], compartments=Compartment.values)
         services.add_step(matter=claim.matter, kind="P21", on=claim.matter.opened_on, by=user)
 
 

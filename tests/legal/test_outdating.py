@@ -16,8 +16,8 @@ from accounts.models import Organisation, Role, RolePermission, User
 from cases import services as cases
 from cases.models import Approval, Assignment, Identity
 from cases.permissions import CasePermission
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError
 from identification import services as identification
@@ -48,7 +48,7 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
     put_losses(world, claim)
     an_exhibit(world, claim)
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         change_person(world, by, birth_date="", birth_year=None, age_group="")
         identification.save_part(
             case=world.case,
@@ -82,7 +82,7 @@ def change_text(world: World, user: User | None = None, addressee: str = "Ketua 
 
 def was_a_child(world: World) -> None:
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         change_person(world, by, age_group="CHILD")
 
 
@@ -169,7 +169,7 @@ def test_what_is_not_printed_neither_makes_it_outdated_nor_its_writer_a_maker(
     wanted(world)
     row = ask(world, dossier)
     with world.at_work(approver) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         write(world, claim, by)
     assert decide(world, row, approver).state == Approval.State.APPROVED
 
@@ -244,7 +244,7 @@ def test_a_survivor_who_comes_of_age_has_changed_nothing(
 ) -> None:
     today, localdate = timezone.localdate(), timezone.localdate
     with world.at_work(world.caseworker) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         change_person(world, by, birth_date=str(date(today.year - 17, 1, 1)))
     with world.at_work(world.lawyer) as by:
         services.add_party(matter=claim.matter, role="APPLICANT", name="Ibu Contoh", details="", by=by)

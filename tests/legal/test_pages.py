@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core import access
-from core.models import Job
+from core.access import providers
+from core.jobs.models import Job
 from documents.models import Document
 from legal import services
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
@@ -178,7 +178,7 @@ def test_no_dossier_without_a_fresh_proof(
     give_consent(world)
     add_loss(world, claim, wages())
     asked: list[str] = []
-    monkeypatch.setattr(access.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
+    monkeypatch.setattr(providers.authoriser, "is_fresh", lambda request, purpose: asked.append(purpose), raising=True)
     here = url("dossier-build", world, claim)
     for answer in (lawyer.get(here), lawyer.post(here, {"version": "1"})):
         assert (answer.status_code, unquote(answer["Location"])) == (302, f"{reverse('accounts:step-up')}?next={here}")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core import pdf, pdf_layout
-from core.pdf_layout import DataOnly, Unreachable
+from core.files import pdf, pdf_layout
+from core.files.pdf_layout import DataOnly, Unreachable
 from legal import services
 from tests.factories import World
 from tests.legal.dossiers import Paper, asked, file_of, work

@@ -12,8 +12,8 @@ from django.urls import reverse
 from audit.models import Act
 from cases import closing, erasure
 from cases.models import Task
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain.law import protection_kinds
 from core.errors import DomainError
 from core.history import changes_of
@@ -170,7 +170,7 @@ def test_a_refusal_that_was_a_mistake_is_taken_back(world: World, matter: Matter
     assert lawyer.post(url("request-edit", world, row), {**back, "version": "2"}).status_code == 303
     with world.at_work(world.lawyer) as by:
         now = ProtectionRequest.objects.get(pk=row.pk)
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         found = (now.state, now.sent_on, now.decided_on, now.decision_number or "", now.version)
         assert found == ("ASSESSED", sent_on, None, "", 3)
         # LPSK owes its answer again.

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
 from legal import due, services
 from legal.deadlines.beginning import Asked, begun
@@ -60,7 +60,7 @@ def test_what_was_sent_is_answered_within_the_days_of_the_law_though_no_step_tel
     due_on = SENT + timedelta(days=7)
     assert rows(world, matter) == [(due_on, None, True, False)]
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         [shown] = due.of_matter(matter, by=by)
     assert shown.why is not None
     assert shown.why.trigger.startswith("Request for protection sent to LPSK, ")

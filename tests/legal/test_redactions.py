@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Act
-from core import access
+from core.access.log import log_access
 from core.errors import DomainError, EditConflict
 from documents.models import Document, DocumentEvent
 from legal import redacting, services
@@ -45,13 +45,13 @@ def exhibit(world: World, claim: RestitutionClaim) -> Exhibit:
 
 def content_of(world: World, document_id: Any) -> bytes:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         return b"".join(Document.objects.get(pk=document_id).open_file())
 
 
 def stored(world: World) -> list[Redaction]:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         found = list(Redaction.objects.select_related("case").order_by("created_at"))
         assert all(isinstance(one.boxes, list) for one in found)
         return found
@@ -59,7 +59,7 @@ def stored(world: World) -> list[Redaction]:
 
 def a_copy(world: World, exhibit: Exhibit, *boxes: Box) -> Redaction:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         draft = services.draw_boxes(exhibit=exhibit, boxes=list(boxes or [HEAD]), expected_version=0, by=by)
         assert draft is not None
         return services.make_redacted(redaction_id=draft.pk, expected_version=draft.version, by=by)
@@ -220,7 +220,7 @@ def test_a_version_that_has_moved_on_is_refused(world: World, exhibit: Exhibit, 
 def test_no_copy_is_made_of_nothing_or_twice(world: World, exhibit: Exhibit) -> None:
     made = a_copy(world, exhibit)
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         draft = services.draw_boxes(exhibit=exhibit, boxes=[], expected_version=0, by=by)
         assert draft is not None
         with pytest.raises(DomainError, match="Draw at least one box first"):

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.models import Case
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from documents.models import Document
 from legal import selectors, services
 from legal.models import RestitutionClaim
@@ -33,7 +33,7 @@ def test_the_ledger_counts_the_lines_that_nothing_proves(world: World, claim: Re
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=paper, description="Slip", by=by)
         services.prove(loss=proved, exhibit=exhibit, by=by)
-        access.log(by=by, act="test", rows=[claim], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[claim], compartments=[Compartment.LEGAL])
         assert selectors.ledger(claim, by=by).unproved == 2
 
 

@@ -15,12 +15,13 @@ from django.utils import timezone
 from accounts.models import User
 from cases import closing
 from cases.models import Case, TimelineEntry
-from core import access, writes
-from core.access import Compartment
+from core import writes
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain.law import application_routes, restitution_heads
 from core.errors import DomainError, EditConflict
-from core.models import Job
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
+from core.jobs.models import Job
 from legal import services
 from legal.models import Dossier, Exhibit, LossEvidence, LossItem, Matter, Party, RestitutionClaim
 from tests.documents import samples
@@ -337,7 +338,7 @@ def test_every_act_on_a_row_that_has_moved_on_is_refused(world: World, claim: Re
                 act(by)
         rows = [*Matter.objects.all(), *Party.objects.all(), *Exhibit.objects.all(), *LossItem.objects.all()]
         assert {row.version for row in rows} == {1}
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LEGAL])
         assert Matter.objects.get().title == MARK_MATTER
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Act
 from core.errors import DomainError
-from core.models import DataKey
+from core.keys.models import DataKey
 from legal import services
 from legal.models import Dossier, RestitutionClaim, SigningCertificate
 from tests.factories import World

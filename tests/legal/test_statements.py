@@ -11,7 +11,7 @@ from django.test import Client
 from cases import services as cases
 from cases.consenting import OF_RESTITUTION
 from cases.models import Consent
-from core.access import Compartment
+from core.compartments import Compartment
 from legal import leaving, services
 from legal.dossier import content
 from legal.dossier.content import Content

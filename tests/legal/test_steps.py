@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from cases.models import TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from legal import services
 from legal.dossier import content
@@ -87,7 +87,7 @@ def test_the_dossier_says_who_has_the_matter_in_hand_and_nothing_of_protection(
         services.add_step(matter=claim.matter, kind=Step.Kind.INDICTED, on=ON, number="B/7", by=by)
         later = ON + timedelta(days=3)
         services.add_step(matter=claim.matter, kind=Step.Kind.PROTECTION_REQUEST, on=later, note="MARKHIDDEN", by=by)
-        access.log(by=by, act="test", rows=[world.case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[world.case], compartments=list(Compartment))
         facts = content.gather(RestitutionClaim.objects.get(), on=later, by=by).facts
     assert [(fact.label, fact.value.replace("\N{NO-BREAK SPACE}", " ")) for fact in facts] == [
         ("Perkara", "Perkara"),

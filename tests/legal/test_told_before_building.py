@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Consent
-from core.models import Job
+from core.jobs.models import Job
 from identification.comparing import Answer
 from identification.models import Part
 from legal.models import Dossier, LossItem, RestitutionClaim, WageCalculation

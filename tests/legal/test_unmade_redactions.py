@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from core import access
+from core.access.log import log_access
 from core.errors import DomainError
-from core.models import Job
+from core.jobs.models import Job
 from documents.models import Document
 from legal import services
 from legal.models import Box, Dossier, Exhibit, Redaction, RestitutionClaim
@@ -44,7 +44,7 @@ def exhibit(world: World, claim: RestitutionClaim) -> Exhibit:
 
 def draw(world: World, exhibit: Exhibit, *boxes: Box, version: int = 0) -> Redaction:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         draft = services.draw_boxes(exhibit=exhibit, boxes=list(boxes), expected_version=version, by=by)
         assert draft is not None
         return draft
@@ -52,13 +52,13 @@ def draw(world: World, exhibit: Exhibit, *boxes: Box, version: int = 0) -> Redac
 
 def make(world: World, draft: Redaction) -> Redaction:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         return services.make_redacted(redaction_id=draft.pk, expected_version=draft.version, by=by)
 
 
 def build(world: World, claim: RestitutionClaim) -> Dossier:
     with world.at_work(world.lawyer) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="test", rows=[world.case], compartments=by.acting.readable())
         return services.request_dossier(claim=claim, expected_version=1, by=by)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.errors import DomainError
-from core.models import Job
+from core.jobs.models import Job
 from documents.models import Document
 from legal import services
 from legal.models import Dossier, Exhibit, RestitutionClaim

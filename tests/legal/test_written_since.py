@@ -20,8 +20,8 @@ from django.utils import timezone
 from accounts.models import User
 from cases import services as cases
 from cases.models import Approval, Consent, Episode, Identity
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from identification import services as identification
 from identification.comparing import Answer, Finding
 from legal import services, written
@@ -69,7 +69,7 @@ def dossier(world: World, claim: RestitutionClaim) -> Dossier:
 def at_it(world: World, actor: str | User) -> Iterator[User]:
     user = world.users[actor] if isinstance(actor, str) else actor
     with world.at_work(user) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=Compartment.values)
+        log_access(by=by, act="test", rows=[world.case], compartments=Compartment.values)
         yield by
 
 

@@ -16,10 +16,11 @@ from assessments.seeds import definition_of
 from assessments.services import Entry, high_risk
 from cases import services as cases
 from cases.models import Assignment, Case, Intake
-from core import access, jobs
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications import alerts, danger
 from notifications.models import Notification
 from reintegration import services as returning
@@ -124,7 +125,7 @@ def test_a_correction_that_says_the_same_is_told_to_nobody(world: World) -> None
     work()
     for level, expected in (("emergency", ["manager"]), ("low", ["manager"]), ("high", ["manager", "manager"])):
         with world.at_work(world.caseworker) as by:
-            access.log(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
+            log_access(by=by, act="test", rows=[world.case], compartments=tuple(Compartment))
             draft = assessing.correct(assessment_id=first.pk, expected_version=first.version, by=by)
             entry = Entry(timezone.localdate(), calm_answers(), level)
             first = assessing.finish(assessment_id=draft.pk, expected_version=1, entry=entry, by=by)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from notifications.failures import KIND
 from notifications.models import Notification
 from tests.cases.asking import SignIn, nothing_changes, queries, send, take_off

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from cases import services
 from cases.models import Case
-from core import periodic
 from core.db import organisation_scope
+from core.jobs import periodic
 from notifications.models import Notification
 from tests.cases.asking import SignIn, at, text
 from tests.cases.deciding import decide

@@ -11,10 +11,10 @@ from django.utils import timezone, translation
 
 from cases.models import Assignment
 from cases.services import end_assignment
-from core import jobs
 from core.db import organisation_scope
 from core.errors import DomainError
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications import failures, kinds, services
 from notifications.failures import KIND, Place
 from notifications.models import Notification

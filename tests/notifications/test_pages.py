@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs.models import Job
 from notifications.failures import KIND
 from notifications.models import Notification
 from notifications.services import notify

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Assignment, HandedPart, Handover
-from core import jobs
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs import queue as jobs_queue
+from core.jobs.models import Job
 from notifications.models import Notification
 from reintegration.models import FollowUp, Plan
 from reintegration.services.visits import REMINDER
@@ -79,8 +79,8 @@ def visits(page: Any) -> list[tuple[int | None, str]]:
 def told(world: World) -> list[tuple[str, int | None]]:
     """Who was told of which visit by now."""
     for _time in range(2):
-        for one in jobs.claim_due(now=timezone.now()):
-            jobs.run(**one._asdict())
+        for one in jobs_queue.claim_due(now=timezone.now()):
+            jobs_queue.run(**one._asdict())
     with organisation_scope(world.organisation.pk):
         months = dict(FollowUp.objects.values_list("pk", "month"))
         rows = Notification.objects.filter(kind=REMINDER).order_by("due", "recipient__name")

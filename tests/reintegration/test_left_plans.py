@@ -13,7 +13,8 @@ from accounts import services as accounts
 from accounts.models import Membership, MembershipRole, RolePermission
 from cases import grants, mentions, services
 from cases.models import Assignment, Case, Task
-from core.access import Compartment, Scope
+from core.access.permissions import Scope
+from core.compartments import Compartment
 from core.db import organisation_scope
 from reintegration.left_plans import is_left
 from reintegration.models import Plan

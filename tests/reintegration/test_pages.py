@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from reintegration import services
 from reintegration.models import Enrolment, FollowUp, Plan
@@ -41,7 +41,7 @@ def plan_values(world: World, **changes: str) -> dict[str, str]:
 
 def the_visit(world: World, month: int) -> FollowUp:
     with world.at_work(world.reintegration) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LOCATION])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LOCATION])
         visit = FollowUp.objects.get(month=month)
         assert (visit.findings, visit.ratings) is not None  # opened while the scope is there
         return visit

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Assignment, Case, TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
-from core.models import Job
+from core.jobs.models import Job
 from reintegration import services
 from reintegration.models import Enrolment, FollowUp, Plan
 from reintegration.schedule import reminder_moment
@@ -340,5 +340,5 @@ def test_where_somebody_returns_to_is_sealed_in_the_compartment_of_places(world:
     with world.at_work(world.reintegration) as by, connection.cursor() as cursor:
         cursor.execute("SELECT destination FROM reintegration_plan")
         assert MARK_DESTINATION.encode() not in bytes(cursor.fetchone()[0])
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LOCATION])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LOCATION])
         assert Plan.objects.get(pk=plan.pk).destination == MARK_DESTINATION

@@ -11,9 +11,9 @@ from accounts.models import Membership, MembershipRole
 from accounts.services import end_membership, take_role
 from cases.models import Assignment
 from cases.services import end_assignment
-from core import jobs
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications.models import Notification
 from reintegration import services
 from reintegration.models import FollowUp, Plan

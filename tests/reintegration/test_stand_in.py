@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from cases import services as cases
 from cases.models import Assignment
-from core import jobs
 from core.db import organisation_scope
+from core.jobs import queue as jobs
 from notifications.models import Notification
 from reintegration.services.visits import REMINDER
 from tests.cases.asking import SignIn, text

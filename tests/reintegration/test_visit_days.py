@@ -10,11 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from cases.models import TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from core.errors import DomainError, EditConflict
-from core.models import Job
+from core.jobs.models import Job
 from reintegration import services
 from reintegration.models import FollowUp, Plan
 from reintegration.schedule import reminder_moment
@@ -28,7 +28,7 @@ WHY = "MARKWHY ibu melapor ada tamu"
 
 def the_visit(world: World, **conditions: Any) -> FollowUp:
     with world.at_work(world.reintegration) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.LOCATION])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.LOCATION])
         visit: FollowUp = FollowUp.objects.get(**conditions)
         assert (visit.findings, visit.early_reason, visit.extra_reason) is not None
         return visit

@@ -15,9 +15,9 @@ from accounts.models import Membership, MembershipRole, Role, User
 from audit.models import Act
 from audit.services import record
 from cases.services import asking, emergencies
-from core import periodic
 from core.db import organisation_scope
 from core.errors import DomainError
+from core.jobs import periodic
 from notifications.models import Notification
 from reports import alarms, changes, watched
 from tests.accounts.conftest import membership, role

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import chain, unusual
-from core import periodic
 from core.db import organisation_scope
+from core.jobs import periodic
 from notifications.models import Notification
 from reports import alarms
 from tests.cases.asking import SignIn, at, text

@@ -21,8 +21,8 @@ from cases.models import (
     Intake,
     Note,
 )
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.cases.asking import restrict
 from tests.factories import World
 from tests.reports import files
@@ -36,7 +36,7 @@ def test_every_value_of_a_record_arrives(world: World, take: Import, tmp_path: P
     assert (ended.code, ended.summary()) == (0, {"taken": 1, "there": 0, "changed": 0, "refused": 0})
     with world.at_work(world.caseworker) as by:
         case = imported(world, "A-17")
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=list(Compartment))
         assert (case.status, case.opened_on, case.closed_on, case.outcome) == (
             "FOLLOW_UP",
             date(2025, 10, 1),
@@ -181,7 +181,7 @@ def test_what_the_file_does_not_say_is_not_made_up(world: World, take: Import, t
     take(json_file(tmp_path / "bare", *bare))
     with world.at_work(world.caseworker) as by:
         case, refused = imported(world, "B-1"), imported(world, "B-2")
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=list(Compartment))
         assert (case.status, case.opened_on) == ("ACTIVE", date(2025, 10, 1))
         assert Identity.objects.get(person=case.person).full_name == "Name not known"
         assert Intake.objects.get(case=case).account == "Taken over from HTCDS, where no account is recorded."
@@ -203,7 +203,7 @@ def test_a_number_that_is_no_nik_is_kept_as_text(world: World, take: Import, tmp
     take(json_file(tmp_path / "number", record("N-1", prs_IdentityNumber="AB 12345")))
     with world.at_work(world.caseworker) as by:
         case = imported(world, "N-1")
-        access.log(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
         assert Identity.objects.get(person=case.person).nik == ""
         assert Note.objects.get(case=case).text == "Identity number: AB 12345"
 
@@ -220,7 +220,7 @@ def test_no_record_is_taken_twice(world: World, take: Import, tmp_path: Path) ->
     assert after[0] == before[0] + 1
     with world.at_work(world.caseworker) as by:
         case = imported(world, "T-0")
-        access.log(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="test", rows=[case], compartments=[Compartment.IDENTITY])
         assert Identity.objects.get(person=case.person).full_name == "Contoh T-0"
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row[:2] for row in csv.reader(file)] == [["Row", "Record"], ["2", "T-0"]]

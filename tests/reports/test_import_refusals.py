@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError
 
 from cases.models import ExternalRecord, Identity, Intake
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.domain.htcds_writing import write_json
 from tests.factories import World
 from tests.reports import files
@@ -70,7 +70,7 @@ def test_a_hidden_direction_is_refused_in_a_name_and_left_out_of_numbers_and_lon
     ]
     with world.at_work(world.caseworker) as by:
         case = imported(world, "R-2")
-        access.log(by=by, act="test", rows=[case], compartments=list(Compartment))
+        log_access(by=by, act="test", rows=[case], compartments=list(Compartment))
         assert Identity.objects.get(person=case.person_id).phone == "+628110000001"
         assert Intake.objects.get(case=case).account == "Ditemukan di rumah."
 

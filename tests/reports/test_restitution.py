@@ -10,7 +10,7 @@ from django.utils import translation
 from accounts.models import User
 from cases.models import Case
 from core import writes
-from core.access import Compartment
+from core.compartments import Compartment
 from legal.models import ClaimAmount, Matter, Payment, RestitutionClaim
 from reports import figures
 from reports.periods import Period

@@ -19,9 +19,9 @@ from accounts.models import User
 from audit.models import AccessEntry, Act
 from cases import services as cases
 from cases.models import Case, Person
-from core import keys
 from core.db import organisation_scope, trail_scope
 from core.errors import DomainError
+from core.keys import data_keys
 from reports.models import Release
 from reports.periods import Period, offered
 from tests.cases.asking import SignIn, leaks, nothing_changes, queries, text
@@ -202,7 +202,7 @@ def test_nobody_of_another_organisation_is(world: World, data_officer: User, sig
 def test_whoever_was_erased_stays_counted(world: World, data_officer: User) -> None:
     rows = put(world, many(20, opened_on=date(2025, 2, 3), **ENDED))
     with world.at_work(world.manager):
-        keys.destroy([rows[0].key_subject()])
+        data_keys.destroy([rows[0].key_subject()])
     assert release(world, YEAR).figures["people"]["total"] == 20
 
 

@@ -18,10 +18,11 @@ from accounts.models import User
 from cases import grants
 from cases import services as cases
 from cases.models import Assignment, Case, Grant
-from core import access, jobs
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from notifications import reminders
 from notifications.models import Notification
 from shelters import nights, services
@@ -43,7 +44,7 @@ def write(
     world: World, stay: Stay, *, marked: bool, version: int = 0, by: str = "shelter", text: str = MARK
 ) -> DailyNote:
     with world.at_work(world.users[by]) as user:
-        access.log(by=user, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
+        log_access(by=user, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
         return services.save_daily_note(
             stay_id=stay.pk,
             night=nights.night_of(timezone.now(), world.site.time_zone),
@@ -121,7 +122,7 @@ def test_who_needs_care_is_told_of_without_the_box(world: World, stay: Stay) -> 
     with world.at_work(world.shelter) as by:
         first = services.save_daily_note(**given, by=by)
         assert first.needs_attention is True
-        access.log(by=by, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
         assert services.save_daily_note(**given, by=by) == first
     work()
     assert told(world) == ["caseworker", "colleague", "health"]

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError, EditConflict
 from shelters import nights, services
 from shelters.models import DailyNote, House, Stay
@@ -36,7 +36,7 @@ def write(
     world: World, stay: Stay, night: Any, shift: str, text: str = "Tenang.", version: int = 0, by: str = "shelter"
 ) -> DailyNote:
     with world.at_work(world.users[by]) as user:
-        access.log(by=user, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
+        log_access(by=user, act="test", rows=[stay.case], compartments=[Compartment.GENERAL])
         return services.save_daily_note(
             stay_id=stay.pk,
             night=night,
@@ -133,7 +133,7 @@ def test_a_note_that_one_has_written_in_another_window_is_not_overwritten(
     # Having seen both, the person keeps their own.
     assert staff.post(url, {**FILLED, "version": "1"}).status_code == 303
     with world.at_work(world.shelter) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         note = DailyNote.objects.get()
         assert (note.version, note.text) == (2, MARK_DAILY)
 

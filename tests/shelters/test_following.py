@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from cases import merging, services
 from cases.models import Case
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.errors import DomainError
 from shelters import services as shelters
 from shelters.models import Bed, Stay
@@ -49,7 +49,7 @@ def stays(world: World, case: Case, *, days: int) -> Stay:
 def merge(world: World, keep: Case, give_up: Case) -> Any:
     with world.at_work(world.manager) as by:
         cases = merging.cases_of(keep.person_id, give_up.person_id)
-        access.log(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=cases, compartments=LOOK)
         pair = merging.pair(keep.person_id, give_up.person_id, cases=cases)
         return services.merge_persons(
             keep=keep.person_id,
@@ -80,7 +80,7 @@ def test_a_stay_goes_along_and_comes_back(world: World) -> None:
     made = merge(world, world.case, second)
     with world.at_work(world.manager) as by:
         assert Stay.objects.get(pk=stay.pk).person_id == world.case.person_id
-        access.log(by=by, act="cases.case.opened", rows=merging.cases_of(world.case.person_id), compartments=LOOK)
+        log_access(by=by, act="cases.case.opened", rows=merging.cases_of(world.case.person_id), compartments=LOOK)
         services.undo_merge(merge_id=made.pk, reason="Ternyata kakak beradik.", by=by)
         assert Stay.objects.get(pk=stay.pk).person_id == second.person_id
 

@@ -16,10 +16,10 @@ from django.urls import reverse
 
 from audit.models import AccessEntry
 from config import environment
-from core import access
+from core.access.log import accountable
 from core.db import TRAIL, organisation_scope, trail_scope
 from core.errors import Unlogged
-from core.fields import EncryptedTextField
+from core.keys.fields import EncryptedTextField
 from shelters import services
 from shelters.models import House
 from tests.cases.asking import SignIn
@@ -63,7 +63,7 @@ def test_reading_it_needs_no_line_in_the_log_and_opens_nothing_else(world: World
     page = sign_in(world.administrator).get(reverse("shelters:setup"))
     assert "Rumah Melati" in page.content.decode()
     assert looks() == before
-    with organisation_scope(world.organisation.pk), access.accountable():
+    with organisation_scope(world.organisation.pk), accountable():
         house = House.objects.get(pk=home.house.pk)
         assert house.name == "Rumah Melati"
         with pytest.raises(Unlogged):
@@ -121,7 +121,7 @@ def test_names_of_before_are_sealed_and_leave_nothing_open(committed: Any, owner
             assert bytes(now) == bytes(then)
             assert not _lies_open(cursor)
             field: Any = House._meta.get_field("name")
-            with organisation_scope(world.organisation.pk), access.accountable():
+            with organisation_scope(world.organisation.pk), accountable():
                 opened = field.from_db_value(now, None, owner)
                 assert field.open_at(world.organisation.pk, home.house.pk, opened) == NAME
             cursor.execute("SELECT name_digest FROM shelters_house")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import services as accounts
 from cases import grants
 from cases.models import Case, TimelineEntry
-from core import keys
+from core.keys import data_keys
 from shelters import nights, services
 from shelters.models import BedRequest, House, Stay
 from tests.cases.asking import FRAME, SignIn, looks, text
@@ -263,7 +263,7 @@ def test_pages_need_few_queries_at_any_size(
     counted: dict[str, int] = {}
     for name, url in pages.items():
         staff.get(url)
-        keys.forget_all()
+        data_keys.forget_all()
         with CaptureQueriesContext(connection) as captured:
             assert staff.get(url).status_code == 200
         counted[name] = sum(1 for query in captured if not FRAME.match(query["sql"]))

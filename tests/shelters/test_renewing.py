@@ -15,8 +15,9 @@ from audit.models import Act
 from cases import services as cases
 from cases.models import Case, CaseAccess, Grant
 from cases.services.exceptional import cut_short
-from core import keys, periodic
 from core.db import organisation_scope
+from core.jobs import periodic
+from core.keys import data_keys
 from shelters import nights, services
 from shelters.models import Stay
 from shelters.services import sharing
@@ -194,7 +195,7 @@ def test_a_house_that_was_never_let_in_is_not(world: World, living: Living, afte
 
 def test_nobody_is_let_into_the_case_of_who_was_erased(world: World, living: Living, after: Days) -> None:
     with organisation_scope(world.organisation.pk):
-        keys.destroy([living.case.key_subject()])
+        data_keys.destroy([living.case.key_subject()])
     after(170)
     with nothing_changes():
         assert sharing.renew_shares() == 0

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts import services as accounts
 from cases import services as cases
 from cases.models import Assignment, Case, Grant
-from core import jobs
 from core.db import organisation_scope
+from core.jobs import queue as jobs
 from notifications.models import Notification
 from shelters import services
 from shelters.models import BedRequest

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core import access
-from core.access import Compartment
-from core.fields import preload
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.keys.fields import preload
 from shelters.models import DailyNote, Stay
 from tests.cases.asking import SignIn, at, send, text
 from tests.factories import World, make_user
@@ -29,7 +29,7 @@ def stay(world: World, admit: Admit) -> Stay:
 
 def stored(world: World) -> list[tuple[str, str, str, str, int]]:
     with world.at_work(world.shelter) as by:
-        access.log(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
         rows = list(DailyNote.objects.select_related("case", "created_by").order_by("created_at"))
         preload(rows, "text")
         return [(row.created_by.name, row.mood, row.health, row.text, row.version) for row in rows]

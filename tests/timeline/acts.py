@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from cases import timeline
 from cases.models import Case, TimelineEntry
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from core.db import organisation_scope
 from tests.factories import World
 
@@ -80,7 +80,7 @@ class Story:
         with self.world.at_work(self.world.users[self.reader]) as by:
             found = Case.objects.visible_to(by).with_reached_by().select_related("person", "site")
             case = found.get(pk=self.case.pk)
-            access.log(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment))
+            log_access(by=by, act="cases.case.opened", rows=[case], compartments=list(Compartment))
             rows = TimelineEntry.objects.visible_to(by, case=case).as_happened()
             return {
                 one.id: SaidEntry(one.title, str(one.text), one.by, one.at) for one in timeline.shown(rows, by, case)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from cases import merging, services
 from cases.consenting import To
 from cases.models import AccessRequest, Approval, Assignment, Case, Consent, HandedPart, Identity
-from core import access
-from core.access import Compartment
+from core.access.log import log_access
+from core.compartments import Compartment
 from tests.factories import World, make_case, make_user
 from tests.timeline.acts import Story
 
@@ -296,7 +296,7 @@ def _merge_and_erase(world: World, story: Story) -> None:
 
     def merge(by: Any) -> Any:
         both = merging.cases_of(case.person_id, second.person_id)
-        access.log(by=by, act="cases.case.opened", rows=both, compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=both, compartments=[Compartment.IDENTITY])
         pair = merging.pair(case.person_id, second.person_id, cases=both)
         return services.merge_persons(
             keep=case.person_id,
@@ -309,7 +309,7 @@ def _merge_and_erase(world: World, story: Story) -> None:
         )
 
     def undo(by: Any) -> Any:
-        access.log(by=by, act="cases.case.opened", rows=[case, second], compartments=[Compartment.IDENTITY])
+        log_access(by=by, act="cases.case.opened", rows=[case, second], compartments=[Compartment.IDENTITY])
         return services.undo_merge(merge_id=merged.pk, reason="Kakak beradik.", by=by)
 
     merged = story.act("manager", merge, "cases.merged")

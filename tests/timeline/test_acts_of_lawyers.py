@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import services as cases
 from cases.models import Assignment
-from core import access
+from core.access.log import log_access
 from legal import services
 from legal.models import (
     Box,
@@ -340,13 +340,13 @@ def test_a_redacted_copy_and_a_dossier(story: Story, claim: RestitutionClaim) ->
     paper = add_paper(world, samples.scan(size=(20, 20)), "Slip")
     with world.at_work(world.lawyer) as by:
         exhibit = services.add_exhibit(claim=claim, document=paper, description="Slip", by=by)
-        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
         box = Box(1, 0, 0, 500, 500, "OTHER")
         draft = services.draw_boxes(exhibit=exhibit, boxes=[box], expected_version=0, by=by)
     story.skip()
 
     def make(by: Any) -> None:
-        access.log(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
+        log_access(by=by, act="cases.case.opened", rows=[world.case], compartments=by.acting.readable())
         services.make_redacted(redaction_id=draft.pk, expected_version=draft.version, by=by)
 
     story.act("second", make, "legal.redaction")

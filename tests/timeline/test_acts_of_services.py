@@ -16,9 +16,9 @@ from care.models import Holder
 from care.services.custody import MoveFacts
 from care.services.given import ServiceFacts
 from care.services.safety import SafetyFacts
-from core import access
+from core.access.log import log_access
 from core.domain import codes
-from core.uploads import SealedUpload
+from core.files.uploads import SealedUpload
 from counselling.models import Session
 from counselling.services import SessionFacts, record_session
 from documents.services import add_document
@@ -382,7 +382,7 @@ def test_a_session_and_a_document(world: World) -> None:
 
 
 def _corrected(by: Any, finished: Any, day: date) -> Any:
-    access.log(by=by, act="cases.case.opened", rows=[finished.case], compartments=["general"])
+    log_access(by=by, act="cases.case.opened", rows=[finished.case], compartments=["general"])
     draft = assessments.correct(assessment_id=finished.pk, expected_version=finished.version, by=by)
     entry = Entry(day, {**calm_answers(), "fears_most": "Tetangga"}, "low")
     return assessments.finish(assessment_id=draft.pk, expected_version=draft.version, entry=entry, by=by)

@@ -11,9 +11,9 @@ from audit import erasures
 from audit.models import Act
 from cases import services as cases
 from cases.models import Case
-from core import access
-from core.access import Compartment
-from core.keys import KeySubject
+from core.access.log import log_access
+from core.compartments import Compartment
+from core.key_subjects import KeySubject
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, text
 from tests.factories import World
 from tests.trafficking.conftest import MARK_ACTOR, MARK_PHONE_OF, MARK_TOLD, AddActor, AddEvent, OtherCase
@@ -255,7 +255,7 @@ def names(world: World, *rows: Involvement) -> list[tuple[str, str]]:
         for row in rows:
             now = Involvement.objects.select_related("case").get(pk=row.pk)
             actor = Actor.objects.get(pk=row.actor_id)
-            access.log(by=by, act="test", rows=[now, actor], compartments=[Compartment.GENERAL])
+            log_access(by=by, act="test", rows=[now, actor], compartments=[Compartment.GENERAL])
             found.append((actor.name, now.note))
     return found
 
@@ -281,7 +281,7 @@ def test_what_was_made_one_with_another_record_goes_with_who_told_of_it(
     told, kept = add_actor(name="MARKDULU Contoh"), add_actor(other_case(), by=world.outsider)
     with world.at_work(world.manager) as by:
         pair = list(Actor.objects.filter(pk__in=[told.actor_id, kept.actor_id]))
-        access.log(by=by, act="test", rows=pair, compartments=[Compartment.GENERAL])
+        log_access(by=by, act="test", rows=pair, compartments=[Compartment.GENERAL])
         services.merge_actors(keep=kept.actor_id, keep_version=1, give_up=told.actor_id, give_up_version=1, by=by)
     erase(world, world.case)
     assert names(world, told, kept) == [("Dihapus", ""), (MARK_ACTOR, MARK_TOLD)]

@@ -8,7 +8,7 @@ import pytest
 
 from cases import services as cases
 from cases.models import Case
-from core.keys import KeySubject
+from core.key_subjects import KeySubject
 from tests.cases.asking import SignIn, at, looks, nothing_changes, queries, restrict, text
 from tests.factories import MARK_NAME, World
 from tests.trafficking.conftest import MARK_EVENT, MARK_SHARED, AddEvent, OtherCase

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from cases.api.base import InCase
 from cases.api.described import described, lists
-from core.access import Compartment
-from core.fields import preload
+from core.compartments import Compartment
+from core.keys.fields import preload
 from trafficking import looks, selectors
 from trafficking.api import serializers as shapes
 from trafficking.models import EventLink, Involvement

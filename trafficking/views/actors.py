@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.pages import CaseFormPage, CasePage
 from core.domain.identifiers import display_phone
 from core.errors import DomainError
-from core.fields import preload
+from core.keys.fields import preload
 from trafficking import looks, selectors, services
 from trafficking.alike import Sought, alike
 from trafficking.forms import (

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Compartment
-from core.fields import preload
-from core.pages import ActionPage, DetailPage, Page, RowFormPage
-from core.tables import Cell, Column, Table, moment
+from core.compartments import Compartment
+from core.keys.fields import preload
+from core.web.pages import ActionPage, DetailPage, Page, RowFormPage
+from core.web.tables import Cell, Column, Table, moment
 from trafficking import looks, selectors, services
 from trafficking.alike import alike, sought
 from trafficking.forms import MergeActorsForm, NetworkForm

@@ -20,7 +20,7 @@ from accounts.operator_keys import operator_keys
 from accounts.organisation_keys import check_opens_all
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
-from core.models import DataKey
+from core.keys.models import DataKey
 
 
 class Command(BaseCommand):

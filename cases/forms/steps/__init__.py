@@ -23,7 +23,7 @@ from cases.forms.steps.support import SupportStep
 from cases.services import CommunicationFacts, IntakeFacts
 from cases.services.intake import under_18
 from core.errors import DomainError
-from core.forms import Form
+from core.web.forms import Form
 
 
 @dataclass(frozen=True)

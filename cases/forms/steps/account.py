@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.steps.base import StepForm
-from core.forms import TextField
+from core.web.forms import TextField
 
 
 class AccountStep(StepForm):

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import Site, User
-from core.form_fields import shown
-from core.forms import Form
+from core.web.form_fields import shown
+from core.web.forms import Form
 
 Answers = Mapping[str, list[str]]
 

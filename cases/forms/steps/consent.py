@@ -12,8 +12,8 @@ from accounts.models import User
 from cases.forms.explanation import Explanation
 from cases.forms.steps.base import StepForm
 from cases.models import Answer, Consent, Recipient
-from core.access import Compartment
-from core.forms import InlineRadios, PastDateField, Section, YesNoUnknownField
+from core.compartments import Compartment
+from core.web.forms import InlineRadios, PastDateField, Section, YesNoUnknownField
 
 # What the child said of being helped: what the question on the data begins with.
 _ASSENT = {"yes": Answer.AGREES, "no": Answer.REFUSES}

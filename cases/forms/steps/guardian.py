@@ -9,7 +9,7 @@ from cases.forms.choices import with_blank
 from cases.forms.steps.base import StepForm
 from cases.models import Relative
 from cases.services import RelativeFacts
-from core.forms import Section, YesNoUnknownField
+from core.web.forms import Section, YesNoUnknownField
 
 
 class GuardianStep(StepForm):

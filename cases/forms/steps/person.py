@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.person import CoarseFields, PersonFields
 from cases.forms.steps.base import StepForm
 from cases.services import PersonFacts
-from core.forms import Section
+from core.web.forms import Section
 
 # What is compared with known persons as soon as it is filled in.
 COMPARED = ("full_name", "aliases", "birth_date", "birth_year", "nik", "passport", "phone")

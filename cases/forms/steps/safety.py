@@ -12,7 +12,7 @@ from accounts.models import Site
 from cases.forms.person import AGES
 from cases.forms.steps.base import StepForm
 from cases.models import Intake
-from core.forms import InlineRadios, PastDateTimeField, Section, YesNoUnknownField
+from core.web.forms import InlineRadios, PastDateTimeField, Section, YesNoUnknownField
 
 
 class SafetyStep(StepForm):

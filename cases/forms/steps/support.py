@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.choices import with_blank
 from cases.forms.steps.base import StepForm
 from core.domain import countries
-from core.forms import Section, TextField, YesNoUnknownField
+from core.web.forms import Section, TextField, YesNoUnknownField
 
 
 class SupportFields(forms.Form):

@@ -14,10 +14,10 @@ from audit.services import record
 from cases import erasure
 from cases.merging import persons_behind
 from cases.models import Case
-from core import rekeying
 from core.db import organisation_scope
 from core.errors import DomainError, KeyUnavailable
-from core.keys import PERSON, KeySubject
+from core.key_subjects import PERSON, KeySubject
+from core.keys import rekeying
 
 
 class Command(BaseCommand):

@@ -14,8 +14,10 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerGone
 
-from core import jobs, keys, periodic
 from core.errors import KeyUnavailable
+from core.jobs import periodic
+from core.jobs import queue as jobs
+from core.keys import data_keys
 from core.logs import logger
 from core.tasks import run_job, run_round
 
@@ -72,7 +74,7 @@ def send_due() -> int:
 
     Raises KeyUnavailable while the installation is sealed: a job that is begun then could only fail.
     """
-    keys.provider.check()
+    data_keys.provider.check()
     claimed = jobs.claim_due(now=timezone.now())
     sent = 0
     try:

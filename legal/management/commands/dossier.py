@@ -21,11 +21,13 @@ from accounts.selectors import find_organisation
 from cases import decisions
 from cases.models import Identity
 from cases.services import approvals as asking
-from core import access, jobs
-from core.access import Compartment
+from core.access import providers
+from core.access.log import accountable, log_access
+from core.compartments import Compartment
 from core.db import author, organisation_scope
 from core.errors import Damaged, DomainError, KeyUnavailable
-from core.models import Job
+from core.jobs import queue as jobs
+from core.jobs.models import Job
 from documents.sending import made_copy
 from documents.stored import must_open
 from documents.workbench import Reason
@@ -71,7 +73,7 @@ class Command(BaseCommand):
         if len({place.resolve() for place in places}) < len(places):
             raise CommandError(_("Name two different files."))
         try:
-            with access.accountable(), organisation_scope(organisation.pk):
+            with accountable(), organisation_scope(organisation.pk):
                 user = _member(organisation, by)
             with translation.override(user.language), author(by=user.pk, work="manage.py dossier"), _damage_told():
                 is_whole = self.written(organisation, user, options["claim"], options["number"], places)
@@ -83,9 +85,9 @@ class Command(BaseCommand):
     def written(
         self, organisation: Organisation, user: User, wanted: str, number: int | None, places: list[Path]
     ) -> bool:
-        with access.accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
+        with accountable(), organisation_scope(organisation.pk), timezone.override(user.acting.time_zone):
             claim = _claim(wanted, user)
-            access.log(
+            log_access(
                 by=user,
                 act="legal.dossier.asked",
                 rows=[claim.case],
@@ -99,7 +101,7 @@ class Command(BaseCommand):
         # Around what is written in the database: no copy stays whose record does not.
         with (
             _all_or_none() as made,
-            access.accountable(),
+            accountable(),
             organisation_scope(organisation.pk),
             timezone.override(user.acting.time_zone),
         ):
@@ -108,7 +110,7 @@ class Command(BaseCommand):
             row = rows.select_related("case", "job", "document__case", "own_part__case").filter(pk=dossier.pk).first()
             if row is None or row.document is None:
                 raise DomainError(row.failure if row else _("You may no longer build this dossier."))
-            access.log(
+            log_access(
                 by=user,
                 act="legal.dossier.taken",
                 rows=[row.case],
@@ -190,7 +192,7 @@ def _asked_for() -> str:
 def _member(organisation: Organisation, email: str) -> User:
     """The member at work, with the rights of their roles. Inside the organisation's scope."""
     membership = Membership.objects.current().filter(user__email=email).first()
-    user = access.authoriser.load(membership.user_id, organisation.pk) if membership else None
+    user = providers.authoriser.load(membership.user_id, organisation.pk) if membership else None
     if user is None or not user.acting.may(LegalPermission.BUILD_DOSSIER):
         raise CommandError(
             _("There is no member with this address who may build dossiers: %(email)s") % {"email": email}

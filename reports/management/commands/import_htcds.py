@@ -17,8 +17,10 @@ from accounts import selectors
 from accounts.models import Membership, Organisation, Site, User
 from cases.models import ExternalRecord
 from cases.permissions import CasePermission
-from core import access
-from core.access import Acting, Scope
+from core.access import providers
+from core.access.actor import Acting
+from core.access.log import accountable
+from core.access.permissions import Scope
 from core.db import organisation_scope
 from core.domain.htcds import UnreadableFile
 from core.errors import DomainError, KeyUnavailable
@@ -51,7 +53,7 @@ class Command(BaseCommand):
 
     def take(self, options: dict[str, Any]) -> None:
         organisation = find_organisation(options["organisation"])
-        with access.accountable(), organisation_scope(organisation.pk):
+        with accountable(), organisation_scope(organisation.pk):
             user = find_member(organisation, options["by"])
             site = find_site(user.acting, options["site"])
         with translation.override(user.language), ExitStack() as files:
@@ -99,7 +101,7 @@ def find_member(organisation: Organisation, email: str | None) -> User:
         members = members.filter(user__email=email)
     able = []
     for membership in members:
-        user = access.authoriser.load(membership.user_id, organisation.pk)
+        user = providers.authoriser.load(membership.user_id, organisation.pk)
         if user is not None and may_import(user.acting, anywhere=email is None):
             able.append(user)
     if len(able) == 1:

@@ -1,0 +1,24 @@
+"""Models whose rows have no history, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import models
+
+_reasons: dict[type[models.Model], str] = {}
+
+
+def untracked[M: type[models.Model]](why: str) -> Callable[[M], M]:
+    """Keep no history of the model's rows, and say why."""
+
+    def mark(model: M) -> M:
+        _reasons[model] = why
+        return model
+
+    return mark
+
+
+def reasons() -> dict[type[models.Model], str]:
+    """The models without a history, and why."""
+    return dict(_reasons)
