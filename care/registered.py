@@ -29,12 +29,12 @@ from care.selectors import (
 )
 from care.services import first_needs, safety
 from care.triggers import Trigger
-from cases import approvals, belonging, closing, handing_over, own_titles, sections, timeline
+from cases import approvals, belonging, closing, handing_over, sections, system_texts, timeline
 from cases.belonging import Owner
 from cases.handing_over import Goes
 from cases.models import Approval, Case
-from cases.own_titles import Workplace
 from cases.services import first_steps, intake
+from cases.system_texts import Workplace
 from cases.timeline import Kind, Line, chosen
 from core.compartments import Compartment
 from core.web import navigation
@@ -189,5 +189,5 @@ handing_over.register(
 intake.opened_hooks.append(first_needs.begin_with_needs)
 reviews.finished_hooks.append(first_needs.give_safety_step)
 for title in (first_steps.get_to_safety, first_steps.agree_on_safety, first_needs.keep_safe_today):
-    own_titles.done_at(title, Workplace(_("Safety plan"), "care:safety", CarePermission.KEEP_SAFE))
+    system_texts.done_at(title(), Workplace(_("Safety plan"), "care:safety", CarePermission.KEEP_SAFE))
 planting.register("care", services.plant_templates)

@@ -13,11 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from care import triggers
-from cases import changes, closing, own_titles, sections, timeline
+from cases import changes, closing, sections, system_texts, timeline
 from cases.changes import Told
 from cases.models import Case
-from cases.own_titles import Workplace
 from cases.services import first_steps, merging
+from cases.system_texts import Workplace
 from cases.timeline import Kind, Line, on_day
 from core.jobs import periodic
 from core.web import navigation
@@ -112,8 +112,8 @@ def _open_business(case: Case) -> Iterable[str | Promise]:
 # Since when somebody lives there is for who reads where; tasks are for everybody.
 triggers.register(triggers.Trigger("STAY_BEGUN", _("the stay in the shelter began")))
 
-own_titles.done_at(
-    first_steps.ask_for_bed, Workplace(_("Ask for a bed"), "shelters:ask", ShelterPermission.REQUEST_BED)
+system_texts.done_at(
+    first_steps.ask_for_bed(), Workplace(_("Ask for a bed"), "shelters:ask", ShelterPermission.REQUEST_BED)
 )
 
 merging.followers.append(following.follow)

@@ -11,10 +11,11 @@ from assessments.answering import calling_for_safety
 from assessments.definitions import Question
 from assessments.models import Assessment
 from care.services.plans import begin_plan
-from cases import own_titles, telling
+from cases import telling
 from cases.models import Case, Intake, Task
 from cases.services.first_steps import needs_in_words
 from cases.services.tasks import add_task
+from cases.system_texts import system_text
 from core.compartments import Compartment
 
 
@@ -25,11 +26,9 @@ def begin_with_needs(intake: Intake, case: Case, by: Any) -> None:
         begin_plan(case=case, needs="\n".join([_("Urgent at the intake:"), *(f"– {one}" for one in found)]), by=by)
 
 
+@system_text("care.keep_safe_today")
 def keep_safe_today() -> str:
     return _("Do not leave alone: agree on a safety plan today")
-
-
-own_titles.register(keep_safe_today)
 
 
 def give_safety_step(assessment: Assessment, calling: list[Question], by: Any) -> None:

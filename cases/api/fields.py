@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from cases import own_titles
 from core.web.form_fields import DateField as BoundedDate
 from core.web.form_fields import PastDateField as BoundedPastDate
 from core.web.form_fields import refuse_directions
@@ -46,13 +45,6 @@ class SealedText(serializers.CharField):
 
     def get_attribute(self, instance: Any) -> Any:
         return super().get_attribute(instance) or ""
-
-
-class TaskTitle(SealedText):
-    """In the reader's language where the house wrote it itself."""
-
-    def to_representation(self, value: str) -> str:
-        return own_titles.in_words(super().to_representation(value))
 
 
 class Mark(Text):

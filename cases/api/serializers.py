@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases import wordings
-from cases.api.fields import Day, Key, Moment, New, PastDay, SealedText, TaskTitle, Text, Versioned, YesNo
+from cases.api.fields import Day, Key, Moment, New, PastDay, SealedText, Text, Versioned, YesNo
 from cases.models import (
     Answer,
     Assignment,
@@ -109,7 +109,7 @@ class CaseDetailSerializer(CaseSerializer):
 class TaskSerializer(serializers.ModelSerializer[Task]):
     """`origin` and `why` say where it comes from. One that `is_dropped` is over, but nobody did it."""
 
-    title = TaskTitle()
+    title = SealedText()
     why = SealedText()
     assignee = UserSerializer(read_only=True)
 

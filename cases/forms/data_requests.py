@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.codes import CodeField
 from cases.models import DataRequest
 from cases.services import DataRequestFacts
+from cases.system_texts import in_words
+from core.errors import Damaged
 from core.web.forms import Form, PastDateField, PastDateTimeField, Section, TextField
 
 
@@ -47,6 +50,13 @@ class DataRequestForm(Form):
 
 class ChangeDataRequestForm(DataRequestForm):
     versioned = True
+
+    def meet(self, current: Any) -> None:
+        """A text of the system is no other one for standing in another language."""
+        for name in ("asker", "about"):
+            with suppress(Damaged):
+                setattr(current, name, in_words(getattr(current, name)))
+        super().meet(current)
 
 
 class SettleDataRequestForm(Form):

@@ -37,7 +37,7 @@ class ChangeTaskForm(TaskForm):
     assignee = PersonField(label=_("Who does it"))
 
     def meet(self, current: Any) -> None:
-        """A title that nobody wrote is no other one for standing in another language."""
+        """A title of the system is no other one for standing in another language."""
         with suppress(Damaged):
             current.title = current.words
         super().meet(current)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.permissions import CasePermission
+from cases.system_texts import SystemTextField
 from core.compartments import Compartment
 from core.domain import law
 from core.history import tracked
@@ -72,8 +73,8 @@ class DataRequest(Record):
 
     kind = models.CharField(_("what is asked"), max_length=8, choices=Kind.choices)
     asker_is = models.CharField(_("who makes the request"), max_length=8, choices=Asker.choices)
-    asker = EncryptedTextField(_("name and how to reach them safely"))
-    about = EncryptedTextField(_("what exactly"), blank=True)
+    asker = SystemTextField(_("name and how to reach them safely"))
+    about = SystemTextField(_("what exactly"), blank=True)
     case_code = models.CharField(_("case code"), max_length=12, blank=True)
     channel = models.CharField(_("how it reached us"), max_length=8, choices=Channel.choices)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import own_titles
 from cases.models.case import Case, CaseRecord
 from cases.querysets import ExternalRecordQuerySet
+from cases.system_texts import SystemTextField, in_words
 from core.compartments import Compartment
 from core.domain import codes
 from core.domain.money import Money, currency_choices
@@ -233,7 +233,7 @@ class Task(CaseRecord):
         INTAKE = "INTAKE", _("From the intake")
         REVIEW = "REVIEW", _("From the review of risk")
 
-    title = EncryptedTextField(_("what is to be done"))
+    title = SystemTextField(_("what is to be done"))
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("who does it")
     )
@@ -258,7 +258,7 @@ class Task(CaseRecord):
     @property
     def words(self) -> str:
         """Its title, in the reader's language where nobody wrote it."""
-        return own_titles.in_words(self.title)
+        return in_words(self.title)
 
     @property
     def reason(self) -> str:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from accounts.everywhere import in_each
 from audit.models import Erasure
 from audit.services import record
-from cases import own_titles
 from cases.models import Case, DataRequest
 from cases.models.data_requests import DATA_REQUEST
 from cases.services.keeping import months_kept
+from cases.system_texts import SystemText, system_text
 from core import writes
 from core.domain.dates import months_after
 from core.errors import DomainError
@@ -35,10 +35,10 @@ class DataRequestFacts:
 
     kind: str
     asker_is: str
-    asker: str
+    asker: str | SystemText
     channel: str
     received_at: datetime
-    about: str = ""
+    about: str | SystemText = ""
     case_code: str = ""
 
 
@@ -79,16 +79,14 @@ def log_withdrawal(*, case_code: str, received_at: datetime, by: Any) -> DataReq
     return request
 
 
+@system_text("cases.asked_through_team")
 def _through_the_team() -> str:
     return _("Through the team of the case: ask the person who wrote this down.")
 
 
+@system_text("cases.basic_consent_withdrawn")
 def _about_withdrawal() -> str:
     return _("Basic consent, to record and use data for care, was withdrawn in this case.")
-
-
-own_titles.register(_through_the_team)
-own_titles.register(_about_withdrawal)
 
 
 @transaction.atomic

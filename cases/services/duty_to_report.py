@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import duty_to_report, own_titles, telling
+from cases import duty_to_report, telling
 from cases.models import Case, Task
 from cases.services.tasks import give_task
+from cases.system_texts import system_text
 
 
 def remind_of_report(case: Case, *, by: Any) -> None:
@@ -23,8 +24,6 @@ def remind_of_report(case: Case, *, by: Any) -> None:
     give_task(case=case, title=_title(), due_on=due_on, assignee=lead, origin=Task.Origin.REPORT, by=by)
 
 
+@system_text("cases.check_duty_to_report")
 def _title() -> str:
     return _("Check whether this must be reported to the police and by when. Talk with the survivor first")
-
-
-own_titles.register(_title)

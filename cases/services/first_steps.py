@@ -2,61 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import own_titles
 from cases.models import Case, Intake, Task
-from cases.own_titles import Title
 from cases.services.tasks import add_task
+from cases.system_texts import SystemText, system_text
 
 
 class FirstStep(NamedTuple):
     """`days` after the case is opened it is due."""
 
-    title: Title
+    title: Callable[..., SystemText]
     days: int
 
 
+@system_text("cases.get_to_safety")
 def get_to_safety() -> str:
     return _("In danger now: bring the survivor to safety")
 
 
+@system_text("cases.agree_on_safety")
 def agree_on_safety() -> str:
     return _("Agree on a safety plan today")
 
 
+@system_text("cases.ask_for_bed")
 def ask_for_bed() -> str:
     return _("Ask for a bed in a safe house")
 
 
+@system_text("cases.offer_health_care")
 def _offer_health_care() -> str:
     return _("Offer health care today and go along if it is wanted")
 
 
+@system_text("cases.give_food")
 def _give_food() -> str:
     return _("Give food and clothing")
 
 
+@system_text("cases.offer_support")
 def _offer_support() -> str:
     return _("Offer psychosocial support")
 
 
+@system_text("cases.find_lawyer")
 def _find_lawyer() -> str:
     return _("Bring the survivor together with a lawyer")
 
 
+@system_text("cases.look_for_papers")
 def _look_for_papers() -> str:
     return _("Find out which papers are missing and who holds them")
 
 
+@system_text("cases.talk_about_return")
 def _talk_about_return() -> str:
     return _("Talk about the way home, and whether it is safe")
 
 
+@system_text("cases.find_interpreter")
 def _find_interpreter() -> str:
     return _("Find an interpreter whom the survivor can trust")
 
@@ -73,8 +83,6 @@ STEPS: dict[str, FirstStep] = {
     Intake.Need.DOCUMENTS: FirstStep(_look_for_papers, 7),
     Intake.Need.RETURN: FirstStep(_talk_about_return, 7),
 }
-for _step in (IN_DANGER, *STEPS.values()):
-    own_titles.register(_step.title)
 
 
 def give_first_steps(intake: Intake, *, case: Case, lead: Any, by: Any) -> list[Task]:

@@ -17,6 +17,7 @@ from cases.models import Assignment, Case, Task
 from cases.permissions import CasePermission
 from cases.services.locking import locked_in_open_case, require_open
 from cases.services.touch import touch
+from cases.system_texts import SystemText
 from core import writes
 from core.errors import DomainError
 
@@ -25,7 +26,7 @@ from core.errors import DomainError
 def add_task(
     *,
     case: Case,
-    title: str,
+    title: str | SystemText,
     due_on: date,
     assignee: Any,
     origin: str = "",
@@ -42,7 +43,7 @@ def add_task(
 
 
 @transaction.atomic
-def give_task(*, case: Case, title: str, due_on: date, assignee: Any, origin: str = "", by: Any) -> Task:
+def give_task(*, case: Case, title: str | SystemText, due_on: date, assignee: Any, origin: str = "", by: Any) -> Task:
     """As `add_task`, also to somebody beside the team: the caller has asked whether they may do tasks in the case.
 
     Raises DomainError when the case is closed.
@@ -73,7 +74,9 @@ def finish_task(*, task_id: UUID, expected_version: int, by: Any) -> Task:
 
 
 @transaction.atomic
-def change_task(*, task_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any) -> Task:
+def change_task(
+    *, task_id: UUID, expected_version: int, title: str | SystemText, due_on: date, assignee: Any, by: Any
+) -> Task:
     """Say anew what is to be done, by whom and when; who has it keeps it, also when they work on the case no longer.
 
     Raises DomainError as `add_task`, for one that is over and for one that belongs to something (`belonging`),
@@ -87,7 +90,7 @@ def change_task(*, task_id: UUID, expected_version: int, title: str, due_on: dat
 
 @transaction.atomic
 def change_owned_task(
-    *, task_id: UUID, expected_version: int, title: str, due_on: date, assignee: Any, by: Any
+    *, task_id: UUID, expected_version: int, title: str | SystemText, due_on: date, assignee: Any, by: Any
 ) -> Task:
     """As `change_task`, for what the task belongs to."""
     task = _lasting(task_id, expected_version)

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases import consenting, own_titles, telling
+from cases import consenting, telling
 from cases.models import Case, Consent, Disclosure
 from cases.services.tasks import give_task
+from cases.system_texts import system_text
 
 # Told of a decision in a closed case after which somebody is to be told, and whom to inform. Filled by `notifications`.
 closed_hooks: list[Callable[[Consent, Case, Collection[UUID]], None]] = []
@@ -60,18 +60,15 @@ def _ask(decision: Consent, untold: Sequence[Disclosure], case: Case, by: Any) -
     due_on = consenting.to_be_told_by(decision)
     if due_on is None:
         return
-    title = _title(Consent.Purpose(decision.purpose))
+    title = tell_of_withdrawal(purpose=decision.purpose)
     for person in User.objects.filter(pk__in=telling.who_tells(case, givers, by)).order_by("pk"):
         give_task(case=case, title=title, due_on=due_on, assignee=person, by=by)
 
 
-def _title(purpose: Consent.Purpose) -> str:
-    told = {"purpose": purpose.label}
+@system_text("cases.tell_of_withdrawal")
+def tell_of_withdrawal(purpose: str) -> str:
+    told = {"purpose": Consent.Purpose(purpose).label}
     return _("Consent was withdrawn: tell those who have the data (%(purpose)s)") % told
-
-
-for _purpose in Consent.Purpose:
-    own_titles.register(partial(_title, _purpose))
 
 
 def _due_on(decision: Consent) -> tuple[date, date, datetime, UUID]:

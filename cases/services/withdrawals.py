@@ -12,11 +12,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import basic_consent, consenting, own_titles, telling
+from cases import basic_consent, consenting, telling
 from cases.basic_consent import Withdrawal
 from cases.models import Case, Consent, Task
 from cases.services.data_requests import log_withdrawal
 from cases.services.tasks import give_task
+from cases.system_texts import system_text
 from core.day_bounds import begins
 
 
@@ -52,8 +53,6 @@ def _received_at(found: Withdrawal) -> datetime:
     return timezone.now() if found.on == timezone.localdate() else begins(found.on)
 
 
+@system_text("cases.settle_withdrawal")
 def _title() -> str:
     return _("Basic consent was withdrawn: stop what is not needed, and say what is kept")
-
-
-own_titles.register(_title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -11,11 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import own_titles, services
+from cases import services
 from cases.forms.data_requests import ChangeDataRequestForm, DataRequestForm, SettleDataRequestForm
 from cases.models import DataRequest
 from cases.permissions import CasePermission
 from cases.services import DataRequestFacts
+from cases.system_texts import in_words
 from core.access.permissions import step_up
 from core.compartments import Compartment
 from core.web.pages import FormPage, ListPage, RowFormPage
@@ -134,14 +136,19 @@ class ChangeDataRequest(OfDataRequest):
 
     def initial(self) -> dict[str, Any]:
         row = self.row
-        return {"version": row.version, **{name: getattr(row, name) for name in DataRequestFacts.__dataclass_fields__}}
+        facts = {name: getattr(row, name) for name in DataRequestFacts.__dataclass_fields__}
+        return {"version": row.version, **facts, "asker": in_words(row.asker), "about": in_words(row.about)}
 
     def context(self) -> Mapping[str, Any]:
         return {"breadcrumbs": [*_above(), (str(DataRequestPage.title), self.cancel_url())]}
 
     def submit(self, form: ChangeDataRequestForm) -> DataRequest:
+        kept = {name: getattr(self.row, name) for name in ("asker", "about") if name not in form.changed_data}
         return services.change_data_request(
-            request_id=self.row.pk, expected_version=form.expected_version, facts=form.request(), by=self.user
+            request_id=self.row.pk,
+            expected_version=form.expected_version,
+            facts=replace(form.request(), **kept),
+            by=self.user,
         )
 
     def after(self, result: DataRequest) -> str:
@@ -158,10 +165,10 @@ def _above() -> list[tuple[str, str]]:
 def _facts(row: DataRequest) -> list[tuple[str, Any]]:
     facts = [
         (_("What is asked"), row.get_kind_display()),
-        (_("What exactly"), own_titles.in_words(row.about) or "–"),
+        (_("What exactly"), in_words(row.about) or "–"),
         (_("Case code"), row.case_code or "–"),
         (_("Who makes the request"), row.get_asker_is_display()),
-        (_("Name and how to reach them safely"), own_titles.in_words(row.asker)),
+        (_("Name and how to reach them safely"), in_words(row.asker)),
         (_("How it reached us"), row.get_channel_display()),
         (_("Received at"), moment(row.received_at)),
         (_("To be done until"), _deadline(row)),

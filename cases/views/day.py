@@ -17,11 +17,11 @@ class Group(NamedTuple):
     id: str
     label: Any
     lines: list[Line]
-    count: int
+    total: int
 
     @property
     def more(self) -> int:
-        return self.count - len(self.lines)
+        return self.total - len(self.lines)
 
 
 class TodayPage(Page):
@@ -50,8 +50,8 @@ class TodayPage(Page):
 
 
 def _stat(group: Group) -> dict[str, Any]:
-    tone = {"overdue": "danger", "now": "warning"}.get(group.id, "") if group.count else ""
-    return {"label": group.label, "value": group.count, "url": f"#{group.id}" if group.count else "", "tone": tone}
+    tone = {"overdue": "danger", "now": "warning"}.get(group.id, "") if group.total else ""
+    return {"label": group.label, "value": group.total, "url": f"#{group.id}" if group.total else "", "tone": tone}
 
 
 def _more(found: Today) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import belonging, mentions, own_titles, services
+from cases import belonging, mentions, services, system_texts
 from cases.forms import ChangeTaskForm, TaskForm
 from cases.models import Task
 from cases.pages import CaseActionPage, CaseFormPage
@@ -79,7 +79,7 @@ class FinishTask(OfTask, CaseActionPage):
     done = _("The task is done.")
 
     def extra(self) -> Mapping[str, Any]:
-        where = own_titles.where_done(self.record.title, self.case.pk, self.user)
+        where = system_texts.where_done(self.record.title, self.case.pk, self.user)
         return {"facts": self.facts(), "change_url": self.change_url(), "where": where}
 
     def change_url(self) -> str:

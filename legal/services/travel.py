@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import own_titles
 from cases.models import Case, Task
 from cases.services import add_task, change_owned_task, drop_owned_task
+from cases.system_texts import system_text
 from legal.models import CourtTravel
 from legal.services.protection import add_protection, change_protection, locked_protection, remove_protection
 
@@ -67,11 +67,9 @@ def _tell(case: Case, day: date, told: Any, by: Any) -> Task:
     return add_task(case=case, title=_neutral(), due_on=day, assignee=told, by=by)
 
 
+@system_text("legal.be_ready")
 def _neutral() -> str:
     return _("Be ready for an appointment outside. Ask whoever gave you this task for the time.")
-
-
-own_titles.register(_neutral)
 
 
 def _drop(task: Task | None, by: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.models import Act
@@ -83,7 +84,8 @@ def test_a_withdrawal_enters_the_register_and_gives_the_lead_a_task(
     assert asked(world) == [("caseworker", DUE)]
     with world.at_work(world.caseworker) as by:
         log_access(by=by, act="test", rows=[world.case], compartments=[Compartment.GENERAL])
-        assert Task.objects.get().title == TITLE
+        with override("en"):
+            assert Task.objects.get().words == TITLE
     told = {(note.kind, note.recipient_id, note.case_id) for note in stored(Notification)}
     assert told == {
         ("cases.consent_withdrawn", world.caseworker.pk, world.case.pk),
